@@ -1,0 +1,3 @@
+module playtoken
+
+go 1.26

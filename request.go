@@ -1,0 +1,143 @@
+package playtoken
+
+import "time"
+
+// A Request is a license token request in which Check found no problem.
+type Request struct {
+	Format        Format
+	Authenticator Authenticator
+
+	// Persistent is the lowest bit of generalFlags: the license is stored on the device.
+	Persistent bool
+	// Keys has 1 to 16 keys, in the order of their indices.
+	Keys []Key
+
+	RightsType RightsType
+	// PeriodEnd is when the rental ends; the zero time unless RightsType is Rental. A relative time is counted from the time
+	// given to Check.
+	PeriodEnd time.Time
+	// PlayDuration is in seconds from the first play; 0 is no limit.
+	PlayDuration uint32
+
+	Output    OutputProtection
+	Extension Extension
+
+	// Expires is when the token stops being redeemable (D15).
+	Expires time.Time
+	// Cookie is up to 32 characters; "" is none (D16).
+	Cookie string
+	// DeviceID is the only device that can redeem the token, where HasDeviceID says so (D17).
+	DeviceID    [16]byte
+	HasDeviceID bool
+	// Network is the only network that can redeem the token, as a CIDR prefix such as "192.0.2.7/32"; "" is any (D18).
+	Network string
+	// Cipher is the content's cipher (D19).
+	Cipher Cipher
+}
+
+// An Authenticator is a customer authenticator (D9).
+type Authenticator struct {
+	ServiceID uint64 // 1 to 10 decimal digits
+	Secret    [16]byte
+}
+
+// A Key is one content key, or what it is unwrapped from.
+type Key struct {
+	// ID is the key id in the byte order of the UUID's text. That of a "^string" is the first 16 bytes of the string's SHA-1 (D11).
+	ID [16]byte
+	// Source says which of the fields below are set (D12).
+	Source KeySource
+	// ContentKey is set for KeyClear.
+	ContentKey [16]byte
+	// KEK is set for KeyWrapped and KeyStored.
+	KEK [16]byte
+	// EK is set for KeyWrapped.
+	EK [24]byte
+	// MinSecurityLevel is 150, 2000 or 3000; 0 is not given (D19).
+	MinSecurityLevel uint16
+}
+
+// A KeySource is one of the three ways to give a content key (D12).
+type KeySource uint8
+
+const (
+	KeyClear   KeySource = iota // contentKey
+	KeyWrapped                  // kek and ek
+	KeyStored                   // kek, and kid looked up in key storage
+)
+
+// A RightsType is the kind of rights a license grants.
+type RightsType uint8
+
+const (
+	BuyToOwn RightsType = iota
+	Rental
+)
+
+// String returns the value of rightsType.
+func (r RightsType) String() string { return parameters[rightsType].Values[r] }
+
+// OutputProtection is what a license asks of the outputs.
+type OutputProtection struct {
+	// The output protection levels, 0 to 999 each.
+	AnalogVideo, CompressedDigitalAudio, CompressedDigitalVideo, UncompressedDigitalAudio, UncompressedDigitalVideo uint16
+
+	Unknown UnknownOutputBehavior
+	// ControlFlags is outputControlFlags, where HasControlFlags says that it was given.
+	ControlFlags    uint32
+	HasControlFlags bool
+}
+
+// An UnknownOutputBehavior says what to do when the output is unknown.
+type UnknownOutputBehavior uint8
+
+const (
+	UnknownOutputUnset UnknownOutputBehavior = iota
+	UnknownOutputAllow
+	UnknownOutputDisallow
+	UnknownOutputSDOnly
+)
+
+// String returns the value of unknownOutputBehavior, "" when unset.
+func (b UnknownOutputBehavior) String() string {
+	if b == UnknownOutputUnset {
+		return ""
+	}
+	return parameters[unknownOutputBehavior].Values[b-1]
+}
+
+// An Extension is an extension to the license. Type "" is none.
+type Extension struct {
+	Type    string // 4 printable ASCII characters
+	Payload []byte // at most 1,024 bytes
+}
+
+// A Cipher is the cipher of the content.
+type Cipher uint8
+
+const (
+	AESCTR Cipher = iota
+	AESCBC
+)
+
+// String returns the value of algId.
+func (c Cipher) String() string { return parameters[algID].Values[c] }
+
+// A Format is the format of an error answer (D10).
+type Format uint8
+
+const (
+	HTML Format = iota
+	JSON
+)
+
+// String returns the value of errorFormat.
+func (f Format) String() string { return parameters[errorFormat].Values[f] }
+
+// ContentType returns the media type of an answer in the format (Table 11).
+func (f Format) ContentType() string {
+	if f == JSON {
+		return "application/json; charset=utf-8"
+	}
+	return "text/html; charset=utf-8"
+}

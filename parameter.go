@@ -83,6 +83,7 @@ type Parameter struct {
 	Values   []string // KindWord: the words allowed, the default first where there is one
 	Digits   int      // KindHex, KindKeyID: hexadecimal digits
 	Min, Max int64    // KindWhole: bounds; KindText: Max characters; KindBase64: Max bytes decoded
+	Levels   []int64  // the output protection levels that PlayReady defines, beside 0 for no restriction
 
 	// The codes of D4's table: missing where required, given without a value, wrong, and of the wrong length. Zero where the
 	// parameter has no such code.

@@ -102,11 +102,11 @@ var parameters = [paramCount]Parameter{
 		Empty: MissingPlayDuration, Invalid: InvalidPlayDuration,
 		Others: []Code{InvalidRightsType},
 	},
-	analogVideoOPL:              opl("analogVideoOPL", "analog video"),
-	compressedDigitalAudioOPL:   opl("compressedDigitalAudioOPL", "compressed digital audio"),
-	compressedDigitalVideoOPL:   opl("compressedDigitalVideoOPL", "compressed digital video"),
-	uncompressedDigitalAudioOPL: opl("uncompressedDigitalAudioOPL", "uncompressed digital audio"),
-	uncompressedDigitalVideoOPL: opl("uncompressedDigitalVideoOPL", "uncompressed digital video"),
+	analogVideoOPL:              opl("analogVideoOPL", "analog video", 100, 150, 200),
+	compressedDigitalAudioOPL:   opl("compressedDigitalAudioOPL", "compressed digital audio", 100, 150, 200, 250, 300),
+	compressedDigitalVideoOPL:   opl("compressedDigitalVideoOPL", "compressed digital video", 400, 500),
+	uncompressedDigitalAudioOPL: opl("uncompressedDigitalAudioOPL", "uncompressed digital audio", 100, 150, 200, 250, 300),
+	uncompressedDigitalVideoOPL: opl("uncompressedDigitalVideoOPL", "uncompressed digital video", 100, 250, 270, 300),
 	unknownOutputBehavior: {
 		Name: "unknownOutputBehavior", Kind: KindWord, Values: []string{"Allow", "Disallow", "SDOnly"}, Group: GroupOutput, Source: "Table 10",
 		Summary: "What to do when the output is unknown", Format: "Allow, Disallow or SDOnly", Example: "Disallow",
@@ -160,9 +160,11 @@ var parameters = [paramCount]Parameter{
 	},
 }
 
-func opl(name, output string) Parameter {
+// opl is the row of an output protection level. The levels are those that PlayReady gives a meaning (facts.md, output
+// protection levels).
+func opl(name, output string, levels ...int64) Parameter {
 	return Parameter{
-		Name: name, Kind: KindWhole, Min: 0, Max: 999, Requirement: Required, Group: GroupOutput, Source: "Table 10",
+		Name: name, Kind: KindWhole, Min: 0, Max: 999, Levels: levels, Requirement: Required, Group: GroupOutput, Source: "Table 10",
 		Summary: "The output protection level for " + output, Format: "whole number from 0 to 999", Example: "0",
 		Missing: MissingOutputProtectionLevel, Empty: MissingOutputProtectionLevel, Invalid: InvalidOutputProtectionLevel,
 	}
@@ -201,7 +203,8 @@ func lookup(name string) (id paramID, index int, ok bool) {
 	digits := name[dot+1:]
 	index = badIndex
 	if len(digits) == 1 || len(digits) == 2 && digits[0] == '1' && digits[1] <= '5' {
-		index, _ = parseWhole(digits, MaxKeys-1)
+		n, _ := parseWhole(digits, MaxKeys-1)
+		index = int(n)
 	}
 	return id, index, true
 }

@@ -1,0 +1,101 @@
+package playtoken
+
+import "strings"
+
+// An Answer is an error answer of the endpoint before it is rendered. Rendering is a pure function of it, so that every surface
+// shows the same bytes (D20).
+type Answer struct {
+	// Problems are in the order of D7 and at least one. The first gives the status.
+	Problems []Problem
+	// RequestID is repeated in the body, so that a person can name the request.
+	RequestID string
+	// Docs is the root URL of the documentation without a final slash, "" for links relative to the host.
+	Docs string
+}
+
+// Status returns the HTTP status of the answer (D20).
+func (a Answer) Status() int { return Result{Problems: a.Problems}.Status() }
+
+// Body renders the answer.
+func (a Answer) Body(f Format) string {
+	if f == JSON {
+		return a.json()
+	}
+	return a.html()
+}
+
+// DocumentationURL is the address of a code's page below the root URL of the documentation.
+func DocumentationURL(docs string, c Code) string { return docs + "/errors/" + c.String() + "/" }
+
+// fill puts a problem into the placeholders of the catalogue's text. Without anything to put there the text ends before it.
+func fill(text string, p Problem) string {
+	for _, placeholder := range [...]struct{ mark, value string }{{"<details>", p.Details}, {"<format>", p.Format}} {
+		if before, after, ok := strings.Cut(text, placeholder.mark); ok {
+			if placeholder.value == "" {
+				return strings.TrimSuffix(before, ": ") + after
+			}
+			return before + placeholder.value + after
+		}
+	}
+	return text
+}
+
+func (a Answer) json() string {
+	first := a.Problems[0]
+	var b strings.Builder
+	b.WriteString("{")
+	writeProblem(&b, first)
+	b.WriteString(`,"documentationUrl":`)
+	writeJSONString(&b, DocumentationURL(a.Docs, first.Code))
+	b.WriteString(`,"requestId":`)
+	writeJSONString(&b, a.RequestID)
+	b.WriteString(`,"errors":[`)
+	for i, p := range a.Problems {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('{')
+		writeProblem(&b, p)
+		b.WriteByte('}')
+	}
+	b.WriteString("]}\n")
+	return b.String()
+}
+
+// writeProblem writes the members of a problem: those that D20 names, and the fix.
+func writeProblem(b *strings.Builder, p Problem) {
+	b.WriteString(`"errorCode":`)
+	b.WriteString(p.Code.String())
+	for _, member := range [...][2]string{
+		{"errorMessage", p.Message()}, {"parameter", p.Parameter}, {"details", p.Details}, {"fix", p.Fix},
+	} {
+		b.WriteString(`,"`)
+		b.WriteString(member[0])
+		b.WriteString(`":`)
+		writeJSONString(b, member[1])
+	}
+}
+
+// writeJSONString writes s, which is UTF-8, as a JSON string that is also safe inside a script element.
+func writeJSONString(b *strings.Builder, s string) {
+	b.WriteByte('"')
+	from := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' {
+			continue
+		}
+		b.WriteString(s[from:i])
+		from = i + 1
+		if c == '"' || c == '\\' {
+			b.WriteByte('\\')
+			b.WriteByte(c)
+			continue
+		}
+		b.WriteString(`\u00`)
+		b.WriteByte(lowerHexDigits[c>>4])
+		b.WriteByte(lowerHexDigits[c&15])
+	}
+	b.WriteString(s[from:])
+	b.WriteByte('"')
+}

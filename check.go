@@ -1,0 +1,413 @@
+package playtoken
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+const (
+	// maxUnknown is the number of unknown names that get a warning each: a text of nothing but names must not cost more than
+	// its length.
+	maxUnknown = 64
+	// maxBadIndices is the number of names with a bad index that get a problem each, for the same reason.
+	maxBadIndices = MaxKeys
+	// keyParams is the number of parameters that can be indexed (D19).
+	keyParams = 5
+)
+
+// Check reads the raw form-encoded text of a request (the query, the body, or both joined by &) and finds all that is wrong with
+// it and can be told without the service, in the order of D7. Relative times count from now.
+//
+// Byte ranges in the result refer to text. Nothing in the result holds the value of a secret, the request itself excepted, and
+// edits that mend a secret's notation.
+func Check(text string, now time.Time) Result {
+	c := checker{text: text, now: now}
+	c.scan()
+	c.check()
+	if len(c.result.Problems) == 0 {
+		c.result.Request = c.request
+	}
+	c.warnUnknown()
+	sortWarnings(c.result.Warnings)
+	return c.result
+}
+
+type checker struct {
+	text   string
+	now    time.Time
+	values [paramCount]value
+	// groups are the indexed key parameters, nil when there are none.
+	groups     *[MaxKeys]keyGroup
+	badIndices []name
+	unknown    []name
+	// unreadable is where the first name stands that cannot be decoded; its end is 0 when there is none.
+	unreadable span
+	guessed    bool
+	request    *Request
+	result     Result
+}
+
+// A value is what the text gives for one parameter.
+type value struct {
+	state state
+	// pair is the span of name=value, the second one's if given twice; start is where the raw value begins.
+	pair  span
+	start int
+	text  string // decoded
+}
+
+type state uint8
+
+const (
+	absent state = iota
+	empty
+	given
+	broken // percent-encoding or UTF-8
+	twice
+)
+
+// A name is a name in the text that is no parameter's as it stands.
+type name struct {
+	text string
+	span span
+	id   paramID // badIndices: the parameter meant
+	// like is the parameter that was probably meant, where isLike says so.
+	like   paramID
+	isLike bool
+	cased  bool // differs from it in case alone
+}
+
+// A keyGroup is the parameters of one index, in the order of keyIDs.
+type keyGroup struct {
+	given  bool
+	values [keyParams]value
+}
+
+// keyIDs are the parameters of a key in the order in which their problems are reported.
+var keyIDs = [keyParams]paramID{kek, kid, ek, contentKey, minCertSecurityLevel}
+
+// scan splits the text into values.
+func (c *checker) scan() {
+	for start := 0; start <= len(c.text); {
+		pair, nameEnd := nextPair(c.text, start)
+		start = pair.end + 1
+		if pair.start == pair.end {
+			continue
+		}
+		decoded, ok := decode(c.text[pair.start:nameEnd])
+		at := span{pair.start, nameEnd}
+		if !ok {
+			if c.unreadable.end == 0 {
+				c.unreadable = at
+			}
+			continue
+		}
+		id, index, ok := lookup(decoded)
+		switch {
+		case !ok:
+			if len(c.unknown) < maxUnknown {
+				c.unknown = append(c.unknown, name{text: decoded, span: at})
+			}
+		case index == notIndexed:
+			c.values[id].set(c.text, pair, nameEnd)
+		case index == badIndex:
+			if len(c.badIndices) < maxBadIndices {
+				c.badIndices = append(c.badIndices, name{text: decoded, span: at, id: id})
+			}
+		default:
+			if c.groups == nil {
+				c.groups = new([MaxKeys]keyGroup)
+			}
+			c.groups[index].given = true
+			for i := range keyIDs {
+				if keyIDs[i] == id {
+					c.groups[index].values[i].set(c.text, pair, nameEnd)
+				}
+			}
+		}
+	}
+}
+
+// set takes the pair as the parameter's value. A second one is never picked, whatever the values (D3).
+func (v *value) set(text string, pair span, nameEnd int) {
+	if v.state == twice {
+		return
+	}
+	if v.state != absent {
+		v.state, v.pair = twice, pair
+		return
+	}
+	v.pair, v.start = pair, min(nameEnd+1, pair.end)
+	var ok bool
+	v.text, ok = decode(text[v.start:pair.end])
+	switch {
+	case !ok:
+		v.state = broken
+	case v.text == "":
+		v.state = empty
+	default:
+		v.state = given
+	}
+}
+
+// at is the span that a problem with the value is about.
+func (v *value) at() span {
+	if v.state == twice {
+		return v.pair
+	}
+	return span{v.start, v.pair.end}
+}
+
+// check runs the checks in the order of D7.
+func (c *checker) check() {
+	r := &struct {
+		Request
+		key [1]Key
+	}{}
+	c.request = &r.Request
+	r.Keys = r.key[:0]
+	c.checkErrorFormat()
+	c.checkAuthenticator()
+	c.checkGeneralFlags()
+	c.checkPlainKey()
+	c.checkRights()
+	c.checkOutput()
+	c.checkExtension()
+	c.checkToken()
+	c.checkIndexedKeys()
+	c.checkCipher()
+	if c.unreadable.end > 0 {
+		c.problem(Problem{
+			Code: BadRequest, Start: c.unreadable.start, End: c.unreadable.end,
+			Details: "the percent-encoding or UTF-8 of a parameter name is broken",
+			Fix:     "percent-encode the UTF-8 bytes of the name, and send a literal % as %25",
+		})
+	}
+}
+
+func (c *checker) problem(p Problem) { c.result.Problems = append(c.result.Problems, p) }
+
+func (c *checker) warn(w Warning) { c.result.Warnings = append(c.result.Warnings, w) }
+
+// nameOf is the name of a parameter with its index, if it has one.
+func nameOf(id paramID, index int) string {
+	if index == notIndexed {
+		return parameters[id].Name
+	}
+	return parameters[id].Name + "." + strconv.Itoa(index)
+}
+
+// usable reports whether the value is there to be checked, and adds the problem where it is not: given twice (D3), broken (D6),
+// without a value (D4), or missing although required.
+func (c *checker) usable(id paramID, index int, v *value, required bool) bool {
+	p := &parameters[id]
+	switch v.state {
+	case given:
+		return true
+	case absent:
+		if required {
+			c.missing(id, index)
+		}
+	case empty:
+		c.bad(id, index, v, p.Empty, "given without a value", sendFix(p))
+	case twice:
+		c.bad(id, index, v, p.Invalid, "given more than once", "send it once, in the query or in the body")
+	case broken:
+		c.bad(id, index, v, p.Invalid, "its percent-encoding or UTF-8 is broken",
+			"percent-encode the UTF-8 bytes of the value, and send a literal % as %25")
+	}
+	return false
+}
+
+// sendFix is the fix of a parameter that has no usable value.
+func sendFix(p *Parameter) string { return "send " + p.Name + " as " + p.Format }
+
+// bad adds a problem with a value that the text gives.
+func (c *checker) bad(id paramID, index int, v *value, code Code, details, fix string) {
+	at := v.at()
+	c.problem(Problem{
+		Code: code, Parameter: nameOf(id, index), Details: keyed(index, details), Fix: fix, Start: at.start, End: at.end,
+	})
+}
+
+// keyed names the index in the details of a problem with one of several keys (D19).
+func keyed(index int, details string) string {
+	if index == notIndexed {
+		return details
+	}
+	return "key " + strconv.Itoa(index) + ": " + details
+}
+
+// missing adds the problem of a required parameter that the text does not give. If it has a name close to the parameter's, the
+// problem is about that name.
+func (c *checker) missing(id paramID, index int) {
+	p := &parameters[id]
+	problem := Problem{
+		Code: p.Missing, Parameter: nameOf(id, index), Start: len(c.text), End: len(c.text),
+		Details: keyed(index, p.Name+" is missing"), Fix: sendFix(p),
+	}
+	if index == notIndexed {
+		if n := c.likely(id); n != nil {
+			problem.Details = "the request has \"" + n.text + "\" instead of \"" + p.Name + "\""
+			problem.Fix = "rename it to " + p.Name
+			if n.cased {
+				problem.Fix += ": names are case-sensitive"
+			}
+			problem.Start, problem.End = n.span.start, n.span.end
+			problem.Edit = n.rename()
+		}
+	}
+	c.problem(problem)
+}
+
+// invalid adds the problem of a value of the wrong form. If it has one of the shapes in which right values often arrive, the fix
+// says so, and a warning beside the problem names the shape.
+func (c *checker) invalid(id paramID, index int, v *value, code Code, details string, valid func(string) bool) {
+	p := &parameters[id]
+	at := v.at()
+	problem := Problem{
+		Code: code, Parameter: nameOf(id, index), Details: keyed(index, details), Fix: sendFix(p), Start: at.start, End: at.end,
+	}
+	s := shapeOf(v.text, p, valid)
+	if s.fix != "" {
+		problem.Fix = s.fix
+	}
+	if s.replacement != "" {
+		problem.Edit = Edit{at.start, at.end, encode(s.replacement)}
+	}
+	if s.kind != "" {
+		c.warn(Warning{
+			Kind: s.kind, Parameter: problem.Parameter, Details: keyed(index, s.details), Fix: s.fix,
+			Start: at.start, End: at.end, Edit: problem.Edit,
+		})
+	}
+	c.problem(problem)
+}
+
+// word checks a KindWord parameter and returns the value's place among the words. It is false when there is none.
+func (c *checker) word(id paramID, index int, v *value, required bool) (int, bool) {
+	if !c.usable(id, index, v, required) {
+		return 0, false
+	}
+	words := parameters[id].Values
+	if i := indexOf(words, v.text); i >= 0 {
+		return i, true
+	}
+	c.invalid(id, index, v, parameters[id].Invalid, "not one of "+strings.Join(words, ", "), func(s string) bool { return indexOf(words, s) >= 0 })
+	return 0, false
+}
+
+func indexOf(words []string, word string) int {
+	for i := range words {
+		if words[i] == word {
+			return i
+		}
+	}
+	return -1
+}
+
+// hex checks that the value is the parameter's number of hexadecimal digits.
+func (c *checker) hex(id paramID, index int, v *value) bool {
+	p := &parameters[id]
+	if len(v.text) == p.Digits && notHex(v.text) < 0 {
+		return true
+	}
+	code, details := p.Length, ""
+	if n := utf8.RuneCountInString(v.text); n != p.Digits {
+		details = lengthDetails(n, p.Digits)
+	} else {
+		code, details = p.Invalid, notHexDetails(v.text)
+	}
+	if code == 0 {
+		code = p.Invalid
+	}
+	c.invalid(id, index, v, code, details, func(s string) bool { return len(s) == p.Digits && notHex(s) < 0 })
+	return false
+}
+
+func lengthDetails(have, want int) string {
+	if have == 1 {
+		return "it has 1 character, not " + strconv.Itoa(want)
+	}
+	return "it has " + strconv.Itoa(have) + " characters, not " + strconv.Itoa(want)
+}
+
+// notHexDetails names the first character that is no hexadecimal digit by its place alone, since the value may be a secret.
+func notHexDetails(s string) string {
+	place := utf8.RuneCountInString(s[:notHex(s)]) + 1
+	return "character " + strconv.Itoa(place) + " is not a hexadecimal digit"
+}
+
+func (c *checker) checkErrorFormat() {
+	v := &c.values[errorFormat]
+	if !c.usable(errorFormat, notIndexed, v, false) {
+		return
+	}
+	words := parameters[errorFormat].Values
+	if i := indexOf(words, v.text); i >= 0 {
+		c.result.Format = Format(i)
+		c.request.Format = c.result.Format
+		return
+	}
+	c.invalid(errorFormat, notIndexed, v, InvalidErrorFormat, "neither html nor json", func(s string) bool { return indexOf(words, s) >= 0 })
+	c.result.Problems[len(c.result.Problems)-1].Format = echoable(v.text)
+}
+
+// echoable returns the text if an answer may repeat it: at most 16 ASCII letters and digits (D20).
+func echoable(s string) string {
+	if len(s) > 16 {
+		return ""
+	}
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; !isDigit(c) && (c|0x20 < 'a' || 'z' < c|0x20) {
+			return ""
+		}
+	}
+	return s
+}
+
+func (c *checker) checkAuthenticator() {
+	v := &c.values[customerAuthenticator]
+	if !c.usable(customerAuthenticator, notIndexed, v, true) {
+		return
+	}
+	a, ok := parseAuthenticator(v.text)
+	if !ok {
+		c.invalid(customerAuthenticator, notIndexed, v, InvalidAuthenticator, authenticatorDetails(v.text), func(s string) bool {
+			_, ok := parseAuthenticator(s)
+			return ok
+		})
+	}
+	c.request.Authenticator = a
+}
+
+func parseAuthenticator(s string) (a Authenticator, ok bool) {
+	comma := strings.IndexByte(s, ',')
+	if comma < 1 || comma > 10 || len(s) != comma+33 || notHex(s[comma+1:]) >= 0 {
+		return a, false
+	}
+	id, ok := parseWhole(s[:comma], 9_999_999_999)
+	if !ok {
+		return a, false
+	}
+	a.ServiceID = uint64(id)
+	decodeHex(a.Secret[:], s[comma+1:])
+	return a, true
+}
+
+// authenticatorDetails says what is wrong with the shape alone. Whether a well-formed one is right only the service can tell,
+// and it never says which part was wrong (D9).
+func authenticatorDetails(s string) string {
+	comma := strings.IndexByte(s, ',')
+	switch {
+	case comma < 0:
+		return "it has no comma between service id and secret"
+	case comma < 1 || comma > 10 || strings.Trim(s[:comma], "0123456789") != "":
+		return "the service id before the comma is not 1 to 10 digits"
+	case notHex(s[comma+1:]) < 0 || utf8.RuneCountInString(s[comma+1:]) != 32:
+		return "after the comma, " + lengthDetails(utf8.RuneCountInString(s[comma+1:]), 32)
+	}
+	return "after the comma, " + notHexDetails(s[comma+1:])
+}

@@ -1,0 +1,62 @@
+package playtoken
+
+const (
+	lowerHexDigits = "0123456789abcdef"
+	upperHexDigits = "0123456789ABCDEF"
+)
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+func isHex(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
+
+// unhex returns the value of a hexadecimal digit.
+func unhex(c byte) byte {
+	if isDigit(c) {
+		return c - '0'
+	}
+	return c | 0x20 - 'a' + 10
+}
+
+// notHex returns the index of the first byte of s that is no hexadecimal digit, -1 if there is none.
+func notHex(s string) int {
+	for i := 0; i < len(s); i++ {
+		if !isHex(s[i]) {
+			return i
+		}
+	}
+	return -1
+}
+
+// decodeHex fills dst with the bytes that the 2*len(dst) hexadecimal digits of s stand for.
+func decodeHex(dst []byte, s string) {
+	for i := range dst {
+		dst[i] = unhex(s[2*i])<<4 | unhex(s[2*i+1])
+	}
+}
+
+// encodeHex returns the lower-case hexadecimal digits of b.
+func encodeHex(b []byte) string {
+	digits := make([]byte, 0, 2*len(b))
+	for _, c := range b {
+		digits = append(digits, lowerHexDigits[c>>4], lowerHexDigits[c&15])
+	}
+	return string(digits)
+}
+
+// parseWhole reads a whole number: ASCII digits without a sign, leading zeros allowed (D4). It is false for anything else and
+// above max, which is below 1<<59.
+func parseWhole(s string, max int64) (int64, bool) {
+	if s == "" {
+		return 0, false
+	}
+	var n int64
+	for i := 0; i < len(s); i++ {
+		if !isDigit(s[i]) {
+			return 0, false
+		}
+		if n = n*10 + int64(s[i]-'0'); n > max {
+			return 0, false
+		}
+	}
+	return n, true
+}

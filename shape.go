@@ -1,0 +1,85 @@
+package playtoken
+
+import (
+	"encoding/base64"
+	"strings"
+)
+
+// A shape is a notation in which a right value often arrives. The zero shape is none; without a kind it gets no warning of its
+// own.
+type shape struct {
+	kind         WarningKind
+	details, fix string
+	replacement  string // the value as it should be, where that is certain
+}
+
+// shapeOf tells what a value that is not valid probably is. It never looks at more than the notation.
+func shapeOf(value string, p *Parameter, valid func(string) bool) shape {
+	prefix := ""
+	if p.Kind == KindAuthenticator {
+		if comma := strings.IndexByte(value, ','); comma >= 0 && valid(value[:comma+1]+strings.Repeat("0", 32)) {
+			prefix = value[:comma+1]
+		}
+	}
+	if trimmed := strings.Trim(value, " \t\r\n"); trimmed != value && valid(trimmed) {
+		return shape{ShapeWhiteSpace, "there is white space around the value", "remove the white space", trimmed}
+	}
+	if n := len(value); n > 2 && value[0] == value[n-1] && (value[0] == '"' || value[0] == '\'') && valid(value[1:n-1]) {
+		return shape{ShapeQuotes, "the value stands in quotes", "remove the quotes", value[1 : n-1]}
+	}
+	switch p.Kind {
+	case KindWord:
+		for _, word := range p.Values {
+			if strings.EqualFold(word, value) {
+				return shape{fix: "send " + word + ": the words are case-sensitive", replacement: word}
+			}
+		}
+	case KindHex, KindKeyID, KindAuthenticator:
+		return hexShape(prefix, value[len(prefix):], p, valid)
+	}
+	return shape{}
+}
+
+func hexShape(prefix, digits string, p *Parameter, valid func(string) bool) shape {
+	if strings.HasPrefix(digits, "0x") || strings.HasPrefix(digits, "0X") {
+		if valid(prefix + digits[2:]) {
+			return shape{ShapeHexPrefix, "the digits begin with 0x", "send the digits without 0x", prefix + digits[2:]}
+		}
+	}
+	if plain, ok := unhyphened(digits); ok && valid(prefix+plain) {
+		return shape{ShapeHyphens, "it is written as a UUID, with hyphens", "send the 32 digits without hyphens or braces", prefix + plain}
+	}
+	want := p.Digits
+	if p.Kind == KindAuthenticator {
+		want = 32
+	}
+	b, ok := decodeAnyBase64(digits)
+	if !ok || len(b)*2 != want || notHex(digits) < 0 {
+		return shape{}
+	}
+	if p.Kind == KindKeyID {
+		// Only the caller knows which of the two byte orders the Base64 stands for.
+		return shape{ShapeBase64, "it looks like the Base64 of a 16-byte key id",
+			"send the hexadecimal digits of the UUID in the order of its text; a PlayReady header has its first 8 bytes in another order", ""}
+	}
+	return shape{ShapeBase64, "it looks like Base64", "send the bytes as hexadecimal digits", prefix + encodeHex(b)}
+}
+
+// unhyphened returns the 32 digits of a UUID in its 8-4-4-4-12 notation, in braces or not.
+func unhyphened(s string) (string, bool) {
+	if n := len(s); n == 38 && s[0] == '{' && s[n-1] == '}' {
+		s = s[1 : n-1]
+	}
+	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
+		return "", false
+	}
+	return strings.ReplaceAll(s, "-", ""), true
+}
+
+// decodeAnyBase64 reads standard and URL-safe Base64, with padding or without. A + that arrived as a space counts as one.
+func decodeAnyBase64(s string) ([]byte, bool) {
+	s = strings.TrimRight(s, "=")
+	s = strings.NewReplacer("-", "+", "_", "/", " ", "+").Replace(s)
+	b, err := base64.RawStdEncoding.DecodeString(s)
+	return b, err == nil
+}

@@ -76,13 +76,24 @@ func writeProblem(b *strings.Builder, p Problem) {
 	}
 }
 
-// writeJSONString writes s, which is UTF-8, as a JSON string that is also safe inside a script element.
+// Success renders the body of a successful answer (D21).
+func Success(licenseAcquisitionURL, token string) string {
+	var b strings.Builder
+	b.WriteString(`{"licenseAcquisitionUrl":`)
+	writeJSONString(&b, licenseAcquisitionURL)
+	b.WriteString(`,"token":`)
+	writeJSONString(&b, token)
+	b.WriteString("}\n")
+	return b.String()
+}
+
+// writeJSONString writes s, which is UTF-8, as a JSON string.
 func writeJSONString(b *strings.Builder, s string) {
 	b.WriteByte('"')
 	from := 0
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		if c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' {
+		if c >= 0x20 && c != '"' && c != '\\' {
 			continue
 		}
 		b.WriteString(s[from:i])

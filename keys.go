@@ -184,6 +184,7 @@ func (c *checker) keyID(k *Key, index int, v *value) bool {
 // checkIndexedKeys checks the numbered keys, and the plain security level, which is the default of every key (D19).
 func (c *checker) checkIndexedKeys() {
 	if c.groups != nil {
+		c.request.Numbered = true
 		c.checkGroups()
 	}
 	for i := range c.badIndices {

@@ -1,6 +1,9 @@
 package playtoken
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // A Request is a license token request in which Check found no problem.
 type Request struct {
@@ -11,6 +14,8 @@ type Request struct {
 	Persistent bool
 	// Keys has 1 to 16 keys, in the order of their indices.
 	Keys []Key
+	// Numbered says that the request numbers its keys, even a single one (D19).
+	Numbered bool
 
 	RightsType RightsType
 	// PeriodEnd is when the rental ends; the zero time unless RightsType is Rental. A relative time is counted from the time
@@ -140,4 +145,13 @@ func (f Format) ContentType() string {
 		return "application/json; charset=utf-8"
 	}
 	return "text/html; charset=utf-8"
+}
+
+// KeyParameter returns the name that a parameter of the key at that place has in the request: "kid", or "kid.0" when the request
+// numbers its keys (D19).
+func (r *Request) KeyParameter(parameter string, place int) string {
+	if !r.Numbered {
+		return parameter
+	}
+	return parameter + "." + strconv.Itoa(place)
 }

@@ -1,0 +1,115 @@
+package issue
+
+import (
+	"strings"
+
+	"playtoken"
+)
+
+// An Answer is the HTTP answer, and what a log may say of it.
+type Answer struct {
+	Status int
+	Header []Header
+	Body   string
+
+	// Code is the code that the answer leads with, 0 for a token.
+	Code playtoken.Code
+	// Parameter is the parameter that the first problem is about.
+	Parameter string
+	// ServiceID is the service that the authenticator names, 0 when it names none. Whether the authenticator is right is
+	// known only when Issued.
+	ServiceID uint64
+	// TokenID is the id of the token that was issued, "" for none.
+	TokenID string
+	// Err is the failure behind a -2030, for the log alone.
+	Err error
+}
+
+// Issued reports whether the answer is a token, for which the service was charged.
+func (a *Answer) Issued() bool { return a.TokenID != "" }
+
+// A Header is one header field of an answer.
+type Header struct{ Name, Value string }
+
+// answer ends the exchange with an error.
+func (x *Exchange) answer(problems []playtoken.Problem, f playtoken.Format, err error) Step {
+	rendered := playtoken.Answer{Problems: problems, RequestID: x.request.ID, Docs: x.endpoint.config.Docs}
+	a := &Answer{
+		Status: rendered.Status(), Header: x.header(f.ContentType()), Body: rendered.Body(f),
+		Code: problems[0].Code, Parameter: problems[0].Parameter, ServiceID: x.serviceID(), Err: err,
+	}
+	if f == playtoken.HTML {
+		a.Header = append(a.Header, Header{"Content-Security-Policy", playtoken.ContentSecurityPolicy})
+	}
+	switch a.Status {
+	case 401:
+		a.Header = append(a.Header, Header{"WWW-Authenticate", "Playtoken"})
+	case 405:
+		a.Header = append(a.Header, Header{"Allow", "GET, POST"})
+	case 503:
+		a.Header = append(a.Header, Header{"Retry-After", retryAfter})
+	}
+	return Step{Answer: a}
+}
+
+// fail ends the exchange with a single problem.
+func (x *Exchange) fail(p playtoken.Problem, f playtoken.Format) Step {
+	return x.answer([]playtoken.Problem{p}, f, nil)
+}
+
+// failure ends the exchange with -2030. The error behind it is for the log: the caller is told only what it can act on.
+func (x *Exchange) failure(details string, err error) Step {
+	return x.answer([]playtoken.Problem{Failure(details)}, x.checked.Format, err)
+}
+
+// Failure is the -2030 of a service that cannot answer now.
+func Failure(details string) playtoken.Problem {
+	return playtoken.Problem{Code: playtoken.ServiceFailure, Details: details, Fix: "send the request again after the time in Retry-After"}
+}
+
+// Unavailable is the answer to a request that met a failure outside of its exchange, such as a crash: -2030 (D20).
+func (e *Endpoint) Unavailable(r Request, err error) *Answer {
+	x := &Exchange{endpoint: e, request: r}
+	return x.answer([]playtoken.Problem{Failure("the request could not be finished")}, queryFormat(r), err).Answer
+}
+
+// success ends the exchange with the token (D21).
+func (x *Exchange) success(licenseURL string) Step {
+	contentType := "text/uri-list"
+	if namesJSON(x.request.Accept) {
+		contentType = "application/json"
+	}
+	return Step{Answer: &Answer{
+		Status: 200, Header: x.header(contentType), Body: playtoken.Success(licenseURL, x.token),
+		ServiceID: x.serviceID(), TokenID: x.tokenID,
+	}}
+}
+
+func (x *Exchange) header(contentType string) []Header {
+	return append(make([]Header, 0, 6),
+		Header{"Content-Type", contentType},
+		Header{"Cache-Control", "no-store"},
+		Header{"X-Content-Type-Options", "nosniff"},
+		Header{"X-Request-Id", x.request.ID},
+	)
+}
+
+func (x *Exchange) serviceID() uint64 {
+	if x.checked.Request == nil {
+		return 0
+	}
+	return x.checked.Request.Authenticator.ServiceID
+}
+
+// namesJSON reports whether an Accept header names application/json (D21). A wildcard does not name it.
+func namesJSON(accept string) bool {
+	for accept != "" {
+		var one string
+		one, accept, _ = strings.Cut(accept, ",")
+		mediaType, parameters, _ := strings.Cut(one, ";")
+		if strings.EqualFold(strings.TrimSpace(mediaType), "application/json") {
+			return strings.ReplaceAll(parameters, " ", "") != "q=0"
+		}
+	}
+	return false
+}

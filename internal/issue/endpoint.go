@@ -1,0 +1,126 @@
+package issue
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"playtoken"
+	"playtoken/token"
+)
+
+const (
+	// Path is the path of the token endpoint.
+	Path = "/hms/pr/token"
+	// MaxBody is the number of bytes of a request body at most (D2).
+	MaxBody = 64 << 10
+	// retryAfter is the Retry-After of an answer that a later try may change, in seconds (D20).
+	retryAfter = "2"
+)
+
+// Config is what an endpoint needs to know.
+type Config struct {
+	Environment playtoken.Environment
+	// Ring seals the tokens. It is the environment's.
+	Ring *token.Ring
+	// LicenseURL is the license acquisition URL of services that have none of their own.
+	LicenseURL string
+	// Docs is the root URL of the documentation that errors link to, without a final slash.
+	Docs string
+	// Random is a source of unpredictable bytes.
+	Random io.Reader
+}
+
+// An Endpoint answers requests. It holds no state of any request and may be used by several goroutines.
+type Endpoint struct{ config Config }
+
+// New returns an endpoint, or an error that names what the config lacks.
+func New(c Config) (*Endpoint, error) {
+	switch {
+	case c.Environment != playtoken.Test && c.Environment != playtoken.Production:
+		return nil, errors.New("issue: no environment configured")
+	case c.Ring == nil:
+		return nil, errors.New("issue: no sealing key configured")
+	case c.LicenseURL == "":
+		return nil, errors.New("issue: no license acquisition URL configured")
+	case c.Random == nil:
+		return nil, errors.New("issue: no source of random bytes configured")
+	}
+	return &Endpoint{c}, nil
+}
+
+// A Request is an HTTP request as far as the endpoint looks at it.
+type Request struct {
+	Method, Path string
+	Query        string // raw, without the question mark
+	ContentType  string
+	Accept       string
+	// Body is the body of a POST, at most MaxBody bytes. BodyTooLarge says that there was more.
+	Body         string
+	BodyTooLarge bool
+	// ID names the request in the answer and in logs.
+	ID string
+	// Now is when the request came.
+	Now time.Time
+}
+
+// A Step is either the answer or the statement to run before it.
+type Step struct {
+	Answer    *Answer
+	Statement *Statement
+}
+
+// Begin starts the exchange of one request.
+func (e *Endpoint) Begin(r Request) (*Exchange, Step) {
+	x := &Exchange{endpoint: e, request: r}
+	if code, details := refused(r); code != 0 {
+		return x, x.fail(playtoken.Problem{Code: code, Details: details, Fix: refusalFix[code]}, queryFormat(r))
+	}
+	text := r.Query
+	if r.Method == "POST" && r.Body != "" {
+		if text != "" {
+			text += "&"
+		}
+		text += r.Body
+	}
+	x.checked = playtoken.Check(text, r.Now)
+	if x.checked.Request == nil {
+		return x, x.answer(x.checked.Problems, x.checked.Format, nil)
+	}
+	return x, x.begin()
+}
+
+// refusalFix is what to do about an HTTP-level error.
+var refusalFix = map[playtoken.Code]string{
+	playtoken.NotFound:             "send the request to " + Path,
+	playtoken.MethodNotAllowed:     "send GET with a query, or POST with a form body",
+	playtoken.RequestTooLarge:      "send a body of 64 KiB or less",
+	playtoken.UnsupportedMediaType: "send the parameters as application/x-www-form-urlencoded",
+}
+
+// refused tells the HTTP-level error of a request that is none of this endpoint's (D2). The code is 0 when there is none.
+func refused(r Request) (code playtoken.Code, details string) {
+	switch {
+	case r.Path != Path:
+		return playtoken.NotFound, "there is nothing at this path"
+	case r.Method == "GET":
+		return 0, ""
+	case r.Method != "POST":
+		return playtoken.MethodNotAllowed, "the method is neither GET nor POST"
+	}
+	mediaType, _, _ := strings.Cut(r.ContentType, ";")
+	mediaType = strings.TrimSpace(mediaType)
+	switch {
+	case mediaType == "" && (r.Body != "" || r.BodyTooLarge):
+		return playtoken.UnsupportedMediaType, "the body has no content type"
+	case mediaType != "" && !strings.EqualFold(mediaType, "application/x-www-form-urlencoded"):
+		return playtoken.UnsupportedMediaType, "the content type is not application/x-www-form-urlencoded"
+	case r.BodyTooLarge:
+		return playtoken.RequestTooLarge, "the body is over 64 KiB"
+	}
+	return 0, ""
+}
+
+// queryFormat is the error format of an HTTP-level error: that of the query alone (D20).
+func queryFormat(r Request) playtoken.Format { return playtoken.Check(r.Query, r.Now).Format }

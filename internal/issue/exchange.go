@@ -1,0 +1,181 @@
+package issue
+
+import (
+	"crypto/aes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+
+	jose "github.com/go-jose/go-jose/v4/cipher"
+
+	"playtoken"
+	"playtoken/token"
+)
+
+// An Exchange is what an endpoint knows of one request between two steps.
+type Exchange struct {
+	endpoint *Endpoint
+	request  Request
+	checked  playtoken.Result
+	resume   func(Result, error) Step
+
+	hash string
+	// keyProblem is what is wrong with the keys as far as the service can tell, told only to an account that may know.
+	keyProblem *playtoken.Problem
+	keys       [][16]byte
+
+	token, tokenID string
+}
+
+// Resume goes on with the result of the statement that was asked for, or with the error that kept it from being run.
+func (x *Exchange) Resume(r Result, err error) Step {
+	resume := x.resume
+	x.resume = nil
+	if resume == nil {
+		return x.failure("the request could not be finished", errors.New("issue: resumed without a statement"))
+	}
+	return resume(r, err)
+}
+
+// begin starts the part that needs the service. All checks that need no I/O are done (D8).
+func (x *Exchange) begin() Step {
+	sum := sha256.Sum256(x.checked.Request.Authenticator.Secret[:])
+	x.hash = hex.EncodeToString(sum[:])
+	x.unwrap()
+	if x.keyProblem != nil {
+		return x.explain()
+	}
+	return x.seal()
+}
+
+// ask asks for a statement about the account.
+func (x *Exchange) ask(sql string, charges bool, resume func(Result, error) Step) Step {
+	x.resume = resume
+	return Step{Statement: &Statement{
+		SQL: sql, Charges: charges,
+		Args: []any{
+			int64(x.checked.Request.Authenticator.ServiceID), x.hash, x.request.Now.Unix(), int64(x.endpoint.config.Environment),
+		},
+	}}
+}
+
+// unwrap finds the content keys (D12), or what is wrong with them.
+func (x *Exchange) unwrap() {
+	keys := x.checked.Request.Keys
+	x.keys = make([][16]byte, len(keys))
+	for i := range keys {
+		k := &keys[i]
+		switch k.Source {
+		case playtoken.KeyClear:
+			x.keys[i] = k.ContentKey
+		case playtoken.KeyStored:
+			x.keyProblem = &playtoken.Problem{
+				Code: playtoken.KeyStorageFailure, Parameter: x.checked.Request.KeyParameter("kid", i),
+				Details: "no key storage configured", Fix: "send the wrapped key as ek, or the contentKey",
+			}
+			return
+		case playtoken.KeyWrapped:
+			if !unwrapKey(&x.keys[i], k) {
+				x.keyProblem = &playtoken.Problem{
+					Code: playtoken.InvalidWrappedKey, Parameter: x.checked.Request.KeyParameter("ek", i),
+					Details: "the key does not unwrap: the ek was wrapped with another kek, or is damaged",
+					Fix:     "send the kek that wrapped this ek by RFC 3394",
+				}
+				return
+			}
+		}
+	}
+}
+
+func unwrapKey(dst *[16]byte, k *playtoken.Key) bool {
+	block, err := aes.NewCipher(k.KEK[:])
+	if err != nil {
+		return false
+	}
+	key, err := jose.KeyUnwrap(block, k.EK[:])
+	return err == nil && copy(dst[:], key) == len(dst)
+}
+
+// seal makes the token, which leaves only when it is paid for (D8).
+func (x *Exchange) seal() Step {
+	c := &x.endpoint.config
+	terms := token.TermsOf(x.checked.Request, x.keys, c.Environment, x.request.Now)
+	sealed, err := c.Ring.Seal(terms, c.Random)
+	if err != nil {
+		// An account that would be refused anyway is told so, even now.
+		return x.ask(explain, false, x.explained(func() Step { return x.failure("the token could not be sealed", err) }))
+	}
+	x.token, x.tokenID = sealed.Text, sealed.ID.String()
+	return x.ask(charge, true, x.charged)
+}
+
+// charged goes on after the statement that checks the account and takes the token from its balance.
+func (x *Exchange) charged(r Result, err error) Step {
+	if err != nil {
+		return x.databaseFailure(err)
+	}
+	if !r.Found {
+		return x.explain()
+	}
+	url := r.Text
+	if url == "" {
+		url = x.endpoint.config.LicenseURL
+	}
+	return x.success(url)
+}
+
+// explain asks why the account is refused, or whether it is fit to be told what is wrong with its keys.
+func (x *Exchange) explain() Step {
+	return x.ask(explain, false, x.explained(func() Step {
+		if x.keyProblem != nil {
+			return x.fail(*x.keyProblem, x.checked.Format)
+		}
+		return x.failure("the account changed while it was being charged", nil)
+	}))
+}
+
+// explained reads the answer to explain and goes on with fit when nothing is wrong with the account. The balance comes last: it
+// is told only to a request that would be charged (D8).
+func (x *Exchange) explained(fit func() Step) func(Result, error) Step {
+	return func(r Result, err error) Step {
+		if err != nil {
+			return x.databaseFailure(err)
+		}
+		if r.Found && len(r.Text) != 5 {
+			return x.databaseFailure(errors.New("issue: the database explains an account with " + r.Text))
+		}
+		is := func(place int) bool { return r.Found && r.Text[place] == '1' }
+		const here, other, enabled, playready, balance = 0, 1, 2, 3, 4
+		const authenticator = "customerAuthenticator"
+		problem := playtoken.Problem{Parameter: authenticator}
+		switch {
+		case is(here):
+		case is(other):
+			env, right := x.endpoint.config.Environment, x.endpoint.config.Environment.Other()
+			problem.Code = playtoken.InvalidAuthenticator
+			problem.Details = "this is the authenticator of the " + right.String() + " environment, and this endpoint is the " + env.String() + " environment"
+			problem.Fix = "send this authenticator to the " + right.String() + " endpoint, or the service's " + env.String() + " authenticator to this one"
+			return x.fail(problem, x.checked.Format)
+		default:
+			problem.Code = playtoken.InvalidAuthenticator
+			problem.Details = "no service has this authenticator"
+			problem.Fix = "send the authenticator that the service was given for this environment, all of it"
+			return x.fail(problem, x.checked.Format)
+		}
+		switch {
+		case !is(enabled):
+			problem.Code, problem.Details, problem.Fix = playtoken.ServiceDisabled, "the service account is disabled", "ask the operator to enable it"
+		case !is(playready):
+			problem.Code, problem.Details, problem.Fix = playtoken.PlayReadyDisabled, "the service account lacks the PlayReady option", "ask the operator to add it"
+		case x.token != "" && !is(balance):
+			problem.Code, problem.Details, problem.Fix = playtoken.InsufficientTokens, "the balance of the service account is 0", "ask the operator to add tokens"
+		default:
+			return fit()
+		}
+		return x.fail(problem, x.checked.Format)
+	}
+}
+
+func (x *Exchange) databaseFailure(err error) Step {
+	return x.failure("the account database did not answer", err)
+}

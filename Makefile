@@ -1,0 +1,54 @@
+# Everything a person or CI runs. `make` alone lists the targets.
+
+GO ?= go
+OUT := build/out
+# GOFLAGS of this machine must not change what is built.
+export GOFLAGS := -buildvcs=false
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## build everything and serve it with a demo service at http://127.0.0.1:8787
+	@$(OUT)/playtoken serve -demo -data $(OUT)/data
+
+.PHONY: build
+build: ## build the program at build/out/playtoken
+	@mkdir -p $(OUT)
+	$(GO) build -trimpath -o $(OUT)/playtoken ./cmd/playtoken
+
+.PHONY: test
+test: ## run every test
+	@command -v node >/dev/null || { echo "make test needs Node.js (version 20 or later) on the path"; exit 1; }
+	$(GO) vet ./...
+	$(GO) test -race ./...
+	@$(MAKE) --no-print-directory lint generate-check
+
+.PHONY: bench
+bench: ## measure the core, the token and the endpoint, as ratios within one run
+	$(GO) test -run '^$$' -bench . -benchmem . ./token/
+	$(GO) test -run '^$$' -bench Endpoint -benchtime 1x ./internal/service/
+
+FUZZTIME ?= 20s
+.PHONY: fuzz
+fuzz: ## run each fuzz target for FUZZTIME (20s)
+	@for target in .:FuzzCheck ./paste:FuzzRead ./token:FuzzOpen ./internal/service:FuzzEndpoint; do \
+	  echo "== $$target"; $(GO) test -run '^$$' -fuzz "^$${target##*:}$$" -fuzztime $(FUZZTIME) $${target%%:*} || exit 1; \
+	done
+
+.PHONY: generate
+generate: ## write the generated files anew
+	$(GO) generate ./...
+
+.PHONY: generate-check
+generate-check: generate
+	@git diff --exit-code --stat -- '*_templ.go' || { echo "generated files are out of date: run make generate and commit what it changes"; exit 1; }
+
+.PHONY: lint
+lint: ## gofmt, go vet and staticcheck
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "gofmt these files: $$unformatted"; exit 1; }
+	$(GO) vet ./...
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.7.0 ./...

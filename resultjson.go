@@ -1,0 +1,79 @@
+package playtoken
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Moved returns the result with every byte range moved, such as from the checked text to what a user pasted.
+func (r Result) Moved(move func(start, end int) (int, int)) Result {
+	r.Problems = append([]Problem(nil), r.Problems...)
+	for i := range r.Problems {
+		p := &r.Problems[i]
+		p.Start, p.End = move(p.Start, p.End)
+		p.Edit = p.Edit.moved(move)
+	}
+	r.Warnings = append([]Warning(nil), r.Warnings...)
+	for i := range r.Warnings {
+		w := &r.Warnings[i]
+		w.Start, w.End = move(w.Start, w.End)
+		w.Edit = w.Edit.moved(move)
+	}
+	return r
+}
+
+func (e Edit) moved(move func(start, end int) (int, int)) Edit {
+	if !e.IsZero() {
+		e.Start, e.End = move(e.Start, e.End)
+	}
+	return e
+}
+
+// JSON renders the result for programs: whether the request is accepted as far as it tells, the status that the endpoint would
+// answer with, all problems and warnings with their byte ranges, and the codes that only the service can tell.
+func (r Result) JSON() string {
+	var b strings.Builder
+	b.WriteString(`{"ok":` + strconv.FormatBool(len(r.Problems) == 0) + `,"status":` + strconv.Itoa(r.Status()))
+	b.WriteString(`,"errorFormat":"` + r.Format.String() + `","problems":[`)
+	for i, p := range r.Problems {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		info, _ := p.Code.Info()
+		b.WriteString(`{"code":` + p.Code.String() + `,"name":"` + info.Name + `","message":`)
+		writeJSONString(&b, p.Message())
+		writeFinding(&b, p.Parameter, p.Details, p.Fix, p.Start, p.End, p.Edit)
+	}
+	b.WriteString(`],"warnings":[`)
+	for i, w := range r.Warnings {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(`{"kind":"` + string(w.Kind) + `"`)
+		writeFinding(&b, w.Parameter, w.Details, w.Fix, w.Start, w.End, w.Edit)
+	}
+	b.WriteString(`],"serviceOnly":[`)
+	for i, c := range r.ServiceCodes() {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(c.String())
+	}
+	b.WriteString("]}\n")
+	return b.String()
+}
+
+// writeFinding writes what problems and warnings have in common, and closes the object.
+func writeFinding(b *strings.Builder, parameter, details, fix string, start, end int, e Edit) {
+	for _, member := range [...][2]string{{"parameter", parameter}, {"details", details}, {"fix", fix}} {
+		b.WriteString(`,"` + member[0] + `":`)
+		writeJSONString(b, member[1])
+	}
+	b.WriteString(`,"start":` + strconv.Itoa(start) + `,"end":` + strconv.Itoa(end))
+	if !e.IsZero() {
+		b.WriteString(`,"edit":{"start":` + strconv.Itoa(e.Start) + `,"end":` + strconv.Itoa(e.End) + `,"replacement":`)
+		writeJSONString(b, e.Replacement)
+		b.WriteByte('}')
+	}
+	b.WriteByte('}')
+}

@@ -64,7 +64,7 @@ var parameters = [paramCount]Parameter{
 	kek: {
 		Name: "kek", Kind: KindHex, Digits: 32, Group: GroupKey, Source: "Table 10", Secret: true, Indexed: true,
 		Summary: "The key encryption key that unwraps the content key", Format: "32 hexadecimal digits", Example: "000102030405060708090a0b0c0d0e0f",
-		Empty: MissingValue, Invalid: InvalidWrappedKey,
+		Empty: MissingValue, Invalid: InvalidWrappedKey, Others: []Code{InvalidKeyID},
 	},
 	kid: {
 		Name: "kid", Kind: KindKeyID, Digits: 32, Requirement: Required, Group: GroupKey, Source: "Table 10", Indexed: true,
@@ -77,7 +77,7 @@ var parameters = [paramCount]Parameter{
 		Name: "ek", Kind: KindHex, Digits: 48, Group: GroupKey, Source: "Table 10", Secret: true, Indexed: true,
 		Summary: "The content key, wrapped with the kek", Format: "48 hexadecimal digits: a 16-byte key wrapped by RFC 3394",
 		Example: "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d",
-		Empty:   MissingValue, Invalid: InvalidWrappedKey,
+		Empty:   MissingValue, Invalid: InvalidWrappedKey, Others: []Code{InvalidKeyID},
 	},
 	contentKey: {
 		Name: "contentKey", Kind: KindHex, Digits: 32, Requirement: RequiredUnlessWrapped, Group: GroupKey, Source: "Table 10", Secret: true, Indexed: true,

@@ -62,12 +62,12 @@ const (
 
 	// MissingPlayDuration occurs when rental.playDuration is given without a value (D4).
 	//
-	// Example: rental.playDuration=
+	// Example: rightsType=Rental&rental.playDuration=
 	MissingPlayDuration Code = -2023
 
 	// InvalidPlayDuration occurs when rental.playDuration is not a whole number of seconds from 1 to 4294967295 (D13).
 	//
-	// Example: rental.playDuration=48h
+	// Example: rightsType=Rental&rental.playDuration=48h
 	InvalidPlayDuration Code = -2025
 
 	// InvalidContentKeyLength occurs when contentKey has another length than 32 (D11).

@@ -5,27 +5,36 @@ import (
 	"strings"
 )
 
-// Moved returns the result with every byte range moved, such as from the checked text to what a user pasted.
-func (r Result) Moved(move func(start, end int) (int, int)) Result {
+// A Mover knows where the bytes of the checked text stand in another text, such as the one that a user pasted.
+type Mover interface {
+	// Range returns the range in the other text that a range of the checked text comes from.
+	Range(start, end int) (int, int)
+	// Exact reports whether replacing the range there replaces it in the checked text.
+	Exact(start, end int) bool
+}
+
+// Moved returns the result with every byte range as it is in the other text. Edits that cannot be made there are left out.
+func (r Result) Moved(m Mover) Result {
 	r.Problems = append([]Problem(nil), r.Problems...)
 	for i := range r.Problems {
 		p := &r.Problems[i]
-		p.Start, p.End = move(p.Start, p.End)
-		p.Edit = p.Edit.moved(move)
+		p.Start, p.End = m.Range(p.Start, p.End)
+		p.Edit = p.Edit.moved(m)
 	}
 	r.Warnings = append([]Warning(nil), r.Warnings...)
 	for i := range r.Warnings {
 		w := &r.Warnings[i]
-		w.Start, w.End = move(w.Start, w.End)
-		w.Edit = w.Edit.moved(move)
+		w.Start, w.End = m.Range(w.Start, w.End)
+		w.Edit = w.Edit.moved(m)
 	}
 	return r
 }
 
-func (e Edit) moved(move func(start, end int) (int, int)) Edit {
-	if !e.IsZero() {
-		e.Start, e.End = move(e.Start, e.End)
+func (e Edit) moved(m Mover) Edit {
+	if e.IsZero() || !m.Exact(e.Start, e.End) {
+		return Edit{}
 	}
+	e.Start, e.End = m.Range(e.Start, e.End)
 	return e
 }
 

@@ -25,7 +25,7 @@ func TestVectors(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.Topic+"/"+c.Name, func(t *testing.T) {
-			r := playtoken.Check(c.Text, vectors.Now)
+			r := playtoken.Check(c.Text(), vectors.Now)
 			compare(t, "problem", problemLines(r.Problems), expectedProblems(c))
 			compare(t, "warning", warningLines(r.Warnings), expectedWarnings(c))
 			for i, p := range c.Problems {
@@ -189,7 +189,7 @@ func FuzzCheck(f *testing.F) {
 		f.Fatal(err)
 	}
 	for _, c := range cases {
-		f.Add(c.Text)
+		f.Add(c.Text())
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		r := playtoken.Check(text, vectors.Now)

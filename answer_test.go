@@ -1,0 +1,120 @@
+package playtoken_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"playtoken"
+	"playtoken/vectors"
+)
+
+func problemsOf(t *testing.T, text string) []playtoken.Problem {
+	t.Helper()
+	r := playtoken.Check(text, vectors.Now)
+	if len(r.Problems) == 0 {
+		t.Fatalf("no problem in %q", text)
+	}
+	return r.Problems
+}
+
+func TestAnswerJSON(t *testing.T) {
+	a := playtoken.Answer{
+		Problems:  problemsOf(t, strings.Replace(sample, "rightsType=BuyToOwn", "rightsType=", 1)+"&cookie="),
+		RequestID: "r1", Docs: "https://docs.example",
+	}
+	const want = `{"errorCode":-2020,"errorMessage":"Missing rights type","parameter":"rightsType","details":"given without a value",` +
+		`"fix":"send rightsType as BuyToOwn or Rental","documentationUrl":"https://docs.example/errors/-2020/","requestId":"r1","errors":[` +
+		`{"errorCode":-2020,"errorMessage":"Missing rights type","parameter":"rightsType","details":"given without a value",` +
+		`"fix":"send rightsType as BuyToOwn or Rental"},` +
+		`{"errorCode":-2035,"errorMessage":"No corresponding value specified","parameter":"cookie","details":"given without a value",` +
+		`"fix":"send cookie as up to 32 characters"}]}` + "\n"
+	if got := a.Body(playtoken.JSON); got != want {
+		t.Errorf("body is\n%swant\n%s", got, want)
+	}
+	if a.Status() != 400 {
+		t.Errorf("status is %d", a.Status())
+	}
+}
+
+// TestAnswerEscapes holds both renderings to the texts of a problem that has every character that means something to them.
+func TestAnswerEscapes(t *testing.T) {
+	const evil = "<script>'\"&\\\x01\x1f é\u2028"
+	a := playtoken.Answer{
+		Problems:  []playtoken.Problem{{Code: playtoken.InvalidContentKey, Parameter: evil, Details: evil, Fix: evil}},
+		RequestID: evil, Docs: "https://docs.example/" + evil,
+	}
+	var decoded struct {
+		ErrorMessage, Parameter, Details, Fix, DocumentationURL, RequestID string
+	}
+	if err := json.Unmarshal([]byte(a.Body(playtoken.JSON)), &decoded); err != nil {
+		t.Fatal(err)
+	}
+	if decoded.Parameter != evil || decoded.Details != evil || decoded.Fix != evil || decoded.RequestID != evil {
+		t.Errorf("JSON changes the texts: %+v", decoded)
+	}
+	if html := a.Body(playtoken.HTML); strings.Contains(html, "<script") || strings.Contains(html, evil[len("<script>"):len("<script>")+2]) {
+		t.Errorf("HTML does not escape:\n%s", html)
+	}
+}
+
+func TestAnswerMessage(t *testing.T) {
+	for _, c := range []struct{ with, want string }{
+		{"errorFormat=xml", "Invalid error format specified: xml"},
+		{"errorFormat=x%3Cy", "Invalid error format specified"},
+		{"errorFormat=" + strings.Repeat("x", 16), "Invalid error format specified: " + strings.Repeat("x", 16)},
+		{"errorFormat=" + strings.Repeat("x", 17), "Invalid error format specified"},
+		{"customerAuthenticator=1", "Authentication token invalid: it has no comma between service id and secret"},
+	} {
+		text := sample + "&" + c.with
+		if strings.HasPrefix(c.with, "customer") {
+			_, rest, _ := strings.Cut(sample, "&")
+			text = c.with + "&" + rest
+		}
+		if got := problemsOf(t, text)[0].Message(); got != c.want {
+			t.Errorf("%s: message is %q, want %q", c.with, got, c.want)
+		}
+	}
+}
+
+func TestSuccess(t *testing.T) {
+	const want = `{"licenseAcquisitionUrl":"https://l.example/x?a=1&b=2","token":"abc"}` + "\n"
+	if got := playtoken.Success("https://l.example/x?a=1&b=2", "abc"); got != want {
+		t.Errorf("body is %s, want %s", got, want)
+	}
+}
+
+// TestNoSecretInErrors checks requests that are wrong in every secret at once, and looks for the secrets in all that an answer or
+// a result says. Edits, which mend a secret's notation for the person who pasted it, are left out.
+func TestNoSecretInErrors(t *testing.T) {
+	secrets := []string{
+		"5ec4e7000000000000000000000000zz", "c0ffee00-0000-0000-0000-00000000beef", "\"000102030405060708090a0b0c0d0e0f\"", "ek5ec4e7",
+	}
+	text := "customerAuthenticator=201722," + secrets[0] + "&contentKey=" + secrets[1] + "&kid.0=x&kek.0=" + secrets[2] + "&ek.0=" + secrets[3]
+	r := playtoken.Check(text, vectors.Now)
+	for i := range r.Problems {
+		r.Problems[i].Edit = playtoken.Edit{}
+	}
+	for i := range r.Warnings {
+		r.Warnings[i].Edit = playtoken.Edit{}
+	}
+	a := playtoken.Answer{Problems: r.Problems}
+	for _, secret := range secrets {
+		for _, body := range []string{a.Body(playtoken.JSON), a.Body(playtoken.HTML), r.JSON()} {
+			if strings.Contains(body, secret) || strings.Contains(body, strings.Trim(secret, `"`)) {
+				t.Errorf("%s is repeated in\n%s", secret, body)
+			}
+		}
+	}
+}
+
+func TestSecretRanges(t *testing.T) {
+	const text = "kid=1&contentKey=2&kek.3=4&contentkey=5&unknown=6&&loose&kek&=7&kid.x=8&customerAuthenticator=9%2C&cookie=c"
+	var got []string
+	for _, s := range playtoken.SecretRanges(text) {
+		got = append(got, text[s[0]:s[1]])
+	}
+	if s, want := strings.Join(got, " "), "2 4 5 6 loose 7 8 9%2C"; s != want {
+		t.Errorf("secret are %s, want %s", s, want)
+	}
+}

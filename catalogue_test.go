@@ -1,0 +1,145 @@
+package playtoken_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"playtoken"
+	"playtoken/vectors"
+)
+
+// constant is a code's constant as the source documents it.
+type constant struct {
+	code playtoken.Code
+	doc  string
+}
+
+// constants reads the constants of code.go, so that their documentation can be held to what they are.
+func constants(t *testing.T) map[string]constant {
+	t.Helper()
+	f, err := parser.ParseFile(token.NewFileSet(), "code.go", nil, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]constant{}
+	ast.Inspect(f, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		value, sign := spec.Values[0], 1
+		if minus, ok := value.(*ast.UnaryExpr); ok {
+			value, sign = minus.X, -1
+		}
+		number, err := strconv.Atoi(value.(*ast.BasicLit).Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[spec.Names[0].Name] = constant{playtoken.Code(sign * number), spec.Doc.Text()}
+		return true
+	})
+	return found
+}
+
+func TestCatalogue(t *testing.T) {
+	rows := append(playtoken.Codes(), playtoken.HTTPErrors()...)
+	if n := len(playtoken.Codes()); n != 36 {
+		t.Errorf("%d codes, but Table 12 has 36", n)
+	}
+	named := constants(t)
+	if len(named) != len(rows) {
+		t.Errorf("%d constants for %d codes", len(named), len(rows))
+	}
+	for _, row := range rows {
+		c, ok := named[row.Name]
+		if !ok || c.code != row.Code {
+			t.Errorf("%s is not the constant of %v", row.Name, row.Code)
+		}
+		if !strings.HasPrefix(c.doc, row.Name+" occurs ") {
+			t.Errorf("%s is not documented as what occurs when", row.Name)
+		}
+		if got, ok := row.Code.Info(); !ok || got != row {
+			t.Errorf("%v.Info() is %+v", row.Code, got)
+		}
+		if row.Code < 0 && row.Stage == playtoken.StageRequest && len(playtoken.ParametersOf(row.Code)) == 0 {
+			t.Errorf("no parameter carries %v", row.Code)
+		}
+	}
+}
+
+// TestExamples checks the example in each constant's documentation: put into a request, it raises that very code.
+func TestExamples(t *testing.T) {
+	example := regexp.MustCompile(`Example: (\S+)`)
+	for name, c := range constants(t) {
+		info, _ := c.code.Info()
+		match := example.FindStringSubmatch(c.doc)
+		if (match != nil) != (info.Stage == playtoken.StageRequest) {
+			t.Errorf("%s: example %q, but its stage is %v", name, match, info.Stage)
+			continue
+		}
+		if match == nil {
+			continue
+		}
+		found := false
+		text := with(sample, match[1])
+		for _, p := range playtoken.Check(text, vectors.Now).Problems {
+			found = found || p.Code == c.code
+		}
+		if !found {
+			t.Errorf("%s: %s does not raise it", name, match[1])
+		}
+	}
+}
+
+func TestParameters(t *testing.T) {
+	rows := playtoken.Parameters()
+	listed := 0
+	for i, p := range rows {
+		if !p.Extension {
+			listed++
+		}
+		if p.Name == "" || p.Summary == "" || p.Format == "" || p.Example == "" || p.Source == "" || p.Invalid == 0 {
+			t.Errorf("row %d is incomplete: %+v", i, p)
+		}
+		if got, ok := playtoken.LookupParameter(p.Name); !ok || got.Name != p.Name {
+			t.Errorf("%s is not found by its name", p.Name)
+		}
+		if _, ok := playtoken.LookupParameter(p.Name + ".15"); ok != p.Indexed {
+			t.Errorf("%s.15 is found: %v", p.Name, ok)
+		}
+		if p.Requirement != playtoken.Optional && p.Missing == 0 {
+			t.Errorf("%s can be required and has no code for missing", p.Name)
+		}
+		for _, c := range p.Codes() {
+			if _, ok := c.Info(); !ok {
+				t.Errorf("%s carries %v, which the catalogue lacks", p.Name, c)
+			}
+		}
+	}
+	if listed != 19 {
+		t.Errorf("%d parameters of Tables 9 and 10, want 19", listed)
+	}
+}
+
+// with returns the text with each of the pairs in the place of the text's pair of that name, or after all others.
+func with(text, pairs string) string {
+	list := strings.Split(text, "&")
+	for _, pair := range strings.Split(pairs, "&") {
+		name, _, _ := strings.Cut(pair, "=")
+		replaced := false
+		for i := range list {
+			if strings.HasPrefix(list[i], name+"=") {
+				list[i], replaced = pair, true
+			}
+		}
+		if !replaced {
+			list = append(list, pair)
+		}
+	}
+	return strings.Join(list, "&")
+}

@@ -1,6 +1,7 @@
 package playtoken
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,6 +48,8 @@ type checker struct {
 	guessed    bool
 	request    *Request
 	result     Result
+	// ranks are the places in the order of D7 of the problems found so far.
+	ranks []int
 }
 
 // A value is what the text gives for one parameter.
@@ -121,11 +124,7 @@ func (c *checker) scan() {
 				c.groups = new([MaxKeys]keyGroup)
 			}
 			c.groups[index].given = true
-			for i := range keyIDs {
-				if keyIDs[i] == id {
-					c.groups[index].values[i].set(c.text, pair, nameEnd)
-				}
-			}
+			c.groups[index].values[placeOf(id)].set(c.text, pair, nameEnd)
 		}
 	}
 }
@@ -179,7 +178,7 @@ func (c *checker) check() {
 	c.checkIndexedKeys()
 	c.checkCipher()
 	if c.unreadable.end > 0 {
-		c.problem(Problem{
+		c.problem(lastRank, Problem{
 			Code: BadRequest, Start: c.unreadable.start, End: c.unreadable.end,
 			Details: "the percent-encoding or UTF-8 of a parameter name is broken",
 			Fix:     "percent-encode the UTF-8 bytes of the name, and send a literal % as %25",
@@ -187,7 +186,47 @@ func (c *checker) check() {
 	}
 }
 
-func (c *checker) problem(p Problem) { c.result.Problems = append(c.result.Problems, p) }
+// The ranks of problems follow the table, and the numbered keys come before the plain security level, with which the rest of the
+// extensions begins (D7, D19).
+const (
+	indexedRank = 100 // above every paramID; then by index and by place in keyIDs
+	badRank     = indexedRank + MaxKeys*keyParams
+	plainRank   = badRank + 1
+	lastRank    = plainRank + int(paramCount)
+)
+
+// rank is the place in the order of D7 of a problem with a parameter.
+func rank(id paramID, index int) int {
+	switch {
+	case index == notIndexed && id < minCertSecurityLevel:
+		return int(id)
+	case index == notIndexed:
+		return plainRank + int(id)
+	}
+	return indexedRank + index*keyParams + placeOf(id)
+}
+
+// placeOf is the place of a key's parameter in keyIDs.
+func placeOf(id paramID) int {
+	for i := range keyIDs {
+		if keyIDs[i] == id {
+			return i
+		}
+	}
+	return 0
+}
+
+// problem adds a problem behind those of the same rank and before those of a higher one, and returns it, to be completed before
+// the next is added.
+func (c *checker) problem(rank int, p Problem) *Problem {
+	i := len(c.ranks)
+	for i > 0 && c.ranks[i-1] > rank {
+		i--
+	}
+	c.ranks = slices.Insert(c.ranks, i, rank)
+	c.result.Problems = slices.Insert(c.result.Problems, i, p)
+	return &c.result.Problems[i]
+}
 
 func (c *checker) warn(w Warning) { c.result.Warnings = append(c.result.Warnings, w) }
 
@@ -211,7 +250,7 @@ func (c *checker) usable(id paramID, index int, v *value, required bool) bool {
 			c.missing(id, index)
 		}
 	case empty:
-		c.bad(id, index, v, p.Empty, "given without a value", sendFix(p))
+		c.bad(id, index, v, p.Empty, p.Name+" is given without a value", sendFix(p))
 	case twice:
 		c.bad(id, index, v, p.Invalid, "given more than once", "send it once, in the query or in the body")
 	case broken:
@@ -225,9 +264,9 @@ func (c *checker) usable(id paramID, index int, v *value, required bool) bool {
 func sendFix(p *Parameter) string { return "send " + p.Name + " as " + p.Format }
 
 // bad adds a problem with a value that the text gives.
-func (c *checker) bad(id paramID, index int, v *value, code Code, details, fix string) {
+func (c *checker) bad(id paramID, index int, v *value, code Code, details, fix string) *Problem {
 	at := v.at()
-	c.problem(Problem{
+	return c.problem(rank(id, index), Problem{
 		Code: code, Parameter: nameOf(id, index), Details: keyed(index, details), Fix: fix, Start: at.start, End: at.end,
 	})
 }
@@ -242,7 +281,7 @@ func keyed(index int, details string) string {
 
 // missing adds the problem of a required parameter that the text does not give. If it has a name close to the parameter's, the
 // problem is about that name.
-func (c *checker) missing(id paramID, index int) {
+func (c *checker) missing(id paramID, index int) *Problem {
 	p := &parameters[id]
 	problem := Problem{
 		Code: p.Missing, Parameter: nameOf(id, index), Start: len(c.text), End: len(c.text),
@@ -259,12 +298,12 @@ func (c *checker) missing(id paramID, index int) {
 			problem.Edit = n.rename()
 		}
 	}
-	c.problem(problem)
+	return c.problem(rank(id, index), problem)
 }
 
 // invalid adds the problem of a value of the wrong form. If it has one of the shapes in which right values often arrive, the fix
 // says so, and a warning beside the problem names the shape.
-func (c *checker) invalid(id paramID, index int, v *value, code Code, details string, valid func(string) bool) {
+func (c *checker) invalid(id paramID, index int, v *value, code Code, details string, valid func(string) bool) *Problem {
 	p := &parameters[id]
 	at := v.at()
 	problem := Problem{
@@ -283,7 +322,7 @@ func (c *checker) invalid(id paramID, index int, v *value, code Code, details st
 			Start: at.start, End: at.end, Edit: problem.Edit,
 		})
 	}
-	c.problem(problem)
+	return c.problem(rank(id, index), problem)
 }
 
 // word checks a KindWord parameter and returns the value's place among the words. It is false when there is none.
@@ -351,8 +390,7 @@ func (c *checker) checkErrorFormat() {
 		c.request.Format = c.result.Format
 		return
 	}
-	c.invalid(errorFormat, notIndexed, v, InvalidErrorFormat, "neither html nor json", func(s string) bool { return indexOf(words, s) >= 0 })
-	c.result.Problems[len(c.result.Problems)-1].Format = echoable(v.text)
+	c.invalid(errorFormat, notIndexed, v, InvalidErrorFormat, "neither html nor json", func(s string) bool { return indexOf(words, s) >= 0 }).Format = echoable(v.text)
 }
 
 // echoable returns the text if an answer may repeat it: at most 16 ASCII letters and digits (D20).

@@ -26,8 +26,8 @@ func (c *checker) checkExtension() {
 	b, ok := decodeBase64(payload.text)
 	switch {
 	case !ok:
-		c.bad(extensionPayload, notIndexed, payload, InvalidExtensionPayload, base64Details(payload.text), sendFix(&parameters[extensionPayload]))
-		c.mendBase64(payload)
+		p := c.bad(extensionPayload, notIndexed, payload, InvalidExtensionPayload, base64Details(payload.text), sendFix(&parameters[extensionPayload]))
+		p.Edit = mendBase64(payload)
 	case len(b) > MaxExtensionPayload:
 		c.bad(extensionPayload, notIndexed, payload, InvalidExtensionPayload,
 			"it decodes to "+strconv.Itoa(len(b))+" bytes, more than "+strconv.Itoa(MaxExtensionPayload), "send a shorter payload")
@@ -71,13 +71,14 @@ func base64Details(s string) string {
 	return "it is not canonical standard Base64"
 }
 
-// mendBase64 adds the edit to the last problem where the notation alone is wrong.
-func (c *checker) mendBase64(v *value) {
-	if b, ok := decodeAnyBase64(v.text); ok && len(b) <= MaxExtensionPayload {
-		at := v.at()
-		p := &c.result.Problems[len(c.result.Problems)-1]
-		p.Edit = Edit{at.start, at.end, encode(base64.StdEncoding.EncodeToString(b))}
+// mendBase64 is the edit that mends a payload whose notation alone is wrong.
+func mendBase64(v *value) Edit {
+	b, ok := decodeAnyBase64(v.text)
+	if !ok || len(b) > MaxExtensionPayload {
+		return Edit{}
 	}
+	at := v.at()
+	return Edit{at.start, at.end, encode(base64.StdEncoding.EncodeToString(b))}
 }
 
 // MaxTokenLife is how long a token can be redeemed at most, and by default (D15).

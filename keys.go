@@ -2,6 +2,7 @@ package playtoken
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -41,7 +42,7 @@ func (c *checker) checkPlainKey() {
 		case v.state == absent:
 		case !carried:
 			carried = true
-			c.problem(Problem{
+			c.problem(rank(id, notIndexed), Problem{
 				Code: InvalidKeyID, Parameter: parameters[id].Name,
 				Details: "given together with numbered keys", Fix: "number every key from 0, this one too, or send a single key without numbers",
 				Start: v.pair.start, End: c.nameEnd(v),
@@ -105,7 +106,7 @@ func (c *checker) checkKey(g *keyGroup, index int) bool {
 	idOK := c.usable(kid, index, &g.values[kidPlace], true) && c.keyForm(&k, kidPlace, index, &g.values[kidPlace])
 
 	switch {
-	case ekValue.state == absent || ekValue.state == empty || ekValue.state == twice || hasKEK:
+	case ekValue.state == absent || ekValue.state == empty || ekValue.state == twice || kekValue.state != absent:
 		if c.usable(ek, index, ekValue, false) && c.keyForm(&k, ekPlace, index, ekValue) {
 			k.Source = KeyWrapped
 		}
@@ -119,14 +120,14 @@ func (c *checker) checkKey(g *keyGroup, index int) bool {
 	switch {
 	case hasKEK && clearValue.state == empty:
 		c.bad(contentKey, index, clearValue, MissingValue, "given without a value beside a kek", "leave contentKey out: the kek unwraps the content key")
-	case hasKEK && clearValue.state != absent:
+	case hasKEK && clearValue.state != absent && clearValue.state != twice:
 		c.bad(contentKey, index, clearValue, ConflictingContentKey, "given together with kek", "send the contentKey alone, or kek with ek or with a kid that key storage holds")
 	case clearValue.state == absent && (kekValue.state != absent || ekValue.state != absent):
 		// The kek or the ek is there: what is wrong with it is one cause, and has its problem.
 	case clearValue.state == absent:
 		c.missingKey(index)
 	case clearValue.state == empty:
-		c.bad(contentKey, index, clearValue, InvalidContentKey, "given without a value", threeWays)
+		c.bad(contentKey, index, clearValue, InvalidContentKey, noKey, threeWays)
 	case c.usable(contentKey, index, clearValue, false):
 		c.keyForm(&k, contentKeyPlace, index, clearValue)
 	}
@@ -140,15 +141,15 @@ func (c *checker) checkKey(g *keyGroup, index int) bool {
 	return idOK
 }
 
-const threeWays = "send contentKey, or kek with ek, or kek with a kid that key storage holds"
+const (
+	noKey     = "no content key: neither contentKey, nor kek and ek, nor kek and a kid that key storage holds"
+	threeWays = "send contentKey, or kek with ek, or kek with a kid that key storage holds"
+)
 
 // missingKey adds the problem of a request with none of the three ways to give a content key.
 func (c *checker) missingKey(index int) {
-	c.missing(contentKey, index)
-	p := &c.result.Problems[len(c.result.Problems)-1]
-	if p.Edit.IsZero() {
-		p.Details = keyed(index, "no content key: give contentKey, or kek with ek, or kek with a kid that key storage holds")
-		p.Fix = threeWays
+	if p := c.missing(contentKey, index); p.Start == len(c.text) {
+		p.Details, p.Fix = keyed(index, noKey), threeWays
 	}
 }
 
@@ -168,7 +169,7 @@ func (c *checker) keyID(k *Key, index int, v *value) bool {
 		c.bad(kid, index, v, InvalidKeyID, "nothing follows the ^", "send 1 to 64 characters after the ^")
 		return false
 	case n > MaxKeyIDString:
-		c.bad(kid, index, v, InvalidKeyIDStringLength, "after the ^, "+lengthDetails(n, MaxKeyIDString)+" or fewer", "send 1 to 64 characters after the ^")
+		c.invalid(kid, index, v, InvalidKeyIDStringLength, "after the ^, "+lengthDetails(n, MaxKeyIDString)+" or fewer", isKeyIDString)
 		return false
 	case n == 32 && notHex(s) < 0:
 		c.warn(Warning{
@@ -181,6 +182,11 @@ func (c *checker) keyID(k *Key, index int, v *value) bool {
 	return true
 }
 
+func isKeyIDString(s string) bool {
+	n := utf8.RuneCountInString(s)
+	return s[0] == '^' && 1 < n && n <= 1+MaxKeyIDString
+}
+
 // checkIndexedKeys checks the numbered keys, and the plain security level, which is the default of every key (D19).
 func (c *checker) checkIndexedKeys() {
 	if c.groups != nil {
@@ -189,9 +195,11 @@ func (c *checker) checkIndexedKeys() {
 	}
 	for i := range c.badIndices {
 		n := &c.badIndices[i]
-		c.problem(Problem{
+		_, index, _ := strings.Cut(n.text, ".")
+		c.problem(badRank, Problem{
 			Code: InvalidKeyID, Parameter: n.text, Start: n.span.start, End: n.span.end,
-			Details: "its index is not one of 0 to 15 without leading zeros", Fix: "number the keys from 0 to 15 without gaps",
+			Details: "the index " + index[:min(len(index), maxIndexShown)] + " is not one of 0 to 15 without leading zeros",
+			Fix:     "number the keys from 0 to 15 without gaps",
 		})
 	}
 	i, ok := c.word(minCertSecurityLevel, notIndexed, &c.values[minCertSecurityLevel], false)
@@ -204,6 +212,9 @@ func (c *checker) checkIndexedKeys() {
 		}
 	}
 }
+
+// maxIndexShown is the number of digits of a bad index that its problem repeats.
+const maxIndexShown = 20
 
 // checkGroups checks each numbered key under D11 and D12, that no number is left out, and that no key id comes twice.
 func (c *checker) checkGroups() {
@@ -242,7 +253,7 @@ func (c *checker) gap(g *keyGroup, index, missing int) {
 		if v.state == absent {
 			continue
 		}
-		c.problem(Problem{
+		c.problem(rank(keyIDs[i], index), Problem{
 			Code: InvalidKeyID, Parameter: nameOf(keyIDs[i], index), Start: v.pair.start, End: c.nameEnd(v),
 			Details: keyed(index, "key "+strconv.Itoa(missing)+" is missing"), Fix: "number the keys from 0 without gaps",
 		})

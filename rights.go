@@ -34,7 +34,7 @@ func (c *checker) checkGeneralFlags() {
 	} else if n := c.likely(generalFlags); n != nil {
 		problem.Start, problem.End, problem.Edit = n.span.start, n.span.end, n.rename()
 	}
-	c.problem(problem)
+	c.problem(rank(generalFlags, notIndexed), problem)
 }
 
 func (c *checker) generalFlags(v *value) persistence {
@@ -79,10 +79,13 @@ func (c *checker) checkRights() {
 
 // onlyRental adds the problem of a rental.* parameter beside BuyToOwn.
 func (c *checker) onlyRental(id paramID, v *value) {
-	if v.state == absent {
-		return
+	switch v.state {
+	case absent:
+	case twice:
+		c.usable(id, notIndexed, v, false)
+	default:
+		c.bad(id, notIndexed, v, InvalidRightsType, "only valid when rightsType is Rental", "leave it out, or send rightsType=Rental")
 	}
-	c.bad(id, notIndexed, v, InvalidRightsType, "only valid when rightsType is Rental", "leave it out, or send rightsType=Rental")
 }
 
 // whole checks a KindWhole parameter.

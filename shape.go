@@ -15,17 +15,8 @@ type shape struct {
 
 // shapeOf tells what a value that is not valid probably is. It never looks at more than the notation.
 func shapeOf(value string, p *Parameter, valid func(string) bool) shape {
-	prefix := ""
-	if p.Kind == KindAuthenticator {
-		if comma := strings.IndexByte(value, ','); comma >= 0 && valid(value[:comma+1]+strings.Repeat("0", 32)) {
-			prefix = value[:comma+1]
-		}
-	}
-	if trimmed := strings.Trim(value, " \t\r\n"); trimmed != value && valid(trimmed) {
-		return shape{ShapeWhiteSpace, "there is white space around the value", "remove the white space", trimmed}
-	}
-	if n := len(value); n > 2 && value[0] == value[n-1] && (value[0] == '"' || value[0] == '\'') && valid(value[1:n-1]) {
-		return shape{ShapeQuotes, "the value stands in quotes", "remove the quotes", value[1 : n-1]}
+	if s := wrapped("", value, valid); s.kind != "" {
+		return s
 	}
 	switch p.Kind {
 	case KindWord:
@@ -34,13 +25,36 @@ func shapeOf(value string, p *Parameter, valid func(string) bool) shape {
 				return shape{fix: "send " + word + ": the words are case-sensitive", replacement: word}
 			}
 		}
-	case KindHex, KindKeyID, KindAuthenticator:
-		return hexShape(prefix, value[len(prefix):], p, valid)
+	case KindAuthenticator:
+		// Behind a right service id and comma, the secret can have a shape of its own.
+		comma := strings.IndexByte(value, ',')
+		if comma < 0 || !valid(value[:comma+1]+strings.Repeat("0", 32)) {
+			return shape{}
+		}
+		id, secret := value[:comma+1], value[comma+1:]
+		if s := wrapped(id, secret, valid); s.kind != "" {
+			return s
+		}
+		return hexShape(id, secret, 32, p, valid)
+	case KindHex, KindKeyID:
+		return hexShape("", value, p.Digits, p, valid)
 	}
 	return shape{}
 }
 
-func hexShape(prefix, digits string, p *Parameter, valid func(string) bool) shape {
+// wrapped finds white space or quotes around what follows the prefix.
+func wrapped(prefix, value string, valid func(string) bool) shape {
+	if trimmed := strings.Trim(value, " \t\r\n"); trimmed != value && valid(prefix+trimmed) {
+		return shape{ShapeWhiteSpace, "there is white space around the value", "remove the white space", prefix + trimmed}
+	}
+	if n := len(value); n > 2 && value[0] == value[n-1] && (value[0] == '"' || value[0] == '\'') && valid(prefix+value[1:n-1]) {
+		return shape{ShapeQuotes, "the value stands in quotes", "remove the quotes", prefix + value[1:n-1]}
+	}
+	return shape{}
+}
+
+// hexShape finds other notations of the hexadecimal digits that are to follow the prefix.
+func hexShape(prefix, digits string, want int, p *Parameter, valid func(string) bool) shape {
 	if strings.HasPrefix(digits, "0x") || strings.HasPrefix(digits, "0X") {
 		if valid(prefix + digits[2:]) {
 			return shape{ShapeHexPrefix, "the digits begin with 0x", "send the digits without 0x", prefix + digits[2:]}
@@ -48,10 +62,6 @@ func hexShape(prefix, digits string, p *Parameter, valid func(string) bool) shap
 	}
 	if plain, ok := unhyphened(digits); ok && valid(prefix+plain) {
 		return shape{ShapeHyphens, "it is written as a UUID, with hyphens", "send the 32 digits without hyphens or braces", prefix + plain}
-	}
-	want := p.Digits
-	if p.Kind == KindAuthenticator {
-		want = 32
 	}
 	b, ok := decodeAnyBase64(digits)
 	if !ok || len(b)*2 != want || notHex(digits) < 0 {

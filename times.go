@@ -73,7 +73,7 @@ func (c *checker) time(id paramID, v *value) (time.Time, bool) {
 	}
 	e := c.explainTime(v)
 	at := v.at()
-	c.problem(Problem{
+	c.problem(rank(id, notIndexed), Problem{
 		Code: InvalidExpirationTime, Parameter: parameters[id].Name, Start: at.start, End: at.end,
 		Details: parameters[id].Name + " " + e.details, Fix: e.fix, Edit: e.edit,
 	})

@@ -1,0 +1,222 @@
+package vectors
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// EndpointPath is the path of the token endpoint.
+const EndpointPath = "/hms/pr/token"
+
+// FormType is the content type of a request's body.
+const FormType = "application/x-www-form-urlencoded"
+
+// An Input is the text of a request: given as it is, or as what differs from a base.
+type Input struct {
+	Raw *string `json:"text,omitempty"`
+
+	Base string `json:"base,omitempty"`
+	// Without are the names of the base's pairs to leave out.
+	Without []string `json:"without,omitempty"`
+	// With has pairs that each replace the base's pair of that name in its place, or are appended.
+	With string `json:"with,omitempty"`
+	// Append is appended after "&", as it is.
+	Append string `json:"append,omitempty"`
+
+	text string
+}
+
+// Text returns the form-encoded text of the request.
+func (in *Input) Text() string { return in.text }
+
+func (in *Input) given() bool { return in.Raw != nil || in.Base != "" }
+
+func (in *Input) expand(bases map[string]string) error {
+	if in.Raw != nil {
+		if in.Base != "" || in.With != "" || in.Without != nil || in.Append != "" {
+			return errors.New("text stands alone")
+		}
+		in.text = *in.Raw
+		return nil
+	}
+	base, ok := bases[in.Base]
+	if !ok {
+		return fmt.Errorf("no base %q", in.Base)
+	}
+	pairs := strings.Split(base, "&")
+	find := func(name string) int {
+		return slices.IndexFunc(pairs, func(p string) bool { return rawName(p) == name })
+	}
+	for _, name := range in.Without {
+		i := find(name)
+		if i < 0 {
+			return fmt.Errorf("the base has no %q to leave out", name)
+		}
+		pairs = slices.Delete(pairs, i, i+1)
+	}
+	if in.With != "" {
+		seen := names{}
+		for pair := range strings.SplitSeq(in.With, "&") {
+			name := rawName(pair)
+			if err := seen.add(name); err != nil || name == "" {
+				return fmt.Errorf("with: %q must have a name of its own", pair)
+			}
+			if i := find(name); i >= 0 {
+				pairs[i] = pair
+			} else {
+				pairs = append(pairs, pair)
+			}
+		}
+	}
+	in.text = strings.Join(pairs, "&")
+	if in.Append != "" {
+		in.text += "&" + in.Append
+	}
+	return nil
+}
+
+// rawName returns the name of a pair as it is written.
+func rawName(pair string) string {
+	name, _, _ := strings.Cut(pair, "=")
+	return name
+}
+
+func (r *Request) resolve(bases map[string]string) error {
+	if err := r.expand(bases); err != nil {
+		return err
+	}
+	for i := range r.Problems {
+		p := &r.Problems[i]
+		if err := p.locate(r.text, p.Parameter); err != nil {
+			return fmt.Errorf("problem %d: %w", p.Code, err)
+		}
+	}
+	for i := range r.Warnings {
+		w := &r.Warnings[i]
+		if err := w.locate(r.text, w.Parameter); err != nil {
+			return fmt.Errorf("warning %s: %w", w.Kind, err)
+		}
+	}
+	if r.Terms != nil && !r.Accepted() {
+		return errors.New("terms beside problems")
+	}
+	return nil
+}
+
+// locate finds the range of bytes that the mark stands for.
+func (m *Mark) locate(text, parameter string) error {
+	if m.At == nil {
+		m.Start, m.End = len(text), len(text)
+		return nil
+	}
+	if *m.At == "" {
+		i, ok := emptyValue(text, parameter)
+		if !ok {
+			return fmt.Errorf("the text has no empty %q", parameter)
+		}
+		m.Start, m.End = i, i
+		return nil
+	}
+	start := -1
+	for range max(m.Nth, 1) {
+		i := strings.Index(text[start+1:], *m.At)
+		if i < 0 {
+			return fmt.Errorf("%q (%d) is not in the text", *m.At, max(m.Nth, 1))
+		}
+		start += 1 + i
+	}
+	m.Start, m.End = start, start+len(*m.At)
+	return nil
+}
+
+// emptyValue returns the place right after "name=" in the first pair of that name without a value, or after the name where
+// there is no "=". The place of an empty name is where its pair begins.
+func emptyValue(text, name string) (int, bool) {
+	i := 0
+	for pair := range strings.SplitSeq(text, "&") {
+		switch {
+		case name == "" && strings.HasPrefix(pair, "="):
+			return i, true
+		case name != "" && (pair == name || pair == name+"="):
+			return i + len(pair), true
+		}
+		i += len(pair) + 1
+	}
+	return 0, false
+}
+
+func (s *Scenario) resolve(bases map[string]string, states map[string]State, every Every) error {
+	if _, ok := states[s.State]; !ok {
+		return fmt.Errorf("no state %q", s.State)
+	}
+	if s.given() {
+		if err := s.expand(bases); err != nil {
+			return err
+		}
+		switch h := s.HTTP; {
+		case s.send() == "query" && h.Query != "":
+			return errors.New("the query is the text already")
+		case s.send() == "body" && h.Body != "":
+			return errors.New("the body is the text already")
+		}
+	}
+	headers := make(map[string]string, len(every.Headers)+len(s.Headers))
+	for _, given := range []map[string]string{every.Headers, s.Headers} {
+		for name, value := range given {
+			headers[name] = value
+		}
+	}
+	s.Headers = headers
+	s.AbsentHeaders = slices.Concat(every.AbsentHeaders, s.AbsentHeaders)
+	return nil
+}
+
+func (s *Scenario) send() string {
+	switch {
+	case s.HTTP.Send != "":
+		return s.HTTP.Send
+	case s.HTTP.Method == "POST":
+		return "body"
+	}
+	return "query"
+}
+
+// A Message is an HTTP request as it is sent.
+type Message struct {
+	Method      string `json:"method"`
+	Path        string `json:"path"`
+	Query       string `json:"query"`
+	Body        string `json:"body"`
+	ContentType string `json:"contentType"` // "" is none
+	Accept      string `json:"accept"`      // "" is none
+}
+
+// Message returns the scenario's HTTP request.
+func (s *Scenario) Message() Message {
+	m := Message{Method: s.HTTP.Method, Path: s.HTTP.Path, Query: s.HTTP.Query, Body: s.HTTP.Body, Accept: s.HTTP.Accept}
+	if m.Method == "" {
+		m.Method = "GET"
+	}
+	if m.Path == "" {
+		m.Path = EndpointPath
+	}
+	if s.given() {
+		if s.send() == "query" {
+			m.Query = s.text
+		} else {
+			m.Body = s.text
+		}
+	}
+	if r := s.HTTP.BodyRepeat; r != nil {
+		m.Body += strings.Repeat(r.Text, r.Count)
+	}
+	switch {
+	case s.HTTP.ContentType != nil:
+		m.ContentType = *s.HTTP.ContentType
+	case m.Body != "":
+		m.ContentType = FormType
+	}
+	return m
+}

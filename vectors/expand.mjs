@@ -1,0 +1,98 @@
+// The same expansion as in expand.go, for programs that run the vectors outside of Go. It takes the parsed JSON and needs
+// nothing of Node or of a browser. A Go test compares the two over all files.
+
+export const now = "2026-01-15T12:00:00Z";
+export const endpointPath = "/hms/pr/token";
+export const formType = "application/x-www-form-urlencoded";
+
+const rawName = (pair) => pair.split("=", 1)[0];
+
+/**
+ * The form-encoded text of a case or scenario.
+ * @param {{text?: string, base?: string, without?: string[], with?: string, append?: string}} input
+ * @param {Record<string, string>} bases the member "bases" of bases.json
+ * @returns {string}
+ */
+export function expand(input, bases) {
+  if (input.text !== undefined) return input.text;
+  if (!Object.hasOwn(bases, input.base)) throw new Error(`no base ${JSON.stringify(input.base)}`);
+  const pairs = bases[input.base].split("&");
+  const find = (name) => pairs.findIndex((pair) => rawName(pair) === name);
+  for (const name of input.without ?? []) {
+    const i = find(name);
+    if (i < 0) throw new Error(`the base has no ${JSON.stringify(name)} to leave out`);
+    pairs.splice(i, 1);
+  }
+  for (const pair of input.with ? input.with.split("&") : []) {
+    const i = find(rawName(pair));
+    if (i < 0) pairs.push(pair);
+    else pairs[i] = pair;
+  }
+  const text = pairs.join("&");
+  return input.append ? `${text}&${input.append}` : text;
+}
+
+const byteLength = (text) => new TextEncoder().encode(text).length;
+
+/**
+ * The range of bytes in the text, from start to before end, that a problem or warning is about.
+ * @param {string} text
+ * @param {{parameter: string, at?: string, nth?: number}} mark a problem or warning
+ * @returns {[number, number]}
+ */
+export function locate(text, { parameter, at, nth = 1 }) {
+  if (at === undefined) return [byteLength(text), byteLength(text)];
+  if (at === "") {
+    const place = byteLength(text.slice(0, emptyValue(text, parameter)));
+    return [place, place];
+  }
+  let start = -1;
+  for (let n = 0; n < nth; n++) {
+    start = text.indexOf(at, start + 1);
+    if (start < 0) throw new Error(`${JSON.stringify(at)} (${nth}) is not in the text`);
+  }
+  const place = byteLength(text.slice(0, start));
+  return [place, place + byteLength(at)];
+}
+
+// The place right after "name=" in the first pair of that name without a value, or after the name where there is no "=".
+// The place of an empty name is where its pair begins.
+function emptyValue(text, name) {
+  let i = 0;
+  for (const pair of text.split("&")) {
+    if (name === "" && pair.startsWith("=")) return i;
+    if (name !== "" && (pair === name || pair === `${name}=`)) return i + pair.length;
+    i += pair.length + 1;
+  }
+  throw new Error(`the text has no empty ${JSON.stringify(name)}`);
+}
+
+/**
+ * The HTTP request of a scenario. An empty contentType or accept is a header that is not sent.
+ * @param {object} scenario
+ * @param {Record<string, string>} bases the member "bases" of bases.json
+ * @returns {{method: string, path: string, query: string, body: string, contentType: string, accept: string}}
+ */
+export function message(scenario, bases) {
+  const { method = "GET", path = endpointPath, send, query = "", body = "", bodyRepeat, contentType, accept = "" } = scenario.http ?? {};
+  const m = { method, path, query, body, contentType: "", accept };
+  if (scenario.text !== undefined || scenario.base !== undefined) {
+    m[send ?? (method === "POST" ? "body" : "query")] = expand(scenario, bases);
+  }
+  if (bodyRepeat) m.body += bodyRepeat[0].repeat(bodyRepeat[1]);
+  m.contentType = contentType ?? (m.body === "" ? "" : formType);
+  return m;
+}
+
+/**
+ * The scenarios of a file, each with what the file says of every answer.
+ * @param {{every?: {headers?: Record<string, string>, absentHeaders?: string[]}, scenarios: object[]}} file
+ * @returns {object[]}
+ */
+export function scenarios({ every = {}, scenarios }) {
+  return scenarios.map((s) => ({
+    ...s,
+    headers: { ...every.headers, ...s.headers },
+    absentHeaders: [...(every.absentHeaders ?? []), ...(s.absentHeaders ?? [])],
+  }));
+}

@@ -1,0 +1,229 @@
+package vectors
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+)
+
+type basesFile struct {
+	Schema      string            `json:"$schema"`
+	Description string            `json:"description"`
+	Now         time.Time         `json:"now"`
+	Bases       map[string]string `json:"bases"`
+}
+
+type requestsFile struct {
+	Schema      string    `json:"$schema"`
+	Description string    `json:"description"`
+	Cases       []Request `json:"cases"`
+}
+
+type statesFile struct {
+	Schema      string      `json:"$schema"`
+	Description string      `json:"description"`
+	Keys        []StoredKey `json:"keys"`
+	States      []State     `json:"states"`
+}
+
+type scenariosFile struct {
+	Schema      string     `json:"$schema"`
+	Description string     `json:"description"`
+	Every       Every      `json:"every,omitzero"`
+	Scenarios   []Scenario `json:"scenarios"`
+}
+
+// Every is what holds for the answer to every scenario of a file, beside what the scenario says itself.
+type Every struct {
+	Headers       map[string]string `json:"headers,omitempty"`
+	AbsentHeaders []string          `json:"absentHeaders,omitempty"`
+}
+
+const (
+	basesName  = "bases.json"
+	statesName = "service/states.json"
+)
+
+// Bases returns the texts that cases begin with, by name.
+func Bases() (map[string]string, error) {
+	var file basesFile
+	if err := decode(basesName, &file); err != nil {
+		return nil, err
+	}
+	if !file.Now.Equal(Now) {
+		return nil, fmt.Errorf("%s: now is %v, but Now is %v", basesName, file.Now, Now)
+	}
+	return file.Bases, nil
+}
+
+// States returns the states that scenarios are run in, by name.
+func States() (map[string]State, error) {
+	var file statesFile
+	if err := decode(statesName, &file); err != nil {
+		return nil, err
+	}
+	states := make(map[string]State, len(file.States))
+	for _, s := range file.States {
+		if _, ok := states[s.Name]; ok {
+			return nil, fmt.Errorf("%s: two states are named %q", statesName, s.Name)
+		}
+		s.Keys = file.Keys
+		states[s.Name] = s
+	}
+	return states, nil
+}
+
+// Requests returns the cases of all files, in the order of the files' names.
+func Requests() ([]Request, error) {
+	bases, err := Bases()
+	if err != nil {
+		return nil, err
+	}
+	var all []Request
+	seen := names{}
+	for _, name := range files("requests") {
+		var file requestsFile
+		if err := decode(name, &file); err != nil {
+			return nil, err
+		}
+		for _, r := range file.Cases {
+			r.Topic = strings.TrimSuffix(path.Base(name), ".json")
+			if err := errors.Join(seen.add(r.Name), r.resolve(bases)); err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", name, r.Name, err)
+			}
+			all = append(all, r)
+		}
+	}
+	return all, nil
+}
+
+// Scenarios returns the scenarios of all files, those of the folder service before those of http.
+func Scenarios() ([]Scenario, error) {
+	bases, err := Bases()
+	if err != nil {
+		return nil, err
+	}
+	states, err := States()
+	if err != nil {
+		return nil, err
+	}
+	var all []Scenario
+	seen := names{}
+	for _, name := range append(files("service"), files("http")...) {
+		if name == statesName {
+			continue
+		}
+		var file scenariosFile
+		if err := decode(name, &file); err != nil {
+			return nil, err
+		}
+		for _, s := range file.Scenarios {
+			s.Topic = strings.TrimSuffix(name, ".json")
+			if err := errors.Join(seen.add(s.Name), s.resolve(bases, states, file.Every)); err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", name, s.Name, err)
+			}
+			all = append(all, s)
+		}
+	}
+	for i := range all {
+		if as := all[i].SameDetailsAs; as != "" && !seen[as] {
+			return nil, fmt.Errorf("%s: %s: sameDetailsAs names no scenario: %q", all[i].Topic, all[i].Name, as)
+		}
+	}
+	return all, nil
+}
+
+// names are those seen so far.
+type names map[string]bool
+
+func (n names) add(name string) error {
+	if n[name] {
+		return errors.New("the name is taken")
+	}
+	n[name] = true
+	return nil
+}
+
+// files returns the JSON files of a folder, in the order of their names.
+func files(folder string) []string {
+	found, err := fs.Glob(FS, folder+"/*.json")
+	if err != nil {
+		panic(err) // the pattern is malformed
+	}
+	return found
+}
+
+func decode(name string, v any) error {
+	data, err := FS.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	if err := strict(data, v); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// strict decodes one value: a misspelled key would otherwise be an assertion that is never made.
+func strict(data []byte, v any) error {
+	if err := checkKeys(data); err != nil {
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("text after the value")
+	}
+	return nil
+}
+
+// checkKeys returns an error for an object that has a key twice, of which encoding/json would silently take the last.
+func checkKeys(data []byte) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	var value func() error
+	value = func() error {
+		t, err := d.Token()
+		if err != nil {
+			return err
+		}
+		if t != json.Delim('{') && t != json.Delim('[') {
+			return nil
+		}
+		object := t == json.Delim('{')
+		seen := map[string]bool{}
+		for d.More() {
+			if object {
+				t, err := d.Token()
+				if err != nil {
+					return err
+				}
+				key := t.(string)
+				if seen[key] {
+					return fmt.Errorf("key %q is given twice before byte %d", key, d.InputOffset())
+				}
+				seen[key] = true
+			}
+			if err := value(); err != nil {
+				return err
+			}
+		}
+		_, err = d.Token()
+		return err
+	}
+	return value()
+}
+
+// UnmarshalJSON reads the array of the text and the number.
+func (r *Repeat) UnmarshalJSON(data []byte) error {
+	parts := [2]any{&r.Text, &r.Count}
+	return json.Unmarshal(data, &parts)
+}

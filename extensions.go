@@ -2,7 +2,6 @@ package playtoken
 
 import (
 	"encoding/base64"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -118,23 +117,6 @@ func (c *checker) checkToken() {
 		}
 		r.Network = network
 	}
-}
-
-// parseNetwork reads an IPv4 or IPv6 address or CIDR prefix, without a zone, and returns it as a prefix without host bits. An
-// IPv4 address written as IPv6 becomes IPv4 (D18).
-func parseNetwork(s string) (string, bool) {
-	if addr, err := netip.ParseAddr(s); err == nil && addr.Zone() == "" {
-		addr = addr.Unmap()
-		return netip.PrefixFrom(addr, addr.BitLen()).String(), true
-	}
-	p, err := netip.ParsePrefix(s)
-	if err != nil {
-		return "", false
-	}
-	if p.Addr().Is4In6() && p.Bits() >= 96 {
-		p = netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-96)
-	}
-	return p.Masked().String(), true
 }
 
 // checkCipher checks algId (D19).

@@ -14,7 +14,7 @@ var mayImport = map[string]struct {
 	standard []string // nil is everything
 }{
 	"playtoken": {standard: []string{
-		"encoding/base64", "errors", "math/bits", "net/netip", "slices", "strconv", "strings", "time", "unicode/utf8",
+		"encoding/base64", "errors", "math/bits", "slices", "strconv", "strings", "time", "unicode/utf8",
 	}},
 	"playtoken/paste": {module: []string{"playtoken"}, standard: []string{
 		"errors", "strconv", "strings", "unicode/utf8",

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Prints the path of a TinyGo compiler: the one on the path, else the one that this script built before, else one that it builds
+# from its Go module and Debian's LLVM, for machines that reach package registries and no others.
+# With --if-built it builds nothing, and fails when there is none.
+set -euo pipefail
+
+version=0.41.0
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=${XDG_CACHE_HOME:-$HOME/.cache}/playtoken/tinygo-$version
+packages="llvm-19-dev libclang-19-dev lld-19 liblld-19-dev clang-19 wasi-libc libclang-rt-19-dev-wasm32 binaryen"
+
+if found=$(command -v tinygo) && tinygo version >/dev/null 2>&1; then
+  echo "$found"
+  exit
+fi
+if [ ! -x "$root/tinygo" ] && [ "${1:-}" = --if-built ]; then
+  exit 1
+fi
+
+# The packages are needed by the compiler too, not only to build it.
+missing=
+for package in $packages; do
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+done
+if [ -n "$missing" ]; then
+  sudo=
+  if [ "$(id -u)" != 0 ]; then sudo='sudo -n'; fi
+  { $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing; } >&2 || {
+    echo "TinyGo needs these Debian packages, which could not be installed:$missing" >&2
+    exit 1
+  }
+fi
+
+if [ ! -x "$root/tinygo" ]; then
+  echo "building TinyGo $version" >&2
+  rm -rf "$root.new"
+  mkdir -p "$root.new"
+  # The module cache is read-only and lacks the submodules; of those only the folder src/net has to be there.
+  module=$(cd "$root.new" && go mod download -json "github.com/tinygo-org/tinygo@v$version" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
+  cp -R "$module/." "$root.new"
+  chmod -R u+w "$root.new"
+  mkdir -p "$root.new/src/net"
+  cp "$here/tinygo-wasm.json" "$root.new/targets/playtoken.json"
+  (cd "$root.new" && GOFLAGS=-mod=mod go build -tags llvm19 -o bin/tinygo .) >&2
+  # The compiler finds its own files by an environment variable, so that callers need not know where they are.
+  printf '#!/bin/sh\nTINYGOROOT="%s" exec "%s/bin/tinygo" "$@"\n' "$root" "$root" >"$root.new/tinygo"
+  chmod +x "$root.new/tinygo"
+  rm -rf "$root"
+  mv "$root.new" "$root"
+fi
+cp "$here/tinygo-wasm.json" "$root/targets/playtoken.json"
+echo "$root/tinygo"

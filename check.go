@@ -32,6 +32,7 @@ func Check(text string, now time.Time) Result {
 	}
 	c.warnUnknown()
 	sortWarnings(c.result.Warnings)
+	c.warnLength()
 	return c.result
 }
 

@@ -40,6 +40,9 @@ func (c *checker) checkPlainKey() {
 		v, id := &g.values[i], keyIDs[i]
 		switch {
 		case v.state == absent:
+		case v.state == twice:
+			carried = true
+			c.usable(id, notIndexed, v, false)
 		case !carried:
 			carried = true
 			c.problem(rank(id, notIndexed), Problem{
@@ -252,6 +255,9 @@ func (c *checker) gap(g *keyGroup, index, missing int) {
 		v := &g.values[i]
 		if v.state == absent {
 			continue
+		}
+		if v.state == twice {
+			return // which is the one problem that it carries
 		}
 		c.problem(rank(keyIDs[i], index), Problem{
 			Code: InvalidKeyID, Parameter: nameOf(keyIDs[i], index), Start: v.pair.start, End: c.nameEnd(v),

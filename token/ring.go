@@ -1,0 +1,113 @@
+package token
+
+import (
+	"bytes"
+	"crypto/cipher"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"golang.org/x/crypto/chacha20poly1305"
+
+	"playtoken"
+)
+
+const (
+	// KeySize is the length of a sealing key in bytes.
+	KeySize = chacha20poly1305.KeySize
+	tagSize = chacha20poly1305.Overhead
+)
+
+// A KeyCheck tells sealing keys apart: the first 4 bytes of a hash of the key.
+type KeyCheck [4]byte
+
+// String returns the key check value as 8 hexadecimal digits.
+func (c KeyCheck) String() string { return hex.EncodeToString(c[:]) }
+
+// keyCheck hashes the key under a label of its own, so that the value is of no use anywhere else.
+func keyCheck(key []byte) (c KeyCheck) {
+	sum := sha256.Sum256(append([]byte("playtoken key check value\n"), key...))
+	copy(c[:], sum[:])
+	return c
+}
+
+// A Ring is the sealing keys of one environment: one that seals, and all that open, so that keys can be replaced without an
+// outage (D23). It may be used by several goroutines. Printed in any way, it shows key check values alone.
+type Ring struct {
+	env   playtoken.Environment
+	keys  []ringKey // the first seals
+	names []KeyCheck
+}
+
+type ringKey struct {
+	check KeyCheck
+	aead  cipher.AEAD
+}
+
+// NewRing returns the ring of an environment's keys of 32 random bytes each. The first seals, and all open. Errors tell a key by
+// its place.
+func NewRing(env playtoken.Environment, keys ...[]byte) (*Ring, error) {
+	if env != playtoken.Test && env != playtoken.Production {
+		return nil, errors.New("token: a key ring is of the test or the production environment")
+	}
+	if len(keys) == 0 {
+		return nil, errors.New("token: a key ring needs a sealing key")
+	}
+	r := &Ring{env: env}
+	for i, key := range keys {
+		aead, err := chacha20poly1305.NewX(key)
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("token: key %d has %d bytes, not %d", i+1, len(key), KeySize)
+		case bytes.Count(key, key[:1]) == len(key):
+			return nil, fmt.Errorf("token: key %d is not random", i+1)
+		}
+		for j := range i {
+			if bytes.Equal(keys[j], key) {
+				return nil, fmt.Errorf("token: key %d is the same as key %d", i+1, j+1)
+			}
+		}
+		check := keyCheck(key)
+		r.keys = append(r.keys, ringKey{check, aead})
+		r.names = append(r.names, check)
+	}
+	return r, nil
+}
+
+// ParseRing reads a ring from text: keys of 64 hexadecimal digits, with white space or commas between them, the sealing key
+// first. What follows a # in a line is left out.
+func ParseRing(env playtoken.Environment, text string) (*Ring, error) {
+	var keys [][]byte
+	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(line, "#")
+		for _, word := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" \t\r\n,", r) }) {
+			key, err := hex.DecodeString(word)
+			if err != nil || len(key) != KeySize {
+				return nil, fmt.Errorf("token: key %d is not %d hexadecimal digits", len(keys)+1, 2*KeySize)
+			}
+			keys = append(keys, key)
+		}
+	}
+	return NewRing(env, keys...)
+}
+
+// NewKey returns a new sealing key as ParseRing reads it.
+func NewKey(random io.Reader) (string, error) {
+	var key [KeySize]byte
+	if _, err := io.ReadFull(random, key[:]); err != nil {
+		return "", fmt.Errorf("token: no random bytes for a sealing key: %w", err)
+	}
+	return hex.EncodeToString(key[:]), nil
+}
+
+// Environment returns the environment whose keys these are.
+func (r *Ring) Environment() playtoken.Environment { return r.env }
+
+// KeyChecks returns the key check values of the ring's keys, that of the sealing key first.
+func (r *Ring) KeyChecks() []KeyCheck { return append([]KeyCheck(nil), r.names...) }
+
+// Format writes the environment and the key check values, whatever the verb.
+func (r *Ring) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "key ring (%s) %v", r.env, r.names) }

@@ -1,0 +1,114 @@
+package playtoken
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// TokenLength returns the number of characters of the request's token, issued at that time (D22). It counts what token.Ring.Seal
+// writes (token/FORMAT.md), so that a checker can tell without sealing.
+func (r *Request) TokenLength(now time.Time) int {
+	const keyCheck, nonce, tag = 4, 24, 16
+	bytes := 1 + uvarintLength(r.Authenticator.ServiceID) + keyCheck + nonce + r.termsLength(now) + tag
+	return (bytes*4 + 2) / 3 // unpadded Base64
+}
+
+// termsLength is the length of the terms in CBOR. The map's own head and each of its keys are one byte.
+func (r *Request) termsLength(now time.Time) int {
+	n := 1 + 1 + cborLength(uint64(now.Unix()))
+	if life := r.Expires.Unix() - now.Unix(); life != int64(MaxTokenLife/time.Second) {
+		n += 1 + cborLength(uint64(life))
+	}
+	n += cborOptional(len(r.Cookie))
+	if r.HasDeviceID {
+		n += cborOptional(len(r.DeviceID))
+	}
+	if r.Network != "" {
+		address := 16
+		if !strings.Contains(r.Network, ":") {
+			address = 4
+		}
+		n += cborOptional(address + 1)
+	}
+	n += 1 + cborLength(uint64(len(r.Keys)))
+	for i := range r.Keys {
+		n += 1 + 17 + 17 + cborLength(uint64(r.Keys[i].MinSecurityLevel))
+	}
+	if r.RightsType != BuyToOwn {
+		n += 2
+	}
+	if r.Persistent {
+		n += 2
+	}
+	if !r.PeriodEnd.IsZero() {
+		n += 1 + cborLength(uint64(r.PeriodEnd.Unix()))
+	}
+	if r.PlayDuration > 0 {
+		n += 1 + cborLength(uint64(r.PlayDuration))
+	}
+	o := &r.Output
+	levels := [...]uint16{o.AnalogVideo, o.CompressedDigitalAudio, o.CompressedDigitalVideo, o.UncompressedDigitalAudio, o.UncompressedDigitalVideo}
+	if levels != [len(levels)]uint16{} {
+		n += 2
+		for _, l := range levels {
+			n += cborLength(uint64(l))
+		}
+	}
+	if o.Unknown != UnknownOutputUnset {
+		n += 2
+	}
+	if o.HasControlFlags {
+		n += 1 + cborLength(uint64(o.ControlFlags))
+	}
+	n += cborOptional(len(r.Extension.Type)) + cborOptional(len(r.Extension.Payload))
+	if r.Cipher != AESCTR {
+		n += 2
+	}
+	return n
+}
+
+// cborLength is the length of a number, or of the head of a string or array of so many, in CBOR.
+func cborLength(n uint64) int {
+	switch {
+	case n < 24:
+		return 1
+	case n < 1<<8:
+		return 2
+	case n < 1<<16:
+		return 3
+	case n < 1<<32:
+		return 5
+	}
+	return 9
+}
+
+// cborOptional is the length of a map entry that holds a string of so many bytes, and is left out when there are none.
+func cborOptional(length int) int {
+	if length == 0 {
+		return 0
+	}
+	return 1 + cborLength(uint64(length)) + length
+}
+
+func uvarintLength(n uint64) int {
+	length := 1
+	for ; n >= 0x80; n >>= 7 {
+		length++
+	}
+	return length
+}
+
+// warnLength warns of a token that players may truncate (D22). It comes after all other warnings.
+func (c *checker) warnLength() {
+	if c.result.Request == nil {
+		return
+	}
+	if n := c.request.TokenLength(c.now); n > LongTokenLength {
+		c.warn(Warning{
+			Kind: LongToken, Start: len(c.text), End: len(c.text),
+			Details: "the token will have " + strconv.Itoa(n) + " characters, and some players truncate long URLs",
+			Fix:     "hand the token to the player as custom data, or send fewer keys or a shorter extension",
+		})
+	}
+}

@@ -24,11 +24,11 @@ func TestAnswerJSON(t *testing.T) {
 		RequestID: "r1", Docs: "https://docs.example",
 	}
 	const want = `{"errorCode":-2020,"errorMessage":"Missing rights type","parameter":"rightsType","details":"rightsType is given without a value",` +
-		`"fix":"send rightsType as BuyToOwn or Rental","documentationUrl":"https://docs.example/errors/-2020/","requestId":"r1","errors":[` +
+		`"fix":"send rightsType: BuyToOwn or Rental","documentationUrl":"https://docs.example/errors/-2020/","requestId":"r1","errors":[` +
 		`{"errorCode":-2020,"errorMessage":"Missing rights type","parameter":"rightsType","details":"rightsType is given without a value",` +
-		`"fix":"send rightsType as BuyToOwn or Rental"},` +
+		`"fix":"send rightsType: BuyToOwn or Rental"},` +
 		`{"errorCode":-2035,"errorMessage":"No corresponding value specified","parameter":"cookie","details":"cookie is given without a value",` +
-		`"fix":"send cookie as up to 32 characters"}]}` + "\n"
+		`"fix":"send cookie: up to 32 characters"}]}` + "\n"
 	if got := a.Body(playtoken.JSON); got != want {
 		t.Errorf("body is\n%swant\n%s", got, want)
 	}

@@ -262,7 +262,7 @@ func (c *checker) usable(id paramID, index int, v *value, required bool) bool {
 }
 
 // sendFix is the fix of a parameter that has no usable value.
-func sendFix(p *Parameter) string { return "send " + p.Name + " as " + p.Format }
+func sendFix(p *Parameter) string { return "send " + p.Name + ": " + p.Format }
 
 // bad adds a problem with a value that the text gives.
 func (c *checker) bad(id paramID, index int, v *value, code Code, details, fix string) *Problem {

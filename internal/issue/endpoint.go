@@ -59,6 +59,8 @@ type Request struct {
 	// Body is the body of a POST, at most MaxBody bytes. BodyTooLarge says that there was more.
 	Body         string
 	BodyTooLarge bool
+	// BodyBroken says that the body ended before it was whole, or did not come in time.
+	BodyBroken bool
 	// ID names the request in the answer and in logs.
 	ID string
 	// Now is when the request came.
@@ -93,6 +95,7 @@ func (e *Endpoint) Begin(r Request) (*Exchange, Step) {
 
 // refusalFix is what to do about an HTTP-level error.
 var refusalFix = map[playtoken.Code]string{
+	playtoken.BadRequest:           "send the whole body without pausing",
 	playtoken.NotFound:             "send the request to " + Path,
 	playtoken.MethodNotAllowed:     "send GET with a query, or POST with a form body",
 	playtoken.RequestTooLarge:      "send a body of 64 KiB or less",
@@ -112,12 +115,14 @@ func refused(r Request) (code playtoken.Code, details string) {
 	mediaType, _, _ := strings.Cut(r.ContentType, ";")
 	mediaType = strings.TrimSpace(mediaType)
 	switch {
-	case mediaType == "" && (r.Body != "" || r.BodyTooLarge):
+	case mediaType == "" && (r.Body != "" || r.BodyTooLarge || r.BodyBroken):
 		return playtoken.UnsupportedMediaType, "the body has no content type"
 	case mediaType != "" && !strings.EqualFold(mediaType, "application/x-www-form-urlencoded"):
 		return playtoken.UnsupportedMediaType, "the content type is not application/x-www-form-urlencoded"
 	case r.BodyTooLarge:
 		return playtoken.RequestTooLarge, "the body is over 64 KiB"
+	case r.BodyBroken:
+		return playtoken.BadRequest, "the body did not come whole, or not in time"
 	}
 	return 0, ""
 }

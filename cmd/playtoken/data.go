@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/urfave/cli/v3"
+
+	"playtoken"
+	"playtoken/internal/service"
+	"playtoken/token"
+)
+
+// sealingKeysVariable is the environment variable that sealing keys come from, before any file.
+const sealingKeysVariable = "PLAYTOKEN_SEALING_KEYS"
+
+func dataFlag() cli.Flag {
+	return &cli.StringFlag{Name: "data", Value: "data", Usage: "keep the databases and sealing keys in `DIR`"}
+}
+
+func environmentFlag() cli.Flag {
+	return &cli.StringFlag{Name: "environment", Value: playtoken.Test.String(), Usage: "work in this `ENVIRONMENT`: test or production"}
+}
+
+func sealingKeysFlag() cli.Flag {
+	return &cli.StringFlag{Name: "sealing-keys", Usage: "read the sealing keys from `FILE`, instead of DIR/ENVIRONMENT.keys"}
+}
+
+func environment(c *cli.Command) (playtoken.Environment, error) {
+	for _, env := range []playtoken.Environment{playtoken.Test, playtoken.Production} {
+		if c.String("environment") == env.String() {
+			return env, nil
+		}
+	}
+	return 0, fmt.Errorf("-environment is test or production, not %q", c.String("environment"))
+}
+
+// openStore opens the environment's database in the data folder.
+func openStore(ctx context.Context, c *cli.Command, env playtoken.Environment) (*service.Store, error) {
+	return service.OpenStore(ctx, filepath.Join(c.String("data"), env.String()+".db"))
+}
+
+// openRing reads the environment's sealing keys: from the environment variable, else from a file.
+func openRing(c *cli.Command, env playtoken.Environment) (*token.Ring, error) {
+	file := c.String("sealing-keys")
+	if text := os.Getenv(sealingKeysVariable); text != "" {
+		if file != "" {
+			return nil, errors.New("sealing keys come from -sealing-keys or from " + sealingKeysVariable + ", not from both")
+		}
+		ring, err := token.ParseRing(env, text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", sealingKeysVariable, err)
+		}
+		return ring, nil
+	}
+	if file == "" {
+		file = filepath.Join(c.String("data"), env.String()+".keys")
+	}
+	return service.LoadRing(env, file)
+}

@@ -1,0 +1,55 @@
+// Command playtoken serves the PlayReady license token endpoint on one machine, checks requests, opens tokens, and manages the
+// services that may ask for tokens.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/urfave/cli/v3"
+)
+
+// The exit statuses: what was asked about has problems, or the program could not do what it was asked.
+const (
+	exitProblems = 1
+	exitFailure  = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr))
+}
+
+// errProblems ends the program with exitProblems when everything there is to say has been printed.
+var errProblems = errors.New("problems found")
+
+// run runs the program and returns its exit status.
+func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
+	app := &cli.Command{
+		Name:      "playtoken",
+		Usage:     "issue PlayReady license tokens, and check the requests for them",
+		Reader:    in,
+		Writer:    out,
+		ErrWriter: errOut,
+		Commands:  []*cli.Command{serveCommand(), checkCommand(), redeemCommand(), servicesCommand()},
+		// Errors are printed below, once.
+		ExitErrHandler: func(context.Context, *cli.Command, error) {},
+		OnUsageError:   func(_ context.Context, _ *cli.Command, err error, _ bool) error { return err },
+		Suggest:        true,
+	}
+	err := app.Run(ctx, args)
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errProblems):
+		return exitProblems
+	}
+	fmt.Fprintln(errOut, "playtoken:", err)
+	return exitFailure
+}

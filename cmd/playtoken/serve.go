@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"playtoken"
+	"playtoken/internal/issue"
+	"playtoken/internal/service"
+)
+
+// licensePath is the path of the license acquisition URL that services get which have none of their own.
+const licensePath = "/playready/RightsManager.asmx"
+
+func serveCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "serve",
+		Usage: "serve the token endpoint",
+		Description: "The first start in the test environment makes a database and a sealing key in DIR. In production the sealing keys have to\n" +
+			"be there: in the environment variable " + sealingKeysVariable + ", in FILE, or in DIR/production.keys.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "addr", Value: "127.0.0.1:8787", Usage: "listen on `ADDRESS`"},
+			dataFlag(),
+			environmentFlag(),
+			sealingKeysFlag(),
+			&cli.StringFlag{Name: "site", Usage: "serve the portal from `DIR`"},
+			&cli.StringFlag{Name: "public-url", Usage: "the `URL` under which clients reach this server, for the links it gives out"},
+			&cli.StringFlag{Name: "license-url", Usage: "the license acquisition `URL` of services without one of their own"},
+			&cli.StringFlag{Name: "trusted-proxy", Usage: "believe X-Forwarded-For from these `ADDRESSES` or CIDR prefixes, with commas between them"},
+			&cli.BoolFlag{Name: "demo", Usage: "add the demo service with 1,000,000 tokens (test environment only)"},
+		},
+		Action: serve,
+	}
+}
+
+func serve(ctx context.Context, c *cli.Command) error {
+	if c.Args().Present() {
+		return fmt.Errorf("serve takes no argument, but got %q", c.Args().First())
+	}
+	env, err := environment(c)
+	if err != nil {
+		return err
+	}
+	ring, err := openRing(c, env)
+	if err != nil {
+		return err
+	}
+	trusted, err := service.ParseTrustedProxies(c.String("trusted-proxy"))
+	if err != nil {
+		return err
+	}
+	store, err := openStore(ctx, c, env)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	if c.Bool("demo") {
+		if err := store.AddDemo(ctx, env, time.Now()); err != nil {
+			return err
+		}
+	}
+	if err := store.Purge(ctx, time.Now()); err != nil {
+		return err
+	}
+	var site http.Handler
+	if dir := c.String("site"); dir != "" {
+		root, err := os.OpenRoot(dir)
+		if err != nil {
+			return fmt.Errorf("-site: %w", err)
+		}
+		defer root.Close()
+		site = http.FileServerFS(root.FS())
+	}
+
+	listener, err := net.Listen("tcp", c.String("addr"))
+	if err != nil {
+		return err
+	}
+	public, err := publicURL(c.String("public-url"), listener.Addr())
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	licenseURL := c.String("license-url")
+	if licenseURL == "" {
+		licenseURL = public + licensePath
+	}
+	endpoint, err := issue.New(issue.Config{
+		Environment: env, Ring: ring, LicenseURL: licenseURL, Docs: public, Random: rand.Reader,
+	})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	log := slog.New(slog.NewJSONHandler(c.Root().ErrWriter, nil))
+	if err := announce(c.Root().Writer, public, c, env); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	return service.Serve(ctx, listener, service.Handler(service.Options{
+		Endpoint: endpoint, Accounts: store, Healthy: store.Healthy, Log: log, Trusted: trusted, Site: site, Now: time.Now,
+	}), log)
+}
+
+// publicURL is the root of the links that the server gives out, without a final slash.
+func publicURL(given string, listening net.Addr) (string, error) {
+	if given == "" {
+		return "http://" + listening.String(), nil
+	}
+	u, err := url.Parse(given)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return "", errors.New("-public-url is an absolute http or https URL without query and fragment")
+	}
+	return strings.TrimRight(u.String(), "/"), nil
+}
+
+// announce says where the server is, where its data lies, and with the demo service, what to try.
+func announce(out io.Writer, public string, c *cli.Command, env playtoken.Environment) error {
+	data, err := filepath.Abs(c.String("data"))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "Playtoken serves the %s environment at %s\nDatabases and sealing keys lie in %s\n", env, public, data)
+	if c.Bool("demo") {
+		fmt.Fprintf(out, "\nTry it:\n\n  curl %s%s --data '%s'\n\n", public, issue.Path, demoRequest())
+	}
+	return nil
+}
+
+// demoRequest is the specification's sample request: every required parameter with the table's example.
+func demoRequest() string {
+	var pairs []string
+	for _, p := range playtoken.Parameters() {
+		switch {
+		case p.Name == "customerAuthenticator":
+			pairs = append(pairs, p.Name+"="+service.DemoAuthenticator)
+		case p.Requirement == playtoken.Required || p.Requirement == playtoken.RequiredUnlessWrapped:
+			pairs = append(pairs, p.Name+"="+p.Example)
+		}
+	}
+	return strings.Join(pairs, "&")
+}

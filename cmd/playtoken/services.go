@@ -1,0 +1,256 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"text/tabwriter"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"playtoken"
+	"playtoken/internal/service"
+)
+
+func servicesCommand() *cli.Command {
+	one := func(name, usage string, change func(*cli.Command, uint64) (service.Change, error), flags ...cli.Flag) *cli.Command {
+		return &cli.Command{
+			Name: name, Usage: usage, ArgsUsage: "SERVICE", Flags: append([]cli.Flag{dataFlag(), environmentFlag()}, flags...),
+			Action: func(ctx context.Context, c *cli.Command) error {
+				return withService(ctx, c, func(s *service.Store, id uint64) error {
+					ch, err := change(c, id)
+					if err != nil {
+						return err
+					}
+					return s.Apply(ctx, ch)
+				})
+			},
+		}
+	}
+	return &cli.Command{
+		Name:  "services",
+		Usage: "manage the services that may ask for tokens",
+		Commands: []*cli.Command{
+			addServiceCommand(),
+			{
+				Name: "list", Usage: "list the services with their balances", Flags: []cli.Flag{dataFlag(), environmentFlag()},
+				Action: listServices,
+			},
+			{
+				Name: "show", Usage: "show a service and its authenticators, without their secrets", ArgsUsage: "SERVICE",
+				Flags: []cli.Flag{dataFlag(), environmentFlag()}, Action: showService,
+			},
+			one("enable", "let a service get tokens", func(_ *cli.Command, id uint64) (service.Change, error) {
+				return service.SetEnabled(id, true), nil
+			}),
+			one("disable", "refuse a service with -2031", func(_ *cli.Command, id uint64) (service.Change, error) {
+				return service.SetEnabled(id, false), nil
+			}),
+			one("playready", "give a service the PlayReady option, or take it with -off", func(c *cli.Command, id uint64) (service.Change, error) {
+				return service.SetPlayReady(id, !c.Bool("off")), nil
+			}, &cli.BoolFlag{Name: "off", Usage: "take the option: requests get -5002"}),
+			one("license-url", "set the license acquisition URL of a service", func(c *cli.Command, id uint64) (service.Change, error) {
+				return service.SetLicenseURL(id, c.String("url"))
+			}, &cli.StringFlag{Name: "url", Usage: "the `URL`; without it, the endpoint's own"}),
+			one("add-tokens", "add to the balance of a service", func(c *cli.Command, id uint64) (service.Change, error) {
+				return service.AddTokens(id, c.Int64("tokens"))
+			}, &cli.Int64Flag{Name: "tokens", Required: true, Usage: "`NUMBER` of tokens"}),
+			newAuthenticatorCommand(),
+		},
+	}
+}
+
+// withService opens the database and calls f with the service that the argument names.
+func withService(ctx context.Context, c *cli.Command, f func(*service.Store, uint64) error) error {
+	id, err := strconv.ParseUint(c.Args().First(), 10, 64)
+	if c.Args().Len() != 1 || err != nil {
+		return fmt.Errorf("%s takes the id of one service, a number of 1 to 10 digits, after the flags", c.Name)
+	}
+	env, err := environment(c)
+	if err != nil {
+		return err
+	}
+	s, err := openStore(ctx, c, env)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := f(s, id); err != nil {
+		return fmt.Errorf("service %d (%s): %w", id, env, err)
+	}
+	return nil
+}
+
+func addServiceCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "add",
+		Usage: "add a service, and print its authenticators once",
+		Description: "The service gets an account and an authenticator in both environments, so that using the wrong one can be told from a\n" +
+			"wrong secret. The tokens are added to its balance in the environment named; the other balance begins with 0.",
+		Flags: []cli.Flag{
+			dataFlag(), environmentFlag(),
+			&cli.StringFlag{Name: "name", Required: true, Usage: "what people call the service"},
+			&cli.Uint64Flag{Name: "id", Usage: "the service `ID`, 1 to 10 digits (default: a random one of 6 digits)"},
+			&cli.Int64Flag{Name: "tokens", Usage: "the first balance"},
+			&cli.StringFlag{Name: "license-url", Usage: "the license acquisition `URL`, if not the endpoint's own"},
+		},
+		Action: func(ctx context.Context, c *cli.Command) error {
+			env, err := environment(c)
+			if err != nil {
+				return err
+			}
+			a := service.Account{
+				ID: c.Uint64("id"), Name: c.String("name"), Enabled: true, PlayReady: true, Tokens: c.Int64("tokens"),
+				LicenseURL: c.String("license-url"),
+			}
+			if a.ID == 0 {
+				a.ID = 100_000 + rand.Uint64N(900_000)
+			}
+			secrets := [2][16]byte{service.NewSecret(), service.NewSecret()}
+			environments := [2]playtoken.Environment{env, env.Other()}
+			now := time.Now()
+			for i, where := range environments {
+				if i > 0 {
+					a.Tokens, a.LicenseURL = 0, ""
+				}
+				change, err := service.AddAccount(a, now)
+				if err != nil {
+					return err
+				}
+				for j, of := range environments {
+					change = append(change, service.NewAuthenticator(a.ID, of, secrets[j], 0, now)...)
+				}
+				if err := apply(ctx, c, where, change); err != nil {
+					return fmt.Errorf("service %d (%s): %w", a.ID, where, err)
+				}
+			}
+			out := c.Root().Writer
+			fmt.Fprintf(out, "Service %d: %s. These authenticators are shown once:\n", a.ID, a.Name)
+			for i, e := range environments {
+				fmt.Fprintf(out, "  %-10s  %s\n", e, service.FormatAuthenticator(a.ID, secrets[i]))
+			}
+			return nil
+		},
+	}
+}
+
+func newAuthenticatorCommand() *cli.Command {
+	return &cli.Command{
+		Name: "new-authenticator", ArgsUsage: "SERVICE",
+		Usage: "give a service a new authenticator, and print it once",
+		Description: "The present authenticator stays valid for the overlap, so that it can be replaced without an outage. One that was already on\n" +
+			"its way out ends now: two are valid at most.",
+		Flags: []cli.Flag{
+			dataFlag(), environmentFlag(),
+			&cli.DurationFlag{Name: "overlap", Value: 24 * time.Hour, Usage: "how long the present authenticator stays valid"},
+		},
+		Action: func(ctx context.Context, c *cli.Command) error {
+			if c.Duration("overlap") < 0 {
+				return errors.New("-overlap is not negative")
+			}
+			return withService(ctx, c, func(s *service.Store, id uint64) error {
+				env, err := environment(c)
+				if err != nil {
+					return err
+				}
+				secret, now := service.NewSecret(), time.Now()
+				change := service.NewAuthenticator(id, env, secret, c.Duration("overlap"), now)
+				if err := s.Apply(ctx, change); err != nil {
+					return err
+				}
+				// The other environment's database knows it too, so that a mix-up can be named.
+				if err := apply(ctx, c, env.Other(), change); err != nil && !errors.Is(err, service.ErrNoAccount) {
+					return err
+				}
+				out := c.Root().Writer
+				fmt.Fprintf(out, "The new %s authenticator is shown once:\n  %s\n", env, service.FormatAuthenticator(id, secret))
+				if c.Duration("overlap") > 0 {
+					fmt.Fprintf(out, "The present one stays valid until %s.\n", now.Add(c.Duration("overlap")).UTC().Format(time.RFC3339))
+				}
+				return nil
+			})
+		},
+	}
+}
+
+// apply makes a change in the database of an environment.
+func apply(ctx context.Context, c *cli.Command, env playtoken.Environment, change service.Change) error {
+	s, err := openStore(ctx, c, env)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return s.Apply(ctx, change)
+}
+
+func listServices(ctx context.Context, c *cli.Command) error {
+	env, err := environment(c)
+	if err != nil {
+		return err
+	}
+	s, err := openStore(ctx, c, env)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	accounts, err := s.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "SERVICE\tNAME\tENABLED\tPLAYREADY\tTOKENS\tLICENSE ACQUISITION URL")
+	for _, a := range accounts {
+		url := a.LicenseURL
+		if url == "" {
+			url = "(the endpoint's own)"
+		}
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%d\t%s\n", a.ID, a.Name, yes(a.Enabled), yes(a.PlayReady), a.Tokens, url)
+	}
+	return w.Flush()
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+func showService(ctx context.Context, c *cli.Command) error {
+	return withService(ctx, c, func(s *service.Store, id uint64) error {
+		a, err := s.Account(ctx, id)
+		if err != nil {
+			return err
+		}
+		type authenticator struct {
+			Environment string     `json:"environment"`
+			Created     time.Time  `json:"created"`
+			Expires     *time.Time `json:"expires,omitempty"`
+		}
+		view := struct {
+			ID             uint64          `json:"id"`
+			Name           string          `json:"name"`
+			Enabled        bool            `json:"enabled"`
+			PlayReady      bool            `json:"playready"`
+			Tokens         int64           `json:"tokens"`
+			LicenseURL     string          `json:"licenseAcquisitionUrl,omitempty"`
+			Created        time.Time       `json:"created"`
+			Authenticators []authenticator `json:"authenticators"`
+		}{a.ID, a.Name, a.Enabled, a.PlayReady, a.Tokens, a.LicenseURL, a.Created, nil}
+		for _, k := range a.Authenticators {
+			shown := authenticator{k.Environment.String(), k.Created, nil}
+			if !k.Expires.IsZero() {
+				shown.Expires = &k.Expires
+			}
+			view.Authenticators = append(view.Authenticators, shown)
+		}
+		out := json.NewEncoder(c.Root().Writer)
+		out.SetIndent("", "  ")
+		out.SetEscapeHTML(false)
+		return out.Encode(view)
+	})
+}

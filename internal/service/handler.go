@@ -1,0 +1,156 @@
+package service
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"playtoken/internal/issue"
+)
+
+// Options are what a handler is made of.
+type Options struct {
+	Endpoint *issue.Endpoint
+	Accounts Runner
+	// Healthy reports whether the accounts can be written, for /healthz.
+	Healthy func(context.Context) error
+	Log     *slog.Logger
+	// Trusted are the proxies whose X-Forwarded-For is believed.
+	Trusted TrustedProxies
+	// Site serves the paths that are none of the service's own; nil is no site.
+	Site http.Handler
+	// Now is the clock.
+	Now func() time.Time
+}
+
+// Handler returns the handler of the token endpoint, /healthz and the site. Every other path is a 404 of the catalogue.
+func Handler(o Options) http.Handler { return &handler{o} }
+
+type handler struct{ Options }
+
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case r.URL.Path == "/healthz":
+		h.health(w, r)
+	case r.URL.Path != issue.Path && h.Site != nil:
+		h.Site.ServeHTTP(w, r)
+	default:
+		h.token(w, r)
+	}
+}
+
+// health answers whether this server can issue tokens.
+func (h *handler) health(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	if err := h.Healthy(r.Context()); err != nil {
+		h.Log.Error("not healthy", "error", err)
+		w.WriteHeader(http.StatusServiceUnavailable)
+		io.WriteString(w, `{"status":"unavailable"}`+"\n")
+		return
+	}
+	io.WriteString(w, `{"status":"ok"}`+"\n")
+}
+
+// token answers a request for a token, and logs one line about it, in which nothing of the query, the body or the headers stands.
+func (h *handler) token(w http.ResponseWriter, r *http.Request) {
+	start := h.Now()
+	request := issue.Request{
+		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
+		ContentType: r.Header.Get("Content-Type"), Accept: strings.Join(r.Header.Values("Accept"), ","),
+		ID: newRequestID(), Now: start,
+	}
+	answer := h.exchange(r, &request)
+	header := w.Header()
+	for _, f := range answer.Header {
+		header.Set(f.Name, f.Value)
+	}
+	if request.BodyTooLarge || request.BodyBroken {
+		header.Set("Connection", "close") // what is left of the body is not read
+	}
+	header.Set("Content-Length", strconv.Itoa(len(answer.Body)))
+	w.WriteHeader(answer.Status)
+	io.WriteString(w, answer.Body)
+	h.log(r, &request, answer, h.Now().Sub(start))
+}
+
+// exchange takes the steps of the exchange. What goes wrong unexpectedly becomes a -2030 (D20).
+func (h *handler) exchange(r *http.Request, request *issue.Request) (answer *issue.Answer) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			// The cause of a panic may hold a value of the request; where it happened does not.
+			h.Log.Error("panic", "requestId", request.ID, "type", fmt.Sprintf("%T", cause), "stack", string(debug.Stack()))
+			answer = h.Endpoint.Unavailable(*request, errors.New("panic"))
+		}
+	}()
+	readBody(r, request)
+	x, step := h.Endpoint.Begin(*request)
+	for step.Answer == nil {
+		// What the client does no longer matters once the request is whole: a charge that has begun is finished.
+		result, err := h.Accounts.Run(context.WithoutCancel(r.Context()), step.Statement)
+		step = x.Resume(result, err)
+	}
+	return step.Answer
+}
+
+// readBody reads the body of a POST, no more of it than can be of use.
+func readBody(r *http.Request, request *issue.Request) {
+	if r.Method != http.MethodPost {
+		return
+	}
+	if r.ContentLength > issue.MaxBody {
+		request.BodyTooLarge = true
+		return
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, issue.MaxBody+1))
+	switch {
+	case len(body) > issue.MaxBody:
+		request.BodyTooLarge = true
+	case err != nil:
+		request.BodyBroken = true
+	default:
+		request.Body = string(body)
+	}
+}
+
+func (h *handler) log(r *http.Request, request *issue.Request, a *issue.Answer, took time.Duration) {
+	level := slog.LevelInfo
+	attrs := make([]slog.Attr, 0, 12)
+	attrs = append(attrs,
+		slog.String("requestId", request.ID), slog.String("method", logged(r.Method)), slog.Int("status", a.Status),
+		slog.Duration("took", took), slog.String("client", h.Trusted.Client(r)),
+	)
+	if a.Code != 0 {
+		attrs = append(attrs, slog.Int("code", int(a.Code)), slog.String("parameter", logged(a.Parameter)))
+	}
+	if a.ServiceID != 0 {
+		attrs = append(attrs, slog.Uint64("service", a.ServiceID))
+	}
+	if a.Issued() {
+		attrs = append(attrs, slog.String("token", a.TokenID))
+	}
+	if a.Err != nil {
+		level = slog.LevelError
+		attrs = append(attrs, slog.String("error", a.Err.Error()))
+	}
+	h.Log.LogAttrs(r.Context(), level, "token request", attrs...)
+}
+
+// logged bounds what a caller can put into a log.
+func logged(s string) string { return s[:min(len(s), 64)] }
+
+// newRequestID returns 16 random characters that can be read out over a telephone.
+func newRequestID() string {
+	var b [10]byte
+	rand.Read(b[:])
+	return strings.ToLower(base32.StdEncoding.EncodeToString(b[:]))
+}

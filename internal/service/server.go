@@ -1,0 +1,45 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+const (
+	headerTimeout = 5 * time.Second
+	// readTimeout is how long a request with its body may take to arrive.
+	readTimeout = 10 * time.Second
+	// writeTimeout covers reading, the longest wait for the database, and writing.
+	writeTimeout = readTimeout + 2*chargeTimeout + 5*time.Second
+	idleTimeout  = 2 * time.Minute
+	// maxHeader bounds the request line too. A query longer than a body may be is of no use.
+	maxHeader = 128 << 10
+	// shutdownTimeout is how long requests under way are waited for.
+	shutdownTimeout = 15 * time.Second
+)
+
+// Serve serves the handler on the listener until the context ends, and then finishes the requests under way.
+func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
+	server := &http.Server{
+		Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	defer cancel()
+	err := server.Shutdown(ending)
+	if served := <-failed; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
+	return err
+}

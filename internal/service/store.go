@@ -1,0 +1,109 @@
+package service
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"playtoken/internal/issue"
+)
+
+// Runner runs the statements that package issue asks for.
+type Runner interface {
+	Run(context.Context, *issue.Statement) (issue.Result, error)
+}
+
+const (
+	// busyTimeout is how long SQLite waits for a lock that another process holds.
+	busyTimeout = 3 * time.Second
+	// chargeTimeout is how long a charge waits for its turn and its commit.
+	chargeTimeout = 5 * time.Second
+	// maxBatch is the number of charges that share a transaction at most, which bounds how long the first of them waits.
+	maxBatch = 256
+)
+
+// A Store is the account database of one environment in a SQLite file.
+//
+// One connection charges. Charges that wait while it commits share the next transaction, so that the disk is waited for once and
+// not once a token. A charge is answered when its transaction is on the disk: no token ever leaves uncharged (D8).
+type Store struct {
+	write *sql.DB // one connection for charges, one for administration
+	read  *sql.DB
+
+	charges chan *charge
+	closing chan struct{}
+	done    sync.WaitGroup
+}
+
+// OpenStore opens the database in the file, which it creates where there is none, and brings its tables up to date.
+func OpenStore(ctx context.Context, file string) (*Store, error) {
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return nil, err
+	}
+	s := &Store{charges: make(chan *charge, 4*maxBatch), closing: make(chan struct{})}
+	var err error
+	if s.write, err = sql.Open("sqlite", dataSource(file, "_txlock=immediate")); err != nil {
+		return nil, err
+	}
+	s.write.SetMaxOpenConns(2)
+	if err := migrate(ctx, s.write); err != nil {
+		s.write.Close()
+		return nil, fmt.Errorf("database %s: %w", file, err)
+	}
+	if s.read, err = sql.Open("sqlite", dataSource(file, "_pragma=query_only(1)")); err != nil {
+		s.write.Close()
+		return nil, err
+	}
+	s.read.SetMaxOpenConns(4)
+	s.done.Add(1)
+	go s.chargeLoop()
+	return s, nil
+}
+
+// dataSource names the file with the settings that every connection needs: a write-ahead log, which is on the disk when a commit
+// returns (synchronous FULL).
+func dataSource(file, option string) string {
+	return fmt.Sprintf("file:%s?_pragma=busy_timeout(%d)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&%s",
+		(&url.URL{Path: file}).EscapedPath(), busyTimeout.Milliseconds(), option)
+}
+
+// Close waits for the charges under way and closes the database.
+func (s *Store) Close() error {
+	close(s.closing)
+	s.done.Wait()
+	return errors.Join(s.read.Close(), s.write.Close())
+}
+
+// Run runs a statement of package issue. A charge that has begun is finished even when the context ends.
+func (s *Store) Run(ctx context.Context, st *issue.Statement) (issue.Result, error) {
+	if st.Charges {
+		return s.charge(st)
+	}
+	ctx, cancel := context.WithTimeout(ctx, chargeTimeout)
+	defer cancel()
+	return one(s.read.QueryRowContext(ctx, st.SQL, st.Args...))
+}
+
+// one reads the row that a statement yields, if it yields one.
+func one(row *sql.Row) (r issue.Result, err error) {
+	err = row.Scan(&r.Text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return issue.Result{}, nil
+	}
+	r.Found = err == nil
+	return r, err
+}
+
+// Healthy reports whether the database takes a write, by one that changes nothing.
+func (s *Store) Healthy(context.Context) error {
+	_, err := s.charge(&issue.Statement{SQL: `UPDATE services SET tokens = tokens WHERE id = -1 RETURNING ''`})
+	return err
+}

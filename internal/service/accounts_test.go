@@ -1,0 +1,174 @@
+package service_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"playtoken"
+	"playtoken/internal/service"
+	"playtoken/vectors"
+)
+
+func TestAccounts(t *testing.T) {
+	ctx := context.Background()
+	s, _ := openStore(t)
+	change, err := service.AddAccount(service.Account{
+		ID: 7, Name: "Acme's ?1 test", Enabled: true, PlayReady: true, Tokens: 5, LicenseURL: "https://license.example/?a=1",
+	}, vectors.Now)
+	apply(t, s, change, err)
+	if s.Apply(ctx, change) == nil {
+		t.Error("the same service was added twice")
+	}
+	apply(t, s, service.SetEnabled(7, false), nil)
+	apply(t, s, service.SetPlayReady(7, false), nil)
+	change, err = service.AddTokens(7, 10)
+	apply(t, s, change, err)
+	change, err = service.AddTokens(7, service.MaxTokens)
+	apply(t, s, change, err)
+	change, err = service.SetLicenseURL(7, "")
+	apply(t, s, change, err)
+	apply(t, s, service.NewAuthenticator(7, playtoken.Test, service.NewSecret(), 0, vectors.Now), nil)
+
+	got, err := s.Account(ctx, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Name != "Acme's ?1 test" || got.Enabled || got.PlayReady || got.Tokens != service.MaxTokens || got.LicenseURL != "" || !got.Created.Equal(vectors.Now) {
+		t.Errorf("%+v", got)
+	}
+	if len(got.Authenticators) != 1 || got.Authenticators[0].Environment != playtoken.Test || !got.Authenticators[0].Expires.IsZero() {
+		t.Errorf("authenticators %+v", got.Authenticators)
+	}
+	if all, err := s.Accounts(ctx); err != nil || len(all) != 1 || all[0].ID != 7 {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+func TestAccountsRefuse(t *testing.T) {
+	ctx := context.Background()
+	s, _ := openStore(t)
+	if _, err := s.Account(ctx, 8); !errors.Is(err, service.ErrNoAccount) {
+		t.Errorf("no account: %v", err)
+	}
+	for name, c := range map[string]service.Change{
+		"enable": service.SetEnabled(8, true), "playready": service.SetPlayReady(8, true),
+		"authenticator": service.NewAuthenticator(8, playtoken.Test, service.NewSecret(), 0, vectors.Now),
+	} {
+		if err := s.Apply(ctx, c); !errors.Is(err, service.ErrNoAccount) {
+			t.Errorf("%s of no account: %v", name, err)
+		}
+	}
+	good := service.Account{ID: 1, Name: "x"}
+	for name, change := range map[string]func(*service.Account){
+		"id 0": func(a *service.Account) { a.ID = 0 }, "id of 11 digits": func(a *service.Account) { a.ID = 10_000_000_000 },
+		"no name": func(a *service.Account) { a.Name = "" }, "debt": func(a *service.Account) { a.Tokens = -1 },
+		"relative URL": func(a *service.Account) { a.LicenseURL = "/x" }, "other scheme": func(a *service.Account) { a.LicenseURL = "ftp://x/" },
+		"fragment": func(a *service.Account) { a.LicenseURL = "https://x/#y" }, "user": func(a *service.Account) { a.LicenseURL = "https://u:p@x/" },
+	} {
+		a := good
+		change(&a)
+		if _, err := service.AddAccount(a, vectors.Now); err == nil {
+			t.Errorf("%s was accepted", name)
+		}
+	}
+	for _, n := range []int64{0, -5, service.MaxTokens + 1} {
+		if _, err := service.AddTokens(1, n); err == nil {
+			t.Errorf("%d tokens were added", n)
+		}
+	}
+	if s.AddDemo(ctx, playtoken.Production, vectors.Now) == nil {
+		t.Error("the demo service was added to production")
+	}
+}
+
+// TestRotation replaces an authenticator twice, and holds each to when it is valid: the present one for the overlap, one that was
+// on its way out no longer.
+func TestRotation(t *testing.T) {
+	s, _ := openStore(t)
+	addDemo(t, s, 100)
+	h, _ := newHandler(t, s, s.Healthy)
+	status := func(secret [16]byte) int {
+		_, rest, _ := strings.Cut(sample, "&")
+		return post(h, "customerAuthenticator="+service.FormatAuthenticator(201722, secret)+"&"+rest).Code
+	}
+	first, second, third := secret(t, service.DemoAuthenticator[7:]), service.NewSecret(), service.NewSecret()
+	hour, past := time.Hour, vectors.Now.Add(-2*time.Hour)
+
+	apply(t, s, service.NewAuthenticator(201722, playtoken.Test, second, 3*hour, past), nil)
+	if a, b := status(first), status(second); a != 200 || b != 200 {
+		t.Errorf("during the overlap: %d, %d", a, b)
+	}
+	apply(t, s, service.NewAuthenticator(201722, playtoken.Test, third, hour, vectors.Now), nil)
+	if a, b, c := status(first), status(second), status(third); a != 401 || b != 200 || c != 200 {
+		t.Errorf("after the second replacement: %d, %d, %d", a, b, c)
+	}
+	apply(t, s, service.NewAuthenticator(201722, playtoken.Test, service.NewSecret(), 0, vectors.Now), nil)
+	if b, c := status(second), status(third); b != 401 || c != 401 {
+		t.Errorf("without an overlap: %d, %d", b, c)
+	}
+	if err := s.Purge(context.Background(), vectors.Now); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := s.Account(context.Background(), 201722); err != nil || len(a.Authenticators) != 1 {
+		t.Errorf("after the purge: %+v, %v", a, err)
+	}
+}
+
+// TestChangeSQL makes changes from their text, as a database elsewhere would.
+func TestChangeSQL(t *testing.T) {
+	ctx := context.Background()
+	s, _ := openStore(t)
+	const name = "O'Neil's ?1 \"?2\" service; DROP TABLE services; --"
+	add, err := service.AddAccount(service.Account{ID: 3, Name: name, Enabled: true, Tokens: 4}, vectors.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := append(add, service.NewAuthenticator(3, playtoken.Production, service.NewSecret(), 0, vectors.Now)...).SQL()
+	for statement := range strings.SplitSeq(strings.TrimSuffix(text, ";\n"), ";\n") {
+		if err := s.Apply(ctx, service.Change{{SQL: statement}}); err != nil && !errors.Is(err, service.ErrNoAccount) {
+			t.Errorf("%s: %v", statement, err)
+		}
+	}
+	if a, err := s.Account(ctx, 3); err != nil || a.Name != name || a.Tokens != 4 || len(a.Authenticators) != 1 {
+		t.Errorf("%+v, %v", a, err)
+	}
+}
+
+func TestLoadRing(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "new", "test.keys")
+	first, err := service.LoadRing(playtoken.Test, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+	if again, err := service.LoadRing(playtoken.Test, file); err != nil || again.KeyChecks()[0] != first.KeyChecks()[0] {
+		t.Errorf("a second start has another key: %v", err)
+	}
+	if other, err := service.LoadRing(playtoken.Test, filepath.Join(dir, "other.keys")); err != nil || other.KeyChecks()[0] == first.KeyChecks()[0] {
+		t.Errorf("two first starts made the same key: %v", err)
+	}
+	if _, err := service.LoadRing(playtoken.Production, filepath.Join(dir, "production.keys")); err == nil {
+		t.Error("production made itself a key")
+	}
+	if err := os.Chmod(file, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := service.LoadRing(playtoken.Test, file); err == nil || !strings.Contains(err.Error(), "0600") {
+		t.Errorf("a file that all can read: %v", err)
+	}
+	broken := filepath.Join(dir, "broken.keys")
+	if err := os.WriteFile(broken, []byte(sealingKey[:60]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := service.LoadRing(playtoken.Test, broken); err == nil || strings.Contains(err.Error(), sealingKey[:8]) {
+		t.Errorf("a broken file: %v", err)
+	}
+}

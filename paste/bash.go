@@ -1,0 +1,258 @@
+package paste
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// readBash splits a command line as bash does: POSIX quoting, $'ANSI-C' quoting, and no expansion.
+func (r *reader) readBash(start, end int) *lexer {
+	l := &lexer{reader: r, s: r.text[:end], i: start}
+	for l.i < len(l.s) && l.bash() {
+	}
+	l.finishWord(l.i)
+	l.rest()
+	return l
+}
+
+// bash reads the next piece outside quotes. It reports whether the command goes on.
+func (l *lexer) bash() bool {
+	switch c := l.s[l.i]; {
+	case l.blank():
+	case breakAt(l.s, l.i) > 0:
+		return l.lineBreak()
+	case c == '\\':
+		switch {
+		case l.continuation():
+		case l.i+1 == len(l.s):
+			l.keep(1)
+		default:
+			l.escape(l.s[l.i+1:l.i+2], 2)
+		}
+	case c == '\'':
+		l.single()
+	case c == '"':
+		l.bashDouble()
+	case c == '$' && strings.HasPrefix(l.s[l.i:], "$'"):
+		l.ansiC()
+	case c == '$' && strings.HasPrefix(l.s[l.i:], `$"`):
+		l.skip(1)
+		l.bashDouble()
+	case c == '$', c == '`':
+		l.expansion()
+	case c == '#' && !l.in:
+		for l.i < len(l.s) && breakAt(l.s, l.i) == 0 {
+			l.i++
+		}
+	case c == ';', c == '|', c == ')', c == '&', c == '<', c == '>':
+		return l.operator()
+	case c >= utf8.RuneSelf && l.smartQuote():
+	default:
+		l.keep(1)
+	}
+	return true
+}
+
+// single reads what stands between single quotes.
+func (l *lexer) single() {
+	opened := l.i
+	l.skip(1)
+	n := strings.IndexByte(l.s[l.i:], '\'')
+	if n < 0 {
+		l.note(noteUnterminatedQuote, opened, opened+1)
+		l.keep(len(l.s) - l.i)
+		return
+	}
+	l.keep(n)
+	l.skip(1)
+}
+
+// bashDouble reads what stands between double quotes.
+func (l *lexer) bashDouble() {
+	opened := l.i
+	l.skip(1)
+	for l.i < len(l.s) {
+		switch c := l.s[l.i]; c {
+		case '"':
+			l.skip(1)
+			return
+		case '$', '`':
+			l.expansion()
+		case '\\':
+			next := l.s[l.i+1:]
+			switch n := breakAt(l.s, l.i+1); {
+			case n > 0:
+				l.skip(1 + n)
+			case next != "" && strings.IndexByte("$`\"\\", next[0]) >= 0:
+				l.escape(next[:1], 2)
+			default:
+				l.keep(1)
+			}
+		default:
+			l.keep(1)
+		}
+	}
+	l.note(noteUnterminatedQuote, opened, opened+1)
+}
+
+// expansion keeps what the shell would put something else for.
+func (l *lexer) expansion() {
+	s := l.s[l.i:]
+	id := noteVariable
+	n := 1
+	switch {
+	case s[0] == '`':
+		if n = strings.IndexByte(s[1:], '`') + 2; n < 2 {
+			n = len(s)
+		}
+		id = noteSubstitution
+	case len(s) == 1:
+		id = ""
+	case s[1] == '(':
+		n = balanced(s[1:]) + 1
+		id = noteSubstitution
+	case s[1] == '{':
+		if n = strings.IndexByte(s, '}') + 1; n == 0 {
+			n = len(s)
+		}
+	case isDigit(s[1]) || strings.IndexByte("@*#?$!-", s[1]) >= 0:
+		n = 2
+	case isVariableByte(s[1]):
+		for n < len(s) && isVariableByte(s[n]) {
+			n++
+		}
+	default:
+		id = ""
+	}
+	if id != "" {
+		l.expand(id, n)
+	}
+	l.keep(n)
+}
+
+// balanced returns the length of the parenthesis that s begins with, with those and the quoted strings in it; that of s if it is
+// not closed.
+func balanced(s string) int {
+	depth := 0
+	quote := byte(0)
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == '\\' || c == '`' && quote != '\'':
+			i++
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '\'' || c == '"':
+			quote = c
+		case c == '(' || c == '{':
+			depth++
+		case c == ')' || c == '}':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return len(s)
+}
+
+// ansiC reads what stands in $'…'. Where it ends is decided before any escape is read, as bash does.
+func (l *lexer) ansiC() {
+	opened := l.i
+	end := opened + 2
+	for end < len(l.s) && l.s[end] != '\'' {
+		if l.s[end] == '\\' {
+			end++
+		}
+		end++
+	}
+	closed := end < len(l.s)
+	if !closed {
+		end = len(l.s)
+		l.note(noteUnterminatedQuote, opened, opened+2)
+	}
+	l.skip(2)
+	for l.i < end {
+		if l.s[l.i] != '\\' || l.i+1 == end {
+			l.keep(1)
+			continue
+		}
+		bytes, n := ansiCEscape(l.s[l.i:end])
+		if bytes == "\x00" {
+			l.skip(end - l.i) // bash ends the string here
+		} else if bytes == l.s[l.i:l.i+n] {
+			l.keep(n)
+		} else {
+			l.escape(bytes, n)
+		}
+	}
+	if closed {
+		l.skip(1)
+	}
+}
+
+// ansiCEscape returns what the escape that s begins with stands for, and its length. What is no escape stands for itself.
+func ansiCEscape(s string) (string, int) {
+	if i := strings.IndexByte("abeEfnrtv\\'\"?", s[1]); i >= 0 {
+		return "\a\b\x1b\x1b\f\n\r\t\v\\'\"?"[i : i+1], 2
+	}
+	switch c := s[1]; c {
+	case '0', '1', '2', '3', '4', '5', '6', '7':
+		n, v := 1, 0
+		for n < 4 && n < len(s) && '0' <= s[n] && s[n] <= '7' {
+			v = v<<3 | int(s[n]-'0')
+			n++
+		}
+		return string([]byte{byte(v)}), n
+	case 'x':
+		n, v := 2, 0
+		braced := len(s) > 2 && s[2] == '{'
+		if braced {
+			n = 3
+		}
+		first := n
+		for n < len(s) && isHex(s[n]) && (braced || n < first+2) {
+			v = v<<4&0xff | int(unhex(s[n]))
+			n++
+		}
+		if braced {
+			if n < len(s) && s[n] == '}' {
+				n++
+			}
+		} else if n == first {
+			return `\x`, 2
+		}
+		return string([]byte{byte(v)}), n
+	case 'u', 'U':
+		digits := 4
+		if c == 'U' {
+			digits = 8
+		}
+		n, v := 2, rune(0)
+		for n < len(s) && n < 2+digits && isHex(s[n]) {
+			v = v<<4 | rune(unhex(s[n]))
+			n++
+		}
+		if n == 2 {
+			return s[:2], 2
+		}
+		return string(v), n
+	case 'c':
+		if len(s) < 3 {
+			return s[:2], 2
+		}
+		n, control := 3, s[2]
+		if control == '\\' && len(s) > 3 && s[3] == '\\' {
+			n = 4
+		}
+		if isLetter(control) {
+			control &^= 0x20
+		}
+		if control == '?' {
+			return "\x7f", n
+		}
+		return string([]byte{control & 0x1f}), n
+	}
+	return s[:1], 1
+}

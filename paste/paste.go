@@ -1,0 +1,197 @@
+// Package paste recognizes what people paste when they are asked for a license token request: a URL, a query, a form body, or a
+// command line as bash, the Windows command prompt or PowerShell would read it. It finds the parameters as the endpoint would
+// receive them, and knows where in the pasted text each byte of them came from.
+//
+// It reads what was meant rather than what a shell would make of it, and where the two differ it says so in a note.
+package paste
+
+import "strings"
+
+// A Kind is a kind of text that Read recognizes.
+type Kind uint8
+
+const (
+	Text       Kind = iota // none of the others: read as form text as it stands
+	URL                    // a URL, also on several lines
+	Query                  // the query of a URL, with or without the ?, or with the path before it
+	FormBody               // an application/x-www-form-urlencoded body on several lines
+	CurlBash               // curl as bash and other POSIX shells take it
+	CurlCmd                // curl as the Windows command prompt takes it
+	PowerShell             // curl, Invoke-WebRequest or Invoke-RestMethod as PowerShell takes them
+)
+
+var kindNames = [...]string{"text", "URL", "query", "form body", "curl command (bash)", "curl command (Windows cmd)", "PowerShell command"}
+
+// String returns the name of the kind for people, such as "curl command (bash)".
+func (k Kind) String() string {
+	if int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return "unknown"
+}
+
+// Pasted is what Read made of a text. All positions are in bytes.
+type Pasted struct {
+	Kind Kind
+
+	// Form holds the parameters URL-encoded, as the endpoint sees them: the query, then the body, with & between them if
+	// neither is empty. It is no longer than three times the pasted text.
+	Form string
+	// QueryEnd is where the query ends in Form, BodyStart where the body begins. They differ by the & if there is one.
+	QueryEnd, BodyStart int
+
+	// Method is the HTTP method: that of the command; GET for a URL or a query, POST for a body; "" for Text.
+	Method string
+	// Endpoint is "scheme://host/path" as it was written, without user name, query and fragment; "" if there was no host. Where
+	// the scheme is missing it is https, or http for a command, since that is what the command would use.
+	Endpoint string
+	// ContentType is the value of the Content-Type header if the command sets one, else "".
+	ContentType string
+
+	// Notes are in the order of their places in the pasted text, each kind of note at most once.
+	Notes []Note
+
+	form derived // bytes is Form
+	// anchor is where parameters could be put in when there are none.
+	anchor int
+}
+
+// HasQuery reports whether parameters travel in the URL, where servers and proxies log them.
+func (p Pasted) HasQuery() bool { return p.QueryEnd > 0 }
+
+// Range returns the byte range in the pasted text that the bytes of Form from start to end come from, with the escapes and the
+// removed characters among them. An empty range gives an empty one: the place where something could be put in. Positions outside
+// Form are taken as its nearest end.
+func (p Pasted) Range(start, end int) (int, int) {
+	start = min(max(start, 0), len(p.Form))
+	end = min(max(end, start), len(p.Form))
+	if len(p.form.runs) == 0 {
+		return p.anchor, p.anchor
+	}
+	return p.form.span(start, end)
+}
+
+// Exact reports whether the bytes of Form from start to end stand in the pasted text in the same form and in one piece, so that
+// replacing them there replaces them in Form. It is false for what was escaped, or is yet to be encoded.
+func (p Pasted) Exact(start, end int) bool {
+	if start < 0 || end > len(p.Form) || start > end || len(p.form.runs) == 0 {
+		return false
+	}
+	k := p.form.find(max(start-1, 0))
+	if start < end {
+		k = p.form.find(start)
+	}
+	return p.form.runs[k].fidelity == exact && end <= p.form.runEnd(k)
+}
+
+// Read recognizes a text. It takes any text, in time linear in its length; what it cannot recognize is form text as it stands.
+func Read(text string) Pasted {
+	r := &reader{text: text}
+	r.characters()
+	start, end, hint := r.unwrap(0, len(text))
+	r.anchor = end
+	if start < end && !r.readCommand(start, end, hint) {
+		r.readPlain(start, end)
+	}
+	return r.finish()
+}
+
+// A reader gathers what a text says.
+type reader struct {
+	text  string
+	notes []Note
+
+	kind                          Kind
+	query, body                   derived
+	method, endpoint, contentType string
+	anchor                        int
+
+	// Where method and content type were set, for notes about them.
+	methodAt, contentTypeAt span
+	// multipart is set where it has been said already what the content type is.
+	multipart bool
+	// expansions are what a shell would put something else for, by position. They matter where the request uses them.
+	expansions []expansion
+}
+
+// An expansion is a variable or a command in a command line.
+type expansion struct {
+	id NoteID
+	span
+}
+
+// A span is a byte range of the pasted text.
+type span struct{ start, end int }
+
+const formType = "application/x-www-form-urlencoded"
+
+// finish puts the parts together and looks at the request as a whole.
+func (r *reader) finish() Pasted {
+	p := Pasted{
+		Kind: r.kind, Method: r.method, Endpoint: r.endpoint, ContentType: r.contentType,
+		QueryEnd: len(r.query.bytes), anchor: r.anchor,
+	}
+	form := r.query
+	if len(r.query.bytes) > 0 && len(r.body.bytes) > 0 {
+		at := r.body.runs[0].start
+		form.add("&", at, at, replaced)
+	}
+	p.BodyStart = len(form.bytes)
+	form.splice(&r.body, 0, len(r.body.bytes))
+	p.form, p.Form = form, string(form.bytes)
+	r.noteExpansions(&form, 0, len(form.bytes))
+
+	if r.kind >= CurlBash {
+		r.judge(p)
+	}
+	sortNotes(r.notes)
+	p.Notes = r.notes
+	return p
+}
+
+// noteExpansions notes the expansions that the bytes from from to to of d contain.
+func (r *reader) noteExpansions(d *derived, from, to int) {
+	if from == to || len(r.expansions) == 0 {
+		return
+	}
+	for k := d.find(from); k < len(d.runs) && d.runs[k].at < to; k++ {
+		low, high := 0, len(r.expansions)
+		for low < high {
+			if mid := int(uint(low+high) >> 1); r.expansions[mid].start < d.runs[k].start {
+				low = mid + 1
+			} else {
+				high = mid
+			}
+		}
+		for ; low < len(r.expansions) && r.expansions[low].start < d.runs[k].end; low++ {
+			e := r.expansions[low]
+			r.note(e.id, e.start, e.end)
+		}
+	}
+}
+
+// judge notes what the endpoint would make of a command's request.
+func (r *reader) judge(p Pasted) {
+	body := p.Form[p.BodyStart:]
+	switch {
+	case r.method != "GET" && r.method != "POST":
+		r.note(noteMethod, r.methodAt.start, r.methodAt.end)
+	case r.method == "GET" && body != "":
+		start, end := p.Range(p.BodyStart, len(p.Form))
+		r.note(noteGetWithBody, start, end)
+	}
+	if r.method == "POST" && r.contentTypeAt != (span{}) && !r.multipart {
+		media, _, _ := strings.Cut(r.contentType, ";")
+		if !strings.EqualFold(strings.TrimSpace(media), formType) {
+			r.note(noteContentType, r.contentTypeAt.start, r.contentTypeAt.end)
+		}
+	}
+	if i := strings.IndexByte(body, '\n'); i >= 0 {
+		start, end := p.Range(p.BodyStart+i, p.BodyStart+i+1)
+		r.note(noteLineBreakInData, start, end)
+	}
+	if strings.HasPrefix(strings.TrimLeft(body, " \t\r\n"), "{") {
+		start, end := p.Range(p.BodyStart, len(p.Form))
+		r.note(noteJSON, start, end)
+	}
+}

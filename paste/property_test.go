@@ -1,0 +1,369 @@
+package paste
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// checkPasted asserts what holds for any text.
+func checkPasted(t *testing.T, text string) {
+	t.Helper()
+	p := Read(text)
+	if p.QueryEnd < 0 || p.QueryEnd > p.BodyStart || p.BodyStart > p.QueryEnd+1 || p.BodyStart > len(p.Form) {
+		t.Fatalf("%q: query ends at %d, body starts at %d of %d", text, p.QueryEnd, p.BodyStart, len(p.Form))
+	}
+	if p.BodyStart > p.QueryEnd && (p.Form[p.QueryEnd] != '&' || p.QueryEnd == 0 || p.BodyStart == len(p.Form)) {
+		t.Fatalf("%q: query and body joined wrongly: %q %d", text, p.Form, p.QueryEnd)
+	}
+	if len(p.Form) > 3*len(text) {
+		t.Fatalf("%q: form of %d bytes", text, len(p.Form))
+	}
+	if trimmed := strings.Trim(text, " \t\r\n"); p.Kind == Text && len(p.Notes) == 0 && p.Form != trimmed && !strings.Contains(trimmed, p.Form) {
+		t.Fatalf("%q: lost input: %q", text, p.Form)
+	}
+
+	last := -1
+	for i := range len(p.Form) {
+		start, end := p.Range(i, i+1)
+		if start < 0 || start > end || end > len(text) {
+			t.Fatalf("%q: byte %d is from %d to %d", text, i, start, end)
+		}
+		if p.Exact(i, i+1) && text[start:end] != p.Form[i:i+1] {
+			t.Fatalf("%q: byte %d of %q is not exact", text, i, p.Form)
+		}
+		// In a command the query may stand behind the body, but each body is in order.
+		if p.Kind < CurlBash || i > p.BodyStart {
+			if start < last {
+				t.Fatalf("%q: byte %d of %q goes back", text, i, p.Form)
+			}
+		}
+		last = start
+		if at, to := p.Range(i, i); at != to || at < 0 || to > len(text) {
+			t.Fatalf("%q: empty range at %d: %d to %d", text, i, at, to)
+		}
+	}
+	// A range holds the ranges of its parts.
+	for _, n := range []int{2, 3, 7, 100} {
+		for i := 0; i+n <= len(p.Form); i += max(1, n/2) {
+			start, end := p.Range(i, i+n)
+			for k := i; k < i+n; k++ {
+				if a, b := p.Range(k, k+1); a < start || b > end {
+					t.Fatalf("%q: %d to %d, but within it %d to %d", text, start, end, a, b)
+				}
+			}
+			if p.Exact(i, i+n) && text[start:end] != p.Form[i:i+n] {
+				t.Fatalf("%q: %d to %d of %q is not exact", text, i, i+n, p.Form)
+			}
+		}
+	}
+
+	at := 0
+	for i, n := range p.Notes {
+		if n.Start < at || n.Start > n.End || n.End > len(text) || n.Text == "" || n.Fix == "" {
+			t.Fatalf("%q: note %+v", text, n)
+		}
+		at = n.Start
+		for _, other := range p.Notes[:i] {
+			if n.ID == other.ID {
+				t.Fatalf("%q: two notes %s", text, n.ID)
+			}
+		}
+		done := 0
+		for _, e := range n.Edits {
+			if e.Start < done || e.End < e.Start || e.End > len(text) {
+				t.Fatalf("%q: edits of %+v", text, n)
+			}
+			done = e.End
+		}
+		n.Apply(text)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, cases := range readVectors(f) {
+		for _, v := range cases {
+			f.Add(v.Text)
+		}
+	}
+	f.Fuzz(checkPasted)
+}
+
+// Vectors cut and glued at random places: the seeds of a fuzzer, without one.
+func TestMutations(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	var texts []string
+	for _, cases := range readVectors(t) {
+		for _, v := range cases {
+			texts = append(texts, v.Text)
+		}
+	}
+	slices.Sort(texts)
+	pieces := []string{"'", `"`, "\\", "^", "`", "$", "&", "%", "\n", "\r\n", " ", "@{", "}", "(", ")", "$(", "$'", "^\"", "@'", "<", ">", "#", "?", "://", "=", "-d", "--", "\u00a0", "“", "\xff", "[char]"}
+	for range 20000 {
+		a, b := texts[random.IntN(len(texts))], texts[random.IntN(len(texts))]
+		text := a[:random.IntN(len(a)+1)] + pieces[random.IntN(len(pieces))] + b[random.IntN(len(b)+1):]
+		checkPasted(t, text)
+	}
+}
+
+var alphabet = []string{
+	"a", "b", "Z", "0", "7", "f", "x", "u", "c", "=", "&", "%", "+", " ", " ", "'", `"`, "\\", "\\", "$", "`", "!", "#", "~", "*", "?", "[", "]",
+	"{", "}", "(", ")", "<", ">", "|", ";", "^", ",", ".", "/", "@", "-", "\t", "\n", "\r", "\x02", "é", "€", "😀",
+}
+
+func randomText(random *rand.Rand, from []string) string {
+	var b strings.Builder
+	for range random.IntN(12) {
+		b.WriteString(from[random.IntN(len(from))])
+	}
+	return b.String()
+}
+
+// A bashQuoter writes a text as bash is to read it; each knows another way.
+type bashQuoter func(random *rand.Rand, text string) string
+
+var bashQuoters = []bashQuoter{
+	func(_ *rand.Rand, text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" },
+	func(random *rand.Rand, text string) string {
+		var b strings.Builder
+		b.WriteByte('"')
+		for i, c := range text {
+			if strings.ContainsRune("$`\"\\", c) {
+				// A backslash may stand for itself before what it does not escape.
+				if next := text[i+1:]; c != '\\' || next == "" || strings.ContainsRune("$`\"\\\n\r", rune(next[0])) || random.IntN(2) == 0 {
+					b.WriteByte('\\')
+				}
+			}
+			b.WriteRune(c)
+			if random.IntN(8) == 0 {
+				b.WriteString("\\\n")
+			}
+		}
+		return strings.ReplaceAll(b.String(), "\\\\\n\n", "\\\\\n") + `"`
+	},
+	func(random *rand.Rand, text string) string {
+		var b strings.Builder
+		b.WriteString("$'")
+		for _, c := range text {
+			switch n := random.IntN(6); {
+			case n == 0 && c < 0x80:
+				fmt.Fprintf(&b, `\x%02x`, c)
+			case n == 1 && c < 0x80:
+				fmt.Fprintf(&b, `\%03o`, c)
+			case n == 2 && c < 0x10000:
+				fmt.Fprintf(&b, `\u%04X`, c)
+			case n == 3:
+				fmt.Fprintf(&b, `\U%08x`, c)
+			case c == '\n' && n == 4:
+				b.WriteString(`\n`)
+			case c == '\'' || c == '\\':
+				b.WriteString(`\` + string(c))
+			default:
+				b.WriteRune(c)
+			}
+		}
+		return b.String() + "'"
+	},
+	func(_ *rand.Rand, text string) string {
+		var b strings.Builder
+		for _, c := range text {
+			if c == '\n' {
+				b.WriteString("'\n'")
+			} else {
+				b.WriteString(`\` + string(c))
+			}
+		}
+		return b.String()
+	},
+}
+
+// bashSoup are pieces of quoted text that need not mean anything.
+var bashSoup = map[string][]string{
+	"'%s'":  {"a", "\\", `"`, "$", "`", "\n", "#", "é", "&", " "},
+	`"%s"`:  {"a", "\\a", `\"`, `\\`, `\$`, "\\`", "\\\n", "\\'", "'", "\n", "#", "é", "&", " ", "\\é", "\\\t"},
+	"$'%s'": {"a", "4", "7", "f", `\a`, `\e`, `\E`, `\'`, `\\`, `\"`, `\?`, `\q`, `\8`, `\0`, `\1`, `\47`, `\377`, `\4777`, `\x`, `\x4`, `\x41`, `\xff`, `\x{`, `\x{4}`, `\x{141}`, `\x{}`, `\u`, `\u4`, `\u0e9`, `\u20ac`, `\U`, `\U0001f600`, `\c`, `\ca`, `\cZ`, `\c?`, `\c\\`, `\c[`, `\cé`, "\n", "\\\n", "$", "`", `"`, "é", "&", " ", "{", "}"},
+	"%s":    {"a", `\a`, `\\`, `\'`, `\"`, `\ `, `\&`, `\$`, "\\\n", `''`, `""`, `'b'`, `"c"`, "$''", `$""`, "é", `\é`, "=", "%", "+", ",", "^", "@", ":", "."},
+}
+
+// What bash hands to a program is what Read takes for its arguments.
+func TestBashAgrees(t *testing.T) {
+	if _, err := exec.LookPath("bash"); err != nil {
+		t.Fatalf("bash is needed: %v", err)
+	}
+	random := rand.New(rand.NewPCG(3, 4))
+	soups := make([]string, 0, len(bashSoup))
+	for format := range bashSoup {
+		soups = append(soups, format)
+	}
+	slices.Sort(soups)
+
+	argument := func() string {
+		var b strings.Builder
+		for range 1 + random.IntN(3) {
+			if random.IntN(2) == 0 {
+				b.WriteString(bashQuoters[random.IntN(len(bashQuoters))](random, randomText(random, alphabet)))
+			} else {
+				format := soups[random.IntN(len(soups))]
+				fmt.Fprintf(&b, format, randomText(random, bashSoup[format]))
+			}
+		}
+		return b.String()
+	}
+	const batch = 200
+	for range 25 {
+		var commands []string
+		for range batch {
+			command := "curl"
+			for range 1 + random.IntN(4) {
+				command += []string{" ", "  ", "\t", " \\\n ", "\\\n "}[random.IntN(5)] + argument()
+			}
+			commands = append(commands, command)
+		}
+		want := bashArguments(t, commands)
+		for i, command := range commands {
+			l := (&reader{text: command}).readBash(0, len(command))
+			var got []string
+			for _, w := range l.list {
+				got = append(got, l.content(w))
+			}
+			if !slices.Equal(got, want[i]) {
+				t.Errorf("%q:\n got %q\nwant %q", command, got, want[i])
+			}
+		}
+	}
+}
+
+// bashArguments lets bash split commands.
+func bashArguments(t *testing.T, commands []string) [][]string {
+	t.Helper()
+	const end = "\x02end\x02"
+	script := "curl() { printf '%s\\0' curl \"$@\" '" + end + "'; }\n" + strings.Join(commands, "\n") + "\n"
+	command := exec.Command("bash", "--noprofile", "--norc", "-c", script)
+	command.Env = []string{"LC_ALL=C.UTF-8"}
+	var stderr bytes.Buffer
+	command.Stderr = &stderr
+	out, err := command.Output()
+	if err != nil || stderr.Len() > 0 {
+		t.Fatalf("bash: %v: %s", err, stderr.String())
+	}
+	var all [][]string
+	var one []string
+	for _, argument := range strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00") {
+		if argument == end {
+			all, one = append(all, one), nil
+		} else {
+			one = append(one, argument)
+		}
+	}
+	if len(all) != len(commands) {
+		t.Fatalf("bash ran %d of %d commands", len(all), len(commands))
+	}
+	return all
+}
+
+var (
+	notPlainChrome  = regexp.MustCompile("[^a-zA-Z0-9\\s_\\-:=+~'/.',?;()*`]")
+	notPlainFirefox = regexp.MustCompile("[^a-zA-Z0-9\\s_\\-:=+~/.',?;()*`]")
+	percentBefore   = regexp.MustCompile("%([a-zA-Z0-9_])")
+	powerShellMeta  = regexp.MustCompile("[`$\"]")
+)
+
+// The ways in which browsers quote an argument on their "Copy as" menus, and the text that each cannot hold.
+var browserQuoters = []struct {
+	name  string
+	quote func(string) string
+	lacks string
+}{
+	{"Chrome, cmd", func(s string) string {
+		s = strings.ReplaceAll(s, `"`, `\"`)
+		s = notPlainChrome.ReplaceAllString(s, "^$0")
+		s = percentBefore.ReplaceAllString(s, "%^$1")
+		return `^"` + strings.ReplaceAll(s, "\n", "^\n\n") + `^"`
+	}, "\\\r"}, // Chrome doubles backslashes, which only counts before a quote
+	{"Firefox, cmd", func(s string) string {
+		s = strings.ReplaceAll(s, `"`, `\"`)
+		s = notPlainFirefox.ReplaceAllString(s, "^$0")
+		return `^"` + percentBefore.ReplaceAllString(s, "%^$1") + `^"`
+	}, "\\\r\n"},
+	{"PowerShell, double", func(s string) string {
+		s = powerShellMeta.ReplaceAllString(s, "`$0")
+		var b strings.Builder
+		for _, c := range s {
+			switch {
+			case c >= 0x10000:
+				c -= 0x10000
+				b.WriteString("$([char]" + strconv.Itoa(int(0xd800+c>>10)) + ")$([char]" + strconv.Itoa(int(0xdc00+c&0x3ff)) + ")")
+			case c < 0x20 || c > 0x7e:
+				b.WriteString("$([char]" + strconv.Itoa(int(c)) + ")")
+			default:
+				b.WriteRune(c)
+			}
+		}
+		return `"` + b.String() + `"`
+	}, ""},
+	{"PowerShell, single", func(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }, ""},
+}
+
+func TestBrowsersAgree(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	for _, q := range browserQuoters {
+		for range 3000 {
+			body := "cookie=" + strings.Map(func(c rune) rune {
+				if strings.ContainsRune(q.lacks, c) {
+					return -1
+				}
+				return c
+			}, randomText(random, alphabet))
+			command := "Invoke-WebRequest -UseBasicParsing -Uri \"https://h.example/hms/pr/token\" `\n-Method \"POST\" `\n-Body " + q.quote(body)
+			if strings.Contains(q.name, "cmd") {
+				command = "curl ^\"https://h.example/hms/pr/token^\" ^\n  --data-raw " + q.quote(body) + " ^\n  --compressed"
+			}
+			p := Read(command)
+			if p.Form != body || p.Method != "POST" || p.Endpoint != "https://h.example/hms/pr/token" {
+				t.Fatalf("%s: %q:\n got %s %s %q\nwant %q", q.name, command, p.Method, p.Endpoint, p.Form, body)
+			}
+		}
+	}
+}
+
+// What --data-urlencode sends can be decoded to what was given.
+func TestURLEncodeAgrees(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	for range 3000 {
+		value := randomText(random, alphabet)
+		p := Read("curl https://h.example/hms/pr/token --data-urlencode " + bashQuoters[0](random, "cookie="+value))
+		got := regexp.MustCompile("%[0-9A-F]{2}").ReplaceAllStringFunc(strings.ReplaceAll(p.Form, "+", " "), func(code string) string {
+			c, err := strconv.ParseUint(code[1:], 16, 8)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string([]byte{byte(c)})
+		})
+		if got != "cookie="+value || strings.ContainsAny(p.Form[len("cookie="):], "&=# \"<>'") {
+			t.Fatalf("%q: %q", value, p.Form)
+		}
+	}
+}
+
+// Long texts of one construct: a reader that goes back over what it has read would be seen here.
+func BenchmarkRead(b *testing.B) {
+	const size = 64 << 10
+	for _, unit := range []string{"a", "&amp;", "%41", "\\a", "'", "\"", "`", "$(", "$a", "-d a ", "--data-urlencode=é ", "^&", "@{a=", "(", "\n", "<", " \n&a="} {
+		for _, prefix := range []string{"https://h.example/hms/pr/token?", "curl -d ", "curl.exe ^\"", "irm -Body "} {
+			text := prefix + strings.Repeat(unit, size/len(unit))
+			b.Run(fmt.Sprintf("%q %q", prefix, unit), func(b *testing.B) {
+				b.SetBytes(int64(len(text)))
+				for b.Loop() {
+					Read(text)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package paste
+
+import "strings"
+
+const endpointPath = "/hms/pr/token"
+
+// schemeEnd returns the position after the :// of a URL's scheme, 0 if it has none.
+func schemeEnd(url string) int {
+	for i := 0; i < len(url) && i < 16; i++ {
+		c := url[i]
+		switch {
+		case isLetter(c), i > 0 && (isDigit(c) || c == '+' || c == '.' || c == '-'):
+		case c == ':' && i > 0 && strings.HasPrefix(url[i:], "://"):
+			return i + len("://")
+		default:
+			return 0
+		}
+	}
+	return 0
+}
+
+// hasScheme reports whether a text begins with http:// or https://.
+func hasScheme(text string) bool {
+	n := schemeEnd(text)
+	return n > 0 && (strings.EqualFold(text[:n], "http://") || strings.EqualFold(text[:n], "https://"))
+}
+
+// isLocal reports whether an authority is this computer, where plain HTTP is how one tries things out.
+func isLocal(authority string) bool {
+	host := authority
+	if strings.HasPrefix(host, "[") {
+		return strings.HasPrefix(host, "[::1]")
+	}
+	host, _, _ = strings.Cut(host, ":")
+	return strings.EqualFold(host, "localhost") || strings.HasPrefix(host, "127.")
+}
+
+// readURL reads the URL that the bytes from from to to of d are, and appends its query. fallback is the scheme of a URL without.
+func (r *reader) readURL(d *derived, from, to int, fallback string) {
+	if from == to {
+		r.note(noteNoURL, r.anchor, r.anchor)
+		return
+	}
+	url := string(d.bytes[from:to])
+	r.noteExpansions(d, from, to)
+	note := func(id NoteID, start, end int, edits ...Edit) {
+		start, end = d.span(from+start, from+end)
+		r.note(id, start, end, edits...)
+	}
+	if i := strings.IndexByte(url, '#'); i >= 0 {
+		start, end := d.span(from+i, to)
+		r.note(noteFragment, start, end, Edit{start, end, ""})
+		url = url[:i]
+	}
+	_, r.anchor = d.span(from, from+len(url))
+
+	authority := schemeEnd(url)
+	scheme := url[:authority]
+	if authority == 0 {
+		scheme = fallback
+		at, _ := d.span(from, from+1)
+		r.note(noteNoScheme, at, at, Edit{at, at, "https://"})
+	}
+	path := authority + indexAny(url[authority:], "/?")
+	query := path + indexAny(url[path:], "?")
+	if at := strings.LastIndexByte(url[authority:path], '@'); at >= 0 {
+		note(noteUserInfo, authority, authority+at+1)
+		authority += at + 1
+	}
+	if schemeEnd(url) > 0 && !strings.EqualFold(scheme, "https://") && !isLocal(url[authority:path]) {
+		start, end := d.span(from, from+len(scheme))
+		r.note(noteNotHTTPS, start, end, Edit{start, end, "https://"})
+	}
+	if url[path:query] != endpointPath {
+		note(notePath, path, query)
+	}
+	r.endpoint = scheme + url[authority:query]
+	if query < len(url) {
+		r.query.splice(d, from+query+1, from+len(url))
+	}
+}
+
+// indexAny is strings.IndexAny with the length of s for none.
+func indexAny(s, chars string) int {
+	if i := strings.IndexAny(s, chars); i >= 0 {
+		return i
+	}
+	return len(s)
+}

@@ -1,0 +1,154 @@
+package paste
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A vector is a case of ../vectors/paste, whose README says what the fields mean.
+type vector struct {
+	Name        string            `json:"name"`
+	Text        string            `json:"text"`
+	Kind        string            `json:"kind"`
+	Method      string            `json:"method"`
+	Endpoint    string            `json:"endpoint"`
+	ContentType string            `json:"contentType"`
+	Form        string            `json:"form"`
+	Body        string            `json:"body"`
+	Ranges      []vectorRange     `json:"ranges"`
+	Notes       []string          `json:"notes"`
+	Fixes       map[string]string `json:"fixes"`
+}
+
+type vectorRange struct {
+	Form string `json:"form"`
+	Text string `json:"text"`
+	At   *int   `json:"at"`
+}
+
+// readVectors returns the cases of every file, by the file's name.
+func readVectors(t testing.TB) map[string][]vector {
+	t.Helper()
+	dir := os.DirFS("../vectors/paste")
+	names, err := fs.Glob(dir, "*.json")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no vectors: %v", err)
+	}
+	files := map[string][]vector{}
+	for _, name := range names {
+		text, err := fs.ReadFile(dir, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		decoder := json.NewDecoder(bytes.NewReader(text))
+		decoder.DisallowUnknownFields()
+		var cases []vector
+		if err := decoder.Decode(&cases); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if _, err := decoder.Token(); err != io.EOF {
+			t.Fatalf("%s: more than one value", name)
+		}
+		files[name] = cases
+	}
+	return files
+}
+
+func TestVectors(t *testing.T) {
+	for file, cases := range readVectors(t) {
+		seen := map[string]bool{}
+		for _, v := range cases {
+			if v.Name == "" || seen[v.Name] {
+				t.Errorf("%s: a name is missing or given twice: %q", file, v.Name)
+			}
+			seen[v.Name] = true
+			t.Run(file+"/"+v.Name, func(t *testing.T) { testVector(t, v) })
+		}
+	}
+}
+
+func testVector(t *testing.T, v vector) {
+	p := Read(v.Text)
+	equal := func(what, got, want string) {
+		t.Helper()
+		if got != want {
+			t.Errorf("%s:\n got %q\nwant %q", what, got, want)
+		}
+	}
+	equal("kind", p.Kind.String(), v.Kind)
+	equal("method", p.Method, v.Method)
+	equal("endpoint", p.Endpoint, v.Endpoint)
+	equal("content type", p.ContentType, v.ContentType)
+	equal("form", p.Form, v.Form)
+	equal("body", p.Form[p.BodyStart:], v.Body)
+	equal("query", p.Form[:p.QueryEnd], strings.TrimSuffix(strings.TrimSuffix(v.Form, v.Body), "&"))
+
+	var ids []string
+	for _, n := range p.Notes {
+		ids = append(ids, string(n.ID))
+	}
+	if !slices.Equal(ids, v.Notes) {
+		t.Errorf("notes:\n got %q\nwant %q", ids, v.Notes)
+	}
+	for id, want := range v.Fixes {
+		i := slices.Index(ids, id)
+		if i < 0 {
+			t.Errorf("no note %q", id)
+			continue
+		}
+		equal("fix of "+id, p.Notes[i].Apply(v.Text), want)
+	}
+
+	for _, r := range v.Ranges {
+		if strings.Count(p.Form, r.Form) != 1 {
+			t.Errorf("%q is not once in the form", r.Form)
+			continue
+		}
+		at := strings.Index(v.Text, r.Text)
+		if r.At != nil {
+			at = *r.At
+		} else if strings.Count(v.Text, r.Text) != 1 {
+			t.Errorf("%q is not once in the text, and has no position", r.Text)
+			continue
+		}
+		from := strings.Index(p.Form, r.Form)
+		start, end := p.Range(from, from+len(r.Form))
+		if start != at || end != at+len(r.Text) {
+			t.Errorf("%q:\n got %d %q\nwant %d %q", r.Form, start, v.Text[start:end], at, r.Text)
+		}
+	}
+}
+
+// Every note must be shown by a vector, and be in the list of notes.
+func TestVectorsCoverNotes(t *testing.T) {
+	readme, err := os.ReadFile("../vectors/paste/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, cases := range readVectors(t) {
+		for _, v := range cases {
+			for _, id := range v.Notes {
+				seen[id] = true
+			}
+		}
+	}
+	for _, n := range noteTexts {
+		if !seen[string(n.id)] {
+			t.Errorf("no vector has the note %q", n.id)
+		}
+		if !strings.Contains(string(readme), "\n| `"+string(n.id)+"` | ") {
+			t.Errorf("the README does not list the note %q", n.id)
+		}
+		delete(seen, string(n.id))
+	}
+	for id := range seen {
+		t.Errorf("there is no note %q", id)
+	}
+}

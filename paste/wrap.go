@@ -1,0 +1,245 @@
+package paste
+
+import "strings"
+
+// maxWraps bounds how many layers of wrapping are taken off, so that a text of opening brackets is read in linear time.
+const maxWraps = 8
+
+// unwrap leaves out what surrounds a request in mails, chats, documents and source code. The hint is the dialect that a shell's
+// prompt gives away.
+func (r *reader) unwrap(start, end int) (int, int, Kind) {
+	hint := Text
+	start, end = trim(r.text, start, end)
+	for range maxWraps {
+		from, to := start, end
+		if s, e, ok := r.unquote(start, end); ok {
+			r.note(noteWrapped, start, end, Edit{start, s, ""}, Edit{e, end, ""})
+			from, to = s, e
+		} else if s, dialect, ok := r.prompt(start, end); ok {
+			r.note(notePrompt, start, s, Edit{start, s, ""})
+			from, hint = s, dialect
+		} else if s, ok := r.bullet(start, end); ok {
+			r.note(noteWrapped, start, s, Edit{start, s, ""})
+			from = s
+		} else {
+			break
+		}
+		start, end = trim(r.text, from, to)
+	}
+	return start, end, hint
+}
+
+// unquote finds what stands inside fences, quotes, brackets or a Markdown link.
+func (r *reader) unquote(start, end int) (int, int, bool) {
+	s := r.text[start:end]
+	for _, fence := range [...]string{"```", "~~~"} {
+		if !strings.HasPrefix(s, fence) {
+			continue
+		}
+		inner := len(fence)
+		if line := strings.IndexByte(s, '\n'); line >= 0 {
+			inner = line + 1 // after the name of the language
+		}
+		if n := strings.Index(s[inner:], fence); n >= 0 && strings.Trim(s[inner+n:], fence+" \t\r\n") == "" {
+			return start + inner, start + inner + n, true
+		}
+		return 0, 0, false
+	}
+	if s == "" {
+		return 0, 0, false
+	}
+	open, closing := 1, ""
+	switch s[0] {
+	case '"', '\'', '`':
+		closing = s[:1]
+	case '<':
+		closing = ">"
+	case '(':
+		closing = ")"
+	case '[':
+		n := strings.Index(s, "](")
+		if n < 0 {
+			return 0, 0, false
+		}
+		open, closing = n+2, ")"
+	default:
+		var kind quoteKind
+		if kind, open = smartQuoteAt(s, 0); kind == noQuote {
+			return 0, 0, false
+		}
+		for i := open; i < len(s); i++ {
+			if k, n := smartQuoteAt(s, i); k == kind {
+				closing = s[i : i+n]
+				break
+			}
+		}
+		if closing == "" {
+			return 0, 0, false
+		}
+	}
+	n := strings.Index(s[open:], closing)
+	if n < 0 || strings.Trim(s[open+n+len(closing):], ",;. \t\r\n") != "" || s[0] == '<' && !hasScheme(s[open:]) {
+		return 0, 0, false
+	}
+	return start + open, start + open + n, true
+}
+
+// prompt finds the end of a shell's prompt before a command, and which shell's it is.
+func (r *reader) prompt(start, end int) (int, Kind, bool) {
+	if _, ok := r.programAt(start, end); ok {
+		return 0, Text, false
+	}
+	line := r.text[start:end]
+	if n := strings.IndexByte(line, '\n'); n >= 0 {
+		line = line[:n]
+	}
+	for i := 0; i < len(line); i++ {
+		c := line[i]
+		if c != '$' && c != '#' && c != '%' && c != '>' {
+			continue
+		}
+		after := skipBlanks(line, i+1)
+		if after == i+1 && c != '>' || !hasProgramName(line[after:]) {
+			continue
+		}
+		dialect := CurlBash
+		if c == '>' {
+			switch {
+			case strings.HasPrefix(line, "PS"):
+				dialect = PowerShell
+			case len(line) > 2 && line[1] == ':' && isLetter(line[0]):
+				dialect = CurlCmd
+			default:
+				dialect = Text
+			}
+		}
+		return start + after, dialect, true
+	}
+	return 0, Text, false
+}
+
+// bullet finds the end of a list item's mark before a request.
+func (r *reader) bullet(start, end int) (int, bool) {
+	s := r.text[start:end]
+	if len(s) < 3 || s[1] != ' ' || s[0] != '-' && s[0] != '*' && s[0] != '>' && s[0] != '+' {
+		return 0, false
+	}
+	after := skipBlanks(s, 1)
+	rest := s[after:]
+	return start + after, hasScheme(rest) || hasProgramName(rest) || strings.HasPrefix(rest, "?") || strings.HasPrefix(rest, "`")
+}
+
+// A program is a curl or a cmdlet that a command line begins with.
+type program struct {
+	start, end int // of its name, with path and quotes
+	cmdlet     bool
+	exe        bool // it says .exe
+	windows    bool // its path is one of Windows
+}
+
+// programName recognizes the name of a program that is understood, with or without a path.
+func programName(word string) (p program, ok bool) {
+	if i := strings.LastIndexAny(word, `/\`); i >= 0 {
+		p.windows = word[i] == '\\'
+		word = word[i+1:]
+	}
+	if len(word) > len("invoke-restmethod") {
+		return p, false
+	}
+	switch strings.ToLower(word) {
+	case "curl":
+		return p, true
+	case "curl.exe":
+		p.exe = true
+		return p, true
+	case "invoke-webrequest", "invoke-restmethod", "iwr", "irm":
+		p.cmdlet = true
+		return p, true
+	}
+	return p, false
+}
+
+// hasProgramName reports whether a line begins with the bare name of a program.
+func hasProgramName(line string) bool {
+	// No name is longer; looking further would make a line of prompts quadratic.
+	head := line[:min(len(line), 24)]
+	if n := strings.IndexAny(head, " \t\r\n\u00a0"); n > 0 {
+		head = head[:n]
+	}
+	_, ok := programName(head)
+	return ok
+}
+
+// maxPrefixes bounds how many words before the program are passed over.
+const maxPrefixes = 16
+
+// programAt looks for a program that begins the line at i, after what may stand before it: assignments, sudo, an open command
+// substitution, PowerShell's call operator.
+func (r *reader) programAt(i, end int) (program, bool) {
+	s := r.text[:end]
+	for range maxPrefixes {
+		i = skipBlanks(s, i)
+		word, after := wordAt(s, i)
+		if p, ok := programName(strings.Trim(word, "\"'@")); ok {
+			p.start, p.end = i, after
+			return p, true
+		}
+		if strings.HasPrefix(word, "(") {
+			i++
+			continue
+		}
+		switch strings.ToLower(word) {
+		case "":
+			return program{}, false
+		case "sudo", "time", "env", "exec", "command", "nohup", "winpty", "call", "&", "!", "=", "export", "set":
+			i = after
+			continue
+		}
+		if word[0] == '$' { // PowerShell: $name = command
+			name, _, _ := strings.Cut(word, "=")
+			if len(name) > 1 && strings.Trim(name[1:], variableBytes) == "" {
+				i += len(name)
+				if next := skipBlanks(s, i); next < len(s) && s[next] == '=' {
+					i = next + 1
+					continue
+				}
+			}
+			return program{}, false
+		}
+		n := strings.IndexByte(word, '=')
+		if n <= 0 || strings.Trim(word[:n], variableBytes) != "" {
+			return program{}, false
+		}
+		i += n + 1
+		if value := strings.TrimPrefix(word[n+1:], `"`); strings.HasPrefix(value, "$(") {
+			i += len(word) - n - 1 - len(value) + len("$(")
+		} else {
+			i = after
+		}
+	}
+	return program{}, false
+}
+
+const variableBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+
+// wordAt returns the word at i as far as telling programs apart needs it: up to a blank, a line break or a continuation, or
+// inside quotes.
+func wordAt(s string, i int) (word string, after int) {
+	start := i
+	for i < len(s) && blankAt(s, i)+breakAt(s, i) == 0 {
+		if c := s[i]; c == '"' || c == '\'' {
+			closing := i + 1
+			for closing < len(s) && s[closing] != c && s[closing] != '\n' {
+				closing++
+			}
+			if closing == len(s) || s[closing] == '\n' {
+				break
+			}
+			i = closing
+		} else if (c == '\\' || c == '^' || c == '`') && breakAt(s, i+1) > 0 {
+			break
+		}
+		i++
+	}
+	return s[start:i], i
+}

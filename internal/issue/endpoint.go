@@ -42,6 +42,8 @@ func New(c Config) (*Endpoint, error) {
 		return nil, errors.New("issue: no environment configured")
 	case c.Ring == nil:
 		return nil, errors.New("issue: no sealing key configured")
+	case c.Ring.Environment() != c.Environment:
+		return nil, errors.New("issue: the key ring is of the other environment")
 	case c.LicenseURL == "":
 		return nil, errors.New("issue: no license acquisition URL configured")
 	case c.Random == nil:

@@ -75,10 +75,17 @@ func printResult(out io.Writer, text string, pasted paste.Pasted, checked playto
 	result := checked.Moved(pasted)
 	fmt.Fprintf(out, "Read as a %s.\n", pasted.Kind)
 	for _, p := range result.Problems {
+		cause := p.Details
+		if w := explaining(result.Warnings, p); w != nil {
+			cause += ": " + w.Details
+		}
 		fmt.Fprintf(out, "\n%s\n", heading(p.Code.String(), p.Parameter, p.Message()))
-		printFinding(out, masked, p.Start, p.End, p.Details, p.Fix)
+		printFinding(out, masked, p.Start, p.End, cause, p.Fix)
 	}
 	for _, w := range result.Warnings {
+		if explains(w, result.Problems) {
+			continue
+		}
 		fmt.Fprintf(out, "\n%s\n", heading("warning", w.Parameter, w.Details))
 		printFinding(out, masked, w.Start, w.End, "", w.Fix)
 	}
@@ -99,6 +106,25 @@ func printResult(out io.Writer, text string, pasted paste.Pasted, checked playto
 		}
 		fmt.Fprintf(out, "No problem found. Not checked here, since only the service can tell: %s.\n", strings.Join(codes, ", "))
 	}
+}
+
+// explaining returns the warning that says more about a problem's cause, nil if there is none.
+func explaining(warnings []playtoken.Warning, p playtoken.Problem) *playtoken.Warning {
+	for i, w := range warnings {
+		if w.Parameter == p.Parameter && w.Fix == p.Fix && w.Start == p.Start && w.End == p.End {
+			return &warnings[i]
+		}
+	}
+	return nil
+}
+
+func explains(w playtoken.Warning, problems []playtoken.Problem) bool {
+	for _, p := range problems {
+		if explaining([]playtoken.Warning{w}, p) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 func heading(label, parameter, text string) string {

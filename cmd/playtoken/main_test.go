@@ -1,0 +1,298 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// command runs the program and returns its exit status and what it printed.
+func command(t *testing.T, in string, args ...string) (status int, out, errOut string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	status = run(context.Background(), append([]string{"playtoken"}, args...), strings.NewReader(in), &o, &e)
+	return status, o.String(), e.String()
+}
+
+// succeed runs the program and fails the test unless it exits with 0.
+func succeed(t *testing.T, args ...string) string {
+	t.Helper()
+	status, out, errOut := command(t, "", args...)
+	if status != 0 {
+		t.Fatalf("%v: exit status %d: %s%s", args, status, out, errOut)
+	}
+	return out
+}
+
+const badRequest = "https://pr-gen.test.example/hms/pr/token?customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae" +
+	"&kid=b366360d-a82e-9c6e-0b09-84002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2&rightsType=BuyToOwn&analogVideoOPL=0" +
+	"&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=1000&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0"
+
+func TestCheck(t *testing.T) {
+	golden, err := os.ReadFile("testdata/check.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, out, errOut := command(t, "", "check", badRequest)
+	if status != exitProblems || errOut != "" || out != string(golden) {
+		t.Errorf("exit status %d, %q\n%swant\n%s", status, errOut, out, golden)
+	}
+	for name, in := range map[string]string{"": badRequest, "-": badRequest + "\r\n"} {
+		args := []string{"check"}
+		if name != "" {
+			args = append(args, name)
+		}
+		if status, fromInput, _ := command(t, in, args...); status != exitProblems || fromInput != out {
+			t.Errorf("from standard input: exit status %d\n%s", status, fromInput)
+		}
+	}
+	if strings.Contains(out, "1ad8eed1") || strings.Contains(out, "b366360da8") {
+		t.Errorf("a secret is printed:\n%s", out)
+	}
+}
+
+// TestCheckJSON checks a curl command: the ranges are those of what was pasted.
+func TestCheckJSON(t *testing.T) {
+	pasted := "curl -X POST 'https://pr-gen.test.example/hms/pr/token' \\\n  --data-urlencode 'kid=b366360d-a82e-9c6e-0b09-84002a362cf2'"
+	status, out, errOut := command(t, "", "check", "-json", pasted)
+	var result struct {
+		OK       bool
+		Status   int
+		Problems []struct {
+			Code       int
+			Parameter  string
+			Start, End int
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &result); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if status != exitProblems || errOut != "" || result.OK || result.Status != 401 || result.Problems[0].Code != -2017 {
+		t.Errorf("exit status %d, %s", status, out)
+	}
+	found := false
+	for _, p := range result.Problems {
+		if p.Parameter == "kid" {
+			found = pasted[p.Start:p.End] == "b366360d-a82e-9c6e-0b09-84002a362cf2" && p.Code == -4020
+		}
+	}
+	if !found {
+		t.Errorf("no problem with kid in its place: %s", out)
+	}
+}
+
+func TestCheckGood(t *testing.T) {
+	status, out, _ := command(t, "", "check", demoRequest())
+	if status != 0 || !strings.Contains(out, "No problem found. Not checked here, since only the service can tell: -2018, -2019, -2030, -2031, -5002.") {
+		t.Errorf("exit status %d: %s", status, out)
+	}
+}
+
+// TestControlCharacters keeps what a request holds from acting on the terminal.
+func TestControlCharacters(t *testing.T) {
+	if _, out, _ := command(t, "", "check", "rightsType=\x1b[31m\u009b2J&kid=\x07"); strings.ContainsAny(out, "\x1b\x07\u009b") {
+		t.Errorf("%q", out)
+	}
+}
+
+func TestUsageErrors(t *testing.T) {
+	for _, c := range []struct{ args, want string }{
+		{"check a b", "put it in quotes"},
+		{"serve -environment staging", "test or production"},
+		{"serve -nonsense", "nonsense"},
+		{"serve -data /dev/null/x", "not a directory"},
+		{"serve -environment production -data " + t.TempDir(), "sealing keys"},
+		{"serve -demo -environment production -sealing-keys testdata/none.keys -data " + t.TempDir(), "sealing keys"},
+		{"serve -public-url x", "absolute"},
+		{"services enable", "id of one service"},
+		{"services enable x", "id of one service"},
+		{"services enable -data " + t.TempDir() + " 1", "there is no such service"},
+		{"services add -data " + t.TempDir(), "name"},
+		{"redeem -data " + t.TempDir() + " nonsense", "no token"},
+	} {
+		args := strings.Fields(c.args)
+		if args[0] == "serve" && !strings.Contains(c.args, "-data") {
+			args = append(args, "-data", t.TempDir(), "-addr", "127.0.0.1:0")
+		}
+		status, out, errOut := command(t, "", args...)
+		if status != exitFailure || !strings.Contains(errOut, c.want) {
+			t.Errorf("%s: exit status %d, %q %q", c.args, status, out, errOut)
+		}
+	}
+}
+
+// A lineWaiter hands over what is written to it once a line has what is waited for.
+type lineWaiter struct {
+	mu   sync.Mutex
+	text strings.Builder
+	want *regexp.Regexp
+	got  chan string
+}
+
+func (w *lineWaiter) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.text.Write(p)
+	if match := w.want.FindStringSubmatch(w.text.String()); match != nil && w.got != nil {
+		w.got <- match[1]
+		w.got = nil
+	}
+	return len(p), nil
+}
+
+// startServer runs "serve" until the test ends and returns its URL and all that it prints.
+func startServer(t *testing.T, args ...string) (url string, out *lineWaiter) {
+	t.Helper()
+	got := make(chan string, 1)
+	out = &lineWaiter{want: regexp.MustCompile(`environment at (http\S+)\n`), got: got}
+	ctx, stop := context.WithCancel(context.Background())
+	var errOut bytes.Buffer
+	done := make(chan int, 1)
+	go func() {
+		done <- run(ctx, append([]string{"playtoken", "serve", "-addr", "127.0.0.1:0"}, args...), strings.NewReader(""), out, &errOut)
+	}()
+	t.Cleanup(func() {
+		stop()
+		if status := <-done; status != 0 {
+			t.Errorf("serve: exit status %d: %s", status, errOut.String())
+		}
+	})
+	select {
+	case url = <-got:
+	case status := <-done:
+		t.Fatalf("serve: exit status %d: %s", status, errOut.String())
+	}
+	return url, out
+}
+
+func post(t *testing.T, url, body string) (int, string) {
+	t.Helper()
+	r, err := http.Post(url+"/hms/pr/token", "application/x-www-form-urlencoded", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.StatusCode, string(data)
+}
+
+// TestServeAndRedeem starts a server with the demo service, sends the request that it prints, and opens the token.
+func TestServeAndRedeem(t *testing.T) {
+	dir := t.TempDir()
+	url, out := startServer(t, "-demo", "-data", dir)
+	try := regexp.MustCompile(`curl (http\S+)/hms/pr/token --data '(.*)'`).FindStringSubmatch(out.text.String())
+	if try == nil || try[1] != url {
+		t.Fatalf("no request to try in %q", out.text.String())
+	}
+	status, answer := post(t, url, try[2])
+	if status != 200 || !strings.Contains(answer, `{"licenseAcquisitionUrl":"`+url+licensePath+`"`) {
+		t.Fatalf("%d %s", status, answer)
+	}
+	var terms map[string]any
+	if err := json.Unmarshal([]byte(succeed(t, "redeem", "-data", dir, answer)), &terms); err != nil {
+		t.Fatal(err)
+	}
+	if terms["rightsType"] != "BuyToOwn" || terms["serviceId"] != 201722. || terms["analogVideoOPL"] != 0. {
+		t.Errorf("%v", terms)
+	}
+	key := terms["keys"].([]any)[0].(map[string]any)
+	if key["kid"] != "b366360da82e9c6e0b0984002a362cf2" || key["contentKey"] != nil {
+		t.Errorf("key %v", key)
+	}
+	var tok struct{ Token string }
+	if err := json.Unmarshal([]byte(answer), &tok); err != nil {
+		t.Fatal(err)
+	}
+	shown := succeed(t, "redeem", "-show-keys", "-data", dir, "https://l.example/?x=1&ExpressPlayToken="+tok.Token)
+	if !strings.Contains(shown, `"contentKey": "b366360da82e9c6e0b0984002a362cf2"`) {
+		t.Errorf("no content key in %s", shown)
+	}
+	if status, _, errOut := command(t, "", "redeem", "-data", t.TempDir(), tok.Token); status != exitFailure || !strings.Contains(errOut, "sealed with the key") {
+		t.Errorf("with other keys: %d %s", status, errOut)
+	}
+	if status, _, errOut := command(t, "", "redeem", "-data", dir, tok.Token[:len(tok.Token)-4]); status != exitFailure || !strings.Contains(errOut, "token: forged") {
+		t.Errorf("cut short: %d %s", status, errOut)
+	}
+}
+
+// TestServices takes a service through its life while a server runs on the same data.
+func TestServices(t *testing.T) {
+	dir := t.TempDir()
+	url, _ := startServer(t, "-data", dir)
+	added := succeed(t, "services", "add", "-data", dir, "-name", "Acme", "-id", "42", "-tokens", "2")
+	match := regexp.MustCompile(`test +(42,[0-9a-f]{32})\n +production +(42,[0-9a-f]{32})`).FindStringSubmatch(added)
+	if match == nil {
+		t.Fatal(added)
+	}
+	ask := func(authenticator string) string {
+		_, rest, _ := strings.Cut(demoRequest(), "&")
+		status, answer := post(t, url, "errorFormat=json&customerAuthenticator="+authenticator+"&"+rest)
+		if status == 200 {
+			return "token"
+		}
+		return regexp.MustCompile(`-?\d+`).FindString(answer)
+	}
+	expect := func(when, authenticator, want string) {
+		t.Helper()
+		if got := ask(authenticator); got != want {
+			t.Errorf("%s: %s, want %s", when, got, want)
+		}
+	}
+	expect("added", match[1], "token")
+	expect("production's authenticator", match[2], "-2018")
+	succeed(t, "services", "disable", "-data", dir, "42")
+	expect("disabled", match[1], "-2031")
+	succeed(t, "services", "enable", "-data", dir, "42")
+	succeed(t, "services", "playready", "-data", dir, "-off", "42")
+	expect("without PlayReady", match[1], "-5002")
+	succeed(t, "services", "playready", "-data", dir, "42")
+	renewed := succeed(t, "services", "new-authenticator", "-data", dir, "-overlap", "1h", "42")
+	fresh := regexp.MustCompile(`42,[0-9a-f]{32}`).FindString(renewed)
+	expect("the old authenticator", match[1], "token")
+	expect("the new authenticator", fresh, "-2019")
+	succeed(t, "services", "add-tokens", "-data", dir, "-tokens", "3", "42")
+	expect("topped up", fresh, "token")
+	succeed(t, "services", "license-url", "-data", dir, "-url", "https://license.example/acme", "42")
+	if list := succeed(t, "services", "list", "-data", dir); !regexp.MustCompile(`42 +Acme +yes +yes +2 +https://license.example/acme`).MatchString(list) {
+		t.Errorf("list: %s", list)
+	}
+	show := succeed(t, "services", "show", "-data", dir, "42")
+	if strings.Contains(show, fresh[3:]) || strings.Count(show, `"environment"`) != 3 || strings.Count(show, `"expires"`) != 1 {
+		t.Errorf("show: %s", show)
+	}
+	for _, file := range []string{"test.db", "production.db"} {
+		if _, err := os.Stat(filepath.Join(dir, file)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestSite serves files beside the endpoint, and nothing outside of their folder.
+func TestSite(t *testing.T) {
+	site := t.TempDir()
+	if err := os.WriteFile(filepath.Join(site, "index.html"), []byte("portal"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	url, _ := startServer(t, "-data", t.TempDir(), "-site", site)
+	for path, want := range map[string]int{"/": 200, "/healthz": 200, "/none": 404, "/hms/pr/token": 401} {
+		r, err := http.Get(url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Body.Close()
+		if r.StatusCode != want {
+			t.Errorf("%s: %d, want %d", path, r.StatusCode, want)
+		}
+	}
+}

@@ -1,0 +1,81 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"playtoken"
+	"playtoken/internal/issue"
+	"playtoken/token"
+)
+
+// The variables and the secret that wrangler.jsonc and the deployment give a Worker.
+const (
+	environmentVariable = "PLAYTOKEN_ENVIRONMENT"
+	publicURLVariable   = "PLAYTOKEN_PUBLIC_URL"
+	licenseURLVariable  = "PLAYTOKEN_LICENSE_URL"
+	sealingKeysSecret   = "PLAYTOKEN_SEALING_KEYS"
+)
+
+// licensePath is the path of the license acquisition URL of services that have none of their own, unless it is configured.
+const licensePath = "/playready/RightsManager.asmx"
+
+// random is the source of tokens' ids: crypto.getRandomValues of the Worker.
+var random io.Reader = rand.Reader
+
+// newEndpoint returns the endpoint that the variables describe. The error names the variable that is missing or malformed, and
+// never says anything of its value.
+//
+// With the error comes an endpoint too, which can tell that there is nothing at a path, and that the service is not available. It
+// must not be given a request for a token: its sealing key is a throw-away one.
+func newEndpoint(getenv func(string) string) (*issue.Endpoint, error) {
+	config, err := readConfig(getenv)
+	if err == nil {
+		var e *issue.Endpoint
+		if e, err = issue.New(config); err == nil {
+			return e, nil
+		}
+	}
+	key, keyErr := token.NewKey(rand.Reader)
+	ring, ringErr := token.ParseRing(playtoken.Test, key)
+	e, newErr := issue.New(issue.Config{
+		Environment: playtoken.Test, Ring: ring, LicenseURL: "none", Docs: config.Docs, Random: rand.Reader,
+	})
+	if broken := errors.Join(keyErr, ringErr, newErr); broken != nil {
+		panic(broken)
+	}
+	return e, err
+}
+
+// readConfig reads as much as it can; the error is about the first variable that keeps tokens from being issued.
+func readConfig(getenv func(string) string) (issue.Config, error) {
+	c := issue.Config{Random: random, Docs: strings.TrimRight(getenv(publicURLVariable), "/"), LicenseURL: getenv(licenseURLVariable)}
+	for _, env := range []playtoken.Environment{playtoken.Test, playtoken.Production} {
+		if getenv(environmentVariable) == env.String() {
+			c.Environment = env
+		}
+	}
+	if c.Environment == 0 {
+		return c, errors.New(environmentVariable + " is neither test nor production")
+	}
+	if !strings.HasPrefix(c.Docs, "https://") && !strings.HasPrefix(c.Docs, "http://") {
+		return c, errors.New(publicURLVariable + " is no absolute URL")
+	}
+	if c.LicenseURL == "" {
+		c.LicenseURL = c.Docs + licensePath
+	}
+	keys := getenv(sealingKeysSecret)
+	if keys == "" {
+		return c, errors.New(sealingKeysSecret + " is missing")
+	}
+	var err error
+	if c.Ring, err = token.ParseRing(c.Environment, keys); err != nil {
+		return c, fmt.Errorf("%s: %w", sealingKeysSecret, err)
+	}
+	return c, nil
+}

@@ -1,0 +1,137 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"playtoken/internal/issue"
+)
+
+// A laneState is the token endpoint of this runtime, with the exchanges that wait for a statement.
+type laneState struct {
+	endpoint *issue.Endpoint
+	// broken is why no token can be issued: a variable that is missing or malformed.
+	broken error
+
+	exchanges map[int32]parked
+	last      int32
+}
+
+// parked is an exchange that waits, with its request.
+type parked struct {
+	*issue.Exchange
+	request issue.Request
+}
+
+var lane *laneState
+
+func newLane(getenv func(string) string) *laneState {
+	l := &laneState{exchanges: map[int32]parked{}}
+	l.endpoint, l.broken = newEndpoint(getenv)
+	return l
+}
+
+// begin starts an exchange. It is kept under a number of its own when a statement has to be run first.
+func (l *laneState) begin(r issue.Request) (s step) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			s = l.unavailable(r, panicked(cause))
+		}
+	}()
+	if l.broken != nil && r.Path == issue.Path {
+		return l.unavailable(r, l.broken)
+	}
+	fault(beforeBegin, &r)
+	x, first := l.endpoint.Begin(r)
+	if first.Answer != nil {
+		return step{Step: first}
+	}
+	l.last++
+	l.exchanges[l.last] = parked{x, r}
+	return step{first, l.last}
+}
+
+// resume goes on with an exchange. It is forgotten when that ends it.
+func (l *laneState) resume(number int32, r issue.Result, err error) (s step, ok bool) {
+	x, ok := l.exchanges[number]
+	if !ok {
+		return s, false
+	}
+	// Whatever happens, this exchange does not stay behind. It is kept again only when it has something more to ask.
+	delete(l.exchanges, number)
+	defer func() {
+		if cause := recover(); cause != nil {
+			s = l.unavailable(x.request, panicked(cause))
+		}
+	}()
+	fault(beforeResume, &x.request)
+	next := x.Resume(r, err)
+	if next.Answer == nil {
+		l.exchanges[number] = x
+	}
+	return step{next, number}, true
+}
+
+// unavailable is the answer -2030 to a request that could not be finished.
+func (l *laneState) unavailable(r issue.Request, err error) step {
+	return step{Step: issue.Step{Answer: l.endpoint.Unavailable(r, err)}}
+}
+
+// panicked is a panic as the log may have it: where it was, and of which type. Its cause may hold a value of the request.
+func panicked(cause any) error {
+	var places []string
+	pc := make([]uintptr, 24)
+	frames := runtime.CallersFrames(pc[:runtime.Callers(3, pc)])
+	for {
+		f, more := frames.Next()
+		if strings.HasPrefix(f.Function, "playtoken") || strings.HasPrefix(f.Function, "main.") {
+			places = append(places, fmt.Sprintf("%s:%d", f.Function, f.Line))
+		}
+		if !more {
+			break
+		}
+	}
+	return fmt.Errorf("panic of type %T in %s", cause, strings.Join(places, " < "))
+}
+
+var idEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
+
+// newRequestID returns 16 random characters that can be read out over a telephone.
+func newRequestID() string {
+	var b [10]byte
+	rand.Read(b[:])
+	return idEncoding.EncodeToString(b[:])
+}
+
+var errNoPacket = errors.New("malformed packet")
+
+// parseRequest reads a request as worker.mjs writes it: lines, of which none can have a line break of its own, and then the body.
+func parseRequest(packet string, head int, now time.Time) (r issue.Request, err error) {
+	r.Now = now
+	lines := packet[:head]
+	for _, field := range []*string{&r.Method, &r.Path, &r.Query, &r.ContentType, &r.Accept} {
+		var ok bool
+		if *field, lines, ok = strings.Cut(lines, "\n"); !ok {
+			return r, errNoPacket
+		}
+	}
+	switch lines {
+	case "":
+	case "large":
+		r.BodyTooLarge = true
+	case "broken":
+		r.BodyBroken = true
+	default:
+		return r, errNoPacket
+	}
+	r.Body = packet[head:]
+	r.ID = newRequestID()
+	return r, nil
+}

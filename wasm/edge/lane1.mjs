@@ -1,0 +1,286 @@
+/**
+ * The token endpoint's lane: one long-lived Go runtime that never waits, driven step by step.
+ *
+ * Each request is an exchange. JavaScript reads the body, enters Go with the request, and Go returns at once with the answer or with a
+ * statement. JavaScript runs the statement in the request's own context and enters Go with the result. Between two calls Go runs
+ * nothing, so no request can keep another waiting, and a request that ends early leaves nothing running.
+ *
+ * This module knows nothing of WebAssembly, of Workers' bindings or of tokens. It needs
+ *
+ * - `boot()`, which returns a new runtime or throws. A runtime has
+ *     `begin(packet)`, `resume(number, result)`: the next step of an exchange
+ *     `unavailable(packet, why)`: the answer to a request that could not be finished
+ *     `drop(number)`: forgets an exchange
+ *     `memory`: how many bytes it holds
+ *   All of them return at once. Whatever they throw is taken for the end of that runtime.
+ * - `run(statement, database)`, which runs a statement and resolves to its row's text, or to null when there is no row.
+ * - `lastResort(json)`, the answer when no runtime can be booted.
+ * - `log(entry)`.
+ *
+ * A packet is `{ head, body }`, text and bytes. A step is `{ number, statement: { sql, args, charges } }` or
+ * `{ answer: { status, headers, body, log } }`. A result is `{ sql, row }` or `{ sql, error }`.
+ *
+ * What it promises:
+ *
+ * - Bodies are read to `maxBody` bytes and for `bodyTime` at most, before Go is entered.
+ * - A statement is waited for `statementTime` at most. What has begun is finished under `ctx.waitUntil`, whether the client is still
+ *   there or not, so that a charge is never lost half-way.
+ * - A runtime that throws, or that did not return from a call, is replaced. The request that was in it is answered with -2030. All
+ *   others are begun anew in the next runtime and get the results that they had already, without running a statement again.
+ * - A runtime that has grown over `maxMemory` is replaced likewise.
+ * - No exchange outlives its request in Go, not even when the request's own code was ended before it could say so.
+ */
+
+const defaults = {
+  maxBody: 64 << 10,
+  // Bytes of all requests together that are held at a time. Go may hold each of them two or three times over.
+  maxHeld: 8 << 20,
+  maxMemory: 48 << 20,
+  bodyTime: 10_000,
+  statementTime: 5_000,
+};
+
+const noBody = new Uint8Array();
+
+export class Lane1 {
+  #boot;
+  #run;
+  #lastResort;
+  #log;
+  #limits;
+  #runtime = null;
+  #parked = new Set();
+  #held = 0;
+
+  constructor({ boot, run, lastResort, log, limits }) {
+    this.#boot = boot;
+    this.#run = run;
+    this.#lastResort = lastResort;
+    this.#log = log;
+    this.#limits = { ...defaults, ...limits };
+  }
+
+  /** What is held for requests under way: nothing, when there are none. */
+  get state() {
+    return { parked: this.#parked.size, held: this.#held, memory: this.#runtime?.memory ?? 0 };
+  }
+
+  /**
+   * Answers a request.
+   * @param {Request} request
+   * @param {object} database what `run` gets
+   * @param {{waitUntil(p: Promise): void}} ctx
+   * @returns {Response | Promise<Response>}
+   */
+  fetch(request, database, ctx) {
+    const started = Date.now();
+    if (request.method !== "POST") return this.#answer({ request, database, ctx, started }, noBody, "");
+    return finish(ctx, this.#post({ request, database, ctx, started }));
+  }
+
+  /** Answers a request with -2030 without looking at more than its head. */
+  refuse(request, why) {
+    const x = { request, started: Date.now(), packet: { head: head(request, ""), body: noBody } };
+    return this.#respond(x, this.#unavailable(x, why));
+  }
+
+  async #post(x) {
+    const lease = { bytes: 0 };
+    try {
+      const [body, trouble] = await this.#readBody(x.request, lease);
+      return await this.#answer(x, body, trouble);
+    } finally {
+      this.#held -= lease.bytes;
+    }
+  }
+
+  #answer(x, body, trouble) {
+    if (trouble === "full") return this.refuse(x.request, "too many bytes of requests are held");
+    x.packet = { head: head(x.request, trouble), body };
+    const step = this.#begin(x);
+    return step.answer ? this.#respond(x, step) : finish(x.ctx, this.#steps(x, step));
+  }
+
+  // Runs the statements that the exchange asks for.
+  async #steps(x, step) {
+    this.#sweep(x.started);
+    this.#parked.add(x);
+    try {
+      x.results = [];
+      while (!step.answer) {
+        x.number = step.number;
+        const { statement } = step;
+        const result = { sql: statement.sql };
+        try {
+          result.row = await inTime(this.#run(statement, x.database), this.#limits.statementTime);
+        } catch (e) {
+          result.error = String(e?.message ?? e);
+        }
+        x.results.push(result);
+        step = this.#resume(x, result);
+      }
+      x.number = 0;
+      return this.#respond(x, step);
+    } finally {
+      this.#forget(x);
+    }
+  }
+
+  #begin(x) {
+    return this.#enter(x, (runtime) => {
+      x.runtime = runtime;
+      return runtime.begin(x.packet);
+    });
+  }
+
+  #resume(x, result) {
+    return this.#enter(x, (runtime) => {
+      if (runtime === x.runtime) return runtime.resume(x.number, result);
+      // The runtime that knew the exchange is gone. It is begun anew; what it has asked for already is not asked again.
+      x.runtime = runtime;
+      let step = runtime.begin(x.packet);
+      for (const r of x.results) {
+        if (step.answer || step.statement.sql !== r.sql) return step.answer ? step : this.#unavailable(x, "the exchange took another turn");
+        x.number = step.number;
+        step = runtime.resume(step.number, r);
+      }
+      return step;
+    });
+  }
+
+  #enter(x, call) {
+    try {
+      if (this.#runtime?.memory > this.#limits.maxMemory) this.#end("it has grown too large");
+      this.#runtime ??= this.#boot();
+      return call(this.#runtime);
+    } catch (e) {
+      this.#end(e);
+      return this.#unavailable(x, "the runtime ended");
+    }
+  }
+
+  #unavailable(x, why) {
+    try {
+      this.#runtime ??= this.#boot();
+      return this.#runtime.unavailable(x.packet, why);
+    } catch (e) {
+      this.#end(e);
+      return { answer: this.#lastResort(/[?&]errorFormat=json(&|$)/.test(x.request.url)) };
+    }
+  }
+
+  #end(why) {
+    this.#runtime = null;
+    this.#log({ level: "error", message: "the Go runtime is replaced", error: String(why?.message ?? why) });
+  }
+
+  #forget(x) {
+    this.#parked.delete(x);
+    if (x.number && x.runtime === this.#runtime) {
+      try {
+        this.#runtime.drop(x.number);
+      } catch (e) {
+        this.#end(e);
+      }
+    }
+  }
+
+  // Forgets the exchanges of requests whose code was ended without running what stands in finally, as at the limit of CPU time.
+  #sweep(now) {
+    for (const x of this.#parked) {
+      if (now - x.started < this.#limits.bodyTime + 4 * this.#limits.statementTime) return;
+      this.#forget(x);
+    }
+  }
+
+  #respond(x, { answer }) {
+    const { log } = answer;
+    this.#log({
+      level: log.error ? "error" : "info", message: "token request", requestId: log.requestId, method: x.request.method.slice(0, 16),
+      status: answer.status, took: Date.now() - x.started, client: x.request.headers.get("cf-connecting-ip") ?? undefined,
+      code: log.code, parameter: log.parameter?.slice(0, 64), service: log.service, token: log.token, error: log.error,
+    });
+    return new Response(answer.body, { status: answer.status, headers: answer.headers });
+  }
+
+  // The body, and what is wrong with it: nothing, "large", "broken", or "full" when too much is held already.
+  async #readBody(request, lease) {
+    const { maxBody, maxHeld, bodyTime } = this.#limits;
+    if (!request.body) return [noBody, ""];
+    const length = request.headers.get("content-length");
+    if (length !== null && Number(length) > maxBody) return [noBody, "large"];
+    const take = (n) => {
+      this.#held += n;
+      lease.bytes += n;
+      return this.#held <= maxHeld;
+    };
+    if (!take(length === null ? 0 : Number(length))) return [noBody, "full"];
+    const reader = request.body.getReader();
+    const chunks = [];
+    let size = 0;
+    const all = async () => {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return "";
+        size += value.length;
+        if (size > maxBody) return "large";
+        chunks.push(value);
+        if (length === null && !take(value.length)) return "full";
+      }
+    };
+    let trouble;
+    try {
+      trouble = await inTime(all(), bodyTime);
+    } catch {
+      trouble = "broken";
+    }
+    if (trouble) {
+      reader.cancel().catch(() => {});
+      return [noBody, trouble];
+    }
+    if (chunks.length === 1) return [chunks[0], ""];
+    const body = new Uint8Array(size);
+    let at = 0;
+    for (const c of chunks) {
+      body.set(c, at);
+      at += c.length;
+    }
+    return [body, ""];
+  }
+}
+
+// Keeps the work going when its client leaves, and returns it.
+function finish(ctx, work) {
+  ctx.waitUntil(work);
+  return work;
+}
+
+/** The lines that Go reads a request from. None of the values can hold a line break. */
+function head(request, trouble) {
+  const { url, headers, method } = request;
+  const from = url.indexOf("/", url.indexOf("//") + 2);
+  const mark = url.indexOf("?", from);
+  const [path, query] = mark < 0 ? [url.slice(from), ""] : [url.slice(from, mark), url.slice(mark + 1)];
+  return `${method}\n${decode(path)}\n${query}\n${headers.get("content-type") ?? ""}\n${headers.get("accept") ?? ""}\n${trouble}`;
+}
+
+function decode(path) {
+  if (!path.includes("%")) return path;
+  try {
+    return decodeURIComponent(path).replaceAll("\n", "%0A");
+  } catch {
+    return path;
+  }
+}
+
+async function inTime(work, ms) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no end after ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

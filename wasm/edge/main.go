@@ -1,0 +1,19 @@
+//go:build js && wasm
+
+// Command edge is the token service as a Cloudflare Worker.
+//
+// One module serves two lanes; worker.mjs says by the program's argument which of them a runtime is for. The token endpoint's runtime
+// lives as long as its isolate and never waits: JavaScript calls the functions in exports.go, each of which returns at once.
+// A runtime of the other routes lives for one request, and waits as it likes.
+package main
+
+import "os"
+
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == "service" {
+		serve()
+		return
+	}
+	lane = newLane(os.Getenv)
+	select {} // the exported functions are called from now on
+}

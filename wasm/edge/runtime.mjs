@@ -1,0 +1,134 @@
+// A Go runtime of the token endpoint's lane, as lane1.mjs needs it: the functions of exports.go, and the memory through which they
+// pass their texts.
+import "./wasm_exec.js";
+
+// The memory that Go may take before it collects its garbage. A collection costs as much as several requests, and a request leaves
+// little behind, so few and large ones are cheaper than Go's own habit.
+const memorySettings = { GOGC: "400", GOMEMLIMIT: "40MiB" };
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * Starts a runtime. Go's main has run as far as it goes without being called when this returns.
+ * @param {WebAssembly.Module} module
+ * @param {Record<string, unknown>} env variables and secrets; Go gets those whose names begin with PLAYTOKEN_
+ */
+export function boot(module, env) {
+  const go = new Go();
+  go.env = { ...memorySettings };
+  for (const name of Object.keys(env)) if (name.startsWith("PLAYTOKEN_") && typeof env[name] === "string") go.env[name] = env[name];
+  go.exit = (code) => {
+    throw new Error(`Go exited with status ${code}`);
+  };
+  // A timer would belong to the request that happens to be there, and die with it. Go looks at its timers whenever it is entered,
+  // which is enough for the garbage collector, the only one to have any here.
+  let timers = 0;
+  go.importObject.gojs["runtime.scheduleTimeoutEvent"] = (sp) => go.mem.setInt32((sp >>> 0) + 16, ++timers, true);
+  go.importObject.gojs["runtime.clearTimeoutEvent"] = () => {};
+  const instance = new WebAssembly.Instance(module, go.importObject);
+  go.run(instance).catch(() => {});
+  if (go.exited) throw new Error("Go exited while it started");
+  return new Runtime(instance.exports);
+}
+
+class Runtime {
+  #go;
+  #inside = false;
+
+  constructor(exports) {
+    this.#go = exports;
+  }
+
+  get memory() {
+    return this.#go.mem.buffer.byteLength;
+  }
+
+  begin({ head, body }) {
+    return this.#call(() => {
+      const n = this.#write(head, body);
+      return this.#step(this.#go.lane_begin(n, body.length, Date.now()));
+    });
+  }
+
+  resume(number, { row, error }) {
+    return this.#call(() => {
+      const text = error ?? row;
+      const outcome = error !== undefined ? 2 : row === null ? 0 : 1;
+      return this.#step(this.#go.lane_resume(number, outcome, text ? this.#write(text) : 0));
+    });
+  }
+
+  unavailable({ head }, why) {
+    return this.#call(() => {
+      const text = encoder.encode(why);
+      return this.#step(this.#go.lane_unavailable(this.#write(head, text), text.length, Date.now()));
+    });
+  }
+
+  drop(number) {
+    this.#call(() => this.#go.lane_drop(number));
+  }
+
+  get waiting() {
+    return this.#call(() => this.#go.lane_waiting());
+  }
+
+  // A call that never returned, because it threw or because the request was ended inside of it, leaves Go in the midst of things.
+  #call(f) {
+    if (this.#inside) throw new Error("Go did not return from a call");
+    this.#inside = true;
+    const result = f();
+    this.#inside = false;
+    return result;
+  }
+
+  // Writes the text and the bytes after it, and returns how many bytes the text has.
+  #write(text, bytes) {
+    const room = text.length * 3 + (bytes?.length ?? 0);
+    const address = this.#go.lane_reserve(room);
+    const memory = new Uint8Array(this.#go.mem.buffer, address, room);
+    const { written } = encoder.encodeInto(text, memory);
+    if (bytes?.length) memory.set(bytes, written);
+    return written;
+  }
+
+  // Reads what step.go wrote.
+  #step(address) {
+    if (address === 0) throw new Error("Go has no such exchange");
+    const { buffer } = this.#go.mem;
+    const [kind, number, count] = new Int32Array(buffer, address, 3);
+    const lengths = new Int32Array(buffer, address + 12, count);
+    let at = address + 12 + 4 * count;
+    let next = 0;
+    const bytes = () => {
+      const from = at;
+      at += lengths[next++];
+      return new Uint8Array(buffer, from, at - from);
+    };
+    const text = () => (lengths[next] === 0 ? (next++, "") : decoder.decode(bytes()));
+    if (kind !== 0) {
+      const sql = text();
+      const args = [];
+      while (next < count) {
+        const arg = text();
+        args.push(arg[0] === "n" ? Number(arg.slice(1)) : arg.slice(1));
+      }
+      return { number, statement: { sql, args, charges: kind === 2 } };
+    }
+    const body = bytes().slice();
+    const log = { error: text() || undefined };
+    log.code = Number(text()) || undefined;
+    log.parameter = text() || undefined;
+    log.service = Number(text()) || undefined;
+    log.token = text() || undefined;
+    const headers = [];
+    while (next < count) {
+      const name = text();
+      const value = text();
+      if (name === "X-Request-Id") log.requestId = value;
+      headers.push([name, value]);
+    }
+    return { answer: { status: number, headers, body, log } };
+  }
+}

@@ -1,0 +1,67 @@
+// Builds the Worker into build/out/edge: `node web/edge/build.mjs`. With --faults it builds the tests' own module beside it, which
+// can be made to fail.
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { pathToFileURL } from "node:url";
+
+export const root = join(import.meta.dirname, "../..");
+export const source = join(root, "wasm/edge");
+export const modules = ["worker.mjs", "lane1.mjs", "lane2.mjs", "runtime.mjs"];
+
+const go = process.env.GO ?? "go";
+
+/**
+ * @param {string} name the folder in build/out
+ * @param {string[]} tags build tags
+ * @returns {Promise<string>} the folder
+ */
+export async function build(name = "edge", tags = []) {
+  const out = join(root, "build/out", name);
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  // -checklinkname and the like are left alone: what is built is what `go build` builds.
+  execFileSync(go, ["build", "-trimpath", "-ldflags=-s -w", "-tags", tags.join(","), "-o", join(out, "edge.wasm"), "./wasm/edge"], {
+    cwd: root, stdio: "inherit", env: { ...process.env, GOOS: "js", GOARCH: "wasm", GOFLAGS: "-buildvcs=false" },
+  });
+  const goroot = execFileSync(go, ["env", "GOROOT"], { cwd: root, encoding: "utf8" }).trim();
+  copyFileSync(join(goroot, "lib/wasm/wasm_exec.js"), join(out, "wasm_exec.js"));
+  for (const file of modules) copyFileSync(join(source, file), join(out, file));
+  await writeLastResort(out);
+  return out;
+}
+
+// The answer to give when no runtime can be booted has to be there without one. What it says is what Go says.
+async function writeLastResort(out) {
+  const { boot } = await import(pathToFileURL(join(out, "runtime.mjs")));
+  const runtime = boot(new WebAssembly.Module(readFileSync(join(out, "edge.wasm"))), {});
+  const answers = {};
+  for (const format of ["html", "json"]) {
+    const { answer } = runtime.unavailable({ head: `GET\n/hms/pr/token\nerrorFormat=${format}\n\n\n` }, "no runtime could be booted");
+    answers[format] = { ...answer, body: new TextDecoder().decode(answer.body) };
+  }
+  writeFileSync(
+    join(out, "last-resort.mjs"),
+    `// Written by the build: the -2030 of a Worker in which no Go runtime can be booted.
+const { html, json } = ${JSON.stringify(answers, null, 1)};
+
+export function lastResort(asJSON) {
+  const { status, headers, body, log } = asJSON ? json : html;
+  const digits = "abcdefghijklmnopqrstuvwxyz234567";
+  const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => digits[b & 31]).join("");
+  return {
+    status, headers: headers.map(([name, value]) => [name, value.replace(log.requestId, id)]),
+    body: body.replaceAll(log.requestId, id), log: { ...log, requestId: id },
+  };
+}
+`,
+  );
+}
+
+if (import.meta.filename === process.argv[1]) {
+  const out = await build();
+  const size = readFileSync(join(out, "edge.wasm"));
+  console.log(`${out}: edge.wasm has ${size.length} bytes, ${gzipSync(size).length} with gzip`);
+  if (process.argv.includes("--faults")) console.log(await build("edge-faults", ["edgefaults"]));
+}

@@ -87,6 +87,13 @@ func Success(licenseAcquisitionURL, token string) string {
 	return b.String()
 }
 
+// QuoteJSON returns s, which is UTF-8, as a JSON string.
+func QuoteJSON(s string) string {
+	var b strings.Builder
+	writeJSONString(&b, s)
+	return b.String()
+}
+
 // writeJSONString writes s, which is UTF-8, as a JSON string.
 func writeJSONString(b *strings.Builder, s string) {
 	b.WriteByte('"')

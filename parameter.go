@@ -16,6 +16,11 @@ const (
 	KindAddress                   // an IPv4 or IPv6 address or CIDR prefix (D18)
 )
 
+// String returns the name of the kind for programs, such as "hex".
+func (k Kind) String() string {
+	return [...]string{"authenticator", "word", "hex", "key id", "whole", "time", "identifier", "base64", "text", "address"}[k]
+}
+
 // A Requirement tells when a parameter must be given.
 type Requirement uint8
 

@@ -40,9 +40,12 @@ func (e Edit) moved(m Mover) Edit {
 
 // JSON renders the result for programs: whether the request is accepted as far as it tells, the status that the endpoint would
 // answer with, all problems and warnings with their byte ranges, and the codes that only the service can tell.
-func (r Result) JSON() string {
+func (r Result) JSON() string { return "{" + r.Members() + "}\n" }
+
+// Members renders the members of the object that JSON renders, without its braces, for an object that has more.
+func (r Result) Members() string {
 	var b strings.Builder
-	b.WriteString(`{"ok":` + strconv.FormatBool(len(r.Problems) == 0) + `,"status":` + strconv.Itoa(r.Status()))
+	b.WriteString(`"ok":` + strconv.FormatBool(len(r.Problems) == 0) + `,"status":` + strconv.Itoa(r.Status()))
 	b.WriteString(`,"errorFormat":"` + r.Format.String() + `","problems":[`)
 	for i, p := range r.Problems {
 		if i > 0 {
@@ -68,7 +71,7 @@ func (r Result) JSON() string {
 		}
 		b.WriteString(c.String())
 	}
-	b.WriteString("]}\n")
+	b.WriteString("]")
 	return b.String()
 }
 

@@ -5,20 +5,17 @@ package playtoken
 // a name.
 func SecretRanges(text string) [][2]int {
 	var ranges [][2]int
-	for start := 0; start <= len(text); {
-		pair, nameEnd := nextPair(text, start)
-		start = pair.end + 1
-		name, _ := decode(text[pair.start:nameEnd])
-		id, _, known := lookup(name)
-		from := min(nameEnd+1, pair.end)
+	for _, p := range Pairs(text) {
+		id, known := byName[p.Parameter]
+		from := p.ValueStart
 		switch {
 		case known && !parameters[id].Secret:
 			continue
-		case !known && nameEnd == pair.end:
-			from = pair.start
+		case !known && p.NameEnd == p.ValueEnd:
+			from = p.NameStart
 		}
-		if from < pair.end {
-			ranges = append(ranges, [2]int{from, pair.end})
+		if from < p.ValueEnd {
+			ranges = append(ranges, [2]int{from, p.ValueEnd})
 		}
 	}
 	return ranges

@@ -88,8 +88,15 @@ func unhyphened(s string) (string, bool) {
 
 // decodeAnyBase64 reads standard and URL-safe Base64, with padding or without. A + that arrived as a space counts as one.
 func decodeAnyBase64(s string) ([]byte, bool) {
-	s = strings.TrimRight(s, "=")
-	s = strings.NewReplacer("-", "+", "_", "/", " ", "+").Replace(s)
+	s = strings.Map(func(r rune) rune {
+		switch r {
+		case '-', ' ':
+			return '+'
+		case '_':
+			return '/'
+		}
+		return r
+	}, strings.TrimRight(s, "="))
 	b, err := base64.RawStdEncoding.DecodeString(s)
 	return b, err == nil
 }

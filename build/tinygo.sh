@@ -40,7 +40,6 @@ if [ ! -x "$root/tinygo" ]; then
   cp -R "$module/." "$root.new"
   chmod -R u+w "$root.new"
   mkdir -p "$root.new/src/net"
-  cp "$here/tinygo-wasm.json" "$root.new/targets/playtoken.json"
   (cd "$root.new" && GOFLAGS=-mod=mod go build -tags llvm19 -o bin/tinygo .) >&2
   # The compiler finds its own files by an environment variable, so that callers need not know where they are.
   printf '#!/bin/sh\nTINYGOROOT="%s" exec "%s/bin/tinygo" "$@"\n' "$root" "$root" >"$root.new/tinygo"
@@ -49,4 +48,5 @@ if [ ! -x "$root/tinygo" ]; then
   mv "$root.new" "$root"
 fi
 cp "$here/tinygo-wasm.json" "$root/targets/playtoken.json"
+cp "$here/tinygo-libc.c" "$root/targets/playtoken_libc.c"
 echo "$root/tinygo"

@@ -1,0 +1,78 @@
+//go:build wasm
+
+// Command checker is the core as a WebAssembly module: the same verdicts as the endpoint's, in a browser.
+//
+// Its exports take and give text in the module's memory. The caller writes UTF-8 at what checker_input returns, calls one of the
+// others, which return the length of their answer, and reads it at what checker_output returns. All of it is one copy each way.
+// The same source is compiled by TinyGo, and by Go where there is no TinyGo.
+package main
+
+import (
+	"time"
+	"unsafe"
+
+	"playtoken"
+	"playtoken/paste"
+)
+
+// input and output are package variables, so that the garbage collector leaves them alone between two calls.
+var (
+	input  []byte
+	output string
+)
+
+//go:wasmexport checker_input
+func checkerInput(length int32) unsafe.Pointer {
+	// The caller's text is copied into a string before it is used, so the buffer can serve again.
+	if int(length) > cap(input) || cap(input) > keptInput {
+		input = make([]byte, length)
+	}
+	input = input[:length]
+	return unsafe.Pointer(unsafe.SliceData(input))
+}
+
+// keptInput is the size up to which an input buffer is kept for the next call.
+const keptInput = 64 << 10
+
+//go:wasmexport checker_output
+func checkerOutput() unsafe.Pointer { return unsafe.Pointer(unsafe.StringData(output)) }
+
+func give(s string) int32 {
+	output = s
+	return int32(len(s))
+}
+
+// checkerCheck checks the input: anything that paste knows, or a form-encoded text as it stands.
+//
+//go:wasmexport checker_check
+func checkerCheck(form int32, nowMillis float64) int32 {
+	return give(check(string(input), form != 0, time.UnixMilli(int64(nowMillis))))
+}
+
+// checkerAnswer renders what the endpoint would answer to the input, a form-encoded text, followed by the request id and the root
+// URL of the documentation, whose lengths are given. It is -1 when the text has no problem.
+//
+//go:wasmexport checker_answer
+func checkerAnswer(format, requestID, docs int32, nowMillis float64) int32 {
+	all := string(input)
+	docsAt := len(all) - int(docs)
+	idAt := docsAt - int(requestID)
+	result := playtoken.Check(all[:idAt], time.UnixMilli(int64(nowMillis)))
+	if len(result.Problems) == 0 {
+		return -1
+	}
+	a := playtoken.Answer{Problems: result.Problems, RequestID: all[idAt:docsAt], Docs: all[docsAt:]}
+	return give(a.Body(playtoken.Format(format)))
+}
+
+//go:wasmexport checker_tables
+func checkerTables() int32 { return give(playtoken.TablesJSON()) }
+
+func check(text string, form bool, now time.Time) string {
+	if form {
+		result := playtoken.Check(text, now)
+		return render(text, paste.Pasted{Kind: paste.Text, Form: text}, result, utf16(text, identity{}))
+	}
+	pasted := paste.Read(text)
+	return render(text, pasted, playtoken.Check(pasted.Form, now), utf16(text, pasted))
+}

@@ -1,0 +1,100 @@
+// workerd with a Worker in it and a local D1, for tests, measurements and `make edge`.
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Miniflare } from "miniflare";
+import { root } from "./build.mjs";
+
+export const compatibilityDate = "2026-04-01";
+export const sealingKey = "8f1b64a0c9d7e3f25b0c1a2938475665f4e3d2c1b0a99887766554433221100f";
+
+/** The modules of a built Worker, and those of the caller beside them; the first one is the entry. */
+export function modulesOf(folder, entry = "worker.mjs", extra = {}) {
+  const files = readdirSync(folder).filter((f) => !(f in extra) && /\.(mjs|js|wasm)$/.test(f));
+  const all = [
+    ...files.map((f) => ({ type: f.endsWith(".wasm") ? "CompiledWasm" : "ESModule", path: join(folder, f), contents: readFileSync(join(folder, f)) })),
+    ...Object.entries(extra).map(([f, contents]) => ({ type: "ESModule", path: join(folder, f), contents })),
+  ];
+  all.sort((a, b) => Number(b.path.endsWith(`/${entry}`)) - Number(a.path.endsWith(`/${entry}`)));
+  return { modules: all, modulesRoot: folder };
+}
+
+/**
+ * Starts workerd. What the Worker logs goes to `log`, a line at a time.
+ * @returns {Promise<{mf: Miniflare, url: string, db: D1Database}>} url leads to the Worker without a proxy before it
+ */
+export async function start(options, log = () => {}) {
+  const mf = new Miniflare({
+    compatibilityDate, d1Databases: { DB: "playtoken" }, unsafeDirectSockets: [{}], telemetry: { enabled: false }, cf: false,
+    handleRuntimeStdio(stdout, stderr) {
+      lines(stdout, log);
+      lines(stderr, log);
+    },
+    bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey },
+    ...options,
+  });
+  await mf.ready;
+  const url = String(await mf.unsafeGetDirectURL()).replace(/\/$/, "");
+  const db = options.d1Databases === false ? null : await mf.getD1Database("DB");
+  return { mf, url, db };
+}
+
+function lines(stream, log) {
+  let rest = "";
+  stream.setEncoding("utf8");
+  stream.on("data", (chunk) => {
+    const all = (rest + chunk).split("\n");
+    rest = all.pop();
+    for (const line of all) log(line);
+  });
+}
+
+const migrations = join(root, "internal/service/migrations");
+
+/** Runs the migrations that the database has not seen, with wrangler's books. */
+export async function migrate(db) {
+  await db.prepare(`CREATE TABLE IF NOT EXISTS d1_migrations (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)`).run();
+  const seen = new Set((await db.prepare("SELECT name FROM d1_migrations").raw()).map(([name]) => name));
+  for (const name of readdirSync(migrations).filter((f) => f.endsWith(".sql")).sort()) {
+    if (seen.has(name)) continue;
+    const script = readFileSync(join(migrations, name), "utf8").replaceAll(/--.*$/gm, "");
+    const statements = script.split(";").map((s) => s.trim()).filter(Boolean);
+    await db.batch([...statements.map((s) => db.prepare(s)), db.prepare("INSERT INTO d1_migrations (name) VALUES (?1)").bind(name)]);
+  }
+}
+
+const environments = { test: 1, production: 2 };
+
+/** Puts a service of a vectors' state into the database, in the place of all others. */
+export async function setService(db, service) {
+  const all = [db.prepare("DELETE FROM authenticators"), db.prepare("DELETE FROM services")];
+  if (service) {
+    all.push(db.prepare("INSERT INTO services (id, name, enabled, playready, tokens, license_url, created_at) VALUES (?1, 'x', ?2, ?3, ?4, ?5, 0)")
+      .bind(service.id, Number(service.enabled ?? true), Number(service.playready ?? true), service.tokens, service.licenseUrl ?? ""));
+    for (const { environment, secret, until } of service.authenticators) {
+      all.push(db.prepare("INSERT INTO authenticators (hash, service_id, environment, expires_at, created_at) VALUES (?1, ?2, ?3, ?4, 0)")
+        .bind(createHash("sha256").update(Buffer.from(secret, "hex")).digest("hex"), service.id, environments[environment], until ? Date.parse(until) / 1000 : null));
+    }
+  }
+  await db.batch(all);
+}
+
+export const demo = {
+  id: 201722, tokens: 1_000_000_000,
+  authenticators: [
+    { environment: "test", secret: "1ad8eed133edf43cbcc185f0236828ae" },
+    { environment: "production", secret: "3b1f0c9e7d5a48628f0e1d2c3b4a5968" },
+  ],
+};
+
+export async function tokens(db) {
+  return db.prepare("SELECT tokens FROM services").first("tokens");
+}
+
+/** The folder of a built Worker, which has to be there. */
+export function built(name = "edge") {
+  const folder = join(root, "build/out", name);
+  if (!existsSync(join(folder, "edge.wasm"))) throw new Error(`${folder} is not built: run make edge-build`);
+  return folder;
+}

@@ -21,11 +21,26 @@ build: ## build the program at build/out/playtoken
 	$(GO) build -trimpath -o $(OUT)/playtoken ./cmd/playtoken
 
 .PHONY: test
-test: ## run every test
+test: ## run every test; installs what it needs, or says what is missing
 	@command -v node >/dev/null || { echo "make test needs Node.js (version 20 or later) on the path"; exit 1; }
-	$(GO) vet ./...
-	$(GO) test -race ./...
 	@$(MAKE) --no-print-directory lint generate-check
+	$(GO) test -race ./...
+	@$(MAKE) --no-print-directory test-npm
+
+# On Debian, where TinyGo can be built from packages, both compilers are tested; elsewhere TinyGo is when it is on the path.
+.PHONY: test-npm
+test-npm: npm
+	$(GO) run ./build npm -compiler go -out $(OUT)/npm-go
+	PACKAGES=$(OUT)/npm,$(OUT)/npm-go node --test --test-reporter=dot web/test/checker.test.mjs
+
+.PHONY: npm
+npm: tinygo ## assemble the checker's npm package at build/out/npm
+	$(GO) run ./build npm
+
+.PHONY: tinygo
+tinygo: ## build TinyGo where there is none, on Debian
+	@if command -v dpkg-query >/dev/null || command -v tinygo >/dev/null; then build/tinygo/build.sh >/dev/null; \
+	else echo "no TinyGo here: Go compiles the browser module, ten times the size"; fi
 
 .PHONY: bench
 bench: ## measure the core, the token and the endpoint, as ratios within one run

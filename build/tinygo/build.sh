@@ -47,6 +47,6 @@ if [ ! -x "$root/tinygo" ]; then
   rm -rf "$root"
   mv "$root.new" "$root"
 fi
-cp "$here/tinygo-wasm.json" "$root/targets/playtoken.json"
-cp "$here/tinygo-libc.c" "$root/targets/playtoken_libc.c"
+cp "$here/wasm.json" "$root/targets/playtoken.json"
+cp "$here/libc.c" "$root/targets/playtoken_libc.c"
 echo "$root/tinygo"

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+)
+
+// A compiler turns wasm/checker into WebAssembly.
+type compiler struct {
+	name, remark string
+	compile      func(wasm string) error
+	glue         string // its wasm_exec.js
+	license      string
+}
+
+// chooseCompiler returns the compiler of that name; where none is named, TinyGo if there is one, else Go.
+func chooseCompiler(name string) (compiler, error) {
+	tinygo, err := output("bash", "build/tinygo/build.sh", "--if-built")
+	switch {
+	case name == "tinygo" && err != nil:
+		return compiler{}, fmt.Errorf("there is no TinyGo: make tinygo builds one on Debian, and official releases work by being on the path")
+	case name == "go" || name == "" && err != nil:
+		return goCompiler(name == "")
+	case name == "tinygo" || name == "":
+		return tinygoCompiler(tinygo)
+	}
+	return compiler{}, fmt.Errorf("the compiler is tinygo or go, not %q", name)
+}
+
+func goCompiler(fallback bool) (compiler, error) {
+	version, err := output("go", "env", "GOVERSION")
+	if err != nil {
+		return compiler{}, err
+	}
+	root, err := output("go", "env", "GOROOT")
+	if err != nil {
+		return compiler{}, err
+	}
+	c := compiler{
+		name: version,
+		compile: func(wasm string) error {
+			return command([]string{"GOOS=js", "GOARCH=wasm"}, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", wasm, "./wasm/checker")
+		},
+		glue:    filepath.Join(root, "lib", "wasm", "wasm_exec.js"),
+		license: filepath.Join(root, "LICENSE"),
+	}
+	if fallback {
+		c.remark = "; TinyGo would make it a tenth the size to load: make tinygo, or put an official release on the path"
+	}
+	return c, nil
+}
+
+func tinygoCompiler(program string) (compiler, error) {
+	version, err := output(program, "version")
+	if err != nil {
+		return compiler{}, err
+	}
+	root, err := output(program, "env", "TINYGOROOT")
+	if err != nil {
+		return compiler{}, err
+	}
+	// An official release brings its own libc; the one that build/tinygo/build.sh builds has a target of its own.
+	target := "playtoken"
+	if _, err := output(program, "info", "-target", target); err != nil {
+		target = "wasm"
+	}
+	return compiler{
+		name: version,
+		compile: func(wasm string) error {
+			return command(nil, program, "build", "-buildmode", "c-shared", "-target", target, "-opt", "z", "-no-debug", "-panic", "trap", "-scheduler", "none", "-gc", "precise", "-o", wasm, "./wasm/checker")
+		},
+		glue:    filepath.Join(root, "targets", "wasm_exec.js"),
+		license: filepath.Join(root, "LICENSE"),
+	}, nil
+}

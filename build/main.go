@@ -1,0 +1,57 @@
+// Command build compiles and assembles what is not a Go program, into build/out.
+//
+//	go run ./build npm            the npm package of the checker, at build/out/npm
+//	go run ./build npm -compiler go -out build/out/npm-go
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// out is where everything goes, below the top of the repository.
+const out = "build/out"
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "build:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	if len(args) == 0 || args[0] != "npm" {
+		return fmt.Errorf("say what to build: npm")
+	}
+	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
+	compiler := flags.String("compiler", "", "tinygo or go (default: tinygo where there is one)")
+	folder := flags.String("out", filepath.Join(out, "npm"), "the folder that the package goes to")
+	flags.Parse(args[1:])
+	return buildNPM(*compiler, *folder)
+}
+
+// output runs a command and returns what it prints, without white space around it. What it says about errors is passed on.
+func output(name string, args ...string) (string, error) {
+	cmd := exec.Command(name, args...)
+	cmd.Stderr = os.Stderr
+	b, err := cmd.Output()
+	if err != nil {
+		err = fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
+	}
+	return strings.TrimSpace(string(b)), err
+}
+
+// command runs a command with variables added to its environment.
+func command(env []string, name string, args ...string) error {
+	cmd := exec.Command(name, args...)
+	cmd.Env = append(os.Environ(), env...)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
+	}
+	return nil
+}

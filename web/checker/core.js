@@ -1,0 +1,142 @@
+// The part of the checker that is the same everywhere: it runs the WebAssembly module and hands out plain data.
+
+import { Go } from "./runtime.js";
+
+/** An error of the checker itself, never of a request. */
+export class CheckerError extends Error {
+  constructor(message, options) {
+    super(message, options);
+    this.name = "CheckerError";
+  }
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const formats = ["html", "json"];
+
+/** Compiles what may be given as the module: a compiled module, its bytes, or a response with them. */
+export async function compile(source) {
+  source = await source;
+  if (source instanceof WebAssembly.Module) return source;
+  if (typeof Response !== "undefined" && source instanceof Response) {
+    if (!source.ok) throw new CheckerError(`the checker's module could not be loaded: HTTP status ${source.status}`);
+    // A server that does not know the type application/wasm must not keep the module from being used.
+    if (WebAssembly.compileStreaming && /^application\/wasm\b/i.test(source.headers.get("content-type") ?? "")) {
+      return WebAssembly.compileStreaming(source);
+    }
+    source = await source.arrayBuffer();
+  }
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return WebAssembly.compile(source);
+  throw new CheckerError("options.wasm is a WebAssembly.Module, its bytes, a Response or a URL");
+}
+
+/** Runs the module's exports. After a crash the next call begins with a new instance. */
+export class Engine {
+  #module;
+  #running;
+
+  constructor(module) {
+    this.#module = module;
+    this.#start();
+  }
+
+  #start() {
+    const go = new Go();
+    const instance = new WebAssembly.Instance(this.#module, go.importObject);
+    // What the module prints when it crashes goes nowhere: it could hold a part of a request.
+    Promise.resolve(go.run(instance)).catch(() => {});
+    if (!instance.exports.checker_check) throw new CheckerError("the WebAssembly module is not the checker");
+    this.#running = { go, exports: instance.exports, memory: instance.exports.memory ?? instance.exports.mem };
+  }
+
+  /** Calls an export with the text as its input. Returns the text it gives, or null when it gives none. */
+  call(name, text, ...args) {
+    if (!this.#module) throw new CheckerError("the checker is closed");
+    if (!this.#running) this.#start();
+    const { go, exports, memory } = this.#running;
+    try {
+      const bytes = encoder.encode(text);
+      const input = exports.checker_input(bytes.length);
+      new Uint8Array(memory.buffer, input, bytes.length).set(bytes);
+      const length = exports[name](...args);
+      if (go.exited) throw new CheckerError("the module ended");
+      if (length < 0) return null;
+      return decoder.decode(new Uint8Array(memory.buffer, exports.checker_output(), length));
+    } catch (cause) {
+      this.#running = undefined;
+      throw new CheckerError("the checker crashed on this call; the next one starts anew", { cause });
+    }
+  }
+
+  close() {
+    this.#module = this.#running = undefined;
+  }
+}
+
+/** The text of what may be checked, and whether it is a form-encoded text as it stands. */
+function textOf(input) {
+  if (typeof input === "string") return [input, false];
+  if (input instanceof URL) return [input.href, false];
+  if (input instanceof URLSearchParams) return [input.toString(), true];
+  if (input && typeof input === "object") {
+    const pairs = new URLSearchParams();
+    for (const [name, value] of Object.entries(input)) {
+      if (value === undefined || value === null) continue;
+      for (const one of Array.isArray(value) ? value : [value]) pairs.append(name, String(one));
+    }
+    return [pairs.toString(), true];
+  }
+  throw new TypeError("check takes a text, a URL, a URLSearchParams or an object of parameters");
+}
+
+function millis(now) {
+  const at = now === undefined ? Date.now() : Number(now);
+  if (!Number.isFinite(at)) throw new TypeError("now is a Date or a number of milliseconds since 1970");
+  return at;
+}
+
+export class Checker {
+  #engine;
+  #tables;
+
+  constructor(module) {
+    this.#engine = new Engine(module);
+  }
+
+  check(input, { now, form: asForm = false } = {}) {
+    const [text, form] = textOf(input);
+    return { text, ...JSON.parse(this.#engine.call("checker_check", text, form || asForm ? 1 : 0, millis(now))) };
+  }
+
+  answer(input, { now, format, requestId = "", docs = "" } = {}) {
+    const result = this.check(input, { now });
+    format ??= result.errorFormat;
+    if (!formats.includes(format)) throw new TypeError("format is html or json");
+    const body = this.#engine.call(
+      "checker_answer",
+      result.recognized.form + requestId + docs,
+      formats.indexOf(format),
+      encoder.encode(requestId).length,
+      encoder.encode(docs).length,
+      millis(now),
+    );
+    if (body === null) return null;
+    return { status: result.status, contentType: `${format === "json" ? "application/json" : "text/html"}; charset=utf-8`, body };
+  }
+
+  get parameters() {
+    return this.#table.parameters;
+  }
+
+  get codes() {
+    return this.#table.codes;
+  }
+
+  get #table() {
+    return (this.#tables ??= JSON.parse(this.#engine.call("checker_tables", "")));
+  }
+
+  close() {
+    this.#engine.close();
+  }
+}

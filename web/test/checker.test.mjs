@@ -1,0 +1,121 @@
+// Runs the vectors on the built npm package, as each compiler makes it. PACKAGES lists the folders, with commas between them.
+
+import { strict as assert } from "node:assert";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { resolve } from "node:path";
+import { expand, locate, now } from "../../vectors/expand.mjs";
+
+const top = new URL("../../", import.meta.url);
+const json = (path) => JSON.parse(readFileSync(new URL(path, top), "utf8"));
+const files = (folder) => readdirSync(new URL(folder, top)).filter((name) => name.endsWith(".json"));
+const packages = (process.env.PACKAGES ?? "build/out/npm").split(",");
+const { bases } = json("vectors/bases.json");
+const at = Date.parse(now);
+
+/** UTF-16 index of a byte offset: the vectors count bytes. */
+function unit(text, byte) {
+  return new TextDecoder().decode(new TextEncoder().encode(text).subarray(0, byte)).length;
+}
+
+for (const folder of packages) {
+  const url = pathToFileURL(resolve(folder, "node.js"));
+
+  test(`${folder}: request vectors`, async (t) => {
+    const { createChecker } = await import(url);
+    const checker = await createChecker();
+    let count = 0;
+    for (const file of files("vectors/requests/")) {
+      for (const c of json(`vectors/requests/${file}`).cases) {
+        await t.test(`${file} ${c.name}`, () => {
+          const text = expand(c, bases);
+          // As parameters rather than as something pasted: paste has vectors of its own.
+          const result = checker.check(text, { now: at, form: true });
+          const range = (mark) => locate(text, mark).map((byte) => unit(text, byte));
+          assert.deepEqual(
+            result.problems.map((p) => [p.code, p.parameter, p.start, p.end]),
+            (c.problems ?? []).map((p) => [p.code, p.parameter, ...range(p)]),
+          );
+          assert.deepEqual(
+            result.warnings.map((w) => [w.kind, w.parameter, w.start, w.end]),
+            (c.warnings ?? []).map((w) => [w.kind, w.parameter, ...range(w)]),
+          );
+          assert.equal(result.ok, (c.problems ?? []).length === 0);
+          for (const p of [...result.problems, ...result.warnings]) assert.ok(p.details && p.fix, JSON.stringify(p));
+        });
+        count++;
+      }
+    }
+    assert.ok(count >= 250, `${count} vectors`);
+  });
+
+  test(`${folder}: paste vectors`, async (t) => {
+    const { createChecker } = await import(url);
+    const checker = await createChecker();
+    for (const file of files("vectors/paste/")) {
+      for (const c of json(`vectors/paste/${file}`)) {
+        await t.test(`${file} ${c.name}`, () => {
+          const { recognized } = checker.check(c.text, { now: at });
+          assert.equal(recognized.kind, c.kind);
+          assert.equal(recognized.form, c.form ?? "");
+          assert.deepEqual(recognized.notes.map((n) => n.id), (c.notes ?? []).map((n) => n.id ?? n));
+        });
+      }
+    }
+  });
+
+  test(`${folder}: what may be given`, async () => {
+    const { createChecker } = await import(url);
+    const checker = await createChecker();
+    const codes = (input) => checker.check(input, { now: at }).problems.map((p) => p.code);
+    const given = { kid: "^ü€😀", cookie: ["a", "b"], analogVideoOPL: 0, kek: undefined };
+    const expected = codes("kid=%5E%C3%BC%E2%82%AC%F0%9F%98%80&cookie=a&cookie=b&analogVideoOPL=0");
+    assert.ok(expected.includes(-2033));
+    assert.deepEqual(codes(given), expected);
+    assert.deepEqual(codes(new URLSearchParams([["kid", "^ü€😀"], ["cookie", "a"], ["cookie", "b"], ["analogVideoOPL", "0"]])), expected);
+    assert.deepEqual(codes(new URL("https://x.example/hms/pr/token?kid=%5E%C3%BC%E2%82%AC%F0%9F%98%80&cookie=a&cookie=b&analogVideoOPL=0")), expected);
+    assert.throws(() => checker.check(5), TypeError);
+    assert.throws(() => checker.check("", { now: "soon" }), TypeError);
+    const result = checker.check("😀=1&kid=x&cookie=" + "ü".repeat(33), { now: at });
+    const marked = result.problems.map((p) => result.text.slice(p.start, p.end));
+    assert.ok(marked.includes("x") && marked.includes("ü".repeat(33)), JSON.stringify(marked));
+  });
+
+  test(`${folder}: tables and answers`, async () => {
+    const { createChecker } = await import(url);
+    const checker = await createChecker();
+    assert.equal(checker.parameters.filter((p) => !p.extension).length, 19);
+    assert.equal(checker.codes.filter((c) => c.code < 0).length, 36);
+    assert.equal(checker.answer(bases.buy, { now: at }), null);
+    const answer = checker.answer("kid=1&errorFormat=json", { now: at, requestId: "rü", docs: "https://docs.example" });
+    assert.equal(answer.status, 401);
+    assert.equal(answer.contentType, "application/json; charset=utf-8");
+    const body = JSON.parse(answer.body);
+    assert.equal(body.errorCode, -2017);
+    assert.equal(body.requestId, "rü");
+    assert.equal(body.documentationUrl, "https://docs.example/errors/-2017/");
+    assert.match(checker.answer("kid=1", { now: at }).body, /^<!DOCTYPE html>/);
+  });
+
+  test(`${folder}: failures`, async () => {
+    const { createChecker, CheckerError } = await import(url);
+    await assert.rejects(createChecker({ wasm: new URL("./none.wasm", url) }), CheckerError);
+    await assert.rejects(createChecker({ wasm: new Uint8Array([1, 2, 3]) }), CheckerError);
+    await assert.rejects(createChecker({ wasm: 5 }), CheckerError);
+    const module = await WebAssembly.compile(readFileSync(new URL("./checker.wasm", url)));
+    const checker = await createChecker({ wasm: module });
+    assert.equal(checker.check(bases.buy, { now: at }).ok, true);
+    checker.close();
+    assert.throws(() => checker.check(bases.buy), /closed/);
+    assert.throws(() => checker.codes, /closed/);
+
+    // Lengths that cannot be make the module crash. The next call works.
+    const { Engine } = await import(new URL("./core.js", url));
+    const engine = new Engine(module);
+    for (let i = 0; i < 3; i++) {
+      assert.throws(() => engine.call("checker_answer", "x", 1, -5, 1 << 30, at), CheckerError);
+      assert.match(engine.call("checker_check", bases.buy, 1, at), /"ok":true/);
+    }
+  });
+}

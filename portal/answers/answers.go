@@ -1,0 +1,117 @@
+// Package answers runs the requests of the documentation through the token endpoint, so that pages show what it really answers.
+package answers
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+
+	"playtoken"
+	"playtoken/internal/issue"
+	"playtoken/token"
+)
+
+// licenseURL is the license acquisition URL of the demo account.
+const licenseURL = "https://license.test.example/playready"
+
+// A state is how the account database and key storage answer.
+type state struct {
+	// account is what the database explains: authenticator here, in the other environment, enabled, PlayReady option, balance;
+	// "" for no such service.
+	account string
+	// database is the failure of every statement.
+	database error
+	// sealing is the failure of the source of random bytes.
+	sealing error
+}
+
+var states = map[string]state{
+	"demo":               {account: "10111"},
+	"disabled":           {account: "10011"},
+	"no-playready":       {account: "10101"},
+	"no-balance":         {account: "10110"},
+	"unknown":            {},
+	"wrong-secret":       {account: "00111"},
+	"other-environment":  {account: "01111"},
+	"database-down":      {database: errors.New("the database is down")},
+	"no-key-storage":     {account: "10111"},
+	"sealing-fails":      {account: "10111", sealing: errors.New("no random bytes")},
+	"redeemed-elsewhere": {account: "10111"},
+}
+
+// An Endpoint answers as the token endpoint of the test environment does. It answers the same request always the same.
+type Endpoint struct {
+	docs string
+	ring *token.Ring
+}
+
+// New returns an endpoint whose errors link to the documentation at docs, a root URL without a final slash, or "".
+func New(docs string) (*Endpoint, error) {
+	key := make([]byte, token.KeySize)
+	for i := range key {
+		key[i] = byte(i)
+	}
+	ring, err := token.NewRing(playtoken.Test, key)
+	if err != nil {
+		return nil, err
+	}
+	return &Endpoint{docs, ring}, nil
+}
+
+// Answer sends the request to a service in the state of that name. Errors are unknown states.
+func (e *Endpoint) Answer(name string, r issue.Request) (*issue.Answer, error) {
+	s, ok := states[name]
+	if !ok {
+		return nil, fmt.Errorf("there is no state %q: content/README.md lists them", name)
+	}
+	endpoint, err := issue.New(issue.Config{
+		Environment: playtoken.Test, Ring: e.ring, LicenseURL: licenseURL, Docs: e.docs, Random: random{rand.NewChaCha8([32]byte{}), s.sealing},
+	})
+	if err != nil {
+		return nil, err
+	}
+	x, step := endpoint.Begin(r)
+	for step.Answer == nil {
+		result := issue.Result{Found: s.account != "", Text: s.account}
+		if step.Statement.Charges {
+			result = issue.Result{Found: s.account == "10111"}
+		}
+		step = x.Resume(result, s.database)
+	}
+	if name == "redeemed-elsewhere" && step.Answer.Issued() {
+		return e.refuse(r), nil
+	}
+	return step.Answer, nil
+}
+
+// refuse is what a license server answers for when the token of the request is brought by another device, or from another
+// address, than the request allows (D17, D18).
+func (e *Endpoint) refuse(r issue.Request) *issue.Answer {
+	checked := playtoken.Check(r.Body, r.Now)
+	p := playtoken.Problem{
+		Code: playtoken.DeviceNotAuthenticated, Parameter: "deviceid",
+		Details: "the token is restricted to another device", Fix: "redeem it on the device that it was issued for, or request a token for this one",
+	}
+	if checked.Request != nil && !checked.Request.HasDeviceID {
+		p.Parameter, p.Details = "ipAddress", "the token is restricted to another client address"
+		p.Fix = "redeem it from the network that it was issued for, or request a token for this one"
+	}
+	rendered := playtoken.Answer{Problems: []playtoken.Problem{p}, RequestID: r.ID, Docs: e.docs}
+	return &issue.Answer{
+		Status: rendered.Status(), Body: rendered.Body(checked.Format), Code: p.Code, Parameter: p.Parameter,
+		Header: []issue.Header{{Name: "Content-Type", Value: checked.Format.ContentType()}},
+	}
+}
+
+// random gives the same bytes to every request, so that pages are the same in every build.
+type random struct {
+	*rand.ChaCha8
+	err error
+}
+
+func (r random) Read(p []byte) (int, error) {
+	if r.err != nil {
+		return 0, r.err
+	}
+	return r.ChaCha8.Read(p)
+}

@@ -1,0 +1,106 @@
+package portal
+
+import (
+	"regexp"
+	"strings"
+
+	"playtoken"
+)
+
+// markdownPath is where a page stands as Markdown, "" for nowhere.
+func markdownPath(p *page) string {
+	switch p.kind {
+	case kindHome:
+		return "/index.md"
+	case kindNotFound:
+		return ""
+	}
+	return strings.TrimSuffix(p.path, "/") + ".md"
+}
+
+// asMarkdown is the page as Markdown: the facts of the template, then the prose, its requests and samples written out.
+func (s *site) asMarkdown(p *page) string {
+	var b strings.Builder
+	switch p.kind {
+	case kindParameter:
+		b.WriteString("# " + p.parameter.Name + "\n\n" + p.Description + "\n\n")
+		writeParameterFacts(&b, &p.parameter)
+	case kindError:
+		b.WriteString("# " + p.code.Code.String() + ": " + p.code.Text + "\n\n" + p.Description + "\n\n")
+		b.WriteString("- Status: " + statusText(p.code.Status) + "\n- Told by: " + told(p.code) + "\n")
+		if names := playtoken.ParametersOf(p.code.Code); len(names) > 0 {
+			b.WriteString("- Carried by: " + enumerate(names) + "\n")
+		}
+	default:
+		b.WriteString("# " + p.Title + "\n\n" + p.Description + "\n")
+	}
+	if prose := strings.TrimSpace(s.writtenOut(p)); prose != "" {
+		b.WriteString("\n" + prose + "\n")
+	}
+	switch {
+	case p.kind == kindParameter:
+		b.WriteString("\n## Codes\n\n| mistake | code | text |\n|---|---|---|\n")
+		for _, m := range mistakesOf(&p.parameter) {
+			b.WriteString("| " + m.Mistake + " | " + m.Code + " | " + m.Text + " |\n")
+		}
+	case p.kind == kindError && p.failing != nil && p.failing.json != "":
+		b.WriteString("\n## What the endpoint answers\n\n```json\n" + indented(p.failing.json) + "```\n")
+	case p.path == "/parameters/":
+		for _, row := range playtoken.Parameters() {
+			b.WriteString("\n- [" + row.Name + "](" + parameterPath(row.Name) + "): " + row.Summary + ". " + row.Format + ". Required: " + row.Requirement.String() + ".")
+		}
+		b.WriteString("\n")
+	case p.path == "/errors/":
+		for _, row := range allCodes() {
+			b.WriteString("\n- [" + row.Code.String() + "](" + errorPath(row.Code) + "): " + row.Text + ". " + statusText(row.Status) + ".")
+		}
+		b.WriteString("\n")
+	case p.path == "/guides/", p.kind == kindHome:
+		for _, pages := range s.guides() {
+			b.WriteString("\n## " + pages[0].Section + "\n\n")
+			for _, guide := range pages {
+				b.WriteString("- [" + guide.Title + "](" + guide.path + "): " + guide.Description + "\n")
+			}
+		}
+	}
+	return b.String()
+}
+
+func writeParameterFacts(b *strings.Builder, row *playtoken.Parameter) {
+	b.WriteString("- " + row.Summary + "\n- Format: " + row.Format + "\n- Required: " + row.Requirement.String() +
+		"\n- Example: `" + row.Example + "`\n- Defined in: " + row.Source + "\n")
+	if row.Secret {
+		b.WriteString("- Secret: never log or show it\n")
+	}
+	if row.Indexed {
+		b.WriteString("- Repeatable as " + row.Name + ".N\n")
+	}
+	if row.Extension {
+		b.WriteString("- An extension: the specification's tables do not list it\n")
+	}
+}
+
+// special is a block whose language only this site knows.
+var special = regexp.MustCompile("(?ms)^```(request|samples)([^\n]*)\n(.*?)^```$\n?")
+
+// writtenOut is the prose with its requests and samples written out.
+func (s *site) writtenOut(p *page) string {
+	return special.ReplaceAllStringFunc(p.source, func(block string) string {
+		part := special.FindStringSubmatch(block)
+		info := part[2]
+		if part[1] == "samples" {
+			info = "ok " + info
+		}
+		r, err := parseRequest(info, part[3])
+		if err == nil {
+			err = r.run(s.options.Endpoint)
+		}
+		if err != nil {
+			return "" // the HTML's rendering has noted it
+		}
+		if part[1] == "samples" {
+			return "```bash\n" + Languages[0].Sample(Call{URL: s.options.TokenURL, Form: r.decoded()}) + "```\n"
+		}
+		return r.markdown()
+	})
+}

@@ -1,0 +1,61 @@
+// Command site builds the developer portal.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"time"
+
+	"playtoken/internal/issue"
+	"playtoken/portal"
+	"playtoken/portal/answers"
+)
+
+func main() {
+	var o portal.Options
+	flag.StringVar(&o.Out, "out", "build/out/site", "the `folder` to write")
+	flag.StringVar(&o.BaseURL, "base", "", "the `URL` where the site will be, without a final slash, for canonical links and the sitemap")
+	flag.StringVar(&o.TokenURL, "token-url", "http://127.0.0.1:8787"+issue.Path, "the `URL` of the token endpoint in the samples")
+	flag.StringVar(&o.EditURL, "edit", "", "the `URL` that a page's path below content is appended to for its edit link")
+	flag.BoolVar(&o.Draft, "draft", false, "build although pages are missing, and list them")
+	serve := flag.String("serve", "", "serve the site at this `address`, and build it anew when a file changes")
+	flag.Parse()
+	if flag.NArg() > 0 {
+		fmt.Fprintf(os.Stderr, "site takes no arguments, but was given %q\n", flag.Arg(0))
+		os.Exit(2)
+	}
+	o.Content, o.Assets = os.DirFS("content"), os.DirFS("web/site")
+	endpoint, err := answers.New(o.BaseURL)
+	if err == nil {
+		o.Endpoint = endpoint
+		err = build(o)
+	}
+	if *serve != "" {
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+		err = watch(*serve, o)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// build builds the site and says what it built.
+func build(o portal.Options) error {
+	start := time.Now()
+	report, err := portal.Build(o)
+	if err != nil {
+		return err
+	}
+	for _, sentence := range report.Missing {
+		fmt.Println(sentence)
+	}
+	if n := len(report.Missing); n > 0 {
+		fmt.Printf("This is a draft: %d pages are missing.\n", n)
+	}
+	fmt.Printf("%d pages, %d files in %s, built in %d ms.\n", report.Pages, report.Files, o.Out, time.Since(start).Milliseconds())
+	return nil
+}

@@ -1,0 +1,3 @@
+package portal
+
+func (s *site) openAPI() any { return nil }

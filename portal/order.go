@@ -1,0 +1,185 @@
+package portal
+
+import (
+	"sort"
+
+	"playtoken"
+	"playtoken/templates"
+)
+
+// order puts the pages into the order of the site: home, guides, parameters, errors.
+func (s *site) order() {
+	for _, path := range [...]string{"/", "/guides/"} {
+		s.append(path)
+	}
+	for _, g := range s.guides() {
+		for _, p := range g {
+			s.append(p.path)
+		}
+	}
+	s.append("/parameters/")
+	for _, p := range playtoken.Parameters() {
+		s.append(parameterPath(p.Name))
+	}
+	s.append("/errors/")
+	for _, row := range allCodes() {
+		s.append(errorPath(row.Code))
+	}
+	s.append("/404.html")
+}
+
+func (s *site) append(path string) {
+	if p := s.pages[path]; p != nil {
+		s.sequence = append(s.sequence, p)
+	}
+}
+
+// absent reports whether a draft lacks the page, so that nothing links to it.
+func (s *site) absent(path string) bool { return s.options.Draft && s.pages[path] == nil }
+
+// guides are the guides by section, the sections in the order of their first guides.
+func (s *site) guides() [][]*page {
+	var all []*page
+	for _, p := range s.pages {
+		if p.kind == kindGuide {
+			all = append(all, p)
+		}
+	}
+	sort.Slice(all, func(i, j int) bool {
+		if all[i].Order != all[j].Order {
+			return all[i].Order < all[j].Order
+		}
+		return all[i].path < all[j].path
+	})
+	var sections [][]*page
+	place := map[string]int{}
+	for _, p := range all {
+		i, ok := place[p.Section]
+		if !ok {
+			i = len(sections)
+			place[p.Section] = i
+			sections = append(sections, nil)
+		}
+		sections[i] = append(sections[i], p)
+	}
+	return sections
+}
+
+// sections is the navigation at the top: the index pages there are.
+func (s *site) sections() []templates.Link {
+	var links []templates.Link
+	for _, l := range [...]templates.Link{
+		{URL: "/guides/", Text: "Guides"}, {URL: "/parameters/", Text: "Parameters"}, {URL: "/errors/", Text: "Errors"}, {URL: "/check/", Text: "Check"},
+	} {
+		if s.pages[l.URL] != nil {
+			links = append(links, l)
+		}
+	}
+	return links
+}
+
+// sidebar is the navigation beside a page: the pages of its section.
+func (s *site) sidebar(p *page) []templates.Group {
+	var groups []templates.Group
+	switch section(p) {
+	case "/guides/":
+		for _, pages := range s.guides() {
+			g := templates.Group{Title: pages[0].Section}
+			for _, guide := range pages {
+				g.Links = append(g.Links, templates.Link{URL: guide.path, Text: guide.Title, Current: guide == p})
+			}
+			groups = append(groups, g)
+		}
+	case "/parameters/":
+		for _, g := range parameterGroups() {
+			group := templates.Group{Title: g.String()}
+			for _, row := range playtoken.Parameters() {
+				if path := parameterPath(row.Name); row.Group == g && !s.absent(path) {
+					group.Links = append(group.Links, templates.Link{URL: path, Text: row.Name, Code: true, Current: path == p.path})
+				}
+			}
+			groups = append(groups, group)
+		}
+	case "/errors/":
+		for _, g := range codeGroups() {
+			group := templates.Group{Title: g.title}
+			for _, row := range g.rows {
+				if path := errorPath(row.Code); !s.absent(path) {
+					group.Links = append(group.Links, templates.Link{URL: path, Text: row.Code.String(), Note: shortText(row), Code: true, Current: path == p.path})
+				}
+			}
+			groups = append(groups, group)
+		}
+	}
+	var filled []templates.Group
+	for _, g := range groups {
+		if len(g.Links) > 0 {
+			filled = append(filled, g)
+		}
+	}
+	return filled
+}
+
+// section is the index page above a page, "" for none.
+func section(p *page) string {
+	switch {
+	case p.kind == kindIndex:
+		return p.path
+	case p.kind == kindGuide:
+		return "/guides/"
+	case p.kind == kindParameter:
+		return "/parameters/"
+	case p.kind == kindError:
+		return "/errors/"
+	}
+	return ""
+}
+
+// parameterGroups are the groups in the order in which a person fills them in.
+func parameterGroups() []playtoken.Group {
+	var groups []playtoken.Group
+	for g := playtoken.GroupRequest; g <= playtoken.GroupRestriction; g++ {
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+// A codeGroup is a headed part of the catalogue.
+type codeGroup struct {
+	title, id string
+	rows      []playtoken.CodeInfo
+}
+
+// codeGroups is the catalogue by what a code is about: the group of the first parameter that carries it, or who can tell it.
+func codeGroups() []codeGroup {
+	account := codeGroup{title: "Account and service", id: "account"}
+	redemption := codeGroup{title: "Redemption", id: "redemption"}
+	byGroup := map[playtoken.Group]*codeGroup{}
+	for _, row := range playtoken.Codes() {
+		names := playtoken.ParametersOf(row.Code)
+		switch {
+		case row.Stage == playtoken.StageRedemption:
+			redemption.rows = append(redemption.rows, row)
+		case len(names) == 0:
+			account.rows = append(account.rows, row)
+		default:
+			p, _ := playtoken.LookupParameter(names[0])
+			if len(names) > 6 {
+				p.Group = playtoken.GroupRequest
+			}
+			g := byGroup[p.Group]
+			if g == nil {
+				g = &codeGroup{title: p.Group.String(), id: anchorOf(p.Group.String())}
+				byGroup[p.Group] = g
+			}
+			g.rows = append(g.rows, row)
+		}
+	}
+	var groups []codeGroup
+	for _, g := range parameterGroups() {
+		if byGroup[g] != nil {
+			groups = append(groups, *byGroup[g])
+		}
+	}
+	return append(groups, account, redemption, codeGroup{"HTTP", "http", playtoken.HTTPErrors()})
+}

@@ -1,0 +1,389 @@
+package portal
+
+import (
+	"bytes"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"playtoken"
+	"playtoken/templates"
+)
+
+// siteName is the name in titles and at the top of pages.
+const siteName = "Playtoken"
+
+// renderPage makes the files of a page.
+func (s *site) renderPage(p *page) {
+	frame := s.frame(p)
+	var c templ.Component
+	switch p.kind {
+	case kindHome:
+		c = s.home(p, frame)
+	case kindIndex:
+		c = s.index(p, frame)
+	case kindParameter:
+		c = s.parameter(p, frame)
+	case kindError:
+		c = s.error(p, frame)
+	case kindGuide:
+		c = templates.Guide(frame, p.Title, p.html, s.related(p))
+	case kindNotFound:
+		c = templates.NotFound(frame, p.Title, p.html)
+	}
+	var b bytes.Buffer
+	if err := component(&b, c); err != nil {
+		s.fail(err)
+	}
+	s.count++
+	s.out[fileOf(p.path)] = b.Bytes()
+	s.collectLinks(p, b.Bytes())
+	if frame.Markdown != "" {
+		s.out[strings.TrimPrefix(frame.Markdown, "/")] = []byte(s.asMarkdown(p))
+	}
+}
+
+// fileOf is the file that a path is served from.
+func fileOf(p string) string {
+	if strings.HasSuffix(p, "/") {
+		p += "index.html"
+	}
+	return strings.TrimPrefix(p, "/")
+}
+
+// frame is what surrounds the content of a page.
+func (s *site) frame(p *page) templates.Page {
+	f := templates.Page{
+		Site: &s.common, Path: p.path, Title: s.title(p) + " – " + siteName, Description: p.Description, Class: class(p),
+		Sidebar: s.sidebar(p), Markdown: markdownPath(p), Hidden: p.kind == kindNotFound,
+	}
+	if p.kind == kindHome {
+		f.Title = siteName + " – " + p.Title
+	}
+	if above := section(p); above != "" && above != p.path {
+		if index := s.pages[above]; index != nil {
+			f.Crumbs = []templates.Link{{URL: "/", Text: siteName}, {URL: above, Text: index.Title}}
+		}
+	}
+	if s.options.EditURL != "" {
+		f.Edit = s.options.EditURL + p.file
+	}
+	if p.kind != kindHome && p.kind != kindNotFound && p.kind != kindIndex {
+		f.Contents = p.headings
+		f.Previous, f.Next = s.neighbours(p)
+	}
+	switch {
+	case p.kind == kindParameter:
+		f.Contents = append(f.Contents, templates.Heading{ID: "codes", Text: "Codes", Level: 2})
+	case p.kind == kindError && p.failing != nil:
+		f.Contents = append(f.Contents, templates.Heading{ID: "answer", Text: "What the endpoint answers", Level: 2})
+	}
+	return f
+}
+
+func class(p *page) string {
+	return [...]string{"home", "index", "parameter", "error", "guide", "notfound"}[p.kind]
+}
+
+// title is the title of a page without the site's name.
+func (s *site) title(p *page) string {
+	switch p.kind {
+	case kindParameter:
+		return p.parameter.Name
+	case kindError:
+		return p.code.Code.String() + " " + shortText(p.code)
+	}
+	return p.Title
+}
+
+// shortText is the catalogue's text without its placeholder.
+func shortText(row playtoken.CodeInfo) string {
+	text, _, _ := strings.Cut(row.Text, ": <")
+	return text
+}
+
+// neighbours are the pages before and after a page within its section.
+func (s *site) neighbours(p *page) (previous, next *templates.Link) {
+	for i, q := range s.sequence {
+		if q != p {
+			continue
+		}
+		if i > 0 && section(s.sequence[i-1]) == section(p) {
+			previous = s.linkTo(s.sequence[i-1])
+		}
+		if i+1 < len(s.sequence) && section(s.sequence[i+1]) == section(p) {
+			next = s.linkTo(s.sequence[i+1])
+		}
+	}
+	return previous, next
+}
+
+// linkTo is a link with the name of a page.
+func (s *site) linkTo(p *page) *templates.Link {
+	switch p.kind {
+	case kindParameter:
+		return &templates.Link{URL: p.path, Text: p.parameter.Name, Code: true}
+	case kindError:
+		return &templates.Link{URL: p.path, Text: p.code.Code.String(), Note: shortText(p.code), Code: true}
+	}
+	return &templates.Link{URL: p.path, Text: p.Title}
+}
+
+// related are the links that the front matter names and those that the tables give, each once.
+func (s *site) related(p *page) []templates.Link {
+	var paths []string
+	for _, name := range p.Related {
+		target := pathOf(name)
+		if strings.HasPrefix(name, "guides/") {
+			target = "/" + name + "/"
+		} else if row, ok := codeOf(name); ok {
+			target = errorPath(row.Code)
+		}
+		switch {
+		case target == "":
+			s.mistake(p.file, "related names %q, which is no parameter, code or guide", name)
+		case s.pages[target] == nil && !s.options.Draft:
+			s.mistake(p.file, "related names %q, whose page content/%s.md is missing", name, path.Clean(strings.Trim(target, "/")))
+		default:
+			paths = append(paths, target)
+		}
+	}
+	if p.kind == kindError {
+		if names := playtoken.ParametersOf(p.code.Code); len(names) <= 6 {
+			for _, name := range names {
+				row, _ := playtoken.LookupParameter(name)
+				for _, code := range row.Codes() {
+					paths = append(paths, errorPath(code))
+				}
+			}
+		}
+	}
+	var links []templates.Link
+	seen := map[string]bool{p.path: true}
+	for _, target := range paths {
+		if q := s.pages[target]; q != nil && !seen[target] {
+			seen[target] = true
+			links = append(links, *s.linkTo(q))
+		}
+	}
+	return links
+}
+
+// home is the first page. Its example is the first request block of its prose that is refused.
+func (s *site) home(p *page, f templates.Page) templ.Component {
+	var groups []templates.Group
+	for _, pages := range s.guides() {
+		g := templates.Group{Title: pages[0].Section}
+		for _, guide := range pages {
+			g.Links = append(g.Links, *s.linkTo(guide))
+		}
+		groups = append(groups, g)
+	}
+	return templates.Home(f, p.Title, s.example(s.showcase()), p.html, groups)
+}
+
+// showcase is the request on the first page: three mistakes that everybody makes.
+func (s *site) showcase() *request {
+	r, err := parseRequest("-4020,-2020,-2002", "kid=b366360d-a82e-9c6e-0b09-84002a362cf2\n-rightsType\nrental.periodEndTime=2026-01-32T12:00:00Z\n")
+	if err == nil {
+		err = r.run(s.options.Endpoint)
+	}
+	if err != nil {
+		s.fail(err)
+	}
+	return r
+}
+
+// parameter is the page of a parameter.
+func (s *site) parameter(p *page, f templates.Page) templ.Component {
+	row := &p.parameter
+	facts := []templates.Fact{
+		{Label: "What", Parts: words(row.Summary), Wide: true},
+		{Label: "Format", Parts: words(row.Format), Wide: true},
+		{Label: "Required", Parts: words(row.Requirement.String())},
+		{Label: "Example", Parts: []templates.Part{{Text: row.Example, Code: true}}},
+		{Label: "Defined in", Parts: words(row.Source)},
+	}
+	if len(row.Levels) > 0 {
+		facts = append(facts, templates.Fact{Label: "Levels in PlayReady", Parts: words(enumerate(levels(row)))})
+	}
+	var notes []string
+	if row.Secret {
+		notes = append(notes, "secret: never log or show it")
+	}
+	if row.Indexed {
+		notes = append(notes, "repeatable as "+row.Name+".0 to "+row.Name+"."+strconv.Itoa(playtoken.MaxKeys-1))
+	}
+	if row.Extension {
+		notes = append(notes, "an extension: the specification's tables do not list it")
+	}
+	if len(notes) > 0 {
+		facts = append(facts, templates.Fact{Label: "Note", Parts: words(strings.Join(notes, "; ")), Wide: true})
+	}
+	return templates.Parameter(f, row.Name, row.Summary, row.Extension, facts, mistakesOf(row), p.html, s.related(p))
+}
+
+func words(s string) []templates.Part { return []templates.Part{{Text: s}} }
+
+// mistakesOf is what can be wrong with a parameter.
+func mistakesOf(row *playtoken.Parameter) []templates.Mistake {
+	var list []templates.Mistake
+	add := func(mistake string, code playtoken.Code) {
+		if code == 0 {
+			return
+		}
+		info, _ := code.Info()
+		list = append(list, templates.Mistake{Mistake: mistake, Code: code.String(), URL: errorPath(code), Text: info.Text})
+	}
+	add("missing", row.Missing)
+	add("without a value", row.Empty)
+	add("invalid, or given twice", row.Invalid)
+	add("of the wrong length", row.Length)
+	for _, code := range row.Others {
+		add("with other parameters", code)
+	}
+	return list
+}
+
+// error is the page of a code.
+func (s *site) error(p *page, f templates.Page) templ.Component {
+	s.checkErrorPage(p)
+	row := p.code
+	facts := []templates.Fact{
+		{Label: "Status", Parts: words(statusText(row.Status))},
+		{Label: "Told by", Parts: words(told(row))},
+		{Label: "In Go", Parts: []templates.Part{{Text: "playtoken." + row.Name, Code: true}}},
+	}
+	if names := playtoken.ParametersOf(row.Code); len(names) > 0 {
+		facts = append(facts, templates.Fact{Label: "Carried by", Parts: parameterParts(names), Wide: true})
+	}
+	var answers []templates.Panel
+	if r := p.failing; r != nil {
+		if r.json != "" {
+			answers = append(answers, panel("json", "errorFormat=json", "json", indented(r.json)))
+		}
+		answers = append(answers, panel("html", "errorFormat=html", "text", r.html))
+	}
+	return templates.Error(f, row.Code.String(), row.Text, facts, p.html, answers, s.related(p))
+}
+
+func panel(key, title, language, source string) templates.Panel {
+	html, _ := highlight(language, source)
+	return templates.Panel{Key: key, Title: title, HTML: html}
+}
+
+// parameterParts are the names of parameters, linked.
+func parameterParts(names []string) []templates.Part {
+	var parts []templates.Part
+	for _, name := range names {
+		parts = append(parts, templates.Part{Text: name, URL: parameterPath(name), Code: true})
+	}
+	return parts
+}
+
+// errorSections are the sections that every error's page has, in their order.
+var errorSections = []string{"What happened", "Likely causes", "The fix"}
+
+// checkErrorPage demands the sections and the requests of an error's page.
+func (s *site) checkErrorPage(p *page) {
+	var have []string
+	for _, h := range p.headings {
+		if h.Level == 2 {
+			have = append(have, h.Text)
+		}
+	}
+	for i, want := range errorSections {
+		if i >= len(have) || have[i] != want {
+			s.mistake(p.file, "section %d has to be \"## %s\"", i+1, want)
+			break
+		}
+	}
+	if p.failing == nil {
+		s.mistake(p.file, "write a failing request under \"## What happened\": a block ```request %v that raises this code", p.code.Code)
+	}
+	if p.corrected == nil {
+		s.mistake(p.file, "write a corrected request under \"## The fix\": a block ```request ok")
+	}
+}
+
+func statusText(status int) string { return strconv.Itoa(status) + " " + http.StatusText(status) }
+
+// told is who can tell a code.
+func told(row playtoken.CodeInfo) string {
+	who := []string{map[playtoken.Stage]string{
+		playtoken.StageRequest:    "the request alone",
+		playtoken.StageService:    "the service",
+		playtoken.StageRedemption: "redemption",
+	}[row.Stage]}
+	if row.AlsoService {
+		who = append(who, "the service")
+	}
+	if row.AlsoRedemption {
+		who = append(who, "redemption")
+	}
+	return enumerate(who)
+}
+
+// index is the index page of a section.
+func (s *site) index(p *page, f templates.Page) templ.Component {
+	switch p.path {
+	case "/parameters/":
+		return templates.Parameters(f, p.Title, p.html, parameterRows())
+	case "/errors/":
+		return templates.Errors(f, p.Title, p.html, codeRows())
+	}
+	var groups []templates.GuideGroup
+	for _, pages := range s.guides() {
+		g := templates.GuideGroup{Title: pages[0].Section, ID: anchorOf(pages[0].Section)}
+		for _, guide := range pages {
+			g.Guides = append(g.Guides, templates.GuideRow{Title: guide.Title, URL: guide.path, Description: guide.Description})
+		}
+		groups = append(groups, g)
+	}
+	return templates.Guides(f, p.Title, p.html, groups)
+}
+
+func parameterRows() []templates.ParameterGroup {
+	var groups []templates.ParameterGroup
+	for _, g := range parameterGroups() {
+		group := templates.ParameterGroup{Title: g.String(), ID: anchorOf(g.String())}
+		for _, row := range playtoken.Parameters() {
+			if row.Group != g {
+				continue
+			}
+			r := templates.ParameterRow{
+				Name: row.Name, URL: parameterPath(row.Name), Summary: row.Summary, Format: row.Format, Extension: row.Extension, Secret: row.Secret,
+			}
+			if row.Requirement != playtoken.Optional {
+				r.Required = "required"
+				if row.Requirement != playtoken.Required {
+					r.Required += strings.TrimPrefix(row.Requirement.String(), "yes,")
+				}
+			}
+			group.Rows = append(group.Rows, r)
+		}
+		groups = append(groups, group)
+	}
+	return groups
+}
+
+func codeRows() []templates.CodeGroup {
+	var groups []templates.CodeGroup
+	for _, g := range codeGroups() {
+		group := templates.CodeGroup{Title: g.title, ID: g.id}
+		for _, row := range g.rows {
+			r := templates.CodeRow{
+				Code: row.Code.String(), URL: errorPath(row.Code), Text: row.Text, Status: statusText(row.Status), Told: "told by " + told(row),
+			}
+			if names := playtoken.ParametersOf(row.Code); len(names) <= 6 {
+				r.Parameters = parameterParts(names)
+			}
+			group.Rows = append(group.Rows, r)
+		}
+		groups = append(groups, group)
+	}
+	return groups
+}

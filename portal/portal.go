@@ -1,0 +1,103 @@
+package portal
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"playtoken/internal/issue"
+)
+
+// Options say what to build.
+type Options struct {
+	// Out is the folder to write. It is emptied first.
+	Out string
+	// Content is the folder content, Assets the folder web/site.
+	Content, Assets fs.FS
+	// Endpoint answers the requests that pages show.
+	Endpoint Endpoint
+	// BaseURL is where the site will be, without a final slash, for canonical links; "" for links relative to the host alone.
+	BaseURL string
+	// TokenURL is the address of the token endpoint in the samples.
+	TokenURL string
+	// EditURL is what a page's path below content is appended to for its edit link; "" for no edit links.
+	EditURL string
+	// Draft builds although pages are missing, and leaves out the links to them.
+	Draft bool
+}
+
+// An Endpoint answers the requests that pages show.
+type Endpoint interface {
+	// Answer sends the request to a service in the state of that name. The states are listed in content/README.md.
+	Answer(state string, r issue.Request) (*issue.Answer, error)
+}
+
+// Now is the time at which the requests of the pages are run. It stands still, so that the same content gives the same site.
+var Now = time.Date(2026, time.January, 15, 12, 0, 0, 0, time.UTC)
+
+// Mistakes are all that is wrong with the content: a sentence each, with the file it is about.
+type Mistakes []string
+
+func (m Mistakes) Error() string { return strings.Join(m, "\n") }
+
+// A Report tells what was built.
+type Report struct {
+	// Pages is how many HTML pages there are, Files how many files in all.
+	Pages, Files int
+	// Missing are the pages that a draft lacks: a sentence each.
+	Missing []string
+}
+
+// Build builds the site. The error is of type Mistakes when the content has any; then nothing is written.
+func Build(o Options) (Report, error) {
+	out, report, err := render(o)
+	if err != nil {
+		return report, err
+	}
+	report.Files, err = write(o.Out, out)
+	return report, err
+}
+
+// render makes all files of the site, without their compressed versions.
+func render(o Options) (files, Report, error) {
+	s := &site{options: o, pages: map[string]*page{}, out: files{}, drawings: map[string]bool{}, anchors: map[string]map[string]bool{}}
+	if err := s.loadAssets(); err != nil {
+		return nil, Report{}, err
+	}
+	if err := s.load(); err != nil {
+		return nil, Report{}, err
+	}
+	s.complete()
+	s.order()
+	for _, p := range s.sequence {
+		s.markdown(p)
+	}
+	s.common.Name, s.common.BaseURL, s.common.Sections = siteName, o.BaseURL, s.sections()
+	s.common.Assets.SearchIndex = s.asset("search.json", s.searchIndex())
+	for _, p := range s.sequence {
+		s.renderPage(p)
+	}
+	s.writeMachineFiles()
+	s.checkDiagrams()
+	s.checkLinks()
+	if !o.Draft {
+		s.mistakes = append(s.mistakes, s.missing...)
+	}
+	if len(s.mistakes) > 0 {
+		return nil, Report{}, s.mistakes
+	}
+	if s.failure != nil {
+		return nil, Report{}, s.failure
+	}
+	return s.out, Report{Pages: s.count, Missing: s.missing}, nil
+}
+
+// mistake notes what is wrong with the content in file.
+func (s *site) mistake(file, format string, args ...any) {
+	s.mistakes = append(s.mistakes, "content/"+file+": "+fmt.Sprintf(format, args...))
+}
+
+// fail notes a failure that is not the content's.
+func (s *site) fail(err error) { s.failure = errors.Join(s.failure, err) }

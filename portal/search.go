@@ -1,0 +1,51 @@
+package portal
+
+import (
+	"encoding/json"
+	"strings"
+
+	"playtoken"
+)
+
+// A searchDocument is a section of a page as the search finds it. The members have short names because there are many.
+type searchDocument struct {
+	URL   string `json:"u"`
+	Title string `json:"t"`           // of the page
+	Part  string `json:"p,omitempty"` // heading of the section, "" for the top of the page
+	Name  string `json:"n,omitempty"` // exact name: a parameter's, or a code
+	Text  string `json:"x"`
+}
+
+// searchIndex is what the search reads: the sections of all pages.
+func (s *site) searchIndex() []byte {
+	var documents []searchDocument
+	for _, p := range s.sequence {
+		if p.kind == kindNotFound {
+			continue
+		}
+		top := searchDocument{URL: p.path, Title: s.title(p)}
+		switch p.kind {
+		case kindParameter:
+			top.Name = p.parameter.Name
+			top.Text = p.parameter.Summary + ". " + p.parameter.Format + ". "
+		case kindError:
+			top.Name = p.code.Code.String()
+			top.Text = p.code.Name + " " + strings.Join(playtoken.ParametersOf(p.code.Code), " ") + ". "
+		}
+		top.Text += p.Description + " "
+		for _, part := range p.passages {
+			text := strings.Join(strings.Fields(part.text.String()), " ")
+			if part.id == "" {
+				top.Text += text
+				documents = append(documents, top)
+				continue
+			}
+			documents = append(documents, searchDocument{URL: p.path + "#" + part.id, Title: top.Title, Part: part.title, Text: text})
+		}
+	}
+	b, err := json.Marshal(documents)
+	if err != nil {
+		s.fail(err)
+	}
+	return b
+}

@@ -1,0 +1,123 @@
+package portal
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sort"
+	"strings"
+	"sync"
+
+	"github.com/andybalholm/brotli"
+)
+
+// smallest is the number of bytes below which compression gains nothing.
+const smallest = 256
+
+// compressible reports whether a file is text that gets compressed versions beside it.
+func compressible(name string, b []byte) bool {
+	if len(b) < smallest || strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".") || name == "headers.json" {
+		return false
+	}
+	switch filepath.Ext(name) {
+	case ".html", ".md", ".css", ".js", ".json", ".svg", ".txt", ".xml", ".wasm":
+		return true
+	}
+	return false
+}
+
+// write writes the files, and .br and .gz beside those that gain from it, and returns how many files there are.
+func write(out string, all files) (int, error) {
+	if out == "" {
+		return 0, fmt.Errorf("there is no folder to write the site to")
+	}
+	if err := os.RemoveAll(out); err != nil {
+		return 0, fmt.Errorf("the site's old folder cannot be removed: %w", err)
+	}
+	names := make([]string, 0, len(all))
+	for name := range all {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	var (
+		wait  sync.WaitGroup
+		mutex sync.Mutex
+		first error
+		count int
+	)
+	queue := make(chan string)
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for name := range queue {
+				n, err := writeFile(out, name, all[name])
+				mutex.Lock()
+				count += n
+				if first == nil {
+					first = err
+				}
+				mutex.Unlock()
+			}
+		})
+	}
+	for _, name := range names {
+		queue <- name
+	}
+	close(queue)
+	wait.Wait()
+	return count, first
+}
+
+// writeFile writes a file and its compressed versions, and returns how many files that were.
+func writeFile(out, name string, b []byte) (int, error) {
+	full := filepath.Join(out, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		return 0, err
+	}
+	if err := os.WriteFile(full, b, 0o644); err != nil {
+		return 0, err
+	}
+	if !compressible(name, b) {
+		return 1, nil
+	}
+	br, err := brotlied(b)
+	if err != nil {
+		return 1, err
+	}
+	gz, err := gzipped(b)
+	if err != nil {
+		return 1, err
+	}
+	if err := os.WriteFile(full+".br", br, 0o644); err != nil {
+		return 1, err
+	}
+	return 3, os.WriteFile(full+".gz", gz, 0o644)
+}
+
+func brotlied(b []byte) ([]byte, error) {
+	var out bytes.Buffer
+	w := brotli.NewWriterLevel(&out, brotliLevel)
+	if _, err := w.Write(b); err != nil {
+		return nil, err
+	}
+	err := w.Close()
+	return out.Bytes(), err
+}
+
+// brotliLevel keeps the whole build within two seconds; the highest would take ten for one percent.
+const brotliLevel = 9
+
+func gzipped(b []byte) ([]byte, error) {
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(b); err != nil {
+		return nil, err
+	}
+	err = w.Close()
+	return out.Bytes(), err
+}

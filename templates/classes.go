@@ -1,0 +1,43 @@
+package templates
+
+import (
+	"html"
+	"strings"
+)
+
+//go:generate go run github.com/a-h/templ/cmd/templ@v0.3.1001 generate
+
+func verdictClass(e Example) string {
+	if e.Accepted {
+		return "good"
+	}
+	return "bad"
+}
+
+func pairClass(r Row) string {
+	switch {
+	case r.Omitted:
+		return "out"
+	case r.Changed:
+		return "changed"
+	}
+	return "same"
+}
+
+// pairHTML is the pair as code. It is not a template because a template may put white space between its parts.
+func pairHTML(r Row) string {
+	var b strings.Builder
+	b.WriteString(`<code class="pair"><b>` + html.EscapeString(r.Name) + `</b><i>=</i>`)
+	for _, s := range r.Value {
+		if s.Marked {
+			b.WriteString("<mark>" + html.EscapeString(s.Text) + "</mark>")
+		} else {
+			b.WriteString(html.EscapeString(s.Text))
+		}
+	}
+	b.WriteString("</code>")
+	return b.String()
+}
+
+// underneath reports whether the page at path belongs to the section at url.
+func underneath(path, url string) bool { return strings.HasPrefix(path, url) }

@@ -1,0 +1,172 @@
+// Package templates has the components of the site. They show what they are given: which page says what, portal decides.
+package templates
+
+// A Site is what all pages have in common.
+type Site struct {
+	Name string
+	// BaseURL is the root of the absolute links, without a final slash; "" for a site without any.
+	BaseURL string
+	// Sections is the navigation at the top.
+	Sections []Link
+	Assets   Assets
+}
+
+// Assets are the paths of the files that pages load, fingerprints included.
+type Assets struct {
+	CSS, Theme, Script, Search, SearchEngine, SearchIndex, Icon string
+}
+
+// A Link is a link of the navigation.
+type Link struct {
+	URL, Text string
+	// Code marks names and codes, which are set in the typeface of code.
+	Code bool
+	// Note stands beside the text.
+	Note    string
+	Current bool
+}
+
+// A Group is a headed list of links.
+type Group struct {
+	Title string
+	Links []Link
+}
+
+// A Heading is an entry of a page's own contents.
+type Heading struct {
+	ID, Text string
+	Level    int // 2 or 3
+}
+
+// A Page is what surrounds the content of a page.
+type Page struct {
+	Site *Site
+	// Path is the page's path with its final slash, such as "/parameters/kid/".
+	Path        string
+	Title       string // of the document
+	Description string
+	// Class says what kind of page it is: "home", "parameter", "error", "guide", "index".
+	Class    string
+	Crumbs   []Link
+	Sidebar  []Group
+	Contents []Heading
+	Previous *Link
+	Next     *Link
+	// Edit is where the page's source can be edited, "" for nowhere; Markdown is the path of the page as Markdown.
+	Edit, Markdown string
+	// Hidden pages are for no search engine.
+	Hidden bool
+}
+
+// Canonical is the absolute address of the page, "" when the site has none.
+func (p Page) Canonical() string {
+	if p.Site.BaseURL == "" {
+		return ""
+	}
+	return p.Site.BaseURL + p.Path
+}
+
+// A Fact is a cell of the plate that heads a parameter's or an error's page.
+type Fact struct {
+	Label string
+	// Parts are shown one after the other.
+	Parts []Part
+	Wide  bool
+}
+
+// A Part is a piece of text, which may be code, or a link.
+type Part struct {
+	Text, URL string
+	Code      bool
+}
+
+// An Example is a request and what is to be said of it.
+type Example struct {
+	Accepted bool
+	// Line is the request line where it is not that of a usual request.
+	Line string
+	// Rows are the pairs shown. Hidden is how many more the request has, and Base what they are.
+	Rows   []Row
+	Hidden int
+	Base   string
+	// Text is the whole request as form-encoded text.
+	Text string
+	// Check is where the request can be checked, "" for nowhere.
+	Check string
+	// Problems are those that belong to no row.
+	Problems []Diagnosis
+	// State says in what state the service has to be, "" for an account in order.
+	State string
+}
+
+// A Row is a pair of a request, or one that was left out of it.
+type Row struct {
+	Name    string
+	Value   []Span
+	Omitted bool
+	// Changed rows differ from the base.
+	Changed  bool
+	Problems []Diagnosis
+}
+
+// A Span is a piece of a value; the marked ones are wrong.
+type Span struct {
+	Text   string
+	Marked bool
+}
+
+// A Diagnosis is a problem or a warning.
+type Diagnosis struct {
+	Warning bool
+	// Code and URL are those of a problem.
+	Code, URL    string
+	Message      string
+	Details, Fix string
+}
+
+// A Panel is one of several alternatives, shown as tabs.
+type Panel struct {
+	// Key is the same for the panels that are chosen together throughout the site.
+	Key, Title string
+	// HTML is highlighted code, as the highlighter gives it.
+	HTML string
+}
+
+// A ParameterRow is a row of the table of parameters.
+type ParameterRow struct {
+	Name, URL, Summary, Required, Format string
+	Extension, Secret                    bool
+}
+
+// A ParameterGroup is a headed part of the table of parameters.
+type ParameterGroup struct {
+	Title, ID string
+	Rows      []ParameterRow
+}
+
+// A CodeRow is a row of the table of codes.
+type CodeRow struct {
+	Code, URL, Text, Status, Told string
+	Parameters                    []Part
+}
+
+// A CodeGroup is a headed part of the table of codes.
+type CodeGroup struct {
+	Title, ID string
+	Rows      []CodeRow
+}
+
+// A Mistake is a way to get a parameter wrong, and the code that answers it.
+type Mistake struct {
+	Mistake         string
+	Code, URL, Text string
+}
+
+// A GuideGroup is a section of the guides.
+type GuideGroup struct {
+	Title, ID string
+	Guides    []GuideRow
+}
+
+// A GuideRow is a guide in the list of guides.
+type GuideRow struct{ Title, URL, Description string }

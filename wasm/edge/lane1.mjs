@@ -11,6 +11,7 @@
  *     `begin(packet)`, `resume(number, result)`: the next step of an exchange
  *     `unavailable(packet, why)`: the answer to a request that could not be finished
  *     `drop(number)`: forgets an exchange
+ *     `waiting`: how many exchanges it holds
  *     `memory`: how many bytes it holds
  *   All of them return at once. Whatever they throw is taken for the end of that runtime.
  * - `run(statement, database)`, which runs a statement and resolves to its row's text, or to null when there is no row.
@@ -62,7 +63,7 @@ export class Lane1 {
 
   /** What is held for requests under way: nothing, when there are none. */
   get state() {
-    return { parked: this.#parked.size, held: this.#held, memory: this.#runtime?.memory ?? 0 };
+    return { parked: this.#parked.size, held: this.#held, waiting: this.#runtime?.waiting ?? 0, memory: this.#runtime?.memory ?? 0 };
   }
 
   /**

@@ -1,0 +1,55 @@
+// The Worker under test, with a database in front of the real one that counts and fails, and with the vectors' clock. Its settings
+// come with POST /-test, which answers with what has been counted since.
+import { handler, state } from "./handler.mjs";
+
+const settings = { now: 0, database: "", delay: 0, boot: "" };
+let counts = { roundTrips: 0 };
+let waiting = [];
+
+const realNow = Date.now;
+Date.now = () => settings.now || realNow();
+const RealInstance = WebAssembly.Instance;
+WebAssembly.Instance = class extends RealInstance {
+  constructor(...args) {
+    if (settings.boot === "fails") throw new Error("no memory");
+    counts.boots = (counts.boots ?? 0) + 1;
+    super(...args);
+  }
+};
+
+async function ask(send) {
+  counts.roundTrips++;
+  if (settings.database === "down") throw new Error("D1_ERROR: the database is down");
+  if (settings.database === "hangs") await new Promise((resolve) => waiting.push(resolve));
+  if (settings.delay) await new Promise((resolve) => setTimeout(resolve, settings.delay));
+  return send();
+}
+
+function statement(real) {
+  return {
+    real,
+    bind: (...args) => statement(real.bind(...args)),
+    ...Object.fromEntries(["raw", "run", "all", "first"].map((name) => [name, (...args) => ask(() => real[name](...args))])),
+  };
+}
+
+function database(real) {
+  return {
+    prepare: (sql) => statement(real.prepare(sql)),
+    batch: (all) => ask(() => real.batch(all.map((s) => s.real))),
+    exec: (sql) => ask(() => real.exec(sql)),
+  };
+}
+
+export default {
+  async fetch(request, env, ctx) {
+    if (new URL(request.url).pathname === "/-test") {
+      Object.assign(settings, await request.json());
+      const answer = { ...counts, state: state() };
+      counts = { roundTrips: 0 };
+      return Response.json(answer);
+    }
+    return handler.fetch(request, { ...env, DB: database(env.DB) }, ctx);
+  },
+  scheduled: (event, env, ctx) => handler.scheduled(event, { ...env, DB: database(env.DB) }, ctx),
+};

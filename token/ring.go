@@ -37,9 +37,8 @@ func keyCheck(key []byte) (c KeyCheck) {
 // A Ring is the sealing keys of one environment: one that seals, and all that open, so that keys can be replaced without an
 // outage (D23). It may be used by several goroutines. Printed in any way, it shows key check values alone.
 type Ring struct {
-	env   playtoken.Environment
-	keys  []ringKey // the first seals
-	names []KeyCheck
+	env  playtoken.Environment
+	keys []ringKey // the first seals
 }
 
 type ringKey struct {
@@ -70,9 +69,7 @@ func NewRing(env playtoken.Environment, keys ...[]byte) (*Ring, error) {
 				return nil, fmt.Errorf("token: key %d is the same as key %d", i+1, j+1)
 			}
 		}
-		check := keyCheck(key)
-		r.keys = append(r.keys, ringKey{check, aead})
-		r.names = append(r.names, check)
+		r.keys = append(r.keys, ringKey{keyCheck(key), aead})
 	}
 	return r, nil
 }
@@ -107,7 +104,10 @@ func NewKey(random io.Reader) (string, error) {
 func (r *Ring) Environment() playtoken.Environment { return r.env }
 
 // KeyChecks returns the key check values of the ring's keys, that of the sealing key first.
-func (r *Ring) KeyChecks() []KeyCheck { return append([]KeyCheck(nil), r.names...) }
-
-// Format writes the environment and the key check values, whatever the verb.
-func (r *Ring) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "key ring (%s) %v", r.env, r.names) }
+func (r *Ring) KeyChecks() []KeyCheck {
+	checks := make([]KeyCheck, len(r.keys))
+	for i := range r.keys {
+		checks[i] = r.keys[i].check
+	}
+	return checks
+}

@@ -13,18 +13,19 @@ type Terms struct {
 	Environment playtoken.Environment
 	ServiceID   uint64
 
-	// The times are whole seconds: of two times asked for, a license never grants the later.
-	IssuedAt  time.Time
-	ExpiresAt time.Time // when the token stops being redeemable (D15)
+	// The times of a token are whole seconds of UTC.
+	IssuedAt time.Time
+	// ExpiresAt is when the token stops being redeemable, at most 30 days after IssuedAt (D15).
+	ExpiresAt time.Time
 	// Cookie is up to 32 characters; "" is none (D16).
 	Cookie string
 	// DeviceID is the only device that may redeem the token, where HasDeviceID says so (D17).
 	DeviceID    [16]byte
 	HasDeviceID bool
-	// Network is the only network that may redeem the token, as a CIDR prefix; "" is any (D18).
+	// Network is the only network that may redeem the token, as a CIDR prefix such as "192.0.2.7/32"; "" is any (D18).
 	Network string
 
-	// Keys are 1 to 16 keys (D19).
+	// Keys are 1 to 16 keys of different ids (D19).
 	Keys   []Key
 	Cipher playtoken.Cipher
 
@@ -47,8 +48,11 @@ type Key struct {
 	MinSecurityLevel uint16
 }
 
-// TermsOf returns the terms that a checked request asks for. The content keys are those of the request's keys, in their order,
-// unwrapped.
+// TermsOf returns the terms that a checked request asks for, issued now. The content keys are those of the request's keys, one for
+// each and in their order, unwrapped.
+//
+// Fractions of a second are cut off every time, so that no right lasts longer than was asked. A token that was to expire within the
+// second in which it is issued is therefore never redeemable.
 func TermsOf(r *playtoken.Request, contentKeys [][16]byte, env playtoken.Environment, now time.Time) Terms {
 	t := Terms{
 		Environment: env, ServiceID: r.Authenticator.ServiceID,

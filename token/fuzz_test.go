@@ -1,0 +1,76 @@
+package token_test
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/hex"
+	"testing"
+	"time"
+
+	"golang.org/x/crypto/chacha20poly1305"
+
+	"playtoken"
+	"playtoken/token"
+	"playtoken/vectors"
+)
+
+// FuzzOpen opens texts as they are, and terms in CBOR that it seals itself, since a text that was changed at random does not get
+// past the seal. What opens must seal to the very same text.
+func FuzzOpen(f *testing.F) {
+	for _, v := range readVectors(f) {
+		var plain []byte
+		if v.Plain != nil {
+			var err error
+			if plain, err = hex.DecodeString(*v.Plain); err != nil {
+				f.Fatal(err)
+			}
+		}
+		f.Add(v.Token, plain)
+	}
+	// The first of the vectors' keys, with which most of them are sealed.
+	key := readVectors(f)[0].Keys[0]
+	r := ring(f, playtoken.Test, key)
+	raw, err := hex.DecodeString(key)
+	if err != nil {
+		f.Fatal(err)
+	}
+	aead, err := chacha20poly1305.NewX(raw)
+	if err != nil {
+		f.Fatal(err)
+	}
+	check := r.KeyChecks()[0]
+
+	f.Fuzz(func(t *testing.T, text string, plain []byte) {
+		reseals(t, r, text)
+		header := append([]byte{0x11, 5}, check[:]...)
+		nonce := make([]byte, chacha20poly1305.NonceSizeX)
+		rand.Read(nonce)
+		raw := append(append([]byte{}, header...), nonce...)
+		reseals(t, r, base64.RawURLEncoding.EncodeToString(aead.Seal(raw, nonce, plain, header)))
+	})
+}
+
+// reseals checks that a text, if it opens, is what its terms are sealed to, and what their JSON is sealed to.
+func reseals(t *testing.T, r *token.Ring, text string) {
+	h, headerErr := token.ReadHeader(text)
+	terms, err := r.Open(text, time.Time{})
+	if err != nil {
+		return
+	}
+	if headerErr != nil || h.ID != terms.ID || h.ServiceID != terms.ServiceID || h.Environment != terms.Environment {
+		t.Errorf("the header %+v, %v is not that of the terms %v", h, headerErr, terms)
+	}
+	if again := sealAs(t, r, terms, terms.ID); again != text {
+		t.Errorf("opens as %v, which seals to %s", terms, again)
+	}
+	read, err := terms.View(true).Terms()
+	if err != nil {
+		t.Fatalf("%v: %v", terms, err)
+	}
+	if again := sealAs(t, r, read, read.ID); again != text {
+		t.Errorf("the JSON of %v seals to %s", terms, again)
+	}
+	if _, err := r.Open(text, vectors.Now.AddDate(9000, 0, 0)); err != token.ErrExpired {
+		t.Errorf("never expires: %v", err)
+	}
+}

@@ -1,0 +1,83 @@
+package token_test
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"playtoken"
+	"playtoken/token"
+)
+
+func TestLengths(t *testing.T) {
+	r := ring(t, playtoken.Test, keyA)
+	if n := len(seal(t, r, sampleTerms(t)).Text); n != 124 {
+		t.Errorf("the sample's token has %d characters, want 124 (D22: as short as can be)", n)
+	}
+	if n := len(readVector(t, "largest").Token); n != token.MaxLength {
+		t.Errorf("the largest token has %d characters, MaxLength is %d", n, token.MaxLength)
+	}
+}
+
+// TestTokenLength compares the arithmetic of Request.TokenLength with real tokens, over numbers at the bounds of their widths.
+func TestTokenLength(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	r := ring(t, playtoken.Test, keyA)
+	coin := func() bool { return random.IntN(2) == 0 }
+	// number is from min to max, mostly next to where a number needs more bytes, in CBOR or as a varint.
+	number := func(min, max int64) int64 {
+		bounds := []int64{min, 24, 1 << 7, 1 << 8, 1 << 14, 1 << 16, 1 << 21, 1 << 28, 1 << 32, max}
+		n := bounds[random.IntN(len(bounds))] + int64(random.IntN(3)) - 1
+		if n < min || n > max {
+			return min + random.Int64N(max-min+1)
+		}
+		return n
+	}
+	lengths := map[int]bool{}
+	for range 20_000 {
+		now := time.Unix(number(0, 1<<34), int64(random.IntN(1e9)))
+		request := playtoken.Request{
+			Authenticator: playtoken.Authenticator{ServiceID: uint64(number(0, 9_999_999_999))},
+			Persistent:    coin(),
+			Expires:       now.Add(time.Duration(number(0, int64(playtoken.MaxTokenLife)))),
+			Cookie:        strings.Repeat([]string{"x", "é", "€", "🎬"}[random.IntN(4)], int(number(0, 32))),
+			HasDeviceID:   coin(),
+			Network:       []string{"", "192.0.2.0/24", "2001:db8::/32"}[random.IntN(3)],
+			Cipher:        playtoken.Cipher(random.IntN(2)),
+			Output:        playtoken.OutputProtection{Unknown: playtoken.UnknownOutputBehavior(random.IntN(4)), HasControlFlags: coin()},
+		}
+		if coin() {
+			request.Expires = now.Add(playtoken.MaxTokenLife)
+		}
+		if coin() {
+			request.RightsType, request.PeriodEnd = playtoken.Rental, time.Unix(number(1, 1<<34), int64(random.IntN(1e9)))
+			request.PlayDuration = uint32(number(0, 1<<32-1))
+		}
+		o := &request.Output
+		for _, level := range []*uint16{
+			&o.AnalogVideo, &o.CompressedDigitalAudio, &o.CompressedDigitalVideo, &o.UncompressedDigitalAudio, &o.UncompressedDigitalVideo,
+		} {
+			if random.IntN(4) == 0 {
+				*level = uint16(number(0, 999))
+			}
+		}
+		if o.HasControlFlags {
+			o.ControlFlags = uint32(number(0, 1<<32-1))
+		}
+		if coin() {
+			request.Extension = playtoken.Extension{Type: "abcd", Payload: make([]byte, number(1, 1024))}
+		}
+		for i := range number(1, 16) {
+			request.Keys = append(request.Keys, playtoken.Key{ID: [16]byte{byte(i)}, MinSecurityLevel: []uint16{0, 150, 2000, 3000}[random.IntN(4)]})
+		}
+		s := seal(t, r, token.TermsOf(&request, contentKeys(&request), playtoken.Test, now))
+		if n := request.TokenLength(now); n != len(s.Text) {
+			t.Fatalf("TokenLength says %d, but the token has %d characters: %+v", n, len(s.Text), request)
+		}
+		lengths[len(s.Text)] = true
+	}
+	if len(lengths) < 500 {
+		t.Errorf("only %d different lengths", len(lengths))
+	}
+}

@@ -1,0 +1,38 @@
+package token
+
+import "time"
+
+// Open opens a token at that time, by which it has to be unexpired: a token that expires at 12:00:00 opens until 11:59:59.999…
+// and no longer. The errors are those of this package. With ErrExpired it returns the terms too, to be shown and not to be
+// honoured. Who may redeem it (D17, D18), and whether it was redeemed before, is for the caller to say.
+func (r *Ring) Open(text string, now time.Time) (Terms, error) {
+	raw, err := decodeText(text)
+	if err != nil {
+		return Terms{}, err
+	}
+	h, authenticated, ciphertext, err := parseHeader(raw)
+	if err != nil {
+		return Terms{}, err
+	}
+	if h.Environment != r.env {
+		return Terms{}, ErrOtherEnvironment
+	}
+	err = ErrUnknownKey
+	for i := range r.keys {
+		// Two keys may share a key check value.
+		if r.keys[i].check != h.KeyCheck {
+			continue
+		}
+		plain, openErr := r.keys[i].aead.Open(nil, h.ID[:], ciphertext, authenticated)
+		if openErr != nil {
+			err = ErrForged
+			continue
+		}
+		t, err := decodeTerms(plain, h)
+		if err == nil && !now.Before(t.ExpiresAt) {
+			err = ErrExpired
+		}
+		return t, err
+	}
+	return Terms{}, err
+}

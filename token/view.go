@@ -1,0 +1,169 @@
+package token
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"playtoken"
+)
+
+// View is terms in the specification's words, for JSON. Ids, keys and flags are hexadecimal digits, the payload is Base64 as in a
+// request, times are RFC 3339 in UTC, durations seconds. Content keys are there only where they were asked for.
+type View struct {
+	TokenID        string    `json:"tokenId"`
+	Environment    string    `json:"environment"`
+	ServiceID      uint64    `json:"serviceId"`
+	IssuedAt       time.Time `json:"issuedAt"`
+	ExpirationTime time.Time `json:"expirationTime"`
+	Cookie         string    `json:"cookie,omitempty"`
+	DeviceID       string    `json:"deviceid,omitempty"`
+	IPAddress      string    `json:"ipAddress,omitempty"`
+	Keys           []KeyView `json:"keys"`
+	AlgID          string    `json:"algId"`
+	RightsType     string    `json:"rightsType"`
+	GeneralFlags   string    `json:"generalFlags"`
+
+	PeriodEndTime *time.Time `json:"rental.periodEndTime,omitempty"`
+	PlayDuration  uint32     `json:"rental.playDuration,omitempty"`
+
+	AnalogVideoOPL              uint16 `json:"analogVideoOPL"`
+	CompressedDigitalAudioOPL   uint16 `json:"compressedDigitalAudioOPL"`
+	CompressedDigitalVideoOPL   uint16 `json:"compressedDigitalVideoOPL"`
+	UncompressedDigitalAudioOPL uint16 `json:"uncompressedDigitalAudioOPL"`
+	UncompressedDigitalVideoOPL uint16 `json:"uncompressedDigitalVideoOPL"`
+	UnknownOutputBehavior       string `json:"unknownOutputBehavior,omitempty"`
+	OutputControlFlags          string `json:"outputControlFlags,omitempty"`
+	ExtensionType               string `json:"extensionType,omitempty"`
+	ExtensionPayload            string `json:"extensionPayload,omitempty"`
+}
+
+// KeyView is a key in the specification's words.
+type KeyView struct {
+	KID                  string `json:"kid"`
+	ContentKey           string `json:"contentKey,omitempty"`
+	MinCertSecurityLevel uint16 `json:"minCertSecurityLevel,omitempty"`
+}
+
+const (
+	notPersistent = "00000000"
+	persistent    = "00000001"
+)
+
+// View returns the terms for JSON, with the content keys or without.
+func (t Terms) View(contentKeys bool) View {
+	v := View{
+		TokenID: t.ID.String(), Environment: t.Environment.String(), ServiceID: t.ServiceID,
+		IssuedAt: t.IssuedAt, ExpirationTime: t.ExpiresAt, Cookie: t.Cookie, IPAddress: t.Network,
+		AlgID: t.Cipher.String(), RightsType: t.RightsType.String(), GeneralFlags: notPersistent, PlayDuration: t.PlayDuration,
+		AnalogVideoOPL: t.Output.AnalogVideo, CompressedDigitalAudioOPL: t.Output.CompressedDigitalAudio,
+		CompressedDigitalVideoOPL: t.Output.CompressedDigitalVideo, UncompressedDigitalAudioOPL: t.Output.UncompressedDigitalAudio,
+		UncompressedDigitalVideoOPL: t.Output.UncompressedDigitalVideo, UnknownOutputBehavior: t.Output.Unknown.String(),
+		ExtensionType: t.Extension.Type, ExtensionPayload: base64.StdEncoding.EncodeToString(t.Extension.Payload),
+	}
+	if t.HasDeviceID {
+		v.DeviceID = hex.EncodeToString(t.DeviceID[:])
+	}
+	if t.Persistent {
+		v.GeneralFlags = persistent
+	}
+	if !t.PeriodEnd.IsZero() {
+		v.PeriodEndTime = &t.PeriodEnd
+	}
+	if t.Output.HasControlFlags {
+		v.OutputControlFlags = fmt.Sprintf("%08x", t.Output.ControlFlags)
+	}
+	for _, k := range t.Keys {
+		v.Keys = append(v.Keys, k.view(contentKeys))
+	}
+	return v
+}
+
+func (k Key) view(contentKey bool) KeyView {
+	v := KeyView{KID: hex.EncodeToString(k.ID[:]), MinCertSecurityLevel: k.MinSecurityLevel}
+	if contentKey {
+		v.ContentKey = hex.EncodeToString(k.ContentKey[:])
+	}
+	return v
+}
+
+// Terms returns the terms that a view with content keys shows. The error names the field that is at fault and repeats no value.
+func (v View) Terms() (Terms, error) {
+	t := Terms{
+		ServiceID: v.ServiceID, IssuedAt: v.IssuedAt.UTC(), ExpiresAt: v.ExpirationTime.UTC(), Cookie: v.Cookie, Network: v.IPAddress,
+		Persistent: v.GeneralFlags == persistent, PlayDuration: v.PlayDuration,
+		Output: playtoken.OutputProtection{
+			AnalogVideo: v.AnalogVideoOPL, CompressedDigitalAudio: v.CompressedDigitalAudioOPL,
+			CompressedDigitalVideo: v.CompressedDigitalVideoOPL, UncompressedDigitalAudio: v.UncompressedDigitalAudioOPL,
+			UncompressedDigitalVideo: v.UncompressedDigitalVideoOPL,
+		},
+		Extension: playtoken.Extension{Type: v.ExtensionType},
+	}
+	if v.PeriodEndTime != nil {
+		t.PeriodEnd = v.PeriodEndTime.UTC()
+	}
+	var r viewReader
+	r.hex("tokenId", t.ID[:], v.TokenID)
+	readWord(&r, "environment", &t.Environment, v.Environment, playtoken.Test, playtoken.Production)
+	if v.DeviceID != "" {
+		t.HasDeviceID = true
+		r.hex("deviceid", t.DeviceID[:], v.DeviceID)
+	}
+	for _, k := range v.Keys {
+		key := Key{MinSecurityLevel: k.MinCertSecurityLevel}
+		r.hex("kid", key.ID[:], k.KID)
+		r.hex("contentKey", key.ContentKey[:], k.ContentKey)
+		t.Keys = append(t.Keys, key)
+	}
+	readWord(&r, "algId", &t.Cipher, v.AlgID, playtoken.AESCTR, playtoken.AESCBC)
+	readWord(&r, "rightsType", &t.RightsType, v.RightsType, playtoken.BuyToOwn, playtoken.Rental)
+	r.holds("generalFlags", v.GeneralFlags == persistent || v.GeneralFlags == notPersistent)
+	readWord(&r, "unknownOutputBehavior", &t.Output.Unknown, v.UnknownOutputBehavior, playtoken.UnknownOutputUnset, playtoken.UnknownOutputSDOnly)
+	if v.OutputControlFlags != "" {
+		var flags [4]byte
+		r.hex("outputControlFlags", flags[:], v.OutputControlFlags)
+		t.Output.HasControlFlags, t.Output.ControlFlags = true, binary.BigEndian.Uint32(flags[:])
+	}
+	if v.ExtensionPayload != "" {
+		payload, err := base64.StdEncoding.DecodeString(v.ExtensionPayload)
+		r.holds("extensionPayload", err == nil)
+		t.Extension.Payload = payload
+	}
+	if r.wrong != "" {
+		return Terms{}, fmt.Errorf("token: %s is not what a view of terms has", r.wrong)
+	}
+	if err := t.check(); err != nil {
+		return Terms{}, fmt.Errorf("token: terms that no token can carry: %w", err)
+	}
+	return t, nil
+}
+
+// viewReader keeps the name of the first field that is at fault.
+type viewReader struct{ wrong string }
+
+func (r *viewReader) holds(field string, ok bool) {
+	if !ok && r.wrong == "" {
+		r.wrong = field
+	}
+}
+
+func (r *viewReader) hex(field string, dst []byte, s string) {
+	b, err := hex.DecodeString(s)
+	r.holds(field, err == nil && len(b) == len(dst))
+	copy(dst, b)
+}
+
+// readWord finds the value from first to last that is written as s.
+func readWord[T interface {
+	~uint8
+	String() string
+}](r *viewReader, field string, dst *T, s string, first, last T) {
+	for *dst = first; *dst <= last; *dst++ {
+		if (*dst).String() == s {
+			return
+		}
+	}
+	r.holds(field, false)
+}

@@ -1,0 +1,346 @@
+// An opener of license tokens, written from token/FORMAT.md alone and without dependencies: it shows that the format can be
+// implemented from its document. `node open.mjs` runs it over the vectors beside it.
+
+import { createDecipheriv, createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
+
+const MAX_LENGTH = 2568;
+const MAX_SERVICE_ID = 9_999_999_999;
+const LAST_SECOND = 253_402_300_799; // 9999-12-31T23:59:59Z
+const DEFAULT_LIFE = 2_592_000;
+const MAX_UINT32 = 2 ** 32 - 1;
+const NONCE = 24;
+const TAG = 16;
+
+/** An error with the kind that FORMAT.md names; when it is "expired", also with the terms. */
+export class TokenError extends Error {
+  constructor(kind, terms) {
+    super(kind);
+    this.kind = kind;
+    this.terms = terms;
+  }
+}
+
+const malformed = () => new TokenError("malformed");
+
+/** Opens a token with keys of 32 bytes at a time in milliseconds since 1970. */
+export function open(text, { environment, keys, now }) {
+  const header = readHeader(text);
+  if (header.environment !== environment) throw new TokenError("other-environment");
+  const named = keys.filter((key) => keyCheck(key).equals(header.keyCheck));
+  if (named.length === 0) throw new TokenError("unknown-key");
+  for (const key of named) {
+    const plain = decrypt(key, header);
+    if (plain === undefined) continue;
+    const terms = view(header, decodeTerms(plain));
+    if (now >= Date.parse(terms.expirationTime)) throw new TokenError("expired", terms);
+    return terms;
+  }
+  throw new TokenError("forged");
+}
+
+/** Splits a token into what is clear, what is authenticated, and what is sealed. */
+export function readHeader(text) {
+  const raw = decodeText(text);
+  if (raw.length === 0) throw malformed();
+  if (raw[0] >> 4 !== 1) throw new TokenError("version");
+  const environment = [undefined, "test", "production"][raw[0] & 15];
+  if (environment === undefined) throw malformed();
+
+  let at = 1;
+  let serviceId = 0;
+  for (let unit = 1; ; unit *= 128) {
+    const byte = raw[at++];
+    if (byte === undefined || (byte === 0 && unit > 1)) throw malformed();
+    serviceId += (byte & 127) * unit;
+    if (serviceId > MAX_SERVICE_ID) throw malformed();
+    if (byte < 128) break;
+  }
+  if (raw.length < at + 4 + NONCE + TAG) throw malformed();
+  return {
+    environment,
+    serviceId,
+    keyCheck: raw.subarray(at, at + 4),
+    authenticated: raw.subarray(0, at + 4),
+    nonce: raw.subarray(at + 4, at + 4 + NONCE),
+    sealed: raw.subarray(at + 4 + NONCE),
+  };
+}
+
+function decodeText(text) {
+  if (text.length > MAX_LENGTH || !/^[A-Za-z0-9_-]*$/.test(text)) throw malformed();
+  const raw = Buffer.from(text, "base64url");
+  if (raw.toString("base64url") !== text) throw malformed();
+  return raw;
+}
+
+export function keyCheck(key) {
+  return createHash("sha256").update("playtoken key check value\n").update(key).digest().subarray(0, 4);
+}
+
+/** XChaCha20-Poly1305, which is ChaCha20-Poly1305 with a key and a nonce derived from the longer nonce. */
+export function derive(key, nonce) {
+  return { key: hchacha20(key, nonce.subarray(0, 16)), nonce: Buffer.concat([Buffer.alloc(4), nonce.subarray(16)]) };
+}
+
+function decrypt(key, { nonce, authenticated, sealed }) {
+  const derived = derive(key, nonce);
+  const plaintextLength = sealed.length - TAG;
+  const decipher = createDecipheriv("chacha20-poly1305", derived.key, derived.nonce, { authTagLength: TAG });
+  decipher.setAAD(authenticated, { plaintextLength });
+  decipher.setAuthTag(sealed.subarray(plaintextLength));
+  const plain = decipher.update(sealed.subarray(0, plaintextLength));
+  try {
+    decipher.final();
+  } catch {
+    return undefined;
+  }
+  return plain;
+}
+
+/** HChaCha20 (draft-irtf-cfrg-xchacha-03, section 2.2): 20 rounds of ChaCha20, of whose state the first and last row are the key. */
+function hchacha20(key, input) {
+  const x = new Uint32Array(16);
+  x.set([0x61707865, 0x3320646e, 0x79622d32, 0x6b206574]);
+  for (let i = 0; i < 8; i++) x[4 + i] = key.readUInt32LE(4 * i);
+  for (let i = 0; i < 4; i++) x[12 + i] = input.readUInt32LE(4 * i);
+  const add = (a, b, c, rotation) => {
+    x[a] += x[b];
+    const mixed = x[c] ^ x[a];
+    x[c] = (mixed << rotation) | (mixed >>> (32 - rotation));
+  };
+  const quarter = (a, b, c, d) => {
+    add(a, b, d, 16);
+    add(c, d, b, 12);
+    add(a, b, d, 8);
+    add(c, d, b, 7);
+  };
+  for (let round = 0; round < 10; round++) {
+    for (let i = 0; i < 4; i++) quarter(i, 4 + i, 8 + i, 12 + i);
+    for (let i = 0; i < 4; i++) quarter(i, 4 + ((i + 1) % 4), 8 + ((i + 2) % 4), 12 + ((i + 3) % 4));
+  }
+  const out = Buffer.alloc(32);
+  for (let i = 0; i < 4; i++) {
+    out.writeUInt32LE(x[i], 4 * i);
+    out.writeUInt32LE(x[12 + i], 16 + 4 * i);
+  }
+  return out;
+}
+
+/** Reads CBOR of the core deterministic encoding, as far as terms need it. Every method throws on anything else. */
+class Reader {
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.at = 0;
+  }
+
+  take(length) {
+    if (length > this.bytes.length - this.at) throw malformed();
+    this.at += length;
+    return this.bytes.subarray(this.at - length, this.at);
+  }
+
+  /** The argument of an item of the major type, in its shortest form and not above max. */
+  head(major, max) {
+    const [first] = this.take(1);
+    const info = first & 31;
+    if (first >> 5 !== major || info > 27) throw malformed();
+    if (info < 24) return this.atMost(info, max);
+    const size = 1 << (info - 24);
+    const value = BigInt(`0x${this.take(size).toString("hex")}`);
+    const shortest = value < 24n ? 0 : value < 1n << 8n ? 1 : value < 1n << 16n ? 2 : value < 1n << 32n ? 4 : 8;
+    if (shortest !== size) throw malformed();
+    return this.atMost(Number(value), max);
+  }
+
+  atMost(value, max) {
+    if (value > max) throw malformed();
+    return value;
+  }
+
+  uint(min, max) {
+    const value = this.head(0, max);
+    if (value < min) throw malformed();
+    return value;
+  }
+
+  bytesOf(min, max) {
+    const length = this.head(2, max);
+    if (length < min) throw malformed();
+    return this.take(length);
+  }
+
+  text(maxBytes) {
+    const bytes = this.take(this.head(3, maxBytes));
+    try {
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+      throw malformed();
+    }
+  }
+
+  isTrue() {
+    if (this.take(1)[0] !== 0xf5) throw malformed();
+    return true;
+  }
+
+  array(min, max, element) {
+    const length = this.head(4, max);
+    if (length < min) throw malformed();
+    return Array.from({ length }, element);
+  }
+}
+
+// What each key of the map holds: never the default, which is written by leaving the entry out.
+const entries = {
+  1: (r, t) => (t.issuedAt = r.uint(0, LAST_SECOND)),
+  2: (r, t) => (t.life = r.uint(0, DEFAULT_LIFE - 1)),
+  3: (r, t) => {
+    t.cookie = r.text(4 * 32);
+    const characters = [...t.cookie].length;
+    if (characters < 1 || characters > 32) throw malformed();
+  },
+  4: (r, t) => (t.deviceId = r.bytesOf(16, 16).toString("hex")),
+  5: (r, t) => (t.network = network(r.bytesOf(5, 17))),
+  6: (r, t) => (t.keys = r.array(1, 16, () => contentKey(r))),
+  7: (r, t) => (t.rental = r.uint(1, 1) === 1),
+  8: (r, t) => (t.persistent = r.isTrue()),
+  9: (r, t) => (t.periodEnd = r.uint(1, LAST_SECOND)),
+  10: (r, t) => (t.playDuration = r.uint(1, MAX_UINT32)),
+  11: (r, t) => {
+    t.levels = r.array(5, 5, () => r.uint(0, 999));
+    if (t.levels.every((level) => level === 0)) throw malformed();
+  },
+  12: (r, t) => (t.unknownOutputBehavior = ["Allow", "Disallow", "SDOnly"][r.uint(1, 3) - 1]),
+  13: (r, t) => (t.controlFlags = r.uint(0, MAX_UINT32)),
+  14: (r, t) => {
+    t.extensionType = r.text(4);
+    if (!/^[!-~]{4}$/.test(t.extensionType)) throw malformed();
+  },
+  15: (r, t) => (t.extensionPayload = r.bytesOf(1, 1024)),
+  16: (r, t) => (t.cbc = r.uint(1, 1) === 1),
+};
+
+function decodeTerms(plain) {
+  const reader = new Reader(plain);
+  const terms = {};
+  let last = 0;
+  for (let count = reader.head(5, 16); count > 0; count--) {
+    const key = reader.uint(last + 1, 16); // ascending, so none comes twice
+    entries[key](reader, terms);
+    last = key;
+  }
+  if (reader.at !== plain.length) throw malformed();
+
+  const has = (name) => terms[name] !== undefined;
+  if (!has("issuedAt") || !has("keys")) throw malformed();
+  if (has("rental") !== has("periodEnd") || (has("playDuration") && !has("rental"))) throw malformed();
+  if (has("extensionType") !== has("extensionPayload")) throw malformed();
+  if (new Set(terms.keys.map((key) => key.kid)).size !== terms.keys.length) throw malformed();
+  terms.expiresAt = terms.issuedAt + (terms.life ?? DEFAULT_LIFE);
+  if (terms.expiresAt > LAST_SECOND) throw malformed();
+  return terms;
+}
+
+function contentKey(r) {
+  if (r.head(4, 3) !== 3) throw malformed();
+  const key = { kid: r.bytesOf(16, 16).toString("hex"), contentKey: r.bytesOf(16, 16).toString("hex") };
+  const level = r.uint(0, 3000);
+  if (![0, 150, 2000, 3000].includes(level)) throw malformed();
+  if (level > 0) key.minCertSecurityLevel = level;
+  return key;
+}
+
+function network(bytes) {
+  const address = bytes.subarray(0, -1);
+  const length = bytes.at(-1);
+  const bits = 8 * address.length;
+  if ((bits !== 32 && bits !== 128) || length > bits) throw malformed();
+  const number = BigInt(`0x${address.toString("hex")}`);
+  if (number & ((1n << BigInt(bits - length)) - 1n)) throw malformed(); // host bits
+  if (bits === 32) return `${[...address].join(".")}/${length}`;
+  if (number >> 32n === 0xffffn) throw malformed(); // IPv4 as IPv6
+  return `${ipv6(address)}/${length}`;
+}
+
+/** RFC 5952: the first of the longest runs of two or more zero groups is "::". */
+function ipv6(address) {
+  const groups = Array.from({ length: 8 }, (_, i) => address.readUInt16BE(2 * i));
+  let run = { start: 0, length: 1 };
+  for (let start = 0; start < 8; start++) {
+    let length = 0;
+    while (groups[start + length] === 0) length++;
+    if (length > run.length) run = { start, length };
+  }
+  const text = (from, to) =>
+    groups
+      .slice(from, to)
+      .map((group) => group.toString(16))
+      .join(":");
+  return run.length < 2 ? text(0, 8) : `${text(0, run.start)}::${text(run.start + run.length, 8)}`;
+}
+
+/** The terms in the specification's words, without what is not there. */
+function view(header, t) {
+  const levels = t.levels ?? [0, 0, 0, 0, 0];
+  const time = (seconds) => (seconds === undefined ? undefined : new Date(1000 * seconds).toISOString().replace(".000Z", "Z"));
+  const shown = {
+    tokenId: header.nonce.toString("hex"),
+    environment: header.environment,
+    serviceId: header.serviceId,
+    issuedAt: time(t.issuedAt),
+    expirationTime: time(t.expiresAt),
+    cookie: t.cookie,
+    deviceid: t.deviceId,
+    ipAddress: t.network,
+    keys: t.keys,
+    algId: t.cbc ? "aescbc" : "aesctr",
+    rightsType: t.rental ? "Rental" : "BuyToOwn",
+    generalFlags: t.persistent ? "00000001" : "00000000",
+    "rental.periodEndTime": time(t.periodEnd),
+    "rental.playDuration": t.playDuration,
+    analogVideoOPL: levels[0],
+    compressedDigitalAudioOPL: levels[1],
+    compressedDigitalVideoOPL: levels[2],
+    uncompressedDigitalAudioOPL: levels[3],
+    uncompressedDigitalVideoOPL: levels[4],
+    unknownOutputBehavior: t.unknownOutputBehavior,
+    outputControlFlags: t.controlFlags?.toString(16).padStart(8, "0"),
+    extensionType: t.extensionType,
+    extensionPayload: t.extensionPayload?.toString("base64"),
+  };
+  return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined));
+}
+
+/** Returns what is wrong with the outcome of a vector, undefined when it is as the vector says. */
+export function run(vector) {
+  const keys = vector.keys.map((key) => Buffer.from(key, "hex"));
+  let error;
+  let terms;
+  try {
+    terms = open(vector.token, { environment: vector.environment, keys, now: Date.parse(vector.now) });
+  } catch (e) {
+    if (!(e instanceof TokenError)) throw e;
+    error = e.kind;
+    terms = e.terms;
+  }
+  if (error !== vector.error) return `error is ${error}, not ${vector.error}`;
+  if (!isDeepStrictEqual(terms, vector.terms)) return `terms are ${JSON.stringify(terms)}`;
+  return undefined;
+}
+
+if (import.meta.filename === process.argv[1]) {
+  let count = 0;
+  for (const name of readdirSync(import.meta.dirname).filter((name) => name.endsWith(".json"))) {
+    for (const vector of JSON.parse(readFileSync(`${import.meta.dirname}/${name}`, "utf8")).cases) {
+      count++;
+      const wrong = run(vector);
+      if (wrong !== undefined) {
+        console.log(`${name}: ${vector.name}: ${wrong}`);
+        process.exitCode = 1;
+      }
+    }
+  }
+  console.log(`${count} vectors`);
+}

@@ -167,8 +167,8 @@ func TestVectorsReachEveryError(t *testing.T) {
 	}
 }
 
-// TestVectorsInNode runs the vectors with the opener that was written from FORMAT.md alone, and compares them with what their
-// maker makes.
+// TestVectorsInNode runs the vectors with the opener in JavaScript, which shares no code with this package, and compares them with
+// what their maker makes.
 func TestVectorsInNode(t *testing.T) {
 	out, err := exec.Command("node", "../vectors/token/open.mjs").CombinedOutput()
 	if err != nil {

@@ -1,5 +1,5 @@
-// An opener of license tokens, written from token/FORMAT.md alone and without dependencies: it shows that the format can be
-// implemented from its document. `node open.mjs` runs it over the vectors beside it.
+// An opener of license tokens as token/FORMAT.md describes it, without dependencies and without any code of the Go package: what the
+// two agree on is the format, not a habit of one of them. `node open.mjs` runs it over the vectors beside it.
 
 import { createDecipheriv, createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";

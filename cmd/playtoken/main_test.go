@@ -148,6 +148,13 @@ func (w *lineWaiter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// String returns all that was written.
+func (w *lineWaiter) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.String()
+}
+
 // startServer runs "serve" until the test ends and returns its URL and all that it prints.
 func startServer(t *testing.T, args ...string) (url string, out *lineWaiter) {
 	t.Helper()
@@ -191,9 +198,9 @@ func post(t *testing.T, url, body string) (int, string) {
 func TestServeAndRedeem(t *testing.T) {
 	dir := t.TempDir()
 	url, out := startServer(t, "-demo", "-data", dir)
-	try := regexp.MustCompile(`curl (http\S+)/hms/pr/token --data '(.*)'`).FindStringSubmatch(out.text.String())
+	try := regexp.MustCompile(`curl (http\S+)/hms/pr/token --data '(.*)'`).FindStringSubmatch(out.String())
 	if try == nil || try[1] != url {
-		t.Fatalf("no request to try in %q", out.text.String())
+		t.Fatalf("no request to try in %q", out)
 	}
 	status, answer := post(t, url, try[2])
 	if status != 200 || !strings.Contains(answer, `{"licenseAcquisitionUrl":"`+url+licensePath+`"`) {

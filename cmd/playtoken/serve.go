@@ -130,11 +130,12 @@ func announce(out io.Writer, public string, c *cli.Command, env playtoken.Enviro
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Playtoken serves the %s environment at %s\nDatabases and sealing keys lie in %s\n", env, public, data)
+	text := fmt.Sprintf("Playtoken serves the %s environment at %s\nDatabases and sealing keys lie in %s\n", env, public, data)
 	if c.Bool("demo") {
-		fmt.Fprintf(out, "\nTry it:\n\n  curl %s%s --data '%s'\n\n", public, issue.Path, demoRequest())
+		text += fmt.Sprintf("\nTry it:\n\n  curl %s%s --data '%s'\n\n", public, issue.Path, demoRequest())
 	}
-	return nil
+	_, err = io.WriteString(out, text)
+	return err
 }
 
 // demoRequest is the specification's sample request: every required parameter with the table's example.

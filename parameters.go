@@ -55,6 +55,7 @@ var parameters = [paramCount]Parameter{
 		Summary: "The service's credential, one for each environment", Format: "service id of 1 to 10 digits, comma, 32 hexadecimal digits",
 		Example: "201722,1ad8eed133edf43cbcc185f0236828ae",
 		Missing: MissingAuthenticator, Empty: MissingAuthenticator, Invalid: InvalidAuthenticator,
+		Others: []Code{InsufficientTokens, ServiceDisabled, PlayReadyDisabled},
 	},
 	generalFlags: {
 		Name: "generalFlags", Kind: KindHex, Digits: 8, Group: GroupRights, Source: "Table 10",
@@ -140,12 +141,12 @@ var parameters = [paramCount]Parameter{
 	deviceID: {
 		Name: "deviceid", Kind: KindHex, Digits: 32, Group: GroupRestriction, Source: "D17", Extension: true,
 		Summary: "The only device that can redeem the token", Format: "32 hexadecimal digits", Example: "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
-		Empty: MissingValue, Invalid: InvalidDeviceID, Length: InvalidDeviceIDLength,
+		Empty: MissingValue, Invalid: InvalidDeviceID, Length: InvalidDeviceIDLength, Others: []Code{DeviceNotAuthenticated},
 	},
 	ipAddress: {
 		Name: "ipAddress", Kind: KindAddress, Group: GroupRestriction, Source: "D18", Extension: true,
 		Summary: "The only client address, or network, that can redeem the token", Format: "IPv4 or IPv6 address or CIDR prefix", Example: "192.0.2.0/24",
-		Empty: MissingValue, Invalid: InvalidIPAddress,
+		Empty: MissingValue, Invalid: InvalidIPAddress, Others: []Code{DeviceNotAuthenticated},
 	},
 	minCertSecurityLevel: {
 		Name: "minCertSecurityLevel", Kind: KindWord, Values: []string{"150", "2000", "3000"}, Group: GroupKey, Source: "D19", Extension: true, Indexed: true,

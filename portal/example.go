@@ -37,16 +37,7 @@ func (s *site) example(r *request) templates.Example {
 			e.Hidden++
 			continue
 		}
-		row := templates.Row{Name: p.name, Value: r.spans(p), Changed: p.changed}
-		for _, problem := range byPair[i] {
-			row.Problems = append(row.Problems, diagnosis(problem))
-		}
-		for _, w := range r.warnings {
-			if p.start <= w.Start && w.End <= p.end {
-				row.Problems = append(row.Problems, templates.Diagnosis{Warning: true, Details: w.Details, Fix: w.Fix})
-			}
-		}
-		e.Rows = append(e.Rows, row)
+		e.Rows = append(e.Rows, templates.Row{Name: p.name, Value: r.spans(p), Changed: p.changed, Problems: r.diagnoses(p, byPair[i])})
 	}
 	for _, name := range r.omitted {
 		row := templates.Row{Name: name, Omitted: true}
@@ -123,8 +114,35 @@ func (r *request) spans(p pair) []templates.Span {
 	return list
 }
 
+// diagnoses are the problems with a pair and the warnings about it. A warning that has the fix of a problem is a part of its cause.
+func (r *request) diagnoses(p pair, problems []playtoken.Problem) []templates.Diagnosis {
+	var list []templates.Diagnosis
+	for _, problem := range problems {
+		list = append(list, diagnosis(problem))
+	}
+warnings:
+	for _, w := range r.warnings {
+		if w.Start < p.start || p.end < w.End {
+			continue
+		}
+		for i := range list {
+			if list[i].Fix == w.Fix && list[i].Details != "" {
+				list[i].Details += "; " + w.Details
+				continue warnings
+			}
+		}
+		list = append(list, templates.Diagnosis{Warning: true, Details: w.Details, Fix: w.Fix})
+	}
+	return list
+}
+
+// diagnosis is a problem as pages show it. The cause is left out where the message has it.
 func diagnosis(p playtoken.Problem) templates.Diagnosis {
-	return templates.Diagnosis{Code: p.Code.String(), URL: errorPath(p.Code), Message: p.Message(), Details: p.Details, Fix: p.Fix}
+	d := templates.Diagnosis{Code: p.Code.String(), URL: errorPath(p.Code), Message: p.Message(), Details: p.Details, Fix: p.Fix}
+	if strings.Contains(d.Message, d.Details) {
+		d.Details = ""
+	}
+	return d
 }
 
 // markdown is the example in the Markdown version of its page.

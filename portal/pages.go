@@ -172,7 +172,7 @@ func (s *site) related(p *page) []templates.Link {
 	return links
 }
 
-// home is the first page. Its example is the first request block of its prose that is refused.
+// home is the first page.
 func (s *site) home(p *page, f templates.Page) templ.Component {
 	var groups []templates.Group
 	for _, pages := range s.guides() {
@@ -182,7 +182,16 @@ func (s *site) home(p *page, f templates.Page) templ.Component {
 		}
 		groups = append(groups, g)
 	}
-	return templates.Home(f, p.Title, s.example(s.showcase()), p.html, groups)
+	var actions []templates.Link
+	if len(groups) > 0 {
+		actions = append(actions, groups[0].Links[0])
+	}
+	for _, l := range [...]templates.Link{{URL: "/check/", Text: "Check a request"}, {URL: "/errors/", Text: "Look up an error"}} {
+		if s.pages[l.URL] != nil {
+			actions = append(actions, l)
+		}
+	}
+	return templates.Home(f, p.Title, actions, s.example(s.showcase()), p.html, groups)
 }
 
 // showcase is the request on the first page: three mistakes that everybody makes.
@@ -201,8 +210,8 @@ func (s *site) showcase() *request {
 func (s *site) parameter(p *page, f templates.Page) templ.Component {
 	row := &p.parameter
 	facts := []templates.Fact{
-		{Label: "What", Parts: words(row.Summary), Wide: true},
-		{Label: "Format", Parts: words(row.Format), Wide: true},
+		{Label: "What", Parts: words(row.Summary)},
+		{Label: "Format", Parts: words(row.Format)},
 		{Label: "Required", Parts: words(row.Requirement.String())},
 		{Label: "Example", Parts: []templates.Part{{Text: row.Example, Code: true}}},
 		{Label: "Defined in", Parts: words(row.Source)},
@@ -221,7 +230,7 @@ func (s *site) parameter(p *page, f templates.Page) templ.Component {
 		notes = append(notes, "an extension: the specification's tables do not list it")
 	}
 	if len(notes) > 0 {
-		facts = append(facts, templates.Fact{Label: "Note", Parts: words(strings.Join(notes, "; ")), Wide: true})
+		facts = append(facts, templates.Fact{Label: "Note", Parts: words(strings.Join(notes, "; "))})
 	}
 	return templates.Parameter(f, row.Name, row.Summary, row.Extension, facts, mistakesOf(row), p.html, s.related(p))
 }
@@ -258,7 +267,7 @@ func (s *site) error(p *page, f templates.Page) templ.Component {
 		{Label: "In Go", Parts: []templates.Part{{Text: "playtoken." + row.Name, Code: true}}},
 	}
 	if names := playtoken.ParametersOf(row.Code); len(names) > 0 {
-		facts = append(facts, templates.Fact{Label: "Carried by", Parts: parameterParts(names), Wide: true})
+		facts = append(facts, templates.Fact{Label: "Carried by", Parts: parameterParts(names)})
 	}
 	var answers []templates.Panel
 	if r := p.failing; r != nil {
@@ -313,8 +322,8 @@ func statusText(status int) string { return strconv.Itoa(status) + " " + http.St
 
 // told is who can tell a code.
 func told(row playtoken.CodeInfo) string {
-	who := []string{map[playtoken.Stage]string{
-		playtoken.StageRequest:    "the request alone",
+	who := []string{[...]string{
+		playtoken.StageRequest:    "the request",
 		playtoken.StageService:    "the service",
 		playtoken.StageRedemption: "redemption",
 	}[row.Stage]}

@@ -71,7 +71,6 @@ type Fact struct {
 	Label string
 	// Parts are shown one after the other.
 	Parts []Part
-	Wide  bool
 }
 
 // A Part is a piece of text, which may be code, or a link.

@@ -87,7 +87,7 @@ func (e *Endpoint) Answer(name string, r issue.Request) (*issue.Answer, error) {
 // refuse is what a license server answers for when the token of the request is brought by another device, or from another
 // address, than the request allows (D17, D18).
 func (e *Endpoint) refuse(r issue.Request) *issue.Answer {
-	checked := playtoken.Check(r.Body, r.Now)
+	checked := playtoken.Check(r.Query+"&"+r.Body, r.Now)
 	p := playtoken.Problem{
 		Code: playtoken.DeviceNotAuthenticated, Parameter: "deviceid",
 		Details: "the token is restricted to another device", Fix: "redeem it on the device that it was issued for, or request a token for this one",

@@ -29,10 +29,14 @@ test: ## run every test; installs what it needs, or says what is missing
 
 # On Debian, where TinyGo can be built from packages, both compilers are tested; elsewhere TinyGo is when it is on the path.
 .PHONY: test-npm
-test-npm:
+test-npm: web/node_modules
 	$(GO) run ./build npm -compiler go -out $(OUT)/npm-go
 	$(GO) test ./web/test
-	PACKAGES=$(OUT)/npm,$(OUT)/npm-go node --test --test-reporter=dot web/test/checker.test.mjs
+	PACKAGES=$(OUT)/npm,$(OUT)/npm-go node --test --test-reporter=dot web/test/*.test.mjs
+
+web/node_modules: web/package.json web/package-lock.json
+	npm ci --prefix web --no-audit --no-fund --silent
+	@touch $@
 
 .PHONY: npm
 npm: tinygo ## assemble the checker's npm package at build/out/npm

@@ -1,0 +1,44 @@
+// A headless Chromium and a file server for tests.
+
+import { createServer } from "node:http";
+import { readFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+export const top = fileURLToPath(new URL("../../", import.meta.url));
+
+const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".json": "application/json", ".wasm": "application/wasm" };
+
+/** Serves folders on loopback, by the first part of the path; pages are texts by path. */
+export async function serve(folders, pages = {}, headers = {}) {
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url, "http://x").pathname;
+    try {
+      if (path in pages) {
+        response.writeHead(200, { "content-type": "text/html; charset=utf-8", ...headers });
+        return response.end(pages[path]);
+      }
+      const [, first, ...rest] = path.split("/");
+      const file = normalize(rest.join("/"));
+      if (!(first in folders) || file.startsWith("..")) throw new Error("none");
+      const body = await readFile(join(folders[first], file));
+      response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream", ...headers });
+      response.end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return { url: `http://127.0.0.1:${server.address().port}`, close: () => new Promise((done) => server.close(done)) };
+}
+
+/** Launches Chromium with everything off that would reach for the network. */
+export function launch() {
+  const executablePath = execFileSync("bash", [join(top, "build/chromium.sh")], { encoding: "utf8" }).trim();
+  return chromium.launch({
+    executablePath,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+}

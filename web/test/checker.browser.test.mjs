@@ -1,0 +1,60 @@
+// Runs the request vectors on the built package in Chromium, under a strict policy, in one page for each compiler.
+
+import { strict as assert } from "node:assert";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { expand, locate, now } from "../../vectors/expand.mjs";
+import { launch, serve, top } from "./browser.mjs";
+
+const packages = (process.env.PACKAGES ?? "build/out/npm").split(",");
+const json = (path) => JSON.parse(readFileSync(join(top, path), "utf8"));
+const { bases } = json("vectors/bases.json");
+const at = Date.parse(now);
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser?.close());
+
+for (const folder of packages) {
+  test(`${folder} in Chromium: request vectors`, async () => {
+    const server = await serve({ npm: join(top, folder) }, { "/": "<!DOCTYPE html><title>checker</title>" }, {
+      "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
+    });
+    try {
+      const page = await browser.newPage();
+      const errors = [];
+      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+      page.on("pageerror", (error) => errors.push(String(error)));
+      await page.goto(server.url);
+      const cases = readdirSync(join(top, "vectors/requests"))
+        .flatMap((file) => json(`vectors/requests/${file}`).cases)
+        .map((c) => ({ ...c, text: expand(c, bases) }));
+      const found = await page.evaluate(
+        async ([texts, at]) => {
+          const { createChecker } = await import("/npm/index.js");
+          const checker = await createChecker();
+          return texts.map((text) => {
+            const { problems, warnings } = checker.check(text, { now: at, form: true });
+            return [problems.map((p) => [p.code, p.parameter, p.start, p.end]), warnings.map((w) => [w.kind, w.parameter, w.start, w.end])];
+          });
+        },
+        [cases.map((c) => c.text), at],
+      );
+      const unit = (text, byte) => new TextDecoder().decode(new TextEncoder().encode(text).subarray(0, byte)).length;
+      cases.forEach((c, i) => {
+        const range = (mark) => locate(c.text, mark).map((byte) => unit(c.text, byte));
+        const wanted = [
+          (c.problems ?? []).map((p) => [p.code, p.parameter, ...range(p)]),
+          (c.warnings ?? []).map((w) => [w.kind, w.parameter, ...range(w)]),
+        ];
+        assert.deepEqual(found[i], wanted, c.name);
+      });
+      assert.ok(cases.length >= 250);
+      assert.deepEqual(errors, []);
+      await page.close();
+    } finally {
+      await server.close();
+    }
+  });
+}

@@ -1,0 +1,52 @@
+// What the npm package holds, what its types say, and how large it is to load.
+
+import { strict as assert } from "node:assert";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { test } from "node:test";
+import { brotliCompressSync, constants } from "node:zlib";
+
+const web = fileURLToPath(new URL("../", import.meta.url));
+const folder = resolve(web, "../build/out/npm");
+
+test("the packed files", () => {
+  const [{ files }] = JSON.parse(execFileSync("npm", ["pack", "--dry-run", "--json", "--silent"], { cwd: folder, encoding: "utf8" }));
+  assert.deepEqual(files.map((f) => f.path).sort(), [
+    "LICENSE", "NOTICES", "README.md", "checker.wasm", "core.js", "index.d.ts", "index.js", "node.js", "package.json", "runtime.js",
+  ]);
+  const { dependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  assert.equal(dependencies, undefined);
+  assert.match(readFileSync(join(folder, "NOTICES"), "utf8"), /The Go Authors/);
+});
+
+test("the types", () => {
+  const project = mkdtempSync(join(tmpdir(), "playtoken-types-"));
+  try {
+    mkdirSync(join(project, "node_modules"));
+    cpSync(folder, join(project, "node_modules/playtoken"), { recursive: true });
+    cpSync(join(web, "test/types.ts"), join(project, "types.ts"));
+    writeFileSync(join(project, "package.json"), '{"type":"module"}');
+    writeFileSync(
+      join(project, "tsconfig.json"),
+      JSON.stringify({ compilerOptions: { strict: true, noEmit: true, module: "nodenext", target: "es2022", lib: ["es2022", "dom"], types: [] } }),
+    );
+    execFileSync(process.execPath, [join(web, "node_modules/typescript/bin/tsc"), "-p", project], { encoding: "utf8", stdio: "pipe" });
+  } catch (error) {
+    assert.fail(error.stdout || error);
+  } finally {
+    rmSync(project, { recursive: true });
+  }
+});
+
+test("the budget", (t) => {
+  const size = brotliCompressSync(readFileSync(join(folder, "checker.wasm")), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+  t.diagnostic(`checker.wasm: ${size} bytes in Brotli`);
+  if (readFileSync(join(folder, "NOTICES"), "utf8").includes("hold parts of tinygo")) {
+    assert.ok(size <= 80_000, `${size} bytes in Brotli, over the budget of 80,000`);
+  } else {
+    t.diagnostic("made by Go: the budget is for TinyGo");
+  }
+});

@@ -1,0 +1,31 @@
+// Compiled and not run: the declarations are what a caller's compiler sees.
+import { createChecker, CheckerError, type Answer, type Problem, type Result } from "playtoken";
+
+const checker = await createChecker();
+await createChecker({ wasm: new URL("https://cdn.example/checker.wasm") });
+await createChecker({ wasm: fetch("/checker.wasm") });
+await createChecker({ wasm: new Uint8Array() });
+
+const result: Result = checker.check("kid=1", { now: new Date(), form: true });
+checker.check({ kid: "^a", cookie: ["a", "b"], analogVideoOPL: 0, kek: undefined });
+checker.check(new URLSearchParams());
+const first: Problem | undefined = result.problems[0];
+const [start, end]: [number, number] = [first!.start, first!.edit?.end ?? 0];
+const answer: Answer | null = checker.answer("kid=1", { format: "json", requestId: "r", docs: "https://docs.example" });
+const codes: number[] = result.serviceOnly;
+const digits: number | undefined = checker.parameters[0]!.digits;
+try {
+  checker.close();
+} catch (error) {
+  if (error instanceof CheckerError) error.message;
+}
+export { start, end, answer, codes, digits };
+
+// @ts-expect-error a number cannot be checked
+checker.check(5);
+// @ts-expect-error there is no such format
+checker.answer("", { format: "xml" });
+// @ts-expect-error the tables are read-only
+checker.codes = [];
+// @ts-expect-error a problem has a fix, not a solution
+first?.solution;

@@ -1,0 +1,264 @@
+// The driver of lane 1 with a runtime that is a few lines of JavaScript.
+import { strict as assert } from "node:assert";
+import { mock, test } from "node:test";
+import { Lane1 } from "../../../wasm/edge/lane1.mjs";
+
+const url = "http://edge.test/hms/pr/token";
+const decoder = new TextDecoder();
+
+// Every exchange asks for the statements that its query names, in turn, and answers with what it has got.
+class FakeGo {
+  exchanges = new Map();
+  dropped = [];
+  memory = 1;
+  last = 0;
+
+  constructor(world) {
+    this.world = world;
+  }
+
+  get waiting() {
+    return this.exchanges.size;
+  }
+
+  begin(packet) {
+    const [, path, query, , , trouble] = packet.head.split("\n");
+    this.world.begun.push(query);
+    this.fail(query, "begin");
+    const x = { asks: [...query.matchAll(/ask=([^&]+)/g)].map((m) => m[1]), got: [], query, text: `${path}?${query} ${trouble}${decoder.decode(packet.body)}` };
+    const number = ++this.last;
+    this.exchanges.set(number, x);
+    return this.next(number);
+  }
+
+  resume(number, result) {
+    const x = this.exchanges.get(number);
+    if (!x) throw new Error("no such exchange");
+    this.fail(x.query, "resume");
+    x.got.push(result.error ? `error:${result.error}` : result.row);
+    return this.next(number);
+  }
+
+  next(number) {
+    const x = this.exchanges.get(number);
+    const sql = x.asks[x.got.length];
+    if (sql) return { number, statement: { sql, args: [], charges: true } };
+    this.exchanges.delete(number);
+    return answer(200, `${x.text} got ${x.got.join(",")}`);
+  }
+
+  unavailable(packet, why) {
+    this.fail(packet.head, "unavailable");
+    return answer(503, why);
+  }
+
+  drop(number) {
+    this.dropped.push(number);
+    this.exchanges.delete(number);
+  }
+
+  fail(query, where) {
+    if (query.includes(`crash=${where}`)) throw new Error(`crashed in ${where}`);
+  }
+}
+
+const answer = (status, body) => ({ answer: { status, headers: [["X-Request-Id", "id"]], body, log: { requestId: "id" } } });
+
+function lane(options = {}) {
+  const world = { begun: [], runtimes: [], ran: [], logs: [], waits: [], open: new Map() };
+  const boot = () => {
+    if (world.noBoot) throw new Error("no boot");
+    world.runtimes.push(new FakeGo(world));
+    return world.runtimes.at(-1);
+  };
+  // "wait" waits until the test opens it, "never" for ever, "fail" fails; anything else is answered with its name.
+  const run = ({ sql }) => {
+    world.ran.push(sql);
+    if (sql.startsWith("wait")) return new Promise((resolve) => world.open.set(sql, () => resolve(`row of ${sql}`)));
+    if (sql === "never") return new Promise(() => {});
+    if (sql === "fail") return Promise.reject(new Error("no database"));
+    return Promise.resolve(sql === "none" ? null : `row of ${sql}`);
+  };
+  const ctx = { waitUntil: (p) => world.waits.push(p) };
+  const it = new Lane1({ boot, run, lastResort: (json) => answer(503, `last resort ${json}`).answer, log: (e) => world.logs.push(e), ...options });
+  const fetch = (query, init) => Promise.resolve(it.fetch(new Request(`${url}?${query}`, init), {}, ctx));
+  const get = async (query, init) => {
+    const r = await fetch(query, init);
+    return `${r.status} ${await r.text()}`;
+  };
+  return { ...world, world, it, fetch, get };
+}
+
+const clean = ({ parked, held, waiting }) => assert.deepEqual({ parked, held, waiting }, { parked: 0, held: 0, waiting: 0 });
+const post = (body, headers) => ({ method: "POST", body, headers, ...(body instanceof ReadableStream && { duplex: "half" }) });
+const stream = (...chunks) => new ReadableStream({
+  start(c) {
+    for (const chunk of chunks) c.enqueue(new TextEncoder().encode(chunk));
+    c.close();
+  },
+});
+
+test("an answer that needs no statement is there without waiting", () => {
+  const { it, world } = lane();
+  const r = it.fetch(new Request(`${url}?a=1`), {}, { waitUntil: () => assert.fail() });
+  assert.ok(r instanceof Response);
+  assert.equal(world.logs.length, 1);
+});
+
+test("statements are run in turn, and what has begun is finished without its client", async () => {
+  const { get, world, it } = lane();
+  assert.equal(await get("ask=one&ask=none&ask=fail"), "200 /hms/pr/token?ask=one&ask=none&ask=fail  got row of one,,error:no database");
+  assert.deepEqual(world.ran, ["one", "none", "fail"]);
+  assert.equal(world.waits.length, 1);
+  clean(it.state);
+});
+
+test("a statement that does not end is given up", async () => {
+  const { get, it } = lane({ limits: { statementTime: 1 } });
+  assert.match(await get("ask=never"), /^200 .*got error:no end after 1 ms$/);
+  clean(it.state);
+});
+
+test("bodies are read to 64 KiB, whole or in pieces", async () => {
+  const { get, it } = lane();
+  const full = "x".repeat(64 << 10);
+  assert.equal(await get("q", post(full)), `200 /hms/pr/token?q ${full} got `);
+  assert.equal(await get("q", post(stream("ab", "", "cd"))), "200 /hms/pr/token?q abcd got ");
+  assert.equal(await get("q", post(stream(full.slice(1), "yz"))), "200 /hms/pr/token?q large got ");
+  assert.equal(await get("q", post(stream(full.slice(1), "y"))), `200 /hms/pr/token?q ${full.slice(1)}y got `);
+  assert.equal(await get("q", post(full + "x", { "content-length": "65537" })), "200 /hms/pr/token?q large got ");
+  clean(it.state);
+});
+
+test("Go is not entered before the body is whole", async () => {
+  let pull;
+  const body = new ReadableStream({ start: (c) => (pull = c) });
+  const { get, world } = lane();
+  const answer = get("q", post(body));
+  pull.enqueue(new TextEncoder().encode("a"));
+  await new Promise(setImmediate);
+  assert.deepEqual(world.begun, []);
+  pull.close();
+  assert.equal(await answer, "200 /hms/pr/token?q a got ");
+});
+
+test("a body that breaks off, or does not end, is broken", async () => {
+  const { get, it } = lane({ limits: { bodyTime: 1 } });
+  const breaks = new ReadableStream({ start: (c) => c.error(new Error("reset")) });
+  assert.equal(await get("q", post(breaks)), "200 /hms/pr/token?q broken got ");
+  let cancelled = false;
+  const endless = new ReadableStream({ pull: () => new Promise(() => {}), cancel: () => void (cancelled = true) });
+  assert.equal(await get("q", post(endless)), "200 /hms/pr/token?q broken got ");
+  assert.ok(cancelled);
+  clean(it.state);
+});
+
+test("bodies of all requests together are bounded", async () => {
+  let first;
+  const { get, it } = lane({ limits: { maxHeld: 10 } });
+  const holds = get("q", post(new ReadableStream({ start: (c) => (first = c) })));
+  first.enqueue(new Uint8Array(8));
+  await new Promise(setImmediate);
+  assert.equal(await get("q", post(stream("abc"))), "503 too many bytes of requests are held");
+  assert.equal(await get("q", post(stream("ab"))), "200 /hms/pr/token?q ab got ");
+  first.close();
+  await holds;
+  clean(it.state);
+});
+
+test("a crash hurts its own request alone", async () => {
+  const { get, world, it } = lane();
+  const others = [get("ask=wait-1"), get("ask=first&ask=wait-2")];
+  await new Promise(setImmediate);
+  assert.equal(await get("crash=begin"), "503 the runtime ended");
+  for (const open of world.open.values()) open();
+  assert.deepEqual(await Promise.all(others), [
+    "200 /hms/pr/token?ask=wait-1  got row of wait-1", "200 /hms/pr/token?ask=first&ask=wait-2  got row of first,row of wait-2",
+  ]);
+  // Begun anew in the second runtime, they did not run a statement again.
+  assert.deepEqual(world.ran.toSorted(), ["first", "wait-1", "wait-2"]);
+  assert.equal(world.runtimes.length, 2);
+  clean(it.state);
+});
+
+test("a crash after the statement is answered once", async () => {
+  const { get, world, it } = lane();
+  assert.equal(await get("ask=one&crash=resume"), "503 the runtime ended");
+  assert.equal(await get("ask=one"), "200 /hms/pr/token?ask=one  got row of one");
+  assert.deepEqual(world.ran, ["one", "one"]);
+  assert.equal(world.logs.filter((l) => l.message.includes("replaced")).length, 1);
+  clean(it.state);
+});
+
+test("a result is never given to another statement than its own", async () => {
+  const { get, world } = lane();
+  const answer = get("ask=wait");
+  await new Promise(setImmediate);
+  await get("crash=begin");
+  const begin = FakeGo.prototype.begin;
+  mock.method(FakeGo.prototype, "begin", function (packet) {
+    return begin.call(this, { ...packet, head: packet.head.replace("ask=wait", "ask=other") });
+  });
+  await get(""); // boots the second runtime
+  world.open.get("wait")();
+  assert.equal(await answer, "503 the exchange took another turn");
+  mock.restoreAll();
+});
+
+test("a Worker that cannot boot gives the last resort, and recovers", async () => {
+  const { get, world } = lane();
+  world.noBoot = true;
+  assert.equal(await get("q"), "503 last resort false");
+  assert.equal(await get("a=1&errorFormat=json"), "503 last resort true");
+  world.noBoot = false;
+  assert.equal(await get("q"), "200 /hms/pr/token?q  got ");
+});
+
+test("a runtime that cannot even refuse is replaced too", async () => {
+  const { get, world, it } = lane();
+  assert.equal(await get("crash=begin&crash=unavailable"), "503 last resort false");
+  assert.equal(world.runtimes.length, 2);
+  assert.equal(await get("q"), "200 /hms/pr/token?q  got ");
+  clean(it.state);
+});
+
+test("a runtime that grew too large is replaced, and what waited in it goes on", async () => {
+  const { get, world, it } = lane({ limits: { maxMemory: 10 } });
+  const waits = get("ask=wait");
+  await new Promise(setImmediate);
+  world.runtimes[0].memory = 11;
+  await get("q");
+  assert.equal(world.runtimes.length, 2);
+  world.open.get("wait")();
+  assert.equal(await waits, "200 /hms/pr/token?ask=wait  got row of wait");
+  clean(it.state);
+});
+
+test("an exchange whose request was ended without a word is forgotten", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] }); // they end with the request
+  const { fetch, get, world, it } = lane();
+  fetch("ask=never");
+  await new Promise(setImmediate);
+  assert.equal(it.state.waiting, 1);
+  const now = Date.now();
+  mock.method(Date, "now", () => now + 1e8);
+  await get("ask=one");
+  mock.restoreAll();
+  clean(it.state);
+  assert.deepEqual(world.runtimes[0].dropped, [1]);
+});
+
+test("refused requests say so in the catalogue's way", async () => {
+  const { it } = lane();
+  assert.equal((await it.refuse(new Request(url), "busy")).status, 503);
+});
+
+test("the path is decoded as a server's is, and cannot forge a line", async () => {
+  const { it, world } = lane();
+  const path = async (p) => (await (await it.fetch(new Request(`http://edge.test${p}`), {}, {})).text()).split("?")[0];
+  assert.equal(await path("/hms/pr/%74oken"), "/hms/pr/token");
+  assert.equal(await path("/a%0Ab"), "/a%0Ab");
+  assert.equal(await path("/%zz"), "/%zz");
+  assert.equal(await path("/"), "/");
+  assert.equal(world.begun.length, 4);
+});

@@ -1,0 +1,242 @@
+// What goes wrong hurts its own request alone, and leaves nothing behind.
+import { strict as assert } from "node:assert";
+import { connect } from "node:net";
+import { after, before, describe, test } from "node:test";
+import { demo, sealingKey, tokens } from "../miniflare.mjs";
+import { endpointPath as path, formType as contentType } from "../../../vectors/expand.mjs";
+import { startWorker } from "./worker.mjs";
+
+const secret = demo.authenticators[0].secret;
+const good = `customerAuthenticator=201722,${secret}&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2` +
+  "&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0" +
+  "&uncompressedDigitalVideoOPL=0&errorFormat=json";
+const issued = { path, query: good };
+
+/** Waits until nothing is held any more. The test's own time limit is what ends the wait if that never comes. */
+async function settled(worker) {
+  for (;;) {
+    const { state } = await worker.control();
+    if (state.parked === 0 && state.held === 0) {
+      assert.equal(state.waiting, 0, "Go keeps an exchange that JavaScript has forgotten");
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+describe("a failing Go runtime", { timeout: 60_000 }, () => {
+  let worker;
+  before(async () => {
+    worker = await startWorker({ folder: "edge-faults", service: demo });
+  });
+  after(() => worker.stop());
+
+  for (const how of ["panic", "exit", "fatal"]) {
+    for (const where of ["begin", "resume"]) {
+      test(`${how} in ${where}`, async () => {
+        await worker.control({ delay: 50, boot: "" });
+        const before = await tokens(worker.db);
+        const others = Array.from({ length: 8 }, () => worker.send(issued));
+        const hurt = await worker.send({ path, query: `${good}&fault=${how}-in-${where}` });
+        assert.equal(hurt.status, 503);
+        assert.equal(hurt.json().errorCode, -2030);
+        assert.ok(hurt.headers["retry-after"]);
+        for (const other of await Promise.all(others)) assert.equal(other.status, 200, other.text);
+        assert.equal((await worker.send(issued)).status, 200);
+        // The statement of a request that failed afterwards did run: nobody can tell whether its caller got to know.
+        assert.equal(before - (await tokens(worker.db)), 9 + (where === "resume" ? 1 : 0));
+        await worker.control({ delay: 0 });
+        await settled(worker);
+        assert.ok(!worker.logs.some((l) => l.includes(secret) || l.includes("b366360d")), worker.logs.join("\n"));
+      });
+    }
+  }
+
+  test("one that cannot be booted is done without", async () => {
+    await worker.control({ boot: "fails" });
+    await worker.send({ path, query: "fault=exit-in-begin" });
+    for (const [query, type] of [[good, "application/json; charset=utf-8"], ["", "text/html; charset=utf-8"]]) {
+      const answer = await worker.send({ path, query });
+      assert.equal(answer.status, 503);
+      assert.equal(answer.headers["content-type"], type);
+      assert.equal(answer.headers["cache-control"], "no-store");
+      assert.match(answer.text, /-2030/);
+      assert.ok(answer.text.includes(answer.headers["x-request-id"]));
+    }
+    await worker.control({ boot: "" });
+    assert.equal((await worker.send(issued)).status, 200);
+  });
+
+  test("one that has grown is replaced", async () => {
+    await worker.control();
+    assert.equal((await worker.send({ path, query: `${good}&fault=grow` })).status, 200);
+    const { state: large } = await worker.control();
+    assert.ok(large.memory > 64 << 20);
+    assert.equal((await worker.send(issued)).status, 200);
+    const { state, boots } = await worker.control();
+    assert.ok(state.memory < 32 << 20, `${state.memory}`);
+    assert.equal(boots, 1);
+  });
+});
+
+describe("the built module", () => {
+  test("knows nothing of the tests' faults", async () => {
+    const worker = await startWorker({ service: demo });
+    assert.equal((await worker.send({ path, query: `${good}&fault=panic-in-begin` })).status, 200);
+    await worker.stop();
+  });
+});
+
+describe("a failing database", { timeout: 60_000 }, () => {
+  let worker;
+  before(async () => {
+    worker = await startWorker({ service: demo });
+  });
+  after(() => worker.stop());
+
+  test("that hangs hurts those alone who asked it", async () => {
+    await worker.control({ database: "hangs" });
+    const hangs = [worker.send(issued), worker.send({ method: "POST", path, body: good, contentType })];
+    while ((await worker.control()).state.parked < 2);
+    await worker.control({ database: "" });
+    assert.equal((await worker.send(issued)).status, 200);
+    assert.equal((await worker.send({ path, query: "errorFormat=json" })).json().errorCode, -2017);
+    for (const h of await Promise.all(hangs)) assert.equal(h.json().errorCode, -2030);
+    await settled(worker);
+  });
+
+  test("that fails is a -2030, and the next request works", async () => {
+    await worker.control({ database: "down" });
+    const answer = await worker.send(issued);
+    assert.deepEqual([answer.status, answer.json().errorCode], [503, -2030]);
+    await worker.control({ database: "" });
+    assert.equal((await worker.send(issued)).status, 200);
+  });
+});
+
+describe("a client that leaves", { timeout: 120_000 }, () => {
+  const times = 30;
+  let worker;
+  before(async () => {
+    worker = await startWorker({ service: demo });
+  });
+  after(() => worker.stop());
+
+  // Sends the text and resets the connection once `until` says so.
+  async function leave(text, until = async () => {}) {
+    const { hostname, port } = new URL(worker.url);
+    const socket = connect(Number(port), hostname);
+    socket.on("error", () => {});
+    await new Promise((resolve) => socket.once("connect", resolve));
+    await new Promise((resolve) => socket.write(text, resolve));
+    await until(socket);
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    socket.resetAndDestroy();
+    await closed;
+  }
+  const begun = async () => {
+    while ((await worker.control()).state.parked === 0);
+  };
+  const head = (method, rest) => `${method} ${path}${rest} HTTP/1.1\r\nHost: edge.test\r\n`;
+  const length = (n) => `Content-Type: ${contentType}\r\nContent-Length: ${n}\r\n\r\n`;
+
+  const steps = {
+    "in the middle of the head": { text: head("GET", `?${good}`), charged: 0 },
+    "before the body": { text: head("POST", "") + length(good.length), charged: 0 },
+    "in the middle of the body": { text: head("POST", "") + length(good.length) + good.slice(0, 100), charged: 0 },
+    "in the middle of a body without a length": {
+      text: head("POST", "") + `Content-Type: ${contentType}\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n${good.slice(0, 100)}\r\n`, charged: 0,
+    },
+    "while the database is asked, after GET": { text: head("GET", `?${good}`) + "\r\n", delay: 60, until: begun, charged: times },
+    "while the database is asked, after POST": { text: head("POST", "") + length(good.length) + good, delay: 60, until: begun, charged: times },
+    "while a refusal is explained": { text: head("GET", `?${good.replace(secret, "0".repeat(32))}`) + "\r\n", delay: 60, until: begun, charged: 0 },
+    "when the answer comes": {
+      text: head("GET", `?${good}`) + "\r\n", until: (socket) => new Promise((resolve) => socket.once("data", resolve)), charged: times,
+    },
+  };
+  for (const [name, { text, until, delay = 0, charged }] of Object.entries(steps)) {
+    test(name, async () => {
+      await worker.control({ delay });
+      const before = await tokens(worker.db);
+      for (let i = 0; i < times; i++) {
+        await leave(text, until);
+        if (until === begun) await settled(worker); // so that the next is waited for, not this one
+      }
+      await worker.control({ delay: 0 });
+      await settled(worker);
+      // What was charged was finished, and nothing else was.
+      assert.equal(before - (await tokens(worker.db)), charged);
+      assert.equal((await worker.send(issued)).status, 200);
+    });
+  }
+});
+
+describe("a body", { timeout: 60_000 }, () => {
+  let worker;
+  before(async () => {
+    worker = await startWorker({ service: demo });
+  });
+  after(() => worker.stop());
+
+  const raw = (...texts) => new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(worker.url);
+    const socket = connect(Number(port), hostname);
+    let got = "";
+    socket.on("data", (d) => {
+      got += d;
+      if (/\r\n\r\n[^]*\}/.test(got)) {
+        socket.destroy();
+        resolve(got);
+      }
+    });
+    socket.on("error", (e) => (got ? resolve(got) : reject(e)));
+    socket.on("close", () => resolve(got));
+    for (const t of texts) socket.write(t);
+  });
+  const head = `POST ${path}?errorFormat=json HTTP/1.1\r\nHost: edge.test\r\nContent-Type: ${contentType}\r\n`;
+
+  test("that does not come in time is a 400, and keeps nobody waiting", async () => {
+    const slow = raw(`${head}Content-Length: 100\r\n\r\nkid=`);
+    assert.equal((await worker.send(issued)).status, 200);
+    assert.match(await slow, /^HTTP\/1.1 400 [^]*"errorCode":400/);
+    await settled(worker);
+  });
+
+  test("that has no end is a 413", async () => {
+    const chunk = `1000\r\n${"x".repeat(4096)}\r\n`;
+    assert.match(await raw(`${head}Transfer-Encoding: chunked\r\n\r\n`, ...Array(17).fill(chunk)), /^HTTP\/1.1 413 [^]*"errorCode":413/);
+    await settled(worker);
+  });
+
+  test("of a byte too many is a 413, and of none too many is read", async () => {
+    const body = (n) => ({ method: "POST", path, contentType, body: `${good}&x=`.padEnd(n, "x") });
+    assert.equal((await worker.send(body(65536))).status, 200);
+    assert.equal((await worker.send(body(65537))).status, 413);
+  });
+});
+
+describe("a Worker that is not set up", () => {
+  const right = { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey };
+  const cases = [
+    ["PLAYTOKEN_SEALING_KEYS", undefined], ["PLAYTOKEN_SEALING_KEYS", ""], ["PLAYTOKEN_SEALING_KEYS", "5ec2e7"],
+    ["PLAYTOKEN_SEALING_KEYS", "0".repeat(64)], ["PLAYTOKEN_ENVIRONMENT", "staging"], ["PLAYTOKEN_PUBLIC_URL", undefined],
+    ["PLAYTOKEN_PUBLIC_URL", "playtoken.example"],
+  ];
+  for (const [name, value] of cases) {
+    test(`${name} is ${value}`, async () => {
+      const bindings = { ...right, [name]: value };
+      if (value === undefined) delete bindings[name];
+      const worker = await startWorker({ service: demo, bindings });
+      for (const query of [good, "errorFormat=json"]) {
+        const answer = await worker.send({ path, query });
+        assert.deepEqual([answer.status, answer.json().errorCode], [503, -2030]);
+        assert.ok(!answer.text.includes(name), "what is wrong is the operator's business");
+      }
+      assert.equal((await worker.send({ path: "/nothing", query: "errorFormat=json" })).status, 404);
+      assert.equal(await tokens(worker.db), demo.tokens);
+      await worker.stop();
+      assert.ok(worker.logs.some((l) => l.includes(name)), worker.logs.join("\n"));
+      assert.ok(!worker.logs.some((l) => l.includes("5ec2e7")));
+    });
+  }
+});

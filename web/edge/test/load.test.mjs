@@ -1,0 +1,61 @@
+// Many requests at a time: nothing is charged twice, nothing is mixed up, and memory does not grow.
+import { strict as assert } from "node:assert";
+import { execFile, execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
+import { root } from "../build.mjs";
+import { demo, sealingKey, setService, tokens } from "../miniflare.mjs";
+import { startWorker } from "./worker.mjs";
+
+const load = join(root, "build/out/edge-load");
+const MiB = 1 << 20;
+
+describe("load", { timeout: 600_000 }, () => {
+  let worker;
+  before(async () => {
+    execFileSync(process.env.GO ?? "go", ["build", "-o", load, "./web/edge/load"], { cwd: root, stdio: "inherit" });
+    worker = await startWorker({ service: demo });
+  });
+  after(() => worker.stop());
+
+  async function send(options) {
+    const args = Object.entries({ url: worker.url, keys: sealingKey, ...options }).map(([name, value]) => `-${name}=${value}`);
+    const { stdout } = await promisify(execFile)(load, args);
+    const result = JSON.parse(stdout);
+    assert.equal(result.wrongAll, 0, JSON.stringify(result.wrong));
+    return result;
+  }
+
+  test("a balance of 50 gives 50 tokens, whoever is first", async () => {
+    await setService(worker.db, { ...demo, tokens: 50 });
+    const args = ["-url", worker.url, "-connections", "64", "-requests", "200", "-mix", "issued=1,post=1"];
+    const { codes } = JSON.parse((await promisify(execFile)(load, args)).stdout);
+    assert.deepEqual(codes, { 200: 50, "-2019": 150 });
+    assert.equal(await tokens(worker.db), 0);
+    await setService(worker.db, demo);
+  });
+
+  const mix = "issued=3,post=3,rejected=3,badkey=3,unknown=1,path=1";
+
+  test("64 connections get each its own answers, at a level memory", async () => {
+    await send({ connections: 64, requests: 5_000, mix });
+    const { state: early } = await worker.control();
+    const before = await tokens(worker.db);
+    const { codes } = await send({ connections: 64, requests: 50_000, mix });
+    const { state, boots } = await worker.control();
+    assert.equal(before - (await tokens(worker.db)), codes[200]);
+    assert.deepEqual({ ...state, memory: 0 }, { parked: 0, held: 0, waiting: 0, memory: 0 });
+    assert.equal(boots, undefined, "no runtime was replaced");
+    assert.ok(state.memory <= early.memory + 2 * MiB, `${early.memory} bytes became ${state.memory}`);
+    assert.ok(state.memory <= 80 * MiB, `${state.memory}`);
+  });
+
+  test("far from the database, too", async () => {
+    await worker.control({ delay: 30 });
+    await send({ connections: 64, requests: 10_000, mix });
+    const { state } = await worker.control({ delay: 0 });
+    assert.deepEqual({ ...state, memory: 0 }, { parked: 0, held: 0, waiting: 0, memory: 0 });
+    assert.ok(state.memory <= 80 * MiB, `${state.memory}`);
+  });
+});

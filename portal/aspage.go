@@ -27,7 +27,7 @@ func (s *site) asMarkdown(p *page) string {
 		writeParameterFacts(&b, &p.parameter)
 	case kindError:
 		b.WriteString("# " + p.code.Code.String() + ": " + p.code.Text + "\n\n" + p.Description + "\n\n")
-		b.WriteString("- Status: " + statusText(p.code.Status) + "\n- Told by: " + told(p.code) + "\n")
+		b.WriteString("- Status: " + statusText(p.code.Status) + "\n- Found by: " + told(p.code) + "\n")
 		if names := playtoken.ParametersOf(p.code.Code); len(names) > 0 {
 			b.WriteString("- Carried by: " + enumerate(names) + "\n")
 		}

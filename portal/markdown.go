@@ -42,8 +42,11 @@ func (s *site) markdown(p *page) {
 	if err := md.Renderer().Render(&b, source, doc); err != nil {
 		s.fail(err)
 	}
-	p.html = b.String()
+	p.html = footnoteIDs.Replace(b.String())
 }
+
+// footnoteIDs takes the colons out of goldmark's anchors of footnotes, which not every tool takes.
+var footnoteIDs = strings.NewReplacer(`id="fn:`, `id="fn-`, `href="#fn:`, `href="#fn-`, `id="fnref:`, `id="fnref-`, `href="#fnref:`, `href="#fnref-`)
 
 // headingIDs makes the anchors of headings: their words in lower case with hyphens, or the number of a decision alone.
 type headingIDs struct{ used map[string]bool }
@@ -89,10 +92,13 @@ type passage struct {
 // outline collects the headings of a document and the text under each.
 func outline(doc ast.Node, source []byte) ([]templates.Heading, []passage) {
 	var headings []templates.Heading
-	sections := make([]passage, 1, 8)
+	passages := make([]passage, 1, 8)
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
+		}
+		if n.Type() == ast.TypeBlock {
+			passages[len(passages)-1].text.WriteByte(' ')
 		}
 		switch n := n.(type) {
 		case *ast.Heading:
@@ -102,16 +108,16 @@ func outline(doc ast.Node, source []byte) ([]templates.Heading, []passage) {
 			if n.Level == 2 || n.Level == 3 {
 				headings = append(headings, templates.Heading{ID: string(anchor), Text: name, Level: n.Level})
 			}
-			sections = append(sections, passage{id: string(anchor), title: name})
+			passages = append(passages, passage{id: string(anchor), title: name})
 			return ast.WalkSkipChildren, nil
 		case *ast.FencedCodeBlock:
 			return ast.WalkSkipChildren, nil
 		case *ast.Text, *ast.String:
-			sections[len(sections)-1].text.WriteString(plain(n, source) + " ")
+			passages[len(passages)-1].text.WriteString(plain(n, source))
 		}
 		return ast.WalkContinue, nil
 	})
-	return headings, sections
+	return headings, passages
 }
 
 // plain is the text of a node without its markup.

@@ -6,6 +6,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -57,11 +58,8 @@ func fileOf(p string) string {
 // frame is what surrounds the content of a page.
 func (s *site) frame(p *page) templates.Page {
 	f := templates.Page{
-		Site: &s.common, Path: p.path, Title: s.title(p) + " – " + siteName, Description: p.Description, Class: class(p),
+		Site: &s.common, Path: p.path, Title: s.documentTitle(p), Description: p.Description, Class: class(p),
 		Sidebar: s.sidebar(p), Markdown: markdownPath(p), Hidden: p.kind == kindNotFound,
-	}
-	if p.kind == kindHome {
-		f.Title = siteName + " – " + p.Title
 	}
 	if above := section(p); above != "" && above != p.path {
 		if index := s.pages[above]; index != nil {
@@ -86,6 +84,21 @@ func (s *site) frame(p *page) templates.Page {
 
 func class(p *page) string {
 	return [...]string{"home", "index", "parameter", "error", "guide", "notfound"}[p.kind]
+}
+
+// longTitle is the number of characters above which a title is cut off in lists of results.
+const longTitle = 70
+
+// documentTitle is the title of a page with the site's name, where there is room for it.
+func (s *site) documentTitle(p *page) string {
+	title := s.title(p)
+	if p.kind == kindHome {
+		return siteName + " – " + title
+	}
+	if full := title + " – " + siteName; utf8.RuneCountInString(full) <= longTitle {
+		return full
+	}
+	return title
 }
 
 // title is the title of a page without the site's name.
@@ -263,7 +276,7 @@ func (s *site) error(p *page, f templates.Page) templ.Component {
 	row := p.code
 	facts := []templates.Fact{
 		{Label: "Status", Parts: words(statusText(row.Status))},
-		{Label: "Told by", Parts: words(told(row))},
+		{Label: "Found by", Parts: words(told(row))},
 		{Label: "In Go", Parts: []templates.Part{{Text: "playtoken." + row.Name, Code: true}}},
 	}
 	if names := playtoken.ParametersOf(row.Code); len(names) > 0 {
@@ -320,10 +333,10 @@ func (s *site) checkErrorPage(p *page) {
 
 func statusText(status int) string { return strconv.Itoa(status) + " " + http.StatusText(status) }
 
-// told is who can tell a code.
+// told is who can find a code.
 func told(row playtoken.CodeInfo) string {
 	who := []string{[...]string{
-		playtoken.StageRequest:    "the request",
+		playtoken.StageRequest:    "the check of the request",
 		playtoken.StageService:    "the service",
 		playtoken.StageRedemption: "redemption",
 	}[row.Stage]}
@@ -385,7 +398,7 @@ func codeRows() []templates.CodeGroup {
 		group := templates.CodeGroup{Title: g.title, ID: g.id}
 		for _, row := range g.rows {
 			r := templates.CodeRow{
-				Code: row.Code.String(), URL: errorPath(row.Code), Text: row.Text, Status: statusText(row.Status), Told: "told by " + told(row),
+				Code: row.Code.String(), URL: errorPath(row.Code), Text: row.Text, Status: statusText(row.Status), Told: "found by " + told(row),
 			}
 			if names := playtoken.ParametersOf(row.Code); len(names) <= 6 {
 				r.Parameters = parameterParts(names)

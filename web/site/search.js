@@ -68,6 +68,8 @@ export function finder(MiniSearch, documents) {
   const index = new MiniSearch({
     idField: 'u',
     fields: ['n', 't', 'p', 'x'],
+    // A page's title counts for its top alone, or its sections would all come before other pages.
+    extractField: (document, field) => (field === 't' && document.p ? '' : document[field]),
     searchOptions: { boost: { n: 8, t: 4, p: 3 }, prefix: true, fuzzy: (term) => (/\d/.test(term) || term.length < 5 ? 0 : 0.2), combineWith: 'AND' },
     tokenize: (text) => text.split(/[^\p{L}\p{N}.]+|\.(?=\s|$)/u).filter(Boolean),
   });
@@ -78,9 +80,10 @@ export function finder(MiniSearch, documents) {
   return (query) => {
     const wanted = bare(query);
     const exact = named.filter((d) => bare(d.n) === wanted);
-    const begun = named.filter((d) => bare(d.n).startsWith(wanted) && !exact.includes(d));
+    const begun = named.filter((d) => bare(d.n).startsWith(wanted));
     const found = index.search(query).map(({ id }) => byURL.get(id));
-    return [...new Set([...exact, ...begun, ...found])].slice(0, 12);
+    const inside = wanted.length > 2 ? named.filter((d) => d.n.toLowerCase().includes(wanted)) : [];
+    return [...new Set([...exact, ...begun, ...inside, ...found])].slice(0, 12);
   };
 }
 

@@ -2,10 +2,15 @@
 // files are served before a Worker is asked.
 import module from "./edge.wasm";
 import { Lane1 } from "./lane1.mjs";
+import { Lane2 } from "./lane2.mjs";
 import { boot } from "./runtime.mjs";
 import { lastResort } from "./last-resort.mjs";
 
+// The routes of internal/service beside the token endpoint. What is nobody's path needs no runtime of its own to be refused.
+const serviceRoutes = new Set(["/healthz"]);
+
 let lane1;
+const lane2 = new Lane2(module);
 
 // The variables and secrets are the same for every request of an isolate.
 function token(env) {
@@ -23,9 +28,20 @@ function log({ level, ...entry }) {
 
 export const handler = {
   fetch(request, env, ctx) {
+    if (serviceRoutes.has(new URL(request.url).pathname)) return service(request, env, ctx);
     return token(env).fetch(request, env.DB, ctx);
   },
+  scheduled: (event, env, ctx) => lane2.scheduled(event, env, ctx),
 };
 
+async function service(request, env, ctx) {
+  if (lane2.full) return token(env).refuse(request, "too many runtimes of other routes");
+  try {
+    return await lane2.fetch(request, env, ctx);
+  } catch (e) {
+    return token(env).refuse(request, String(e?.message ?? e));
+  }
+}
+
 /** What is held for requests under way, for tests. */
-export const state = () => lane1?.state;
+export const state = () => ({ parked: 0, held: 0, waiting: 0, memory: 0, ...lane1?.state, running: lane2.running });

@@ -1,6 +1,6 @@
 // A Go runtime of the token endpoint's lane, as lane1.mjs needs it: the functions of exports.go, and the memory through which they
 // pass their texts.
-import "./wasm_exec.js";
+import { program, run } from "./golang.mjs";
 
 // The memory that Go may take before it collects its garbage. A collection costs as much as several requests, and a request leaves
 // little behind, so few and large ones are cheaper than Go's own habit.
@@ -15,21 +15,13 @@ const decoder = new TextDecoder();
  * @param {Record<string, unknown>} env variables and secrets; Go gets those whose names begin with PLAYTOKEN_
  */
 export function boot(module, env) {
-  const go = new Go();
-  go.env = { ...memorySettings };
-  for (const name of Object.keys(env)) if (name.startsWith("PLAYTOKEN_") && typeof env[name] === "string") go.env[name] = env[name];
-  go.exit = (code) => {
-    throw new Error(`Go exited with status ${code}`);
-  };
+  const go = program(env, memorySettings);
   // A timer would belong to the request that happens to be there, and die with it. Go looks at its timers whenever it is entered,
   // which is enough for the garbage collector, the only one to have any here.
   let timers = 0;
   go.importObject.gojs["runtime.scheduleTimeoutEvent"] = (sp) => go.mem.setInt32((sp >>> 0) + 16, ++timers, true);
   go.importObject.gojs["runtime.clearTimeoutEvent"] = () => {};
-  const instance = new WebAssembly.Instance(module, go.importObject);
-  go.run(instance).catch(() => {});
-  if (go.exited) throw new Error("Go exited while it started");
-  return new Runtime(instance.exports);
+  return new Runtime(run(go, module, { binding: {} }));
 }
 
 class Runtime {

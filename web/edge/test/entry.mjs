@@ -45,7 +45,7 @@ export default {
   async fetch(request, env, ctx) {
     if (new URL(request.url).pathname === "/-test") {
       Object.assign(settings, await request.json());
-      const answer = { ...counts, state: state() ?? { parked: 0, held: 0, waiting: 0, memory: 0 } };
+      const answer = { ...counts, state: state() };
       counts = { roundTrips: 0 };
       return Response.json(answer);
     }

@@ -45,7 +45,7 @@ describe("load", { timeout: 600_000 }, () => {
     const { codes } = await send({ connections: 64, requests: 50_000, mix });
     const { state, boots } = await worker.control();
     assert.equal(before - (await tokens(worker.db)), codes[200]);
-    assert.deepEqual({ ...state, memory: 0 }, { parked: 0, held: 0, waiting: 0, memory: 0 });
+    assert.deepEqual({ ...state, memory: 0 }, { parked: 0, held: 0, waiting: 0, memory: 0, running: 0 });
     assert.equal(boots, undefined, "no runtime was replaced");
     assert.ok(state.memory <= early.memory + 2 * MiB, `${early.memory} bytes became ${state.memory}`);
     assert.ok(state.memory <= 80 * MiB, `${state.memory}`);
@@ -55,7 +55,7 @@ describe("load", { timeout: 600_000 }, () => {
     await worker.control({ delay: 30 });
     await send({ connections: 64, requests: 10_000, mix });
     const { state } = await worker.control({ delay: 0 });
-    assert.deepEqual({ ...state, memory: 0 }, { parked: 0, held: 0, waiting: 0, memory: 0 });
+    assert.deepEqual({ ...state, memory: 0 }, { parked: 0, held: 0, waiting: 0, memory: 0, running: 0 });
     assert.ok(state.memory <= 80 * MiB, `${state.memory}`);
   });
 });

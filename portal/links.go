@@ -35,15 +35,13 @@ func (s *site) collectLinks(p *page, b []byte) {
 	}
 }
 
-// checkLinks looks for what every reference leads to.
+// checkLinks looks for what every reference leads to. Pages that are missing have been told already.
 func (s *site) checkLinks() {
 	absent := map[string]bool{}
-	if s.options.Draft {
-		for _, sentence := range s.missing {
-			file, _, _ := strings.Cut(strings.TrimPrefix(sentence, "content/"), ":")
-			absent["/"+strings.TrimSuffix(strings.TrimSuffix(file, ".md"), "index")+"/"] = true
-			absent["/"+strings.TrimSuffix(file, "index.md")] = true
-		}
+	for _, sentence := range s.missing {
+		file, _, _ := strings.Cut(strings.TrimPrefix(sentence, "content/"), ": ")
+		absent["/"+strings.TrimSuffix(strings.TrimSuffix(file, ".md"), "index")+"/"] = true
+		absent["/"+strings.TrimSuffix(file, "index.md")] = true
 	}
 	for _, l := range s.links {
 		target, anchor, _ := strings.Cut(l.to, "#")

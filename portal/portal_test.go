@@ -1,0 +1,299 @@
+package portal
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"playtoken"
+	"playtoken/portal/answers"
+)
+
+// testOptions builds the repository's own content as a draft, with addresses as a deployed site has them.
+func testOptions(t testing.TB) Options {
+	t.Helper()
+	endpoint, err := answers.New("https://docs.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Options{
+		Content: os.DirFS("../content"), Assets: os.DirFS("../web/site"), Endpoint: endpoint, Draft: true,
+		BaseURL: "https://docs.example", TokenURL: "https://pr-gen.test.example/hms/pr/token", EditURL: "https://code.example/edit/main/content/",
+	}
+}
+
+// built is the repository's own content.
+func built(t testing.TB) files {
+	t.Helper()
+	out, _, err := render(testOptions(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// mistakesIn builds one page beside the index pages and returns what is wrong.
+func mistakesIn(t *testing.T, name, source string) string {
+	t.Helper()
+	o := testOptions(t)
+	o.Content = fstest.MapFS{
+		name:                {Data: []byte(source)},
+		"diagrams/good.svg": {Data: []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>`)},
+		"diagrams/bad.svg":  {Data: []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path fill="red"/></svg>`)},
+	}
+	_, _, err := render(o)
+	var mistakes Mistakes
+	if err != nil && !errors.As(err, &mistakes) {
+		t.Fatal(err)
+	}
+	return strings.Join(mistakes, "\n")
+}
+
+const head = "---\ntitle: A guide\ndescription: It is one.\nsection: Start\norder: 1\n---\n"
+
+func TestMistakes(t *testing.T) {
+	const guide = "guides/a.md"
+	for _, c := range []struct{ name, file, source, want string }{
+		{"none", guide, head + "Prose, `kid`, {{codes}} codes.\n\n```request ok\n```\n\n![It](diagrams/good.svg)\n", ""},
+		{"accepted and not refused", guide, head + "```request -4020\n```\n", `raises ok and not -4020, as the block says`},
+		{"refused and not accepted", guide, head + "```request ok\nkid=1\n```\n", `raises -4020 and not ok`},
+		{"another code", guide, head + "```request -4018\nkid=1\n```\n", `raises -4020 and not -4018`},
+		{"one of two codes", guide, head + "```request -4020\nkid=1\n-rightsType\n```\n", `raises -4020,-2020 and not -4020`},
+		{"no expectation", guide, head + "```request\n```\n", "a request says what is expected"},
+		{"unknown base", guide, head + "```request ok base=lease\n```\n", `there is no base "lease"`},
+		{"unknown state", guide, head + "```request ok state=happy\n```\n", `there is no state "happy"`},
+		{"unknown attribute", guide, head + "```request ok colour=red\n```\n", `no attribute "colour"`},
+		{"line without a value", guide, head + "```request ok\nkid\n```\n", "is not name=value"},
+		{"leaves out what is not there", guide, head + "```request ok\n-kek\n```\n", "leaves out a pair that the base has not"},
+		{"unknown fact", guide, head + "{{kid.colour}}\n", "there is no fact {{kid.colour}}"},
+		{"link to nowhere", guide, head + "[x](/nowhere/)\n", "leads nowhere"},
+		{"relative link", guide, head + "[x](kid.md)\n", "does not begin with /"},
+		{"anchor to nowhere", guide, head + "[x](#nowhere)\n", "names an anchor that the page does not have"},
+		{"HTML", guide, head + "A <b>bold</b> word.\n", "write Markdown and not HTML"},
+		{"HTML block", guide, head + "<p>x</p>\n", "write Markdown and not HTML"},
+		{"indented code", guide, head + "Code:\n\n    x\n", "between fences"},
+		{"unknown language", guide, head + "```klingon\nx\n```\n", `does not know "klingon"`},
+		{"title in the body", guide, head + "# Title\n", "leave out the # heading"},
+		{"unknown callout", guide, head + "> [!HINT]\n> x\n", "there is no callout [!HINT]"},
+		{"picture", guide, head + "![x](https://elsewhere.example/x.png)\n", "has to be a file diagrams/"},
+		{"diagram in a sentence", guide, head + "See ![x](diagrams/good.svg).\n", "alone in its paragraph"},
+		{"diagram without description", guide, head + "![](diagrams/good.svg)\n", "describe the diagram"},
+		{"diagram with colours", guide, head + "![x](diagrams/bad.svg)\n", "no colours"},
+		{"diagram that is not there", guide, head + "![x](diagrams/none.svg)\n", "there is no content/diagrams/none.svg"},
+		{"no front matter", guide, "Prose.\n", "has to begin with ---"},
+		{"unknown field", guide, strings.Replace(head, "order", "weight", 1), "the front matter cannot be read"},
+		{"no description", guide, strings.Replace(head, "It is one.", "", 1), "write a description"},
+		{"no full stop", guide, strings.Replace(head, "It is one.", "It is one", 1), "ends with a full stop"},
+		{"no section", guide, strings.Replace(head, "section: Start\n", "", 1), "a guide needs a section and an order"},
+		{"related to nothing", guide, strings.Replace(head, "order: 1", "order: 1\nrelated: [kidd]", 1), `related names "kidd"`},
+		{"guide with a bad name", "guides/A_b.md", head, "name a guide in lower-case letters"},
+		{"page elsewhere", "more/a.md", head, "pages stand in parameters, errors and guides"},
+		{"page without a parameter", "parameters/kidd.md", head, `there is no parameter "kidd"`},
+		{"page of a numbered parameter", "parameters/kid.1.md", head, `there is no parameter "kid.1"`},
+		{"page without a code", "errors/-4.md", head, `there is no code "-4"`},
+		{"titled parameter", "parameters/kid.md", "---\ntitle: kid\ndescription: It is.\n---\n", "leave out the title"},
+		{"error without sections", "errors/-4020.md", "---\ndescription: It is.\n---\n", `section 1 has to be "## What happened"`},
+		{"error without a failing request", "errors/-4020.md", "---\ndescription: It is.\n---\n\n```request -4018\nkid=\n```\n", "write a failing request"},
+		{"error without a corrected request", "errors/-4020.md", "---\ndescription: It is.\n---\n\n```request -4020\nkid=1\n```\n", "write a corrected request"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := mistakesIn(t, c.file, c.source)
+			if c.want == "" && got != "" || !strings.Contains(got, c.want) {
+				t.Errorf("the mistakes are %q, want %q", got, c.want)
+			}
+			if got != "" && !strings.HasPrefix(got, "content/") {
+				t.Errorf("%q does not begin with a file", got)
+			}
+		})
+	}
+}
+
+// TestCompleteness holds the pages to the tables: every row without a page is told, and a page for it ends that.
+func TestCompleteness(t *testing.T) {
+	o := testOptions(t)
+	o.Content, o.Draft = fstest.MapFS{}, false
+	_, _, err := render(o)
+	var mistakes Mistakes
+	if !errors.As(err, &mistakes) {
+		t.Fatalf("a site without pages is built: %v", err)
+	}
+	var want []string
+	for _, p := range playtoken.Parameters() {
+		want = append(want, "content/parameters/"+p.Name+".md: ")
+	}
+	for _, row := range append(playtoken.Codes(), playtoken.HTTPErrors()...) {
+		want = append(want, "content/errors/"+row.Code.String()+".md: ")
+	}
+	for _, file := range want {
+		if !slices.ContainsFunc(mistakes, func(s string) bool { return strings.HasPrefix(s, file) }) {
+			t.Errorf("nothing says that %s is missing", file)
+		}
+	}
+	o.Content = fstest.MapFS{"parameters/kid.md": {Data: []byte("---\ndescription: It is.\n---\n")}}
+	_, _, err = render(o)
+	if strings.Contains(err.Error(), "kid has no page") || !strings.Contains(err.Error(), "kek has no page") {
+		t.Errorf("with a page for kid and none for kek the mistakes are %v", err)
+	}
+}
+
+// forbidden finds what the policy of the pages forbids, or what asks another host.
+var forbidden = regexp.MustCompile(`<style|\sstyle="|\son[a-z]+="|<script>|<script [^>]*>[^<]|javascript:|<iframe|<form|(src|data-[a-z]+)="(https?:)?//|<link [^>]*href="(https?:)?//`)
+
+func TestPagesKeepThePolicy(t *testing.T) {
+	canonical := regexp.MustCompile(`<link rel="canonical" href="https://docs\.example/[^"]*">`)
+	for name, b := range built(t) {
+		if filepath.Ext(name) != ".html" {
+			continue
+		}
+		if found := forbidden.Find(canonical.ReplaceAll(b, nil)); found != nil {
+			t.Errorf("%s has %q", name, found)
+		}
+	}
+	for _, source := range []string{"site.css", "theme.js", "site.js", "search.js"} {
+		b, err := os.ReadFile("../web/site/" + source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := regexp.MustCompile(`@import|url\(|https?://|innerHTML|eval\(|document\.cookie`).Find(b); found != nil {
+			t.Errorf("%s has %q", source, found)
+		}
+	}
+}
+
+// Budgets of compressed bytes.
+const (
+	htmlBudget   = 8 << 10
+	cssBudget    = 16 << 10
+	scriptBudget = 20 << 10
+)
+
+func TestBudgets(t *testing.T) {
+	var pages []int
+	css, scripts := 0, 0
+	for name, b := range built(t) {
+		br, err := brotlied(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch filepath.Ext(name) {
+		case ".html":
+			pages = append(pages, len(br))
+		case ".css":
+			css += len(br)
+		case ".js":
+			scripts += len(br)
+		}
+	}
+	slices.Sort(pages)
+	if median := pages[len(pages)/2]; median > htmlBudget {
+		t.Errorf("the median page has %d bytes, more than %d", median, htmlBudget)
+	}
+	if css > cssBudget {
+		t.Errorf("the style sheet has %d bytes, more than %d", css, cssBudget)
+	}
+	if scripts > scriptBudget {
+		t.Errorf("the scripts have %d bytes, more than %d", scripts, scriptBudget)
+	}
+}
+
+// TestMachineFiles reads what is for programs.
+func TestMachineFiles(t *testing.T) {
+	out := built(t)
+	var catalogue struct {
+		Errors []struct {
+			Code             int
+			Name, Text       string
+			Status           int
+			DocumentationURL string
+		}
+	}
+	if err := json.Unmarshal(out["errors.json"], &catalogue); err != nil {
+		t.Fatal(err)
+	}
+	if len(catalogue.Errors) != len(allCodes()) {
+		t.Errorf("errors.json has %d codes, want %d", len(catalogue.Errors), len(allCodes()))
+	}
+	for i, row := range allCodes() {
+		e := catalogue.Errors[i]
+		if e.Code != int(row.Code) || e.Text != row.Text || e.Status != row.Status || e.DocumentationURL != "https://docs.example"+errorPath(row.Code) {
+			t.Errorf("errors.json says %+v of %v", e, row.Code)
+		}
+	}
+	if s := string(out["sitemap.xml"]); !strings.Contains(s, "<loc>https://docs.example/parameters/kid/</loc>") || strings.Contains(s, "404") {
+		t.Errorf("the sitemap is %s", s)
+	}
+	if s := string(out["llms.txt"]); !strings.HasPrefix(s, "# Playtoken\n\n> ") || !strings.Contains(s, "](https://docs.example/parameters/kid.md): ") {
+		t.Errorf("llms.txt is %s", s)
+	}
+	if s := string(out["_headers"]); !strings.Contains(s, "/*\n  Content-Security-Policy: default-src 'none';") || !strings.Contains(s, "/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n") {
+		t.Errorf("_headers is %s", s)
+	}
+}
+
+// TestMarkdownPages looks for the Markdown beside each page: facts filled in, requests written out.
+func TestMarkdownPages(t *testing.T) {
+	out := built(t)
+	for name := range out {
+		folder, isPage := strings.CutSuffix(name, "/index.html")
+		if isPage && out[folder+".md"] == nil {
+			t.Errorf("%s has no Markdown beside it", name)
+		}
+	}
+	kid := string(out["parameters/kid.md"])
+	for _, want := range []string{"# kid\n", "- Format: 32 hexadecimal digits", "At most 64 characters", "- -4020 kid must be 32 hexadecimal characters long. Cause: ", "| missing | -4018 |"} {
+		if !strings.Contains(kid, want) {
+			t.Errorf("kid.md lacks %q", want)
+		}
+	}
+	if strings.Contains(kid, "```request") || strings.Contains(kid, "{{") {
+		t.Error("kid.md has a request or a fact that is not written out")
+	}
+}
+
+// TestSameContentSameSite builds twice.
+func TestSameContentSameSite(t *testing.T) {
+	first, second := built(t), built(t)
+	if !slices.Equal(slices.Sorted(maps.Keys(first)), slices.Sorted(maps.Keys(second))) {
+		t.Fatal("two builds have different files")
+	}
+	for name := range first {
+		if string(first[name]) != string(second[name]) {
+			t.Errorf("%s differs between two builds", name)
+		}
+	}
+}
+
+// TestWrite writes the site and looks for compressed versions and fingerprints.
+func TestWrite(t *testing.T) {
+	o := testOptions(t)
+	o.Out = filepath.Join(t.TempDir(), "site")
+	report, err := Build(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	err = filepath.WalkDir(o.Out, func(name string, d os.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			found++
+		}
+		return err
+	})
+	if err != nil || found != report.Files {
+		t.Errorf("%d files are written and %d reported: %v", found, report.Files, err)
+	}
+	for _, name := range []string{"index.html.br", "index.html.gz", "parameters/kid/index.html.br", "openapi.json.gz"} {
+		if _, err := os.Stat(filepath.Join(o.Out, name)); err != nil {
+			t.Error(err)
+		}
+	}
+	if matches, _ := filepath.Glob(filepath.Join(o.Out, "assets/site.??????????.css.br")); len(matches) != 1 {
+		t.Errorf("the style sheets with a fingerprint are %q", matches)
+	}
+}

@@ -52,6 +52,11 @@ bench: ## measure the core, the token and the endpoint, as ratios within one run
 	$(GO) test -run '^$$' -bench . -benchmem . ./token/
 	$(GO) test -run '^$$' -bench Endpoint -benchtime 1x ./internal/service/
 
+.PHONY: bench-wasm
+bench-wasm: npm web/node_modules ## measure the browser module in Chromium beside the same rules in zod
+	$(GO) run ./build npm -compiler go -out $(OUT)/npm-go
+	node web/bench/checker.mjs
+
 FUZZTIME ?= 20s
 .PHONY: fuzz
 fuzz: ## run each fuzz target for FUZZTIME (20s)

@@ -245,7 +245,7 @@ func (s *site) parameter(p *page, f templates.Page) templ.Component {
 	if len(notes) > 0 {
 		facts = append(facts, templates.Fact{Label: "Note", Parts: words(strings.Join(notes, "; "))})
 	}
-	return templates.Parameter(f, row.Name, row.Summary, row.Extension, facts, mistakesOf(row), p.html, s.related(p))
+	return templates.Parameter(f, row.Name, row.Extension, facts, mistakesOf(row), p.html, s.related(p))
 }
 
 func words(s string) []templates.Part { return []templates.Part{{Text: s}} }

@@ -13,6 +13,7 @@ type searchDocument struct {
 	Title string `json:"t"`           // of the page
 	Part  string `json:"p,omitempty"` // heading of the section, "" for the top of the page
 	Name  string `json:"n,omitempty"` // exact name: a parameter's, or a code
+	Keys  string `json:"k,omitempty"` // words that are found and not shown
 	Text  string `json:"x"`
 }
 
@@ -27,10 +28,10 @@ func (s *site) searchIndex() []byte {
 		switch p.kind {
 		case kindParameter:
 			top.Name = p.parameter.Name
-			top.Text = p.parameter.Summary + ". " + p.parameter.Format + ". "
+			top.Keys = p.parameter.Summary + " " + p.parameter.Format
 		case kindError:
 			top.Name = p.code.Code.String()
-			top.Text = p.code.Name + " " + strings.Join(playtoken.ParametersOf(p.code.Code), " ") + ". "
+			top.Keys = p.code.Name + " " + strings.Join(playtoken.ParametersOf(p.code.Code), " ")
 		}
 		top.Text += p.Description + " "
 		for _, part := range p.passages {

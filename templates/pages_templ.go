@@ -444,7 +444,7 @@ func Guides(p Page, heading, body string, groups []GuideGroup) templ.Component {
 }
 
 // Parameter is the page of a parameter.
-func Parameter(p Page, name, summary string, extension bool, facts []Fact, mistakes []Mistake, body string, related []Link) templ.Component {
+func Parameter(p Page, name string, extension bool, facts []Fact, mistakes []Mistake, body string, related []Link) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -2,7 +2,7 @@
 
 // start makes the field a combo box over the index. It is called once, when the field is first used.
 export async function start(search, field) {
-  const list = document.createElement('ul');
+  const list = document.createElement('div');
   list.className = 'hits';
   list.id = 'hits';
   list.hidden = true;
@@ -67,7 +67,7 @@ export async function start(search, field) {
 export function finder(MiniSearch, documents) {
   const index = new MiniSearch({
     idField: 'u',
-    fields: ['n', 't', 'p', 'x'],
+    fields: ['n', 't', 'p', 'k', 'x'],
     // A page's title counts for its top alone, or its sections would all come before other pages.
     extractField: (document, field) => (field === 't' && document.p ? '' : document[field]),
     searchOptions: { boost: { n: 8, t: 4, p: 3 }, prefix: true, fuzzy: (term) => (/\d/.test(term) || term.length < 5 ? 0 : 0.2), combineWith: 'AND' },
@@ -88,23 +88,21 @@ export function finder(MiniSearch, documents) {
 }
 
 function entry(hit, i) {
-  const item = document.createElement('li');
-  item.id = `hit-${i}`;
-  item.setAttribute('role', 'option');
   const link = document.createElement('a');
+  link.id = `hit-${i}`;
   link.href = hit.u;
   link.tabIndex = -1;
+  link.setAttribute('role', 'option');
   const title = document.createElement('b');
   title.textContent = hit.p ? `${hit.t}: ${hit.p}` : hit.t;
   const text = document.createElement('span');
   text.textContent = hit.x.slice(0, 120);
   link.append(title, text);
-  item.append(link);
-  return item;
+  return link;
 }
 
 function nothing(query) {
-  const item = document.createElement('li');
+  const item = document.createElement('div');
   item.className = 'none';
   item.setAttribute('role', 'option');
   item.setAttribute('aria-disabled', 'true');

@@ -12,13 +12,17 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: build ## build everything and serve it with a demo service at http://127.0.0.1:8787
-	@$(OUT)/playtoken serve -demo -data $(OUT)/data
+run: build site ## build everything and serve it with a demo service at http://127.0.0.1:8787
+	@$(OUT)/playtoken serve -demo -data $(OUT)/data -site $(OUT)/site
 
 .PHONY: build
 build: ## build the program at build/out/playtoken
 	@mkdir -p $(OUT)
 	$(GO) build -trimpath -o $(OUT)/playtoken ./cmd/playtoken
+
+.PHONY: site
+site: ## build the portal at build/out/site
+	$(GO) run ./portal/cmd/site -out $(OUT)/site -draft
 
 .PHONY: test
 test: ## run every test; installs what it needs, or says what is missing

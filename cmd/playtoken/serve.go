@@ -82,7 +82,9 @@ func serve(ctx context.Context, c *cli.Command) error {
 			return fmt.Errorf("-site: %w", err)
 		}
 		defer root.Close()
-		site = http.FileServerFS(root.FS())
+		if site, err = service.Site(root.FS()); err != nil {
+			return err
+		}
 	}
 
 	listener, err := net.Listen("tcp", c.String("addr"))

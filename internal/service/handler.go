@@ -35,13 +35,16 @@ type Options struct {
 // Handler returns the handler of the token endpoint, /healthz and the site. Every other path is a 404 of the catalogue.
 func Handler(o Options) http.Handler { return &handler{o} }
 
+// apiPrefix is what the paths of the interface begin with. Those that do not exist get the catalogue's 404, and not the site's.
+const apiPrefix = "/hms/"
+
 type handler struct{ Options }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/healthz":
 		h.health(w, r)
-	case r.URL.Path != issue.Path && h.Site != nil:
+	case h.Site != nil && (r.Method == http.MethodGet || r.Method == http.MethodHead) && !strings.HasPrefix(r.URL.Path, apiPrefix):
 		h.Site.ServeHTTP(w, r)
 	default:
 		h.token(w, r)

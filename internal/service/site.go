@@ -1,0 +1,145 @@
+package service
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+)
+
+// headersFile, in the folder of a site, says which header fields the answers for which paths have.
+const headersFile = "headers.json"
+
+// hiddenFiles are files of a site's folder that are for servers.
+var hiddenFiles = []string{headersFile, "_headers"}
+
+// siteTypes are the types of a site's files, which must not depend on the machine.
+var siteTypes = map[string]string{
+	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+	".json": "application/json", ".md": "text/markdown; charset=utf-8", ".txt": "text/plain; charset=utf-8",
+	".xml": "application/xml", ".svg": "image/svg+xml", ".png": "image/png", ".wasm": "application/wasm",
+}
+
+// encodings are the endings of files compressed in advance, the smaller first.
+var encodings = []struct{ ending, name string }{{".br", "br"}, {".gz", "gzip"}}
+
+// A headerRule gives header fields to the answers for all paths that begin with the prefix.
+type headerRule struct {
+	Prefix string
+	Fields []struct{ Name, Value string }
+}
+
+type site struct {
+	files fs.FS
+	rules []headerRule
+}
+
+// Site serves a folder of static files as the portal's generator writes it: index.html for a folder, 404.html for what is not
+// there, the header fields of headers.json, and files that were compressed in advance to clients that take them.
+func Site(files fs.FS) (http.Handler, error) {
+	s := &site{files: files}
+	data, err := fs.ReadFile(files, headersFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(data, &s.rules)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the site's %s: %w", headersFile, err)
+	}
+	return s, nil
+}
+
+func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	for _, rule := range s.rules {
+		if strings.HasPrefix(r.URL.Path, rule.Prefix) {
+			for _, f := range rule.Fields {
+				w.Header().Set(f.Name, f.Value)
+			}
+		}
+	}
+	name := strings.TrimPrefix(r.URL.Path, "/")
+	if name == "" || strings.HasSuffix(name, "/") {
+		name += "index.html"
+	}
+	if !fs.ValidPath(name) || slices.Contains(hiddenFiles, name) {
+		s.missing(w, r)
+		return
+	}
+	if info, err := fs.Stat(s.files, name); err == nil && info.IsDir() {
+		// Relative, and with two slashes at the beginning taken away, so that it never leads to another host.
+		http.Redirect(w, r, "/"+strings.TrimLeft(name, "/")+"/", http.StatusMovedPermanently)
+		return
+	}
+	if !s.serve(w, r, name, http.StatusOK) {
+		s.missing(w, r)
+	}
+}
+
+func (s *site) missing(w http.ResponseWriter, r *http.Request) {
+	if !s.serve(w, r, "404.html", http.StatusNotFound) {
+		http.Error(w, "There is nothing here.", http.StatusNotFound)
+	}
+}
+
+// serve answers with a file, and reports whether it is there.
+func (s *site) serve(w http.ResponseWriter, r *http.Request, name string, status int) bool {
+	info, err := fs.Stat(s.files, name)
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	kind := siteTypes[path.Ext(name)]
+	if kind == "" {
+		kind = mime.TypeByExtension(path.Ext(name))
+	}
+	header := w.Header()
+	header.Set("Content-Type", kind)
+	header.Add("Vary", "Accept-Encoding")
+	if header.Get("Cache-Control") == "" || status != http.StatusOK {
+		header.Set("Cache-Control", "no-cache")
+	}
+	for _, e := range encodings {
+		if accepts(r.Header.Get("Accept-Encoding"), e.name) {
+			if _, err := fs.Stat(s.files, name+e.ending); err == nil {
+				header.Set("Content-Encoding", e.name)
+				name += e.ending
+				break
+			}
+		}
+	}
+	f, err := s.files.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	content, ok := f.(io.ReadSeeker)
+	switch {
+	case status == http.StatusOK && ok:
+		http.ServeContent(w, r, "", info.ModTime(), content)
+	default:
+		w.WriteHeader(status)
+		if r.Method != http.MethodHead {
+			io.Copy(w, f)
+		}
+	}
+	return true
+}
+
+// accepts reports whether an Accept-Encoding header names the encoding, and does not refuse it.
+func accepts(header, encoding string) bool {
+	for one := range strings.SplitSeq(header, ",") {
+		name, weight, _ := strings.Cut(one, ";")
+		if strings.EqualFold(strings.TrimSpace(name), encoding) {
+			weight = strings.TrimSpace(weight)
+			return weight != "q=0" && weight != "q=0.0"
+		}
+	}
+	return false
+}

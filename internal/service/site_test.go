@@ -1,0 +1,59 @@
+package service_test
+
+import (
+	"net/http/httptest"
+	"testing"
+	"testing/fstest"
+
+	"playtoken/internal/service"
+)
+
+func TestSite(t *testing.T) {
+	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
+	site, err := service.Site(fstest.MapFS{
+		"index.html": file("home"), "index.html.br": file("BR"), "index.html.gz": file("GZ"), "errors/index.html": file("errors"),
+		"404.html": file("none"), "assets/a.js": file("script"), "kid.md": file("# kid"), "_headers": file("secret"),
+		"headers.json": file(`[{"prefix":"/","fields":[{"name":"Content-Security-Policy","value":"p"}]},` +
+			`{"prefix":"/assets/","fields":[{"name":"Cache-Control","value":"immutable"}]}]`),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		path, accept string
+		status       int
+		body         string
+		header       map[string]string
+	}{
+		{"/", "", 200, "home", map[string]string{"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "p", "Cache-Control": "no-cache", "Content-Encoding": ""}},
+		{"/", "gzip, deflate, br", 200, "BR", map[string]string{"Content-Encoding": "br", "Vary": "Accept-Encoding", "Content-Type": "text/html; charset=utf-8"}},
+		{"/", "gzip, br;q=0", 200, "GZ", map[string]string{"Content-Encoding": "gzip"}},
+		{"/errors/", "br", 200, "errors", map[string]string{"Content-Encoding": ""}},
+		{"/errors", "", 301, "", map[string]string{"Location": "/errors/"}},
+		{"/assets/a.js", "", 200, "script", map[string]string{"Cache-Control": "immutable", "Content-Type": "text/javascript; charset=utf-8"}},
+		{"/kid.md", "", 200, "# kid", map[string]string{"Content-Type": "text/markdown; charset=utf-8"}},
+		{"/nothing", "", 404, "none", map[string]string{"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache"}},
+		{"/assets/nothing.js", "", 404, "none", map[string]string{"Cache-Control": "no-cache"}},
+		{"/_headers", "", 404, "none", nil},
+		{"/headers.json", "", 404, "none", nil},
+		{"//errors", "", 404, "none", nil},
+		{"/../service.go", "", 404, "none", nil},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.URL.Path = c.path
+		r.Header.Set("Accept-Encoding", c.accept)
+		w := httptest.NewRecorder()
+		site.ServeHTTP(w, r)
+		if w.Code != c.status || c.status != 301 && w.Body.String() != c.body {
+			t.Errorf("%s (%s): %d %q", c.path, c.accept, w.Code, w.Body)
+		}
+		for name, want := range c.header {
+			if got := w.Header().Get(name); got != want {
+				t.Errorf("%s (%s): %s is %q, want %q", c.path, c.accept, name, got, want)
+			}
+		}
+	}
+	if _, err := service.Site(fstest.MapFS{"headers.json": file("{")}); err == nil {
+		t.Error("a broken headers.json was taken")
+	}
+}

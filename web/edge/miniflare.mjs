@@ -20,23 +20,27 @@ export function modulesOf(folder, entry = "worker.mjs", extra = {}) {
 }
 
 /**
- * Starts workerd. What the Worker logs goes to `log`, a line at a time.
+ * Starts workerd. What the Worker logs goes to `log`, a line at a time. `others` are further Workers beside it.
  * @returns {Promise<{mf: Miniflare, url: string, db: D1Database}>} url leads to the Worker without a proxy before it
  */
-export async function start(options, log = () => {}) {
+export async function start(options, log = () => {}, others = []) {
+  const worker = {
+    name: "edge", compatibilityDate, d1Databases: { DB: "playtoken" }, unsafeDirectSockets: [{}],
+    bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey },
+    ...options,
+  };
+  const { d1Persist } = options;
+  delete worker.d1Persist;
   const mf = new Miniflare({
-    compatibilityDate, d1Databases: { DB: "playtoken" }, unsafeDirectSockets: [{}], telemetry: { enabled: false }, cf: false,
+    telemetry: { enabled: false }, cf: false, d1Persist, workers: [worker, ...others],
     handleRuntimeStdio(stdout, stderr) {
       lines(stdout, log);
       lines(stderr, log);
     },
-    bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey },
-    ...options,
   });
   await mf.ready;
   const url = String(await mf.unsafeGetDirectURL()).replace(/\/$/, "");
-  const db = options.d1Databases === false ? null : await mf.getD1Database("DB");
-  return { mf, url, db };
+  return { mf, url, db: await mf.getD1Database("DB") };
 }
 
 function lines(stream, log) {

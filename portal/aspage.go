@@ -43,8 +43,8 @@ func (s *site) asMarkdown(p *page) string {
 		for _, m := range mistakesOf(&p.parameter) {
 			b.WriteString("| " + m.Mistake + " | " + m.Code + " | " + m.Text + " |\n")
 		}
-	case p.kind == kindError && p.failing != nil && p.failing.json != "":
-		b.WriteString("\n## What the endpoint answers\n\n```json\n" + indented(p.failing.json) + "```\n")
+	case p.kind == kindError && p.failing != nil && p.failing.json != nil:
+		b.WriteString("\n## What the endpoint answers\n\n```http\n" + asHTTP(p.failing.json) + "```\n")
 	case p.path == "/parameters/":
 		for _, row := range playtoken.Parameters() {
 			b.WriteString("\n- [" + row.Name + "](" + parameterPath(row.Name) + "): " + row.Summary + ". " + row.Format + ". Required: " + row.Requirement.String() + ".")
@@ -81,7 +81,7 @@ func writeParameterFacts(b *strings.Builder, row *playtoken.Parameter) {
 }
 
 // special is a block whose language only this site knows.
-var special = regexp.MustCompile("(?ms)^```(request|samples)([^\n]*)\n(.*?)^```$\n?")
+var special = regexp.MustCompile("(?ms)^```(request|samples|answer)([^\n]*)\n(.*?)^```$\n?")
 
 // writtenOut is the prose with its requests and samples written out.
 func (s *site) writtenOut(p *page) string {
@@ -100,6 +100,9 @@ func (s *site) writtenOut(p *page) string {
 		}
 		if part[1] == "samples" {
 			return "```bash\n" + Languages[0].Sample(Call{URL: s.options.TokenURL, Form: r.decoded()}) + "```\n"
+		}
+		if part[1] == "answer" {
+			return "```http\n" + asHTTP(r.answer()) + "```\n"
 		}
 		return r.markdown()
 	})

@@ -233,8 +233,8 @@ func (s *site) responses() object {
 		examples := object{}
 		for _, row := range byStatus[status] {
 			codes = append(codes, row.Code.String()+" "+shortText(row))
-			if p := s.pages[errorPath(row.Code)]; p != nil && p.failing != nil && p.failing.json != "" {
-				examples = append(examples, member{row.Code.String(), object{{"summary", shortText(row)}, {"value", json.RawMessage(p.failing.json)}}})
+			if p := s.pages[errorPath(row.Code)]; p != nil && p.failing != nil && p.failing.json != nil {
+				examples = append(examples, member{row.Code.String(), object{{"summary", shortText(row)}, {"value", json.RawMessage(p.failing.json.Body)}}})
 			}
 		}
 		content := object{{"schema", object{{"$ref", "#/components/schemas/Errors"}}}}

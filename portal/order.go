@@ -150,6 +150,9 @@ type codeGroup struct {
 	rows      []playtoken.CodeInfo
 }
 
+// manyParameters is the number of parameters above which a code is about requests in general.
+const manyParameters = 6
+
 // codeGroups is the catalogue by what a code is about: the group of the first parameter that carries it, or who can tell it.
 func codeGroups() []codeGroup {
 	account := codeGroup{title: "Account and service", id: "account"}
@@ -164,8 +167,12 @@ func codeGroups() []codeGroup {
 			account.rows = append(account.rows, row)
 		default:
 			p, _ := playtoken.LookupParameter(names[0])
-			if len(names) > 6 {
+			if len(names) > manyParameters {
 				p.Group = playtoken.GroupRequest
+			}
+			if p.Group == playtoken.GroupRequest && row.Stage == playtoken.StageService {
+				account.rows = append(account.rows, row)
+				continue
 			}
 			g := byGroup[p.Group]
 			if g == nil {

@@ -165,7 +165,7 @@ func (s *site) related(p *page) []templates.Link {
 		}
 	}
 	if p.kind == kindError {
-		if names := playtoken.ParametersOf(p.code.Code); len(names) <= 6 {
+		if names := playtoken.ParametersOf(p.code.Code); len(names) <= manyParameters {
 			for _, name := range names {
 				row, _ := playtoken.LookupParameter(name)
 				for _, code := range row.Codes() {
@@ -284,10 +284,10 @@ func (s *site) error(p *page, f templates.Page) templ.Component {
 	}
 	var answers []templates.Panel
 	if r := p.failing; r != nil {
-		if r.json != "" {
-			answers = append(answers, panel("json", "errorFormat=json", "json", indented(r.json)))
+		if r.json != nil {
+			answers = append(answers, panel("json", "errorFormat=json", "http", asHTTP(r.json)))
 		}
-		answers = append(answers, panel("html", "errorFormat=html", "text", r.html))
+		answers = append(answers, panel("html", "errorFormat=html", "text", asHTTP(r.html)))
 	}
 	return templates.Error(f, row.Code.String(), row.Text, facts, p.html, answers, s.related(p))
 }
@@ -400,7 +400,7 @@ func codeRows() []templates.CodeGroup {
 			r := templates.CodeRow{
 				Code: row.Code.String(), URL: errorPath(row.Code), Text: row.Text, Status: statusText(row.Status), Told: "found by " + told(row),
 			}
-			if names := playtoken.ParametersOf(row.Code); len(names) <= 6 {
+			if names := playtoken.ParametersOf(row.Code); len(names) <= manyParameters {
 				r.Parameters = parameterParts(names)
 			}
 			group.Rows = append(group.Rows, r)

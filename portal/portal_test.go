@@ -226,7 +226,7 @@ func TestMachineFiles(t *testing.T) {
 			t.Errorf("errors.json says %+v of %v", e, row.Code)
 		}
 	}
-	if s := string(out["sitemap.xml"]); !strings.Contains(s, "<loc>https://docs.example/parameters/kid/</loc>") || strings.Contains(s, "404") {
+	if s := string(out["sitemap.xml"]); !strings.Contains(s, "<loc>https://docs.example/parameters/kid/</loc>") || strings.Contains(s, "404.html") {
 		t.Errorf("the sitemap is %s", s)
 	}
 	if s := string(out["llms.txt"]); !strings.HasPrefix(s, "# Playtoken\n\n> ") || !strings.Contains(s, "](https://docs.example/parameters/kid.md): ") {

@@ -69,6 +69,11 @@ func (r *proseRenderer) fence(w util.BufWriter, source []byte, node ast.Node, en
 			call := Call{URL: r.site.options.TokenURL, Form: q.decoded()}
 			return ast.WalkSkipChildren, component(w, templates.Panels("Language", samples(call)))
 		}
+	case "answer":
+		if q := r.request(rest, body); q != nil {
+			code, _ := highlight("http", asHTTP(q.answer()))
+			_, _ = w.WriteString(code + "\n")
+		}
 	default:
 		code, ok := highlight(language, body)
 		if !ok {

@@ -38,9 +38,8 @@ type request struct {
 	text     string
 	problems []playtoken.Problem
 	warnings []playtoken.Warning
-	json     string // the answer as JSON, "" where the endpoint gives none
-	html     string
-	status   int
+	// html is the answer; json is the same as JSON, nil where the endpoint gives none.
+	html, json *issue.Answer
 }
 
 // parseRequest reads a request block: the words after "request", and the lines.
@@ -138,16 +137,16 @@ func (r *request) finish() {
 func (r *request) run(e Endpoint) error {
 	checked := playtoken.Check(r.text, Now)
 	r.problems, r.warnings = checked.Problems, checked.Warnings
-	answer, err := e.Answer(r.state, r.http(playtoken.HTML))
+	var err error
+	if r.html, err = e.Answer(r.state, r.http(playtoken.HTML)); err != nil {
+		return err
+	}
+	answer, err := e.Answer(r.state, r.http(playtoken.JSON))
 	if err != nil {
 		return err
 	}
-	r.status, r.html = answer.Status, answer.Body
-	if answer, err = e.Answer(r.state, r.http(playtoken.JSON)); err != nil {
-		return err
-	}
 	if strings.HasPrefix(answer.Body, "{") {
-		r.json = answer.Body
+		r.json = answer
 	}
 	if answer.Code != 0 && (len(r.problems) == 0 || answer.Code > 0) {
 		if r.problems, err = problemsOf(answer.Body); err != nil {
@@ -158,6 +157,33 @@ func (r *request) run(e Endpoint) error {
 		return fmt.Errorf("the request raises %s and not %s, as the block says", got, r.want)
 	}
 	return nil
+}
+
+// answer is the answer to the request, as JSON where the endpoint gives it so.
+func (r *request) answer() *issue.Answer {
+	if r.json != nil {
+		return r.json
+	}
+	return r.html
+}
+
+// shown are the header fields of an answer that mean something to a client.
+var shown = []string{"Content-Type", "WWW-Authenticate", "Allow", "Retry-After"}
+
+// asHTTP is an answer as it comes over HTTP, JSON with line breaks.
+func asHTTP(a *issue.Answer) string {
+	var b strings.Builder
+	b.WriteString("HTTP/1.1 " + statusText(a.Status) + "\n")
+	for _, h := range a.Header {
+		if has(shown, h.Name) {
+			b.WriteString(h.Name + ": " + h.Value + "\n")
+		}
+	}
+	body := a.Body
+	if strings.HasPrefix(body, "{") {
+		body = indented(body)
+	}
+	return b.String() + "\n" + body
 }
 
 // verdict is what the request got, written as in a request block.

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"html"
+	"strconv"
 	"strings"
 )
 
@@ -37,6 +38,15 @@ func pairHTML(r Row) string {
 	}
 	b.WriteString("</code>")
 	return b.String()
+}
+
+// rest says which pairs of a request are not shown.
+func rest(e Example) string {
+	hidden := strconv.Itoa(e.Hidden) + " parameters of " + e.Base
+	if len(e.Rows) == 0 {
+		return "the " + hidden
+	}
+	return "and the other " + hidden
 }
 
 // underneath reports whether the page at path belongs to the section at url.

@@ -57,6 +57,7 @@ func TestGolden(t *testing.T) {
 		"mistakes":          Mistakes([]Mistake{{Mistake: "missing", Code: "-4018", URL: "/errors/-4018/", Text: "Missing <kid>"}}),
 		"example-refused":   RequestExample(refused),
 		"example-accepted":  RequestExample(Example{Accepted: true, Rows: []Row{{Name: "kid", Changed: true, Value: []Span{{Text: "%5Ekid1"}}}}}),
+		"example-whole":     RequestExample(Example{Accepted: true, Hidden: 9, Base: "a purchase"}),
 		"panels":            Panels("Language", panels),
 		"related":           Related(related),
 		"related-none":      Related(nil),

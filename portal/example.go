@@ -37,7 +37,9 @@ func (s *site) example(r *request) templates.Example {
 			e.Hidden++
 			continue
 		}
-		e.Rows = append(e.Rows, templates.Row{Name: p.name, Value: r.spans(p), Changed: p.changed, Problems: r.diagnoses(p, byPair[i])})
+		e.Rows = append(e.Rows, templates.Row{
+			Name: p.name, Marked: nameIsWrong(p, byPair[i]), Value: r.spans(p), Changed: p.changed, Problems: r.diagnoses(p, byPair[i]),
+		})
 	}
 	for _, name := range r.omitted {
 		row := templates.Row{Name: name, Omitted: true}
@@ -91,6 +93,16 @@ func (r *request) attach() (byPair map[int][]playtoken.Problem, rest []playtoken
 		byPair[found] = append(byPair[found], problem)
 	}
 	return byPair, rest
+}
+
+// nameIsWrong reports whether one of the problems is about the name of the pair.
+func nameIsWrong(p pair, problems []playtoken.Problem) bool {
+	for _, problem := range problems {
+		if problem.Start == p.start && problem.End > p.start {
+			return true
+		}
+	}
+	return false
 }
 
 // spans cuts the value of a pair where a problem begins or ends.

@@ -28,7 +28,11 @@ func pairClass(r Row) string {
 // pairHTML is the pair as code. It is not a template because a template may put white space between its parts.
 func pairHTML(r Row) string {
 	var b strings.Builder
-	b.WriteString(`<code class="pair"><b>` + html.EscapeString(r.Name) + `</b><i>=</i>`)
+	name := html.EscapeString(r.Name)
+	if r.Marked {
+		name = "<mark>" + name + "</mark>"
+	}
+	b.WriteString(`<code class="pair"><b>` + name + `</b><i>=</i>`)
 	for _, s := range r.Value {
 		if s.Marked {
 			b.WriteString("<mark>" + html.EscapeString(s.Text) + "</mark>")

@@ -36,7 +36,7 @@ var refused = Example{
 			Name: "kid", Changed: true, Value: []Span{{Text: "b3"}, {Text: `<"&`, Marked: true}, {Text: "2"}},
 			Problems: []Diagnosis{{Code: "-4020", URL: "/errors/-4020/", Message: "kid is <long>", Details: "it has 36 characters", Fix: "send 32"}},
 		},
-		{Name: "cookie", Value: []Span{{Text: "1"}}, Problems: []Diagnosis{{Warning: true, Details: "it is odd", Fix: "mend it"}}},
+		{Name: "cookie", Marked: true, Value: []Span{{Text: "1"}}, Problems: []Diagnosis{{Warning: true, Details: "it is odd", Fix: "mend it"}}},
 		{Name: "rightsType", Omitted: true},
 	},
 	Problems: []Diagnosis{{Code: "-2020", URL: "/errors/-2020/", Message: "Missing rights type"}},

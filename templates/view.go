@@ -100,7 +100,9 @@ type Example struct {
 
 // A Row is a pair of a request, or one that was left out of it.
 type Row struct {
-	Name    string
+	Name string
+	// Marked names are wrong themselves.
+	Marked  bool
 	Value   []Span
 	Omitted bool
 	// Changed rows differ from the base.

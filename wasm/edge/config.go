@@ -26,7 +26,7 @@ const (
 const licensePath = "/playready/RightsManager.asmx"
 
 // random is the source of tokens' ids: crypto.getRandomValues of the Worker.
-var random io.Reader = rand.Reader
+var random io.Reader = randomAhead
 
 // newEndpoint returns the endpoint that the variables describe. The error names the variable that is missing or malformed, and
 // never says anything of its value.

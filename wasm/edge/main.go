@@ -10,10 +10,10 @@ package main
 import "os"
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == "service" {
+	if stock || len(os.Args) > 1 && os.Args[1] == "service" {
 		serve()
 		return
 	}
-	lane = newLane(os.Getenv)
+	lane = newLane(getenv)
 	select {} // the exported functions are called from now on
 }

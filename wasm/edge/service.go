@@ -24,7 +24,7 @@ const databaseBinding = "DB"
 // serve serves one request to the service's other routes, or one run of the schedule, and ends.
 func serve() {
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
-	endpoint, broken := newEndpoint(os.Getenv)
+	endpoint, broken := newEndpoint(getenv)
 	connector, err := d1.OpenConnector(databaseBinding)
 	broken = errors.Join(broken, err)
 	accounts := &d1Accounts{broken: broken}

@@ -22,14 +22,18 @@ export async function build(name = "edge", tags = []) {
   const out = join(root, "build/out", name);
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  execFileSync(go, ["build", "-trimpath", "-ldflags=-s -w", ...withoutSQLite(), "-tags", tags.join(","), "-o", join(out, "edge.wasm"), "./wasm/edge"], {
-    cwd: root, stdio: "inherit", env: { ...process.env, GOOS: "js", GOARCH: "wasm", GOFLAGS: "-buildvcs=false" },
-  });
+  compile(join(out, "edge.wasm"), tags);
   const goroot = execFileSync(go, ["env", "GOROOT"], { cwd: root, encoding: "utf8" }).trim();
   copyFileSync(join(goroot, "lib/wasm/wasm_exec.js"), join(out, "wasm_exec.js"));
   for (const file of modules) copyFileSync(join(source, file), join(out, file));
   await writeLastResort(out);
   return out;
+}
+
+function compile(out, tags) {
+  execFileSync(go, ["build", "-trimpath", "-ldflags=-s -w", ...withoutSQLite(), "-tags", tags.join(","), "-o", out, "./wasm/edge"], {
+    cwd: root, stdio: "inherit", env: { ...process.env, GOOS: "js", GOARCH: "wasm", GOFLAGS: "-buildvcs=false" },
+  });
 }
 
 // The native server's SQLite does not compile to WebAssembly, and nothing here opens one. While the package that has both imports it
@@ -70,6 +74,20 @@ export function lastResort(asJSON) {
 }
 `,
   );
+}
+
+/** The same handler on the worker.mjs that syumai/workers generates, to be measured beside ours. */
+export async function buildStock() {
+  const out = join(root, "build/out/edge-stock");
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  compile(join(out, "app.wasm"), ["edgestock"]);
+  const module = execFileSync(go, ["list", "-m", "-f", "{{.Dir}}", "github.com/syumai/workers"], { cwd: root, encoding: "utf8" }).trim();
+  const assets = join(module, "cmd/workers-assets-gen/assets");
+  for (const [from, to] of [["common/worker.mjs", "worker.mjs"], ["runtime/cloudflare.mjs", "runtime.mjs"], ["wasm_exec_go.js", "wasm_exec.js"]]) {
+    copyFileSync(join(assets, from), join(out, to));
+  }
+  return out;
 }
 
 if (import.meta.filename === process.argv[1]) {

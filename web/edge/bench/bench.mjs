@@ -1,0 +1,136 @@
+// Measures the Worker beside others in one workerd, in turns: `make bench-edge`. BENCH_SECONDS is how long a turn lasts (2), and
+// BENCH_ROUNDS how many there are of each (5). What is printed is the median of the rounds.
+import { execFile, execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { buildSync } from "esbuild";
+import { Miniflare } from "miniflare";
+import { build, buildStock, root } from "../build.mjs";
+import { compatibilityDate, demo, migrate, modulesOf, sealingKey, setService } from "../miniflare.mjs";
+
+const seconds = Number(process.env.BENCH_SECONDS ?? 2);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
+const run = promisify(execFile);
+const read = (...path) => readFileSync(join(import.meta.dirname, ...path), "utf8");
+const load = join(root, "build/out/edge-load");
+execFileSync(process.env.GO ?? "go", ["build", "-o", load, "./web/edge/load"], { cwd: root, stdio: "inherit" });
+
+const bundle = (file) => buildSync({ entryPoints: [join(import.meta.dirname, "../baseline", file)], bundle: true, minify: true, format: "esm", write: false }).outputFiles[0].text;
+const plain = (code) => ({ modules: [{ type: "ESModule", path: "delay.mjs", contents: read("delay.mjs") }, { type: "ESModule", path: "worker.mjs", contents: code }] });
+const contestants = {
+  ours: modulesOf(await build(), "delay.mjs", { "delay.mjs": read("delay.mjs") }),
+  stock: modulesOf(await buildStock(), "delay.mjs", { "delay.mjs": read("delay.mjs") }),
+  hono: plain(bundle("hono.mjs")),
+  ok: plain(bundle("ok.mjs")),
+};
+const bindings = { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey };
+
+async function start(names) {
+  const mf = new Miniflare({
+    telemetry: { enabled: false }, cf: false,
+    workers: names.map((name) => ({ name, ...contestants[name], compatibilityDate, bindings, d1Databases: { DB: "playtoken" }, unsafeDirectSockets: [{}] })),
+    handleRuntimeStdio(stdout, stderr) {
+      stdout.resume();
+      stderr.resume();
+    },
+  });
+  await mf.ready;
+  const db = await mf.getD1Database("DB", names[0]);
+  await migrate(db);
+  await setService(db, demo);
+  const urls = {};
+  for (const name of names) urls[name] = String(await mf.unsafeGetDirectURL(name)).replace(/\/$/, "");
+  return { mf, urls };
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+async function turn(name, url, { mix, connections, seconds, requests = 0 }) {
+  const args = [`-url=${url}`, `-connections=${connections}`, `-seconds=${seconds}`, `-requests=${requests}`, `-mix=${mix}=1`];
+  if (name === "ok") args.push("-plain");
+  const result = JSON.parse((await run(load, args)).stdout);
+  if (result.wrongAll > 0) throw new Error(`${name}: ${result.wrong[0]}`);
+  return result;
+}
+
+// What the process has run, in milliseconds, all threads together.
+function cpu(pid) {
+  let all = 0;
+  for (const task of readdirSync(`/proc/${pid}/task`)) all += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, "utf8").split(" ")[0]);
+  return all / 1e6;
+}
+
+function workerd() {
+  for (const pid of readdirSync("/proc").filter((p) => /^\d+$/.test(p))) {
+    try {
+      const [, name, parent] = /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"));
+      if (name === "workerd" && Number(parent) === process.pid) return pid;
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  throw new Error("workerd is not there");
+}
+
+async function throughput() {
+  const names = Object.keys(contestants);
+  const { mf, urls } = await start(names);
+  for (const name of names) await turn(name, urls[name], { mix: "issued", connections: 4, seconds: 1 }); // warm
+  console.log("requests a second (p50, p99 in ms)");
+  for (const delay of [0, 30]) {
+    for (const name of names) await fetch(`${urls[name]}/-bench`, { method: "POST", body: String(delay) });
+    for (const mix of delay ? ["issued"] : ["rejected", "issued"]) {
+      for (const connections of delay ? [1, 16, 64] : [1, 16]) {
+        const results = Object.fromEntries(names.map((n) => [n, []]));
+        for (let i = 0; i < rounds; i++) {
+          for (let j = 0; j < names.length; j++) {
+            const name = names[(i + j) % names.length];
+            results[name].push(await turn(name, urls[name], { mix, connections, seconds }));
+          }
+        }
+        const of = (name, what) => median(results[name].map((r) => r[what]));
+        const all = names.map((n) => `${n} ${of(n, "perSecond").toFixed(0)} (${of(n, "p50").toFixed(2)}, ${of(n, "p99").toFixed(2)})`).join("  ");
+        const ratio = (n) => (of("ours", "perSecond") / of(n, "perSecond")).toFixed(2);
+        console.log(`${mix}, ${connections} connections${delay ? `, ${delay} ms to the database` : ""}: ${all}
+    ours is ${ratio("stock")} × stock, ${ratio("hono")} × hono, ${ratio("ok")} × ok; p99 ${(of("hono", "p99") / of("ours", "p99")).toFixed(2)} × as good as hono's`);
+      }
+    }
+  }
+  await mf.dispose();
+}
+
+// A request's processor time in workerd, HTTP and the local D1 included.
+async function processorTime() {
+  console.log("\nfirst answer, and processor time of workerd for a request (ms)");
+  const all = {};
+  for (let i = 0; i < rounds; i++) {
+    for (const name of ["ours", "hono", "ok"]) {
+      const began = performance.now();
+      const { mf, urls } = await start([name]);
+      const started = performance.now() - began;
+      const pid = workerd();
+      await fetch(`${urls[name]}/-bench`, { method: "POST", body: "0" }); // the isolate and its connection are there, Go is not
+      const entry = (all[name] ??= { started: [], first: [], firstCPU: [] });
+      const before = cpu(pid);
+      const { max } = await turn(name, urls[name], { mix: "rejected", connections: 1, seconds: 5, requests: 1 });
+      entry.started.push(started);
+      entry.first.push(max);
+      entry.firstCPU.push(cpu(pid) - before);
+      for (const mix of ["rejected", "issued"]) {
+        await turn(name, urls[name], { mix, connections: 1, seconds: 30, requests: 1000 });
+        const before = cpu(pid);
+        await turn(name, urls[name], { mix, connections: 1, seconds: 30, requests: 1000 });
+        (entry[mix] ??= []).push((cpu(pid) - before) / 1000);
+      }
+      await mf.dispose();
+    }
+  }
+  for (const [name, e] of Object.entries(all)) {
+    console.log(`${name}: workerd up ${median(e.started).toFixed(0)}, first answer ${median(e.first).toFixed(1)} (processor ${median(e.firstCPU).toFixed(1)}), ` +
+      `warm rejected ${median(e.rejected).toFixed(3)}, warm issued ${median(e.issued).toFixed(3)}`);
+  }
+}
+
+await throughput();
+await processorTime();

@@ -1,0 +1,28 @@
+// The Worker that is measured, with a database that can be far away. POST /-bench sets how far, in milliseconds.
+import worker from "./worker.mjs";
+
+let delay = 0;
+
+async function far(send) {
+  if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
+  return send();
+}
+
+function statement(real) {
+  return {
+    bind: (...args) => statement(real.bind(...args)),
+    raw: (...args) => far(() => real.raw(...args)),
+    first: (...args) => far(() => real.first(...args)),
+    run: (...args) => far(() => real.run(...args)),
+  };
+}
+
+export default {
+  async fetch(request, env, ctx) {
+    if (request.url.endsWith("/-bench")) {
+      delay = Number(await request.text());
+      return new Response();
+    }
+    return worker.fetch(request, { ...env, DB: { prepare: (sql) => statement(env.DB.prepare(sql)) } }, ctx);
+  },
+};

@@ -142,6 +142,7 @@ func (s *site) add(name string, b []byte) {
 		return
 	}
 	s.checkFrontMatter(p)
+	p.Description = s.fillFacts(p, p.Description)
 	p.source = s.fillFacts(p, body)
 	s.pages[p.path] = p
 }

@@ -106,6 +106,12 @@ function choose(label, key, at) {
 // Contents: the section that is being read is marked.
 const entries = [...document.querySelectorAll('.contents a')].map((link) => ({ link, heading: document.getElementById(decodeURIComponent(link.hash.slice(1))) }));
 if (entries.length > 0) {
+  const details = document.querySelector('.contents details');
+  const wide = matchMedia('(min-width: 78rem)');
+  const unfold = () => { details.open = wide.matches; };
+  wide.addEventListener('change', unfold);
+  unfold();
+  for (const { link } of entries) link.addEventListener('click', unfold);
   const mark = () => {
     const limit = innerHeight / 3;
     const here = entries.findLast(({ heading }) => heading && heading.getBoundingClientRect().top < limit);
@@ -124,7 +130,7 @@ menu?.addEventListener('toggle', center);
 
 // Search: the field is here at once, what it needs comes when it is used.
 const search = document.querySelector('.search');
-const field = make('input', { type: 'search', placeholder: 'Search: -4020, kid, rental …', autocomplete: 'off', spellcheck: false });
+const field = make('input', { id: 'search', type: 'search', placeholder: 'Search: -4020, kid, rental …', autocomplete: 'off', spellcheck: false });
 field.setAttribute('aria-label', 'Search the documentation');
 search.append(field);
 addEventListener('keydown', (event) => {

@@ -11,8 +11,11 @@ import (
 	"playtoken/token"
 )
 
-// licenseURL is the license acquisition URL of the demo account.
-const licenseURL = "https://license.test.example/playready"
+// The demo account, as in the vectors.
+const (
+	serviceID  = int64(201722)
+	licenseURL = "https://license.test.example/playready"
+)
 
 // A state is how the account database and key storage answer.
 type state struct {
@@ -25,8 +28,11 @@ type state struct {
 	sealing error
 }
 
+// inOrder is what the database explains of an account that can be charged.
+const inOrder = "10111"
+
 var states = map[string]state{
-	"demo":               {account: "10111"},
+	"demo":               {account: inOrder},
 	"disabled":           {account: "10011"},
 	"no-playready":       {account: "10101"},
 	"no-balance":         {account: "10110"},
@@ -34,9 +40,9 @@ var states = map[string]state{
 	"wrong-secret":       {account: "00111"},
 	"other-environment":  {account: "01111"},
 	"database-down":      {database: errors.New("the database is down")},
-	"no-key-storage":     {account: "10111"},
-	"sealing-fails":      {account: "10111", sealing: errors.New("no random bytes")},
-	"redeemed-elsewhere": {account: "10111"},
+	"no-key-storage":     {account: inOrder},
+	"sealing-fails":      {account: inOrder, sealing: errors.New("no random bytes")},
+	"redeemed-elsewhere": {account: inOrder},
 }
 
 // An Endpoint answers as the token endpoint of the test environment does. It answers the same request always the same.
@@ -72,9 +78,12 @@ func (e *Endpoint) Answer(name string, r issue.Request) (*issue.Answer, error) {
 	}
 	x, step := endpoint.Begin(r)
 	for step.Answer == nil {
-		result := issue.Result{Found: s.account != "", Text: s.account}
-		if step.Statement.Charges {
-			result = issue.Result{Found: s.account == "10111"}
+		var result issue.Result
+		if step.Statement.Args[0] == serviceID && s.account != "" {
+			result = issue.Result{Found: true, Text: s.account}
+			if step.Statement.Charges {
+				result = issue.Result{Found: s.account == inOrder}
+			}
 		}
 		step = x.Resume(result, s.database)
 	}

@@ -1,0 +1,74 @@
+package answers
+
+import (
+	"slices"
+	"testing"
+
+	"playtoken"
+	"playtoken/internal/issue"
+	"playtoken/vectors"
+)
+
+// TestScenarios holds the states of the pages to those of the vectors: the same request gets the same code.
+func TestScenarios(t *testing.T) {
+	scenarios, err := vectors.Scenarios()
+	if err != nil {
+		t.Fatal(err)
+	}
+	endpoint, err := New("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := map[string]bool{}
+	for _, s := range scenarios {
+		m := s.Message()
+		if _, ok := states[s.State]; !ok || s.Before > 0 || m.Method == "HEAD" || needsStorage(m.Query+"&"+m.Body) {
+			continue
+		}
+		answer, err := endpoint.Answer(s.State, issue.Request{
+			Method: m.Method, Path: m.Path, Query: m.Query, ContentType: m.ContentType, Accept: m.Accept,
+			Body: m.Body[:min(len(m.Body), issue.MaxBody)], BodyTooLarge: len(m.Body) > issue.MaxBody, ID: "x", Now: vectors.Now,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		run[s.State] = true
+		if int(answer.Code) != s.Code || answer.Status != s.Status {
+			t.Errorf("%s: in the state %s the code is %d with status %d, want %d with %d", s.Name, s.State, answer.Code, answer.Status, s.Code, s.Status)
+		}
+	}
+	for name := range states {
+		if !run[name] && name != "redeemed-elsewhere" && name != "no-key-storage" {
+			t.Errorf("no scenario of the vectors is in the state %s", name)
+		}
+	}
+}
+
+// needsStorage reports whether a key of the request is in key storage, which this endpoint does not have.
+func needsStorage(text string) bool {
+	checked := playtoken.Check(text, vectors.Now)
+	return checked.Request != nil && slices.ContainsFunc(checked.Request.Keys, func(k playtoken.Key) bool { return k.Source == playtoken.KeyStored })
+}
+
+// TestRedeemedElsewhere names what the token is restricted to.
+func TestRedeemedElsewhere(t *testing.T) {
+	endpoint, err := New("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bases, err := vectors.Bases()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for parameter, value := range map[string]string{"deviceid": "0a1b2c3d4e5f60718293a4b5c6d7e8f9", "ipAddress": "192.0.2.0/24"} {
+		answer, err := endpoint.Answer("redeemed-elsewhere", issue.Request{
+			Method: "POST", Path: issue.Path, ContentType: vectors.FormType, Body: bases["buy"] + "&" + parameter + "=" + value, Now: vectors.Now,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer.Code != -4001 || answer.Status != 401 || answer.Parameter != parameter {
+			t.Errorf("the answer has the code %d, status %d and parameter %s", answer.Code, answer.Status, answer.Parameter)
+		}
+	}
+}

@@ -29,7 +29,7 @@ test: ## run every test; installs what it needs, or says what is missing
 	@command -v node >/dev/null || { echo "make test needs Node.js (version 20 or later) on the path"; exit 1; }
 	@$(MAKE) --no-print-directory lint generate-check npm
 	$(GO) test -race $$($(GO) list ./... | grep -v '/web/')
-	@$(MAKE) --no-print-directory test-npm
+	@$(MAKE) --no-print-directory test-npm test-edge
 
 # On Debian, where TinyGo can be built from packages, both compilers are tested; elsewhere TinyGo is when it is on the path.
 .PHONY: test-npm
@@ -41,6 +41,25 @@ test-npm: web/node_modules
 web/node_modules: web/package.json web/package-lock.json
 	npm ci --prefix web --no-audit --no-fund --silent
 	@touch $@
+
+.PHONY: test-edge
+test-edge: web/node_modules
+	node web/edge/build.mjs --faults
+	node --test --test-reporter=dot web/edge/test/*.test.mjs
+
+.PHONY: edge
+edge: site web/node_modules ## serve the Worker from workerd at http://127.0.0.1:8788 (PORT) with a demo service
+	node web/edge/build.mjs
+	@node web/edge/serve.mjs
+
+.PHONY: deploy-check
+deploy-check: site web/node_modules ## print what wrangler would upload, and its compressed size
+	node web/edge/build.mjs
+	node web/edge/wrangler.mjs
+
+.PHONY: bench-edge
+bench-edge: web/node_modules ## measure the Worker beside others in one workerd (BENCH_SECONDS, BENCH_ROUNDS)
+	node web/edge/bench/bench.mjs
 
 .PHONY: npm
 npm: tinygo ## assemble the checker's npm package at build/out/npm

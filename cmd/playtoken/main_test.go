@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"playtoken/internal/service"
 )
 
 // command runs the program and returns its exit status and what it printed.
@@ -301,5 +304,45 @@ func TestSite(t *testing.T) {
 		if r.StatusCode != want {
 			t.Errorf("%s: %d, want %d", path, r.StatusCode, want)
 		}
+	}
+}
+
+// TestServicesSQL writes changes out for a deployed database, and runs them on one here: both databases know both authenticators,
+// and no file knows a secret.
+func TestServicesSQL(t *testing.T) {
+	dir, data := t.TempDir(), t.TempDir()
+	added := succeed(t, "services", "add", "-sql", dir, "-name", "O'Neil", "-id", "42", "-tokens", "2")
+	secret := regexp.MustCompile(`test +42,([0-9a-f]{32})`).FindStringSubmatch(added)
+	if secret == nil {
+		t.Fatal(added)
+	}
+	for env, tokens := range map[string]string{"test": "2", "production": "0"} {
+		sql, err := os.ReadFile(filepath.Join(dir, env+".sql"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(sql), secret[1]) {
+			t.Errorf("%s.sql holds a secret", env)
+		}
+		store, err := service.OpenStore(t.Context(), filepath.Join(data, env+".db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for statement := range strings.SplitSeq(strings.TrimSpace(string(sql)), ";\n") {
+			if err := store.Apply(t.Context(), service.Change{{SQL: statement}}); err != nil && !errors.Is(err, service.ErrNoAccount) {
+				t.Errorf("%s: %v", statement, err)
+			}
+		}
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		show := succeed(t, "services", "show", "-data", data, "-environment", env, "42")
+		if !strings.Contains(show, `"name": "O'Neil"`) || !strings.Contains(show, `"tokens": `+tokens+",") || strings.Count(show, `"environment"`) != 2 {
+			t.Errorf("%s: %s", env, show)
+		}
+	}
+	succeed(t, "services", "list", "-sql", dir)
+	if sql, err := os.ReadFile(filepath.Join(dir, "test.sql")); err != nil || !strings.HasPrefix(string(sql), "SELECT ") {
+		t.Errorf("list: %s, %v", sql, err)
 	}
 }

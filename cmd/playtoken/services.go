@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strconv"
 	"text/tabwriter"
 	"time"
@@ -19,30 +21,34 @@ import (
 func servicesCommand() *cli.Command {
 	one := func(name, usage string, change func(*cli.Command, uint64) (service.Change, error), flags ...cli.Flag) *cli.Command {
 		return &cli.Command{
-			Name: name, Usage: usage, ArgsUsage: "SERVICE", Flags: append([]cli.Flag{dataFlag(), environmentFlag()}, flags...),
+			Name: name, Usage: usage, ArgsUsage: "SERVICE", Flags: append(serviceFlags(), flags...),
 			Action: func(ctx context.Context, c *cli.Command) error {
-				return withService(ctx, c, func(s *service.Store, id uint64) error {
-					ch, err := change(c, id)
-					if err != nil {
-						return err
-					}
-					return s.Apply(ctx, ch)
-				})
+				id, env, err := serviceArgument(c)
+				if err != nil {
+					return err
+				}
+				ch, err := change(c, id)
+				if err != nil {
+					return err
+				}
+				return apply(ctx, c, env, id, ch)
 			},
 		}
 	}
 	return &cli.Command{
 		Name:  "services",
 		Usage: "manage the services that may ask for tokens",
+		Description: "With -sql DIR a command opens no database here. It writes the SQL into DIR/test.sql or DIR/production.sql, or both, for a\n" +
+			"deployed Worker's databases: npx wrangler d1 execute DB --env test --remote --file DIR/test.sql",
 		Commands: []*cli.Command{
 			addServiceCommand(),
 			{
-				Name: "list", Usage: "list the services with their balances", Flags: []cli.Flag{dataFlag(), environmentFlag()},
+				Name: "list", Usage: "list the services with their balances", Flags: serviceFlags(),
 				Action: listServices,
 			},
 			{
 				Name: "show", Usage: "show a service and its authenticators, without their secrets", ArgsUsage: "SERVICE",
-				Flags: []cli.Flag{dataFlag(), environmentFlag()}, Action: showService,
+				Flags: serviceFlags(), Action: showService,
 			},
 			one("enable", "let a service get tokens", func(_ *cli.Command, id uint64) (service.Change, error) {
 				return service.SetEnabled(id, true), nil
@@ -64,25 +70,49 @@ func servicesCommand() *cli.Command {
 	}
 }
 
-// withService opens the database and calls f with the service that the argument names.
-func withService(ctx context.Context, c *cli.Command, f func(*service.Store, uint64) error) error {
+func serviceFlags() []cli.Flag {
+	return []cli.Flag{
+		dataFlag(), environmentFlag(),
+		&cli.StringFlag{Name: "sql", Usage: "write the SQL into `DIR`, for a deployed database, instead of running it here"},
+	}
+}
+
+// serviceArgument is the service that the argument names, and the environment.
+func serviceArgument(c *cli.Command) (uint64, playtoken.Environment, error) {
 	id, err := strconv.ParseUint(c.Args().First(), 10, 64)
 	if c.Args().Len() != 1 || err != nil {
-		return fmt.Errorf("%s takes the id of one service, a number of 1 to 10 digits, after the flags", c.Name)
+		return 0, 0, fmt.Errorf("%s takes the id of one service, a number of 1 to 10 digits, after the flags", c.Name)
 	}
 	env, err := environment(c)
-	if err != nil {
-		return err
+	return id, env, err
+}
+
+// apply makes a change to a service in the database of an environment, or writes it out as SQL.
+func apply(ctx context.Context, c *cli.Command, env playtoken.Environment, id uint64, change service.Change) error {
+	if dir := c.String("sql"); dir != "" {
+		return writeSQL(c, dir, env, change.SQL())
 	}
 	s, err := openStore(ctx, c, env)
-	if err != nil {
-		return err
+	if err == nil {
+		err = errors.Join(s.Apply(ctx, change), s.Close())
 	}
-	defer s.Close()
-	if err := f(s, id); err != nil {
+	if err != nil {
 		return fmt.Errorf("service %d (%s): %w", id, env, err)
 	}
 	return nil
+}
+
+// writeSQL writes the SQL for the environment's deployed database. No secret is in it, only hashes.
+func writeSQL(c *cli.Command, dir string, env playtoken.Environment, sql string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	file := filepath.Join(dir, env.String()+".sql")
+	if err := os.WriteFile(file, []byte(sql), 0o600); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(c.Root().Writer, "Wrote %s. Run it with: npx wrangler d1 execute DB --env %s --remote --file %[1]s\n", file, env)
+	return err
 }
 
 func addServiceCommand() *cli.Command {
@@ -91,13 +121,12 @@ func addServiceCommand() *cli.Command {
 		Usage: "add a service, and print its authenticators once",
 		Description: "The service gets an account and an authenticator in both environments, so that using the wrong one can be told from a\n" +
 			"wrong secret. The tokens are added to its balance in the environment named; the other balance begins with 0.",
-		Flags: []cli.Flag{
-			dataFlag(), environmentFlag(),
+		Flags: append(serviceFlags(),
 			&cli.StringFlag{Name: "name", Required: true, Usage: "what people call the service"},
 			&cli.Uint64Flag{Name: "id", Usage: "the service `ID`, 1 to 10 digits (default: a random one of 6 digits)"},
 			&cli.Int64Flag{Name: "tokens", Usage: "the first balance"},
 			&cli.StringFlag{Name: "license-url", Usage: "the license acquisition `URL`, if not the endpoint's own"},
-		},
+		),
 		Action: func(ctx context.Context, c *cli.Command) error {
 			env, err := environment(c)
 			if err != nil {
@@ -124,8 +153,8 @@ func addServiceCommand() *cli.Command {
 				for j, of := range environments {
 					change = append(change, service.NewAuthenticator(a.ID, of, secrets[j], 0, now)...)
 				}
-				if err := apply(ctx, c, where, change); err != nil {
-					return fmt.Errorf("service %d (%s): %w", a.ID, where, err)
+				if err := apply(ctx, c, where, a.ID, change); err != nil {
+					return err
 				}
 			}
 			out := c.Root().Writer
@@ -144,53 +173,43 @@ func newAuthenticatorCommand() *cli.Command {
 		Usage: "give a service a new authenticator, and print it once",
 		Description: "The present authenticator stays valid for the overlap, so that it can be replaced without an outage. One that was already on\n" +
 			"its way out ends now: two are valid at most.",
-		Flags: []cli.Flag{
-			dataFlag(), environmentFlag(),
+		Flags: append(serviceFlags(),
 			&cli.DurationFlag{Name: "overlap", Value: 24 * time.Hour, Usage: "how long the present authenticator stays valid"},
-		},
+		),
 		Action: func(ctx context.Context, c *cli.Command) error {
 			if c.Duration("overlap") < 0 {
 				return errors.New("-overlap is not negative")
 			}
-			return withService(ctx, c, func(s *service.Store, id uint64) error {
-				env, err := environment(c)
-				if err != nil {
-					return err
-				}
-				secret, now := service.NewSecret(), time.Now()
-				change := service.NewAuthenticator(id, env, secret, c.Duration("overlap"), now)
-				if err := s.Apply(ctx, change); err != nil {
-					return err
-				}
-				// The other environment's database knows it too, so that a mix-up can be named.
-				if err := apply(ctx, c, env.Other(), change); err != nil && !errors.Is(err, service.ErrNoAccount) {
-					return err
-				}
-				out := c.Root().Writer
-				fmt.Fprintf(out, "The new %s authenticator is shown once:\n  %s\n", env, service.FormatAuthenticator(id, secret))
-				if c.Duration("overlap") > 0 {
-					fmt.Fprintf(out, "The present one stays valid until %s.\n", now.Add(c.Duration("overlap")).UTC().Format(time.RFC3339))
-				}
-				return nil
-			})
+			id, env, err := serviceArgument(c)
+			if err != nil {
+				return err
+			}
+			secret, now := service.NewSecret(), time.Now()
+			change := service.NewAuthenticator(id, env, secret, c.Duration("overlap"), now)
+			if err := apply(ctx, c, env, id, change); err != nil {
+				return err
+			}
+			// The other environment's database knows it too, so that a mix-up can be named.
+			if err := apply(ctx, c, env.Other(), id, change); err != nil && !errors.Is(err, service.ErrNoAccount) {
+				return err
+			}
+			out := c.Root().Writer
+			fmt.Fprintf(out, "The new %s authenticator is shown once:\n  %s\n", env, service.FormatAuthenticator(id, secret))
+			if c.Duration("overlap") > 0 {
+				fmt.Fprintf(out, "The present one stays valid until %s.\n", now.Add(c.Duration("overlap")).UTC().Format(time.RFC3339))
+			}
+			return nil
 		},
 	}
-}
-
-// apply makes a change in the database of an environment.
-func apply(ctx context.Context, c *cli.Command, env playtoken.Environment, change service.Change) error {
-	s, err := openStore(ctx, c, env)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	return s.Apply(ctx, change)
 }
 
 func listServices(ctx context.Context, c *cli.Command) error {
 	env, err := environment(c)
 	if err != nil {
 		return err
+	}
+	if dir := c.String("sql"); dir != "" {
+		return writeSQL(c, dir, env, service.ListSQL)
 	}
 	s, err := openStore(ctx, c, env)
 	if err != nil {
@@ -221,36 +240,46 @@ func yes(b bool) string {
 }
 
 func showService(ctx context.Context, c *cli.Command) error {
-	return withService(ctx, c, func(s *service.Store, id uint64) error {
-		a, err := s.Account(ctx, id)
-		if err != nil {
-			return err
+	id, env, err := serviceArgument(c)
+	if err != nil {
+		return err
+	}
+	if dir := c.String("sql"); dir != "" {
+		return writeSQL(c, dir, env, service.ShowSQL(id))
+	}
+	s, err := openStore(ctx, c, env)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	a, err := s.Account(ctx, id)
+	if err != nil {
+		return fmt.Errorf("service %d (%s): %w", id, env, err)
+	}
+	type authenticator struct {
+		Environment string     `json:"environment"`
+		Created     time.Time  `json:"created"`
+		Expires     *time.Time `json:"expires,omitempty"`
+	}
+	view := struct {
+		ID             uint64          `json:"id"`
+		Name           string          `json:"name"`
+		Enabled        bool            `json:"enabled"`
+		PlayReady      bool            `json:"playready"`
+		Tokens         int64           `json:"tokens"`
+		LicenseURL     string          `json:"licenseAcquisitionUrl,omitempty"`
+		Created        time.Time       `json:"created"`
+		Authenticators []authenticator `json:"authenticators"`
+	}{a.ID, a.Name, a.Enabled, a.PlayReady, a.Tokens, a.LicenseURL, a.Created, nil}
+	for _, k := range a.Authenticators {
+		shown := authenticator{k.Environment.String(), k.Created, nil}
+		if !k.Expires.IsZero() {
+			shown.Expires = &k.Expires
 		}
-		type authenticator struct {
-			Environment string     `json:"environment"`
-			Created     time.Time  `json:"created"`
-			Expires     *time.Time `json:"expires,omitempty"`
-		}
-		view := struct {
-			ID             uint64          `json:"id"`
-			Name           string          `json:"name"`
-			Enabled        bool            `json:"enabled"`
-			PlayReady      bool            `json:"playready"`
-			Tokens         int64           `json:"tokens"`
-			LicenseURL     string          `json:"licenseAcquisitionUrl,omitempty"`
-			Created        time.Time       `json:"created"`
-			Authenticators []authenticator `json:"authenticators"`
-		}{a.ID, a.Name, a.Enabled, a.PlayReady, a.Tokens, a.LicenseURL, a.Created, nil}
-		for _, k := range a.Authenticators {
-			shown := authenticator{k.Environment.String(), k.Created, nil}
-			if !k.Expires.IsZero() {
-				shown.Expires = &k.Expires
-			}
-			view.Authenticators = append(view.Authenticators, shown)
-		}
-		out := json.NewEncoder(c.Root().Writer)
-		out.SetIndent("", "  ")
-		out.SetEscapeHTML(false)
-		return out.Encode(view)
-	})
+		view.Authenticators = append(view.Authenticators, shown)
+	}
+	out := json.NewEncoder(c.Root().Writer)
+	out.SetIndent("", "  ")
+	out.SetEscapeHTML(false)
+	return out.Encode(view)
 }

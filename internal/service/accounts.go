@@ -193,6 +193,18 @@ func Purge(now time.Time) Change {
 
 const selectAccounts = `SELECT id, name, enabled, playready, tokens, license_url, created_at FROM services`
 
+// ListSQL is the query for all accounts of a database that is elsewhere.
+const ListSQL = selectAccounts + " ORDER BY id;\n"
+
+// selectAuthenticators is what a database knows of the authenticators of service ?1.
+const selectAuthenticators = `SELECT environment, created_at, expires_at FROM authenticators WHERE service_id = ?1 ORDER BY environment, created_at, expires_at`
+
+// ShowSQL is the query for an account and its authenticators, for a database that is elsewhere.
+func ShowSQL(service uint64) string {
+	id := []any{int64(service)}
+	return Change{{SQL: selectAccounts + ` WHERE id = ?1`, Args: id}, {SQL: selectAuthenticators, Args: id}}.SQL()
+}
+
 // Accounts returns all accounts by id, without their authenticators.
 func (s *Store) Accounts(ctx context.Context) ([]Account, error) {
 	rows, err := s.read.QueryContext(ctx, selectAccounts+` ORDER BY id`)
@@ -220,8 +232,7 @@ func (s *Store) Account(ctx context.Context, service uint64) (Account, error) {
 	if err != nil {
 		return Account{}, err
 	}
-	rows, err := s.read.QueryContext(ctx,
-		`SELECT environment, created_at, expires_at FROM authenticators WHERE service_id = ?1 ORDER BY environment, created_at, expires_at`, int64(service))
+	rows, err := s.read.QueryContext(ctx, selectAuthenticators, int64(service))
 	if err != nil {
 		return Account{}, err
 	}

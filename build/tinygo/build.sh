@@ -25,18 +25,29 @@ done
 if [ -n "$missing" ]; then
   sudo=
   if [ "$(id -u)" != 0 ]; then sudo='sudo -n'; fi
+  # shellcheck disable=SC2086 # a list of names without spaces
   { $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing; } >&2 || {
     echo "TinyGo needs these Debian packages, which could not be installed:$missing" >&2
     exit 1
   }
 fi
 
+# One build at a time: two at once would remove each other's files.
+if [ ! -x "$root/tinygo" ]; then
+  mkdir -p "${root%/*}"
+  exec 9>"$root.lock"
+  flock 9
+fi
 if [ ! -x "$root/tinygo" ]; then
   echo "building TinyGo $version" >&2
   rm -rf "$root.new"
   mkdir -p "$root.new"
   # The module cache is read-only and lacks the submodules; of those only the folder src/net has to be there.
-  module=$(cd "$root.new" && go mod download -json "github.com/tinygo-org/tinygo@v$version" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
+  download=$(cd "$root.new" && go mod download -json "github.com/tinygo-org/tinygo@v$version") || {
+    echo "TinyGo's module could not be downloaded: $download" >&2
+    exit 1
+  }
+  module=$(sed -n 's/^\t"Dir": "\(.*\)",$/\1/p' <<<"$download")
   cp -R "$module/." "$root.new"
   chmod -R u+w "$root.new"
   mkdir -p "$root.new/src/net"
@@ -47,6 +58,7 @@ if [ ! -x "$root/tinygo" ]; then
   rm -rf "$root"
   mv "$root.new" "$root"
 fi
-cp "$here/wasm.json" "$root/targets/playtoken.json"
-cp "$here/libc.c" "$root/targets/playtoken_libc.c"
+update() { cmp -s "$1" "$2" || cp "$1" "$2"; }
+update "$here/wasm.json" "$root/targets/playtoken.json"
+update "$here/libc.c" "$root/targets/playtoken_libc.c"
 echo "$root/tinygo"

@@ -215,7 +215,15 @@ export class Lane1 {
       lease.bytes += n;
       return this.#held <= maxHeld;
     };
-    if (!take(length === null ? 0 : Number(length))) return [noBody, "full"];
+    if (length !== null) {
+      // There is no more than that, and to read it at one go costs a third of reading it by pieces.
+      if (!take(Number(length))) return [noBody, "full"];
+      try {
+        return [new Uint8Array(await inTime(request.arrayBuffer(), bodyTime)), ""];
+      } catch {
+        return [noBody, "broken"];
+      }
+    }
     const reader = request.body.getReader();
     const chunks = [];
     let size = 0;
@@ -226,7 +234,7 @@ export class Lane1 {
         size += value.length;
         if (size > maxBody) return "large";
         chunks.push(value);
-        if (length === null && !take(value.length)) return "full";
+        if (!take(value.length)) return "full";
       }
     };
     let trouble;

@@ -68,7 +68,7 @@ export function lastResort(asJSON) {
   const digits = "abcdefghijklmnopqrstuvwxyz234567";
   const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => digits[b & 31]).join("");
   return {
-    status, headers: headers.map(([name, value]) => [name, value.replace(log.requestId, id)]),
+    status, headers: { ...headers, "X-Request-Id": id },
     body: body.replaceAll(log.requestId, id), log: { ...log, requestId: id },
   };
 }

@@ -1,6 +1,7 @@
 // workerd with a Worker in it and a local D1, for tests, measurements and `make edge`.
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Miniflare } from "miniflare";
 import { root } from "./build.mjs";
@@ -21,7 +22,7 @@ export function modulesOf(folder, entry = "worker.mjs", extra = {}) {
 
 /**
  * Starts workerd. What the Worker logs goes to `log`, a line at a time. `others` are further Workers beside it.
- * @returns {Promise<{mf: Miniflare, url: string, db: D1Database}>} url leads to the Worker without a proxy before it
+ * @returns {Promise<{mf: Miniflare, url: string, db: D1Database, stop(): Promise}>} url leads to the Worker without a proxy before it
  */
 export async function start(options, log = () => {}, others = []) {
   const worker = {
@@ -29,8 +30,8 @@ export async function start(options, log = () => {}, others = []) {
     bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey },
     ...options,
   };
-  const { d1Persist } = options;
   delete worker.d1Persist;
+  const { d1Persist, remove } = options.d1Persist ? { ...options, remove() {} } : scratch();
   const mf = new Miniflare({
     telemetry: { enabled: false }, cf: false, d1Persist, workers: [worker, ...others],
     handleRuntimeStdio(stdout, stderr) {
@@ -40,7 +41,20 @@ export async function start(options, log = () => {}, others = []) {
   });
   await mf.ready;
   const url = String(await mf.unsafeGetDirectURL()).replace(/\/$/, "");
-  return { mf, url, db: await mf.getD1Database("DB") };
+  const stop = async () => {
+    await mf.dispose();
+    remove();
+  };
+  return { mf, url, db: await mf.getD1Database("DB"), stop };
+}
+
+/**
+ * A folder for a database that is forgotten, in memory where the system has such a place: each charge waits for the disk, and a busy
+ * disk would be what is measured.
+ */
+export function scratch() {
+  const d1Persist = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "playtoken-d1-"));
+  return { d1Persist, remove: () => rmSync(d1Persist, { recursive: true, force: true }) };
 }
 
 function lines(stream, log) {

@@ -62,7 +62,7 @@ Try it:
 
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, async () => {
-    await worker.mf.dispose();
+    await worker.stop();
     process.exit(0);
   });
 }

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { buildSync } from "esbuild";
 import { Miniflare } from "miniflare";
 import { build, buildStock, root } from "../build.mjs";
-import { compatibilityDate, demo, migrate, modulesOf, sealingKey, setService } from "../miniflare.mjs";
+import { compatibilityDate, demo, migrate, modulesOf, scratch, sealingKey, setService } from "../miniflare.mjs";
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 2);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
@@ -27,8 +27,9 @@ const contestants = {
 const bindings = { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey };
 
 async function start(names) {
+  const { d1Persist, remove } = scratch();
   const mf = new Miniflare({
-    telemetry: { enabled: false }, cf: false,
+    telemetry: { enabled: false }, cf: false, d1Persist,
     workers: names.map((name) => ({ name, ...contestants[name], compatibilityDate, bindings, d1Databases: { DB: "playtoken" }, unsafeDirectSockets: [{}] })),
     handleRuntimeStdio(stdout, stderr) {
       stdout.resume();
@@ -41,7 +42,11 @@ async function start(names) {
   await setService(db, demo);
   const urls = {};
   for (const name of names) urls[name] = String(await mf.unsafeGetDirectURL(name)).replace(/\/$/, "");
-  return { mf, urls };
+  const stop = async () => {
+    await mf.dispose();
+    remove();
+  };
+  return { stop, urls };
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -75,7 +80,7 @@ function workerd() {
 
 async function throughput() {
   const names = Object.keys(contestants);
-  const { mf, urls } = await start(names);
+  const { stop, urls } = await start(names);
   for (const name of names) await turn(name, urls[name], { mix: "issued", connections: 4, seconds: 1 }); // warm
   console.log("requests a second (p50, p99 in ms)");
   for (const delay of [0, 30]) {
@@ -97,7 +102,7 @@ async function throughput() {
       }
     }
   }
-  await mf.dispose();
+  await stop();
 }
 
 // A request's processor time in workerd, HTTP and the local D1 included.
@@ -107,7 +112,7 @@ async function processorTime() {
   for (let i = 0; i < rounds; i++) {
     for (const name of ["ours", "hono", "ok"]) {
       const began = performance.now();
-      const { mf, urls } = await start([name]);
+      const { stop, urls } = await start([name]);
       const started = performance.now() - began;
       const pid = workerd();
       await fetch(`${urls[name]}/-bench`, { method: "POST", body: "0" }); // the isolate and its connection are there, Go is not
@@ -123,7 +128,7 @@ async function processorTime() {
         await turn(name, urls[name], { mix, connections: 1, seconds: 30, requests: 1000 });
         (entry[mix] ??= []).push((cpu(pid) - before) / 1000);
       }
-      await mf.dispose();
+      await stop();
     }
   }
   for (const [name, e] of Object.entries(all)) {
@@ -132,5 +137,5 @@ async function processorTime() {
   }
 }
 
-await throughput();
-await processorTime();
+const parts = { throughput, processorTime };
+for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)) await parts[name]();

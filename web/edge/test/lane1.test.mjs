@@ -62,7 +62,7 @@ class FakeGo {
   }
 }
 
-const answer = (status, body) => ({ answer: { status, headers: [["X-Request-Id", "id"]], body, log: { requestId: "id" } } });
+const answer = (status, body) => ({ answer: { status, headers: { "X-Request-Id": "id" }, body, log: { requestId: "id" } } });
 
 function lane(options = {}) {
   const world = { begun: [], runtimes: [], ran: [], logs: [], waits: [], open: new Map() };
@@ -127,6 +127,7 @@ test("bodies are read to 64 KiB, whole or in pieces", async () => {
   assert.equal(await get("q", post(stream(full.slice(1), "yz"))), "200 /hms/pr/token?q large got ");
   assert.equal(await get("q", post(stream(full.slice(1), "y"))), `200 /hms/pr/token?q ${full.slice(1)}y got `);
   assert.equal(await get("q", post(full + "x", { "content-length": "65537" })), "200 /hms/pr/token?q large got ");
+  assert.equal(await get("q", post(full, { "content-length": "65536" })), `200 /hms/pr/token?q ${full} got `);
   clean(it.state);
 });
 
@@ -146,6 +147,9 @@ test("a body that breaks off, or does not end, is broken", async () => {
   const { get, it } = lane({ limits: { bodyTime: 1 } });
   const breaks = new ReadableStream({ start: (c) => c.error(new Error("reset")) });
   assert.equal(await get("q", post(breaks)), "200 /hms/pr/token?q broken got ");
+  const short = { "content-length": "9" };
+  assert.equal(await get("q", post(new ReadableStream({ start: (c) => c.error(new Error("reset")) }), short)), "200 /hms/pr/token?q broken got ");
+  assert.equal(await get("q", post(new ReadableStream({ pull: () => new Promise(() => {}) }), short)), "200 /hms/pr/token?q broken got ");
   let cancelled = false;
   const endless = new ReadableStream({ pull: () => new Promise(() => {}), cancel: () => void (cancelled = true) });
   assert.equal(await get("q", post(endless)), "200 /hms/pr/token?q broken got ");

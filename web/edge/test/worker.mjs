@@ -19,7 +19,6 @@ export async function startWorker({ folder = "edge", service, ...options } = {})
       return r.json();
     },
     send: (message) => send(worker.url, message),
-    stop: () => worker.mf.dispose(),
   };
 }
 

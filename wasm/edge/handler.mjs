@@ -8,7 +8,7 @@ import { lastResort } from "./last-resort.mjs";
 
 // The routes of internal/service beside the token endpoint. What is nobody's path needs no runtime of its own to be refused.
 const serviceRoutes = ["/healthz"];
-// A URL is taken apart only where it may be one of these: that costs as much as a look-up in this whole table.
+// Taking a URL apart costs more than looking whether it is worth it.
 const isService = (url) => serviceRoutes.some((path) => url.includes(path) && new URL(url).pathname === path);
 
 let lane1;

@@ -1,0 +1,55 @@
+// Nothing of a request is ever seen by another, though all of them share one Go runtime.
+import { strict as assert } from "node:assert";
+import { after, before, test } from "node:test";
+import { demo } from "../miniflare.mjs";
+import { endpointPath as path, formType as contentType } from "../../../vectors/expand.mjs";
+import { startWorker } from "./worker.mjs";
+
+const secret = demo.authenticators[0].secret;
+const many = 60;
+let worker;
+before(async () => {
+  worker = await startWorker({ service: demo });
+  await worker.control({ delay: 20 });
+});
+after(() => worker.stop());
+
+test("each answer has its own request's words, id and client, and no other's", async () => {
+  // Each asks with a secret, a client address and a format of its own. The format is echoed; the secret never is.
+  const requests = Array.from({ length: many }, (_, i) => {
+    const word = `word${String(i).padStart(3, "0")}`;
+    const authenticator = i % 3 === 0 ? `201722,${secret}` : `201722,${String(i).padStart(4, "0").repeat(8)}`;
+    const key = `${String(i).padStart(4, "0")}abcd`.repeat(4);
+    const text = `customerAuthenticator=${authenticator}&kid=${key}&contentKey=${key}&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0` +
+      "&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0" + (i % 3 === 2 ? `&errorFormat=${word}` : "&errorFormat=json");
+    const headers = { "cf-connecting-ip": `198.51.100.${i}` };
+    return { i, word, key, authenticator, message: i % 2 ? { method: "POST", path, body: text, contentType, headers } : { path, query: text, headers } };
+  });
+  const answers = await Promise.all(requests.map(async (r) => ({ ...r, answer: await worker.send(r.message) })));
+  await worker.control();
+
+  const ids = new Set(answers.map(({ answer }) => answer.headers["x-request-id"]));
+  assert.equal(ids.size, many);
+  for (const { i, word, key, answer } of answers) {
+    const id = answer.headers["x-request-id"];
+    assert.equal(answer.status, [200, 401, 400][i % 3], answer.text);
+    if (i % 3 === 1) assert.equal(answer.json().requestId, id);
+    if (i % 3 === 2) assert.ok(answer.text.includes(word) && answer.text.includes(id));
+    for (const other of answers) {
+      assert.ok(!answer.text.includes(other.key) && !answer.text.includes(other.authenticator.slice(7)));
+      if (other.i !== i) assert.ok(!answer.text.includes(other.word) && !answer.text.includes(other.answer.headers["x-request-id"]));
+    }
+    const lines = worker.logs.filter((l) => l.includes(id)).map((l) => JSON.parse(l));
+    assert.deepEqual(lines.map((l) => [l.client, l.status]), [[`198.51.100.${i}`, answer.status]]);
+    assert.ok(!worker.logs.some((l) => l.includes(key) || l.includes(secret)));
+  }
+});
+
+test("a request that has less to say finds nothing of the one before", async () => {
+  await worker.send({ method: "POST", path, body: `customerAuthenticator=201722,${secret}&contentKey=${"ab".repeat(16)}&errorFormat=json`, contentType });
+  for (const message of [{ path, query: "errorFormat=json" }, { method: "POST", path, query: "errorFormat=json" }]) {
+    const answer = await worker.send(message);
+    assert.equal(answer.json().errorCode, -2017);
+    assert.ok(answer.json().errors.some((e) => e.errorCode === -2005), "the content key of the request before was found");
+  }
+});

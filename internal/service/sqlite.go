@@ -1,0 +1,5 @@
+//go:build !js
+
+package service
+
+import _ "modernc.org/sqlite" // the driver "sqlite", which does not compile for the Worker

@@ -2,8 +2,6 @@ package issue
 
 import (
 	"crypto/aes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 
 	jose "github.com/go-jose/go-jose/v4/cipher"
@@ -19,7 +17,6 @@ type Exchange struct {
 	checked  playtoken.Result
 	resume   func(Result, error) Step
 
-	hash string
 	// keyProblem is what is wrong with the keys as far as the service can tell, told only to an account that may know.
 	keyProblem *playtoken.Problem
 	keys       [][16]byte
@@ -39,8 +36,6 @@ func (x *Exchange) Resume(r Result, err error) Step {
 
 // begin starts the part that needs the service. All checks that need no I/O are done (D8).
 func (x *Exchange) begin() Step {
-	sum := sha256.Sum256(x.checked.Request.Authenticator.Secret[:])
-	x.hash = hex.EncodeToString(sum[:])
 	x.unwrap()
 	if x.keyProblem != nil {
 		return x.explain()
@@ -52,10 +47,7 @@ func (x *Exchange) begin() Step {
 func (x *Exchange) ask(sql string, charges bool, resume func(Result, error) Step) Step {
 	x.resume = resume
 	return Step{Statement: &Statement{
-		SQL: sql, Charges: charges,
-		Args: []any{
-			int64(x.checked.Request.Authenticator.ServiceID), x.hash, x.request.Now.Unix(), int64(x.endpoint.config.Environment),
-		},
+		SQL: sql, Charges: charges, Args: x.endpoint.accountArgs(x.checked.Request.Authenticator, x.request.Now),
 	}}
 }
 
@@ -141,33 +133,15 @@ func (x *Exchange) explained(fit func() Step) func(Result, error) Step {
 		if err != nil {
 			return x.databaseFailure(err)
 		}
-		if r.Found && len(r.Text) != 5 {
-			return x.databaseFailure(errors.New("issue: the database explains an account with " + r.Text))
-		}
-		is := func(place int) bool { return r.Found && r.Text[place] == '1' }
-		const here, other, enabled, playready, balance = 0, 1, 2, 3, 4
-		const authenticator = "customerAuthenticator"
-		problem := playtoken.Problem{Parameter: authenticator}
-		switch {
-		case is(here):
-		case is(other):
-			env, right := x.endpoint.config.Environment, x.endpoint.config.Environment.Other()
-			problem.Code = playtoken.InvalidAuthenticator
-			problem.Details = "this is the authenticator of the " + right.String() + " environment, and this endpoint is the " + env.String() + " environment"
-			problem.Fix = "send this authenticator to the " + right.String() + " endpoint, or the service's " + env.String() + " authenticator to this one"
-			return x.fail(problem, x.checked.Format)
-		default:
-			problem.Code = playtoken.InvalidAuthenticator
-			problem.Details = "no service has this authenticator"
-			problem.Fix = "send the authenticator that the service was given for this environment, all of it"
-			return x.fail(problem, x.checked.Format)
+		problem, err := x.endpoint.Refusal(r)
+		if err != nil {
+			return x.databaseFailure(err)
 		}
 		switch {
-		case !is(enabled):
-			problem.Code, problem.Details, problem.Fix = playtoken.ServiceDisabled, "the service account is disabled", "ask the operator to enable it"
-		case !is(playready):
+		case problem.Code != 0:
+		case !stands(r, standsPlayReady):
 			problem.Code, problem.Details, problem.Fix = playtoken.PlayReadyDisabled, "the service account lacks the PlayReady option", "ask the operator to add it"
-		case x.token != "" && !is(balance):
+		case x.token != "" && !stands(r, standsBalance):
 			problem.Code, problem.Details, problem.Fix = playtoken.InsufficientTokens, "the balance of the service account is 0", "ask the operator to add tokens"
 		default:
 			return fit()

@@ -19,11 +19,15 @@ var mayImport = map[string]struct {
 	"playtoken/paste": {module: []string{"playtoken"}, standard: []string{
 		"errors", "strconv", "strings", "unicode/utf8",
 	}},
-	"playtoken/token":            {module: []string{"playtoken"}},
-	"playtoken/internal/issue":   {module: []string{"playtoken", "playtoken/token"}},
-	"playtoken/internal/service": {module: []string{"playtoken", "playtoken/token", "playtoken/internal/issue"}},
+	"playtoken/token":             {module: []string{"playtoken"}},
+	"playtoken/internal/issue":    {module: []string{"playtoken", "playtoken/token"}},
+	"playtoken/internal/keystore": {module: []string{"playtoken"}},
+	"playtoken/internal/service": {module: []string{
+		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keystore",
+	}},
 	"playtoken/cmd/playtoken": {module: []string{
-		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/service",
+		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keystore",
+		"playtoken/internal/service",
 	}},
 	"playtoken/wasm/checker": {module: []string{"playtoken", "playtoken/paste"}},
 	"playtoken/wasm/edge":    {module: []string{"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/service"}},

@@ -14,6 +14,7 @@ import (
 
 	"playtoken"
 	"playtoken/internal/issue"
+	"playtoken/internal/keystore"
 )
 
 // An Account is a service that may ask for tokens, in one environment.
@@ -186,9 +187,10 @@ func NewAuthenticator(service uint64, env playtoken.Environment, secret [16]byte
 	}
 }
 
-// Purge is the change that forgets authenticators that are no longer valid.
+// Purge is the change that forgets authenticators that are no longer valid, and stored keys that have expired.
 func Purge(now time.Time) Change {
-	return Change{{SQL: `DELETE FROM authenticators WHERE expires_at <= ?1`, Args: []any{now.Unix()}}}
+	at := []any{now.Unix()}
+	return Change{{SQL: `DELETE FROM authenticators WHERE expires_at <= ?1`, Args: at}, {SQL: keystore.PurgeSQL, Args: at}}
 }
 
 const selectAccounts = `SELECT id, name, enabled, playready, tokens, license_url, created_at FROM services`
@@ -262,8 +264,10 @@ func scanAccount(row interface{ Scan(...any) error }) (a Account, err error) {
 
 // Purge makes the change of that name.
 func (s *Store) Purge(ctx context.Context, now time.Time) error {
-	if err := s.Apply(ctx, Purge(now)); !errors.Is(err, ErrNoAccount) {
-		return err
+	for _, st := range Purge(now) {
+		if err := s.Apply(ctx, Change{st}); err != nil && !errors.Is(err, ErrNoAccount) {
+			return err
+		}
 	}
 	return nil
 }

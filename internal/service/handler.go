@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"playtoken/internal/issue"
+	"playtoken/internal/keystore"
 )
 
 // Options are what a handler is made of.
@@ -32,18 +33,27 @@ type Options struct {
 	Now func() time.Time
 }
 
-// Handler returns the handler of the token endpoint, /healthz and the site. Every other path is a 404 of the catalogue.
-func Handler(o Options) http.Handler { return &handler{o} }
+// Handler returns the handler of the token endpoint, the key store, /healthz and the site. Every other path is a 404 of the catalogue.
+func Handler(o Options) http.Handler {
+	h := &handler{Options: o}
+	h.keys = h.keyStore()
+	return h
+}
 
 // apiPrefix is what the paths of the interface begin with. Those that do not exist get the catalogue's 404, and not the site's.
 const apiPrefix = "/hms/"
 
-type handler struct{ Options }
+type handler struct {
+	Options
+	keys http.Handler
+}
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/healthz":
 		h.health(w, r)
+	case strings.HasPrefix(r.URL.Path, keystore.Path+"/"):
+		h.keys.ServeHTTP(w, r)
 	case h.Site != nil && (r.Method == http.MethodGet || r.Method == http.MethodHead) && !strings.HasPrefix(r.URL.Path, apiPrefix):
 		h.Site.ServeHTTP(w, r)
 	default:

@@ -1,0 +1,245 @@
+package keystore
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"playtoken"
+)
+
+// A keyObject is a key as the interface shows it.
+type keyObject struct {
+	KID        string `json:"kid"`
+	K          string `json:"k,omitempty"`
+	EK         string `json:"ek,omitempty"`
+	KEKID      string `json:"kekId,omitempty"`
+	Info       string `json:"info,omitempty"`
+	ContentID  string `json:"contentId,omitempty"`
+	Expiration string `json:"expiration,omitempty"`
+	LastUpdate string `json:"lastUpdate"`
+}
+
+func show(k Key) keyObject {
+	o := keyObject{
+		KID: k.KID, EK: k.EK, KEKID: k.KEKID, Info: k.Info, ContentID: k.ContentID, LastUpdate: k.Updated.Format(time.RFC3339),
+	}
+	if !k.Expires.IsZero() {
+		o.Expiration = k.Expires.Format(time.RFC3339)
+	}
+	return o
+}
+
+// inJSON is an answer with a value as JSON.
+func inJSON(status int, v any) (answer, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return answer{status: status, contentType: jsonType, body: b.String(), header: map[string]string{}}, err
+}
+
+// get answers with one key or several, or with their values.
+func (x *exchange) get(ctx context.Context) (answer, error) {
+	found, err := x.keys.Some(ctx, x.kids)
+	if err != nil {
+		return answer{}, err
+	}
+	byID := make(map[string]Key, len(found))
+	for _, k := range found {
+		byID[k.KID] = k
+	}
+	var absent, locked []string
+	objects := make([]keyObject, 0, len(x.kids))
+	for _, kid := range x.kids {
+		k, ok := byID[kid]
+		if !ok {
+			absent = append(absent, kid)
+			continue
+		}
+		o := show(k)
+		if x.kek != nil {
+			o.EK = ""
+			if o.K, ok = unwrap(*x.kek, k.EK); !ok {
+				locked = append(locked, kid)
+			}
+		}
+		objects = append(objects, o)
+	}
+	switch {
+	case len(absent) > 0:
+		return x.refuse(notThere(absent)), nil
+	case len(locked) > 0:
+		p := wrongKEK("kek")
+		if len(x.kids) > 1 {
+			p.Details += ": " + strings.Join(locked, ", ")
+		}
+		return x.refuse(p), nil
+	case !x.value && len(x.kids) == 1:
+		return inJSON(http.StatusOK, objects[0])
+	case !x.value:
+		return inJSON(http.StatusOK, objects)
+	}
+	values := make([]string, len(objects))
+	for i, o := range objects {
+		if values[i] = o.K; x.kek == nil {
+			values[i] = "#" + o.EK
+		}
+	}
+	return answer{status: http.StatusOK, contentType: textType, body: strings.Join(values, ",")}, nil
+}
+
+func notThere(kids []string) playtoken.Problem {
+	return playtoken.Problem{
+		Code: playtoken.NotFound, Parameter: "kid", Details: "no key is stored under " + strings.Join(kids, ", "),
+		Fix: "POST the key first, with the authenticator of the same service",
+	}
+}
+
+// list answers with a page of the keys. Those that another kek wrapped keep their ek.
+func (x *exchange) list(ctx context.Context) (answer, error) {
+	page, more, err := x.keys.Page(ctx, x.after, x.limit)
+	if err != nil {
+		return answer{}, err
+	}
+	objects := make([]keyObject, len(page))
+	for i, k := range page {
+		objects[i] = show(k)
+		if x.kek != nil {
+			if key, ok := unwrap(*x.kek, k.EK); ok {
+				objects[i].K, objects[i].EK = key, ""
+			}
+		}
+	}
+	a, err := inJSON(http.StatusOK, objects)
+	if more {
+		// The authenticator and the kek are the caller's to add: an answer repeats no secret.
+		a.header["Link"] = "<" + Path + "/keys?limit=" + strconv.Itoa(x.limit) + "&after=" + page[len(page)-1].KID + `>; rel="next"`
+	}
+	return a, err
+}
+
+// count answers with the number of keys: as text, as the API has it, or as JSON where that is asked for.
+func (x *exchange) count(ctx context.Context) (answer, error) {
+	n, err := x.keys.Count(ctx)
+	if err != nil {
+		return answer{}, err
+	}
+	if strings.Contains(strings.Join(x.r.Header.Values("Accept"), ","), jsonType) {
+		return inJSON(http.StatusOK, map[string]int64{"keyCount": n})
+	}
+	return answer{status: http.StatusOK, contentType: textType, body: strconv.FormatInt(n, 10)}, nil
+}
+
+// create adds a key, or answers with the one that has its id already.
+func (x *exchange) create(ctx context.Context) (answer, error) {
+	var kid string
+	switch {
+	case len(x.kids) == 1:
+		kid = x.kids[0]
+	case x.given.KID != nil:
+		kid = *x.given.KID
+	default:
+		id := Random()
+		kid = hex.EncodeToString(id[:])
+	}
+	for range 3 {
+		found, err := x.keys.Some(ctx, []string{kid})
+		if err != nil {
+			return answer{}, err
+		}
+		if len(found) == 1 {
+			return x.created(http.StatusOK, found[0])
+		}
+		k := x.newKey(kid)
+		// Another request may add it meanwhile, or remove it again.
+		added, err := x.keys.Add(ctx, k)
+		if err != nil {
+			return answer{}, err
+		}
+		if added {
+			return x.created(http.StatusCreated, k)
+		}
+	}
+	return answer{}, errChanging
+}
+
+// newKey is the key that the request describes, with what it leaves out.
+func (x *exchange) newKey(kid string) Key {
+	k := Key{KID: kid, Updated: x.now.UTC().Truncate(time.Second)}
+	switch {
+	case x.given.EK != nil:
+		k.EK = hex.EncodeToString(x.given.EK[:])
+	case x.given.K != nil:
+		k.EK = Wrap(*x.kek, *x.given.K)
+	default:
+		k.EK = Wrap(*x.kek, Random())
+	}
+	if x.kek != nil {
+		k.KEKID = KEKIDOf(*x.kek)
+	}
+	for _, text := range []struct{ to, from *string }{{&k.KEKID, x.given.KEKID}, {&k.Info, x.given.Info}, {&k.ContentID, x.given.ContentID}} {
+		if text.from != nil {
+			*text.to = *text.from
+		}
+	}
+	if e := x.given.Expires; e != nil && *e != 0 {
+		k.Expires = time.Unix(*e, 0).UTC()
+	}
+	return k
+}
+
+func (x *exchange) created(status int, k Key) (answer, error) {
+	o := show(k)
+	if x.kek != nil {
+		var ok bool
+		if o.K, ok = unwrap(*x.kek, k.EK); !ok {
+			return x.refuse(wrongKEK("kek")), nil
+		}
+	}
+	a, err := inJSON(status, o)
+	if status == http.StatusCreated {
+		a.header["Location"] = Path + "/keys/" + k.KID
+	}
+	return a, err
+}
+
+// change changes what the body has of a key. Its kid is the path's.
+func (x *exchange) change(ctx context.Context) (answer, error) {
+	g := x.given
+	c := Change{KEKID: g.KEKID, Info: g.Info, ContentID: g.ContentID, Expires: g.Expires}
+	switch {
+	case g.EK != nil:
+		ek := hex.EncodeToString(g.EK[:])
+		c.EK = &ek
+	case g.K != nil:
+		ek := Wrap(*x.kek, *g.K)
+		c.EK = &ek
+	}
+	if c.EK != nil && x.kek != nil {
+		derived := KEKIDOf(*x.kek)
+		c.DerivedKEKID = &derived
+	}
+	return x.done(x.keys.Change(ctx, x.kids[0], c))
+}
+
+// remove removes a key.
+func (x *exchange) remove(ctx context.Context) (answer, error) {
+	return x.done(x.keys.Remove(ctx, x.kids[0]))
+}
+
+// done answers a request that says nothing when it succeeds.
+func (x *exchange) done(found bool, err error) (answer, error) {
+	if err != nil {
+		return answer{}, err
+	}
+	if !found {
+		return x.refuse(notThere(x.kids)), nil
+	}
+	return answer{status: http.StatusOK}, nil
+}

@@ -21,8 +21,12 @@ build: ## build the program at build/out/playtoken
 	$(GO) build -trimpath -o $(OUT)/playtoken ./cmd/playtoken
 
 .PHONY: site
-site: ## build the portal at build/out/site
+site: $(OUT)/npm ## build the portal at build/out/site
 	$(GO) run ./portal/cmd/site -out $(OUT)/site -draft
+
+# The page that checks requests loads the browser module.
+$(OUT)/npm:
+	@$(MAKE) --no-print-directory npm
 
 .PHONY: test
 test: ## run every test; installs what it needs, or says what is missing

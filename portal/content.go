@@ -28,6 +28,7 @@ const (
 	kindError
 	kindGuide
 	kindNotFound
+	kindCheck
 )
 
 // frontMatter is what stands above a page's prose.
@@ -105,6 +106,8 @@ func (s *site) add(name string, b []byte) {
 		p.kind, p.path = kindHome, "/"
 	case name == "404.md":
 		p.kind, p.path = kindNotFound, "/404.html"
+	case name == "check.md":
+		p.kind = kindCheck
 	case base == "index" && (folder == "parameters/" || folder == "errors/" || folder == "guides/"):
 		p.kind, p.path = kindIndex, "/"+folder
 	case folder == "parameters/":
@@ -214,10 +217,13 @@ func (s *site) complete() {
 			s.lacks("errors/"+row.Code.String()+".md", "the code %v (%s) has no page: write what happened, its likely causes and the fix", row.Code, row.Text)
 		}
 	}
-	for _, name := range [...]string{"index.md", "404.md", "parameters/index.md", "errors/index.md", "guides/index.md"} {
+	for _, name := range [...]string{"check.md", "index.md", "404.md", "parameters/index.md", "errors/index.md", "guides/index.md"} {
 		found := false
 		for _, p := range s.pages {
 			found = found || p.file == name
+		}
+		if name == "check.md" && s.options.Checker == nil {
+			continue
 		}
 		if !found {
 			s.lacks(name, "the page is missing: write its title, description and opening")

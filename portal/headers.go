@@ -19,6 +19,9 @@ type Header struct {
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
+// checkPolicy also lets the checker's module be compiled, and nothing else be evaluated.
+var checkPolicy = strings.Replace(policy, "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'", 1)
+
 // Headers returns the header fields of the site's answers. The file _headers says the same for static hosts, headers.json for
 // other servers.
 func Headers() []Rule {
@@ -31,6 +34,7 @@ func Headers() []Rule {
 			{"Cross-Origin-Opener-Policy", "same-origin"},
 			{"Cross-Origin-Resource-Policy", "same-origin"},
 		}},
+		{checkPath, []Header{{"Content-Security-Policy", checkPolicy}}},
 		{"/" + assetFolder, []Header{{"Cache-Control", "public, max-age=31536000, immutable"}}},
 	}
 }
@@ -38,9 +42,15 @@ func Headers() []Rule {
 // headersFile is the file _headers as Cloudflare Workers' static assets and others read it.
 func headersFile() string {
 	var b strings.Builder
+	named := map[string]bool{}
 	for _, r := range Headers() {
 		b.WriteString(r.Prefix + "*\n")
 		for _, f := range r.Fields {
+			// These hosts join the fields of all rules that fit, unless a rule takes the earlier ones away.
+			if named[f.Name] {
+				b.WriteString("  ! " + f.Name + "\n")
+			}
+			named[f.Name] = true
 			b.WriteString("  " + f.Name + ": " + f.Value + "\n")
 		}
 	}

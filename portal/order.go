@@ -25,6 +25,7 @@ func (s *site) order() {
 	for _, row := range allCodes() {
 		s.append(errorPath(row.Code))
 	}
+	s.append(checkPath)
 	s.append("/404.html")
 }
 

@@ -16,6 +16,8 @@ type Options struct {
 	Out string
 	// Content is the folder content, Assets the folder web/site.
 	Content, Assets fs.FS
+	// Check is the folder web/check, Checker the checker's npm package. Without a Checker there is no page that checks requests.
+	Check, Checker fs.FS
 	// Endpoint answers the requests that pages show.
 	Endpoint Endpoint
 	// BaseURL is where the site will be, without a final slash, for canonical links; "" for links relative to the host alone.
@@ -67,6 +69,9 @@ func render(o Options) (files, Report, error) {
 		return nil, Report{}, err
 	}
 	if err := s.load(); err != nil {
+		return nil, Report{}, err
+	}
+	if err := s.loadCheck(); err != nil {
 		return nil, Report{}, err
 	}
 	s.complete()

@@ -24,10 +24,14 @@ func testOptions(t testing.TB) Options {
 		t.Fatal(err)
 	}
 	return Options{
-		Content: os.DirFS("../content"), Assets: os.DirFS("../web/site"), Endpoint: endpoint, Draft: true,
+		Content: os.DirFS("../content"), Assets: os.DirFS("../web/site"), Check: os.DirFS("../web/check"), Checker: noChecker,
+		Endpoint: endpoint, Draft: true,
 		BaseURL: "https://docs.example", TokenURL: "https://pr-gen.test.example/hms/pr/token", EditURL: "https://code.example/edit/main/content/",
 	}
 }
+
+// noChecker has the place of the browser module, which is built elsewhere.
+var noChecker = fstest.MapFS{"checker.wasm": {}, "core.js": {}, "index.js": {}, "runtime.js": {}}
 
 // built is the repository's own content.
 func built(t testing.TB) files {
@@ -156,8 +160,13 @@ func TestPagesKeepThePolicy(t *testing.T) {
 			t.Errorf("%s has %q", name, found)
 		}
 	}
-	for _, source := range []string{"site.css", "theme.js", "site.js", "search.js"} {
-		b, err := os.ReadFile("../web/site/" + source)
+	sources := []string{"../web/site/site.css", "../web/site/theme.js", "../web/site/site.js", "../web/site/search.js"}
+	modules, err := filepath.Glob("../web/check/*.*s*")
+	if err != nil || len(modules) == 0 {
+		t.Fatalf("web/check has no modules: %v", err)
+	}
+	for _, source := range append(sources, modules...) {
+		b, err := os.ReadFile(source)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -172,15 +181,21 @@ const (
 	htmlBudget   = 8 << 10
 	cssBudget    = 16 << 10
 	scriptBudget = 20 << 10
+	// checkBudget is for the page that checks requests, its browser module aside.
+	checkBudget = 40 << 10
 )
 
 func TestBudgets(t *testing.T) {
 	var pages []int
-	css, scripts := 0, 0
+	css, scripts, check := 0, 0, 0
 	for name, b := range built(t) {
 		br, err := brotlied(b)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if strings.HasPrefix(name, "assets/check.") {
+			check += len(br)
+			continue
 		}
 		switch filepath.Ext(name) {
 		case ".html":
@@ -197,6 +212,9 @@ func TestBudgets(t *testing.T) {
 	}
 	if css > cssBudget {
 		t.Errorf("the style sheet has %d bytes, more than %d", css, cssBudget)
+	}
+	if check > checkBudget {
+		t.Errorf("the page that checks requests has %d bytes, more than %d", check, checkBudget)
 	}
 	if scripts > scriptBudget {
 		t.Errorf("the scripts have %d bytes, more than %d", scripts, scriptBudget)

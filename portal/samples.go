@@ -21,19 +21,21 @@ type Language struct {
 	// File is the name under which a sample can be run.
 	File  string
 	write func(*code, Call)
+	// quotes are those of names, values and the address alike.
+	quotes quotes
 }
 
 // Languages are the languages of the samples, in the order in which they are shown.
 var Languages = []Language{
-	{"bash", "curl", "bash", "sample.sh", writeBash},
-	{"cmd", "curl (cmd)", "bat", "sample.cmd", writeCmd},
-	{"powershell", "PowerShell", "powershell", "sample.ps1", writePowerShell},
-	{"go", "Go", "go", "main.go", writeGo},
-	{"python", "Python", "python", "sample.py", writePython},
-	{"node", "Node", "javascript", "sample.mjs", writeNode},
-	{"java", "Java", "java", "Sample.java", writeJava},
-	{"csharp", "C#", "csharp", "Sample.cs", writeCSharp},
-	{"php", "PHP", "php", "sample.php", writePHP},
+	{"bash", "curl", "bash", "sample.sh", writeBash, inShell},
+	{"cmd", "curl (cmd)", "bat", "sample.cmd", writeCmd, inCmd},
+	{"powershell", "PowerShell", "powershell", "sample.ps1", writePowerShell, inPowerShell},
+	{"go", "Go", "go", "main.go", writeGo, likeC},
+	{"python", "Python", "python", "sample.py", writePython, likeC},
+	{"node", "Node", "javascript", "sample.mjs", writeNode, likeJS},
+	{"java", "Java", "java", "Sample.java", writeJava, likeC},
+	{"csharp", "C#", "csharp", "Sample.cs", writeCSharp, likeC},
+	{"php", "PHP", "php", "sample.php", writePHP, likeJS},
 }
 
 // Sample writes the call in the language.
@@ -41,6 +43,33 @@ func (l Language) Sample(c Call) string {
 	var w code
 	l.write(&w, c)
 	return w.String()
+}
+
+// quotes are how a language quotes a text: in which quotation marks, and what stands in them for what they cannot hold.
+type quotes struct {
+	mark    string
+	escapes [][2]string
+}
+
+var (
+	// A POSIX shell ends the quotes, writes the quotation mark, and begins anew.
+	inShell = quotes{"'", [][2]string{{"'", `'\''`}}}
+	// For a program run by a batch file: in quotes a ^ is itself, and a % is written twice.
+	inCmd        = quotes{`"`, [][2]string{{`"`, `\"`}, {"%", "%%"}}}
+	inPowerShell = quotes{"'", [][2]string{{"'", "''"}}}
+	// The languages that took their strings from C.
+	likeC = quotes{`"`, [][2]string{{`\`, `\\`}, {`"`, `\"`}}}
+	// JavaScript and PHP, whose strings in single quotes hold everything but the quote and the backslash.
+	likeJS = quotes{"'", [][2]string{{`\`, `\\`}, {"'", `\'`}}}
+)
+
+// quote quotes a text.
+func (q quotes) quote(s string) string {
+	var pairs []string
+	for _, e := range q.escapes {
+		pairs = append(pairs, e[0], e[1])
+	}
+	return q.mark + strings.NewReplacer(pairs...).Replace(s) + q.mark
 }
 
 // A code is a program being written.
@@ -63,54 +92,39 @@ func (c *code) form(f [][2]string, quote func(string) string, before, between, a
 }
 
 func writeBash(c *code, call Call) {
-	c.lines("curl " + singleQuoted(call.URL) + " \\")
+	c.lines("curl " + inShell.quote(call.URL) + " \\")
 	for i, p := range call.Form {
 		end := " \\"
 		if i == len(call.Form)-1 {
 			end = ""
 		}
-		c.lines("  --data-urlencode " + singleQuoted(p[0]+"="+p[1]) + end)
+		c.lines("  --data-urlencode " + inShell.quote(p[0]+"="+p[1]) + end)
 	}
 }
 
-// singleQuoted quotes for a POSIX shell.
-func singleQuoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
-
 func writeCmd(c *code, call Call) {
-	c.lines("curl " + cmdQuoted(call.URL) + " ^")
+	c.lines("curl " + inCmd.quote(call.URL) + " ^")
 	for i, p := range call.Form {
 		end := " ^"
 		if i == len(call.Form)-1 {
 			end = ""
 		}
-		c.lines("  --data-urlencode " + cmdQuoted(p[0]+"="+p[1]) + end)
+		c.lines("  --data-urlencode " + inCmd.quote(p[0]+"="+p[1]) + end)
 	}
-}
-
-// cmdQuoted quotes for a program run by a batch file: in quotes a ^ is itself, and a % is written twice.
-func cmdQuoted(s string) string {
-	return `"` + strings.NewReplacer(`"`, `\"`, "%", "%%").Replace(s) + `"`
 }
 
 func writePowerShell(c *code, call Call) {
 	c.lines("$form = [ordered]@{")
-	c.form(call.Form, powerShellQuoted, "  ", " = ", "", "")
-	c.lines("}", "", "$answer = Invoke-RestMethod -Method Post -Uri "+powerShellQuoted(call.URL)+" `",
+	c.form(call.Form, inPowerShell.quote, "  ", " = ", "", "")
+	c.lines("}", "", "$answer = Invoke-RestMethod -Method Post -Uri "+inPowerShell.quote(call.URL)+" `",
 		"  -Headers @{ Accept = 'application/json' } -Body $form", "", "$answer.token")
-}
-
-func powerShellQuoted(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
-
-// cQuoted quotes as the languages do that took their strings from C.
-func cQuoted(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
 
 func writeGo(c *code, call Call) {
 	c.lines("package main", "", "import (", `	"encoding/json"`, `	"fmt"`, `	"io"`, `	"log"`, `	"net/http"`, `	"net/url"`, ")", "",
 		"func main() {", "	form := url.Values{")
-	c.form(call.Form, cQuoted, "\t\t", ": {", "},", "},")
-	c.lines("	}", "	response, err := http.PostForm("+cQuoted(call.URL)+", form)",
+	c.form(call.Form, likeC.quote, "\t\t", ": {", "},", "},")
+	c.lines("	}", "	response, err := http.PostForm("+likeC.quote(call.URL)+", form)",
 		"	if err != nil {", "		log.Fatal(err)", "	}", "	defer response.Body.Close()",
 		"	body, err := io.ReadAll(response.Body)", "	if err != nil {", "		log.Fatal(err)", "	}",
 		"	if response.StatusCode != http.StatusOK {", `		log.Fatalf("no token: %s", body)`, "	}", "",
@@ -121,22 +135,17 @@ func writeGo(c *code, call Call) {
 
 func writePython(c *code, call Call) {
 	c.lines("import json", "import sys", "import urllib.error", "import urllib.parse", "import urllib.request", "", "form = {")
-	c.form(call.Form, cQuoted, "    ", ": ", ",", ",")
+	c.form(call.Form, likeC.quote, "    ", ": ", ",", ",")
 	c.lines("}", "body = urllib.parse.urlencode(form).encode()", "try:",
-		"    with urllib.request.urlopen("+cQuoted(call.URL)+", body) as response:", "        answer = json.load(response)",
+		"    with urllib.request.urlopen("+likeC.quote(call.URL)+", body) as response:", "        answer = json.load(response)",
 		"except urllib.error.HTTPError as error:", `    sys.exit("no token: " + error.read().decode())`, "",
 		`print(answer["token"])`)
 }
 
-// jsQuoted quotes for JavaScript and PHP, whose strings in single quotes hold everything but the quote and the backslash.
-func jsQuoted(s string) string {
-	return "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(s) + "'"
-}
-
 func writeNode(c *code, call Call) {
 	c.lines("const form = new URLSearchParams({")
-	c.form(call.Form, jsQuoted, "  ", ": ", ",", ",")
-	c.lines("});", "", "const response = await fetch("+jsQuoted(call.URL)+", { method: 'POST', body: form });",
+	c.form(call.Form, likeJS.quote, "  ", ": ", ",", ",")
+	c.lines("});", "", "const response = await fetch("+likeJS.quote(call.URL)+", { method: 'POST', body: form });",
 		"if (!response.ok) throw new Error('no token: ' + await response.text());", "", "const { token } = await response.json();", "console.log(token);")
 }
 
@@ -144,10 +153,10 @@ func writeJava(c *code, call Call) {
 	c.lines("import java.net.URI;", "import java.net.URLEncoder;", "import java.net.http.HttpClient;", "import java.net.http.HttpRequest;",
 		"import java.net.http.HttpResponse;", "import java.nio.charset.StandardCharsets;", "import java.util.ArrayList;", "import java.util.List;", "",
 		"public class Sample {", "    public static void main(String[] args) throws Exception {", "        String[][] form = {")
-	c.form(call.Form, cQuoted, "            {", ", ", "},", "},")
+	c.form(call.Form, likeC.quote, "            {", ", ", "},", "},")
 	c.lines("        };", "        List<String> pairs = new ArrayList<>();", "        for (String[] pair : form) {",
 		`            pairs.add(pair[0] + "=" + URLEncoder.encode(pair[1], StandardCharsets.UTF_8));`, "        }", "",
-		"        HttpRequest request = HttpRequest.newBuilder(URI.create("+cQuoted(call.URL)+"))",
+		"        HttpRequest request = HttpRequest.newBuilder(URI.create("+likeC.quote(call.URL)+"))",
 		`            .header("Content-Type", "application/x-www-form-urlencoded")`,
 		`            .POST(HttpRequest.BodyPublishers.ofString(String.join("&", pairs)))`, "            .build();",
 		"        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());",
@@ -157,16 +166,16 @@ func writeJava(c *code, call Call) {
 
 func writeCSharp(c *code, call Call) {
 	c.lines("using System.Text.Json;", "", "var form = new Dictionary<string, string>", "{")
-	c.form(call.Form, cQuoted, "    [", "] = ", ",", ",")
-	c.lines("};", "", "using var client = new HttpClient();", "var response = await client.PostAsync("+cQuoted(call.URL)+", new FormUrlEncodedContent(form));",
+	c.form(call.Form, likeC.quote, "    [", "] = ", ",", ",")
+	c.lines("};", "", "using var client = new HttpClient();", "var response = await client.PostAsync("+likeC.quote(call.URL)+", new FormUrlEncodedContent(form));",
 		"var body = await response.Content.ReadAsStringAsync();", `if (!response.IsSuccessStatusCode) throw new Exception("no token: " + body);`, "",
 		`Console.WriteLine(JsonDocument.Parse(body).RootElement.GetProperty("token").GetString());`)
 }
 
 func writePHP(c *code, call Call) {
 	c.lines("<?php", "$form = [")
-	c.form(call.Form, jsQuoted, "    ", " => ", ",", ",")
-	c.lines("];", "$request = curl_init("+jsQuoted(call.URL)+");", "curl_setopt_array($request, [", "    CURLOPT_POSTFIELDS => http_build_query($form),",
+	c.form(call.Form, likeJS.quote, "    ", " => ", ",", ",")
+	c.lines("];", "$request = curl_init("+likeJS.quote(call.URL)+");", "curl_setopt_array($request, [", "    CURLOPT_POSTFIELDS => http_build_query($form),",
 		"    CURLOPT_RETURNTRANSFER => true,", "]);", "$body = curl_exec($request);", "if (curl_getinfo($request, CURLINFO_RESPONSE_CODE) !== 200) {",
 		`    exit("no token: $body\n");`, "}", "", `echo json_decode($body)->token, "\n";`)
 }

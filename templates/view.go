@@ -9,6 +9,15 @@ type Site struct {
 	// Sections is the navigation at the top.
 	Sections []Link
 	Assets   Assets
+	Check    CheckAssets
+}
+
+// CheckAssets are the files of the page that checks requests. They name one another by their own names, so they stand in a folder
+// that has the fingerprint.
+type CheckAssets struct {
+	// Folder is the path of the folder with its final slash. Modules are the paths of the scripts in it.
+	Folder  string
+	Modules []string
 }
 
 // Assets are the paths of the files that pages load, fingerprints included.
@@ -171,3 +180,30 @@ type GuideGroup struct {
 
 // A GuideRow is a guide in the list of guides.
 type GuideRow struct{ Title, URL, Description string }
+
+// A Field is a field of the form, for a parameter.
+type Field struct {
+	Name, Summary, Format, Example, URL string
+	// Values are the words that the parameter takes, Levels numbers worth proposing.
+	Values, Levels []string
+	Secret, Number bool
+	// Needed says when the parameter has to be given: "always", "name=value", "name", "!name" for unless it is given, or "".
+	Needed string
+	// Only says when the parameter may be given, in the same way.
+	Only string
+}
+
+// A FieldGroup is a headed part of the form.
+type FieldGroup struct {
+	Title, ID string
+	// Open groups are unfolded at first.
+	Open bool
+	// Keys are the fields that each key has.
+	Keys, Fields []Field
+}
+
+// A Gallery is a headed list of examples.
+type Gallery struct {
+	Title, Note string
+	Links       []Link
+}

@@ -19,6 +19,7 @@ func main() {
 	flag.StringVar(&o.TokenURL, "token-url", "http://127.0.0.1:8787"+issue.Path, "the `URL` of the token endpoint in the samples")
 	flag.StringVar(&o.EditURL, "edit", "", "the `URL` that a page's path below content is appended to for its edit link")
 	flag.BoolVar(&o.Draft, "draft", false, "build although pages are missing, and list them")
+	checker := flag.String("checker", "build/out/npm", "the `folder` of the checker's npm package; \"\" for a site without the page that checks requests")
 	serve := flag.String("serve", "", "serve the site at this `address`, and build it anew when a file changes")
 	flag.Parse()
 	if flag.NArg() > 0 {
@@ -26,6 +27,10 @@ func main() {
 		os.Exit(2)
 	}
 	o.Content, o.Assets = os.DirFS("content"), os.DirFS("web/site")
+	o.Check = os.DirFS("web/check")
+	if *checker != "" {
+		o.Checker = os.DirFS(*checker)
+	}
 	endpoint, err := answers.New(o.BaseURL)
 	if err == nil {
 		o.Endpoint = endpoint

@@ -16,7 +16,7 @@ import (
 // pause is how long the watcher rests between two looks at the files, and a reloading page between two questions.
 const pause = 400 * time.Millisecond
 
-// watch serves the site with its own headers, and builds it anew when a file of content or web/site changes.
+// watch serves the site with its own headers, and builds it anew when a file of content, web/site or web/check changes.
 func watch(address string, o portal.Options) error {
 	var version atomic.Int64
 	go func() {
@@ -96,13 +96,13 @@ func serveFile(w http.ResponseWriter, r *http.Request, root string) {
 var contentTypes = map[string]string{
 	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
 	".json": "application/json", ".svg": "image/svg+xml", ".md": "text/markdown; charset=utf-8", ".txt": "text/plain; charset=utf-8",
-	".xml": "application/xml",
+	".xml": "application/xml", ".wasm": "application/wasm",
 }
 
 // state is the sum of what can change: names, times and sizes.
 func state() string {
 	var b strings.Builder
-	for _, folder := range [...]string{"content", "web/site"} {
+	for _, folder := range [...]string{"content", "web/site", "web/check"} {
 		_ = filepath.WalkDir(folder, func(name string, d fs.DirEntry, err error) error {
 			if err == nil && !d.IsDir() {
 				if info, err := d.Info(); err == nil {

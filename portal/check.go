@@ -1,0 +1,236 @@
+package portal
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"playtoken"
+	"playtoken/templates"
+)
+
+// checkPath is the page that checks requests.
+const checkPath = "/check/"
+
+// checkerFiles are the files of the checker's npm package that the page loads.
+var checkerFiles = []string{"checker.wasm", "core.js", "index.js", "runtime.js"}
+
+// loadCheck gathers the files of the page that checks requests in one folder with a fingerprint: the modules name one another by
+// relative paths, so their own names stay.
+func (s *site) loadCheck() error {
+	if s.options.Checker == nil {
+		delete(s.pages, checkPath)
+		return nil
+	}
+	all := files{}
+	for _, name := range checkerFiles {
+		b, err := fs.ReadFile(s.options.Checker, name)
+		if err != nil {
+			return fmt.Errorf("the checker's package lacks a file: run make npm: %w", err)
+		}
+		all["checker/"+name] = b
+	}
+	entries, err := fs.ReadDir(s.options.Check, ".")
+	if err != nil {
+		return fmt.Errorf("the folder web/check cannot be read: %w", err)
+	}
+	for _, e := range entries {
+		if ext := path.Ext(e.Name()); ext != ".js" && ext != ".css" {
+			continue
+		}
+		if all[e.Name()], err = fs.ReadFile(s.options.Check, e.Name()); err != nil {
+			return fmt.Errorf("a file of web/check cannot be read: %w", err)
+		}
+	}
+	all["data.js"] = s.checkData()
+	s.common.Check = s.assetGroup("check", all)
+	return nil
+}
+
+// assetGroup adds files below a folder with a fingerprint of them all, and returns the folder's path with its final slash.
+func (s *site) assetGroup(name string, all files) templates.CheckAssets {
+	var names []string
+	for n := range all {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	sum := sha256.New()
+	for _, n := range names {
+		fmt.Fprintf(sum, "%s %d\n", n, len(all[n]))
+		sum.Write(all[n])
+	}
+	folder := assetFolder + name + "." + hex.EncodeToString(sum.Sum(nil)[:5]) + "/"
+	group := templates.CheckAssets{Folder: "/" + folder}
+	for _, n := range names {
+		s.out[folder+n] = all[n]
+		if path.Ext(n) == ".js" {
+			group.Modules = append(group.Modules, "/"+folder+n)
+		}
+	}
+	return group
+}
+
+// checkData is the module with what the page cannot learn from the checker: where the endpoint is, how code is written, and an
+// answer to a request that is accepted.
+func (s *site) checkData() []byte {
+	type language struct {
+		Key string `json:"key"`
+		pattern
+	}
+	var languages []language
+	for _, l := range Languages {
+		languages = append(languages, language{l.Key, l.pattern()})
+	}
+	statuses := map[int]string{}
+	for _, row := range allCodes() {
+		statuses[row.Status] = http.StatusText(row.Status)
+	}
+	accepted, err := parseRequest("ok", "")
+	if err == nil {
+		err = accepted.run(s.options.Endpoint)
+	}
+	if err != nil {
+		s.fail(err)
+		return nil
+	}
+	b, err := json.Marshal(map[string]any{
+		"tokenURL": s.options.TokenURL, "languages": languages, "statuses": statuses, "accepted": asHTTP(accepted.answer()), "requestId": requestID,
+	})
+	if err != nil {
+		s.fail(err)
+	}
+	return []byte("// Written by portal/check.go.\nexport default " + string(b) + ";\n")
+}
+
+// check is the page that checks requests.
+func (s *site) check(p *page, f templates.Page) templ.Component {
+	var groups []templates.FieldGroup
+	for _, g := range parameterGroups() {
+		group := templates.FieldGroup{Title: g.String(), ID: anchorOf(g.String())}
+		for _, row := range playtoken.Parameters() {
+			if row.Group == g {
+				group.Open = group.Open || row.Requirement == playtoken.Required || row.Requirement == playtoken.RequiredForRental
+				field := fieldOf(&row)
+				if row.Indexed {
+					group.Keys = append(group.Keys, field)
+				} else {
+					group.Fields = append(group.Fields, field)
+				}
+			}
+		}
+		groups = append(groups, group)
+	}
+	panels := []templates.Panel{{Key: "url", Title: "URL"}, {Key: "form", Title: "Form body"}}
+	for _, l := range Languages {
+		panels = append(panels, templates.Panel{Key: l.Key, Title: l.Title})
+	}
+	return templates.Check(f, p.Title, p.html, groups, panels, s.gallery())
+}
+
+// fieldOf is the form's field for a parameter.
+func fieldOf(row *playtoken.Parameter) templates.Field {
+	f := templates.Field{
+		Name: row.Name, Summary: row.Summary, Format: row.Format, Values: row.Values, Levels: levels(row), Secret: row.Secret,
+		Number: row.Kind == playtoken.KindWhole, URL: parameterPath(row.Name),
+		Needed: [...]string{
+			playtoken.Optional:                  "",
+			playtoken.Required:                  "always",
+			playtoken.RequiredForRental:         "rightsType=Rental",
+			playtoken.RequiredUnlessWrapped:     "!kek",
+			playtoken.RequiredWithPayload:       "extensionPayload",
+			playtoken.RequiredWithExtensionType: "extensionType",
+		}[row.Requirement],
+	}
+	if row.Kind != playtoken.KindWord {
+		f.Example = row.Example
+	}
+	if row.Requirement == playtoken.RequiredForRental || row.Others != nil && slices.Contains(row.Others, playtoken.InvalidRightsType) {
+		f.Only = "rightsType=Rental"
+	}
+	return f
+}
+
+// good are the requests of the gallery that pass, as request blocks are written.
+var good = [...]struct{ title, info, body string }{
+	{"Purchase", "ok", ""},
+	{"Rental, relative end", "ok base=rental", ""},
+	{"Rental, absolute end", "ok base=rental", "rental.periodEndTime=2099-12-31T22:00:00Z\n"},
+	{"Wrapped key", "ok base=wrapped", ""},
+	{"Stored key", "ok base=stored", ""},
+	{"License extension", "ok", "extensionType=abcd\nextensionPayload=AQIDBA%3D%3D\n"},
+	{"Several keys", "ok", "-kid\n-contentKey\nkid.0=b366360da82e9c6e0b0984002a362cf2\ncontentKey.0=b366360da82e9c6e0b0984002a362cf2\n" +
+		"kid.1=0a1b2c3d4e5f60718293a4b5c6d7e8f9\ncontentKey.1=000102030405060708090a0b0c0d0e0f\n"},
+	{"Redeemable by one device", "ok", "deviceid=0a1b2c3d4e5f60718293a4b5c6d7e8f9\nexpirationTime=%2B3600\n"},
+}
+
+// gallery are the examples: requests that pass, and for each code one that raises it.
+func (s *site) gallery() []templates.Gallery {
+	passing := templates.Gallery{Title: "Requests that pass"}
+	for _, g := range good {
+		r, err := parseRequest(g.info, g.body)
+		if err != nil {
+			s.fail(err)
+			continue
+		}
+		// The page does not ask a service either: a stored key passes whether or not a service has it.
+		if problems := playtoken.Check(r.text, Now).Problems; len(problems) > 0 {
+			s.fail(fmt.Errorf("the example %q of the page %s raises %v", g.title, checkPath, problems[0].Code))
+		}
+		passing.Links = append(passing.Links, templates.Link{URL: checkPath + "#" + r.text, Text: g.title})
+	}
+	failing := templates.Gallery{Title: "A mistake for each code"}
+	service := templates.Gallery{Title: "Codes that only the service tells", Note: "These requests pass here: the service refuses them for what it alone knows."}
+	for _, row := range allCodes() {
+		p := s.pages[errorPath(row.Code)]
+		if p == nil || p.failing == nil || p.failing.text == "" {
+			continue
+		}
+		g := &service
+		for _, problem := range playtoken.Check(p.failing.text, Now).Problems {
+			if problem.Code == row.Code {
+				g = &failing
+			}
+		}
+		g.Links = append(g.Links, templates.Link{URL: checkPath + "#" + p.failing.text, Text: row.Code.String(), Note: shortText(row), Code: true})
+	}
+	return []templates.Gallery{passing, failing, service}
+}
+
+// A pattern is how a language writes the call: the text around names and values, and how they are quoted. It lets a program
+// that has no Go write what Sample writes.
+type pattern struct {
+	// Head ends with the opening of the first name, with the address at the mark; Between stands between a name and its value,
+	// Next between a value and the next name, Tail after the last value.
+	Head    string `json:"head"`
+	Between string `json:"between"`
+	Next    string `json:"next"`
+	Tail    string `json:"tail"`
+	// Escapes are pairs of a text and what stands for it within quotes.
+	Escapes [][2]string `json:"escapes"`
+}
+
+// mark stands for the n-th text of a call in a pattern. No language has to escape it.
+func mark(n int) string { return "PLAYTOKEN" + strconv.Itoa(n) + "MARK" }
+
+// urlMark stands for the address in the head or the tail of a pattern.
+const urlMark = "PLAYTOKENURLMARK"
+
+// pattern takes the language's sample of a call apart.
+func (l Language) pattern() pattern {
+	text := l.Sample(Call{URL: urlMark, Form: [][2]string{{mark(1), mark(2)}, {mark(3), mark(4)}}})
+	o := pattern{Escapes: l.quotes.escapes}
+	o.Head, text, _ = strings.Cut(text, mark(1))
+	o.Between, text, _ = strings.Cut(text, mark(2))
+	o.Next, text, _ = strings.Cut(text, mark(3))
+	_, o.Tail, _ = strings.Cut(text, mark(4))
+	return o
+}

@@ -1,0 +1,64 @@
+// The text area in step with the state, and its marks.
+
+import { mark } from './marks.js';
+
+export class Editor {
+  #area;
+  #sheet;
+  #state;
+
+  constructor(area, sheet, state) {
+    this.#area = area;
+    this.#sheet = sheet;
+    this.#state = state;
+    area.addEventListener('input', (event) => {
+      // A pasted or cut piece is a step of its own.
+      const typed = /^(insertText|insertCompositionText|insertLineBreak|deleteContent)/.test(event.inputType ?? '');
+      state.set(area.value, typed ? 'typing' : '');
+    });
+    state.onChange(() => this.#take());
+  }
+
+  /** Takes the text of the state, with the caret behind what changed. */
+  #take() {
+    const { text } = this.#state;
+    const old = this.#area.value;
+    if (old === text) return;
+    let same = 0;
+    while (same < text.length && same < old.length && text[text.length - 1 - same] === old[old.length - 1 - same]) same++;
+    this.#area.value = text;
+    if (document.activeElement === this.#area) this.#area.setSelectionRange(text.length - same, text.length - same);
+  }
+
+  mark(result) { mark(this.#sheet, this.#area.value, result); }
+
+  /** Selects a range and brings it into view. */
+  show({ start, end }) {
+    this.#area.focus({ preventScroll: true });
+    this.#area.setSelectionRange(start, end);
+    const text = this.#area.value.slice(start, end);
+    const at = [...this.#sheet.querySelectorAll('mark')].find((m) => m.textContent === text) ?? this.#area;
+    at.scrollIntoView({ block: 'center' });
+  }
+}
+
+/** Gives back what the tab kept, and keeps what it is given. Storage may be forbidden: then nothing is kept. */
+export const tab = {
+  get() { try { return sessionStorage.getItem('check') ?? ''; } catch { return ''; } },
+  keep(text) { try { sessionStorage.setItem('check', text); } catch { /* gone with a reload */ } },
+};
+
+/** Undo and redo by keyboard, for text and form alike. */
+export function listenToKeys(root, state) {
+  const act = (event, way) => { event.preventDefault(); state[way](); };
+  root.addEventListener('keydown', (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    if (key === 'z') act(event, event.shiftKey ? 'redo' : 'undo');
+    else if (key === 'y' && !event.shiftKey) act(event, 'redo');
+  });
+  root.addEventListener('beforeinput', (event) => {
+    if (event.inputType === 'historyUndo') act(event, 'undo');
+    else if (event.inputType === 'historyRedo') act(event, 'redo');
+  });
+}

@@ -1,0 +1,72 @@
+// HAR files: which of their requests are token requests, what is wrong with each, and a report without secrets.
+
+/** Whether a text can be a HAR file. */
+export const looksLikeHAR = (text) => /^\s*\{/.test(text) && /"log"\s*:/.test(text.slice(0, 4096));
+
+const formType = 'application/x-www-form-urlencoded';
+
+/** The token requests of a HAR file with their verdicts. path is that of the endpoint. Throws a sentence when the text is none. */
+export function read(text, { check, codes, path }) {
+  let entries;
+  try { ({ entries } = JSON.parse(text).log); } catch { /* told below */ }
+  if (!Array.isArray(entries)) throw new Error('This is not a HAR file: it is not JSON with a log and its entries.');
+  const rows = [];
+  entries.forEach((entry, i) => {
+    const request = entry?.request;
+    if (typeof request?.url !== 'string') return;
+    // Raw, as it was sent: the lists of names and values beside it are decoded already, and hide what is wrong.
+    const [address] = request.url.split('#');
+    const cut = address.indexOf('?');
+    const target = cut < 0 ? address : address.slice(0, cut);
+    if (!target.endsWith(path)) return;
+    const query = cut < 0 ? '' : address.slice(cut + 1);
+    const body = typeof request.postData?.text === 'string' ? request.postData.text : '';
+    const lost = body === '' && (request.postData?.params?.length > 0 || request.bodySize > 0);
+    const form = [query, body].filter(Boolean).join('&');
+    const method = String(request.method).toUpperCase();
+    const type = String(request.postData?.mimeType ?? '').split(';')[0].trim().toLowerCase();
+    const result = check(form, { form: true });
+    let http = null;
+    if (!['GET', 'POST'].includes(method)) http = 405;
+    else if (body !== '' && type !== '' && type !== formType) http = 415;
+    const row = codes.find((c) => c.code === http);
+    rows.push({
+      number: i + 1, time: String(entry.startedDateTime ?? ''), method, endpoint: target, answered: Number(entry.response?.status) || 0, form, lost,
+      parameters: result.parameters.map((p) => p.name),
+      ok: !lost && !row && result.ok,
+      problems: lost ? [] : row ? [{ code: row.code, message: row.text, parameter: '', details: '', fix: '' }] : result.problems,
+      warnings: result.warnings.length,
+    });
+  });
+  return { rows, entries: entries.length };
+}
+
+/** What the table says of a row. */
+export function verdictOf(row) {
+  if (row.lost) return 'Not checked: the file has the body only decoded';
+  return row.ok ? 'No problem found' : row.problems.map((p) => p.code).join(' ');
+}
+
+/** The rows without a value of any request. */
+export function report(rows) {
+  return rows.map(({ number, time, method, endpoint, answered, parameters, problems, warnings, ...row }) => ({
+    entry: number, time, method, endpoint, answered, verdict: row.lost ? 'not checked' : row.ok ? 'no problem found' : 'refused', parameters, warnings,
+    problems: problems.map(({ code, message, parameter, details, fix }) => ({ code, message, parameter, details, fix })),
+  }));
+}
+
+// A spreadsheet must not take a cell for a formula.
+const cell = (value) => {
+  const text = String(value);
+  return `"${(/^[=+@\t\r]|^-(?!\d)/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+};
+
+/** The report as CSV. */
+export function csv(rows) {
+  const head = ['entry', 'time', 'method', 'endpoint', 'answered', 'verdict', 'codes', 'causes', 'parameters', 'warnings'];
+  const lines = report(rows).map((r) => [
+    r.entry, r.time, r.method, r.endpoint, r.answered || '', r.verdict, r.problems.map((p) => p.code).join(' '),
+    r.problems.map((p) => [p.parameter, p.details].filter(Boolean).join(': ')).join('; '), r.parameters.join(' '), r.warnings,
+  ]);
+  return [head, ...lines].map((line) => line.map(cell).join(',')).join('\r\n') + '\r\n';
+}

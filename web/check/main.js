@@ -1,0 +1,213 @@
+// The page that checks requests. Each part is a module of its own; this joins them: one state, one result, all else follows.
+
+import { createChecker } from './checker/index.js';
+import { asHTTP, elements } from './answer.js';
+import { addressOf, corrected, formOf, pairsOf, sample } from './code.js';
+import { copy } from './copy.js';
+import data from './data.js';
+import { byId, count, goTo, make, whenIdle } from './dom.js';
+import { Editor, listenToKeys, tab } from './editor.js';
+import { Form } from './form.js';
+import { looksLikeHAR, read } from './har.js';
+import { table } from './har-table.js';
+import { findings, spoken, verdict } from './problems.js';
+import { notes, sentence } from './recognized.js';
+import { secrecy } from './secrets.js';
+import * as share from './share.js';
+import { State } from './state.js';
+import { apply, rewrite } from './write.js';
+
+const page = document.querySelector('.check');
+const area = byId('text');
+let checker;
+
+/** Loads the checker, and offers to try again when that fails. */
+async function load() {
+  try {
+    checker = await createChecker();
+  } catch {
+    const again = make('button', { type: 'button', textContent: 'Try again' });
+    again.addEventListener('click', load);
+    byId('findings').replaceChildren(make('p', { textContent: 'The checker could not be loaded.' }), again);
+    return;
+  }
+  start();
+}
+
+function start() {
+  const state = new State();
+  const check = (text, options) => checker.check(text, options);
+  const { codes } = checker;
+  const isSecret = secrecy(checker.parameters);
+  const path = new URL(data.tokenURL).pathname;
+  let result;
+  let reveal = false;
+
+  // What the user does, wherever the buttons are.
+  const does = {
+    fix(edits) {
+      state.set(apply(state.text, edits));
+      goTo(byId('verdict'));
+    },
+    show: (finding) => editor.show(finding),
+    field: (name) => form.control(name),
+  };
+  const editor = new Editor(area, page.querySelector('.marks'), state);
+  const form = new Form(page.querySelector('.fields'), (changes, source) => state.set(rewrite(check, state.text, result, changes), source));
+
+  function show() {
+    const { text } = state;
+    const empty = text.trim() === '';
+    result = check(text);
+    editor.mark(empty ? { problems: [], warnings: [], recognized: { notes: [] } } : result);
+    form.show(result, empty);
+    byId('verdict').textContent = verdict(result, empty);
+    page.dataset.verdict = empty ? 'none' : result.ok ? 'ok' : 'refused';
+    byId('findings').replaceChildren(...(empty ? [nothing()] : findings(result, codes, does)));
+    byId('recognized').textContent = empty ? '' : sentence(result);
+    const list = empty ? [] : notes(result, does);
+    byId('notes').replaceChildren(...list);
+    byId('notes').hidden = list.length === 0;
+    byId('undo').disabled = !state.canUndo;
+    byId('redo').disabled = !state.canRedo;
+    byId('clear').disabled = byId('share').disabled = empty;
+    performance.mark('check:verdict');
+    later();
+  }
+
+  const nothing = () => make('p', { className: 'soft' }, 'Paste a request, fill in the form, or take one of the ',
+    make('a', { href: '#examples', textContent: 'examples' }), '. The verdict follows as you type.');
+
+  // What can wait until the page is idle: it is below, or nobody waits for it.
+  const later = whenIdle(() => {
+    const empty = state.text.trim() === '';
+    tab.keep(state.text);
+    showCode(empty);
+    showAnswer(empty);
+  });
+
+  const panel = (key) => document.querySelector(`[data-panel="${key}"]`);
+
+  function showCode(empty) {
+    byId('sending').classList.toggle('idle', empty);
+    if (empty) {
+      byId('send-note').textContent = 'The request, ready to send, once there is one.';
+      return;
+    }
+    const { result: sent, fixes } = corrected(check, result);
+    const secrets = sent.parameters.some((p) => p.value !== '' && isSecret(p));
+    const pairs = pairsOf(sent, isSecret, reveal);
+    const address = addressOf(sent, data.tokenURL);
+    panel('url').textContent = `${address}?${formOf(pairs)}`;
+    panel('form').textContent = formOf(pairs);
+    for (const language of data.languages) panel(language.key).textContent = sample(language, address, pairs);
+    byId('reveal').disabled = !secrets;
+    byId('send-note').textContent = [
+      fixes > 0 ? `With the ${count(fixes, 'certain fix').replace(/fixs$/, 'fixes')} made.` : '',
+      sent.ok ? '' : `It would still be refused: ${count(sent.problems.length, 'problem')} left.`,
+      secrets && !reveal ? 'Names stand in the place of the secrets.' : '',
+      'As a form body it keeps out of logs; as a URL it does not.',
+    ].filter(Boolean).join(' ');
+  }
+
+  function showAnswer(empty) {
+    byId('answering').classList.toggle('idle', empty);
+    byId('rendered').hidden = empty || result.ok;
+    if (empty) {
+      byId('answer-note').textContent = 'The answer, once there is a request.';
+      return;
+    }
+    const options = { requestId: data.requestId, docs: location.origin };
+    for (const format of ['json', 'html']) {
+      const answer = checker.answer(state.text, { ...options, format });
+      panel(`answer-${format}`).textContent = answer ? asHTTP(answer, data.statuses) : data.accepted;
+      if (format === 'html') byId('rendered-page').replaceChildren(...(answer ? elements(answer.body).childNodes : []));
+    }
+    byId('answer-note').textContent = result.ok
+      ? 'Status 200 and a token, if the service agrees; such as this one, of another request.'
+      : `Status ${result.status}. This request gets it as ${result.errorFormat === 'json' ? 'JSON' : 'HTML'}.`;
+  }
+
+  // Screen readers are told once the typing rests.
+  let saying;
+  state.onChange(() => {
+    show();
+    clearTimeout(saying);
+    saying = setTimeout(() => { byId('said').textContent = spoken(result, state.text.trim() === ''); }, 700);
+  });
+
+  function openHAR(text, name) {
+    const section = byId('har');
+    section.hidden = false;
+    try {
+      byId('har-report').replaceChildren(...table(read(text, { check, codes, path }), name, (request) => {
+        state.set(request);
+        goTo(area);
+      }));
+    } catch (error) {
+      byId('har-report').replaceChildren(make('p', { textContent: error.message }));
+    }
+    goTo(byId('har-title'));
+  }
+
+  async function openFile(file) {
+    const text = await file.text();
+    if (looksLikeHAR(text) || text.length > 65536) openHAR(text, file.name);
+    else state.set(text.trim());
+  }
+
+  area.addEventListener('paste', (event) => {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (!looksLikeHAR(text)) return;
+    event.preventDefault();
+    openHAR(text, 'Pasted file');
+  });
+  for (const type of ['dragover', 'drop']) {
+    addEventListener(type, (event) => {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      if (type === 'drop' && event.dataTransfer.files.length > 0) openFile(event.dataTransfer.files[0]);
+    });
+  }
+  byId('open').addEventListener('click', () => byId('file').click());
+  byId('file').addEventListener('change', ({ target }) => {
+    if (target.files.length > 0) openFile(target.files[0]);
+    target.value = '';
+  });
+  byId('undo').addEventListener('click', () => state.undo());
+  byId('redo').addEventListener('click', () => state.redo());
+  byId('clear').addEventListener('click', () => { state.set(''); area.focus(); });
+  byId('share').addEventListener('click', () => share.open(byId('sharing'), { result, check, isSecret, copy }));
+  byId('reveal').addEventListener('click', () => {
+    reveal = !reveal;
+    byId('reveal').setAttribute('aria-pressed', reveal);
+    byId('reveal').textContent = reveal ? 'Hide secrets' : 'Show secrets';
+    showCode(false);
+  });
+  page.addEventListener('click', (event) => {
+    const name = event.target.closest('[data-field]')?.dataset.field;
+    if (name === undefined) return;
+    event.preventDefault();
+    goTo(form.control(name));
+  });
+  listenToKeys(page, state);
+
+  // A request in the address comes first, then what was typed while the page loaded, then what the tab kept.
+  const given = share.fromHash(location.hash);
+  state.reset(given ?? (area.value || tab.get()));
+  addEventListener('hashchange', () => {
+    const text = share.fromHash(location.hash);
+    if (text === null) return;
+    state.set(text);
+    goTo(byId('verdict'));
+    scrollTo({ top: 0, behavior: 'instant' });
+  });
+  // Once the request is another, the address no longer says what it was.
+  state.onChange(() => {
+    if (share.fromHash(location.hash) !== null && share.fromHash(location.hash) !== state.text) history.replaceState(null, '', location.pathname + location.search);
+  });
+  byId('open').disabled = false;
+  document.documentElement.dataset.check = 'ready';
+}
+
+load();

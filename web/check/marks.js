@@ -1,0 +1,27 @@
+// Marks what is wrong in the text: a copy of it lies behind the text area, with the offending characters underlined.
+
+/** Shows the text with its findings' ranges marked: problems before warnings where they overlap. */
+export function mark(sheet, text, result) {
+  const ranges = [];
+  const add = (list, className) => {
+    for (const { start, end } of list) {
+      if (end > start && ranges.every((r) => end <= r.start || r.end <= start)) ranges.push({ start, end, className });
+    }
+  };
+  add(result.problems, 'bad');
+  add(result.recognized.notes, 'warn');
+  add(result.warnings, 'warn');
+  ranges.sort((a, b) => a.start - b.start);
+  const parts = [];
+  let at = 0;
+  for (const { start, end, className } of ranges) {
+    const piece = document.createElement('mark');
+    piece.className = className;
+    piece.textContent = text.slice(start, end);
+    parts.push(text.slice(at, start), piece);
+    at = end;
+  }
+  // A text area shows an empty line after a last line break; so does its copy.
+  parts.push(`${text.slice(at)}\u200b`);
+  sheet.replaceChildren(...parts);
+}

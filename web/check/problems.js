@@ -1,0 +1,85 @@
+// The verdict: a summary whose entries lead to the fields, problems before warnings, and what was not checked.
+
+import { codePage, count, make } from './dom.js';
+import { certain } from './fixes.js';
+
+/** What the verdict says in a phrase. */
+export function verdict(result, empty) {
+  if (empty) return 'Verdict';
+  if (result.ok) return 'No problem found';
+  return `Refused: ${count(result.problems.length, 'problem')}`;
+}
+
+/** What screen readers are told. */
+export function spoken(result, empty) {
+  if (empty) return '';
+  const warnings = result.warnings.length > 0 ? `, ${count(result.warnings.length, 'warning')}` : '';
+  return `${verdict(result, false)}${warnings}.`;
+}
+
+function line(label, text) {
+  return text ? make('p', {}, make('span', { textContent: label }), ' ', text) : null;
+}
+
+/** One problem or warning. does has fix(edits), show(range) and field(name), which returns the control of a parameter. */
+function entry(finding, does) {
+  const control = does.field(finding.parameter);
+  const what = finding.code !== undefined ? finding.message : finding.details;
+  const title = control
+    ? make('a', { className: 'jump', href: `#${control.id}`, textContent: what, 'data-field': finding.parameter })
+    : make('span', { className: 'what', textContent: what });
+  const label = finding.code !== undefined
+    ? make('a', { className: 'code', href: codePage(finding.code), 'aria-label': `About ${finding.code}` }, make('code', { textContent: finding.code }))
+    : make('strong', { textContent: 'Warning' });
+  const actions = make('p', { className: 'finding-actions' });
+  if (finding.edit) {
+    const button = make('button', { type: 'button', textContent: 'Fix it', 'aria-label': `Fix it: ${what}` });
+    button.addEventListener('click', () => does.fix([[finding.edit.start, finding.edit.end, finding.edit.replacement]]));
+    actions.append(button);
+  }
+  if (finding.end > finding.start) {
+    const button = make('button', { type: 'button', className: 'plain', textContent: 'Show in the text', 'aria-label': `Show in the text: ${what}` });
+    button.addEventListener('click', () => does.show(finding));
+    actions.append(button);
+  }
+  return make('li', { className: finding.code !== undefined ? 'finding' : 'finding warning' },
+    make('p', {}, label, ' ', title),
+    finding.code !== undefined && !finding.message.includes(finding.details) ? line('Cause', finding.details) : null,
+    line('Fix', finding.fix),
+    actions.childElementCount > 0 ? actions : null);
+}
+
+/** The codes that were not checked: those of the result, or all of the service where the request does not get that far. */
+function unchecked(result, codes) {
+  const list = result.ok ? codes.filter((c) => result.serviceOnly.includes(c.code)) : codes.filter((c) => c.stage === 'service');
+  if (list.length === 0) return null;
+  return make('details', { className: 'unchecked' },
+    make('summary', { textContent: `Not checked here: ${count(list.length, 'code')} that only the service can tell` }),
+    make('ul', {}, ...list.map((c) => make('li', {}, make('a', { href: codePage(c.code) }, make('code', { textContent: c.code })), ' ', c.text.replace(/: <.*/, '')))));
+}
+
+/** What goes below the verdict. */
+export function findings(result, codes, does) {
+  const parts = [];
+  const edits = certain(result);
+  if (result.ok) {
+    parts.push(make('p', { textContent: 'By all that the request itself tells, the endpoint accepts it.' }));
+  } else {
+    parts.push(make('p', { className: 'soft', textContent: `The endpoint would answer with status ${result.status} and the first of these.` }));
+  }
+  if (edits.length > 1) {
+    const button = make('button', { type: 'button', id: 'fix-all', textContent: `Make the ${edits.length} certain fixes` });
+    button.addEventListener('click', () => does.fix(edits));
+    parts.push(make('p', {}, button));
+  }
+  if (result.problems.length > 0) {
+    parts.push(make('ul', { className: 'finding-list', 'aria-labelledby': 'verdict' }, ...result.problems.map((p) => entry(p, does))));
+  }
+  if (result.warnings.length > 0) {
+    parts.push(make('h3', { id: 'warnings', textContent: count(result.warnings.length, 'warning') }));
+    parts.push(make('ul', { className: 'finding-list', 'aria-labelledby': 'warnings' }, ...result.warnings.map((w) => entry(w, does))));
+  }
+  const rest = unchecked(result, codes);
+  if (rest) parts.push(rest);
+  return parts;
+}

@@ -5,6 +5,7 @@ package main
 import (
 	"encoding/binary"
 	"strconv"
+	"strings"
 	"unsafe"
 
 	"playtoken/internal/issue"
@@ -20,73 +21,66 @@ type step struct {
 var outgoing = make([]byte, 0, 4096)
 
 // write writes the step and returns its address. runtime.mjs reads it before the next call. It begins with numbers of 4 bytes: the
-// kind (0 an answer, 1 a statement, 2 a statement that charges), the status of an answer or the number of the exchange, how many
-// texts there are, and how many bytes each of them has. Then come the texts.
+// kind (0 an answer, 1 a statement, 2 a statement that charges), the status of an answer or the number of the exchange, and the
+// bytes of the fields and of the body that follow. To read many short texts costs JavaScript more than one long one, so the fields
+// are one text, and a 0 stands behind each.
 //
-// A statement's texts are its SQL and its arguments, each behind an n for a number or an s for a string. An answer's are its body, and
-// error, code, parameter, service and token for the log, and its header's names and values in turn.
+// A statement's fields are its SQL and its arguments, each behind an n for a number or an s for a string. An answer's are error, code,
+// parameter, service and token for the log, and its header's names and values in turn.
 func (s step) write() unsafe.Pointer {
-	w := stepWriter{texts: make([]string, 0, 24)}
-	kind, number := 0, int(s.number)
+	w := stepWriter{append(outgoing[:0], make([]byte, stepHead)...)}
+	kind, number, body := 0, int(s.number), ""
 	if st := s.Statement; st != nil {
 		kind = 1
 		if st.Charges {
 			kind = 2
 		}
-		w.text(st.SQL)
+		w.field("", st.SQL)
 		for _, arg := range st.Args {
 			switch v := arg.(type) {
 			case int64:
-				w.text("n" + strconv.FormatInt(v, 10))
+				w.number("n", v)
 			case string:
-				w.text("s" + v)
+				w.field("s", v)
 			}
 		}
 	} else {
 		a := s.Answer
-		number = a.Status
-		w.text(a.Body)
+		number, body = a.Status, a.Body
 		if a.Err != nil {
-			w.text(a.Err.Error())
+			w.field("", strings.ReplaceAll(a.Err.Error(), "\x00", " "))
 		} else {
-			w.text("")
+			w.field("", "")
 		}
-		w.number(int64(a.Code))
-		w.text(a.Parameter)
-		w.number(int64(a.ServiceID))
-		w.text(a.TokenID)
+		w.number("", int64(a.Code))
+		w.field("", a.Parameter)
+		w.number("", int64(a.ServiceID))
+		w.field("", a.TokenID)
 		for _, h := range a.Header {
-			w.text(h.Name)
-			w.text(h.Value)
+			w.field("", h.Name)
+			w.field("", h.Value)
 		}
 	}
-	return w.write(kind, number)
+	return w.end(kind, number, body)
 }
 
-type stepWriter struct{ texts []string }
+// stepHead is the size of the numbers before the fields.
+const stepHead = 4 * 4
 
-func (w *stepWriter) text(s string) { w.texts = append(w.texts, s) }
+type stepWriter struct{ b []byte }
 
-// number writes a number for the log, "" for 0.
-func (w *stepWriter) number(n int64) {
-	if n == 0 {
-		w.text("")
-		return
-	}
-	w.text(strconv.FormatInt(n, 10))
+func (w *stepWriter) field(prefix, s string) {
+	w.b = append(append(append(w.b, prefix...), s...), 0)
 }
 
-func (w *stepWriter) write(kind, number int) unsafe.Pointer {
-	b := outgoing[:0]
-	b = binary.LittleEndian.AppendUint32(b, uint32(kind))
-	b = binary.LittleEndian.AppendUint32(b, uint32(number))
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(w.texts)))
-	for _, s := range w.texts {
-		b = binary.LittleEndian.AppendUint32(b, uint32(len(s)))
+func (w *stepWriter) number(prefix string, n int64) {
+	w.b = append(strconv.AppendInt(append(w.b, prefix...), n, 10), 0)
+}
+
+func (w *stepWriter) end(kind, number int, body string) unsafe.Pointer {
+	for i, n := range [...]int{kind, number, len(w.b) - stepHead, len(body)} {
+		binary.LittleEndian.PutUint32(w.b[4*i:], uint32(n))
 	}
-	for _, s := range w.texts {
-		b = append(b, s...)
-	}
-	outgoing = b
-	return unsafe.Pointer(unsafe.SliceData(b))
+	outgoing = append(w.b, body...)
+	return unsafe.Pointer(unsafe.SliceData(outgoing))
 }

@@ -1,8 +1,7 @@
 // Builds the Worker into build/out/edge: `node web/edge/build.mjs`. With --faults it builds the tests' own module beside it, which
 // can be made to fail.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { pathToFileURL } from "node:url";
@@ -31,22 +30,9 @@ export async function build(name = "edge", tags = []) {
 }
 
 function compile(out, tags) {
-  execFileSync(go, ["build", "-trimpath", "-ldflags=-s -w", ...withoutSQLite(), "-tags", tags.join(","), "-o", out, "./wasm/edge"], {
+  execFileSync(go, ["build", "-trimpath", "-ldflags=-s -w", "-tags", tags.join(","), "-o", out, "./wasm/edge"], {
     cwd: root, stdio: "inherit", env: { ...process.env, GOOS: "js", GOARCH: "wasm", GOFLAGS: "-buildvcs=false" },
   });
-}
-
-// The native server's SQLite does not compile to WebAssembly, and nothing here opens one. While the package that has both imports it
-// without a build constraint, it is compiled without that line.
-function withoutSQLite() {
-  const file = join(root, "internal/service/store.go");
-  const text = readFileSync(file, "utf8");
-  const without = text.replace(/^\t_ "modernc.org\/sqlite".*\n/m, "");
-  if (text === without) return [];
-  const folder = mkdtempSync(join(tmpdir(), "edge-"));
-  writeFileSync(join(folder, "store.go"), without);
-  writeFileSync(join(folder, "overlay.json"), JSON.stringify({ Replace: { [file]: join(folder, "store.go") } }));
-  return ["-overlay", join(folder, "overlay.json")];
 }
 
 // The answer to give when no runtime can be booted has to be there without one. What it says is what Go says.
@@ -56,7 +42,7 @@ async function writeLastResort(out) {
   const answers = {};
   for (const format of ["html", "json"]) {
     const { answer } = runtime.unavailable({ head: `GET\n/hms/pr/token\nerrorFormat=${format}\n\n\n` }, "no runtime could be booted");
-    answers[format] = { ...answer, body: new TextDecoder().decode(answer.body) };
+    answers[format] = answer;
   }
   writeFileSync(
     join(out, "last-resort.mjs"),

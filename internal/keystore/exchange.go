@@ -46,7 +46,11 @@ type step = func(context.Context) (answer, error)
 // route finds what the request asks for, and checks it. It is nil when there are problems.
 func (x *exchange) route() step {
 	x.query, _ = url.ParseQuery(x.r.URL.RawQuery) // what cannot be read is none of the parameters'
-	path := strings.TrimPrefix(x.r.URL.EscapedPath(), Path)
+	path := x.r.URL.RawPath                       // as it was sent; EscapedPath would give up a %2F where there is a ^ beside it
+	if path == "" {
+		path = x.r.URL.EscapedPath()
+	}
+	path = strings.TrimPrefix(path, Path)
 	var methods map[string]step
 	switch rest, isKey := strings.CutPrefix(path, "/keys/"); {
 	case path == "/keycount":

@@ -150,8 +150,9 @@ func fieldOf(row *playtoken.Parameter) templates.Field {
 			playtoken.RequiredWithExtensionType: "extensionType",
 		}[row.Requirement],
 	}
-	if row.Kind != playtoken.KindWord {
-		f.Example = row.Example
+	if row.Requirement == playtoken.Optional && row.Missing != 0 {
+		// Optional, with a code for its absence: rental licenses have to be persistent.
+		f.Needed = "rightsType=Rental"
 	}
 	if row.Requirement == playtoken.RequiredForRental || row.Others != nil && slices.Contains(row.Others, playtoken.InvalidRightsType) {
 		f.Only = "rightsType=Rental"

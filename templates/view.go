@@ -183,7 +183,7 @@ type GuideRow struct{ Title, URL, Description string }
 
 // A Field is a field of the form, for a parameter.
 type Field struct {
-	Name, Summary, Format, Example, URL string
+	Name, Summary, Format, URL string
 	// Values are the words that the parameter takes, Levels numbers worth proposing.
 	Values, Levels []string
 	Secret, Number bool

@@ -99,9 +99,13 @@ export class Form {
     const suffixes = this.#suffixes();
     const now = [...this.#keys.querySelectorAll('.key')];
     if (now.length === suffixes.length && now.every((block, i) => block.dataset.suffix === suffixes[i])) return;
-    const blocks = suffixes.map((suffix, i) => {
+    const many = String(suffixes.length > 1);
+    const blocks = suffixes.map((suffix) => {
+      const kept = now.find((old) => old.dataset.suffix === suffix && (old.dataset.many ?? 'false') === many);
+      if (kept) return kept;
       const block = this.#block.cloneNode(true);
       block.dataset.suffix = suffix;
+      block.dataset.many = many;
       if (suffixes.length > 1) {
         const title = block.querySelector('.key-title');
         const label = `Key ${suffix === '' ? 'without a number' : suffix.slice(1)}`;
@@ -117,7 +121,7 @@ export class Form {
         }
         for (const element of block.querySelectorAll('label code')) element.textContent += suffix;
       }
-      return now.find((old) => old.dataset.suffix === suffix && (i === 0) === (now.indexOf(old) === 0) && now.length > 1 === suffixes.length > 1) ?? block;
+      return block;
     });
     for (const old of now) if (!blocks.includes(old)) old.remove();
     this.#keys.prepend(...blocks);

@@ -27,7 +27,7 @@ export function table({ rows, entries }, name, onOpen) {
     make('td', { textContent: row.answered || '–' }),
     make('td', { className: row.ok ? 'good' : row.lost ? 'soft' : 'bad' },
       ...(row.ok || row.lost ? [verdictOf(row)] : row.problems.flatMap((p) => [make('a', { href: codePage(p.code), title: p.message }, make('code', { textContent: p.code })), ' '])),
-      row.warnings > 0 && !row.lost ? make('span', { className: 'soft', textContent: count(row.warnings, 'warning') }) : ''),
+      row.warnings > 0 ? make('span', { className: 'soft', textContent: count(row.warnings, 'warning') }) : ''),
     make('td', {}, row.lost ? '' : Object.assign(button('Open', () => onOpen(row.form)), { ariaLabel: `Open request ${row.number} above` }))));
   return [
     intro,

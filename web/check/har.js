@@ -1,5 +1,7 @@
 // HAR files: which of their requests are token requests, what is wrong with each, and a report without secrets.
 
+import { apart } from './problems.js';
+
 /** Whether a text can be a HAR file. */
 export const looksLikeHAR = (text) => /^\s*\{/.test(text) && /"log"\s*:/.test(text.slice(0, 4096));
 
@@ -35,7 +37,7 @@ export function read(text, { check, codes, path }) {
       parameters: result.parameters.map((p) => p.name),
       ok: !lost && !row && result.ok,
       problems: lost ? [] : row ? [{ code: row.code, message: row.text, parameter: '', details: '', fix: '' }] : result.problems,
-      warnings: result.warnings.length,
+      warnings: lost || row ? 0 : apart(result).length,
     });
   });
   return { rows, entries: entries.length };

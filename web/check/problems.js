@@ -10,10 +10,14 @@ export function verdict(result, empty) {
   return `Refused: ${count(result.problems.length, 'problem')}`;
 }
 
+/** The warnings that say more than a problem says already: a wrong name is one finding, not two. */
+export const apart = ({ problems, warnings }) => warnings.filter((w) => !problems.some((p) => p.start === w.start && p.end === w.end && p.end > p.start));
+
 /** What screen readers are told. */
 export function spoken(result, empty) {
   if (empty) return '';
-  const warnings = result.warnings.length > 0 ? `, ${count(result.warnings.length, 'warning')}` : '';
+  const apartFrom = apart(result).length;
+  const warnings = apartFrom > 0 ? `, ${count(apartFrom, 'warning')}` : '';
   return `${verdict(result, false)}${warnings}.`;
 }
 
@@ -75,9 +79,10 @@ export function findings(result, codes, does) {
   if (result.problems.length > 0) {
     parts.push(make('ul', { className: 'finding-list', 'aria-labelledby': 'verdict' }, ...result.problems.map((p) => entry(p, does))));
   }
-  if (result.warnings.length > 0) {
-    parts.push(make('h3', { id: 'warnings', textContent: count(result.warnings.length, 'warning') }));
-    parts.push(make('ul', { className: 'finding-list', 'aria-labelledby': 'warnings' }, ...result.warnings.map((w) => entry(w, does))));
+  const warnings = apart(result);
+  if (warnings.length > 0) {
+    parts.push(make('h3', { id: 'warnings', textContent: count(warnings.length, 'warning') }));
+    parts.push(make('ul', { className: 'finding-list', 'aria-labelledby': 'warnings' }, ...warnings.map((w) => entry(w, does))));
   }
   const rest = unchecked(result, codes);
   if (rest) parts.push(rest);

@@ -10,6 +10,7 @@ const kinds = {
 /** A sentence about the text. */
 export function sentence(result) {
   const { kind, method, endpoint, inQuery } = result.recognized;
+  if (kind === 'query' && /^\s*[^?/\s]*=/.test(result.text)) return `A query or a form body, ${count(result.parameters.length, 'parameter')}.`;
   const parts = [`${kinds[kind] ?? kind}, ${count(result.parameters.length, 'parameter')}`];
   if (endpoint) parts.push(`${method ? `${method} ` : ''}to ${endpoint}`);
   return `${parts.join(', ')}.${inQuery ? ' Its parameters travel in the URL, where servers log them.' : ''}`;

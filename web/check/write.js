@@ -2,7 +2,7 @@
 // the change is tried, and the first that the checker reads as meant is taken; the last makes a plain form body of it.
 
 /** What a value looks like in a form: the comma of an authenticator stays. */
-export const encode = (value) => encodeURIComponent(value).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`).replaceAll('%2C', ',');
+export const encode = (value) => encodeURIComponent(value.toWellFormed?.() ?? value).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`).replaceAll('%2C', ',');
 
 /** The pairs of a result after changes: { name, value } sets the first of that name or adds one, { name, value: null } leaves all
  *  of that name out, { name, rename } names them otherwise. */
@@ -40,9 +40,7 @@ function inPlace(text, given, changes, quote) {
           edits.push([start, start + name.length, rename]);
           continue;
         }
-        const followed = text[pair.end] === '&';
-        const led = text[start - 1] === '&';
-        edits.push([!followed && led ? start - 1 : start, followed ? pair.end + 1 : pair.end, '']);
+        edits.push([start, pair.end, null]);
       }
     } else if (found.length > 0) {
       const [pair] = found;
@@ -65,10 +63,14 @@ function end(text) {
   return hash < 0 ? text.trimEnd().length : hash;
 }
 
-/** Makes edits, [start, end, replacement] each, none of which overlap. */
+/** Makes edits, [start, end, replacement] each, none of which overlap. A pair replaced by null takes its & with it. */
 export function apply(text, edits) {
-  for (const [start, stop, replacement] of [...edits].sort((a, b) => b[0] - a[0] || b[1] - a[1])) {
-    text = text.slice(0, start) + replacement + text.slice(stop);
+  for (let [start, stop, replacement] of [...edits].sort((a, b) => b[0] - a[0] || b[1] - a[1])) {
+    if (replacement === null) {
+      if (text[stop] === '&') stop++;
+      else if (text[start - 1] === '&') start--;
+    }
+    text = text.slice(0, start) + (replacement ?? '') + text.slice(stop);
   }
   return text;
 }

@@ -1,15 +1,18 @@
 // A headless Chromium and a file server for tests.
 
 import { createServer } from "node:http";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 export const top = fileURLToPath(new URL("../../", import.meta.url));
 
-const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".json": "application/json", ".wasm": "application/wasm" };
+const types = {
+  ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".json": "application/json", ".wasm": "application/wasm",
+};
 
 /** Serves folders on loopback, by the first part of the path; pages are texts by path. */
 export async function serve(folders, pages = {}, headers = {}) {
@@ -32,6 +35,34 @@ export async function serve(folders, pages = {}, headers = {}) {
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   return { url: `http://127.0.0.1:${server.address().port}`, close: () => new Promise((done) => server.close(done)) };
+}
+
+/** Builds the site as it is deployed, and serves it on loopback with its own header fields. */
+export async function serveSite() {
+  const folder = await mkdtemp(join(tmpdir(), "site-"));
+  execFileSync("go", ["run", "./portal/cmd/site", "-draft", "-out", folder], { cwd: top, env: { ...process.env, GOFLAGS: "-buildvcs=false" } });
+  const rules = JSON.parse(await readFile(join(folder, "headers.json"), "utf8"));
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url, "http://x").pathname;
+    for (const { prefix, fields } of rules) {
+      if (path.startsWith(prefix)) for (const { name, value } of fields) response.setHeader(name, value);
+    }
+    try {
+      const body = await readFile(join(folder, normalize(path.endsWith("/") ? `${path}index.html` : path)));
+      response.writeHead(200, { "content-type": types[extname(path) || ".html"] ?? "application/octet-stream" }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      await rm(folder, { recursive: true });
+    },
+  };
 }
 
 /** Launches Chromium with everything off that would reach for the network. */

@@ -1,0 +1,326 @@
+// The page that checks requests, as the site has it, in Chromium.
+
+import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { launch, serveSite, top } from "./browser.mjs";
+
+const good =
+  "customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2" +
+  "&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0";
+const hyphens = good.replace("kid=b366360da82e", "kid=b366360d-a82e-").replace("9c6e0b0984002a362cf2&", "9c6e-0b09-84002a362cf2&");
+const uuid = "b366360d-a82e-9c6e-0b09-84002a362cf2";
+
+let browser;
+let site;
+before(async () => ([browser, site] = await Promise.all([launch(), serveSite()])));
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** Opens the page with a request, runs a test on it, and looks for errors. */
+async function on(request, run, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const errors = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("pageerror", (error) => errors.push(String(error)));
+  await page.goto(`${site.url}/check/${request ? `#${request}` : ""}`);
+  await page.waitForSelector("[data-check=ready]");
+  try {
+    await run(page, context);
+    assert.deepEqual(errors, []);
+  } finally {
+    await context.close();
+  }
+}
+
+const verdict = (page) => page.textContent("#verdict");
+const text = (page) => page.inputValue("#text");
+const field = (page, name) => page.locator(`[id="field-${name}"]`);
+/** Waits until the page has caught up with what is done in idle time. */
+const idle = (page) => page.evaluate(() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done))));
+
+test("a text is recognized, marked and judged as it is typed", () =>
+  on("", async (page) => {
+    assert.equal(await verdict(page), "Verdict");
+    await page.fill("#text", `https://host.example/hms/pr/token?${hyphens}&foo=1`);
+    assert.equal(await verdict(page), "Refused: 1 problem");
+    assert.match(await page.textContent("#recognized"), /^A URL, 10 parameters, GET to https:\/\/host\.example\/hms\/pr\/token\. Its parameters travel in the URL/);
+    assert.deepEqual(await page.locator(".marks mark.bad").allTextContents(), [uuid]);
+    assert.deepEqual(await page.locator(".marks mark.warn").allTextContents(), ["foo"]);
+    assert.equal(await page.textContent("#warnings"), "1 warning");
+    await page.waitForFunction(() => document.getElementById("said").textContent === "Refused: 1 problem, 1 warning.");
+    assert.equal(await page.getAttribute(".finding .code", "href"), "/errors/-4020/");
+    await page.click(".finding .jump");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "field-kid");
+    await page.click(".finding >> text=Show in the text");
+    assert.equal(await page.evaluate(() => getSelection().toString()), uuid);
+  }));
+
+test("the marked copy lies under the text", () =>
+  on("", async (page) => {
+    await page.fill("#text", `curl 'https://host.example/hms/pr/token' \\\n  --data '${hyphens}'\n`);
+    const [sheet, area] = await page.evaluate(() => {
+      const style = (selector) => {
+        const { font, lineHeight, letterSpacing, padding, whiteSpace, overflowWrap, width, height, tabSize } = getComputedStyle(document.querySelector(selector));
+        return { font, lineHeight, letterSpacing, padding, whiteSpace, overflowWrap, width, height, tabSize };
+      };
+      return [style(".marks"), style("#text")];
+    });
+    assert.deepEqual(sheet, area);
+    assert.ok(await page.evaluate(() => { const area = document.getElementById("text"); return area.scrollHeight <= area.clientHeight; }), "the text area scrolls by itself");
+  }));
+
+test("what only the service can tell stands apart", () =>
+  on(good, async (page) => {
+    assert.equal(await verdict(page), "No problem found");
+    const list = await page.locator(".unchecked li").allTextContents();
+    assert.ok(list.some((line) => line.startsWith("-5002")), list.join());
+    assert.ok(!list.some((line) => line.startsWith("-4020")), list.join());
+  }));
+
+test("the form follows the text, and the text the form", () =>
+  on(good, async (page) => {
+    assert.equal(await field(page, "kid").inputValue(), "b366360da82e9c6e0b0984002a362cf2");
+    await field(page, "rightsType").selectOption("Rental");
+    assert.match(await text(page), /&rightsType=Rental&/);
+    assert.equal(await page.textContent('[id="need-rental.periodEndTime"]'), "required");
+    assert.equal(await field(page, "rental.periodEndTime").getAttribute("aria-invalid"), "true");
+    assert.equal(await page.textContent("#need-generalFlags"), "required");
+    await field(page, "generalFlags").fill("00000001");
+    await field(page, "rental.periodEndTime").fill("+3600");
+    assert.match(await text(page), /&generalFlags=00000001&rental\.periodEndTime=%2B3600$/);
+    assert.equal(await verdict(page), "No problem found");
+    await field(page, "rental.periodEndTime").fill("");
+    assert.doesNotMatch(await text(page), /periodEndTime/);
+    await page.fill("#text", good.replace("rightsType=BuyToOwn", "rightsType=buytoown"));
+    assert.equal(await field(page, "rightsType").inputValue(), "buytoown");
+    assert.equal(await page.textContent('[id="need-rental.periodEndTime"]'), "only for Rental");
+    await field(page, "kek").fill("000102030405060708090a0b0c0d0e0f");
+    assert.equal(await page.textContent("#need-contentKey"), "optional");
+  }));
+
+test("a command keeps its form while fields change", () =>
+  on("", async (page) => {
+    const command = `curl 'https://host.example/hms/pr/token' --data '${good}'`;
+    await page.fill("#text", command);
+    await field(page, "rightsType").selectOption("Rental");
+    assert.equal(await text(page), command.replace("BuyToOwn", "Rental"));
+    await field(page, "rental.periodEndTime").fill("+60");
+    assert.equal(await text(page), `${command.replace("BuyToOwn", "Rental").slice(0, -1)}&rental.periodEndTime=%2B60'`);
+    await page.fill("#text", `curl 'https://host.example/hms/pr/token' --data-urlencode 'cookie=a b' -d kid=1`);
+    await field(page, "cookie").fill("c+d");
+    assert.equal(await text(page), `curl 'https://host.example/hms/pr/token' --data-urlencode 'cookie=c+d' -d kid=1`);
+    await field(page, "cookie").fill("it's");
+    assert.equal(await field(page, "cookie").inputValue(), "it's");
+    assert.equal(await field(page, "kid").inputValue(), "1");
+  }));
+
+test("keys can be added and removed", () =>
+  on(good, async (page) => {
+    await page.click("#add-key");
+    assert.match(await text(page), /kid\.0=b366360da82e9c6e0b0984002a362cf2&contentKey\.0=/);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "field-kid.1");
+    await field(page, "kid.1").fill("0a1b2c3d4e5f60718293a4b5c6d7e8f9");
+    await field(page, "contentKey.1").fill("000102030405060708090a0b0c0d0e0f");
+    assert.equal(await verdict(page), "No problem found");
+    await page.click("text=Remove >> nth=1");
+    assert.equal(await text(page), good);
+    assert.equal(await page.locator(".key").count(), 1);
+  }));
+
+test("one history for text, form and fixes", () =>
+  on(hyphens, async (page) => {
+    await page.click(".finding >> text=Fix it");
+    assert.equal(await text(page), good);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "verdict");
+    await page.click("#group-token summary");
+    await field(page, "cookie").fill("abc");
+    await page.focus("#text");
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type("d");
+    assert.match(await text(page), /&cookie=abcd$/);
+    await page.keyboard.press("Control+z");
+    assert.match(await text(page), /&cookie=abc$/);
+    await page.keyboard.press("Control+z");
+    assert.equal(await text(page), good);
+    await page.click("#undo");
+    assert.equal(await text(page), hyphens);
+    assert.ok(await page.isDisabled("#undo"));
+    await page.click("#redo");
+    assert.equal(await text(page), good);
+    assert.equal(await verdict(page), "No problem found");
+  }));
+
+test("all certain fixes at once", () =>
+  on(hyphens.replace("contentKey=", "ContentKey=0x").replace("BuyToOwn", "buytoown"), async (page) => {
+    await page.click("#fix-all");
+    await page.click(".finding >> text=Fix it");
+    assert.equal(await text(page), good);
+  }));
+
+test("the answer is the endpoint's, as text and as elements", () =>
+  on(hyphens, async (page) => {
+    await idle(page);
+    const json = await page.textContent("[data-panel=answer-json]");
+    assert.match(json, /^HTTP\/1\.1 400 Bad Request\nContent-Type: application\/json; charset=utf-8\n\n\{/);
+    assert.equal(JSON.parse(json.slice(json.indexOf("{"))).errorCode, -4020);
+    assert.match(await page.textContent("[data-panel=answer-html]"), /<h1>Error -4020:/);
+    await page.click("#rendered summary");
+    assert.equal(await page.textContent("#rendered-page h3"), "Error -4020: kid must be 32 hexadecimal characters long");
+    await page.fill("#text", good);
+    await idle(page);
+    assert.match(await page.textContent("[data-panel=answer-json]"), /^HTTP\/1\.1 200 OK[^]*"token"/);
+  }));
+
+test("what to send is corrected, and masked until asked for", () =>
+  on("", async (page) => {
+    await page.fill("#text", `https://host.example/hms/pr/token?${hyphens}`);
+    await idle(page);
+    const panels = () => page.locator("#sending code").allTextContents();
+    for (const code of await panels()) {
+      assert.doesNotMatch(code, /1ad8eed133edf43cbcc185f0236828ae|contentKey[^&\n]*b366360d/);
+      assert.match(code, /b366360da82e9c6e0b0984002a362cf2/);
+      assert.match(code, /https:\/\/host\.example\/hms\/pr\/token|YOUR_contentKey/);
+    }
+    assert.match(await page.textContent("#send-note"), /^With the certain fix made\. Names stand/);
+    await page.click("#reveal");
+    assert.equal((await panels())[1], good);
+    assert.equal((await panels())[0], `https://host.example/hms/pr/token?${good}`);
+    assert.match((await panels())[2], /^curl 'https:\/\/host\.example\/hms\/pr\/token' \\\n  --data-urlencode 'customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae' \\\n/);
+  }));
+
+test("every example opens here and raises its code", () =>
+  on("", async (page) => {
+    const galleries = await page.locator(".gallery").evaluateAll((list) => list.map((g) => [...g.querySelectorAll("a")].map((a) => [a.querySelector("code")?.textContent ?? "", a.hash])));
+    const [passing, failing, service] = galleries;
+    assert.ok(passing.length >= 7 && failing.length >= 25 && service.length >= 8);
+    for (const [i, list] of galleries.entries()) {
+      for (const [code, hash] of list) {
+        await page.evaluate((to) => { location.hash = to; }, hash);
+        await page.waitForFunction((to) => document.getElementById("text").value === to.slice(1), hash);
+        const codes = await page.locator("#findings .code").allTextContents();
+        if (i === 1) assert.ok(codes.includes(code), `${code}: ${codes}`);
+        else assert.deepEqual(codes.filter((c) => i === 0 || c === code), [], hash);
+      }
+    }
+    await page.goto(`${site.url}/errors/-4020/`);
+    await page.click("text=Check this >> nth=0");
+    await page.waitForSelector("[data-check=ready]");
+    assert.ok((await page.locator("#findings .code").allTextContents()).includes("-4020"));
+  }));
+
+const entry = (method, url, postData, status = 400) => ({ startedDateTime: "2026-01-15T12:00:00.000Z", request: { method, url, postData, bodySize: -1 }, response: { status } });
+const form = "application/x-www-form-urlencoded";
+const har = JSON.stringify({
+  log: {
+    version: "1.2",
+    entries: [
+      entry("GET", "https://host.example/styles.css"),
+      entry("POST", "https://host.example/hms/pr/token", { mimeType: form, text: hyphens, params: [{ name: "kid", value: "decoded" }] }),
+      entry("GET", `https://host.example/hms/pr/token?${good}`, undefined, 200),
+      entry("POST", "https://host.example/hms/pr/token", { mimeType: "application/json", text: "{}" }, 415),
+      entry("POST", "https://host.example/hms/pr/token", { mimeType: form, params: [{ name: "kid", value: "1" }] }),
+    ],
+  },
+});
+
+test("a HAR file is checked from its raw requests, and reported without values", () =>
+  on("", async (page) => {
+    await page.setInputFiles("#file", { name: "session.har", mimeType: "application/json", buffer: Buffer.from(har) });
+    await page.waitForSelector("#har-report tbody");
+    assert.match(await page.textContent("#har-report p"), /^session\.har: 5 requests, 4 token requests, 2 of them with problems\.$/);
+    const verdicts = (await page.locator("#har-report td:nth-child(4)").allTextContents()).map((s) => s.trim());
+    assert.deepEqual(verdicts, ["-4020", "No problem found", "415", "Not checked: the file has the body only decoded"]);
+    for (const [label, name] of [["CSV", "session.csv"], ["JSON", "session.checked.json"]]) {
+      const [download] = await Promise.all([page.waitForEvent("download"), page.click(`text=Download as ${label}`)]);
+      assert.equal(download.suggestedFilename(), name);
+      const written = readFileSync(await download.path(), "utf8");
+      assert.match(written, /-4020/);
+      assert.doesNotMatch(written, /1ad8eed1|b366360d|201722/);
+      if (label === "JSON") assert.equal(JSON.parse(written).length, 4);
+    }
+    await page.click("#har-report button >> nth=0");
+    assert.equal(await text(page), hyphens);
+  }));
+
+test("a pasted or dropped HAR file is not taken for a request", () =>
+  on("", async (page) => {
+    await page.evaluate((text) => {
+      const data = new DataTransfer();
+      data.setData("text/plain", text);
+      document.getElementById("text").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    }, har);
+    assert.match(await page.textContent("#har-report p"), /^Pasted file: 5 requests/);
+    await page.evaluate((text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], "dropped.har"));
+      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+    }, har);
+    await page.waitForFunction(() => document.querySelector("#har-report p").textContent.startsWith("dropped.har"));
+    assert.equal(await text(page), "");
+  }));
+
+test("a shared link has no secrets unless they are asked for", () =>
+  on(hyphens, async (page) => {
+    await page.click("#share");
+    const link = await page.inputValue("#share-link");
+    assert.ok(link.startsWith(`${site.url}/check/#customerAuthenticator=201722,${"0".repeat(32)}&kid=${uuid}&contentKey=${"0".repeat(32)}&`), link);
+    await page.check("#share-secrets");
+    assert.equal(await page.inputValue("#share-link"), `${site.url}/check/#${hyphens}`);
+    assert.match(await page.textContent("#share-note"), /holds your keys/);
+  }));
+
+test("the request survives a reload, in its tab alone", () =>
+  on(hyphens, async (page, context) => {
+    await page.fill("#text", good);
+    assert.equal(await page.evaluate(() => location.hash), "");
+    await idle(page);
+    await page.reload();
+    await page.waitForSelector("[data-check=ready]");
+    assert.equal(await text(page), good);
+    const other = await context.newPage();
+    await other.goto(`${site.url}/check/`);
+    await other.waitForSelector("[data-check=ready]");
+    assert.equal(await text(other), "");
+  }));
+
+test("without a script the form can be read", async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${site.url}/check/`);
+  assert.ok(await page.isVisible("noscript"));
+  assert.ok(await field(page, "kid").isVisible());
+  assert.ok(!(await page.isVisible("#share")));
+  await context.close();
+});
+
+const axe = readFileSync(join(top, "web/node_modules/axe-core/axe.min.js"), "utf8");
+
+for (const [width, colorScheme] of [[360, "dark"], [1280, "light"]]) {
+  test(`axe finds nothing at ${width} px, ${colorScheme}, and nothing is cut off`, () =>
+    on("", async (page) => {
+      await page.evaluate(axe);
+      const clean = async (state) => {
+        await idle(page);
+        // What lies half under the bar at the top would count as too small.
+        await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
+        const { violations } = await page.evaluate(() => globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+        assert.deepEqual(violations.map((v) => [state, v.id, v.nodes.slice(0, 3).map((n) => n.html)]), []);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), state);
+      };
+      await clean("empty");
+      await page.fill("#text", `https://host.example/hms/pr/token?${hyphens.replace("contentKey", "ContentKey")}&foo=1`);
+      for (const summary of await page.locator("main details:not([open]) > summary").all()) if (await summary.isVisible()) await summary.click();
+      await page.click("#share");
+      await clean("refused");
+      await page.fill("#text", good);
+      await page.click("#add-key");
+      await page.setInputFiles("#file", { name: "a.har", mimeType: "application/json", buffer: Buffer.from(har) });
+      await page.waitForSelector("#har-report tbody");
+      await clean("accepted, two keys, a HAR file");
+    }, { viewport: { width, height: 800 }, colorScheme }));
+}

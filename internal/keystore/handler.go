@@ -70,7 +70,9 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	header.Set("Content-Length", strconv.Itoa(len(a.body)))
 	w.WriteHeader(a.status)
-	io.WriteString(w, a.body)
+	if a.body != "" { // a write of nothing would keep a Worker waiting for ever
+		io.WriteString(w, a.body)
+	}
 	h.Done(r, Outcome{
 		RequestID: x.id, Status: a.status, Code: a.problem.Code, Parameter: a.problem.Parameter, Service: x.keys.Service, Started: x.now, Err: a.err,
 	})

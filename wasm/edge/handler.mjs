@@ -6,10 +6,13 @@ import { Lane2 } from "./lane2.mjs";
 import { boot } from "./runtime.mjs";
 import { lastResort } from "./last-resort.mjs";
 
-// The routes of internal/service beside the token endpoint. What is nobody's path needs no runtime of its own to be refused.
-const serviceRoutes = ["/healthz"];
+// The routes of internal/service beside the token endpoint: paths, and with a slash at the end, what paths begin with. What is nobody's
+// path needs no runtime of its own to be refused.
+const keyStore = "/keystore/";
+const serviceRoutes = ["/healthz", keyStore];
 // Taking a URL apart costs more than looking whether it is worth it.
-const isService = (url) => serviceRoutes.some((path) => url.includes(path) && new URL(url).pathname === path);
+const isAt = (url, route) => url.includes(route) && (route.endsWith("/") ? new URL(url).pathname.startsWith(route) : new URL(url).pathname === route);
+const isService = (url) => serviceRoutes.some((route) => isAt(url, route));
 
 let lane1;
 const lane2 = new Lane2(module);
@@ -36,12 +39,18 @@ export const handler = {
 };
 
 async function service(request, env, ctx) {
-  if (lane2.full) return token(env).refuse(request, "too many runtimes of other routes");
+  if (lane2.full) return refuse(request, env, "too many runtimes of other routes");
   try {
     return await lane2.fetch(request, env, ctx);
   } catch (e) {
-    return token(env).refuse(request, String(e?.message ?? e));
+    return refuse(request, env, String(e?.message ?? e));
   }
+}
+
+function refuse(request, env, why) {
+  // The key store speaks JSON alone.
+  if (isAt(request.url, keyStore)) request = new Request(`${new URL(request.url).origin}${keyStore}?errorFormat=json`, { method: request.method });
+  return token(env).refuse(request, why);
 }
 
 /** What is held for requests under way, for tests. */

@@ -86,14 +86,19 @@ const environments = { test: 1, production: 2 };
 
 /** Puts a service of a vectors' state into the database, in the place of all others. */
 export async function setService(db, service) {
-  const all = [db.prepare("DELETE FROM authenticators"), db.prepare("DELETE FROM services")];
-  if (service) {
-    all.push(db.prepare("INSERT INTO services (id, name, enabled, playready, tokens, license_url, created_at) VALUES (?1, 'x', ?2, ?3, ?4, ?5, 0)")
-      .bind(service.id, Number(service.enabled ?? true), Number(service.playready ?? true), service.tokens, service.licenseUrl ?? ""));
-    for (const { environment, secret, until } of service.authenticators) {
-      all.push(db.prepare("INSERT INTO authenticators (hash, service_id, environment, expires_at, created_at) VALUES (?1, ?2, ?3, ?4, 0)")
-        .bind(createHash("sha256").update(Buffer.from(secret, "hex")).digest("hex"), service.id, environments[environment], until ? Date.parse(until) / 1000 : null));
-    }
+  await db.batch(["stored_keys", "authenticators", "services"].map((table) => db.prepare(`DELETE FROM ${table}`)));
+  if (service) await addService(db, service);
+}
+
+/** Puts a service into the database, beside others. */
+export async function addService(db, service) {
+  const all = [
+    db.prepare("INSERT INTO services (id, name, enabled, playready, tokens, license_url, created_at) VALUES (?1, 'x', ?2, ?3, ?4, ?5, 0)")
+      .bind(service.id, Number(service.enabled ?? true), Number(service.playready ?? true), service.tokens, service.licenseUrl ?? ""),
+  ];
+  for (const { environment, secret, until } of service.authenticators) {
+    all.push(db.prepare("INSERT INTO authenticators (hash, service_id, environment, expires_at, created_at) VALUES (?1, ?2, ?3, ?4, 0)")
+      .bind(createHash("sha256").update(Buffer.from(secret, "hex")).digest("hex"), service.id, environments[environment], until ? Date.parse(until) / 1000 : null));
   }
   await db.batch(all);
 }

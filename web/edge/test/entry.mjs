@@ -8,6 +8,13 @@ let waiting = [];
 
 const realNow = Date.now;
 Date.now = () => settings.now || realNow();
+// Go asks for the time with new Date().
+const RealDate = Date;
+globalThis.Date = class extends RealDate {
+  constructor(...args) {
+    super(...(args.length > 0 ? args : [RealDate.now()]));
+  }
+};
 const RealInstance = WebAssembly.Instance;
 WebAssembly.Instance = class extends RealInstance {
   constructor(...args) {

@@ -1,0 +1,156 @@
+// The key store's scenarios against the Worker in workerd, on D1.
+import { strict as assert } from "node:assert";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { root } from "../build.mjs";
+import { addService } from "../miniflare.mjs";
+import { now } from "../../../vectors/expand.mjs";
+import { startWorker } from "./worker.mjs";
+
+const folder = join(root, "vectors/keystore");
+const read = (name) => JSON.parse(readFileSync(join(folder, name), "utf8"));
+const { services, callers } = read("callers.json");
+const files = readdirSync(folder).filter((f) => f.endsWith(".json") && f !== "callers.json");
+const at = Date.parse(now);
+const kek = "000102030405060708090a0b0c0d0e0f";
+
+const filled = (text, kept) => Object.entries(kept).reduce((s, [name, value]) => s.replaceAll(`{${name}}`, value), text);
+
+// A step's request as it travels.
+function requestOf({ as = "demo", method, path, query = "", headers = {}, body = "", repeat }, kept) {
+  const authenticator = as === "none" ? [] : [`customerAuthenticator=${callers[as]}`];
+  return {
+    method, path: filled(`/keystore${path}`, kept), query: filled([...authenticator, ...(query && [query])].join("&"), kept),
+    body: filled(body, kept) + (repeat ? repeat[0].repeat(repeat[1]) : ""),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, filled(value, kept)])),
+  };
+}
+
+// Of objects some members, "*" for any text but none.
+function assertLike(got, want, kept, where) {
+  if (want === "*") assert.ok(typeof got === "string" && got !== "", where);
+  else if (typeof want === "string") assert.equal(got, filled(want, kept), where);
+  else if (Array.isArray(want)) {
+    assert.ok(Array.isArray(got), where);
+    assert.equal(got.length, want.length, where);
+    want.forEach((w, i) => assertLike(got[i], w, kept, `${where}[${i}]`));
+  } else if (typeof want === "object") for (const [name, w] of Object.entries(want)) assertLike(got?.[name], w, kept, `${where}.${name}`);
+  else assert.equal(got, want, where);
+}
+
+function assertAnswer(answer, step, kept, where) {
+  assert.equal(answer.status, step.status, `${where}: ${answer.text}`);
+  assert.equal(answer.headers["cache-control"], "no-store", where);
+  if (step.type) assert.equal(answer.headers["content-type"], step.type, where);
+  for (const [name, want] of Object.entries(step.answer ?? {})) {
+    if (want === "*") assert.ok(answer.headers[name], `${where}: ${name}`);
+    else assert.equal(answer.headers[name] ?? "", filled(want, kept), `${where}: ${name}`);
+  }
+  for (const part of step.answerLacks ?? []) assert.ok(!answer.text.includes(part), `${where}: ${part} in ${answer.text}`);
+  if (step.text !== undefined) assert.equal(answer.text, filled(step.text, kept), where);
+  if (step.status >= 400 && step.method !== "HEAD") {
+    const e = answer.json();
+    if (step.code) assert.equal(e.errorCode, step.code, where);
+    if (step.parameter) assert.equal(e.parameter, step.parameter, where);
+    assert.ok(e.details.includes(step.details ?? ""), `${where}: ${e.details}`);
+    if (step.problems) assert.deepEqual(e.errors.map((p) => p.errorCode), step.problems, where);
+    for (const name of ["errorMessage", "details", "fix", "documentationUrl", "requestId"]) assert.ok(e[name], `${where}: ${name} of ${answer.text}`);
+  }
+  if (step.json !== undefined) assertLike(answer.json(), step.json, kept, where);
+  for (const name of step.lacks ?? []) assert.ok(!(name in answer.json()), `${where}: ${name} in ${answer.text}`);
+  for (const [as, name] of Object.entries(step.keep ?? {})) kept[as] = answer.json()[name];
+}
+
+describe("the key store", { timeout: 300_000 }, () => {
+  let worker;
+  before(async () => {
+    worker = await startWorker();
+    for (const s of services) await addService(worker.db, s);
+  });
+  after(() => worker.stop());
+
+  const empty = () => worker.db.prepare("DELETE FROM stored_keys").run();
+  const stored = () => worker.db.prepare("SELECT * FROM stored_keys").all().then(({ results }) => results);
+
+  for (const file of files) {
+    for (const { name, steps } of read(file).scenarios) {
+      test(`${file.slice(0, -5)}/${name}`, async () => {
+        await empty();
+        const kept = { ...callers };
+        const secrets = new Set();
+        for (const [i, step] of steps.entries()) {
+          await worker.control({ now: step.at ? Date.parse(step.at) : at });
+          assertAnswer(await worker.send(requestOf(step, kept)), step, kept, `step ${i + 1}`);
+          for (const [, secret] of `${step.query} ${step.headers?.["x-kek"] ? `kek=${step.headers["x-kek"]}` : ""}`.matchAll(/kek=([0-9a-f]{32})\b/g)) secrets.add(secret);
+          for (const [, secret] of (step.body ?? "").matchAll(/"k": "([0-9a-f]{32})"/g)) secrets.add(secret);
+        }
+        const database = JSON.stringify(await stored());
+        const log = worker.logs.join("\n");
+        for (const secret of secrets) {
+          if (steps.some((s) => s.body?.includes(`"kid": "${secret}`))) continue; // a scenario's key id that is a kek too
+          assert.ok(!database.includes(secret), `${secret} is in the database`);
+          assert.ok(!log.includes(secret), `${secret} is in the log`);
+        }
+        for (const authenticator of Object.values(callers)) assert.ok(!log.includes(authenticator.split(/[,:]/)[1]), "an authenticator is in the log");
+      });
+    }
+  }
+
+  test("creates a key once for clients that come at once", async () => {
+    await empty();
+    await worker.control({ now: at, delay: 20 });
+    const step = { method: "POST", path: "/keys", query: `kek=${kek}`, body: '{"kid":"^same"}' };
+    for (let round = 0; round < 5; round++) {
+      const answers = await Promise.all(Array.from({ length: 4 }, () => worker.send(requestOf({ ...step, body: `{"kid":"^same ${round}"}` }, {}))));
+      assert.deepEqual(answers.map((a) => a.status).sort(), [200, 200, 200, 201], answers.map((a) => a.text).join("\n"));
+      assert.equal(new Set(answers.map((a) => a.json().k)).size, 1);
+    }
+    await worker.control({ delay: 0 });
+    assert.equal((await stored()).length, 5);
+  });
+
+  test("says in JSON that it cannot answer", async () => {
+    const list = requestOf({ method: "GET", path: "/keys" }, {});
+    await worker.control({ database: "down" });
+    const down = await worker.send(list);
+    await worker.control({ database: "hangs" });
+    const hanging = Array.from({ length: 4 }, () => worker.send(list));
+    while ((await worker.control()).state.running < 4);
+    const full = await worker.send(list);
+    await worker.control({ database: "" });
+    for (const answer of [down, full, ...(await Promise.all(hanging))]) {
+      assert.deepEqual([answer.status, answer.json().errorCode], [503, -2030], answer.text);
+      assert.ok(answer.headers["retry-after"]);
+    }
+    assert.equal((await worker.send(list)).status, 200);
+  });
+
+  test("is asked for its own paths alone", async () => {
+    const { boots } = await worker.control();
+    for (const path of ["/keystore", "/keystores/keys", "/x/keystore/keys", "/hms/keystore/"]) {
+      const answer = await worker.send({ path, query: "errorFormat=json" });
+      assert.deepEqual([answer.status, answer.json().errorCode], [404, 404], path);
+    }
+    const after = (await worker.control()).boots ?? 0;
+    assert.ok(after <= 1, `${after} runtimes for paths that are nobody's, ${boots} before`);
+  });
+});
+
+describe("the schedule", () => {
+  test("removes keys that have expired, and no others", async () => {
+    const worker = await startWorker();
+    for (const s of services) await addService(worker.db, s);
+    await worker.control({ now: at });
+    for (const body of ['{"expiration":"2026-01-15T12:30:00Z"}', '{"expiration":"2036-01-15T13:30:00Z"}', "{}"]) {
+      assert.equal((await worker.send(requestOf({ method: "POST", path: "/keys", query: `kek=${kek}`, body }, {}))).status, 201);
+    }
+    const count = () => worker.db.prepare("SELECT count(*) AS n FROM stored_keys").first("n");
+    assert.equal(await count(), 3);
+    await worker.control({ now: at + 3600_000 });
+    const { outcome } = await (await worker.mf.getWorker()).scheduled({ cron: "17 4 * * *" });
+    assert.equal(outcome, "ok");
+    assert.equal(await count(), 2);
+    await worker.stop();
+  });
+});

@@ -67,7 +67,7 @@ export async function serveSite() {
 
 /** Launches Chromium with everything off that would reach for the network. */
 export function launch() {
-  const executablePath = execFileSync("bash", [join(top, "build/chromium.sh")], { encoding: "utf8" }).trim();
+  const executablePath = execFileSync("bash", [join(top, "build/browser.sh"), "chromium"], { encoding: "utf8" }).trim();
   return chromium.launch({
     executablePath,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],

@@ -1,4 +1,4 @@
-// Runs the request vectors on the built package in Chromium, under a strict policy, in one page for each compiler.
+// Runs the request vectors on the built package in Chromium and in Firefox, under a strict policy, in one page for each compiler.
 
 import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
@@ -6,23 +6,27 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { expand, locate, now } from "../../vectors/expand.mjs";
 import { launch, serve, top } from "./browser.mjs";
+import { launchFirefox } from "./firefox.mjs";
 
 const packages = (process.env.PACKAGES ?? "build/out/npm").split(",");
 const json = (path) => JSON.parse(readFileSync(join(top, path), "utf8"));
 const { bases } = json("vectors/bases.json");
 const at = Date.parse(now);
 
-let browser;
-before(async () => (browser = await launch()));
-after(() => browser?.close());
+const launchers = { Chromium: launch, Firefox: launchFirefox };
+const browsers = {};
+before(async () => {
+  for (const name in launchers) browsers[name] = await launchers[name]();
+});
+after(() => Promise.all(Object.values(browsers).map((b) => b.close())));
 
-for (const folder of packages) {
-  test(`${folder} in Chromium: request vectors`, async () => {
-    const server = await serve({ npm: join(top, folder) }, { "/": "<!DOCTYPE html><title>checker</title>" }, {
-      "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
+for (const [folder, name] of packages.flatMap((folder) => Object.keys(launchers).map((name) => [folder, name]))) {
+  test(`${folder} in ${name}: request vectors`, async () => {
+    const server = await serve({ npm: join(top, folder) }, { "/": '<!DOCTYPE html><title>checker</title><link rel="icon" href="data:,">' }, {
+      "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:",
     });
     try {
-      const page = await browser.newPage();
+      const page = await browsers[name].newPage();
       const errors = [];
       page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
       page.on("pageerror", (error) => errors.push(String(error)));

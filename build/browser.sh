@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Prints the path of a browser for the tests, chromium or firefox: the one on the path, else Debian's, which it installs.
+set -euo pipefail
+case "${1:-}" in
+  chromium) names=(chromium chromium-browser google-chrome) package=chromium ;;
+  firefox) names=(firefox-esr firefox) package=firefox-esr ;;
+  *) echo "usage: build/browser.sh chromium|firefox" >&2; exit 2 ;;
+esac
+find_it() { for name in "${names[@]}"; do if command -v "$name"; then return; fi; done; return 1; }
+if find_it; then exit; fi
+sudo=
+if [ "$(id -u)" != 0 ]; then sudo='sudo -n'; fi
+if command -v apt-get >/dev/null; then
+  { $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "$package"; } >&2 || true
+fi
+find_it || { echo "the browser tests need $1 on the path" >&2; exit 1; }

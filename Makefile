@@ -84,6 +84,10 @@ bench-wasm: npm web/node_modules ## measure the browser module in Chromium besid
 	$(GO) run ./build npm -compiler go -out $(OUT)/npm-go
 	node web/bench/checker.mjs
 
+.PHONY: bench-site
+bench-site: $(OUT)/npm web/node_modules ## measure the page that checks requests in Chromium
+	node web/bench/check.mjs
+
 FUZZTIME ?= 20s
 .PHONY: fuzz
 fuzz: ## run each fuzz target for FUZZTIME (20s)

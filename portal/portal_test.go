@@ -170,7 +170,7 @@ func TestPagesKeepThePolicy(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if found := regexp.MustCompile(`@import|url\(|https?://|innerHTML|eval\(|document\.cookie`).Find(b); found != nil {
+		if found := regexp.MustCompile(`@import|\burl\(|https?://|innerHTML|eval\(|document\.cookie`).Find(b); found != nil {
 			t.Errorf("%s has %q", source, found)
 		}
 	}

@@ -28,7 +28,8 @@ function line(label, text) {
 /** One problem or warning. does has fix(edits), show(range) and field(name), which returns the control of a parameter. */
 function entry(finding, does) {
   const control = does.field(finding.parameter);
-  const what = finding.code !== undefined ? finding.message : finding.details;
+  const said = finding.code !== undefined ? finding.message : finding.details;
+  const what = finding.parameter && !said.includes(finding.parameter) ? `${finding.parameter}: ${said}` : said;
   const title = control
     ? make('a', { className: 'jump', href: `#${control.id}`, textContent: what, 'data-field': finding.parameter })
     : make('span', { className: 'what', textContent: what });

@@ -79,8 +79,16 @@ func serviceFlags() []cli.Flag {
 
 // serviceArgument is the service that the argument names, and the environment.
 func serviceArgument(c *cli.Command) (uint64, playtoken.Environment, error) {
-	id, err := strconv.ParseUint(c.Args().First(), 10, 64)
-	if c.Args().Len() != 1 || err != nil {
+	if c.Args().Len() != 1 {
+		return serviceOf(c, "")
+	}
+	return serviceOf(c, c.Args().First())
+}
+
+// serviceOf is the service with that id, and the environment.
+func serviceOf(c *cli.Command, text string) (uint64, playtoken.Environment, error) {
+	id, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
 		return 0, 0, fmt.Errorf("%s takes the id of one service, a number of 1 to 10 digits, after the flags", c.Name)
 	}
 	env, err := environment(c)

@@ -231,41 +231,17 @@ func (x *exchange) checkBody() {
 	if len(problems) > 0 {
 		return
 	}
-	switch {
-	case x.kek != nil:
-	case x.faulty("kek"):
-	case given.K != nil:
-		x.problem(playtoken.Problem{
-			Code: playtoken.MissingValue, Parameter: "kek", Details: "a k without a kek: the key store keeps wrapped keys only",
-			Fix: "send the kek too, or the wrapped key as ek",
-		})
-	case post && given.EK == nil:
-		x.problem(playtoken.Problem{
-			Code: playtoken.MissingValue, Parameter: "kek", Details: "neither a kek nor an ek: the key store keeps wrapped keys only",
-			Fix: "send a kek, with which the key is wrapped, or the wrapped key as ek",
-		})
-	}
 	if post && given.KID != nil && len(x.kids) == 1 && *given.KID != x.kids[0] && !x.faulty("kid") {
 		x.problem(playtoken.Problem{
 			Code: playtoken.InvalidKeyID, Parameter: "kid", Details: "the kid of the body is not that of the path", Fix: "send it once",
 		})
 	}
-	if given.EK != nil && x.kek != nil {
-		if _, ok := unwrap(*x.kek, hex.EncodeToString(given.EK[:])); !ok {
-			x.problem(wrongKEK("ek"))
-		}
+	if !x.faulty("kek") {
+		x.problems = append(x.problems, given.Check(x.kek, post)...)
 	}
 }
 
 // faulty reports whether there is a problem with the parameter already: one cause gives one problem.
 func (x *exchange) faulty(parameter string) bool {
 	return slices.ContainsFunc(x.problems, func(p playtoken.Problem) bool { return p.Parameter == parameter })
-}
-
-// wrongKEK is the problem of a key that another kek wrapped.
-func wrongKEK(parameter string) playtoken.Problem {
-	return playtoken.Problem{
-		Code: playtoken.InvalidWrappedKey, Parameter: parameter,
-		Details: "the key does not unwrap: it was wrapped with another kek, or is damaged", Fix: "send the kek that wrapped it by RFC 3394",
-	}
 }

@@ -23,15 +23,6 @@ const (
 	MaxText = 1024
 )
 
-// Given is what a request body says of a key. Nil is not said.
-type Given struct {
-	KID                    *string   // 32 lower-case hexadecimal digits
-	K                      *[16]byte // the key in the clear
-	EK                     *[24]byte // the key wrapped
-	KEKID, Info, ContentID *string
-	Expires                *int64 // seconds since 1970; 0 for never
-}
-
 // The members of a key object.
 var members = []string{"kid", "k", "ek", "kekId", "info", "contentId", "expiration", "lastUpdate"}
 

@@ -3,7 +3,6 @@ package keystore
 import (
 	"bytes"
 	"context"
-	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -13,8 +12,8 @@ import (
 	"playtoken"
 )
 
-// A keyObject is a key as the interface shows it.
-type keyObject struct {
+// An Object is a key as the interface shows it.
+type Object struct {
 	KID        string `json:"kid"`
 	K          string `json:"k,omitempty"`
 	EK         string `json:"ek,omitempty"`
@@ -25,8 +24,9 @@ type keyObject struct {
 	LastUpdate string `json:"lastUpdate"`
 }
 
-func show(k Key) keyObject {
-	o := keyObject{
+// Show returns the key as it is stored, without the key that it wraps.
+func Show(k Key) Object {
+	o := Object{
 		KID: k.KID, EK: k.EK, KEKID: k.KEKID, Info: k.Info, ContentID: k.ContentID, LastUpdate: k.Updated.Format(time.RFC3339),
 	}
 	if !k.Expires.IsZero() {
@@ -55,14 +55,14 @@ func (x *exchange) get(ctx context.Context) (answer, error) {
 		byID[k.KID] = k
 	}
 	var absent, locked []string
-	objects := make([]keyObject, 0, len(x.kids))
+	objects := make([]Object, 0, len(x.kids))
 	for _, kid := range x.kids {
 		k, ok := byID[kid]
 		if !ok {
 			absent = append(absent, kid)
 			continue
 		}
-		o := show(k)
+		o := Show(k)
 		if x.kek != nil {
 			o.EK = ""
 			if o.K, ok = unwrap(*x.kek, k.EK); !ok {
@@ -107,9 +107,9 @@ func (x *exchange) list(ctx context.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	objects := make([]keyObject, len(page))
+	objects := make([]Object, len(page))
 	for i, k := range page {
-		objects[i] = show(k)
+		objects[i] = Show(k)
 		if x.kek != nil {
 			if key, ok := unwrap(*x.kek, k.EK); ok {
 				objects[i].K, objects[i].EK = key, ""
@@ -138,25 +138,18 @@ func (x *exchange) count(ctx context.Context) (answer, error) {
 
 // create adds a key, or answers with the one that has its id already.
 func (x *exchange) create(ctx context.Context) (answer, error) {
-	var kid string
-	switch {
-	case len(x.kids) == 1:
-		kid = x.kids[0]
-	case x.given.KID != nil:
-		kid = *x.given.KID
-	default:
-		id := Random()
-		kid = hex.EncodeToString(id[:])
+	if len(x.kids) == 1 {
+		x.given.KID = &x.kids[0]
 	}
+	k := x.given.Key(x.kek, x.now)
 	for range 3 {
-		found, err := x.keys.Some(ctx, []string{kid})
+		found, err := x.keys.Some(ctx, []string{k.KID})
 		if err != nil {
 			return answer{}, err
 		}
 		if len(found) == 1 {
 			return x.created(http.StatusOK, found[0])
 		}
-		k := x.newKey(kid)
 		// Another request may add it meanwhile, or remove it again.
 		added, err := x.keys.Add(ctx, k)
 		if err != nil {
@@ -169,33 +162,8 @@ func (x *exchange) create(ctx context.Context) (answer, error) {
 	return answer{}, errChanging
 }
 
-// newKey is the key that the request describes, with what it leaves out.
-func (x *exchange) newKey(kid string) Key {
-	k := Key{KID: kid, Updated: x.now.UTC().Truncate(time.Second)}
-	switch {
-	case x.given.EK != nil:
-		k.EK = hex.EncodeToString(x.given.EK[:])
-	case x.given.K != nil:
-		k.EK = Wrap(*x.kek, *x.given.K)
-	default:
-		k.EK = Wrap(*x.kek, Random())
-	}
-	if x.kek != nil {
-		k.KEKID = KEKIDOf(*x.kek)
-	}
-	for _, text := range []struct{ to, from *string }{{&k.KEKID, x.given.KEKID}, {&k.Info, x.given.Info}, {&k.ContentID, x.given.ContentID}} {
-		if text.from != nil {
-			*text.to = *text.from
-		}
-	}
-	if e := x.given.Expires; e != nil && *e != 0 {
-		k.Expires = time.Unix(*e, 0).UTC()
-	}
-	return k
-}
-
 func (x *exchange) created(status int, k Key) (answer, error) {
-	o := show(k)
+	o := Show(k)
 	if x.kek != nil {
 		var ok bool
 		if o.K, ok = unwrap(*x.kek, k.EK); !ok {
@@ -211,21 +179,7 @@ func (x *exchange) created(status int, k Key) (answer, error) {
 
 // change changes what the body has of a key. Its kid is the path's.
 func (x *exchange) change(ctx context.Context) (answer, error) {
-	g := x.given
-	c := Change{KEKID: g.KEKID, Info: g.Info, ContentID: g.ContentID, Expires: g.Expires}
-	switch {
-	case g.EK != nil:
-		ek := hex.EncodeToString(g.EK[:])
-		c.EK = &ek
-	case g.K != nil:
-		ek := Wrap(*x.kek, *g.K)
-		c.EK = &ek
-	}
-	if c.EK != nil && x.kek != nil {
-		derived := KEKIDOf(*x.kek)
-		c.DerivedKEKID = &derived
-	}
-	return x.done(x.keys.Change(ctx, x.kids[0], c))
+	return x.done(x.keys.Change(ctx, x.kids[0], x.given.Change(x.kek)))
 }
 
 // remove removes a key.

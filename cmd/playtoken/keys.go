@@ -1,0 +1,265 @@
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"playtoken"
+	"playtoken/internal/keystore"
+	"playtoken/internal/service"
+)
+
+// The environment variables that secrets of a key come from, where no file is named.
+const (
+	kekVariable        = "PLAYTOKEN_KEK"
+	contentKeyVariable = "PLAYTOKEN_CONTENT_KEY"
+)
+
+func keysCommand() *cli.Command {
+	flags := func(more ...cli.Flag) []cli.Flag { return append([]cli.Flag{dataFlag(), environmentFlag()}, more...) }
+	return &cli.Command{
+		Name:  "keys",
+		Usage: "manage the content keys that services have stored",
+		Description: "A key is stored wrapped with a kek, which is not stored. KID is 32 hexadecimal digits, or ^ and a name.\n" +
+			"The services themselves manage their keys with " + keystore.Path + "/keys of the server.",
+		Commands: []*cli.Command{
+			{Name: "list", Usage: "list the keys of a service", ArgsUsage: "SERVICE", Flags: flags(), Action: listKeys},
+			{Name: "show", Usage: "show a key as it is stored: wrapped", ArgsUsage: "SERVICE KID", Flags: flags(), Action: showKey},
+			{
+				Name: "add", Usage: "store a key, a random one unless it is given, and print its id", ArgsUsage: "SERVICE [KID]", Action: addKey,
+				Description: "The kek is read from FILE, or from the environment variable " + kekVariable + ". The content key is read from FILE or from\n" +
+					contentKeyVariable + "; without either, it is random. Neither is ever an argument, since those are seen by others and kept in histories.\n" +
+					"In place of both, -ek gives a key that is wrapped already.",
+				Flags: flags(
+					&cli.StringFlag{Name: "kek", Usage: "read the kek, 32 hexadecimal digits, from `FILE`, or with - from standard input"},
+					&cli.StringFlag{Name: "key", Usage: "read the content key, 32 hexadecimal digits, from `FILE`, or with - from standard input"},
+					&cli.StringFlag{Name: "ek", Usage: "the wrapped key, 48 hexadecimal `DIGITS`"},
+					&cli.StringFlag{Name: "kek-id", Usage: "call the kek `NAME`, instead of what follows from it"},
+					&cli.StringFlag{Name: "content-id", Usage: "what the key encrypts"},
+					&cli.StringFlag{Name: "info", Usage: "anything else to remember"},
+					&cli.StringFlag{Name: "expiration", Usage: "when the key ends, a `TIME` such as 2030-01-31T00:00:00Z"},
+				),
+			},
+			{Name: "remove", Usage: "remove a key for ever", ArgsUsage: "SERVICE KID", Flags: flags(), Action: removeKey},
+		},
+	}
+}
+
+// openKeys opens the keys of the service that the first argument names. The service has to be there. close ends it.
+func openKeys(ctx context.Context, c *cli.Command) (keys keystore.Keys, close func() error, err error) {
+	id, env, err := serviceOf(c, c.Args().First())
+	if err != nil {
+		return keys, nil, err
+	}
+	s, err := openStore(ctx, c, env)
+	if err != nil {
+		return keys, nil, err
+	}
+	if _, err := s.Account(ctx, id); err != nil {
+		return keys, nil, errors.Join(fmt.Errorf("service %d (%s): %w", id, env, err), s.Close())
+	}
+	return keystore.Keys{Store: service.KeyStore(s), Service: id, Now: time.Now()}, s.Close, nil
+}
+
+// kidArgument reads a key id as requests have it.
+func kidArgument(text string) (string, error) {
+	r, p := playtoken.CheckValue("kid", text)
+	if p != nil {
+		return "", fmt.Errorf("KID: %s: %s", p.Details, p.Fix)
+	}
+	return hex.EncodeToString(r.Keys[0].ID[:]), nil
+}
+
+// oneKey opens the keys of the service of the first argument, and reads the key id that is the second.
+func oneKey(ctx context.Context, c *cli.Command) (keys keystore.Keys, kid string, close func() error, err error) {
+	if c.Args().Len() != 2 {
+		return keys, "", nil, fmt.Errorf("%s takes the id of a service and a key id, after the flags", c.Name)
+	}
+	if kid, err = kidArgument(c.Args().Get(1)); err != nil {
+		return keys, "", nil, err
+	}
+	keys, close, err = openKeys(ctx, c)
+	return keys, kid, close, err
+}
+
+var errNoKey = errors.New("the service has stored no key with this id")
+
+func listKeys(ctx context.Context, c *cli.Command) (err error) {
+	if c.Args().Len() != 1 {
+		return fmt.Errorf("%s takes the id of one service, after the flags", c.Name)
+	}
+	keys, closeStore, err := openKeys(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeStore()) }()
+	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "KID\tKEK ID\tEXPIRES\tUPDATED\tCONTENT ID\tINFO")
+	for after, more := "", true; more; {
+		var page []keystore.Key
+		if page, more, err = keys.Page(ctx, after, keystore.MaxPage); err != nil {
+			return err
+		}
+		for _, k := range page {
+			expires := "never"
+			if !k.Expires.IsZero() {
+				expires = k.Expires.Format(time.RFC3339)
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", k.KID, k.KEKID, expires, k.Updated.Format(time.RFC3339), k.ContentID, k.Info)
+			after = k.KID
+		}
+	}
+	return w.Flush()
+}
+
+func showKey(ctx context.Context, c *cli.Command) (err error) {
+	keys, kid, closeStore, err := oneKey(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeStore()) }()
+	found, err := keys.Some(ctx, []string{kid})
+	if err == nil && len(found) == 0 {
+		err = errNoKey
+	}
+	if err != nil {
+		return err
+	}
+	out := json.NewEncoder(c.Root().Writer)
+	out.SetIndent("", "  ")
+	out.SetEscapeHTML(false)
+	return out.Encode(keystore.Show(found[0]))
+}
+
+func removeKey(ctx context.Context, c *cli.Command) (err error) {
+	keys, kid, closeStore, err := oneKey(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeStore()) }()
+	found, err := keys.Remove(ctx, kid)
+	if err == nil && !found {
+		err = errNoKey
+	}
+	return err
+}
+
+func addKey(ctx context.Context, c *cli.Command) (err error) {
+	if n := c.Args().Len(); n != 1 && n != 2 {
+		return fmt.Errorf("%s takes the id of a service, and a key id unless it is to be random, after the flags", c.Name)
+	}
+	given, kek, err := givenKey(c)
+	if err != nil {
+		return err
+	}
+	keys, closeStore, err := openKeys(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeStore()) }()
+	k := given.Key(kek, keys.Now)
+	added, err := keys.Add(ctx, k)
+	if err != nil {
+		return err
+	}
+	if !added {
+		return fmt.Errorf("the service has stored a key with the id %s already", k.KID)
+	}
+	kekID := k.KEKID
+	if kekID == "" {
+		kekID = "(unknown)"
+	}
+	_, err = fmt.Fprintf(c.Root().Writer, "kid    %s\nkekId  %s\n", k.KID, kekID)
+	return err
+}
+
+// givenKey reads what the command line says of a new key: as an object of the interface, so that both have the same rules.
+func givenKey(c *cli.Command) (given keystore.Given, kek *[16]byte, err error) {
+	if c.String("kek") == "-" && c.String("key") == "-" {
+		return given, nil, errors.New("only one of -kek and -key comes from standard input")
+	}
+	kekText, err := secretFrom(c, "kek", kekVariable)
+	if err != nil {
+		return given, nil, err
+	}
+	keyText, err := secretFrom(c, "key", contentKeyVariable)
+	if err != nil {
+		return given, nil, err
+	}
+	ek := c.String("ek")
+	if kekText == "" && ek == "" {
+		return given, nil, errors.New("a key is stored wrapped: name the file of a kek with -kek, set " + kekVariable + ", or give the wrapped key with -ek")
+	}
+	if kekText != "" {
+		r, p := playtoken.CheckValue("kek", kekText)
+		if p != nil {
+			return given, nil, fmt.Errorf("the kek: %s: %s", p.Details, p.Fix)
+		}
+		kek = &r.Keys[0].KEK
+	}
+	object := map[string]string{}
+	for member, value := range map[string]string{
+		"kid": c.Args().Get(1), "k": keyText, "ek": ek, "kekId": c.String("kek-id"), "contentId": c.String("content-id"), "info": c.String("info"),
+		"expiration": c.String("expiration"),
+	} {
+		if value != "" {
+			object[member] = value
+		}
+	}
+	body, err := json.Marshal(object)
+	if err != nil {
+		return given, nil, err
+	}
+	given, problems := keystore.ReadKey(body, time.Now())
+	if len(problems) == 0 {
+		problems = given.Check(kek, true)
+	}
+	if len(problems) > 0 {
+		return given, nil, fmt.Errorf("%s: %s: %s", problems[0].Parameter, problems[0].Details, problems[0].Fix)
+	}
+	return given, kek, nil
+}
+
+// secretFrom reads a secret from the file that a flag names, "-" for standard input, or from an environment variable. It is "" without either.
+func secretFrom(c *cli.Command, flag, variable string) (string, error) {
+	file := c.String(flag)
+	if file == "" {
+		return strings.TrimSpace(os.Getenv(variable)), nil
+	}
+	in := c.Root().Reader
+	if file != "-" {
+		f, err := os.Open(file)
+		if err != nil {
+			if looksSecret(file) {
+				return "", fmt.Errorf("-%s names a file; a secret is never an argument", flag)
+			}
+			return "", fmt.Errorf("-%s: %w", flag, err)
+		}
+		defer f.Close()
+		in = f
+	}
+	text, err := io.ReadAll(io.LimitReader(in, 1<<10))
+	if err == nil && strings.TrimSpace(string(text)) == "" {
+		err = errors.New("it is empty")
+	}
+	if err != nil {
+		return "", fmt.Errorf("-%s: %w", flag, err)
+	}
+	return strings.TrimSpace(string(text)), nil
+}
+
+// looksSecret reports whether the name of a file is a secret that was given in its place.
+func looksSecret(file string) bool {
+	_, err := hex.DecodeString(file)
+	return err == nil && len(file) >= 16
+}

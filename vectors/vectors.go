@@ -122,6 +122,8 @@ type Scenario struct {
 	Charged *int `json:"charged,omitempty"`
 	// Statements is how many statements on accounts the request cost, those that only record apart.
 	Statements *int `json:"statements,omitempty"`
+	// Fetches is how many requests reached key storage.
+	Fetches *int `json:"fetches,omitempty"`
 	// Terms are those of the token of a success.
 	Terms *Terms `json:"terms,omitempty"`
 	// Headers are values by lower-case name; "*" is any value but none.
@@ -164,8 +166,8 @@ type State struct {
 	Service *Service `json:"service,omitempty"`
 	// Database is "" when it works, "down" when it refuses, "hangs" when it never answers.
 	Database string `json:"database,omitempty"`
-	// KeyStorage is "" when it works, "down" when it cannot be reached, "hangs" when it never answers, "nonsense" when it
-	// answers 200 with what is not a key.
+	// KeyStorage is "" when it works, "none" when there is none, "down" when it cannot be reached, "hangs" when it never answers,
+	// "nonsense" when it answers 200 with what is not a key. Notes say what the others are.
 	KeyStorage string `json:"keyStorage,omitempty"`
 	// Keys are what key storage holds, in every state the same.
 	Keys []StoredKey `json:"-"`

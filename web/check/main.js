@@ -143,6 +143,10 @@ function start() {
       byId('har-report').replaceChildren(...table(read(text, { check, codes, path }), name, (request) => {
         state.set(request);
         goTo(area);
+      }, () => {
+        section.hidden = true;
+        byId('har-report').replaceChildren();
+        byId('open').focus();
       }));
     } catch (error) {
       byId('har-report').replaceChildren(make('p', { textContent: error.message }));

@@ -233,7 +233,7 @@ test("a HAR file is checked from its raw requests, and reported without values",
     await page.setInputFiles("#file", { name: "session.har", mimeType: "application/json", buffer: Buffer.from(har) });
     await page.waitForSelector("#har-report tbody");
     assert.match(await page.textContent("#har-report p"), /^session\.har: 5 requests, 4 token requests, 2 of them with problems\.$/);
-    const verdicts = (await page.locator("#har-report td:nth-child(4)").allTextContents()).map((s) => s.trim());
+    const verdicts = (await page.locator("#har-report td:nth-child(2)").allTextContents()).map((s) => s.trim());
     assert.deepEqual(verdicts, ["-4020", "No problem found", "415", "Not checked: the file has the body only decoded"]);
     for (const [label, name] of [["CSV", "session.csv"], ["JSON", "session.checked.json"]]) {
       const [download] = await Promise.all([page.waitForEvent("download"), page.click(`text=Download as ${label}`)]);
@@ -245,6 +245,8 @@ test("a HAR file is checked from its raw requests, and reported without values",
     }
     await page.click("#har-report button >> nth=0");
     assert.equal(await text(page), hyphens);
+    await page.click("text=Close the file");
+    assert.ok(await page.isHidden("#har"));
   }));
 
 test("a pasted or dropped HAR file is not taken for a request", () =>

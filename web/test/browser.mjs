@@ -11,7 +11,7 @@ import { chromium } from "playwright-core";
 export const top = fileURLToPath(new URL("../../", import.meta.url));
 
 const types = {
-  ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".json": "application/json", ".wasm": "application/wasm",
+  ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json", ".wasm": "application/wasm",
 };
 
 /** Serves folders on loopback, by the first part of the path; pages are texts by path. */

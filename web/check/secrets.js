@@ -8,6 +8,9 @@ export function shaped(name, value) {
   return open + prefix + hidden;
 }
 
+/** The same for a raw value whose encoding is broken, which stays broken. */
+export const shapedRaw = (raw) => raw.replace(/%[3-7][0-9a-f]|(%[89a-f0-2][0-9a-f])|[0-9a-f]/gi, (_, kept) => kept ?? '0').replace(/[g-z]/gi, 'x');
+
 /** A name in the place of a value. */
 export const named = (name) => `YOUR_${name.replaceAll('.', '_')}`;
 

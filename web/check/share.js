@@ -1,7 +1,7 @@
 // Requests in links: behind the #, which no browser sends to a server.
 
 import { byId, make } from './dom.js';
-import { shaped } from './secrets.js';
+import { shaped, shapedRaw } from './secrets.js';
 import { apply, encode } from './write.js';
 
 /** The request that an address carries, or null for none. */
@@ -14,7 +14,7 @@ export function fromHash(hash) {
 export function redacted(check, result, isSecret) {
   const { form } = result.recognized;
   const edits = check(form, { form: true }).parameters.filter((p) => p.end > p.start && isSecret(p))
-    .map((p) => [p.start, p.end, p.broken ? shaped(p.parameter, form.slice(p.start, p.end)) : encode(shaped(p.parameter, p.value))]);
+    .map((p) => [p.start, p.end, p.broken ? shapedRaw(form.slice(p.start, p.end)) : encode(shaped(p.parameter, p.value))]);
   return apply(form, edits);
 }
 

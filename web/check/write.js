@@ -44,7 +44,8 @@ function inPlace(text, given, changes, quote) {
       }
     } else if (found.length > 0) {
       const [pair] = found;
-      edits.push([pair.start, pair.end, (text[pair.start - 1] === '=' ? '' : '=') + quote(value)]);
+      const bare = pair.start === pair.end && name !== '' && text.slice(0, pair.start).endsWith(name);
+      edits.push([pair.start, pair.end, (bare ? '=' : '') + quote(value)]);
     } else {
       added += `${added || given.length > 0 ? '&' : ''}${quote(name)}=${quote(value)}`;
     }
@@ -67,8 +68,10 @@ function end(text) {
 export function apply(text, edits) {
   for (let [start, stop, replacement] of [...edits].sort((a, b) => b[0] - a[0] || b[1] - a[1])) {
     if (replacement === null) {
-      if (text[stop] === '&') stop++;
-      else if (text[start - 1] === '&') start--;
+      // In a command of Windows' cmd the & may have a caret before it.
+      const after = /^\^?&/.exec(text.slice(stop));
+      if (after) stop += after[0].length;
+      else start -= /\^?&$/.exec(text.slice(0, start))?.[0].length ?? 0;
     }
     text = text.slice(0, start) + (replacement ?? '') + text.slice(stop);
   }
@@ -86,22 +89,72 @@ function asOptions(text, kind, given, changes) {
   return changed.trimEnd() + options.join('');
 }
 
+/** A curl command without the options that hold nothing but a pair that is left out. */
+function withoutOptions(text, kind, given, changes) {
+  if (!kind.startsWith('curl') || changes.some((c) => c.value !== null || c.rename !== undefined)) return null;
+  const edits = [];
+  for (const pair of given.filter((p) => changes.some((c) => c.name === p.name))) {
+    const start = nameStart(text, pair);
+    const option = /\s+(?:[\\^]\r?\n\s*)?--?[\w-]+[\s=]+(\^?["'])?$/.exec(text.slice(0, Math.max(start, 0)));
+    if (!option || !text.startsWith(option[1] ?? '', pair.end)) return null;
+    edits.push([option.index, pair.end + (option[1] ?? '').length, '']);
+  }
+  return apply(text, edits);
+}
+
+/** A PowerShell command whose body is a hash table: name = 'value', parted by semicolons or lines. */
+function inHash(text, kind, given, changes) {
+  if (kind !== 'PowerShell command' || given.length === 0) return null;
+  const quote = (value) => value.replaceAll("'", "''");
+  const edits = [];
+  for (const { name, value, rename } of changes) {
+    const found = given.filter((p) => p.name === name);
+    for (const pair of found) {
+      const key = /([;\s]*)(['"]?)([\w.]+)\2\s*=\s*(['"]?)$/.exec(text.slice(0, pair.start));
+      if (!key || key[3] !== name) return null;
+      const start = key.index + key[1].length;
+      if (rename !== undefined) {
+        edits.push([start, start + key[2].length * 2 + name.length, `'${rename}'`]);
+      } else if (value === null) {
+        const first = /[{]\s*$/.test(text.slice(0, start));
+        const rest = first ? /^['"]?[;\s]*/ : /^['"]?/;
+        edits.push([first ? start : key.index, pair.end + rest.exec(text.slice(pair.end))[0].length, '']);
+      } else {
+        edits.push([pair.start, pair.end, quote(value)]);
+      }
+    }
+    if (found.length === 0 && rename === undefined && value !== null) {
+      const last = Math.max(...given.map((p) => p.end));
+      const at = last + /^['"]?/.exec(text.slice(last))[0].length;
+      edits.push([at, at, `; '${name}' = '${quote(value)}'`]);
+    }
+  }
+  return apply(text, edits);
+}
+
+/** How a value can stand in the quotes of a command: as it is, or with what the shells take for a quotation mark. */
+const quotings = [
+  encode, (value) => value, (value) => value.replaceAll("'", "'\\''"), (value) => value.replace(/["\\$`]/g, '\\$&'), (value) => value.replaceAll('%', '%%').replaceAll('"', '\\"'),
+];
+
 /** The text after the changes. check is the checker's, and result its result for the text. */
 export function rewrite(check, text, result, changes) {
   const given = result.parameters;
   const pairs = wanted(given, changes);
   const { kind, form } = result.recognized;
   const ways = [
-    () => inPlace(text, given, changes, encode),
-    () => inPlace(text, given, changes, (value) => value),
+    () => inHash(text, kind, given, changes),
+    () => withoutOptions(text, kind, given, changes),
+    ...quotings.map((quote) => () => inPlace(text, given, changes, quote)),
     () => asOptions(text, kind, given, changes),
     () => inPlace(form, check(form, { form: true }).parameters, changes, encode),
   ];
+  const last = ways.at(-1);
   for (const way of ways) {
     const candidate = way();
     if (candidate === null || candidate.includes('\n') && !text.includes('\n')) continue;
     const read = check(candidate);
-    if (same(read.parameters, pairs) && (way === ways[3] || read.recognized.kind === kind || text.trim() === '')) return candidate;
+    if (same(read.parameters, pairs) && (way === last || read.recognized.kind === kind || text.trim() === '')) return candidate;
   }
   return pairs.map(({ name, value }) => `${encode(name)}=${encode(value)}`).join('&');
 }

@@ -1,0 +1,124 @@
+// The parts of the page that checks requests that need no browser, with the checker as built.
+
+import { strict as assert } from "node:assert";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { expand } from "../../vectors/expand.mjs";
+import { certain } from "../check/fixes.js";
+import { csv, looksLikeHAR, read, report } from "../check/har.js";
+import { secrecy } from "../check/secrets.js";
+import { redacted } from "../check/share.js";
+import { State } from "../check/state.js";
+import { apply, rewrite } from "../check/write.js";
+import { top } from "./browser.mjs";
+
+const now = Date.parse("2026-01-15T12:00:00Z");
+const json = (path) => JSON.parse(readFileSync(join(top, path), "utf8"));
+const { bases } = json("vectors/bases.json");
+const cases = readdirSync(join(top, "vectors/requests")).flatMap((file) => json(`vectors/requests/${file}`).cases).map((c) => ({ ...c, text: expand(c, bases) }));
+
+let checker;
+const check = (text, options) => checker.check(text, { now, ...options });
+before(async () => {
+  const { createChecker } = await import(pathToFileURL(join(top, "build/out/npm/node.js")));
+  checker = await createChecker();
+});
+
+const kid = "b366360da82e9c6e0b0984002a362cf2";
+const form = `kid=${kid}&cookie=a%20b&rightsType=BuyToOwn`;
+const texts = [
+  "", form, `?${form}`, `https://host.example/hms/pr/token?${form}`, `https://host.example/hms/pr/token?${form}#part`, "https://host.example/hms/pr/token",
+  `/hms/pr/token?${form}`, `kid=${kid}&kid=2&cookie`, `ki%64=${kid}&cookie=1`, form.replaceAll("&", "&\n"),
+  `curl 'https://host.example/hms/pr/token' --data '${form}'`, `curl "https://host.example/hms/pr/token?${form}"`,
+  `curl https://host.example/hms/pr/token \\\n  --data-urlencode 'kid=${kid}' \\\n  --data-urlencode 'cookie=a b'`,
+  `curl "https://host.example/hms/pr/token" ^\r\n  --data-urlencode "kid=${kid}" ^\r\n  --data-urlencode "cookie=100%%"`,
+  `curl ^"https://host.example/hms/pr/token^" --data ^"kid=${kid}^&cookie=a^"`,
+  `Invoke-RestMethod -Method Post -Uri 'https://host.example/hms/pr/token' -Body @{ kid = '${kid}'; cookie = 'a' }`,
+  `Invoke-WebRequest -Uri "https://host.example/hms/pr/token" -Method POST -Body "kid=${kid}&cookie=a"`,
+];
+const values = ["1", "a b", "+3600", "it's \"5%\" of $HOME \\ & ^x", "ü€𝄞", "=&?#", "\ud800"];
+
+/** A command stays a command, and a URL a URL. */
+const kept = (after, before, message) => {
+  if (/command|URL/.test(before.recognized.kind)) assert.equal(after.recognized.kind, before.recognized.kind, message);
+};
+
+test("a change of the form reads as it was meant, in every kind of text", () => {
+  for (const text of texts) {
+    const result = check(text);
+    const before = result.parameters.map(({ name, value }) => [name, value]);
+    for (const name of ["kid", "cookie", "generalFlags"]) {
+      for (const value of [...values, null]) {
+        const written = rewrite(check, text, result, [{ name, value }]);
+        const wanted = before.map(([n, v]) => [n, v]).filter(([n]) => value !== null || n !== name);
+        const first = wanted.find(([n]) => n === name);
+        if (value !== null && first) first[1] = value.toWellFormed?.() ?? value;
+        else if (value !== null) wanted.push([name, value.toWellFormed?.() ?? value]);
+        assert.deepEqual(check(written).parameters.map((p) => [p.name, p.value]), wanted, `${text}\n${name}=${value}\n${written}`);
+        if ((value === "1" || value === null) && text !== "") kept(check(written), result, `${text}\n${name}=${value}\n${written}`);
+      }
+    }
+  }
+});
+
+test("an option goes with the parameter that it held", () => {
+  const text = `curl https://host.example/hms/pr/token \\\n  --data-urlencode 'kid=${kid}' \\\n  --data-urlencode 'cookie=a b' \\\n  -v`;
+  assert.equal(rewrite(check, text, check(text), [{ name: "kid", value: null }]), "curl https://host.example/hms/pr/token \\\n  --data-urlencode 'cookie=a b' \\\n  -v");
+});
+
+test("redacted requests have the verdict of the originals, and none of their secrets", () => {
+  const isSecret = secrecy(checker.parameters);
+  for (const c of cases) {
+    const result = check(c.text, { form: true });
+    const safe = redacted(check, result, isSecret);
+    const codes = (r) => r.problems.map((p) => [p.code, p.parameter]);
+    assert.deepEqual(codes(check(safe, { form: true })), codes(result), `${c.name}\n${c.text}\n${safe}`);
+    const hidden = check(safe, { form: true }).parameters;
+    result.parameters.forEach((p, i) => {
+      if (isSecret(p) && /[1-9a-f]/i.test(p.value.split(",").at(-1))) assert.notEqual(hidden[i].value, p.value, c.name);
+    });
+  }
+});
+
+test("certain fixes never overlap, and come to an end", () => {
+  for (const c of cases) {
+    const result = check(c.text, { form: true });
+    const edits = certain(result);
+    if (edits.length === 0) continue;
+    const fixed = check(apply(c.text, edits), { form: true });
+    assert.ok(certain(fixed).length < edits.length, c.name);
+  }
+});
+
+test("the history joins what is typed, and forgets what was undone once there is something new", () => {
+  const state = new State();
+  state.set("a", "typing", 1000);
+  state.set("ab", "typing", 1100);
+  state.set("abc", "typing", 5000);
+  state.set("abcd", "field kid", 5010);
+  state.undo();
+  assert.equal(state.text, "abc");
+  state.undo();
+  assert.equal(state.text, "ab");
+  state.set("x", "typing", 5020);
+  assert.equal(state.canRedo, false);
+  state.undo();
+  state.undo();
+  assert.equal(state.text, "");
+  assert.equal(state.canUndo, false);
+});
+
+test("a HAR file's requests are read raw, and reported in cells that no spreadsheet runs", () => {
+  const entry = (method, url, postData) => ({ startedDateTime: "=1+1", request: { method, url, postData }, response: { status: 400 } });
+  const text = JSON.stringify({ log: { entries: [entry("GET", `https://host.example/hms/pr/token?kid=${kid}%ZZ#x`), entry("PUT", "https://host.example/hms/pr/token"), {}, null] } });
+  assert.ok(looksLikeHAR(text));
+  const { rows, entries } = read(text, { check, codes: checker.codes, path: "/hms/pr/token" });
+  assert.equal(entries, 4);
+  assert.equal(rows[0].form, `kid=${kid}%ZZ`);
+  assert.deepEqual(rows[1].problems.map((p) => p.code), [405]);
+  assert.match(csv(rows), /\r\n"1","'=1\+1","GET","https:\/\/host\.example\/hms\/pr\/token",/);
+  assert.doesNotMatch(csv(rows) + JSON.stringify(report(rows)), new RegExp(kid));
+  for (const broken of ["{}", "{", '{"log":1}', '{"log":{"entries":{}}}']) assert.throws(() => read(broken, { check, codes: [], path: "/" }), /not a HAR file/);
+});

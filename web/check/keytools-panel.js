@@ -144,6 +144,7 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
     const group = id();
     const choice = (label, checked) => {
       const input = make('input', { type: 'radio', name: group, checked, autocomplete: 'off' });
+      input.setAttribute('form', `${group}-none`); // no form may take the choice along
       input.addEventListener('change', update);
       return { input, box: make('label', { className: 'kt-choice' }, input, label) };
     };

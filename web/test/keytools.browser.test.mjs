@@ -184,6 +184,14 @@ test("a time in the browser's zone", async () => {
   await shows(it.locator(".kt-error"), "in the future");
 });
 
+test("a form around takes nothing along", async () => {
+  for (const summary of await tab.locator(".kt-title").all()) await summary.click();
+  await tab.getByLabel("Key encryption key").fill(KEK);
+  await tab.getByLabel("That of a PlayReady header").check();
+  assert.deepEqual(await tab.evaluate(() => [...new FormData(document.forms[0])]), []);
+  assert.equal(await tab.getByLabel("That of the UUID").isChecked(), false);
+});
+
 test("what is typed as markup stays text", async () => {
   const it = await unfold("^string");
   await it.getByLabel("String").fill("<img src=x onerror=alert(1)>");

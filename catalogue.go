@@ -27,6 +27,8 @@ type CodeInfo struct {
 	Text string
 	// Status is the HTTP status of an answer that leads with this code (D20).
 	Status int
+	// CallerStatus is the status where the mistake is the caller's, of the one code that can be either's fault (D20); else 0.
+	CallerStatus int
 	// Stage is the earliest stage at which the code can be told.
 	Stage Stage
 	// AlsoService says that the service can raise the code for a request that Check accepts.
@@ -61,7 +63,7 @@ var catalogue = [...]CodeInfo{
 	{Code: InvalidErrorFormat, Name: "InvalidErrorFormat", Text: "Invalid error format specified: <format>", Status: 400},
 	{Code: DeviceNotAuthenticated, Name: "DeviceNotAuthenticated", Text: "Device could not be authenticated", Status: 401, Stage: StageRedemption},
 	{Code: MissingKeyID, Name: "MissingKeyID", Text: "Missing kid", Status: 400},
-	{Code: KeyStorageFailure, Name: "KeyStorageFailure", Text: "Failed to get content key from key storage service", Status: 502, Stage: StageService},
+	{Code: KeyStorageFailure, Name: "KeyStorageFailure", Text: "Failed to get content key from key storage service", Status: 502, CallerStatus: 400, Stage: StageService},
 	{Code: InvalidKeyIDLength, Name: "InvalidKeyIDLength", Text: "kid must be 32 hexadecimal characters long", Status: 400},
 	{Code: InvalidKeyIDStringLength, Name: "InvalidKeyIDStringLength", Text: "kid must be 64 characters long after the ^", Status: 400},
 	{Code: InvalidKeyID, Name: "InvalidKeyID", Text: "Invalid kid", Status: 400},
@@ -78,10 +80,13 @@ var catalogue = [...]CodeInfo{
 // httpErrors has a row for each HTTP-level error (D20). 400 and 404 carry Table 11's descriptions.
 var httpErrors = [...]CodeInfo{
 	{Code: BadRequest, Name: "BadRequest", Text: "Invalid args: <details>", Status: 400},
+	{Code: Unauthorized, Name: "Unauthorized", Text: "Unauthorized", Status: 401, Stage: StageRedemption},
 	{Code: NotFound, Name: "NotFound", Text: "Bad URL", Status: 404, Stage: StageService},
 	{Code: MethodNotAllowed, Name: "MethodNotAllowed", Text: "Method not allowed", Status: 405, Stage: StageService},
+	{Code: AlreadyRedeemed, Name: "AlreadyRedeemed", Text: "Already redeemed", Status: 409, Stage: StageRedemption},
 	{Code: RequestTooLarge, Name: "RequestTooLarge", Text: "Request body too large", Status: 413, Stage: StageService},
 	{Code: UnsupportedMediaType, Name: "UnsupportedMediaType", Text: "Unsupported media type", Status: 415, Stage: StageService},
+	{Code: TooManyRequests, Name: "TooManyRequests", Text: "Too many requests", Status: 429, Stage: StageRedemption},
 }
 
 // Codes returns the catalogue: the 36 codes of Table 12 in its order.

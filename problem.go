@@ -9,6 +9,8 @@ type Problem struct {
 	Details, Fix string
 	// Format is the value of errorFormat where the code's text shows it (D20), else "".
 	Format string
+	// ByCaller says that the mistake is the caller's, of a code that can be the service's fault too (CodeInfo.CallerStatus).
+	ByCaller bool
 	// Start and End are the byte range in the checked text that the problem is about. The range of a missing parameter is empty
 	// and at the end of the text.
 	Start, End int
@@ -94,6 +96,9 @@ func (r Result) Status() int {
 		return 200
 	}
 	info, _ := r.Problems[0].Code.Info()
+	if r.Problems[0].ByCaller {
+		return info.CallerStatus
+	}
 	return info.Status
 }
 

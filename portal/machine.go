@@ -50,6 +50,7 @@ type catalogueEntry struct {
 	Name             string   `json:"name"`
 	Text             string   `json:"text"`
 	Status           int      `json:"status"`
+	CallerStatus     int      `json:"callerStatus,omitempty"`
 	ToldBy           []string `json:"toldBy"`
 	Parameters       []string `json:"parameters"`
 	Description      string   `json:"description,omitempty"`
@@ -61,7 +62,7 @@ func (s *site) errorCatalogue() any {
 	entries := []catalogueEntry{}
 	for _, row := range allCodes() {
 		e := catalogueEntry{
-			Code: int(row.Code), Name: row.Name, Text: row.Text, Status: row.Status, ToldBy: []string{row.Stage.String()},
+			Code: int(row.Code), Name: row.Name, Text: row.Text, Status: row.Status, CallerStatus: row.CallerStatus, ToldBy: []string{row.Stage.String()},
 			Parameters:       append([]string{}, playtoken.ParametersOf(row.Code)...),
 			DocumentationURL: playtoken.DocumentationURL(s.options.BaseURL, row.Code),
 		}

@@ -223,17 +223,22 @@ func (s *site) responses() object {
 	var statuses []int
 	byStatus := map[int][]playtoken.CodeInfo{}
 	for _, row := range allCodes() {
-		if byStatus[row.Status] == nil {
-			statuses = append(statuses, row.Status)
+		for _, status := range [...]int{row.Status, row.CallerStatus} {
+			if status == 0 {
+				continue
+			}
+			if byStatus[status] == nil {
+				statuses = append(statuses, status)
+			}
+			byStatus[status] = append(byStatus[status], row)
 		}
-		byStatus[row.Status] = append(byStatus[row.Status], row)
 	}
 	for _, status := range statuses {
 		var codes []string
 		examples := object{}
 		for _, row := range byStatus[status] {
 			codes = append(codes, row.Code.String()+" "+shortText(row))
-			if p := s.pages[errorPath(row.Code)]; p != nil && p.failing != nil && p.failing.json != nil {
+			if p := s.pages[errorPath(row.Code)]; p != nil && p.failing != nil && p.failing.json != nil && p.failing.json.Status == status {
 				examples = append(examples, member{row.Code.String(), object{{"summary", shortText(row)}, {"value", json.RawMessage(p.failing.json.Body)}}})
 			}
 		}

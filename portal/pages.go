@@ -277,7 +277,7 @@ func (s *site) error(p *page, f templates.Page) templ.Component {
 	s.checkErrorPage(p)
 	row := p.code
 	facts := []templates.Fact{
-		{Label: "Status", Parts: words(statusText(row.Status))},
+		{Label: "Status", Parts: words(statusesText(row))},
 		{Label: "Found by", Parts: words(told(row))},
 		{Label: "In Go", Parts: []templates.Part{{Text: "playtoken." + row.Name, Code: true}}},
 	}
@@ -331,6 +331,14 @@ func (s *site) checkErrorPage(p *page) {
 	if p.corrected == nil {
 		s.mistake(p.file, "write a corrected request under \"## The fix\": a block ```request ok")
 	}
+}
+
+// statusesText is the status of a code, and where it can be either's fault, the other one.
+func statusesText(row playtoken.CodeInfo) string {
+	if row.CallerStatus != 0 {
+		return statusText(row.Status) + ", or " + statusText(row.CallerStatus) + " where the mistake is the caller's"
+	}
+	return statusText(row.Status)
 }
 
 func statusText(status int) string { return strconv.Itoa(status) + " " + http.StatusText(status) }
@@ -400,7 +408,7 @@ func codeRows() []templates.CodeGroup {
 		group := templates.CodeGroup{Title: g.title, ID: g.id}
 		for _, row := range g.rows {
 			r := templates.CodeRow{
-				Code: row.Code.String(), URL: errorPath(row.Code), Text: row.Text, Status: statusText(row.Status), Told: "found by " + told(row),
+				Code: row.Code.String(), URL: errorPath(row.Code), Text: row.Text, Status: statusesText(row), Told: "found by " + told(row),
 			}
 			if names := playtoken.ParametersOf(row.Code); len(names) <= manyParameters {
 				r.Parameters = parameterParts(names)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/token"
 )
 
 // The interfaces beside the token endpoint ask for an account by the same authenticator, and refuse it in the same words.
@@ -61,3 +62,6 @@ func (e *Endpoint) Refusal(r Result) (p playtoken.Problem, err error) {
 
 // Docs is the root URL of the documentation that errors link to, without a final slash.
 func (e *Endpoint) Docs() string { return e.config.Docs }
+
+// Ring is the key ring of the environment, for those that open tokens.
+func (e *Endpoint) Ring() *token.Ring { return e.config.Ring }

@@ -1,6 +1,7 @@
 package issue
 
 import (
+	"strconv"
 	"strings"
 
 	"playtoken"
@@ -21,7 +22,7 @@ type Answer struct {
 	ServiceID uint64
 	// TokenID is the id of the token that was issued, "" for none.
 	TokenID string
-	// Err is the failure behind a -2030, for the log alone.
+	// Err is the failure behind a -2030 or a -4019, for the log alone.
 	Err error
 }
 
@@ -55,6 +56,16 @@ func (x *Exchange) answer(problems []playtoken.Problem, f playtoken.Format, err 
 // fail ends the exchange with a single problem.
 func (x *Exchange) fail(p playtoken.Problem, f playtoken.Format) Step {
 	return x.answer([]playtoken.Problem{p}, f, nil)
+}
+
+// keyed is a problem with the key at that place, carried by the parameter, with the index named in the details (D19).
+func (x *Exchange) keyed(place int, parameter string, p playtoken.Problem) *playtoken.Problem {
+	r := x.checked.Request
+	p.Parameter = r.KeyParameter(parameter, place)
+	if r.Numbered {
+		p.Details = "key " + strconv.Itoa(place) + ": " + p.Details
+	}
+	return &p
 }
 
 // failure ends the exchange with -2030. The error behind it is for the log: the caller is told only what it can act on.

@@ -1,10 +1,15 @@
 // Package issue decides everything about the token endpoint and does no I/O.
 //
-// A request goes in, and out comes either the answer or the statement that has to be run first, whose result goes back in:
+// A request goes in, and out comes either the answer or what has to be done first, whose result goes back in: a statement to be run, or
+// a key to be fetched from key storage.
 //
 //	x, step := endpoint.Begin(request)
 //	for step.Answer == nil {
-//		result, err := run(step.Statement)
+//		if step.Fetch != nil {
+//			result, err = get(step.Fetch)
+//		} else {
+//			result, err = run(step.Statement)
+//		}
 //		step = x.Resume(result, err)
 //	}
 //

@@ -28,6 +28,8 @@ type Config struct {
 	LicenseURL string
 	// Docs is the root URL of the documentation that errors link to, without a final slash.
 	Docs string
+	// KeyStorage is where stored keys are looked up; the zero value is nowhere.
+	KeyStorage KeyStorage
 	// Random is a source of unpredictable bytes.
 	Random io.Reader
 }
@@ -69,10 +71,11 @@ type Request struct {
 	Now time.Time
 }
 
-// A Step is either the answer or the statement to run before it.
+// A Step is the answer, or the statement to run or the fetch to make before it.
 type Step struct {
 	Answer    *Answer
 	Statement *Statement
+	Fetch     *Fetch
 }
 
 // Begin starts the exchange of one request.

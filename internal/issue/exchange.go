@@ -24,21 +24,25 @@ type Exchange struct {
 	token, tokenID string
 }
 
-// Resume goes on with the result of the statement that was asked for, or with the error that kept it from being run.
+// Resume goes on with the result of the statement or the fetch that was asked for, or with the error that kept it from being had.
 func (x *Exchange) Resume(r Result, err error) Step {
 	resume := x.resume
 	x.resume = nil
 	if resume == nil {
-		return x.failure("the request could not be finished", errors.New("issue: resumed without a statement"))
+		return x.failure("the request could not be finished", errors.New("issue: resumed without a question"))
 	}
 	return resume(r, err)
 }
 
 // begin starts the part that needs the service. All checks that need no I/O are done (D8).
 func (x *Exchange) begin() Step {
-	x.unwrap()
+	stored := x.unwrap()
 	if x.keyProblem != nil {
 		return x.explain()
+	}
+	if stored {
+		// Key storage is asked for nobody whose account is refused.
+		return x.ask(explain, false, x.explained(func() Step { return x.fetch(0) }))
 	}
 	return x.seal()
 }
@@ -51,8 +55,8 @@ func (x *Exchange) ask(sql string, charges bool, resume func(Result, error) Step
 	}}
 }
 
-// unwrap finds the content keys (D12), or what is wrong with them.
-func (x *Exchange) unwrap() {
+// unwrap finds the content keys that came with the request (D12), or what is wrong with them. It reports whether others are stored.
+func (x *Exchange) unwrap() (stored bool) {
 	keys := x.checked.Request.Keys
 	x.keys = make([][16]byte, len(keys))
 	for i := range keys {
@@ -61,30 +65,32 @@ func (x *Exchange) unwrap() {
 		case playtoken.KeyClear:
 			x.keys[i] = k.ContentKey
 		case playtoken.KeyStored:
-			x.keyProblem = &playtoken.Problem{
-				Code: playtoken.KeyStorageFailure, Parameter: x.checked.Request.KeyParameter("kid", i),
-				Details: "no key storage configured", Fix: "send the wrapped key as ek, or the contentKey",
+			stored = true
+			if x.endpoint.config.KeyStorage == (KeyStorage{}) {
+				x.keyProblem = x.keyed(i, "kid", playtoken.Problem{
+					Code: playtoken.KeyStorageFailure, Details: "no key storage configured", Fix: "send the wrapped key as ek, or the contentKey",
+				})
+				return stored
 			}
-			return
 		case playtoken.KeyWrapped:
-			if !unwrapKey(&x.keys[i], k) {
-				x.keyProblem = &playtoken.Problem{
-					Code: playtoken.InvalidWrappedKey, Parameter: x.checked.Request.KeyParameter("ek", i),
-					Details: "the key does not unwrap: the ek was wrapped with another kek, or is damaged",
-					Fix:     "send the kek that wrapped this ek by RFC 3394",
-				}
-				return
+			if !unwrapKey(&x.keys[i], k.KEK, k.EK) {
+				x.keyProblem = x.keyed(i, "ek", playtoken.Problem{
+					Code: playtoken.InvalidWrappedKey, Details: "the key does not unwrap: the ek was wrapped with another kek, or is damaged",
+					Fix: "send the kek that wrapped this ek by RFC 3394",
+				})
+				return stored
 			}
 		}
 	}
+	return stored
 }
 
-func unwrapKey(dst *[16]byte, k *playtoken.Key) bool {
-	block, err := aes.NewCipher(k.KEK[:])
+func unwrapKey(dst *[16]byte, kek [16]byte, ek [24]byte) bool {
+	block, err := aes.NewCipher(kek[:])
 	if err != nil {
 		return false
 	}
-	key, err := jose.KeyUnwrap(block, k.EK[:])
+	key, err := jose.KeyUnwrap(block, ek[:])
 	return err == nil && copy(dst[:], key) == len(dst)
 }
 

@@ -19,7 +19,7 @@ const (
 	stored  = "stored"
 )
 
-// reply is what a test's database answers to a statement.
+// reply is what a test's database answers to a statement, or its key storage to a fetch.
 type reply struct {
 	result issue.Result
 	err    error
@@ -35,14 +35,41 @@ var (
 // environment, enabled, PlayReady, balance.
 func account(digits string) reply { return reply{result: issue.Result{Found: true, Text: digits}} }
 
+// answered is what the database says of an account that may have a key fetched, and then what key storage answers.
+func answered(status int, body string) []reply {
+	return []reply{account("10111"), {result: issue.Result{Found: true, Status: status, Text: body}}}
+}
+
+const (
+	storedKID = "b366360da82e9c6e0b0984002a362cf2"
+	storedEK  = "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d"
+	storedKey = `{"kid":"` + storedKID + `","ek":"` + storedEK + `","kekId":"#1.afe008a381bdac03b412a92d54b92ddf"}`
+
+	storageCredential = "900100,5ec2e75ec2e75ec2e75ec2e75ec2e75e"
+)
+
 func endpoint(t *testing.T, random io.Reader) *issue.Endpoint {
+	t.Helper()
+	return endpointWith(t, random, issue.KeyStorage{})
+}
+
+func keyStorage(t *testing.T) issue.KeyStorage {
+	t.Helper()
+	k, err := issue.NewKeyStorage("https://keys.example/keystore/", storageCredential)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+func endpointWith(t *testing.T, random io.Reader, storage issue.KeyStorage) *issue.Endpoint {
 	t.Helper()
 	ring, err := token.NewRing(playtoken.Test, []byte("0123456789abcdef0123456789abcdef"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	e, err := issue.New(issue.Config{
-		Environment: playtoken.Test, Ring: ring, LicenseURL: "https://license.example/default", Docs: "https://docs.example", Random: random,
+		Environment: playtoken.Test, Ring: ring, LicenseURL: "https://license.example/default", Docs: "https://docs.example", Random: random, KeyStorage: storage,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +95,8 @@ func TestSteps(t *testing.T) {
 		broken  bool // the key does not unwrap
 		random  io.Reader
 		replies []reply
-		asked   string // C for a charge, E for an explanation
+		storage bool   // there is a key storage
+		asked   string // C for a charge, E for an explanation, F for a fetch
 		code    playtoken.Code
 		status  int
 	}{
@@ -91,6 +119,21 @@ func TestSteps(t *testing.T) {
 		{name: "does not unwrap, database down", base: wrapped, broken: true, replies: []reply{down}, asked: "E", code: -2030, status: 503},
 		{name: "no key storage", base: stored, replies: []reply{account("10111")}, asked: "E", code: -4019, status: 502},
 		{name: "no key storage, wrong secret", base: stored, replies: []reply{account("00111")}, asked: "E", code: -2018, status: 401},
+		{name: "stored", base: stored, storage: true, replies: append(answered(200, storedKey), charged), asked: "EFC", status: 200},
+		{name: "stored, wrong secret", base: stored, storage: true, replies: []reply{account("00111")}, asked: "E", code: -2018, status: 401},
+		{name: "stored, disabled", base: stored, storage: true, replies: []reply{account("10011")}, asked: "E", code: -2031, status: 401},
+		{name: "stored, no PlayReady", base: stored, storage: true, replies: []reply{account("10101")}, asked: "E", code: -5002, status: 401},
+		{name: "stored, database down", base: stored, storage: true, replies: []reply{down}, asked: "E", code: -2030, status: 503},
+		{name: "stored, no balance", base: stored, storage: true, replies: append(answered(200, storedKey), refused, account("10110")), asked: "EFCE", code: -2019, status: 400},
+		{name: "stored, disabled meanwhile", base: stored, storage: true, replies: append(answered(200, storedKey), refused, account("10011")), asked: "EFCE", code: -2031, status: 401},
+		{name: "stored, does not unwrap", base: stored, storage: true, broken: true, replies: answered(200, storedKey), asked: "EF", code: -4024, status: 400},
+		{name: "stored, not found", base: stored, storage: true, replies: answered(404, ""), asked: "EF", code: -4019, status: 400},
+		{name: "stored, refused", base: stored, storage: true, replies: answered(401, ""), asked: "EF", code: -4019, status: 502},
+		{name: "stored, redirect", base: stored, storage: true, replies: answered(302, ""), asked: "EF", code: -4019, status: 502},
+		{name: "stored, other status of success", base: stored, storage: true, replies: answered(206, storedKey), asked: "EF", code: -4019, status: 502},
+		{name: "stored, nonsense", base: stored, storage: true, replies: answered(200, "<html>down</html>"), asked: "EF", code: -4019, status: 502},
+		{name: "stored, storage down", base: stored, storage: true, replies: []reply{account("10111"), down}, asked: "EF", code: -4019, status: 502},
+		{name: "stored, not sealed", base: stored, storage: true, random: strings.NewReader("short"), replies: append(answered(200, storedKey), account("10111")), asked: "EFE", code: -2030, status: 503},
 		{name: "not sealed", base: clear, random: strings.NewReader("short"), replies: []reply{account("10111")}, asked: "E", code: -2030, status: 503},
 		{name: "not sealed, disabled", base: clear, random: strings.NewReader(""), replies: []reply{account("10001")}, asked: "E", code: -2031, status: 401},
 	} {
@@ -102,15 +145,22 @@ func TestSteps(t *testing.T) {
 			if c.broken {
 				r.Query = strings.Replace(r.Query, "kek=000102030405060708090a0b0c0d0e0f", wrongKEK, 1)
 			}
-			x, step := endpoint(t, c.random).Begin(r)
+			storage := issue.KeyStorage{}
+			if c.storage {
+				storage = keyStorage(t)
+			}
+			x, step := endpointWith(t, c.random, storage).Begin(r)
 			asked := ""
 			for step.Answer == nil {
 				if len(asked) == len(c.replies) {
 					t.Fatalf("it asks for more after %s", asked)
 				}
-				if step.Statement.Charges {
+				switch {
+				case step.Fetch != nil:
+					asked += "F"
+				case step.Statement.Charges:
 					asked += "C"
-				} else {
+				default:
 					asked += "E"
 				}
 				next := c.replies[len(asked)-1]
@@ -123,11 +173,16 @@ func TestSteps(t *testing.T) {
 			if a.Issued() != (c.status == 200) || a.ServiceID != 201722 {
 				t.Errorf("issued %v, service %d", a.Issued(), a.ServiceID)
 			}
-			if failed := c.code == -2030 && c.name != "topped up meanwhile"; failed != (a.Err != nil) {
+			if failed := c.code == -2030 && c.name != "topped up meanwhile" || c.status == 502 && c.storage; failed != (a.Err != nil) {
 				t.Errorf("error for the log: %v", a.Err)
 			}
 			if strings.Contains(a.Body, "1ad8eed1") || strings.Contains(a.Body, "down") || strings.Contains(a.Body, "short") {
 				t.Errorf("the answer tells too much: %s", a.Body)
+			}
+			for _, secret := range []string{storedKID, storedEK, "5ec2e7", "0001020304"} {
+				if strings.Contains(a.Body, secret) || a.Err != nil && strings.Contains(a.Err.Error(), secret) {
+					t.Errorf("%s is told: %s %v", secret, a.Body, a.Err)
+				}
 			}
 		})
 	}

@@ -11,10 +11,14 @@ type Statement struct {
 	Charges bool
 }
 
-// A Result is the row that a statement yielded.
+// A Result is the row that a statement yielded, or the answer to a fetch.
 type Result struct {
+	// Found says that there is a row, or an answer.
 	Found bool
-	Text  string
+	// Text is the row, or the body of an answer with the status 200.
+	Text string
+	// Status is the status of an answer.
+	Status int
 }
 
 // validAuthenticator is the condition that ?2 is the hash of a secret of service ?1, valid at ?3, in the environment that follows.

@@ -1,0 +1,63 @@
+package issue
+
+import (
+	"errors"
+	"strconv"
+
+	"playtoken"
+)
+
+// fetch asks key storage for the next stored key, the first from that place on, and seals the token when there is no more.
+func (x *Exchange) fetch(place int) Step {
+	keys := x.checked.Request.Keys
+	for place < len(keys) && keys[place].Source != playtoken.KeyStored {
+		place++
+	}
+	if place == len(keys) {
+		return x.seal()
+	}
+	x.resume = func(r Result, err error) Step {
+		p, err := x.fetched(place, r, err)
+		if p != nil {
+			return x.answer([]playtoken.Problem{*p}, x.checked.Format, err)
+		}
+		return x.fetch(place + 1)
+	}
+	return Step{Fetch: x.endpoint.config.KeyStorage.fetch(keys[place].ID)}
+}
+
+const (
+	notFound     = 404
+	storageFix   = "send the request again in a few seconds, or send the wrapped key as ek"
+	storageBroke = "tell the operator of this service, or send the wrapped key as ek"
+)
+
+// fetched unwraps the key that key storage answered with, or says why there is none; the error is for the log.
+func (x *Exchange) fetched(place int, r Result, err error) (*playtoken.Problem, error) {
+	failure := func(details, fix string, err error) (*playtoken.Problem, error) {
+		return x.keyed(place, "kid", playtoken.Problem{Code: playtoken.KeyStorageFailure, Details: details, Fix: fix}), err
+	}
+	k := &x.checked.Request.Keys[place]
+	switch {
+	case err != nil:
+		return failure("key storage did not answer", storageFix, err)
+	case r.Status == notFound:
+		return x.keyed(place, "kid", playtoken.Problem{
+			Code: playtoken.KeyStorageFailure, ByCaller: true, Details: "key storage holds no key of this kid",
+			Fix: "store the key first, send the kid that it is stored under, or send the wrapped key as ek",
+		}), nil
+	case r.Status != 200:
+		return failure("key storage answered with a failure", storageFix, errors.New("issue: key storage answered "+strconv.Itoa(r.Status)))
+	}
+	ek, err := readStoredKey(r.Text, k.ID)
+	if err != nil {
+		return failure("key storage did not answer with this key", storageBroke, errors.New("issue: the answer of key storage: "+err.Error()))
+	}
+	if !unwrapKey(&x.keys[place], k.KEK, ek) {
+		return x.keyed(place, "kek", playtoken.Problem{
+			Code: playtoken.InvalidWrappedKey, Details: "the stored key does not unwrap: it was wrapped with another kek",
+			Fix: "send the kek that the key was stored with",
+		}), nil
+	}
+	return nil, nil
+}

@@ -1,0 +1,62 @@
+package issue_test
+
+import (
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"testing"
+
+	"playtoken/internal/issue"
+	"playtoken/vectors"
+)
+
+// TestFetch looks at the requests for the keys of a request: one for each stored key, in order, and none holds a kek.
+func TestFetch(t *testing.T) {
+	bases, err := vectors.Bases()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pairs []string
+	for pair := range strings.SplitSeq(bases["buy"], "&") {
+		if !strings.HasPrefix(pair, "kid=") && !strings.HasPrefix(pair, "contentKey=") {
+			pairs = append(pairs, pair)
+		}
+	}
+	ids := []string{"80ea8bc8a58f990ad1f76bc665b30bfa", "F81D4FAE7DEC11D0A76500A0C91E6BF6"} // the first is ^kid1
+	pairs = append(pairs, "kid.0=10101010101010101010101010101010", "contentKey.0=b366360da82e9c6e0b0984002a362cf2")
+	for i, kid := range []string{"^kid1", ids[1]} {
+		pairs = append(pairs, fmt.Sprintf("kid.%d=%s&kek.%d=000102030405060708090a0b0c0d0e0f", i+1, kid, i+1))
+	}
+	x, step := endpointWith(t, rand.Reader, keyStorage(t)).Begin(issue.Request{Method: "GET", Path: issue.Path, Query: strings.Join(pairs, "&"), Now: vectors.Now})
+	step = x.Resume(account("10111").result, nil)
+	for _, id := range ids {
+		want := "https://keys.example/keystore/keys/" + strings.ToLower(id) + "?customerAuthenticator=900100%2C5ec2e75ec2e75ec2e75ec2e75ec2e75e"
+		if step.Fetch == nil || step.Fetch.URL != want || step.Fetch.Accept != "application/json" {
+			t.Fatalf("it asks for %+v, want %s", step.Fetch, want)
+		}
+		step = x.Resume(issue.Result{Found: true, Status: 200, Text: `[{"ek":"` + strings.ToUpper(storedEK) + `","kid":"` + id + `"}]`}, nil)
+	}
+	if step.Statement == nil || !step.Statement.Charges {
+		t.Errorf("after the last key it asks for %+v", step)
+	}
+}
+
+func TestNewKeyStorage(t *testing.T) {
+	for _, root := range []string{"https://keys.example", "http://127.0.0.1:8787/keystore/", "https://[::1]/a/b"} {
+		if _, err := issue.NewKeyStorage(root, "1,x"); err != nil {
+			t.Errorf("%s: %v", root, err)
+		}
+	}
+	if k, err := issue.NewKeyStorage("", ""); err != nil || k != (issue.KeyStorage{}) {
+		t.Errorf("neither URL nor authenticator: %v", err)
+	}
+	for _, c := range [][2]string{
+		{"", "1,5ec2e7"}, {"https://keys.example", ""}, {"keys.example/keystore", "1,5ec2e7"}, {"ftp://keys.example", "1,5ec2e7"},
+		{"https://user:5ec2e7@keys.example", "1,5ec2e7"}, {"https://keys.example?a=5ec2e7", "1,5ec2e7"}, {"https://keys.example?", "1,5ec2e7"},
+		{"https://keys.example#a", "1,5ec2e7"}, {"https:///keystore", "1,5ec2e7"}, {"https://keys.example/%zz5ec2e7", "1,5ec2e7"},
+	} {
+		if _, err := issue.NewKeyStorage(c[0], c[1]); err == nil || strings.Contains(err.Error(), "5ec2e7") {
+			t.Errorf("%q: %v", c, err)
+		}
+	}
+}

@@ -30,7 +30,7 @@ export const randomContentKey = () => toHex(crypto.getRandomValues(new Uint8Arra
 /** The key id that ^string stands for: the first 16 bytes of the SHA-1 of its UTF-8 (D11). */
 export async function keyIdOfString(string) {
   if (string === '') throw new KeyToolError('empty', 'string', 'give the string that follows ^');
-  if (!string.isWellFormed()) throw new KeyToolError('broken-text', 'string', 'half a surrogate pair is no character: a key id is made of whole ones');
+  if (/\p{Surrogate}/u.test(string)) throw new KeyToolError('broken-text', 'string', 'half a surrogate pair is no character: a key id is made of whole ones');
   const n = Array.from(string).length;
   if (n > 64) throw new KeyToolError('length', 'string', `the string has ${n} characters, and 64 are the most that may follow ^`);
   const sum = await subtle().digest('SHA-1', new TextEncoder().encode(string));

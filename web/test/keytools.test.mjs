@@ -82,6 +82,17 @@ test("wrapping: errors are typed and repeat no value", async () => {
   }
 });
 
+test("a page that is denied cryptography is told so", async () => {
+  Object.defineProperty(crypto, "subtle", { value: undefined, configurable: true });
+  try {
+    await assert.rejects(keyIdOfString("kid1"), kind("no-webcrypto", ""));
+    await assert.rejects(wrapKey(OTHER, OTHER), kind("no-webcrypto", ""));
+  } finally {
+    delete crypto.subtle; // the prototype has it
+  }
+  assert.equal(await keyIdOfString("kid1"), "80ea8bc8a58f990ad1f76bc665b30bfa");
+});
+
 test("every form of a key id", () => {
   const all = {
     length: 16, hex: HEX, uuid: UUID, base64: "+B1Prn3sEdCnZQCgyR5r9g==", base64url: "-B1Prn3sEdCnZQCgyR5r9g",

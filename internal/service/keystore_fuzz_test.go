@@ -1,0 +1,56 @@
+package service_test
+
+import (
+	"encoding/json"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"playtoken"
+	"playtoken/internal/keystore"
+	"playtoken/internal/service"
+	"playtoken/vectors"
+)
+
+// FuzzKeyStore sends any method, path, query and body: the answer is always well formed, with the status of its code, and repeats no kek.
+func FuzzKeyStore(f *testing.F) {
+	k, err := vectors.KeyStoreScenarios()
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, s := range k.Scenarios {
+		for _, step := range s.Steps {
+			f.Add(step.Method, strings.TrimPrefix(step.Path, "/"), step.Query, step.Body)
+		}
+	}
+	s, _ := openStore(f)
+	addDemo(f, s, 1)
+	h, log := newHandler(f, s, s.Healthy)
+	f.Fuzz(func(t *testing.T, method, path, query, body string) {
+		u, err := url.Parse(keystore.Path + "/" + path)
+		if !isToken(method) || err != nil || !strings.HasPrefix(u.Path, keystore.Path+"/") {
+			return
+		}
+		u.RawQuery = "customerAuthenticator=" + service.DemoAuthenticator + "&" + query
+		r := httptest.NewRequest("GET", "/", strings.NewReader(body))
+		r.Method, r.URL = method, u
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		answer := w.Body.String()
+		if w.Code >= 400 {
+			var o struct{ ErrorCode int }
+			if err := json.Unmarshal([]byte(answer), &o); err != nil {
+				t.Errorf("%v: %s", err, answer)
+			}
+			if info, ok := playtoken.Code(o.ErrorCode).Info(); !ok || info.Status != w.Code || w.Code == 503 {
+				t.Errorf("%s %s: code %d with status %d\n%s", method, u, o.ErrorCode, w.Code, log)
+			}
+		} else if w.Header().Get("Content-Type") == "application/json" && !json.Valid([]byte(answer)) {
+			t.Errorf("not JSON: %s", answer)
+		}
+		if kek := u.Query().Get("kek"); len(kek) == 32 && strings.Count(path+query+body, kek) == 1 && strings.Contains(answer, kek) {
+			t.Errorf("the kek is repeated: %s", answer)
+		}
+	})
+}

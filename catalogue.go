@@ -80,10 +80,13 @@ var catalogue = [...]CodeInfo{
 // httpErrors has a row for each HTTP-level error (D20). 400 and 404 carry Table 11's descriptions.
 var httpErrors = [...]CodeInfo{
 	{Code: BadRequest, Name: "BadRequest", Text: "Invalid args: <details>", Status: 400},
+	{Code: Unauthorized, Name: "Unauthorized", Text: "Unauthorized", Status: 401, Stage: StageRedemption},
 	{Code: NotFound, Name: "NotFound", Text: "Bad URL", Status: 404, Stage: StageService},
 	{Code: MethodNotAllowed, Name: "MethodNotAllowed", Text: "Method not allowed", Status: 405, Stage: StageService},
+	{Code: AlreadyRedeemed, Name: "AlreadyRedeemed", Text: "Already redeemed", Status: 409, Stage: StageRedemption},
 	{Code: RequestTooLarge, Name: "RequestTooLarge", Text: "Request body too large", Status: 413, Stage: StageService},
 	{Code: UnsupportedMediaType, Name: "UnsupportedMediaType", Text: "Unsupported media type", Status: 415, Stage: StageService},
+	{Code: TooManyRequests, Name: "TooManyRequests", Text: "Too many requests", Status: 429, Stage: StageRedemption},
 }
 
 // Codes returns the catalogue: the 36 codes of Table 12 in its order.

@@ -193,17 +193,26 @@ const (
 	// Example: algId=cbc
 	BadRequest Code = 400
 
+	// Unauthorized occurs when a license server redeems a token without a credential that is valid here.
+	Unauthorized Code = 401
+
 	// NotFound occurs for any path but that of the token endpoint (D2).
 	NotFound Code = 404
 
 	// MethodNotAllowed occurs when the method is neither GET nor POST (D2).
 	MethodNotAllowed Code = 405
 
+	// AlreadyRedeemed occurs when a token that is for a single use is redeemed again.
+	AlreadyRedeemed Code = 409
+
 	// RequestTooLarge occurs when the body is over 64 KiB (D2).
 	RequestTooLarge Code = 413
 
 	// UnsupportedMediaType occurs when the body of a POST is not application/x-www-form-urlencoded (D2).
 	UnsupportedMediaType Code = 415
+
+	// TooManyRequests occurs when credentials that are none keep coming from one address at redemption.
+	TooManyRequests Code = 429
 )
 
 // String returns the code as it is written in answers and documentation, such as "-2020".

@@ -21,13 +21,16 @@ var mayImport = map[string]struct {
 	}},
 	"playtoken/token":             {module: []string{"playtoken"}},
 	"playtoken/internal/issue":    {module: []string{"playtoken", "playtoken/token"}},
+	"playtoken/internal/reply":    {module: []string{"playtoken"}},
 	"playtoken/internal/keystore": {module: []string{"playtoken"}},
+	"playtoken/internal/redeem":   {module: []string{"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/reply"}},
 	"playtoken/internal/service": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keystore",
+		"playtoken/internal/redeem",
 	}},
 	"playtoken/cmd/playtoken": {module: []string{
 		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keystore",
-		"playtoken/internal/service",
+		"playtoken/internal/redeem", "playtoken/internal/service",
 	}},
 	"playtoken/wasm/checker": {module: []string{"playtoken", "playtoken/paste"}},
 	"playtoken/wasm/edge":    {module: []string{"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/service"}},

@@ -285,7 +285,11 @@ func (s *site) error(p *page, f templates.Page) templ.Component {
 		facts = append(facts, templates.Fact{Label: "Carried by", Parts: parameterParts(names)})
 	}
 	var answers []templates.Panel
-	if r := p.failing; r != nil {
+	switch r := p.failing; {
+	case r == nil:
+	case strings.HasPrefix(r.html.Body, "{"): // redemption answers nothing but JSON
+		answers = append(answers, panel("json", "JSON", "http", asHTTP(r.html)))
+	default:
 		if r.json != nil {
 			answers = append(answers, panel("json", "errorFormat=json", "http", asHTTP(r.json)))
 		}

@@ -40,6 +40,7 @@ func serveCommand() *cli.Command {
 			&cli.StringFlag{Name: "public-url", Usage: "the `URL` under which clients reach this server, for the links it gives out"},
 			&cli.StringFlag{Name: "license-url", Usage: "the license acquisition `URL` of services without one of their own"},
 			&cli.StringFlag{Name: "trusted-proxy", Usage: "believe X-Forwarded-For from these `ADDRESSES` or CIDR prefixes, with commas between them"},
+			&cli.BoolFlag{Name: "single-use", Usage: "let each token be redeemed once, whether the license server asks for that or not"},
 			&cli.BoolFlag{Name: "demo", Usage: "add the demo service with 1,000,000 tokens (test environment only)"},
 		},
 		Action: serve,
@@ -110,7 +111,8 @@ func serve(ctx context.Context, c *cli.Command) error {
 		return errors.Join(err, listener.Close())
 	}
 	return service.Serve(ctx, listener, service.Handler(service.Options{
-		Endpoint: endpoint, Accounts: store, Healthy: store.Healthy, Log: log, Trusted: trusted, Site: site, Now: time.Now,
+		Endpoint: endpoint, Accounts: store, Healthy: store.Healthy, Log: log, Client: trusted.Client, Site: site, Now: time.Now,
+		Ring: ring, SingleUse: c.Bool("single-use"),
 	}), log)
 }
 

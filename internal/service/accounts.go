@@ -15,6 +15,7 @@ import (
 	"playtoken"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
+	"playtoken/internal/redeem"
 )
 
 // An Account is a service that may ask for tokens, in one environment.
@@ -187,10 +188,14 @@ func NewAuthenticator(service uint64, env playtoken.Environment, secret [16]byte
 	}
 }
 
-// Purge is the change that forgets authenticators that are no longer valid, and stored keys that have expired.
+// Purge is the change that forgets authenticators that are no longer valid, and what else has expired.
 func Purge(now time.Time) Change {
 	at := []any{now.Unix()}
-	return Change{{SQL: `DELETE FROM authenticators WHERE expires_at <= ?1`, Args: at}, {SQL: keystore.PurgeSQL, Args: at}}
+	change := Change{{SQL: `DELETE FROM authenticators WHERE expires_at <= ?1`, Args: at}, {SQL: keystore.PurgeSQL, Args: at}}
+	for _, sql := range redeem.PurgeSQL {
+		change = append(change, issue.Statement{SQL: sql, Args: at})
+	}
+	return change
 }
 
 const selectAccounts = `SELECT id, name, enabled, playready, tokens, license_url, created_at FROM services`

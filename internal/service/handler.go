@@ -16,27 +16,39 @@ import (
 
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
+	"playtoken/internal/redeem"
+	"playtoken/token"
 )
 
 // Options are what a handler is made of.
 type Options struct {
 	Endpoint *issue.Endpoint
 	Accounts Runner
+	// KeyStorage fetches stored keys, where the endpoint has a key storage.
+	KeyStorage *KeyStorage
 	// Healthy reports whether the accounts can be written, for /healthz.
 	Healthy func(context.Context) error
 	Log     *slog.Logger
-	// Trusted are the proxies whose X-Forwarded-For is believed.
-	Trusted TrustedProxies
+	// Client tells the address of the client, "" when it is not known. Unless given, it is that of the connection.
+	Client func(*http.Request) string
+	// Ring opens tokens for license servers. Without one, redemption answers -2030.
+	Ring *token.Ring
+	// SingleUse lets each token be redeemed once, whether the license server asks for that or not.
+	SingleUse bool
 	// Site serves the paths that are none of the service's own; nil is no site.
 	Site http.Handler
 	// Now is the clock.
 	Now func() time.Time
 }
 
-// Handler returns the handler of the token endpoint, the key store, /healthz and the site. Every other path is a 404 of the catalogue.
+// Handler returns the handler of the token endpoint, redemption, the key store, /healthz and the site. Every other path is a 404 of the catalogue.
 func Handler(o Options) http.Handler {
 	h := &handler{Options: o}
+	if h.Client == nil {
+		h.Client = TrustedProxies(nil).Client
+	}
 	h.keys = h.keyStore()
+	h.redeem = h.redemption()
 	return h
 }
 
@@ -45,7 +57,7 @@ const apiPrefix = "/hms/"
 
 type handler struct {
 	Options
-	keys http.Handler
+	keys, redeem http.Handler
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -54,6 +66,8 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.health(w, r)
 	case strings.HasPrefix(r.URL.Path, keystore.Path+"/"):
 		h.keys.ServeHTTP(w, r)
+	case r.URL.Path == redeem.Path:
+		h.redeem.ServeHTTP(w, r)
 	case h.Site != nil && (r.Method == http.MethodGet || r.Method == http.MethodHead) && !strings.HasPrefix(r.URL.Path, apiPrefix):
 		h.Site.ServeHTTP(w, r)
 	default:
@@ -106,10 +120,21 @@ func (h *handler) exchange(r *http.Request, request *issue.Request) (answer *iss
 		}
 	}()
 	readBody(r, request)
+	// What the client does no longer matters once the request is whole: a charge that has begun is finished.
+	ctx := context.WithoutCancel(r.Context())
+	var deadline time.Time // of all fetches together
 	x, step := h.Endpoint.Begin(*request)
 	for step.Answer == nil {
-		// What the client does no longer matters once the request is whole: a charge that has begun is finished.
-		result, err := h.Accounts.Run(context.WithoutCancel(r.Context()), step.Statement)
+		var result issue.Result
+		var err error
+		if step.Fetch != nil {
+			if deadline.IsZero() {
+				deadline = h.KeyStorage.deadline()
+			}
+			result, err = h.KeyStorage.Fetch(ctx, step.Fetch, deadline)
+		} else {
+			result, err = h.Accounts.Run(ctx, step.Statement)
+		}
 		step = x.Resume(result, err)
 	}
 	return step.Answer
@@ -140,7 +165,7 @@ func (h *handler) log(r *http.Request, request *issue.Request, a *issue.Answer, 
 	attrs := make([]slog.Attr, 0, 12)
 	attrs = append(attrs,
 		slog.String("requestId", request.ID), slog.String("method", logged(r.Method)), slog.Int("status", a.Status),
-		slog.Duration("took", took), slog.String("client", h.Trusted.Client(r)),
+		slog.Duration("took", took), slog.String("client", h.Client(r)),
 	)
 	if a.Code != 0 {
 		attrs = append(attrs, slog.Int("code", int(a.Code)), slog.String("parameter", logged(a.Parameter)))

@@ -40,7 +40,7 @@ func (h *handler) logKeyStore(r *http.Request, o keystore.Outcome) {
 	level := slog.LevelInfo
 	attrs := []slog.Attr{
 		slog.String("requestId", o.RequestID), slog.String("method", logged(r.Method)), slog.Int("status", o.Status),
-		slog.Duration("took", h.Now().Sub(o.Started)), slog.String("client", h.Trusted.Client(r)),
+		slog.Duration("took", h.Now().Sub(o.Started)), slog.String("client", h.Client(r)),
 	}
 	if o.Code != 0 {
 		attrs = append(attrs, slog.Int("code", int(o.Code)), slog.String("parameter", o.Parameter))

@@ -13,8 +13,8 @@ const (
 	headerTimeout = 5 * time.Second
 	// readTimeout is how long a request with its body may take to arrive.
 	readTimeout = 10 * time.Second
-	// writeTimeout covers reading, the longest wait for the database, and writing.
-	writeTimeout = readTimeout + 2*chargeTimeout + 5*time.Second
+	// writeTimeout covers reading, the longest wait for the database and for key storage, and writing.
+	writeTimeout = readTimeout + 3*chargeTimeout + keyStorageTime + 5*time.Second
 	idleTimeout  = 2 * time.Minute
 	// maxHeader bounds the request line too. A query longer than a body may be is of no use.
 	maxHeader = 128 << 10

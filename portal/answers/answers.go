@@ -2,12 +2,17 @@
 package answers
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
+	"time"
 
 	"playtoken"
 	"playtoken/internal/issue"
+	"playtoken/internal/redeem"
+	"playtoken/internal/reply"
 	"playtoken/token"
 )
 
@@ -26,6 +31,8 @@ type state struct {
 	database error
 	// sealing is the failure of the source of random bytes.
 	sealing error
+	// redeemed says what comes of redeeming the token.
+	redeemed func(ring *token.Ring, text string, now time.Time) playtoken.Problem
 }
 
 // inOrder is what the database explains of an account that can be charged.
@@ -42,7 +49,10 @@ var states = map[string]state{
 	"database-down":      {database: errors.New("the database is down")},
 	"no-key-storage":     {account: inOrder},
 	"sealing-fails":      {account: inOrder, sealing: errors.New("no random bytes")},
-	"redeemed-elsewhere": {account: inOrder},
+	"redeemed-elsewhere": {account: inOrder, redeemed: admit},
+	"redeemed-twice":     {account: inOrder, redeemed: spent},
+	"wrong-credential":   {account: inOrder, redeemed: noCredential},
+	"guessed-credential": {account: inOrder, redeemed: guessed},
 }
 
 // An Endpoint answers as the token endpoint of the test environment does. It answers the same request always the same.
@@ -87,29 +97,35 @@ func (e *Endpoint) Answer(name string, r issue.Request) (*issue.Answer, error) {
 		}
 		step = x.Resume(result, s.database)
 	}
-	if name == "redeemed-elsewhere" && step.Answer.Issued() {
-		return e.refuse(r), nil
+	if s.redeemed != nil && step.Answer.Issued() {
+		return e.refuse(s.redeemed(e.ring, tokenOf(step.Answer), r.Now), r.ID), nil
 	}
 	return step.Answer, nil
 }
 
-// refuse is what a license server answers for when the token of the request is brought by another device, or from another
-// address, than the request allows (D17, D18).
-func (e *Endpoint) refuse(r issue.Request) *issue.Answer {
-	checked := playtoken.Check(r.Query+"&"+r.Body, r.Now)
-	p := playtoken.Problem{
-		Code: playtoken.DeviceNotAuthenticated, Parameter: "deviceid",
-		Details: "the token is restricted to another device", Fix: "redeem it on the device that it was issued for, or request a token for this one",
-	}
-	if checked.Request != nil && !checked.Request.HasDeviceID {
-		p.Parameter, p.Details = "ipAddress", "the token is restricted to another client address"
-		p.Fix = "redeem it from the network that it was issued for, or request a token for this one"
-	}
-	rendered := playtoken.Answer{Problems: []playtoken.Problem{p}, RequestID: r.ID, Docs: e.docs}
-	return &issue.Answer{
-		Status: rendered.Status(), Body: rendered.Body(checked.Format), Code: p.Code, Parameter: p.Parameter,
-		Header: []issue.Header{{Name: "Content-Type", Value: checked.Format.ContentType()}},
-	}
+// admit brings the token from a device and an address that it does not name (D17, D18).
+func admit(ring *token.Ring, text string, now time.Time) playtoken.Problem {
+	elsewhere := redeem.Bearer{HasDeviceID: true, Address: netip.MustParseAddr("198.51.100.1")}
+	_, p := redeem.Admit(ring, text, elsewhere, now)
+	return p
+}
+
+func spent(*token.Ring, string, time.Time) playtoken.Problem        { return redeem.Spent }
+func noCredential(*token.Ring, string, time.Time) playtoken.Problem { return redeem.NoCredential }
+func guessed(*token.Ring, string, time.Time) playtoken.Problem      { return redeem.Guessed }
+
+// tokenOf is the token of an answer that has one.
+func tokenOf(a *issue.Answer) string {
+	var body struct{ Token string }
+	json.Unmarshal([]byte(a.Body), &body) // our own JSON
+	return body.Token
+}
+
+// refuse is what redemption answers: JSON, whatever the request for the token asked for.
+func (e *Endpoint) refuse(p playtoken.Problem, id string) *issue.Answer {
+	rendered := reply.Request{ID: id, Docs: e.docs}.Refuse(p)
+	a := &issue.Answer{Status: rendered.Status, Body: rendered.Body, Code: p.Code, Parameter: p.Parameter, Header: []issue.Header{{Name: "Content-Type", Value: reply.JSON}}}
+	return a
 }
 
 // random gives the same bytes to every request, so that pages are the same in every build.

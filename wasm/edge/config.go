@@ -19,6 +19,7 @@ const (
 	environmentVariable = "PLAYTOKEN_ENVIRONMENT"
 	publicURLVariable   = "PLAYTOKEN_PUBLIC_URL"
 	licenseURLVariable  = "PLAYTOKEN_LICENSE_URL"
+	singleUseVariable   = "PLAYTOKEN_SINGLE_USE"
 	sealingKeysSecret   = "PLAYTOKEN_SEALING_KEYS"
 )
 

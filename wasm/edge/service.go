@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"net/http"
 	"os"
 	"time"
 
@@ -32,9 +33,15 @@ func serve() {
 		accounts.db = sql.OpenDB(connector)
 	}
 	cron.ScheduleTaskNonBlock(func(ctx context.Context) error { return accounts.purge(ctx, time.Now()) })
-	workers.Serve(service.Handler(service.Options{
+	options := service.Options{
 		Endpoint: endpoint, Accounts: accounts, Healthy: accounts.healthy, Log: log, Now: time.Now,
-	}))
+		Client:    func(r *http.Request) string { return r.Header.Get("Cf-Connecting-Ip") },
+		SingleUse: getenv(singleUseVariable) == "true",
+	}
+	if broken == nil {
+		options.Ring = endpoint.Ring()
+	}
+	workers.Serve(service.Handler(options))
 }
 
 // d1Accounts is the account database in D1, which has no transactions. Whether a context has ended is not asked: the runtime ends

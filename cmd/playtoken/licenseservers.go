@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"playtoken/internal/redeem"
+	"playtoken/internal/service"
+)
+
+func licenseServersCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "license-servers",
+		Usage: "manage the license servers that may redeem tokens",
+		Description: "A license server redeems tokens at " + redeem.Path + " with a credential of its own, one for each environment. With -sql DIR a\n" +
+			"command opens no database here, and writes the SQL into DIR/test.sql or DIR/production.sql, for a deployed Worker's database.",
+		Commands: []*cli.Command{
+			{
+				Name: "add", ArgsUsage: "NAME", Usage: "give a license server a credential, and print it once",
+				Description: "One that is there already gets a new credential, and keeps the present one for the overlap.",
+				Flags: append(serviceFlags(),
+					&cli.DurationFlag{Name: "overlap", Value: 24 * time.Hour, Usage: "how long the present credential stays valid"},
+				),
+				Action: addLicenseServer,
+			},
+			{Name: "list", Usage: "list the license servers, without their credentials", Flags: serviceFlags(), Action: listLicenseServers},
+			{Name: "remove", ArgsUsage: "NAME", Usage: "refuse a license server from now on", Flags: serviceFlags(), Action: removeLicenseServer},
+		},
+	}
+}
+
+func addLicenseServer(ctx context.Context, c *cli.Command) error {
+	if c.Args().Len() != 1 {
+		return errors.New("add takes the name of one license server, after the flags")
+	}
+	if c.Duration("overlap") < 0 {
+		return errors.New("-overlap is not negative")
+	}
+	env, err := environment(c)
+	if err != nil {
+		return err
+	}
+	credential := service.NewCredential()
+	change, err := service.AddLicenseServer(c.Args().First(), credential, c.Duration("overlap"), time.Now())
+	if err != nil {
+		return err
+	}
+	if err := applyToLicenseServers(ctx, c, change); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(c.Root().Writer, "The %s credential of %s is shown once:\n  %s\n", env, c.Args().First(), credential)
+	return err
+}
+
+func removeLicenseServer(ctx context.Context, c *cli.Command) error {
+	if c.Args().Len() != 1 {
+		return errors.New("remove takes the name of one license server, after the flags")
+	}
+	return applyToLicenseServers(ctx, c, service.RemoveLicenseServer(c.Args().First()))
+}
+
+// applyToLicenseServers makes a change, or writes it out as SQL.
+func applyToLicenseServers(ctx context.Context, c *cli.Command, change service.Change) error {
+	env, err := environment(c)
+	if err != nil {
+		return err
+	}
+	if dir := c.String("sql"); dir != "" {
+		return writeSQL(c, dir, env, change.SQL())
+	}
+	s, err := openStore(ctx, c, env)
+	if err == nil {
+		err = errors.Join(s.Apply(ctx, change), s.Close())
+	}
+	if errors.Is(err, service.ErrNoAccount) {
+		err = service.ErrNoLicenseServer
+	}
+	if err != nil {
+		return fmt.Errorf("%s (%s): %w", c.Args().First(), env, err)
+	}
+	return nil
+}
+
+func listLicenseServers(ctx context.Context, c *cli.Command) error {
+	env, err := environment(c)
+	if err != nil {
+		return err
+	}
+	if dir := c.String("sql"); dir != "" {
+		return writeSQL(c, dir, env, service.LicenseServersSQL)
+	}
+	s, err := openStore(ctx, c, env)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	servers, err := s.LicenseServers(ctx)
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "LICENSE SERVER\tSINCE\tUNTIL")
+	for _, l := range servers {
+		until := "-"
+		if !l.Expires.IsZero() {
+			until = l.Expires.Format(time.RFC3339)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\n", l.Name, l.Created.Format(time.RFC3339), until)
+	}
+	return w.Flush()
+}

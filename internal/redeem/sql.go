@@ -1,0 +1,20 @@
+package redeem
+
+// admission yields how often the client ?3 has failed to name itself in the minute ?4, and after a space the name of the license server
+// whose credential has the hash ?1, at the time ?2; "" when there is none.
+const admission = `SELECT coalesce((SELECT failures FROM redeem_failures WHERE client = ?3 AND minute = ?4), 0) || ' ' ||
+  coalesce((SELECT name FROM license_servers WHERE hash = ?1 AND (expires_at IS NULL OR expires_at > ?2)), '')`
+
+// failure counts a failure of the client ?1 in the minute ?2.
+const failure = `INSERT INTO redeem_failures (client, minute, failures) VALUES (?1, ?2, 1)
+ON CONFLICT (client, minute) DO UPDATE SET failures = failures + 1 RETURNING ''`
+
+// spend remembers the token ?1, which expires at ?2. It yields a row for the first redemption alone.
+const spend = `INSERT INTO redeemed_tokens (token_id, expires_at) VALUES (?1, ?2) ON CONFLICT (token_id) DO NOTHING RETURNING ''`
+
+// PurgeSQL are the statements that forget what is of no use after the time ?1.
+var PurgeSQL = []string{
+	`DELETE FROM license_servers WHERE expires_at <= ?1`,
+	`DELETE FROM redeemed_tokens WHERE expires_at <= ?1`,
+	`DELETE FROM redeem_failures WHERE minute < ?1 / 60 - 1`,
+}

@@ -1,0 +1,87 @@
+// Package reply writes the answers of the interfaces beside the token endpoint: JSON, errors in the members of D20.
+package reply
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+
+	"playtoken"
+)
+
+// retryAfter is the Retry-After of an answer that a later try may change, in seconds (D20).
+const retryAfter = "2"
+
+// JSON is the content type of an answer that is not said to have another.
+const JSON = "application/json"
+
+// An Answer is what goes back to a client.
+type Answer struct {
+	Status int
+	// Type is the content type, JSON unless given.
+	Type string
+	Body string
+	// Header has further header fields.
+	Header map[string]string
+	// Problem is the first problem of the answer, for the log.
+	Problem playtoken.Problem
+	// Err is the failure behind a -2030, for the log alone.
+	Err error
+}
+
+// A Request is what an error repeats of the request.
+type Request struct {
+	ID string
+	// Docs is the root URL of the documentation that errors link to, without a final slash.
+	Docs string
+}
+
+// Refuse is the answer with these problems, of which there is at least one. The first gives the status.
+func (r Request) Refuse(problems ...playtoken.Problem) Answer {
+	rendered := playtoken.Answer{Problems: problems, RequestID: r.ID, Docs: r.Docs}
+	a := Answer{Status: rendered.Status(), Body: rendered.Body(playtoken.JSON), Header: map[string]string{}, Problem: problems[0]}
+	switch a.Status {
+	case http.StatusUnauthorized:
+		a.Header["WWW-Authenticate"] = "Playtoken"
+	case http.StatusServiceUnavailable:
+		a.Header["Retry-After"] = retryAfter
+	}
+	return a
+}
+
+// Fail is the answer -2030. The error behind it is for the log.
+func (r Request) Fail(details string, err error) Answer {
+	a := r.Refuse(playtoken.Problem{
+		Code: playtoken.ServiceFailure, Details: details, Fix: "send the request again after the time in Retry-After",
+	})
+	a.Err = err
+	return a
+}
+
+// Recovered is a panic as a log may have it: where it was, and of which type. Its cause may hold a value of the request.
+func Recovered(cause any) error { return fmt.Errorf("panic of type %T\n%s", cause, debug.Stack()) }
+
+// Write writes the answer to the request of that id.
+func (a Answer) Write(w http.ResponseWriter, id string) {
+	header := w.Header()
+	header.Set("Cache-Control", "no-store")
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("X-Request-Id", id)
+	for name, value := range a.Header {
+		header.Set(name, value)
+	}
+	if a.Body != "" {
+		contentType := a.Type
+		if contentType == "" {
+			contentType = JSON
+		}
+		header.Set("Content-Type", contentType)
+	}
+	header.Set("Content-Length", strconv.Itoa(len(a.Body)))
+	w.WriteHeader(a.Status)
+	if a.Body != "" { // a write of nothing would keep a Worker waiting for ever
+		io.WriteString(w, a.Body)
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"time"
-
 )
 
 // A LicenseServer is one that may redeem tokens, as the database knows it: without its credential.
@@ -76,4 +75,3 @@ func (s *Store) LicenseServers(ctx context.Context) ([]LicenseServer, error) {
 	}
 	return all, rows.Err()
 }
-

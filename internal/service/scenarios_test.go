@@ -21,8 +21,7 @@ import (
 	"playtoken/vectors"
 )
 
-// TestScenarios sends every service and HTTP scenario over HTTP to a server on SQLite. Scenarios with a key storage are left to
-// when there is one; how many is printed.
+// TestScenarios sends every service and HTTP scenario over HTTP to a server on SQLite, with a key storage that stands in for one.
 func TestScenarios(t *testing.T) {
 	scenarios, err := vectors.Scenarios()
 	if err != nil {
@@ -33,13 +32,7 @@ func TestScenarios(t *testing.T) {
 		t.Fatal(err)
 	}
 	details := map[string]string{}
-	ran, later := 0, 0
 	for _, s := range scenarios {
-		if needsKeyStorage(s, states[s.State]) {
-			later++
-			continue
-		}
-		ran++
 		t.Run(s.Topic+"/"+s.Name, func(t *testing.T) {
 			details[s.Name] = runScenario(t, s, states[s.State])
 			if same := s.SameDetailsAs; same != "" && details[same] != details[s.Name] {
@@ -47,25 +40,9 @@ func TestScenarios(t *testing.T) {
 			}
 		})
 	}
-	t.Logf("%d scenarios, %d more that need a key storage", ran, later)
-	if ran < 150 {
-		t.Errorf("only %d scenarios were run", ran)
+	if len(scenarios) < 180 {
+		t.Errorf("only %d scenarios were run", len(scenarios))
 	}
-}
-
-// needsKeyStorage reports whether the scenario's answer comes from a key storage, which is not there yet.
-func needsKeyStorage(s vectors.Scenario, state vectors.State) bool {
-	m := s.Message()
-	checked := playtoken.Check(strings.Trim(m.Query+"&"+m.Body, "&"), vectors.Now)
-	if checked.Request == nil || state.KeyStorage == "down" {
-		return false
-	}
-	for _, k := range checked.Request.Keys {
-		if k.Source == playtoken.KeyStored {
-			return state.Database == "" && s.Status != http.StatusUnauthorized // what comes before the key storage (D8)
-		}
-	}
-	return false
 }
 
 // A counter counts the statements, and fails as the state says.
@@ -93,9 +70,10 @@ func runScenario(t *testing.T, s vectors.Scenario, state vectors.State) (details
 	}
 	log := &logBuffer{}
 	accounts := &counter{Runner: store, database: state.Database}
+	storage := newKeyStorage(t, state)
 	server := httptest.NewServer(service.Handler(service.Options{
-		Endpoint: newEndpoint(t, env, random), Accounts: accounts, Healthy: store.Healthy,
-		Log: slog.New(slog.NewJSONHandler(log, nil)), Now: clock,
+		Endpoint: newEndpointWith(t, env, random, storage.config(t)), Accounts: accounts, Healthy: store.Healthy,
+		KeyStorage: storage.client(state), Log: slog.New(slog.NewJSONHandler(log, nil)), Now: clock,
 	}))
 	defer server.Close()
 	for range s.Before {
@@ -103,6 +81,7 @@ func runScenario(t *testing.T, s vectors.Scenario, state vectors.State) (details
 	}
 	before := tokens(t, store, state)
 	accounts.statements = 0
+	storage.count()
 	answer, body := send(t, server, s.Message())
 
 	if answer.StatusCode != s.Status {
@@ -133,6 +112,12 @@ func runScenario(t *testing.T, s vectors.Scenario, state vectors.State) (details
 	}
 	if s.Statements != nil && accounts.statements != *s.Statements {
 		t.Errorf("%d statements were run, want %d", accounts.statements, *s.Statements)
+	}
+	if n := storage.count(); s.Fetches != nil && n != *s.Fetches {
+		t.Errorf("%d requests reached key storage, want %d", n, *s.Fetches)
+	}
+	for _, wrong := range storage.wrong {
+		t.Errorf("key storage was asked %s", wrong)
 	}
 	if s.Status == 200 {
 		checkToken(t, env, s, body)
@@ -321,6 +306,16 @@ func checkNoSecrets(t *testing.T, s vectors.Scenario, state vectors.State, body,
 	if state.Service != nil {
 		for _, a := range state.Service.Authenticators {
 			secrets = append(secrets, a.Secret)
+		}
+	}
+	// Key storage's credential stands in no log, nor do key ids and what it holds.
+	if strings.Contains(body+log, storageCredential[7:20]) {
+		t.Errorf("the credential of key storage is repeated:\n%s\n%s", body, log)
+	}
+	for _, k := range state.Keys {
+		secrets = append(secrets, k.KEK, k.EK, k.ContentKey)
+		if strings.Contains(log, k.KID) {
+			t.Errorf("the log has the key id %s: %s", k.KID, log)
 		}
 	}
 	for _, v := range secrets {

@@ -103,8 +103,14 @@ func newRing(t testing.TB, env playtoken.Environment) *token.Ring {
 
 func newEndpoint(t testing.TB, env playtoken.Environment, random io.Reader) *issue.Endpoint {
 	t.Helper()
+	return newEndpointWith(t, env, random, issue.KeyStorage{})
+}
+
+func newEndpointWith(t testing.TB, env playtoken.Environment, random io.Reader, storage issue.KeyStorage) *issue.Endpoint {
+	t.Helper()
 	e, err := issue.New(issue.Config{
 		Environment: env, Ring: newRing(t, env), LicenseURL: "https://license.example/own", Docs: "https://docs.example", Random: random,
+		KeyStorage: storage,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -56,8 +56,13 @@ func openRing(c *cli.Command, env playtoken.Environment) (*token.Ring, error) {
 		}
 		return ring, nil
 	}
-	if file == "" {
-		file = filepath.Join(c.String("data"), env.String()+".keys")
+	return service.LoadRing(env, sealingKeysFile(c, env))
+}
+
+// sealingKeysFile is the file with the environment's sealing keys.
+func sealingKeysFile(c *cli.Command, env playtoken.Environment) string {
+	if file := c.String("sealing-keys"); file != "" {
+		return file
 	}
-	return service.LoadRing(env, file)
+	return filepath.Join(c.String("data"), env.String()+".keys")
 }

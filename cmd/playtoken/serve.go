@@ -11,8 +11,10 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -20,6 +22,7 @@ import (
 	"playtoken"
 	"playtoken/internal/issue"
 	"playtoken/internal/service"
+	"playtoken/token"
 )
 
 // licensePath is the path of the license acquisition URL that services get which have none of their own.
@@ -100,20 +103,62 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if licenseURL == "" {
 		licenseURL = public + licensePath
 	}
-	endpoint, err := issue.New(issue.Config{
-		Environment: env, Ring: ring, LicenseURL: licenseURL, Docs: public, Random: rand.Reader,
-	})
+	log := slog.New(slog.NewJSONHandler(c.Root().ErrWriter, nil))
+	handler := func(ring *token.Ring) (http.Handler, error) {
+		endpoint, err := issue.New(issue.Config{
+			Environment: env, Ring: ring, LicenseURL: licenseURL, Docs: public, Random: rand.Reader,
+		})
+		if err != nil {
+			return nil, err
+		}
+		return service.Handler(service.Options{
+			Endpoint: endpoint, Accounts: store, Healthy: store.Healthy, Log: log, Client: trusted.Client, Site: site, Now: time.Now,
+			Ring: ring, SingleUse: c.Bool("single-use"),
+		}), nil
+	}
+	first, err := handler(ring)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	log := slog.New(slog.NewJSONHandler(c.Root().ErrWriter, nil))
+	served := service.Swap(first)
+	stop := onHangup(func() {
+		ring, err := openRing(c, env)
+		if err == nil {
+			var next http.Handler
+			if next, err = handler(ring); err == nil {
+				served.Set(next)
+				log.Info("sealing keys read again", "ring", ring)
+				return
+			}
+		}
+		log.Error("sealing keys not read again; the present ones stay", "error", err)
+	})
+	defer stop()
 	if err := announce(c.Root().Writer, public, c, env); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	return service.Serve(ctx, listener, service.Handler(service.Options{
-		Endpoint: endpoint, Accounts: store, Healthy: store.Healthy, Log: log, Client: trusted.Client, Site: site, Now: time.Now,
-		Ring: ring, SingleUse: c.Bool("single-use"),
-	}), log)
+	return service.Serve(ctx, listener, served, log)
+}
+
+// onHangup calls f for each SIGHUP, until the function that it returns is called.
+func onHangup(f func()) (stop func()) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGHUP)
+	done := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-signals:
+				f()
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() {
+		signal.Stop(signals)
+		close(done)
+	}
 }
 
 // publicURL is the root of the links that the server gives out, without a final slash.

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"text/tabwriter"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"playtoken/internal/service"
+)
+
+func sealingKeysCommand() *cli.Command {
+	flags := func(more ...cli.Flag) []cli.Flag {
+		return append([]cli.Flag{dataFlag(), environmentFlag(), sealingKeysFlag()}, more...)
+	}
+	return &cli.Command{
+		Name:  "sealing-keys",
+		Usage: "replace the keys that seal tokens, without losing one",
+		Description: "The order is: add a key, and let every server and license server have the file; promote it; and retire the old key when its last\n" +
+			"token has expired. A server reads the file again on SIGHUP. For a Worker: npx wrangler secret put " + sealingKeysVariable + " --env ENV < FILE\n" +
+			"CHECK is a key check value, as list shows it. Keys themselves are never shown.",
+		Commands: []*cli.Command{
+			{Name: "list", Usage: "list the keys by their key check values", Flags: flags(), Action: listSealingKeys},
+			{Name: "add", Usage: "add a key that opens tokens, and does not seal yet", Flags: flags(),
+				Action: func(_ context.Context, c *cli.Command) error {
+					return changeKeys(c, 0, func(f *service.KeyFile) (string, error) {
+						check, err := f.Add()
+						return fmt.Sprintf("Added the key %s. When all servers have it: playtoken sealing-keys promote %[1]s", check), err
+					})
+				}},
+			{Name: "promote", ArgsUsage: "CHECK", Usage: "seal with this key from now on", Flags: flags(),
+				Action: func(_ context.Context, c *cli.Command) error {
+					return changeKeys(c, 1, func(f *service.KeyFile) (string, error) {
+						return "The key " + c.Args().First() + " seals now. Servers have to read the file again.", f.Promote(c.Args().First(), time.Now())
+					})
+				}},
+			{Name: "retire", ArgsUsage: "CHECK", Usage: "remove a key whose last token has expired",
+				Flags: flags(&cli.BoolFlag{Name: "lose-tokens", Usage: "remove it although tokens that it sealed become worthless, such as when it has leaked"}),
+				Action: func(_ context.Context, c *cli.Command) error {
+					return changeKeys(c, 1, func(f *service.KeyFile) (string, error) {
+						return "Removed the key " + c.Args().First() + ". Servers have to read the file again.", f.Retire(c.Args().First(), time.Now(), c.Bool("lose-tokens"))
+					})
+				}},
+		},
+	}
+}
+
+// openKeyFile opens the file of sealing keys. What comes from the environment variable cannot be changed from here.
+func openKeyFile(c *cli.Command) (*service.KeyFile, error) {
+	if os.Getenv(sealingKeysVariable) != "" && c.String("sealing-keys") == "" {
+		return nil, errors.New("the sealing keys come from " + sealingKeysVariable + "; say -sealing-keys FILE to work on a file")
+	}
+	env, err := environment(c)
+	if err != nil {
+		return nil, err
+	}
+	return service.OpenKeyFile(env, sealingKeysFile(c, env))
+}
+
+func changeKeys(c *cli.Command, arguments int, change func(*service.KeyFile) (string, error)) error {
+	if c.Args().Len() != arguments {
+		return fmt.Errorf("%s takes %d arguments after the flags", c.Name, arguments)
+	}
+	f, err := openKeyFile(c)
+	if err != nil {
+		return err
+	}
+	said, err := change(f)
+	if err != nil {
+		return err
+	}
+	if err := f.Save(); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(c.Root().Writer, said)
+	return err
+}
+
+func listSealingKeys(_ context.Context, c *cli.Command) error {
+	f, err := openKeyFile(c)
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "KEY\tDOES\tSEALED UNTIL")
+	for _, k := range f.Keys() {
+		does, until := "opens", "-"
+		if k.Seals {
+			does = "opens and seals"
+		}
+		if !k.SealedUntil.IsZero() {
+			until = k.SealedUntil.Format(time.RFC3339)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\n", k.Check, does, until)
+	}
+	return w.Flush()
+}

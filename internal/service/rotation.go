@@ -1,0 +1,185 @@
+package service
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"playtoken"
+	"playtoken/token"
+)
+
+// maxTokenLife is how long a token can be redeemed (D15), and a key has to be kept after it sealed its last.
+const maxTokenLife = 30 * 24 * time.Hour
+
+// A KeyFile is a file of sealing keys, to be changed in steps that lose no token: a key is added, so that all servers open what it
+// seals; promoted, so that it seals; and 30 days after another took its place, retired (D23).
+type KeyFile struct {
+	file  string
+	env   playtoken.Environment
+	lines []keyLine
+}
+
+// A keyLine is a line of the file. What follows the # of a key's line is what is known of it.
+type keyLine struct {
+	text  string
+	check token.KeyCheck
+	key   bool
+	until time.Time // when it stopped sealing
+}
+
+// A SealingKey is a key as a list shows it.
+type SealingKey struct {
+	Check token.KeyCheck
+	// Seals says that new tokens are sealed with it. All keys open tokens.
+	Seals bool
+	// SealedUntil is when it stopped sealing; zero for one that seals, or never did as far as the file says.
+	SealedUntil time.Time
+}
+
+// sealedUntil is written behind a key that another has taken the place of.
+const sealedUntil = "sealed until "
+
+// OpenKeyFile reads the environment's file of sealing keys. Errors never show a key.
+func OpenKeyFile(env playtoken.Environment, file string) (*KeyFile, error) {
+	if _, err := LoadRing(env, file); err != nil {
+		return nil, err
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	f := &KeyFile{file: file, env: env}
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimRight(line, "\r\n")
+		l := keyLine{text: line}
+		key, comment, _ := strings.Cut(line, "#")
+		if key = strings.TrimSpace(key); key != "" {
+			if l.check, err = checkOf(env, key); err != nil {
+				return nil, fmt.Errorf("sealing keys: %s has several keys in a line; write one in each", file)
+			}
+			l.key = true
+			if _, at, ok := strings.Cut(comment, sealedUntil); ok {
+				if l.until, err = time.Parse(time.RFC3339, strings.TrimSpace(at)); err != nil {
+					return nil, fmt.Errorf("sealing keys: %s says of key %s that it %swhat is no time", file, l.check, sealedUntil)
+				}
+			}
+		}
+		f.lines = append(f.lines, l)
+	}
+	return f, nil
+}
+
+// checkOf is the key check value of one key.
+func checkOf(env playtoken.Environment, key string) (c token.KeyCheck, err error) {
+	ring, err := token.ParseRing(env, key)
+	if err != nil {
+		return c, err
+	}
+	checks := ring.KeyChecks()
+	if len(checks) != 1 {
+		return c, errors.New("several keys")
+	}
+	return checks[0], nil
+}
+
+// Keys lists the keys in their order. The first seals.
+func (f *KeyFile) Keys() []SealingKey {
+	var keys []SealingKey
+	for _, l := range f.lines {
+		if l.key {
+			keys = append(keys, SealingKey{l.check, len(keys) == 0, l.until})
+		}
+	}
+	return keys
+}
+
+// Add adds a new random key behind the others: it opens, and does not seal.
+func (f *KeyFile) Add() (token.KeyCheck, error) {
+	key, err := token.NewKey(rand.Reader)
+	if err != nil {
+		return token.KeyCheck{}, err
+	}
+	check, err := checkOf(f.env, key)
+	if err != nil {
+		return check, err
+	}
+	f.lines = append(f.lines, keyLine{text: key, check: check, key: true})
+	return check, nil
+}
+
+// find returns the place of a key, by its key check value as text, and that of the one that seals.
+func (f *KeyFile) find(check string) (at, first int, err error) {
+	first = slices.IndexFunc(f.lines, func(l keyLine) bool { return l.key })
+	at = slices.IndexFunc(f.lines, func(l keyLine) bool { return l.key && strings.EqualFold(l.check.String(), check) })
+	if at < 0 {
+		return at, first, fmt.Errorf("no sealing key has the key check value %q", check)
+	}
+	return at, first, nil
+}
+
+// Promote lets the key seal from now on. The one that sealed until now still opens.
+func (f *KeyFile) Promote(check string, now time.Time) error {
+	at, first, err := f.find(check)
+	if err != nil {
+		return err
+	}
+	if at == first {
+		return fmt.Errorf("the key %s seals already", check)
+	}
+	l := f.lines[at]
+	l.text, l.until = bare(l.text), time.Time{}
+	f.lines = slices.Delete(f.lines, at, at+1)
+	old := &f.lines[first]
+	old.until = now.UTC().Truncate(time.Second)
+	old.text = bare(old.text) + " # " + sealedUntil + old.until.Format(time.RFC3339)
+	f.lines = slices.Insert(f.lines, first, l)
+	return nil
+}
+
+// bare is a key's line without its comment.
+func bare(line string) string {
+	key, _, _ := strings.Cut(line, "#")
+	return strings.TrimSpace(key)
+}
+
+// Retire removes a key. It is an error when tokens that it sealed can still be redeemed, unless they are to be lost.
+func (f *KeyFile) Retire(check string, now time.Time, lose bool) error {
+	at, first, err := f.find(check)
+	if err != nil {
+		return err
+	}
+	l := f.lines[at]
+	switch free := l.until.Add(maxTokenLife); {
+	case at == first:
+		return fmt.Errorf("the key %s seals; promote another first", check)
+	case l.until.IsZero() || lose: // it never sealed
+	case now.Before(free):
+		return fmt.Errorf("tokens that the key %s sealed can be redeemed until %s; retire it then", check, free.Format(time.RFC3339))
+	}
+	f.lines = slices.Delete(f.lines, at, at+1)
+	return nil
+}
+
+// Save writes the file, whole or not at all.
+func (f *KeyFile) Save() error {
+	var b strings.Builder
+	for _, l := range f.lines {
+		b.WriteString(l.text + "\n")
+	}
+	t, err := os.CreateTemp(filepath.Dir(f.file), ".sealing-keys-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(t.Name())
+	_, err = t.WriteString(b.String())
+	if err := errors.Join(err, t.Sync(), t.Close()); err != nil {
+		return err
+	}
+	return os.Rename(t.Name(), f.file)
+}

@@ -15,6 +15,7 @@ import (
 	"github.com/a-h/templ"
 
 	"playtoken"
+	"playtoken/internal/issue"
 	"playtoken/templates"
 )
 
@@ -104,6 +105,8 @@ func (s *site) checkData() []byte {
 	}
 	b, err := json.Marshal(map[string]any{
 		"tokenURL": s.options.TokenURL, "languages": languages, "statuses": statuses, "accepted": asHTTP(accepted.answer()), "requestId": requestID,
+		// A command has room around the longest body that the endpoint takes.
+		"longest": 2 * issue.MaxBody,
 	})
 	if err != nil {
 		s.fail(err)

@@ -58,8 +58,16 @@ function start() {
   function show() {
     const { text } = state;
     const empty = text.trim() === '';
-    result = check(text);
-    editor.mark(empty ? { problems: [], warnings: [], recognized: { notes: [] } } : result);
+    const failure = judge(text);
+    if (failure) {
+      editor.mark(null);
+      byId('verdict').textContent = 'Not checked';
+      page.dataset.verdict = 'failed';
+      byId('findings').replaceChildren(make('p', { textContent: failure }));
+      byId('undo').disabled = !state.canUndo;
+      return;
+    }
+    editor.mark(empty ? null : result);
     form.show(result, empty);
     byId('verdict').textContent = verdict(result, empty);
     page.dataset.verdict = empty ? 'none' : result.ok ? 'ok' : 'refused';
@@ -73,6 +81,17 @@ function start() {
     byId('clear').disabled = byId('share').disabled = empty;
     performance.mark('check:verdict');
     later();
+  }
+
+  /** Checks a text. Returns a sentence when that cannot be done; then the last result stands. */
+  function judge(text) {
+    if (text.length > data.longest) return 'This is longer than any request that the endpoint takes. A HAR file belongs into the file picker above.';
+    try {
+      result = check(text);
+    } catch {
+      return 'The checker broke off at this text, which is a fault of its own. Undo, or change the text, and it goes on.';
+    }
+    return '';
   }
 
   const nothing = () => make('p', { className: 'soft' }, 'Paste a request, fill in the form, or take one of the ',
@@ -133,7 +152,7 @@ function start() {
   state.onChange(() => {
     show();
     clearTimeout(saying);
-    saying = setTimeout(() => { byId('said').textContent = spoken(result, state.text.trim() === ''); }, 700);
+    saying = setTimeout(() => { byId('said').textContent = page.dataset.verdict === 'failed' ? 'Not checked.' : spoken(result, state.text.trim() === ''); }, 700);
   });
 
   function openHAR(text, name) {

@@ -1,6 +1,6 @@
 // Marks what is wrong in the text: a copy of it lies behind the text area, with the offending characters underlined.
 
-/** Shows the text with its findings' ranges marked: problems before warnings where they overlap. */
+/** Shows the text with the ranges of a result marked, if there is one: problems before warnings where they overlap. */
 export function mark(sheet, text, result) {
   const ranges = [];
   const add = (list, className) => {
@@ -8,9 +8,9 @@ export function mark(sheet, text, result) {
       if (end > start && ranges.every((r) => end <= r.start || r.end <= start)) ranges.push({ start, end, className });
     }
   };
-  add(result.problems, 'bad');
-  add(result.recognized.notes, 'warn');
-  add(result.warnings, 'warn');
+  add(result?.problems ?? [], 'bad');
+  add(result?.recognized.notes ?? [], 'warn');
+  add(result?.warnings ?? [], 'warn');
   ranges.sort((a, b) => a.start - b.start);
   const parts = [];
   let at = 0;

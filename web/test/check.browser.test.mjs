@@ -60,6 +60,14 @@ test("a text is recognized, marked and judged as it is typed", () =>
     assert.equal(await page.evaluate(() => getSelection().toString()), uuid);
   }));
 
+test("a text longer than any request is not checked, and can be undone", () =>
+  on(good, async (page) => {
+    await page.fill("#text", "kid=1&".repeat(30000));
+    assert.equal(await verdict(page), "Not checked");
+    await page.click("#undo");
+    assert.equal(await verdict(page), "No problem found");
+  }));
+
 test("the marked copy lies under the text", () =>
   on("", async (page) => {
     await page.fill("#text", `curl 'https://host.example/hms/pr/token' \\\n  --data '${hyphens}'\n`);

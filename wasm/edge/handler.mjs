@@ -9,7 +9,7 @@ import { lastResort } from "./last-resort.mjs";
 // The routes of internal/service beside the token endpoint: paths, and with a slash at the end, what paths begin with. What is nobody's
 // path needs no runtime of its own to be refused.
 const keyStore = "/keystore/";
-const serviceRoutes = ["/healthz", keyStore];
+const serviceRoutes = ["/healthz", "/hms/pr/redeem", keyStore];
 // Taking a URL apart costs more than looking whether it is worth it.
 const isAt = (url, route) => url.includes(route) && (route.endsWith("/") ? new URL(url).pathname.startsWith(route) : new URL(url).pathname === route);
 const isService = (url) => serviceRoutes.some((route) => isAt(url, route));

@@ -1,0 +1,77 @@
+// The scenarios of redemption against the Worker in workerd, on D1.
+import { strict as assert } from "node:assert";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { root } from "../build.mjs";
+import { demo, setService } from "../miniflare.mjs";
+import { expand, now } from "../../../vectors/expand.mjs";
+import { assertAnswer, filled } from "./answers.mjs";
+import { startWorker } from "./worker.mjs";
+
+const read = (name) => JSON.parse(readFileSync(join(root, "vectors", name), "utf8"));
+const { servers, tokens } = read("redeem/servers.json");
+const { scenarios } = read("redeem/redeem.json");
+const { bases } = read("bases.json");
+const at = Date.parse(now);
+const form = "application/x-www-form-urlencoded";
+const wrong = "0".repeat(64);
+const customer = `${demo.id},${demo.authenticators[0].secret}`;
+
+function tokenRequest({ issue, without, with: more }) {
+  return { method: "POST", path: "/hms/pr/token", headers: { "content-type": form }, body: expand({ base: issue, without, with: more }, bases) };
+}
+
+function redemption({ redeem, as = "server", method = "POST", query = "", contentType = form, repeat }, kept) {
+  const credential = { ...servers, wrong, customer }[as];
+  const headers = { ...(contentType && { "content-type": contentType }), ...(credential && { authorization: `Bearer ${credential}` }) };
+  const body = method === "GET" ? "" : filled(redeem, kept) + (repeat ? repeat[0].repeat(repeat[1]) : "");
+  return { method, path: "/hms/pr/redeem", query: filled(query, kept), headers, body };
+}
+
+describe("redemption", { timeout: 300_000 }, () => {
+  let worker;
+  before(async () => {
+    worker = await startWorker();
+    await setService(worker.db, demo);
+    for (const [name, credential] of Object.entries(servers)) {
+      await worker.db.prepare("INSERT INTO license_servers (hash, name, created_at) VALUES (?1, ?2, 0)").bind(createHash("sha256").update(credential).digest("hex"), name).run();
+    }
+  });
+  after(() => worker.stop());
+
+  const empty = () => worker.db.batch(["redeemed_tokens", "redeem_failures"].map((table) => worker.db.prepare(`DELETE FROM ${table}`)));
+
+  for (const { name, steps } of scenarios) {
+    test(name, async () => {
+      await empty();
+      const kept = { ...tokens };
+      for (const [i, step] of steps.entries()) {
+        await worker.control({ now: step.at ? Date.parse(step.at) : at });
+        if (step.issue) {
+          const answer = (await worker.send(tokenRequest(step))).json();
+          for (const [as, member] of Object.entries(step.keep)) kept[as] = answer[member];
+          continue;
+        }
+        assertAnswer(await worker.send(redemption(step, kept)), { method: "POST", ...step }, kept, `step ${i + 1}`);
+      }
+      const log = worker.logs.join("\n");
+      for (const secret of [...Object.values(servers), ...Object.values(kept), demo.authenticators[0].secret, "a9b9033df0b9ca5447839e3d074817a0"]) {
+        assert.ok(!log.includes(secret), "a secret is in the log");
+      }
+    });
+  }
+
+  test("redeems a single-use token once, however many come at once", async () => {
+    await empty();
+    await worker.control({ now: at, delay: 5 });
+    const token = (await worker.send(tokenRequest({ issue: "buy" }))).json().token;
+    const answers = await Promise.all(Array.from({ length: 100 }, () => worker.send(redemption({ redeem: `token=${token}&singleUse=true` }, {}))));
+    await worker.control({ delay: 0 });
+    const count = (status) => answers.filter((a) => a.status === status).length;
+    assert.equal(count(200), 1);
+    assert.ok(count(409) > 0);
+    assert.equal(count(503), 100 - 1 - count(409)); // more than the lane's runtimes
+  });
+});

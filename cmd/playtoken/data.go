@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/urfave/cli/v3"
 
 	"playtoken"
+	"playtoken/internal/issue"
 	"playtoken/internal/service"
 	"playtoken/token"
 )
@@ -27,6 +29,37 @@ func environmentFlag() cli.Flag {
 
 func sealingKeysFlag() cli.Flag {
 	return &cli.StringFlag{Name: "sealing-keys", Usage: "read the sealing keys from `FILE`, instead of DIR/ENVIRONMENT.keys"}
+}
+
+// keyStorageVariable is the environment variable that key storage's credential comes from.
+const keyStorageVariable = "PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR"
+
+func keyStorageFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "key-storage", Usage: "look stored keys up at `URL`, the root of a server of the SKM API"},
+		&cli.StringFlag{Name: "key-storage-authenticator", Usage: "read the customerAuthenticator for it from `FILE`, instead of " + keyStorageVariable},
+	}
+}
+
+// openKeyStorage returns the key storage of the flags, whose credential comes from the environment variable or a file: a flag's value
+// can be seen by everyone on the machine.
+func openKeyStorage(c *cli.Command) (issue.KeyStorage, error) {
+	root, authenticator := c.String("key-storage"), os.Getenv(keyStorageVariable)
+	if file := c.String("key-storage-authenticator"); file != "" {
+		if authenticator != "" {
+			return issue.KeyStorage{}, errors.New("key storage's authenticator comes from -key-storage-authenticator or from " + keyStorageVariable + ", not from both")
+		}
+		text, err := service.ReadSecret(file)
+		if err != nil {
+			return issue.KeyStorage{}, fmt.Errorf("-key-storage-authenticator: %w", err)
+		}
+		authenticator = text
+	}
+	storage, err := issue.NewKeyStorage(root, strings.TrimSpace(authenticator))
+	if err != nil {
+		return issue.KeyStorage{}, fmt.Errorf("-key-storage: %w", err)
+	}
+	return storage, nil
 }
 
 func environment(c *cli.Command) (playtoken.Environment, error) {

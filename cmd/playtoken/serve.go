@@ -34,7 +34,7 @@ func serveCommand() *cli.Command {
 		Usage: "serve the token endpoint",
 		Description: "The first start in the test environment makes a database and a sealing key in DIR. In production the sealing keys have to\n" +
 			"be there: in the environment variable " + sealingKeysVariable + ", in FILE, or in DIR/production.keys.",
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "addr", Value: "127.0.0.1:8787", Usage: "listen on `ADDRESS`"},
 			dataFlag(),
 			environmentFlag(),
@@ -45,7 +45,7 @@ func serveCommand() *cli.Command {
 			&cli.StringFlag{Name: "trusted-proxy", Usage: "believe X-Forwarded-For from these `ADDRESSES` or CIDR prefixes, with commas between them"},
 			&cli.BoolFlag{Name: "single-use", Usage: "let each token be redeemed once, whether the license server asks for that or not"},
 			&cli.BoolFlag{Name: "demo", Usage: "add the demo service with 1,000,000 tokens (test environment only)"},
-		},
+		}, keyStorageFlags()...),
 		Action: serve,
 	}
 }
@@ -59,6 +59,10 @@ func serve(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	ring, err := openRing(c, env)
+	if err != nil {
+		return err
+	}
+	storage, err := openKeyStorage(c)
 	if err != nil {
 		return err
 	}
@@ -104,16 +108,17 @@ func serve(ctx context.Context, c *cli.Command) error {
 		licenseURL = public + licensePath
 	}
 	log := slog.New(slog.NewJSONHandler(c.Root().ErrWriter, nil))
+	client := service.NewKeyStorage(0)
 	handler := func(ring *token.Ring) (http.Handler, error) {
 		endpoint, err := issue.New(issue.Config{
-			Environment: env, Ring: ring, LicenseURL: licenseURL, Docs: public, Random: rand.Reader,
+			Environment: env, Ring: ring, LicenseURL: licenseURL, Docs: public, Random: rand.Reader, KeyStorage: storage,
 		})
 		if err != nil {
 			return nil, err
 		}
 		return service.Handler(service.Options{
-			Endpoint: endpoint, Accounts: store, Healthy: store.Healthy, Log: log, Client: trusted.Client, Site: site, Now: time.Now,
-			Ring: ring, SingleUse: c.Bool("single-use"),
+			Endpoint: endpoint, Accounts: store, KeyStorage: client, Healthy: store.Healthy, Log: log,
+			Client: trusted.Client, Site: site, Now: time.Now, Ring: ring, SingleUse: c.Bool("single-use"),
 		}), nil
 	}
 	first, err := handler(ring)

@@ -25,7 +25,7 @@ type Options struct {
 	Endpoint *issue.Endpoint
 	Accounts Runner
 	// KeyStorage fetches stored keys, where the endpoint has a key storage.
-	KeyStorage *KeyStorage
+	KeyStorage Fetcher
 	// Healthy reports whether the accounts can be written, for /healthz.
 	Healthy func(context.Context) error
 	Log     *slog.Logger
@@ -39,6 +39,15 @@ type Options struct {
 	Site http.Handler
 	// Now is the clock.
 	Now func() time.Time
+}
+
+// A Fetcher makes the requests to key storage that package issue asks for. It is no part of a Worker, whose token endpoint has
+// JavaScript fetch: an HTTP client would make up a third of it.
+type Fetcher interface {
+	// Deadline is when a token request that begins to ask now stops waiting.
+	Deadline() time.Time
+	// Fetch returns the answer whatever its status. The error says nothing of the URL.
+	Fetch(ctx context.Context, f *issue.Fetch, deadline time.Time) (issue.Result, error)
 }
 
 // Handler returns the handler of the token endpoint, redemption, the key store, /healthz and the site. Every other path is a 404 of the catalogue.
@@ -129,7 +138,7 @@ func (h *handler) exchange(r *http.Request, request *issue.Request) (answer *iss
 		var err error
 		if step.Fetch != nil {
 			if deadline.IsZero() {
-				deadline = h.KeyStorage.deadline()
+				deadline = h.KeyStorage.Deadline()
 			}
 			result, err = h.KeyStorage.Fetch(ctx, step.Fetch, deadline)
 		} else {

@@ -15,7 +15,9 @@ const (
 	readTimeout = 10 * time.Second
 	// writeTimeout covers reading, the longest wait for the database and for key storage, and writing.
 	writeTimeout = readTimeout + 3*chargeTimeout + keyStorageTime + 5*time.Second
-	idleTimeout  = 2 * time.Minute
+	// keyStorageTime is how long one token request waits for key storage, for all of its keys together.
+	keyStorageTime = 4 * time.Second
+	idleTimeout    = 2 * time.Minute
 	// maxHeader bounds the request line too. A query longer than a body may be is of no use.
 	maxHeader = 128 << 10
 	// shutdownTimeout is how long requests under way are waited for.

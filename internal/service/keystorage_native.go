@@ -1,3 +1,5 @@
+//go:build !js
+
 package service
 
 import (
@@ -16,8 +18,6 @@ import (
 const (
 	// keyStorageConnect is how long key storage may take to accept a connection, and again for TLS.
 	keyStorageConnect = 2 * time.Second
-	// keyStorageTime is how long one token request waits for key storage, for all of its keys together.
-	keyStorageTime = 4 * time.Second
 	// keyStorageConnections bounds what a slow key storage is burdened with, and how many requests wait for it at a time.
 	keyStorageConnections = 64
 )
@@ -55,7 +55,8 @@ func NewKeyStorage(limit time.Duration) *KeyStorage {
 	}
 }
 
-func (k *KeyStorage) deadline() time.Time { return time.Now().Add(k.time) }
+// Deadline is when a token request that begins to ask now stops waiting.
+func (k *KeyStorage) Deadline() time.Time { return time.Now().Add(k.time) }
 
 // Fetch makes the request, and once more when the connection fails before there is an answer. It returns the answer whatever its
 // status; the error says nothing of the URL.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/reply"
 )
 
 // MaxKIDs is the number of key ids in one path at most.
@@ -21,9 +22,9 @@ const MaxKIDs = 100
 // An exchange is one request, checked piece by piece: what costs no I/O comes first, and all of it is told (D7, D8).
 type exchange struct {
 	*handler
-	r   *http.Request
-	id  string
-	now time.Time
+	r     *http.Request
+	reply reply.Request
+	now   time.Time
 
 	// allow are the methods of the path.
 	allow    string
@@ -41,7 +42,7 @@ type exchange struct {
 	after string
 }
 
-type step = func(context.Context) (answer, error)
+type step = func(context.Context) (reply.Answer, error)
 
 // route finds what the request asks for, and checks it. It is nil when there are problems.
 func (x *exchange) route() step {
@@ -112,10 +113,10 @@ func (x *exchange) checked(todo step) step {
 	if len(x.problems) > 0 {
 		return nil
 	}
-	return func(ctx context.Context) (answer, error) {
+	return func(ctx context.Context) (reply.Answer, error) {
 		p, err := x.Account(ctx, auth, x.now)
 		if err != nil {
-			return answer{}, err
+			return reply.Answer{}, err
 		}
 		if p.Code != 0 {
 			return x.refuse(p), nil

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/reply"
 )
 
 // An Object is a key as the interface shows it.
@@ -36,19 +37,19 @@ func Show(k Key) Object {
 }
 
 // inJSON is an answer with a value as JSON.
-func inJSON(status int, v any) (answer, error) {
+func inJSON(status int, v any) (reply.Answer, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	err := e.Encode(v)
-	return answer{status: status, contentType: jsonType, body: b.String(), header: map[string]string{}}, err
+	return reply.Answer{Status: status, Body: b.String(), Header: map[string]string{}}, err
 }
 
 // get answers with one key or several, or with their values.
-func (x *exchange) get(ctx context.Context) (answer, error) {
+func (x *exchange) get(ctx context.Context) (reply.Answer, error) {
 	found, err := x.keys.Some(ctx, x.kids)
 	if err != nil {
-		return answer{}, err
+		return reply.Answer{}, err
 	}
 	byID := make(map[string]Key, len(found))
 	for _, k := range found {
@@ -91,7 +92,7 @@ func (x *exchange) get(ctx context.Context) (answer, error) {
 			values[i] = "#" + o.EK
 		}
 	}
-	return answer{status: http.StatusOK, contentType: textType, body: strings.Join(values, ",")}, nil
+	return reply.Answer{Status: http.StatusOK, Type: textType, Body: strings.Join(values, ",")}, nil
 }
 
 func notThere(kids []string) playtoken.Problem {
@@ -102,10 +103,10 @@ func notThere(kids []string) playtoken.Problem {
 }
 
 // list answers with a page of the keys. Those that another kek wrapped keep their ek.
-func (x *exchange) list(ctx context.Context) (answer, error) {
+func (x *exchange) list(ctx context.Context) (reply.Answer, error) {
 	page, more, err := x.keys.Page(ctx, x.after, x.limit)
 	if err != nil {
-		return answer{}, err
+		return reply.Answer{}, err
 	}
 	objects := make([]Object, len(page))
 	for i, k := range page {
@@ -119,25 +120,25 @@ func (x *exchange) list(ctx context.Context) (answer, error) {
 	a, err := inJSON(http.StatusOK, objects)
 	if more {
 		// The authenticator and the kek are the caller's to add: an answer repeats no secret.
-		a.header["Link"] = "<" + Path + "/keys?limit=" + strconv.Itoa(x.limit) + "&after=" + page[len(page)-1].KID + `>; rel="next"`
+		a.Header["Link"] = "<" + Path + "/keys?limit=" + strconv.Itoa(x.limit) + "&after=" + page[len(page)-1].KID + `>; rel="next"`
 	}
 	return a, err
 }
 
 // count answers with the number of keys: as text, as the API has it, or as JSON where that is asked for.
-func (x *exchange) count(ctx context.Context) (answer, error) {
+func (x *exchange) count(ctx context.Context) (reply.Answer, error) {
 	n, err := x.keys.Count(ctx)
 	if err != nil {
-		return answer{}, err
+		return reply.Answer{}, err
 	}
-	if strings.Contains(strings.Join(x.r.Header.Values("Accept"), ","), jsonType) {
+	if strings.Contains(strings.Join(x.r.Header.Values("Accept"), ","), reply.JSON) {
 		return inJSON(http.StatusOK, map[string]int64{"keyCount": n})
 	}
-	return answer{status: http.StatusOK, contentType: textType, body: strconv.FormatInt(n, 10)}, nil
+	return reply.Answer{Status: http.StatusOK, Type: textType, Body: strconv.FormatInt(n, 10)}, nil
 }
 
 // create adds a key, or answers with the one that has its id already.
-func (x *exchange) create(ctx context.Context) (answer, error) {
+func (x *exchange) create(ctx context.Context) (reply.Answer, error) {
 	if len(x.kids) == 1 {
 		x.given.KID = &x.kids[0]
 	}
@@ -145,7 +146,7 @@ func (x *exchange) create(ctx context.Context) (answer, error) {
 	for range 3 {
 		found, err := x.keys.Some(ctx, []string{k.KID})
 		if err != nil {
-			return answer{}, err
+			return reply.Answer{}, err
 		}
 		if len(found) == 1 {
 			return x.created(http.StatusOK, found[0])
@@ -153,16 +154,16 @@ func (x *exchange) create(ctx context.Context) (answer, error) {
 		// Another request may add it meanwhile, or remove it again.
 		added, err := x.keys.Add(ctx, k)
 		if err != nil {
-			return answer{}, err
+			return reply.Answer{}, err
 		}
 		if added {
 			return x.created(http.StatusCreated, k)
 		}
 	}
-	return answer{}, errChanging
+	return reply.Answer{}, errChanging
 }
 
-func (x *exchange) created(status int, k Key) (answer, error) {
+func (x *exchange) created(status int, k Key) (reply.Answer, error) {
 	o := Show(k)
 	if x.kek != nil {
 		var ok bool
@@ -172,28 +173,28 @@ func (x *exchange) created(status int, k Key) (answer, error) {
 	}
 	a, err := inJSON(status, o)
 	if status == http.StatusCreated {
-		a.header["Location"] = Path + "/keys/" + k.KID
+		a.Header["Location"] = Path + "/keys/" + k.KID
 	}
 	return a, err
 }
 
 // change changes what the body has of a key. Its kid is the path's.
-func (x *exchange) change(ctx context.Context) (answer, error) {
+func (x *exchange) change(ctx context.Context) (reply.Answer, error) {
 	return x.done(x.keys.Change(ctx, x.kids[0], x.given.Change(x.kek)))
 }
 
 // remove removes a key.
-func (x *exchange) remove(ctx context.Context) (answer, error) {
+func (x *exchange) remove(ctx context.Context) (reply.Answer, error) {
 	return x.done(x.keys.Remove(ctx, x.kids[0]))
 }
 
 // done answers a request that says nothing when it succeeds.
-func (x *exchange) done(found bool, err error) (answer, error) {
+func (x *exchange) done(found bool, err error) (reply.Answer, error) {
 	if err != nil {
-		return answer{}, err
+		return reply.Answer{}, err
 	}
 	if !found {
 		return x.refuse(notThere(x.kids)), nil
 	}
-	return answer{status: http.StatusOK}, nil
+	return reply.Answer{Status: http.StatusOK}, nil
 }

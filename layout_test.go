@@ -38,7 +38,7 @@ var mayImport = map[string]struct {
 	"playtoken/content":      {module: nil},
 	"playtoken/templates":    {module: []string{"playtoken"}},
 	"playtoken/portal": {module: []string{
-		"playtoken", "playtoken/internal/issue", "playtoken/templates", "playtoken/content",
+		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/redeem", "playtoken/templates", "playtoken/content",
 	}},
 }
 

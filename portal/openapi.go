@@ -7,6 +7,7 @@ import (
 
 	"playtoken"
 	"playtoken/internal/issue"
+	"playtoken/internal/redeem"
 )
 
 // object is a JSON object whose members stay in the order in which they are written.
@@ -66,11 +67,17 @@ func (s *site) openAPI() any {
 		{"info", info},
 		{"servers", []any{object{{"url", server}}}},
 		{"security", []any{}},
-		{"tags", []any{object{{"name", "token"}, {"description", "License tokens"}}}},
-		{"paths", object{{issue.Path, object{{"post", post}, {"get", get}}}}},
+		{"tags", []any{
+			object{{"name", "token"}, {"description", "License tokens"}},
+			object{{"name", "redemption"}, {"description", "What license servers do with tokens"}},
+		}},
+		{"paths", object{{issue.Path, object{{"post", post}, {"get", get}}}, {redeem.Path, s.redemption()}}},
 		{"components", object{{"schemas", object{
 			{"TokenRequest", requestSchema()}, {"Token", tokenSchema()}, {"Problem", problemSchema()}, {"Errors", errorsSchema()},
-		}}}},
+			{"LicenseTerms", termsSchema()},
+		}}, {"securitySchemes", object{{"licenseServer", object{
+			{"type", "http"}, {"scheme", "bearer"}, {"description", "A license server's own credential, one for each environment. No customerAuthenticator."},
+		}}}}}},
 	}
 	if s.options.BaseURL != "" {
 		document = append(document, member{"externalDocs", object{{"description", "Documentation"}, {"url", s.options.BaseURL + "/"}}})
@@ -220,11 +227,16 @@ func (s *site) responses() object {
 		{"description", "A token. The type is text/uri-list, as the specification has it, unless Accept names application/json; the body is JSON in both cases."},
 		{"content", object{{"text/uri-list", token}, {"application/json", token}}},
 	}}}
+	return append(list, s.responsesOf(func(row playtoken.CodeInfo) bool { return row.Stage != playtoken.StageRedemption }, true)...)
+}
+
+// responsesOf are the answers by status of the codes that are wanted, as JSON, and as HTML where there is some.
+func (s *site) responsesOf(wanted func(playtoken.CodeInfo) bool, html bool) (list object) {
 	var statuses []int
 	byStatus := map[int][]playtoken.CodeInfo{}
 	for _, row := range allCodes() {
 		for _, status := range [...]int{row.Status, row.CallerStatus} {
-			if status == 0 {
+			if status == 0 || !wanted(row) {
 				continue
 			}
 			if byStatus[status] == nil {
@@ -246,9 +258,13 @@ func (s *site) responses() object {
 		if len(examples) > 0 {
 			content = append(content, member{"examples", examples})
 		}
+		answered := object{{"application/json", content}}
+		if html {
+			answered = append(answered, member{"text/html", object{{"schema", object{{"type", "string"}}}}})
+		}
 		list = append(list, member{strconv.Itoa(status), object{
 			{"description", statusText(status) + ": " + strings.Join(codes, "; ") + "."},
-			{"content", object{{"application/json", content}, {"text/html", object{{"schema", object{{"type", "string"}}}}}}},
+			{"content", answered},
 		}})
 	}
 	return list

@@ -3,11 +3,13 @@ package portal
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"playtoken"
+	"playtoken/internal/redeem"
 )
 
 // document is openapi.json as far as the tests look at it.
@@ -60,6 +62,7 @@ func TestOpenAPI(t *testing.T) {
 	}
 	operations := d.Paths["/hms/pr/token"]
 	get, post := operations["get"], operations["post"]
+	redemption := d.Paths["/hms/pr/redeem"]["post"]
 	if get.OperationID == "" || get.OperationID == post.OperationID {
 		t.Errorf("the operations are named %q and %q", get.OperationID, post.OperationID)
 	}
@@ -78,8 +81,20 @@ func TestOpenAPI(t *testing.T) {
 	}
 	for _, row := range append(playtoken.Codes(), playtoken.HTTPErrors()...) {
 		for _, status := range [...]int{row.Status, row.CallerStatus} {
-			if status != 0 && !strings.Contains(post.Responses[strconv.Itoa(status)].Description, row.Code.String()+" ") {
-				t.Errorf("the response of status %d does not name %v", status, row.Code)
+			if status == 0 {
+				continue
+			}
+			for name, o := range map[string]struct {
+				described string
+				raises    bool
+			}{
+				"token":      {post.Responses[strconv.Itoa(status)].Description, row.Stage != playtoken.StageRedemption},
+				"redemption": {redemption.Responses[strconv.Itoa(status)].Description, slices.Contains(redeem.Codes, row.Code)},
+			} {
+				_, codes, _ := strings.Cut(o.described, ":")
+				if strings.Contains(codes, " "+row.Code.String()+" ") != o.raises {
+					t.Errorf("%s: whether the response of status %d has %v is not %t: %s", name, status, row.Code, o.raises, o.described)
+				}
 			}
 		}
 	}

@@ -252,3 +252,26 @@ func TestLicenseServers(t *testing.T) {
 		t.Error("a license server without a name was added")
 	}
 }
+
+// TestRedeemCodes holds the codes that are documented to those that the scenarios raise, and the other way around.
+func TestRedeemCodes(t *testing.T) {
+	raised := map[playtoken.Code]bool{playtoken.ServiceFailure: true} // TestRedeemUnavailable
+	for _, s := range redemptions(t).Scenarios {
+		for _, step := range s.Steps {
+			for _, code := range append(step.Problems, step.Code) {
+				if code != 0 {
+					raised[playtoken.Code(code)] = true
+				}
+			}
+		}
+	}
+	for _, code := range redeem.Codes {
+		if !raised[code] {
+			t.Errorf("no scenario raises %v", code)
+		}
+		delete(raised, code)
+	}
+	if len(raised) > 0 {
+		t.Errorf("not documented: %v", raised)
+	}
+}

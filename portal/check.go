@@ -54,6 +54,8 @@ func (s *site) loadCheck() error {
 	}
 	all["data.js"] = s.checkData()
 	s.common.Check = s.assetGroup("check", all)
+	// No verdict waits for the key tools.
+	s.common.Check.Modules = slices.DeleteFunc(s.common.Check.Modules, func(p string) bool { return strings.HasPrefix(path.Base(p), "keytools") })
 	return nil
 }
 

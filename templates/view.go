@@ -15,7 +15,7 @@ type Site struct {
 // CheckAssets are the files of the page that checks requests. They name one another by their own names, so they stand in a folder
 // that has the fingerprint.
 type CheckAssets struct {
-	// Folder is the path of the folder with its final slash. Modules are the paths of the scripts in it.
+	// Folder is the path of the folder with its final slash. Modules are the paths of the scripts that the verdict needs.
 	Folder  string
 	Modules []string
 }

@@ -50,7 +50,12 @@ export const tab = {
 
 /** Undo and redo by keyboard, for text and form alike. */
 export function listenToKeys(root, state) {
-  const act = (event, way) => { event.preventDefault(); state[way](); };
+  // The fields of the key tools and of the shared link are not of the request, and undo by themselves.
+  const act = (event, way) => {
+    if (event.target.closest('.kt, #sharing')) return;
+    event.preventDefault();
+    state[way]();
+  };
   root.addEventListener('keydown', (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     const key = event.key.toLowerCase();

@@ -190,6 +190,12 @@ export class Form {
     control.value = value;
   }
 
+  /** Fills in a parameter; of several keys, the first that has none yet. */
+  insert(name, value) {
+    const all = this.#fields.filter((f) => f.element.dataset.name === name);
+    this.#onEdit([{ name: (all.find((f) => f.control.value === '') ?? all[0]).name, value }], '');
+  }
+
   /** The control of a parameter as the request has to name it, or undefined. */
   control(name) { return (this.#fields.find((f) => f.name === name) ?? this.#fields.find((f) => f.element.dataset.name === name.replace(/\.\d+$/, '')))?.control; }
 }

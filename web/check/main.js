@@ -14,6 +14,7 @@ import { findings, spoken, verdict } from './problems.js';
 import { notes, sentence } from './recognized.js';
 import { secrecy } from './secrets.js';
 import * as share from './share.js';
+import { first } from './start.js';
 import { State } from './state.js';
 import { apply, rewrite } from './write.js';
 
@@ -22,12 +23,12 @@ const area = byId('text');
 let checker;
 
 /** Loads the checker, and offers to try again when that fails. */
-async function load() {
+async function load(loading) {
   try {
-    checker = await createChecker();
+    checker = await loading;
   } catch {
     const again = make('button', { type: 'button', textContent: 'Try again' });
-    again.addEventListener('click', load);
+    again.addEventListener('click', () => load(createChecker()));
     byId('findings').replaceChildren(make('p', { textContent: 'The checker could not be loaded.' }), again);
     return;
   }
@@ -230,7 +231,11 @@ function start() {
     if (share.fromHash(location.hash) !== null && share.fromHash(location.hash) !== state.text) history.replaceState(null, '', location.pathname + location.search);
   });
   byId('open').disabled = false;
+  import('./keytools-panel.js').then(({ mountKeyTools }) => {
+    mountKeyTools(byId('key-tools-panel'), { insert: (name, value) => form.insert(name, value) });
+    document.documentElement.dataset.keys = 'ready';
+  });
   document.documentElement.dataset.check = 'ready';
 }
 
-load();
+load(first);

@@ -140,6 +140,21 @@ test("keys can be added and removed", () =>
     assert.equal(await page.locator(".key").count(), 1);
   }));
 
+test("the key tools fill in the form", () =>
+  on(hyphens, async (page) => {
+    await page.waitForSelector("[data-keys=ready]");
+    await page.click("text=Hex, Base64, UUID, PlayReady byte order");
+    await page.fill(".kt input >> nth=1", uuid);
+    await page.keyboard.press("Control+z");
+    assert.equal(await text(page), hyphens, "the tool's field undoes by itself");
+    await page.fill(".kt input >> nth=1", uuid);
+    await page.click(".kt >> text=Use as kid");
+    assert.equal(await text(page), good);
+    await page.click("#add-key");
+    await page.click(".kt >> text=Use as kid");
+    assert.equal(await field(page, "kid.1").inputValue(), "b366360da82e9c6e0b0984002a362cf2");
+  }));
+
 test("one history for text, form and fixes", () =>
   on(hyphens, async (page) => {
     await page.click(".finding >> text=Fix it");
@@ -297,6 +312,17 @@ test("the request survives a reload, in its tab alone", () =>
     await other.waitForSelector("[data-check=ready]");
     assert.equal(await text(other), "");
   }));
+
+test("when the checker does not load, the page says so and tries again", async () => {
+  const page = await browser.newPage();
+  await page.route("**/checker.wasm", (route) => route.abort());
+  await page.goto(`${site.url}/check/#${good}`);
+  await page.waitForSelector("text=The checker could not be loaded.");
+  await page.unroute("**/checker.wasm");
+  await page.click("text=Try again");
+  await page.waitForFunction(() => document.getElementById("verdict").textContent === "No problem found");
+  await page.close();
+});
 
 test("without a script the form can be read", async () => {
   const context = await browser.newContext({ javaScriptEnabled: false });

@@ -148,7 +148,7 @@ func Check(p Page, heading, body string, groups []FieldGroup, languages []Panel,
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<div class=\"needs-script\"><h2 id=\"key-tools\" tabindex=\"-1\">Key tools</h2><p class=\"soft hint\">They run in this page, like all else on it, and fill in the fields above.</p><div id=\"key-tools-panel\"></div></div></section></div><section class=\"prose har\" id=\"har\" aria-labelledby=\"har-title\" hidden><h2 id=\"har-title\" tabindex=\"-1\">Requests of the file</h2><div id=\"har-report\"></div></section><section class=\"prose needs-script\" id=\"sending\" aria-labelledby=\"send\"><h2 id=\"send\">What to send</h2><p id=\"send-note\">The request, ready to send, once there is one.</p><p class=\"send-tools\"><button type=\"button\" id=\"reveal\" aria-pressed=\"false\" disabled>Show secrets</button></p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<div class=\"needs-script\"><h2 id=\"key-tools\" tabindex=\"-1\">Key tools</h2><p class=\"soft hint\">They run in this page, like all else on it, and fill in the fields above.</p><div id=\"key-tools-panel\"></div></div></section></div><section class=\"prose har\" id=\"har\" aria-labelledby=\"har-title\" hidden><h2 id=\"har-title\" tabindex=\"-1\">Requests of the file</h2><div id=\"har-report\"></div></section><section class=\"prose needs-script idle\" id=\"sending\" aria-labelledby=\"send\"><h2 id=\"send\">What to send</h2><p id=\"send-note\">The request, ready to send, once there is one.</p><p class=\"send-tools\" hidden><button type=\"button\" id=\"reveal\" aria-pressed=\"false\">Show secrets</button></p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -156,7 +156,7 @@ func Check(p Page, heading, body string, groups []FieldGroup, languages []Panel,
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</section><section class=\"prose needs-script\" id=\"answering\" aria-labelledby=\"answer\"><h2 id=\"answer\">What the endpoint would answer</h2><p id=\"answer-note\">The answer, once there is a request.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</section><section class=\"prose needs-script idle\" id=\"answering\" aria-labelledby=\"answer\"><h2 id=\"answer\">What the endpoint would answer</h2><p id=\"answer-note\">The answer, once there is a request.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -121,12 +121,12 @@ function start() {
     panel('url').textContent = `${address}?${formOf(pairs)}`;
     panel('form').textContent = formOf(pairs);
     for (const language of data.languages) panel(language.key).textContent = sample(language, address, pairs);
-    byId('reveal').disabled = !secrets;
+    byId('reveal').parentElement.hidden = !secrets;
     byId('send-note').textContent = [
       fixes > 0 ? `With the ${fixes === 1 ? 'certain fix' : `${fixes} certain fixes`} made.` : '',
       sent.ok ? '' : `It would still be refused: ${count(sent.problems.length, 'problem')} left.`,
       secrets && !reveal ? 'Names stand in the place of the secrets.' : '',
-      'As a form body it keeps out of logs; as a URL it does not.',
+      'Sent as a form body it stays out of logs; as a URL it does not.',
     ].filter(Boolean).join(' ');
   }
 

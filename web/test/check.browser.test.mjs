@@ -22,7 +22,7 @@ after(async () => {
 
 /** Opens the page with a request, runs a test on it, and looks for errors. */
 async function on(request, run, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...options });
   const page = await context.newPage();
   const errors = [];
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
@@ -57,7 +57,7 @@ test("a text is recognized, marked and judged as it is typed", () =>
     await page.click(".finding .jump");
     assert.equal(await page.evaluate(() => document.activeElement.id), "field-kid");
     await page.click(".finding >> text=Show in the text");
-    assert.equal(await page.evaluate(() => getSelection().toString()), uuid);
+    assert.equal(await page.evaluate(() => { const area = document.activeElement; return area.value.slice(area.selectionStart, area.selectionEnd); }), uuid);
   }));
 
 test("a text longer than any request is not checked, and can be undone", () =>
@@ -138,6 +138,35 @@ test("keys can be added and removed", () =>
     await page.click("text=Remove >> nth=1");
     assert.equal(await text(page), good);
     assert.equal(await page.locator(".key").count(), 1);
+  }));
+
+test("the keyboard alone is enough", () =>
+  on("", async (page) => {
+    const focused = () => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent);
+    const tabTo = async (wanted) => {
+      for (let i = 0; i < 40; i++) {
+        await page.keyboard.press("Tab");
+        if ((await focused()) === wanted) return;
+      }
+      assert.fail(`no way to ${wanted}`);
+    };
+    await page.focus("#text");
+    await page.keyboard.insertText(hyphens);
+    await tabTo("Fix it: kid must be 32 hexadecimal characters long");
+    await page.keyboard.press("Enter");
+    assert.equal(await text(page), good);
+    assert.equal(await focused(), "No problem found");
+    await page.keyboard.press("Control+z");
+    assert.equal(await text(page), hyphens);
+    await tabTo("kid must be 32 hexadecimal characters long");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "field-kid");
+    await idle(page);
+    await page.focus("#reveal");
+    await page.keyboard.press("Enter");
+    await tabTo("URL");
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await page.locator("[data-panel=form]").isVisible(), true);
   }));
 
 test("the key tools fill in the form", () =>

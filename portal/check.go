@@ -194,7 +194,7 @@ func (s *site) gallery() []templates.Gallery {
 		passing.Links = append(passing.Links, templates.Link{URL: checkPath + "#" + r.text, Text: g.title})
 	}
 	failing := templates.Gallery{Title: "A mistake for each code"}
-	service := templates.Gallery{Title: "Codes that only the service tells", Note: "These requests pass here: the service refuses them for what it alone knows."}
+	service := templates.Gallery{Title: "Codes that only the service tells", Note: "These requests pass here: the service refuses them for what it alone knows, or for how they come over HTTP."}
 	for _, row := range allCodes() {
 		p := s.pages[errorPath(row.Code)]
 		if p == nil || p.failing == nil || p.failing.text == "" {

@@ -36,8 +36,7 @@ export class Editor {
   show({ start, end }) {
     this.#area.focus({ preventScroll: true });
     this.#area.setSelectionRange(start, end);
-    const text = this.#area.value.slice(start, end);
-    const at = [...this.#sheet.querySelectorAll('mark')].find((m) => m.textContent === text) ?? this.#area;
+    const at = this.#sheet.querySelector(`[data-start="${start}"]`) ?? this.#area;
     at.scrollIntoView({ block: 'center' });
   }
 }

@@ -17,6 +17,7 @@ export function mark(sheet, text, result) {
   for (const { start, end, className } of ranges) {
     const piece = document.createElement('mark');
     piece.className = className;
+    piece.dataset.start = start;
     piece.textContent = text.slice(start, end);
     parts.push(text.slice(at, start), piece);
     at = end;

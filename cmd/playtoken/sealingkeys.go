@@ -25,10 +25,14 @@ func sealingKeysCommand() *cli.Command {
 			"CHECK is a key check value, as list shows it. Keys themselves are never shown.",
 		Commands: []*cli.Command{
 			{Name: "list", Usage: "list the keys by their key check values", Flags: flags(), Action: listSealingKeys},
-			{Name: "add", Usage: "add a key that opens tokens, and does not seal yet", Flags: flags(),
+			{Name: "add", Usage: "add a key that opens tokens, and does not seal yet; the first makes the file, and seals", Flags: flags(),
 				Action: func(_ context.Context, c *cli.Command) error {
 					return changeKeys(c, 0, func(f *service.KeyFile) (string, error) {
+						first := len(f.Keys()) == 0
 						check, err := f.Add()
+						if first {
+							return fmt.Sprintf("Made the file with the key %s, which seals. Keep a copy of it elsewhere.", check), err
+						}
 						return fmt.Sprintf("Added the key %s. When all servers have it: playtoken sealing-keys promote %[1]s", check), err
 					})
 				}},

@@ -131,12 +131,13 @@ func TestRotateSealingKeys(t *testing.T) {
 
 // TestRetireSealingKey retires a key 30 days after another took its place, and not before.
 func TestRetireSealingKey(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "test.keys")
-	if _, err := service.LoadRing(playtoken.Test, file); err != nil {
+	file := filepath.Join(t.TempDir(), "folder", "production.keys")
+	succeed(t, "sealing-keys", "add", "-environment", "production", "-sealing-keys", file)
+	if _, err := service.LoadRing(playtoken.Production, file); err != nil {
 		t.Fatal(err)
 	}
 	open := func() *service.KeyFile {
-		f, err := service.OpenKeyFile(playtoken.Test, file)
+		f, err := service.OpenKeyFile(playtoken.Production, file)
 		if err != nil {
 			t.Fatal(err)
 		}

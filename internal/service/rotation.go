@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -45,16 +46,19 @@ type SealingKey struct {
 // sealedUntil is written behind a key that another has taken the place of.
 const sealedUntil = "sealed until "
 
-// OpenKeyFile reads the environment's file of sealing keys. Errors never show a key.
+// OpenKeyFile reads the environment's file of sealing keys. One that is not there has no keys. Errors never show a key.
 func OpenKeyFile(env playtoken.Environment, file string) (*KeyFile, error) {
-	if _, err := LoadRing(env, file); err != nil {
-		return nil, err
-	}
+	f := &KeyFile{file: file, env: env}
 	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return f, nil
+	}
 	if err != nil {
 		return nil, err
 	}
-	f := &KeyFile{file: file, env: env}
+	if _, err := LoadRing(env, file); err != nil {
+		return nil, err
+	}
 	for line := range strings.Lines(string(text)) {
 		line = strings.TrimRight(line, "\r\n")
 		l := keyLine{text: line}
@@ -99,7 +103,7 @@ func (f *KeyFile) Keys() []SealingKey {
 	return keys
 }
 
-// Add adds a new random key behind the others: it opens, and does not seal.
+// Add adds a new random key behind the others: it opens, and does not seal unless it is the first.
 func (f *KeyFile) Add() (token.KeyCheck, error) {
 	key, err := token.NewKey(rand.Reader)
 	if err != nil {
@@ -171,6 +175,9 @@ func (f *KeyFile) Save() error {
 	var b strings.Builder
 	for _, l := range f.lines {
 		b.WriteString(l.text + "\n")
+	}
+	if err := os.MkdirAll(filepath.Dir(f.file), 0o700); err != nil {
+		return err
 	}
 	t, err := os.CreateTemp(filepath.Dir(f.file), ".sealing-keys-*") // mode 0600
 	if err != nil {

@@ -21,6 +21,10 @@ const (
 	licenseURLVariable  = "PLAYTOKEN_LICENSE_URL"
 	singleUseVariable   = "PLAYTOKEN_SINGLE_USE"
 	sealingKeysSecret   = "PLAYTOKEN_SEALING_KEYS"
+
+	// Both or neither.
+	keyStorageVariable = "PLAYTOKEN_KEY_STORAGE_URL"
+	keyStorageSecret   = "PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR"
 )
 
 // licensePath is the path of the license acquisition URL of services that have none of their own, unless it is configured.
@@ -77,6 +81,9 @@ func readConfig(getenv func(string) string) (issue.Config, error) {
 	var err error
 	if c.Ring, err = token.ParseRing(c.Environment, keys); err != nil {
 		return c, fmt.Errorf("%s: %w", sealingKeysSecret, err)
+	}
+	if c.KeyStorage, err = issue.NewKeyStorage(getenv(keyStorageVariable), strings.TrimSpace(getenv(keyStorageSecret))); err != nil {
+		return c, fmt.Errorf("%s and %s: %w", keyStorageVariable, keyStorageSecret, err)
 	}
 	return c, nil
 }

@@ -45,26 +45,30 @@ func begin(head, body int32, now float64) unsafe.Pointer {
 	return lane.begin(r).write()
 }
 
-// The outcomes of a statement.
+// The outcomes of a statement, or of a fetch that failed. That of a fetch is otherwise the status of its answer.
 const (
 	noRow = iota
 	oneRow
 	failed
+
+	firstStatus = 100
 )
 
-// resume goes on with an exchange, with the n bytes of its row or of the error. It returns the address of a step, or 0 when there is
-// no such exchange.
+// resume goes on with an exchange, with the n bytes of its row, of the error or of a fetched body. It returns the address of a step,
+// or 0 when there is no such exchange.
 //
 //go:wasmexport lane_resume
 func resume(number, outcome, n int32) unsafe.Pointer {
 	text := packet(n)
 	var result issue.Result
 	var err error
-	switch outcome {
-	case oneRow:
+	switch {
+	case outcome == oneRow:
 		result = issue.Result{Found: true, Text: text}
-	case failed:
+	case outcome == failed:
 		err = errors.New(text)
+	case outcome >= firstStatus:
+		result = issue.Result{Found: true, Text: text, Status: int(outcome)}
 	}
 	s, ok := lane.resume(number, result, err)
 	if !ok {

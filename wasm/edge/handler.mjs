@@ -1,6 +1,7 @@
 // The Worker's handlers: the token endpoint and what is nobody's path go to lane 1, the service's other routes to lane 2. The site's
 // files are served before a Worker is asked.
 import module from "./edge.wasm";
+import { fetchKey } from "./keystorage.mjs";
 import { Lane1 } from "./lane1.mjs";
 import { Lane2 } from "./lane2.mjs";
 import { boot } from "./runtime.mjs";
@@ -19,7 +20,7 @@ const lane2 = new Lane2(module);
 
 // The variables and secrets are the same for every request of an isolate.
 function token(env) {
-  return (lane1 ??= new Lane1({ boot: () => boot(module, env), run, lastResort, log }));
+  return (lane1 ??= new Lane1({ boot: () => boot(module, env), run, get: fetchKey, lastResort, log }));
 }
 
 async function run({ sql, args }, database) {

@@ -1,9 +1,9 @@
 /**
  * The token endpoint's lane: one long-lived Go runtime that never waits, driven step by step.
  *
- * Each request is an exchange. JavaScript reads the body, enters Go with the request, and Go returns at once with the answer or with a
- * statement. JavaScript runs the statement in the request's own context and enters Go with the result. Between two calls Go runs
- * nothing, so no request can keep another waiting, and a request that ends early leaves nothing running.
+ * Each request is an exchange. JavaScript reads the body, enters Go with the request, and Go returns at once with the answer, with a
+ * statement or with a fetch. JavaScript runs or makes it in the request's own context and enters Go with the result. Between two calls
+ * Go runs nothing, so no request can keep another waiting, and a request that ends early leaves nothing running.
  *
  * This module knows nothing of WebAssembly, of Workers' bindings or of tokens. It needs
  *
@@ -15,19 +15,22 @@
  *     `memory`: how many bytes it holds
  *   All of them return at once. Whatever they throw is taken for the end of that runtime.
  * - `run(statement, database)`, which runs a statement and resolves to its row's text, or to null when there is no row.
+ * - `get(fetch, signal)`, which fetches a key from key storage and resolves to `{ status, body }`. What it rejects with goes into the log.
  * - `lastResort(json)`, the answer when no runtime can be booted.
  * - `log(entry)`.
  *
- * A packet is `{ head, body }`, text and bytes. A step is `{ number, statement: { sql, args, charges } }` or
- * `{ answer: { status, headers, body, log } }`. A result is `{ sql, row }` or `{ sql, error }`.
+ * A packet is `{ head, body }`, text and bytes. A step is `{ number, statement: { sql, args, charges } }`,
+ * `{ number, fetch: { url, accept, maxBytes } }` or `{ answer: { status, headers, body, log } }`. A result is `{ asked, row }`,
+ * `{ asked, status, body }` or `{ asked, error }`, where `asked` is the SQL or the URL.
  *
  * What it promises:
  *
  * - Bodies are read to `maxBody` bytes and for `bodyTime` at most, before Go is entered.
- * - A statement is waited for `statementTime` at most. What has begun is finished under `ctx.waitUntil`, whether the client is still
- *   there or not, so that a charge is never lost half-way.
+ * - A statement is waited for `statementTime` at most, and all fetches of an exchange together for `fetchTime`. What has begun is
+ *   finished under `ctx.waitUntil`, whether the client is still there or not, so that a charge is never lost half-way.
  * - A runtime that throws, or that did not return from a call, is replaced. The request that was in it is answered with -2030. All
- *   others are begun anew in the next runtime and get the results that they had already, without running a statement again.
+ *   others are begun anew in the next runtime and get the results that they had already, without running a statement or making a fetch
+ *   again.
  * - A runtime that has grown over `maxMemory` is replaced likewise.
  * - No exchange outlives its request in Go, not even when the request's own code was ended before it could say so.
  */
@@ -39,6 +42,7 @@ const defaults = {
   maxMemory: 48 << 20,
   bodyTime: 10_000,
   statementTime: 5_000,
+  fetchTime: 4_000,
 };
 
 const noBody = new Uint8Array();
@@ -46,6 +50,7 @@ const noBody = new Uint8Array();
 export class Lane1 {
   #boot;
   #run;
+  #get;
   #lastResort;
   #log;
   #limits;
@@ -53,9 +58,10 @@ export class Lane1 {
   #parked = new Set();
   #held = 0;
 
-  constructor({ boot, run, lastResort, log, limits }) {
+  constructor({ boot, run, get, lastResort, log, limits }) {
     this.#boot = boot;
     this.#run = run;
+    this.#get = get;
     this.#lastResort = lastResort;
     this.#log = log;
     this.#limits = { ...defaults, ...limits };
@@ -102,7 +108,7 @@ export class Lane1 {
     return step.answer ? this.#respond(x, step) : finish(x.ctx, this.#steps(x, step));
   }
 
-  // Runs the statements that the exchange asks for.
+  // Runs the statements and makes the fetches that the exchange asks for.
   async #steps(x, step) {
     this.#sweep(x.started);
     this.#parked.add(x);
@@ -110,10 +116,11 @@ export class Lane1 {
       x.results = [];
       while (!step.answer) {
         x.number = step.number;
-        const { statement } = step;
-        const result = { sql: statement.sql };
+        const { statement, fetch } = step;
+        const result = { asked: askedBy(step) };
         try {
-          result.row = await inTime(this.#run(statement, x.database), this.#limits.statementTime);
+          if (fetch) Object.assign(result, await this.#fetch(x, fetch));
+          else result.row = await inTime(this.#run(statement, x.database), this.#limits.statementTime);
         } catch (e) {
           result.error = String(e?.message ?? e);
         }
@@ -125,6 +132,11 @@ export class Lane1 {
     } finally {
       this.#forget(x);
     }
+  }
+
+  #fetch(x, fetch) {
+    x.fetchUntil ??= Date.now() + this.#limits.fetchTime;
+    return this.#get(fetch, AbortSignal.timeout(Math.max(x.fetchUntil - Date.now(), 0)));
   }
 
   #begin(x) {
@@ -141,7 +153,7 @@ export class Lane1 {
       x.runtime = runtime;
       let step = runtime.begin(x.packet);
       for (const r of x.results) {
-        if (step.answer || step.statement.sql !== r.sql) return step.answer ? step : this.#unavailable(x, "the exchange took another turn");
+        if (step.answer || askedBy(step) !== r.asked) return step.answer ? step : this.#unavailable(x, "the exchange took another turn");
         x.number = step.number;
         step = runtime.resume(step.number, r);
       }
@@ -189,7 +201,8 @@ export class Lane1 {
   // Forgets the exchanges of requests whose code was ended without running what stands in finally, as at the limit of CPU time.
   #sweep(now) {
     for (const x of this.#parked) {
-      if (now - x.started < this.#limits.bodyTime + 4 * this.#limits.statementTime) return;
+      const { bodyTime, statementTime, fetchTime } = this.#limits;
+      if (now - x.started < bodyTime + 4 * statementTime + fetchTime) return;
       this.#forget(x);
     }
   }
@@ -257,6 +270,9 @@ export class Lane1 {
     return [body, ""];
   }
 }
+
+// What tells one question of an exchange from another.
+const askedBy = ({ statement, fetch }) => (fetch ? fetch.url : statement.sql);
 
 // Keeps the work going when its client leaves, and returns it.
 function finish(ctx, work) {

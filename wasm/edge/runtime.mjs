@@ -43,8 +43,12 @@ class Runtime {
     });
   }
 
-  resume(number, { row, error }) {
+  resume(number, { row, error, status, body }) {
     return this.#call(() => {
+      if (status !== undefined) {
+        this.#write("", body);
+        return this.#step(this.#go.lane_resume(number, status, body.length));
+      }
       const text = error ?? row;
       const outcome = error !== undefined ? 2 : row === null ? 0 : 1;
       return this.#step(this.#go.lane_resume(number, outcome, text ? this.#write(text) : 0));
@@ -93,6 +97,7 @@ class Runtime {
     const from = address + 16;
     const fields = decoder.decode(new Uint8Array(buffer, from, size)).split("\0");
     const count = fields.length - 1; // a 0 stands behind each
+    if (kind === 3) return { number, fetch: { url: fields[0], accept: fields[1], maxBytes: Number(fields[2]) } };
     if (kind !== 0) {
       const args = [];
       for (let i = 1; i < count; i++) args.push(fields[i][0] === "n" ? Number(fields[i].slice(1)) : fields[i].slice(1));

@@ -21,16 +21,22 @@ type step struct {
 var outgoing = make([]byte, 0, 4096)
 
 // write writes the step and returns its address. runtime.mjs reads it before the next call. It begins with numbers of 4 bytes: the
-// kind (0 an answer, 1 a statement, 2 a statement that charges), the status of an answer or the number of the exchange, and the
+// kind (0 an answer, 1 a statement, 2 a statement that charges, 3 a fetch), the status of an answer or the number of the exchange, and the
 // bytes of the fields and of the body that follow. To read many short texts costs JavaScript more than one long one, so the fields
 // are one text, and a 0 stands behind each.
 //
-// A statement's fields are its SQL and its arguments, each behind an n for a number or an s for a string. An answer's are error, code,
+// A statement's fields are its SQL and its arguments, each behind an n for a number or an s for a string. A fetch's are its URL, what it
+// accepts, and how many bytes of an answer are read at most. An answer's are error, code,
 // parameter, service and token for the log, and its header's names and values in turn.
 func (s step) write() unsafe.Pointer {
 	w := stepWriter{append(outgoing[:0], make([]byte, stepHead)...)}
 	kind, number, body := 0, int(s.number), ""
-	if st := s.Statement; st != nil {
+	if f := s.Fetch; f != nil {
+		kind = 3
+		w.field("", f.URL)
+		w.field("", f.Accept)
+		w.number("", issue.MaxFetched)
+	} else if st := s.Statement; st != nil {
 		kind = 1
 		if st.Charges {
 			kind = 2

@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 
 export const root = join(import.meta.dirname, "../..");
 export const source = join(root, "wasm/edge");
-export const modules = ["worker.mjs", "handler.mjs", "lane1.mjs", "runtime.mjs", "lane2.mjs", "golang.mjs"];
+export const modules = ["worker.mjs", "handler.mjs", "lane1.mjs", "keystorage.mjs", "runtime.mjs", "lane2.mjs", "golang.mjs"];
 
 const go = process.env.GO ?? "go";
 

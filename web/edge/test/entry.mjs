@@ -2,7 +2,7 @@
 // come with POST /-test, which answers with what has been counted since.
 import { handler, state } from "./handler.mjs";
 
-const settings = { now: 0, database: "", delay: 0, boot: "" };
+const settings = { now: 0, database: "", delay: 0, boot: "", fetchTime: 0 };
 let counts = { roundTrips: 0 };
 let waiting = [];
 
@@ -15,6 +15,8 @@ globalThis.Date = class extends RealDate {
     super(...(args.length > 0 ? args : [RealDate.now()]));
   }
 };
+const realTimeout = AbortSignal.timeout;
+AbortSignal.timeout = (ms) => realTimeout.call(AbortSignal, settings.fetchTime || ms);
 const RealInstance = WebAssembly.Instance;
 WebAssembly.Instance = class extends RealInstance {
   constructor(...args) {

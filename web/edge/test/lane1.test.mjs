@@ -6,7 +6,7 @@ import { Lane1 } from "../../../wasm/edge/lane1.mjs";
 const url = "http://edge.test/hms/pr/token";
 const decoder = new TextDecoder();
 
-// Every exchange asks for the statements that its query names, in turn, and answers with what it has got.
+// Every exchange asks for the statements and fetches that its query names, in turn, and answers with what it has got.
 class FakeGo {
   exchanges = new Map();
   dropped = [];
@@ -25,7 +25,7 @@ class FakeGo {
     const [, path, query, , , trouble] = packet.head.split("\n");
     this.world.begun.push(query);
     this.fail(query, "begin");
-    const x = { asks: [...query.matchAll(/ask=([^&]+)/g)].map((m) => m[1]), got: [], query, text: `${path}?${query} ${trouble}${decoder.decode(packet.body)}` };
+    const x = { asks: [...query.matchAll(/(ask|get)=([^&]+)/g)].map((m) => ({ kind: m[1], name: m[2] })), got: [], query, text: `${path}?${query} ${trouble}${decoder.decode(packet.body)}` };
     const number = ++this.last;
     this.exchanges.set(number, x);
     return this.next(number);
@@ -35,14 +35,15 @@ class FakeGo {
     const x = this.exchanges.get(number);
     if (!x) throw new Error("no such exchange");
     this.fail(x.query, "resume");
-    x.got.push(result.error ? `error:${result.error}` : result.row);
+    x.got.push(result.error ? `error:${result.error}` : result.status ? `${result.status}:${decoder.decode(result.body)}` : result.row);
     return this.next(number);
   }
 
   next(number) {
     const x = this.exchanges.get(number);
-    const sql = x.asks[x.got.length];
-    if (sql) return { number, statement: { sql, args: [], charges: true } };
+    const { kind, name } = x.asks[x.got.length] ?? {};
+    if (kind === "ask") return { number, statement: { sql: name, args: [], charges: true } };
+    if (kind === "get") return { number, fetch: { url: name, accept: "", maxBytes: 10 } };
     this.exchanges.delete(number);
     return answer(200, `${x.text} got ${x.got.join(",")}`);
   }
@@ -79,14 +80,22 @@ function lane(options = {}) {
     if (sql === "fail") return Promise.reject(new Error("no database"));
     return Promise.resolve(sql === "none" ? null : `row of ${sql}`);
   };
+  // As above; "never" until it is told to stop.
+  const get = ({ url }, signal) => {
+    world.ran.push(url);
+    if (url.startsWith("wait")) return new Promise((resolve) => world.open.set(url, () => resolve({ status: 200, body: Buffer.from(`body of ${url}`) })));
+    if (url === "never") return new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("too late"))));
+    if (url === "fail") return Promise.reject(new Error("no key storage"));
+    return Promise.resolve({ status: url === "none" ? 404 : 200, body: Buffer.from(url === "none" ? "" : `body of ${url}`) });
+  };
   const ctx = { waitUntil: (p) => world.waits.push(p) };
-  const it = new Lane1({ boot, run, lastResort: (json) => answer(503, `last resort ${json}`).answer, log: (e) => world.logs.push(e), ...options });
+  const it = new Lane1({ boot, run, get, lastResort: (json) => answer(503, `last resort ${json}`).answer, log: (e) => world.logs.push(e), ...options });
   const fetch = (query, init) => Promise.resolve(it.fetch(new Request(`${url}?${query}`, init), {}, ctx));
-  const get = async (query, init) => {
+  const text = async (query, init) => {
     const r = await fetch(query, init);
     return `${r.status} ${await r.text()}`;
   };
-  return { ...world, world, it, fetch, get };
+  return { ...world, world, it, fetch, get: text };
 }
 
 const clean = ({ parked, held, waiting }) => assert.deepEqual({ parked, held, waiting }, { parked: 0, held: 0, waiting: 0 });
@@ -116,6 +125,33 @@ test("statements are run in turn, and what has begun is finished without its cli
 test("a statement that does not end is given up", async () => {
   const { get, it } = lane({ limits: { statementTime: 1 } });
   assert.match(await get("ask=never"), /^200 .*got error:no end after 1 ms$/);
+  clean(it.state);
+});
+
+test("fetches are made in turn with statements", async () => {
+  const { get, world, it } = lane();
+  assert.equal(
+    await get("ask=one&get=key&get=none&get=fail&ask=two"),
+    "200 /hms/pr/token?ask=one&get=key&get=none&get=fail&ask=two  got row of one,200:body of key,404:,error:no key storage,row of two",
+  );
+  assert.deepEqual(world.ran, ["one", "key", "none", "fail", "two"]);
+  assert.equal(world.waits.length, 1);
+  clean(it.state);
+});
+
+test("the time of fetches is that of all of an exchange together", async () => {
+  const { get, world, it } = lane({ limits: { fetchTime: 30 } });
+  const times = [];
+  mock.method(AbortSignal, "timeout", (ms) => {
+    const c = new AbortController(); // Node's own timeout would not keep the test waiting
+    setTimeout(() => c.abort(), ms);
+    times.push(ms);
+    return c.signal;
+  });
+  assert.match(await get("get=a&get=never&get=never"), /got 200:body of a,error:too late,error:too late$/);
+  mock.restoreAll();
+  assert.deepEqual([times.length, times[0], times[2]], [3, 30, 0]);
+  assert.equal(world.ran.length, 3);
   clean(it.state);
 });
 
@@ -183,6 +219,35 @@ test("a crash hurts its own request alone", async () => {
   assert.deepEqual(world.ran.toSorted(), ["first", "wait-1", "wait-2"]);
   assert.equal(world.runtimes.length, 2);
   clean(it.state);
+});
+
+test("a crash while a key is fetched has nothing fetched again", async () => {
+  const { get, world, it } = lane();
+  const others = [get("ask=one&get=wait-1&get=more"), get("get=first&get=none&ask=wait-2&get=last")];
+  for (let i = 0; i < 10; i++) await new Promise(setImmediate);
+  assert.equal(await get("crash=begin"), "503 the runtime ended");
+  for (const open of world.open.values()) open();
+  assert.deepEqual(await Promise.all(others), [
+    "200 /hms/pr/token?ask=one&get=wait-1&get=more  got row of one,200:body of wait-1,200:body of more",
+    "200 /hms/pr/token?get=first&get=none&ask=wait-2&get=last  got 200:body of first,404:,row of wait-2,200:body of last",
+  ]);
+  assert.deepEqual(world.ran.toSorted(), ["first", "last", "more", "none", "one", "wait-1", "wait-2"]);
+  clean(it.state);
+});
+
+test("what was fetched is never given to another fetch than its own", async () => {
+  const { get, world } = lane();
+  const answer = get("get=wait");
+  await new Promise(setImmediate);
+  await get("crash=begin");
+  const begin = FakeGo.prototype.begin;
+  mock.method(FakeGo.prototype, "begin", function (packet) {
+    return begin.call(this, { ...packet, head: packet.head.replace("get=wait", "get=other") });
+  });
+  await get(""); // boots the second runtime
+  world.open.get("wait")();
+  assert.equal(await answer, "503 the exchange took another turn");
+  mock.restoreAll();
 });
 
 test("a crash after the statement is answered once", async () => {

@@ -148,6 +148,12 @@ function start() {
       : `Status ${result.status}. This request gets it as ${result.errorFormat === 'json' ? 'JSON' : 'HTML'}.`;
   }
 
+  // A link that was made is one to another request now.
+  state.onChange(() => {
+    byId('sharing').hidden = true;
+    byId('sharing').replaceChildren();
+  });
+
   // Screen readers are told once the typing rests.
   let saying;
   state.onChange(() => {

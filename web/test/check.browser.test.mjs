@@ -326,6 +326,8 @@ test("a shared link has no secrets unless they are asked for", () =>
     await page.check("#share-secrets");
     assert.equal(await page.inputValue("#share-link"), `${site.url}/check/#${hyphens}`);
     assert.match(await page.textContent("#share-note"), /holds your keys/);
+    await page.fill("#text", good);
+    assert.ok(await page.isHidden("#sharing"));
   }));
 
 test("the request survives a reload, in its tab alone", () =>
@@ -365,7 +367,7 @@ test("without a script the form can be read", async () => {
 
 const axe = readFileSync(join(top, "web/node_modules/axe-core/axe.min.js"), "utf8");
 
-for (const [width, colorScheme] of [[360, "dark"], [1280, "light"]]) {
+for (const [width, colorScheme] of [[320, "dark"], [360, "light"], [1280, "light"], [1280, "dark"]]) {
   test(`axe finds nothing at ${width} px, ${colorScheme}, and nothing is cut off`, () =>
     on("", async (page) => {
       await page.evaluate(axe);

@@ -22,7 +22,7 @@ build: ## build the program at build/out/playtoken
 
 .PHONY: site
 site: $(OUT)/npm ## build the portal at build/out/site
-	$(GO) run ./portal/cmd/site -out $(OUT)/site -draft
+	$(GO) run ./portal/cmd/site -out $(OUT)/site
 
 # The page that checks requests loads the browser module.
 $(OUT)/npm:

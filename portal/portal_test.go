@@ -17,7 +17,7 @@ import (
 	"playtoken/portal/answers"
 )
 
-// testOptions builds the repository's own content as a draft, with addresses as a deployed site has them.
+// testOptions builds the repository's own content, with addresses as a deployed site has them.
 func testOptions(t testing.TB) Options {
 	t.Helper()
 	endpoint, err := answers.New("https://docs.example")
@@ -26,8 +26,8 @@ func testOptions(t testing.TB) Options {
 	}
 	return Options{
 		Content: os.DirFS("../content"), Assets: os.DirFS("../web/site"), Check: os.DirFS("../web/check"), Checker: noChecker,
-		Endpoint: endpoint, Draft: true,
-		BaseURL: "https://docs.example", TokenURL: "https://pr-gen.test.example/hms/pr/token", EditURL: "https://code.example/edit/main/content/",
+		Endpoint: endpoint,
+		BaseURL:  "https://docs.example", TokenURL: "https://pr-gen.test.example/hms/pr/token", EditURL: "https://code.example/edit/main/content/",
 	}
 }
 
@@ -48,6 +48,7 @@ func built(t testing.TB) files {
 func mistakesIn(t *testing.T, name, source string) string {
 	t.Helper()
 	o := testOptions(t)
+	o.Draft = true
 	o.Content = fstest.MapFS{
 		name:                {Data: []byte(source)},
 		"diagrams/good.svg": {Data: []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>`)},
@@ -123,7 +124,7 @@ func TestMistakes(t *testing.T) {
 // TestCompleteness holds the pages to the tables: every row without a page is told, and a page for it ends that.
 func TestCompleteness(t *testing.T) {
 	o := testOptions(t)
-	o.Content, o.Draft = fstest.MapFS{}, false
+	o.Content = fstest.MapFS{}
 	_, _, err := render(o)
 	var mistakes Mistakes
 	if !errors.As(err, &mistakes) {

@@ -30,6 +30,7 @@ func TestProse(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := testOptions(t)
+			o.Draft = true
 			o.Content = fstest.MapFS{
 				"guides/a.md":         {Data: []byte(head + c.source)},
 				"guides/decisions.md": {Data: []byte(strings.Replace(head, "order: 1", "order: 2", 1) + "## D7 Order\n\n## D11 Keys\n")},
@@ -49,6 +50,7 @@ func TestProse(t *testing.T) {
 // TestExample shows problems at what they are about.
 func TestExample(t *testing.T) {
 	o := testOptions(t)
+	o.Draft = true
 	o.Content = fstest.MapFS{"guides/a.md": {Data: []byte(head + "```request -4020,-2020 base=rental\nkid=12-4\n-rightsType\n```\n")}}
 	out, _, err := render(o)
 	if err != nil {

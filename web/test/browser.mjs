@@ -40,7 +40,7 @@ export async function serve(folders, pages = {}, headers = {}) {
 /** Builds the site as it is deployed, and serves it on loopback with its own header fields. */
 export async function serveSite() {
   const folder = await mkdtemp(join(tmpdir(), "site-"));
-  execFileSync("go", ["run", "./portal/cmd/site", "-draft", "-out", folder], { cwd: top, env: { ...process.env, GOFLAGS: "-buildvcs=false" } });
+  execFileSync("go", ["run", "./portal/cmd/site", "-out", folder], { cwd: top, env: { ...process.env, GOFLAGS: "-buildvcs=false" } });
   const rules = JSON.parse(await readFile(join(folder, "headers.json"), "utf8"));
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, "http://x").pathname;

@@ -18,7 +18,7 @@ var states = map[string]string{
 	"wrong-secret":       "with an authenticator that is not the account's",
 	"other-environment":  "with the authenticator of the other environment",
 	"database-down":      "while the account database is down",
-	"no-key-storage":     "to a service without that key in storage",
+	"no-key-storage":     "while key storage cannot be reached",
 	"sealing-fails":      "while no token can be sealed",
 	"redeemed-elsewhere": "redeemed elsewhere",
 }

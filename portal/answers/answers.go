@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"net/url"
+	"path"
 	"time"
 
 	"playtoken"
@@ -14,6 +16,7 @@ import (
 	"playtoken/internal/redeem"
 	"playtoken/internal/reply"
 	"playtoken/token"
+	"playtoken/vectors"
 )
 
 // The demo account, as in the vectors.
@@ -29,6 +32,8 @@ type state struct {
 	account string
 	// database is the failure of every statement.
 	database error
+	// storage is the failure of key storage, which holds the keys of the vectors.
+	storage error
 	// sealing is the failure of the source of random bytes.
 	sealing error
 	// redeemed says what comes of redeeming the token.
@@ -47,7 +52,7 @@ var states = map[string]state{
 	"wrong-secret":       {account: "00111"},
 	"other-environment":  {account: "01111"},
 	"database-down":      {database: errors.New("the database is down")},
-	"no-key-storage":     {account: inOrder},
+	"no-key-storage":     {account: inOrder, storage: errors.New("key storage is down")},
 	"sealing-fails":      {account: inOrder, sealing: errors.New("no random bytes")},
 	"redeemed-elsewhere": {account: inOrder, redeemed: admit},
 	"redeemed-twice":     {account: inOrder, redeemed: spent},
@@ -57,8 +62,10 @@ var states = map[string]state{
 
 // An Endpoint answers as the token endpoint of the test environment does. It answers the same request always the same.
 type Endpoint struct {
-	docs string
-	ring *token.Ring
+	docs    string
+	ring    *token.Ring
+	storage issue.KeyStorage
+	stored  map[string]vectors.StoredKey // by key id
 }
 
 // New returns an endpoint whose errors link to the documentation at docs, a root URL without a final slash, or "".
@@ -71,7 +78,19 @@ func New(docs string) (*Endpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Endpoint{docs, ring}, nil
+	storage, err := issue.NewKeyStorage("https://keys.example/keystore", "none")
+	if err != nil {
+		return nil, err
+	}
+	all, err := vectors.States()
+	if err != nil {
+		return nil, err
+	}
+	e := &Endpoint{docs, ring, storage, map[string]vectors.StoredKey{}}
+	for _, k := range all["demo"].Keys {
+		e.stored[k.KID] = k
+	}
+	return e, nil
 }
 
 // Answer sends the request to a service in the state of that name. Errors are unknown states.
@@ -81,13 +100,18 @@ func (e *Endpoint) Answer(name string, r issue.Request) (*issue.Answer, error) {
 		return nil, fmt.Errorf("there is no state %q: content/README.md lists them", name)
 	}
 	endpoint, err := issue.New(issue.Config{
-		Environment: playtoken.Test, Ring: e.ring, LicenseURL: licenseURL, Docs: e.docs, Random: random{rand.NewChaCha8([32]byte{}), s.sealing},
+		Environment: playtoken.Test, Ring: e.ring, LicenseURL: licenseURL, Docs: e.docs, KeyStorage: e.storage,
+		Random: random{rand.NewChaCha8([32]byte{}), s.sealing},
 	})
 	if err != nil {
 		return nil, err
 	}
 	x, step := endpoint.Begin(r)
 	for step.Answer == nil {
+		if step.Fetch != nil {
+			step = x.Resume(e.fetch(step.Fetch), s.storage)
+			continue
+		}
 		var result issue.Result
 		if step.Statement.Args[0] == serviceID && s.account != "" {
 			result = issue.Result{Found: true, Text: s.account}
@@ -101,6 +125,19 @@ func (e *Endpoint) Answer(name string, r issue.Request) (*issue.Answer, error) {
 		return e.refuse(s.redeemed(e.ring, tokenOf(step.Answer), r.Now), r.ID), nil
 	}
 	return step.Answer, nil
+}
+
+// fetch is what key storage answers.
+func (e *Endpoint) fetch(f *issue.Fetch) issue.Result {
+	u, err := url.Parse(f.URL)
+	if err != nil {
+		return issue.Result{}
+	}
+	k, ok := e.stored[path.Base(u.Path)]
+	if !ok {
+		return issue.Result{Found: true, Status: 404}
+	}
+	return issue.Result{Found: true, Status: 200, Text: fmt.Sprintf(`{"kid":%q,"ek":%q}`, k.KID, k.EK)}
 }
 
 // admit brings the token from a device and an address that it does not name (D17, D18).

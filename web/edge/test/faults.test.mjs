@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { demo, sealingKey, tokens } from "../miniflare.mjs";
 import { endpointPath as path, formType as contentType } from "../../../vectors/expand.mjs";
+import { credential, startStorage } from "./storage.mjs";
 import { startWorker } from "./worker.mjs";
 
 const secret = demo.authenticators[0].secret;
@@ -77,6 +78,42 @@ describe("a failing Go runtime", { timeout: 60_000 }, () => {
     assert.ok(state.memory < 32 << 20, `${state.memory}`);
     assert.equal(boots, 1);
   });
+});
+
+describe("a Go runtime that fails while keys are fetched", { timeout: 60_000 }, () => {
+  const kid = "b366360da82e9c6e0b0984002a362cf2";
+  const stored = good.replace(`&contentKey=${kid}`, "&kek=000102030405060708090a0b0c0d0e0f");
+  let worker, storage;
+  before(async () => {
+    storage = await startStorage([{ kid, ek: "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d" }]);
+    worker = await startWorker({
+      folder: "edge-faults", service: demo,
+      bindings: {
+        PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey,
+        PLAYTOKEN_KEY_STORAGE_URL: storage.root, PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR: credential,
+      },
+    });
+  });
+  after(() => Promise.all([worker.stop(), storage.stop()]));
+
+  for (const how of ["panic", "exit", "fatal"]) {
+    test(`${how}: nothing is fetched again, and nothing charged twice`, async () => {
+      storage.set();
+      await worker.control({ delay: 50 });
+      const before = await tokens(worker.db);
+      const first = Array.from({ length: 4 }, () => worker.send({ path, query: stored }));
+      while (storage.requests < 4) await new Promise((resolve) => setTimeout(resolve, 1));
+      // They wait for their charges now. The next ones wait for their accounts.
+      const more = Array.from({ length: 4 }, () => worker.send({ path, query: stored }));
+      assert.equal((await worker.send({ path, query: `${stored}&fault=${how}-in-begin` })).status, 503);
+      for (const answer of await Promise.all([...first, ...more])) assert.equal(answer.status, 200, answer.text);
+      assert.equal(storage.requests, 8);
+      assert.equal(before - (await tokens(worker.db)), 8);
+      await worker.control({ delay: 0 });
+      await settled(worker);
+      assert.ok(!worker.logs.some((l) => l.includes(credential.slice(7, 20)) || l.includes(kid)), worker.logs.join("\n"));
+    });
+  }
 });
 
 describe("the built module", () => {
@@ -220,7 +257,8 @@ describe("a Worker that is not set up", () => {
   const cases = [
     ["PLAYTOKEN_SEALING_KEYS", undefined], ["PLAYTOKEN_SEALING_KEYS", ""], ["PLAYTOKEN_SEALING_KEYS", "5ec2e7"],
     ["PLAYTOKEN_SEALING_KEYS", "0".repeat(64)], ["PLAYTOKEN_ENVIRONMENT", "staging"], ["PLAYTOKEN_PUBLIC_URL", undefined],
-    ["PLAYTOKEN_PUBLIC_URL", "playtoken.example"],
+    ["PLAYTOKEN_PUBLIC_URL", "playtoken.example"], ["PLAYTOKEN_KEY_STORAGE_URL", "https://keys.example"],
+    ["PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR", "201722,5ec2e7"],
   ];
   for (const [name, value] of cases) {
     test(`${name} is ${value}`, async () => {

@@ -73,7 +73,7 @@ func base64Details(s string) string {
 // mendBase64 is the edit that mends a payload whose notation alone is wrong.
 func mendBase64(v *value) Edit {
 	b, ok := decodeAnyBase64(v.text)
-	if !ok || len(b) > MaxExtensionPayload {
+	if !ok || len(b) == 0 || len(b) > MaxExtensionPayload {
 		return Edit{}
 	}
 	at := v.at()

@@ -200,6 +200,8 @@ func FuzzCheck(f *testing.F) {
 		for _, p := range r.Problems {
 			row, known := playtoken.LookupParameter(p.Parameter)
 			switch {
+			case !mends(text, p):
+				t.Errorf("the edit of %v on %s does not mend it", p.Code, p.Parameter)
 			case !inside(p.Start, p.End) || !inside(p.Edit.Start, p.Edit.End):
 				t.Errorf("%+v is outside of the text", p)
 			case p.Details == "" || p.Fix == "":
@@ -231,4 +233,19 @@ func FuzzCheck(f *testing.F) {
 			t.Error("a second check of the same text differs")
 		}
 	})
+}
+
+// mends reports whether a problem's edit, if it has one, leaves no problem on its parameter. A parameter that is missing for its name
+// alone may have a value that is wrong, too.
+func mends(text string, p playtoken.Problem) bool {
+	row, _ := playtoken.LookupParameter(p.Parameter)
+	if p.Edit.IsZero() || p.Code == row.Missing {
+		return true
+	}
+	for _, after := range playtoken.Check(p.Edit.Apply(text), vectors.Now).Problems {
+		if after.Parameter == p.Parameter {
+			return false
+		}
+	}
+	return true
 }

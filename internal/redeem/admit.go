@@ -104,7 +104,7 @@ var (
 	// Guessed is that of an address from which credentials keep coming that are none.
 	Guessed = playtoken.Problem{
 		Code: playtoken.TooManyRequests, Details: "too many credentials that are none came from this address",
-		Fix: "correct the credential, and send the request again after the time in Retry-After",
+		Fix: "correct the credential before you send the request again",
 	}
 	// Spent is that of a token for a single use that was redeemed before.
 	Spent = playtoken.Problem{

@@ -25,7 +25,8 @@ const (
 	Path = "/hms/pr/redeem"
 	// MaxBody is the number of bytes of a request body at most.
 	MaxBody = 16 << 10
-	// MaxFailures is how many credentials that are none a client may send in a minute. After that it is refused whatever it sends.
+	// MaxFailures is how many credentials that are none a client may send in a minute. What comes after that is not even counted. The right
+	// one is admitted all the same: nobody guesses 256 bits, and many license servers may share an address.
 	MaxFailures = 20
 )
 
@@ -155,14 +156,14 @@ func (x *exchange) admitServer(ctx context.Context) (reply.Answer, bool) {
 	if err != nil {
 		return x.fail(err), true
 	}
+	if name != "" {
+		x.server = name
+		return reply.Answer{}, false
+	}
 	if failures >= MaxFailures {
 		a := x.reply.Refuse(Guessed)
 		a.Header["Retry-After"] = strconv.FormatInt(60-x.now.Unix()%60, 10)
 		return a, true
-	}
-	if name != "" {
-		x.server = name
-		return reply.Answer{}, false
 	}
 	if _, err := x.Database.Run(ctx, &issue.Statement{SQL: failure, Args: []any{client, minute}, Charges: true}); err != nil {
 		return x.fail(err), true

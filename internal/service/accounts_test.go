@@ -172,3 +172,22 @@ func TestLoadRing(t *testing.T) {
 		t.Errorf("a broken file: %v", err)
 	}
 }
+
+// TestDatabaseMode keeps the database, and the log beside it, from other users of the machine.
+func TestDatabaseMode(t *testing.T) {
+	s, file := openStore(t)
+	addDemo(t, s, 1)
+	files, err := filepath.Glob(file + "*")
+	if err != nil || len(files) < 2 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, f := range files {
+		info, err := os.Stat(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has the mode %v", filepath.Base(f), info.Mode())
+		}
+	}
+}

@@ -30,13 +30,13 @@ func LoadRing(env playtoken.Environment, file string) (*token.Ring, error) {
 	return ring, nil
 }
 
-// ReadSecret reads a file that nobody else may read.
+// ReadSecret reads a file that others may neither read nor change. A group may read it: secret stores mount files so.
 func ReadSecret(file string) (string, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return "", err
 	}
-	if info, err := os.Stat(file); err == nil && info.Mode().Perm()&0o077 != 0 {
+	if info, err := os.Stat(file); err == nil && info.Mode().Perm()&0o037 != 0 {
 		return "", fmt.Errorf("%s can be read by others; set its mode to 0600", file)
 	}
 	return string(text), nil

@@ -46,8 +46,13 @@ func OpenStore(ctx context.Context, file string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return nil, err
 	}
+	// SQLite gives the files beside it the same mode.
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	f.Close()
 	s := &Store{charges: make(chan *charge, 4*maxBatch), closing: make(chan struct{})}
-	var err error
 	if s.write, err = sql.Open("sqlite", dataSource(file, "_txlock=immediate")); err != nil {
 		return nil, err
 	}

@@ -166,7 +166,7 @@ type State struct {
 	Service *Service `json:"service,omitempty"`
 	// Database is "" when it works, "down" when it refuses, "hangs" when it never answers.
 	Database string `json:"database,omitempty"`
-	// KeyStorage is "" when it works, "none" when there is none, "down" when it cannot be reached, "hangs" when it never answers,
+	// KeyStorage is "" when it works, "none" or "embedded" when there is none but the service's own, empty or with the keys, "down" when it cannot be reached, "hangs" when it never answers,
 	// "nonsense" when it answers 200 with what is not a key. Notes say what the others are.
 	KeyStorage string `json:"keyStorage,omitempty"`
 	// Keys are what key storage holds, in every state the same.

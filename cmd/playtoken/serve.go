@@ -112,6 +112,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 	handler := func(ring *token.Ring) (http.Handler, error) {
 		endpoint, err := issue.New(issue.Config{
 			Environment: env, Ring: ring, LicenseURL: licenseURL, Docs: public, Random: rand.Reader, KeyStorage: storage,
+			StoredKeys: service.StoredKeys,
 		})
 		if err != nil {
 			return nil, err

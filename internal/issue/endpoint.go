@@ -28,8 +28,11 @@ type Config struct {
 	LicenseURL string
 	// Docs is the root URL of the documentation that errors link to, without a final slash.
 	Docs string
-	// KeyStorage is where stored keys are looked up; the zero value is nowhere.
+	// KeyStorage is where stored keys are looked up; the zero value is the database with the accounts.
 	KeyStorage KeyStorage
+	// StoredKeys is the statement that yields the wrapped key, 48 hexadecimal digits, of the service ?1 under the key id ?5, where ?2, ?3 and
+	// ?4 are those of the other statements. "" is no key storage in the database.
+	StoredKeys string
 	// Random is a source of unpredictable bytes.
 	Random io.Reader
 }

@@ -66,7 +66,7 @@ func (x *Exchange) unwrap() (stored bool) {
 			x.keys[i] = k.ContentKey
 		case playtoken.KeyStored:
 			stored = true
-			if x.endpoint.config.KeyStorage == (KeyStorage{}) {
+			if c := &x.endpoint.config; c.KeyStorage == (KeyStorage{}) && c.StoredKeys == "" {
 				x.keyProblem = x.keyed(i, "kid", playtoken.Problem{
 					Code: playtoken.KeyStorageFailure, Details: "no key storage configured", Fix: "send the wrapped key as ek, or the contentKey",
 				})

@@ -1,6 +1,7 @@
 package issue
 
 import (
+	"encoding/hex"
 	"errors"
 	"strconv"
 
@@ -16,14 +17,63 @@ func (x *Exchange) fetch(place int) Step {
 	if place == len(keys) {
 		return x.seal()
 	}
+	storage := x.endpoint.config.KeyStorage
+	if storage == (KeyStorage{}) {
+		return x.lookUp(place)
+	}
 	x.resume = func(r Result, err error) Step {
 		p, err := x.fetched(place, r, err)
-		if p != nil {
-			return x.answer([]playtoken.Problem{*p}, x.checked.Format, err)
-		}
-		return x.fetch(place + 1)
+		return x.next(place, p, err)
 	}
-	return Step{Fetch: x.endpoint.config.KeyStorage.fetch(keys[place].ID)}
+	return Step{Fetch: storage.fetch(keys[place].ID)}
+}
+
+// next goes on behind the stored key in that place, or ends with what is wrong with it.
+func (x *Exchange) next(place int, p *playtoken.Problem, err error) Step {
+	if p != nil {
+		return x.answer([]playtoken.Problem{*p}, x.checked.Format, err)
+	}
+	return x.fetch(place + 1)
+}
+
+// lookUp asks the database for the stored key in that place.
+func (x *Exchange) lookUp(place int) Step {
+	id := x.checked.Request.Keys[place].ID
+	x.resume = func(r Result, err error) Step {
+		if err != nil {
+			return x.databaseFailure(err)
+		}
+		if !r.Found {
+			return x.next(place, x.notStored(place), nil)
+		}
+		var ek [24]byte
+		if n, err := hex.Decode(ek[:], []byte(r.Text)); err != nil || n != len(ek) {
+			return x.databaseFailure(errors.New("issue: a stored key has not 48 hexadecimal digits"))
+		}
+		return x.next(place, x.unwrapStored(place, ek), nil)
+	}
+	return Step{Statement: &Statement{
+		SQL:  x.endpoint.config.StoredKeys,
+		Args: append(x.endpoint.accountArgs(x.checked.Request.Authenticator, x.request.Now), hex.EncodeToString(id[:])),
+	}}
+}
+
+func (x *Exchange) notStored(place int) *playtoken.Problem {
+	return x.keyed(place, "kid", playtoken.Problem{
+		Code: playtoken.KeyStorageFailure, ByCaller: true, Details: "key storage holds no key of this kid",
+		Fix: "store the key first, send the kid that it is stored under, or send the wrapped key as ek",
+	})
+}
+
+// unwrapStored unwraps the stored key in that place.
+func (x *Exchange) unwrapStored(place int, ek [24]byte) *playtoken.Problem {
+	if unwrapKey(&x.keys[place], x.checked.Request.Keys[place].KEK, ek) {
+		return nil
+	}
+	return x.keyed(place, "kek", playtoken.Problem{
+		Code: playtoken.InvalidWrappedKey, Details: "the stored key does not unwrap: it was wrapped with another kek",
+		Fix: "send the kek that the key was stored with",
+	})
 }
 
 const (
@@ -42,10 +92,7 @@ func (x *Exchange) fetched(place int, r Result, err error) (*playtoken.Problem, 
 	case err != nil:
 		return failure("key storage did not answer", storageFix, err)
 	case r.Status == notFound:
-		return x.keyed(place, "kid", playtoken.Problem{
-			Code: playtoken.KeyStorageFailure, ByCaller: true, Details: "key storage holds no key of this kid",
-			Fix: "store the key first, send the kid that it is stored under, or send the wrapped key as ek",
-		}), nil
+		return x.notStored(place), nil
 	case r.Status != 200:
 		return failure("key storage answered with a failure", storageFix, errors.New("issue: key storage answered "+strconv.Itoa(r.Status)))
 	}
@@ -53,11 +100,5 @@ func (x *Exchange) fetched(place int, r Result, err error) (*playtoken.Problem, 
 	if err != nil {
 		return failure("key storage did not answer with this key", storageBroke, errors.New("issue: the answer of key storage: "+err.Error()))
 	}
-	if !unwrapKey(&x.keys[place], k.KEK, ek) {
-		return x.keyed(place, "kek", playtoken.Problem{
-			Code: playtoken.InvalidWrappedKey, Details: "the stored key does not unwrap: it was wrapped with another kek",
-			Fix: "send the kek that the key was stored with",
-		}), nil
-	}
-	return nil, nil
+	return x.unwrapStored(place, ek), nil
 }

@@ -46,7 +46,7 @@ func newKeyStorage(t *testing.T, state vectors.State) *keyStorage {
 		s.Close()
 	})
 	switch state.KeyStorage {
-	case "none":
+	case "none", "embedded":
 		s.root = ""
 	case "down":
 		l, err := net.Listen("tcp", "127.0.0.1:0")

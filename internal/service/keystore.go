@@ -11,6 +11,9 @@ import (
 	"playtoken/internal/keystore"
 )
 
+// StoredKeys is the statement by which the token endpoint looks stored keys up where no other key storage is configured.
+const StoredKeys = keystore.LookupSQL
+
 // KeyStore returns the database with the accounts as that of the key store.
 func KeyStore(r Runner) keystore.Store { return keyStore{r} }
 

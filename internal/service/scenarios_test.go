@@ -139,6 +139,13 @@ func addState(t *testing.T, store *service.Store, state vectors.State) {
 		ID: uint64(s.ID), Name: "x", Enabled: s.Enabled, PlayReady: s.PlayReady, Tokens: int64(s.Tokens), LicenseURL: s.LicenseURL,
 	}, vectors.Now)
 	apply(t, store, change, err)
+	if state.KeyStorage == "embedded" {
+		for _, k := range state.Keys {
+			apply(t, store, service.Change{{
+				SQL: `INSERT INTO stored_keys (service_id, kid, ek, updated_at) VALUES (?1, ?2, ?3, 0)`, Args: []any{int64(s.ID), k.KID, k.EK},
+			}}, nil)
+		}
+	}
 	for _, a := range s.Authenticators {
 		change := service.NewAuthenticator(uint64(s.ID), environment(a.Environment), secret(t, a.Secret), 0, vectors.Now.Add(-time.Hour))
 		insert := change[:1] // its other statements would end the authenticators that the state has beside it

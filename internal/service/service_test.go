@@ -110,7 +110,7 @@ func newEndpointWith(t testing.TB, env playtoken.Environment, random io.Reader, 
 	t.Helper()
 	e, err := issue.New(issue.Config{
 		Environment: env, Ring: newRing(t, env), LicenseURL: "https://license.example/own", Docs: "https://docs.example", Random: random,
-		KeyStorage: storage,
+		KeyStorage: storage, StoredKeys: service.StoredKeys,
 	})
 	if err != nil {
 		t.Fatal(err)

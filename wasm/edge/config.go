@@ -11,6 +11,7 @@ import (
 
 	"playtoken"
 	"playtoken/internal/issue"
+	"playtoken/internal/service"
 	"playtoken/token"
 )
 
@@ -59,7 +60,7 @@ func newEndpoint(getenv func(string) string) (*issue.Endpoint, error) {
 
 // readConfig reads as much as it can; the error is about the first variable that keeps tokens from being issued.
 func readConfig(getenv func(string) string) (issue.Config, error) {
-	c := issue.Config{Random: random, Docs: strings.TrimRight(getenv(publicURLVariable), "/"), LicenseURL: getenv(licenseURLVariable)}
+	c := issue.Config{Random: random, StoredKeys: service.StoredKeys, Docs: strings.TrimRight(getenv(publicURLVariable), "/"), LicenseURL: getenv(licenseURLVariable)}
 	for _, env := range []playtoken.Environment{playtoken.Test, playtoken.Production} {
 		if getenv(environmentVariable) == env.String() {
 			c.Environment = env

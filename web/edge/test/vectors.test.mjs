@@ -89,7 +89,7 @@ describe("scenarios", () => {
   // A Worker for each environment and kind of failure: bindings are a Worker's for life.
   const workerOf = (state) => {
     const sealing = state.sealing === "fails";
-    const root = { none: "", down: "http://127.0.0.1:1/keystore" }[state.keyStorage] ?? storage.root;
+    const root = { none: "", embedded: "", down: "http://127.0.0.1:1/keystore" }[state.keyStorage] ?? storage.root;
     const key = `${state.environment} ${sealing} ${root}`;
     if (!workers.has(key)) workers.set(key, startWorker({
       folder: sealing ? "edge-faults" : "edge",
@@ -114,6 +114,9 @@ describe("scenarios", () => {
           const m = message(s, bases);
           await worker.control({ now: at, database: "", fetchTime: state.keyStorage === "hangs" ? 200 : 0 });
           await setService(worker.db, state.service);
+          for (const k of state.keyStorage === "embedded" ? storedKeys : []) {
+            await worker.db.prepare("INSERT INTO stored_keys (service_id, kid, ek, updated_at) VALUES (?1, ?2, ?3, 0)").bind(state.service.id, k.kid, k.ek).run();
+          }
           for (let i = 0; i < (s.before ?? 0); i++) await worker.send(m);
           const before = state.service ? await tokens(worker.db) : 0;
           await worker.control({ database: state.database ?? "" });

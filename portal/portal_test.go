@@ -87,6 +87,7 @@ func TestMistakes(t *testing.T) {
 		{"indented code", guide, head + "Code:\n\n    x\n", "between fences"},
 		{"unknown language", guide, head + "```klingon\nx\n```\n", `does not know "klingon"`},
 		{"title in the body", guide, head + "# Title\n", "leave out the # heading"},
+		{"table without a head", guide, head + "| | x |\n|---|---|\n| a | b |\n", "a column of a table has no name"},
 		{"unknown callout", guide, head + "> [!HINT]\n> x\n", "there is no callout [!HINT]"},
 		{"picture", guide, head + "![x](https://elsewhere.example/x.png)\n", "has to be a file diagrams/"},
 		{"diagram in a sentence", guide, head + "See ![x](diagrams/good.svg).\n", "alone in its paragraph"},

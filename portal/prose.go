@@ -90,6 +90,11 @@ func (t *proseTransformer) Transform(doc *ast.Document, reader text.Reader, _ pa
 		t.callout(q, source)
 	}
 	for _, table := range tables {
+		for cell := table.FirstChild().FirstChild(); cell != nil; cell = cell.NextSibling() {
+			if cell.FirstChild() == nil {
+				t.site.mistake(t.page.file, "a column of a table has no name: screen readers say it before each cell")
+			}
+		}
 		parent := table.Parent()
 		box := &scroll{}
 		parent.ReplaceChild(parent, table, box)

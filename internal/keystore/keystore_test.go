@@ -50,7 +50,7 @@ func TestKEKID(t *testing.T) {
 }
 
 func TestRandom(t *testing.T) {
-	if Random() == Random() || Random() == [16]byte{} {
+	if a, b := Random(), Random(); a == b || a == [16]byte{} {
 		t.Error("not random")
 	}
 }

@@ -49,13 +49,14 @@ export async function serveSite() {
     }
     try {
       const body = await readFile(join(folder, normalize(path.endsWith("/") ? `${path}index.html` : path)));
-      response.writeHead(200, { "content-type": types[extname(path) || ".html"] ?? "application/octet-stream" }).end(body);
+      response.writeHead(200, { "content-type": types[path.endsWith("/") ? ".html" : extname(path)] ?? "application/octet-stream" }).end(body);
     } catch {
       response.writeHead(404).end();
     }
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   return {
+    folder,
     url: `http://127.0.0.1:${server.address().port}`,
     close: async () => {
       server.closeAllConnections();

@@ -1,0 +1,225 @@
+// Every page of the portal in Chromium, and what one does on them.
+
+import { strict as assert } from "node:assert";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { launch, serveSite, top } from "./browser.mjs";
+
+const axe = readFileSync(join(top, "web/node_modules/axe-core/axe.min.js"), "utf8");
+const tags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
+
+let browser, site, paths;
+before(async () => {
+  [browser, site] = await Promise.all([launch(), serveSite()]);
+  paths = readdirSync(site.folder, { recursive: true })
+    .filter((f) => f.endsWith(".html"))
+    .map((f) => `/${f.replaceAll("\\", "/").replace(/(^|\/)index\.html$/, "$1")}`)
+    .sort();
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** Opens a page, and collects what went wrong on it: errors, failed requests, and requests to other hosts. */
+async function open(context, path) {
+  const page = await context.newPage();
+  const wrong = [];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && wrong.push(message.text()));
+  page.on("pageerror", (error) => wrong.push(String(error)));
+  page.on("requestfailed", (request) => wrong.push(`${request.url()} failed`));
+  page.on("request", (request) => /^https?:/.test(request.url()) && !request.url().startsWith(site.url) && wrong.push(`${request.url()} is asked for`));
+  page.on("response", (response) => response.status() >= 400 && wrong.push(`${response.url()} answers ${response.status()}`));
+  await page.goto(site.url + path);
+  return { page, wrong };
+}
+
+/** Runs f on each of the list, several at a time. */
+async function each(list, f) {
+  const rest = [...list];
+  await Promise.all(Array.from({ length: 4 }, async () => {
+    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await f(item);
+  }));
+}
+
+const looks = [
+  { name: "wide, light", colorScheme: "light", viewport: { width: 1440, height: 900 } },
+  { name: "on a phone, dark", colorScheme: "dark", viewport: { width: 360, height: 740 } },
+];
+const ids = new Map();
+const links = [];
+
+for (const { name, ...look } of looks) {
+  test(`every page, ${name}`, async () => {
+    const context = await browser.newContext({ ...look, reducedMotion: "reduce" });
+    const failures = [];
+    await each(paths, async (path) => {
+      const { page, wrong } = await open(context, path);
+      await page.evaluate(axe);
+      const found = await page.evaluate(async (tags) => {
+        const { violations } = await globalThis.axe.run({ runOnly: tags, resultTypes: ["violations"] });
+        return {
+          violations: violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(", ")}`),
+          wide: document.documentElement.scrollWidth > innerWidth,
+          ids: [...document.querySelectorAll("[id]")].map((e) => e.id),
+          links: [...document.querySelectorAll("a[href]")].map((a) => a.href),
+        };
+      }, tags);
+      ids.set(path, new Set(found.ids));
+      for (const link of found.links) links.push([path, link]);
+      if (found.wide) wrong.push("it is wider than the window");
+      for (const what of [...wrong, ...found.violations]) failures.push(`${path}: ${what}`);
+      await page.close();
+    });
+    await context.close();
+    assert.deepEqual(failures, []);
+    assert.ok(paths.length > 90, `${paths.length} pages`);
+  });
+}
+
+test("no link and no anchor leads nowhere", () => {
+  const broken = new Set();
+  const files = new Set(readdirSync(site.folder, { recursive: true }).map((f) => `/${f.replaceAll("\\", "/")}`));
+  let checked = 0;
+  for (const [from, link] of links) {
+    const url = new URL(link);
+    if (url.origin !== site.url) continue;
+    checked++;
+    const anchors = ids.get(url.pathname);
+    if (!anchors && !files.has(url.pathname)) broken.add(`${from}: ${link}`);
+    // A hash of the page that checks requests is a request.
+    if (anchors && url.hash && url.pathname !== "/check/" && !anchors.has(decodeURIComponent(url.hash.slice(1)))) broken.add(`${from}: ${link}`);
+  }
+  assert.deepEqual([...broken], []);
+  assert.ok(checked > 1000, `${checked} links`);
+});
+
+/** Runs a test on a page in a context of its own. */
+async function on(path, run, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
+  const { page, wrong } = await open(context, path);
+  try {
+    await run(page, context);
+    assert.deepEqual(wrong, []);
+  } finally {
+    await context.close();
+  }
+}
+
+const focused = (page) => page.evaluate(() => document.activeElement.textContent.trim() || document.activeElement.id || document.activeElement.tagName);
+
+for (const [query, first] of [
+  ["-4020", "/errors/-4020/"], ["4020", "/errors/-4020/"], ["kid", "/parameters/kid/"], ["rental.play", "/parameters/rental.playDuration/"], ["byte order", "/guides/key-ids/"],
+]) {
+  test(`search finds ${query}`, () =>
+    on("/", async (page) => {
+      await page.keyboard.press("/");
+      assert.equal(await focused(page), "search");
+      await page.keyboard.type(query);
+      await page.waitForSelector('#hits [role=option][aria-selected="true"]');
+      const hits = await page.locator("#hits a").evaluateAll((all) => all.map((a) => new URL(a.href).pathname));
+      if (query === "byte order") assert.ok(hits.slice(0, 5).includes(first), hits.join(" "));
+      else assert.equal(hits[0], first);
+      if (query === "byte order") return;
+      await page.keyboard.press("Enter");
+      await page.waitForURL(`**${first}`);
+    }));
+}
+
+test("search says that it finds nothing, and closes", () =>
+  on("/", async (page) => {
+    await page.focus("#search");
+    await page.keyboard.type("xyzzy-quux");
+    await page.waitForSelector("#hits .none");
+    assert.match(await page.textContent("#hits"), /Nothing is found/);
+    await page.keyboard.press("Escape");
+    assert.equal(await page.isVisible("#hits"), false);
+  }));
+
+test("tabs are in step, work by keyboard, and are remembered", () =>
+  on("/guides/quickstart/", async (page) => {
+    const tab = (name) => page.locator("[role=tab]", { hasText: new RegExp(`^${name}$`) });
+    await tab("Python").first().click();
+    for (const t of await tab("Python").all()) assert.equal(await t.getAttribute("aria-selected"), "true");
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await focused(page), "Node");
+    assert.match(await page.locator("[role=tabpanel]:visible").first().textContent(), /fetch\(/);
+    await page.reload();
+    assert.equal(await tab("Node").first().getAttribute("aria-selected"), "true");
+  }));
+
+test("code, requests and whole pages can be copied", () =>
+  on("/errors/-4020/", async (page, context) => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const copied = async (button) => {
+      const element = await button.elementHandle(); // its text, by which it was found, changes
+      await element.click();
+      await page.waitForFunction((b) => b.textContent === "Copied", element);
+      return page.evaluate(() => navigator.clipboard.readText());
+    };
+    const box = page.locator(".codebox", { has: page.locator("pre:visible") }).first();
+    assert.equal(await copied(box.locator(".copy")), await box.locator("pre").textContent());
+    assert.match(await copied(page.locator("button", { hasText: "Copy request" }).first()), /^customerAuthenticator=.*kid=/);
+    assert.equal(await copied(page.locator("button", { hasText: "Copy as Markdown" })), readFileSync(join(site.folder, "errors/-4020.md"), "utf8"));
+    assert.equal(await page.locator("[role=status]").last().textContent(), "Copied");
+  }));
+
+test("the theme changes, and is remembered", () =>
+  on("/", async (page) => {
+    const color = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const before = await color();
+    await page.click(".theme");
+    const after = await color();
+    assert.notEqual(before, after);
+    await page.goto(`${site.url}/parameters/kid/`);
+    assert.equal(await color(), after);
+  }));
+
+test("the keyboard alone is enough, and shows where it is", () =>
+  on("/parameters/kid/", async (page) => {
+    await page.keyboard.press("Tab");
+    assert.match(await focused(page), /content/i);
+    await page.keyboard.press("Enter");
+    assert.match(page.url(), /#/);
+    const seen = new Set();
+    for (let i = 0; i < 40; i++) {
+      await page.keyboard.press("Tab");
+      const at = await page.evaluate(() => {
+        const e = document.activeElement;
+        if (e === document.body) return null;
+        const style = getComputedStyle(e);
+        return { name: e.outerHTML.slice(0, 90), shown: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 };
+      });
+      if (!at) break;
+      assert.ok(at.shown, `nothing shows the focus on ${at.name}`);
+      seen.add(at.name);
+    }
+    assert.ok(seen.size > 15, `${seen.size} places`);
+  }));
+
+test("the menu of a phone opens by keyboard", () =>
+  on("/parameters/kid/", async (page) => {
+    const button = page.locator("[popovertarget=menu]").first();
+    assert.equal(await page.isVisible("#menu"), false);
+    await button.focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await page.isVisible("#menu"), true);
+    assert.equal(await page.locator("#menu [aria-current=page]").isVisible(), true);
+    await page.keyboard.press("Escape");
+    assert.equal(await page.isVisible("#menu"), false);
+  }, { viewport: { width: 360, height: 740 } }));
+
+test("pages are read without JavaScript", async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1440, height: 900 } });
+  for (const [path, hidden] of [["/guides/quickstart/", /requests\.post|urllib/], ["/errors/-4020/", /"errorCode": -4020/], ["/parameters/kid/", /f81d4fae/], ["/check/", /JavaScript[^]*customerAuthenticator/]]) {
+    const page = await context.newPage();
+    await page.goto(site.url + path);
+    const main = page.locator("main");
+    assert.match(await main.textContent(), hidden, path);
+    for (const details of await main.locator(".panels:visible details").all()) assert.ok(await details.locator("summary").isVisible(), path);
+    assert.ok(await page.locator("nav a").first().isVisible(), path);
+    await page.close();
+  }
+  await context.close();
+});

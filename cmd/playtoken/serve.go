@@ -80,7 +80,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 			return err
 		}
 	}
-	if err := store.Purge(ctx, time.Now()); err != nil {
+	if err := store.Purge(ctx, time.Now(), c.Int("record-days")); err != nil {
 		return err
 	}
 	var site http.Handler

@@ -1,6 +1,7 @@
 package issue
 
 import (
+	"encoding/hex"
 	"strconv"
 	"strings"
 
@@ -22,6 +23,9 @@ type Answer struct {
 	ServiceID uint64
 	// TokenID is the id of the token that was issued, "" for none.
 	TokenID string
+	// Cookie and KeyIDs are those of a request without a mistake in it, for the records: key ids are lower-case hexadecimal digits, with
+	// commas between them.
+	Cookie, KeyIDs string
 	// Err is the failure behind a -2030 or a -4019, for the log alone.
 	Err error
 }
@@ -39,6 +43,7 @@ func (x *Exchange) answer(problems []playtoken.Problem, f playtoken.Format, err 
 		Status: rendered.Status(), Header: x.header(f.ContentType()), Body: rendered.Body(f),
 		Code: problems[0].Code, Parameter: problems[0].Parameter, ServiceID: x.serviceID(), Err: err,
 	}
+	a.Cookie, a.KeyIDs = x.recorded()
 	if f == playtoken.HTML {
 		a.Header = append(a.Header, Header{"Content-Security-Policy", playtoken.ContentSecurityPolicy})
 	}
@@ -90,10 +95,12 @@ func (x *Exchange) success(licenseURL string) Step {
 	if namesJSON(x.request.Accept) {
 		contentType = "application/json"
 	}
-	return Step{Answer: &Answer{
+	a := &Answer{
 		Status: 200, Header: x.header(contentType), Body: playtoken.Success(licenseURL, x.token),
 		ServiceID: x.serviceID(), TokenID: x.tokenID,
-	}}
+	}
+	a.Cookie, a.KeyIDs = x.recorded()
+	return Step{Answer: a}
 }
 
 func (x *Exchange) header(contentType string) []Header {
@@ -110,6 +117,22 @@ func (x *Exchange) serviceID() uint64 {
 		return 0
 	}
 	return x.checked.Request.Authenticator.ServiceID
+}
+
+// recorded is what the records have of the request.
+func (x *Exchange) recorded() (cookie, keyIDs string) {
+	r := x.checked.Request
+	if r == nil {
+		return "", ""
+	}
+	ids := make([]byte, 0, 33*len(r.Keys))
+	for _, k := range r.Keys {
+		if len(ids) > 0 {
+			ids = append(ids, ',')
+		}
+		ids = hex.AppendEncode(ids, k.ID[:])
+	}
+	return r.Cookie, string(ids)
 }
 
 // namesJSON reports whether an Accept header names application/json (D21). A wildcard does not name it.

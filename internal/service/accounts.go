@@ -15,6 +15,7 @@ import (
 	"playtoken"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
+	"playtoken/internal/records"
 	"playtoken/internal/redeem"
 )
 
@@ -188,14 +189,14 @@ func NewAuthenticator(service uint64, env playtoken.Environment, secret [16]byte
 	}
 }
 
-// Purge is the change that forgets authenticators that are no longer valid, and what else has expired.
-func Purge(now time.Time) Change {
+// Purge is the change that forgets authenticators that are no longer valid, what else has expired, and records that are older than some days.
+func Purge(now time.Time, recordDays int) Change {
 	at := []any{now.Unix()}
 	change := Change{{SQL: `DELETE FROM authenticators WHERE expires_at <= ?1`, Args: at}, {SQL: keystore.PurgeSQL, Args: at}}
 	for _, sql := range redeem.PurgeSQL {
 		change = append(change, issue.Statement{SQL: sql, Args: at})
 	}
-	return change
+	return append(change, issue.Statement{SQL: records.PurgeSQL, Args: []any{records.PurgeBefore(now, recordDays)}})
 }
 
 const selectAccounts = `SELECT id, name, enabled, playready, tokens, license_url, created_at FROM services`
@@ -268,8 +269,8 @@ func scanAccount(row interface{ Scan(...any) error }) (a Account, err error) {
 }
 
 // Purge makes the change of that name.
-func (s *Store) Purge(ctx context.Context, now time.Time) error {
-	for _, st := range Purge(now) {
+func (s *Store) Purge(ctx context.Context, now time.Time, recordDays int) error {
+	for _, st := range Purge(now, recordDays) {
 		if err := s.Apply(ctx, Change{st}); err != nil && !errors.Is(err, ErrNoAccount) {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/records"
 	"playtoken/internal/service"
 	"playtoken/vectors"
 )
@@ -111,7 +112,7 @@ func TestRotation(t *testing.T) {
 	if b, c := status(second), status(third); b != 401 || c != 401 {
 		t.Errorf("without an overlap: %d, %d", b, c)
 	}
-	if err := s.Purge(context.Background(), vectors.Now); err != nil {
+	if err := s.Purge(context.Background(), vectors.Now, records.DefaultDays); err != nil {
 		t.Fatal(err)
 	}
 	if a, err := s.Account(context.Background(), 201722); err != nil || len(a.Authenticators) != 1 {

@@ -16,6 +16,7 @@ import (
 
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
+	"playtoken/internal/records"
 	"playtoken/internal/redeem"
 	"playtoken/token"
 )
@@ -35,6 +36,10 @@ type Options struct {
 	Ring *token.Ring
 	// SingleUse lets each token be redeemed once, whether the license server asks for that or not.
 	SingleUse bool
+	// Records takes down what is issued and redeemed; nil is nothing.
+	Records Recorder
+	// Observe is told of every answer and how long it took; nil is nobody.
+	Observe func(Entry, time.Duration)
 	// Site serves the paths that are none of the service's own; nil is no site.
 	Site http.Handler
 	// Now is the clock.
@@ -50,7 +55,7 @@ type Fetcher interface {
 	Fetch(ctx context.Context, f *issue.Fetch, deadline time.Time) (issue.Result, error)
 }
 
-// Handler returns the handler of the token endpoint, redemption, the key store, /healthz and the site. Every other path is a 404 of the catalogue.
+// Handler returns the handler of the token endpoint, redemption, the key store, the records, /healthz and the site. Every other path is a 404 of the catalogue.
 func Handler(o Options) http.Handler {
 	h := &handler{Options: o}
 	if h.Client == nil {
@@ -58,6 +63,7 @@ func Handler(o Options) http.Handler {
 	}
 	h.keys = h.keyStore()
 	h.redeem = h.redemption()
+	h.records = h.recordsInterface()
 	return h
 }
 
@@ -66,7 +72,7 @@ const apiPrefix = "/hms/"
 
 type handler struct {
 	Options
-	keys, redeem http.Handler
+	keys, redeem, records http.Handler
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -77,6 +83,8 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.keys.ServeHTTP(w, r)
 	case r.URL.Path == redeem.Path:
 		h.redeem.ServeHTTP(w, r)
+	case r.URL.Path == records.Path, r.URL.Path == records.UsagePath:
+		h.records.ServeHTTP(w, r)
 	case h.Site != nil && (r.Method == http.MethodGet || r.Method == http.MethodHead) && !strings.HasPrefix(r.URL.Path, apiPrefix):
 		h.Site.ServeHTTP(w, r)
 	default:
@@ -116,7 +124,11 @@ func (h *handler) token(w http.ResponseWriter, r *http.Request) {
 	header.Set("Content-Length", strconv.Itoa(len(answer.Body)))
 	w.WriteHeader(answer.Status)
 	io.WriteString(w, answer.Body)
-	h.log(r, &request, answer, h.Now().Sub(start))
+	h.recordToken(r, &request, answer)
+	h.done(r, Entry{
+		Interface: "token request", RequestID: request.ID, Started: start, Status: answer.Status, Code: answer.Code, Parameter: answer.Parameter,
+		Service: answer.ServiceID, TokenID: answer.TokenID, Err: answer.Err,
+	})
 }
 
 // exchange takes the steps of the exchange. What goes wrong unexpectedly becomes a -2030 (D20).
@@ -168,32 +180,6 @@ func readBody(r *http.Request, request *issue.Request) {
 		request.Body = string(body)
 	}
 }
-
-func (h *handler) log(r *http.Request, request *issue.Request, a *issue.Answer, took time.Duration) {
-	level := slog.LevelInfo
-	attrs := make([]slog.Attr, 0, 12)
-	attrs = append(attrs,
-		slog.String("requestId", request.ID), slog.String("method", logged(r.Method)), slog.Int("status", a.Status),
-		slog.Duration("took", took), slog.String("client", h.Client(r)),
-	)
-	if a.Code != 0 {
-		attrs = append(attrs, slog.Int("code", int(a.Code)), slog.String("parameter", logged(a.Parameter)))
-	}
-	if a.ServiceID != 0 {
-		attrs = append(attrs, slog.Uint64("service", a.ServiceID))
-	}
-	if a.Issued() {
-		attrs = append(attrs, slog.String("token", a.TokenID))
-	}
-	if a.Err != nil {
-		level = slog.LevelError
-		attrs = append(attrs, slog.String("error", a.Err.Error()))
-	}
-	h.Log.LogAttrs(r.Context(), level, "token request", attrs...)
-}
-
-// logged bounds what a caller can put into a log.
-func logged(s string) string { return s[:min(len(s), 64)] }
 
 // newRequestID returns 16 random characters that can be read out over a telephone.
 func newRequestID() string {

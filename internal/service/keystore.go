@@ -2,11 +2,8 @@ package service
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
-	"time"
 
-	"playtoken"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
 )
@@ -27,33 +24,15 @@ func (k keyStore) Run(ctx context.Context, st keystore.Statement) (text string, 
 // keyStore is the handler of the key store's paths.
 func (h *handler) keyStore() http.Handler {
 	return keystore.Handler(keystore.Config{
-		Store: KeyStore(h.Accounts), Docs: h.Endpoint.Docs(), Now: h.Now, NewID: newRequestID, Done: h.logKeyStore,
-		Account: func(ctx context.Context, a playtoken.Authenticator, now time.Time) (p playtoken.Problem, err error) {
-			r, err := h.Accounts.Run(ctx, h.Endpoint.Standing(a, now))
-			if err != nil {
-				return p, err
-			}
-			return h.Endpoint.Refusal(r)
-		},
+		Store: KeyStore(h.Accounts), Docs: h.Endpoint.Docs(), Now: h.Now, NewID: newRequestID, Done: h.keyStoreDone,
+		Account: h.account,
 	})
 }
 
-// logKeyStore logs one line about a request, in which nothing of its path, query, headers or body stands.
-func (h *handler) logKeyStore(r *http.Request, o keystore.Outcome) {
-	level := slog.LevelInfo
-	attrs := []slog.Attr{
-		slog.String("requestId", o.RequestID), slog.String("method", logged(r.Method)), slog.Int("status", o.Status),
-		slog.Duration("took", h.Now().Sub(o.Started)), slog.String("client", h.Client(r)),
-	}
-	if o.Code != 0 {
-		attrs = append(attrs, slog.Int("code", int(o.Code)), slog.String("parameter", o.Parameter))
-	}
-	if o.Service != 0 {
-		attrs = append(attrs, slog.Uint64("service", o.Service))
-	}
-	if o.Err != nil {
-		level = slog.LevelError
-		attrs = append(attrs, slog.String("error", o.Err.Error()))
-	}
-	h.Log.LogAttrs(r.Context(), level, "key store request", attrs...)
+// keyStoreDone logs a request to the key store.
+func (h *handler) keyStoreDone(r *http.Request, o keystore.Outcome) {
+	h.done(r, Entry{
+		Interface: "key store request", RequestID: o.RequestID, Started: o.Started, Status: o.Status, Code: o.Code, Parameter: o.Parameter,
+		Service: o.Service, Err: o.Err,
+	})
 }

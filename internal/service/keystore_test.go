@@ -23,6 +23,7 @@ import (
 	"playtoken"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
+	"playtoken/internal/records"
 	"playtoken/internal/service"
 	"playtoken/vectors"
 )
@@ -489,7 +490,7 @@ func TestPurgeKeys(t *testing.T) {
 		now  time.Time
 		want string
 	}{{clock(), "3"}, {clock().Add(time.Hour), "2"}, {clock().Add(2 * time.Hour), "1"}} {
-		if err := server.store.Purge(context.Background(), at.now); err != nil {
+		if err := server.store.Purge(context.Background(), at.now, records.DefaultDays); err != nil {
 			t.Fatal(err)
 		}
 		if got := rows(); got != at.want {

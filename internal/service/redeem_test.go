@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/records"
 	"playtoken/internal/redeem"
 	"playtoken/internal/service"
 	"playtoken/token"
@@ -238,7 +239,7 @@ func TestLicenseServers(t *testing.T) {
 	if expires != 1 {
 		t.Errorf("%v", servers)
 	}
-	if err := store.Purge(context.Background(), now.Add(2*time.Hour)); err != nil {
+	if err := store.Purge(context.Background(), now.Add(2*time.Hour), records.DefaultDays); err != nil {
 		t.Fatal(err)
 	}
 	if servers, err = store.LicenseServers(context.Background()); err != nil || len(servers) != 1 {

@@ -35,6 +35,8 @@ const (
 type Store struct {
 	write *sql.DB // one connection for charges, one for administration
 	read  *sql.DB
+	// records writes what is no loss when the machine loses power: it never keeps the disk from a charge.
+	records *sql.DB
 
 	charges chan *charge
 	closing chan struct{}
@@ -53,7 +55,7 @@ func OpenStore(ctx context.Context, file string) (*Store, error) {
 	}
 	f.Close()
 	s := &Store{charges: make(chan *charge, 4*maxBatch), closing: make(chan struct{})}
-	if s.write, err = sql.Open("sqlite", dataSource(file, "_txlock=immediate")); err != nil {
+	if s.write, err = sql.Open("sqlite", dataSource(file, "_pragma=synchronous(FULL)&_txlock=immediate")); err != nil {
 		return nil, err
 	}
 	s.write.SetMaxOpenConns(2)
@@ -66,15 +68,19 @@ func OpenStore(ctx context.Context, file string) (*Store, error) {
 		return nil, err
 	}
 	s.read.SetMaxOpenConns(4)
+	if s.records, err = sql.Open("sqlite", dataSource(file, "_pragma=synchronous(NORMAL)")); err != nil {
+		return nil, errors.Join(err, s.read.Close(), s.write.Close())
+	}
+	s.records.SetMaxOpenConns(1)
 	s.done.Add(1)
 	go s.chargeLoop()
 	return s, nil
 }
 
-// dataSource names the file with the settings that every connection needs: a write-ahead log, which is on the disk when a commit
-// returns (synchronous FULL).
+// dataSource names the file with the settings that every connection needs, and those of its own. With synchronous FULL the write-ahead
+// log is on the disk when a commit returns.
 func dataSource(file, option string) string {
-	return fmt.Sprintf("file:%s?_pragma=busy_timeout(%d)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&%s",
+	return fmt.Sprintf("file:%s?_pragma=busy_timeout(%d)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&%s",
 		(&url.URL{Path: file}).EscapedPath(), busyTimeout.Milliseconds(), option)
 }
 
@@ -82,7 +88,7 @@ func dataSource(file, option string) string {
 func (s *Store) Close() error {
 	close(s.closing)
 	s.done.Wait()
-	return errors.Join(s.read.Close(), s.write.Close())
+	return errors.Join(s.records.Close(), s.read.Close(), s.write.Close())
 }
 
 // Run runs a statement of package issue. A charge that has begun is finished even when the context ends.

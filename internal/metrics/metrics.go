@@ -1,0 +1,88 @@
+// Package metrics shows Prometheus what a native server does.
+package metrics
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"playtoken/internal/service"
+)
+
+// Path is the path of the metrics.
+const Path = "/metrics"
+
+// scrapeTime is how long the database may take to tell the balances.
+const scrapeTime = 2 * time.Second
+
+// Metrics count what a server answers.
+type Metrics struct {
+	registry *prometheus.Registry
+	answers  *prometheus.CounterVec
+	duration *prometheus.HistogramVec
+}
+
+// A Database tells the balances.
+type Database interface {
+	Accounts(context.Context) ([]service.Account, error)
+}
+
+// New returns the metrics of a server on a database, whose recorder has dropped as many records as dropped says.
+func New(database Database, dropped func() int64) *Metrics {
+	m := &Metrics{
+		registry: prometheus.NewRegistry(),
+		answers: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "playtoken_answers_total", Help: "Answers by interface, HTTP status and leading error code; 0 is success.",
+		}, []string{"interface", "status", "code"}),
+		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "playtoken_answer_seconds", Help: "Time from the head of a request to its answer.",
+			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
+		}, []string{"interface"}),
+	}
+	m.registry.MustRegister(
+		m.answers, m.duration, balances{database},
+		prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "playtoken_records_dropped_total", Help: "Records that were not written, or not kept because anyone can make them.",
+		}, func() float64 { return float64(dropped()) }),
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
+	return m
+}
+
+// Observe counts an answer. What a caller can choose freely is no label.
+func (m *Metrics) Observe(e service.Entry, took time.Duration) {
+	m.answers.WithLabelValues(e.Interface, strconv.Itoa(e.Status), strconv.Itoa(int(e.Code))).Inc()
+	m.duration.WithLabelValues(e.Interface).Observe(took.Seconds())
+}
+
+// Handler returns the handler of Path.
+func (m *Metrics) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET "+Path, promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
+	return mux
+}
+
+// balances tells the balance of each service when it is asked.
+type balances struct{ Database }
+
+var balance = prometheus.NewDesc("playtoken_balance_tokens", "Tokens that a service has left.", []string{"service"}, nil)
+
+func (balances) Describe(c chan<- *prometheus.Desc) { c <- balance }
+
+func (b balances) Collect(c chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
+	defer cancel()
+	all, err := b.Accounts(ctx)
+	if err != nil {
+		c <- prometheus.NewInvalidMetric(balance, err)
+		return
+	}
+	for _, a := range all {
+		c <- prometheus.MustNewConstMetric(balance, prometheus.GaugeValue, float64(a.Tokens), strconv.FormatUint(a.ID, 10))
+	}
+}

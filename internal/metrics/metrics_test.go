@@ -1,0 +1,57 @@
+package metrics_test
+
+import (
+	"context"
+	"errors"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"playtoken/internal/metrics"
+	"playtoken/internal/service"
+)
+
+type database struct {
+	accounts []service.Account
+	err      error
+}
+
+func (d database) Accounts(context.Context) ([]service.Account, error) { return d.accounts, d.err }
+
+func scrape(m *metrics.Metrics) string {
+	w := httptest.NewRecorder()
+	m.Handler().ServeHTTP(w, httptest.NewRequest("GET", metrics.Path, nil))
+	return w.Body.String()
+}
+
+// TestMetrics counts answers, and tells balances and dropped records.
+func TestMetrics(t *testing.T) {
+	m := metrics.New(database{accounts: []service.Account{{ID: 201722, Tokens: 41}}}, func() int64 { return 3 })
+	m.Observe(service.Entry{Interface: "token request", Status: 200}, 2*time.Millisecond)
+	m.Observe(service.Entry{Interface: "token request", Status: 401, Code: -2018}, time.Millisecond)
+	m.Observe(service.Entry{Interface: "token request", Status: 401, Code: -2018}, time.Millisecond)
+	got := scrape(m)
+	for _, want := range []string{
+		`playtoken_answers_total{code="0",interface="token request",status="200"} 1`,
+		`playtoken_answers_total{code="-2018",interface="token request",status="401"} 2`,
+		`playtoken_answer_seconds_bucket{interface="token request",le="0.001"} 2`,
+		`playtoken_answer_seconds_count{interface="token request"} 3`,
+		`playtoken_balance_tokens{service="201722"} 41`,
+		`playtoken_records_dropped_total 3`,
+		"go_goroutines ",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %s in:\n%s", want, got)
+		}
+	}
+}
+
+// TestMetricsWithoutDatabase tells the rest when the balances cannot be had.
+func TestMetricsWithoutDatabase(t *testing.T) {
+	m := metrics.New(database{err: errors.New("closed")}, func() int64 { return 0 })
+	m.Observe(service.Entry{Interface: "redemption", Status: 200}, 0)
+	if got := scrape(m); !strings.Contains(got, `interface="redemption"`) || strings.Contains(got, "playtoken_balance_tokens{") {
+		t.Error(got)
+	}
+}

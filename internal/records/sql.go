@@ -1,0 +1,173 @@
+package records
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"playtoken"
+)
+
+// A Statement is one SQL statement with the values of ?1, ?2 and so on: int64 or string.
+type Statement struct {
+	SQL  string
+	Args []any
+}
+
+// columns are those of a row, in the order of Row.
+const columns = `at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id`
+
+// InsertSQL writes the rows in the JSON array ?1: one statement for as many as there are.
+const InsertSQL = `INSERT INTO records (` + columns + `)
+SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9 FROM json_each(?1)`
+
+// PurgeSQL forgets what is older than ?1. Rows are as good as in the order of their times, so it reads little more than it removes.
+const PurgeSQL = `DELETE FROM records WHERE id < coalesce((SELECT id FROM records WHERE at >= ?1 ORDER BY id LIMIT 1), 9223372036854775807)`
+
+// Row is the record as InsertSQL takes it.
+func (r Record) Row() []any {
+	return []any{r.At.UnixMilli(), r.Kind, r.Service, int(r.Code), r.TokenID, r.Cookie, r.KeyIDs, r.Client, r.LicenseServer, r.RequestID}
+}
+
+// Insert is the statement that writes the records.
+func Insert(all []Record) Statement {
+	rows := make([][]any, len(all))
+	for i, r := range all {
+		rows[i] = r.Row()
+	}
+	b, err := json.Marshal(rows)
+	if err != nil {
+		panic(err) // numbers and texts
+	}
+	return Statement{InsertSQL, []any{string(b)}}
+}
+
+// A Query says which records are looked for. The latest come first.
+type Query struct {
+	Service         uint64 // 0 for all
+	TokenID, Cookie string // "" for all
+	// Verified leaves out what only claims to be of its service.
+	Verified bool
+	// Before is the id of a record before which to go on, 0 for none.
+	Before int64
+	Limit  int
+}
+
+// Select is the statement that finds them: ids, and the columns of Row.
+func (q Query) Select() Statement {
+	var where []string
+	var args []any
+	and := func(condition string, value any) {
+		args = append(args, value)
+		where = append(where, strings.ReplaceAll(condition, "?", "?"+strconv.Itoa(len(args))))
+	}
+	if q.Service != 0 {
+		and("service_id = ?", int64(q.Service))
+	}
+	if q.TokenID != "" {
+		and("token_id = ? AND token_id <> ''", q.TokenID)
+	}
+	if q.Cookie != "" {
+		and("cookie = ? AND cookie <> ''", q.Cookie)
+	}
+	if q.Verified {
+		for _, code := range Unverified {
+			and("NOT (kind = '"+Issue+"' AND code = ?)", int64(code))
+		}
+	}
+	order, before := "at DESC, id DESC", "(at, id) < (SELECT at, id FROM records WHERE id = ?)"
+	if len(where) == 0 {
+		order, before = "id DESC", "id < ?" // all of them have no index but this
+	}
+	if q.Before != 0 {
+		and(before, q.Before)
+	}
+	sql := `SELECT id, ` + columns + ` FROM records`
+	if len(where) > 0 {
+		sql += ` WHERE ` + strings.Join(where, " AND ")
+	}
+	args = append(args, int64(q.Limit))
+	return Statement{sql + ` ORDER BY ` + order + ` LIMIT ?` + strconv.Itoa(len(args)), args}
+}
+
+// One makes a statement yield all of its rows as one text, a JSON array of arrays of the columns.
+func One(st Statement, columns string) Statement {
+	return Statement{`SELECT json_group_array(json_array(` + columns + `)) FROM (` + st.SQL + `)`, st.Args}
+}
+
+// A Found is a record with its id in the database.
+type Found struct {
+	ID int64
+	Record
+}
+
+// Scan reads a row of Select.
+func (f *Found) Scan(scan func(...any) error) error {
+	var at, code int64
+	var service int64
+	err := scan(&f.ID, &at, &f.Kind, &service, &code, &f.TokenID, &f.Cookie, &f.KeyIDs, &f.Client, &f.LicenseServer, &f.RequestID)
+	f.At, f.Service, f.Code = time.UnixMilli(at).UTC(), uint64(service), playtoken.Code(code)
+	return err
+}
+
+// A Day is what a service did on a day of UTC. Refused are requests for tokens of which it is known that they were the service's.
+type Day struct {
+	Service                                       uint64
+	Day                                           string // 2006-01-02
+	Issued, Refused, Redeemed, RedemptionsRefused int64
+}
+
+const usageColumns = `service_id, day, issued, refused, redeemed, redemptions_refused`
+
+// Usage is the statement for the days of a service, or of all (0), from a time on: service, day and the numbers of Day.
+func Usage(service uint64, since time.Time) Statement {
+	issue := `(kind = '` + Issue + `')`
+	sum := func(name, condition string) string { return `sum(` + condition + `) AS ` + name }
+	unverified := make([]string, len(Unverified))
+	for i, code := range Unverified {
+		unverified[i] = strconv.Itoa(int(code))
+	}
+	sql := `SELECT service_id, date(at / 1000, 'unixepoch') AS day, ` + strings.Join([]string{
+		sum("issued", issue+` AND code = 0`), sum("refused", issue+` AND code <> 0 AND code NOT IN (`+strings.Join(unverified, ", ")+`)`),
+		sum("redeemed", `NOT `+issue+` AND code = 0`), sum("redemptions_refused", `NOT `+issue+` AND code <> 0`),
+	}, ", ") + ` FROM records WHERE at >= ?1 AND service_id `
+	if service != 0 {
+		sql += `= ?2`
+	} else {
+		sql += `> ?2`
+	}
+	return Statement{sql + ` GROUP BY service_id, day ORDER BY service_id, day`, []any{since.UnixMilli(), int64(service)}}
+}
+
+// Scan reads a row of Usage.
+func (d *Day) Scan(scan func(...any) error) error {
+	var service int64
+	err := scan(&service, &d.Day, &d.Issued, &d.Refused, &d.Redeemed, &d.RedemptionsRefused)
+	d.Service = uint64(service)
+	return err
+}
+
+// LowDays is how many days of the use of late a balance has to be good for. One that is not is low.
+const LowDays = 7
+
+// Low is the statement for the services with a low balance: id, balance, and how many tokens they had in the last LowDays.
+func Low(now time.Time) Statement {
+	return Statement{`SELECT id, tokens, used FROM (
+  SELECT id, tokens, (SELECT count(*) FROM records WHERE service_id = services.id AND at >= ?1 AND kind = '` + Issue + `' AND code = 0) AS used
+  FROM services WHERE enabled = 1) WHERE tokens < used ORDER BY id`, []any{now.AddDate(0, 0, -LowDays).UnixMilli()}}
+}
+
+// A LowBalance is one that is used up in less than LowDays if use stays as it was in the last LowDays.
+type LowBalance struct {
+	Service      uint64
+	Tokens, Used int64
+}
+
+// Scan reads a row of Low.
+func (l *LowBalance) Scan(scan func(...any) error) error {
+	var service int64
+	err := scan(&service, &l.Tokens, &l.Used)
+	l.Service = uint64(service)
+	return err
+}

@@ -1,0 +1,62 @@
+package service
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"playtoken"
+)
+
+// An Entry is what a log and the metrics have of an answer: nothing of the query, the body and the headers of the request.
+type Entry struct {
+	// Interface is what was asked: "token request", "redemption" and so on.
+	Interface string
+	RequestID string
+	Started   time.Time
+	Status    int
+	// Code is the code of the first problem, 0 for none, Parameter what it is about.
+	Code      playtoken.Code
+	Parameter string
+	// Service is the service that the request names, 0 for none.
+	Service uint64
+	TokenID string
+	// LicenseServer is the name of the license server that asked, "" for none.
+	LicenseServer string
+	// Err is the failure behind the answer.
+	Err error
+}
+
+// done logs one line about an answer, and tells the observer.
+func (h *handler) done(r *http.Request, e Entry) {
+	took := h.Now().Sub(e.Started)
+	level := slog.LevelInfo
+	attrs := make([]slog.Attr, 0, 12)
+	attrs = append(attrs,
+		slog.String("requestId", e.RequestID), slog.String("method", logged(r.Method)), slog.Int("status", e.Status),
+		slog.Duration("took", took), slog.String("client", h.Client(r)),
+	)
+	if e.LicenseServer != "" {
+		attrs = append(attrs, slog.String("licenseServer", e.LicenseServer))
+	}
+	if e.Code != 0 {
+		attrs = append(attrs, slog.Int("code", int(e.Code)), slog.String("parameter", logged(e.Parameter)))
+	}
+	if e.Service != 0 {
+		attrs = append(attrs, slog.Uint64("service", e.Service))
+	}
+	if e.TokenID != "" {
+		attrs = append(attrs, slog.String("token", e.TokenID))
+	}
+	if e.Err != nil {
+		level = slog.LevelError
+		attrs = append(attrs, slog.String("error", e.Err.Error()))
+	}
+	h.Log.LogAttrs(r.Context(), level, e.Interface, attrs...)
+	if h.Observe != nil {
+		h.Observe(e, took)
+	}
+}
+
+// logged bounds what a caller can put into a log.
+func logged(s string) string { return s[:min(len(s), 64)] }

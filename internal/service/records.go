@@ -1,0 +1,69 @@
+package service
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"playtoken"
+	"playtoken/internal/issue"
+	"playtoken/internal/records"
+	"playtoken/internal/redeem"
+)
+
+// A Recorder takes records down. It neither waits nor fails.
+type Recorder interface{ Record(records.Record) }
+
+// recordToken records a request for a token that passed every check that needs no account. What did not pass has no service.
+func (h *handler) recordToken(r *http.Request, request *issue.Request, a *issue.Answer) {
+	if h.Records == nil || a.ServiceID == 0 {
+		return
+	}
+	h.Records.Record(records.Record{
+		At: request.Now, Kind: records.Issue, Service: a.ServiceID, Code: a.Code, TokenID: a.TokenID, Cookie: a.Cookie, KeyIDs: a.KeyIDs,
+		Client: h.Client(r), RequestID: request.ID,
+	})
+}
+
+// recordRedemption records what a license server asked for. Whoever is none is in the log alone.
+func (h *handler) recordRedemption(o redeem.Outcome) {
+	if h.Records == nil || o.Server == "" {
+		return
+	}
+	record := records.Record{
+		At: o.Started, Kind: records.Redeem, Code: o.Code, Client: o.Address, LicenseServer: o.Server, RequestID: o.RequestID,
+	}
+	record.Of(o.Terms)
+	h.Records.Record(record)
+}
+
+// recordsInterface is the handler by which customers find their records.
+func (h *handler) recordsInterface() http.Handler {
+	return records.Handler(records.Config{
+		Database: recordsDatabase{h.Accounts}, Account: h.account, Docs: h.Endpoint.Docs(), Now: h.Now, NewID: newRequestID, Done: h.recordsDone,
+	})
+}
+
+// account says why the service of an authenticator is not served; the code is 0 for one that is.
+func (h *handler) account(ctx context.Context, a playtoken.Authenticator, now time.Time) (p playtoken.Problem, err error) {
+	r, err := h.Accounts.Run(ctx, h.Endpoint.Standing(a, now))
+	if err != nil {
+		return p, err
+	}
+	return h.Endpoint.Refusal(r)
+}
+
+type recordsDatabase struct{ Runner }
+
+func (d recordsDatabase) One(ctx context.Context, st records.Statement) (string, error) {
+	r, err := d.Run(ctx, &issue.Statement{SQL: st.SQL, Args: st.Args})
+	return r.Text, err
+}
+
+// recordsDone logs a request for records.
+func (h *handler) recordsDone(r *http.Request, o records.Outcome) {
+	h.done(r, Entry{
+		Interface: "records request", RequestID: o.RequestID, Started: o.Started, Status: o.Status, Code: o.Code, Parameter: o.Parameter,
+		Service: o.Service, Err: o.Err,
+	})
+}

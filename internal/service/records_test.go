@@ -1,0 +1,305 @@
+package service_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"playtoken"
+	"playtoken/internal/records"
+	"playtoken/internal/redeem"
+	"playtoken/internal/service"
+	"playtoken/vectors"
+)
+
+// A recordsServer serves everything that is recorded, with a clock that can be set.
+type recordsServer struct {
+	*httptest.Server
+	store    *service.Store
+	file     string
+	recorder *service.BackgroundRecorder
+	log      *logBuffer
+	now      atomic.Pointer[time.Time]
+}
+
+func newRecordsServer(t testing.TB, addresses records.Addresses) *recordsServer {
+	t.Helper()
+	s := &recordsServer{log: &logBuffer{}}
+	s.store, s.file = openStore(t)
+	s.now.Store(&vectors.Now)
+	log := slog.New(slog.NewJSONHandler(s.log, nil))
+	s.recorder = service.NewRecorder(s.store, service.RecordOptions{Addresses: addresses, Log: log})
+	t.Cleanup(s.recorder.Close)
+	s.Server = httptest.NewServer(service.Handler(service.Options{
+		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: s.store, Ring: newRing(t, playtoken.Test), Records: s.recorder, Log: log,
+		Now: func() time.Time { return *s.now.Load() },
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+// setup adds what the scenarios are run in.
+func (s *recordsServer) setup(t *testing.T, r vectors.Records) {
+	t.Helper()
+	for _, one := range r.Services {
+		addState(t, s.store, vectors.State{Service: &one})
+	}
+	for name, credential := range r.Servers {
+		change, err := service.AddLicenseServer(name, credential, 0, vectors.Now)
+		apply(t, s.store, change, err)
+	}
+}
+
+func (s *recordsServer) send(t *testing.T, step vectors.RecordStep, all vectors.Records, kept map[string]string) (*http.Response, string) {
+	t.Helper()
+	method, path, body, header := "POST", vectors.EndpointPath, "", http.Header{"Content-Type": {vectors.FormType}}
+	switch {
+	case step.Records != nil:
+		if method = "GET"; step.Method != "" {
+			method = step.Method
+		}
+		as := step.As
+		if as == "" {
+			as = "demo"
+		}
+		path = records.Path + filled(*step.Records, kept)
+		if as != "none" {
+			header.Set(records.Header, all.Callers[as])
+		}
+		s.recorder.Flush()
+	case step.Redeem != "":
+		as := step.As
+		if as == "" {
+			as = "server"
+		}
+		path, body = redeem.Path, filled(step.Redeem, kept)
+		header.Set("Authorization", "Bearer "+all.Servers[as])
+	default:
+		text, err := step.Text()
+		if err != nil {
+			t.Fatal(err)
+		}
+		body = filled(text, kept)
+	}
+	r, err := http.NewRequest(method, s.URL+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header = header
+	answer, err := s.Client().Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	got, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer, string(got)
+}
+
+// TestRecordsVectors runs the scenarios of records over HTTP. No token, key or secret may be in the database's files or in the log.
+func TestRecordsVectors(t *testing.T) {
+	all, err := vectors.RecordScenarios()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, scenario := range all.Scenarios {
+		t.Run(scenario.Name, func(t *testing.T) { runRecordScenario(t, all, scenario) })
+	}
+	if len(all.Scenarios) < 12 {
+		t.Errorf("only %d scenarios", len(all.Scenarios))
+	}
+}
+
+func runRecordScenario(t *testing.T, all vectors.Records, scenario vectors.RecordScenario) {
+	s := newRecordsServer(t, records.Full)
+	s.setup(t, all)
+	kept := maps.Clone(all.Tokens)
+	maps.Copy(kept, all.Callers)
+	for i, step := range scenario.Steps {
+		name := fmt.Sprintf("step %d", i+1)
+		now := vectors.Now
+		if step.At != "" {
+			now, _ = playtoken.ParseTime(step.At)
+		}
+		s.now.Store(&now)
+		if step.All != nil {
+			s.checkAll(t, name, step.All)
+			continue
+		}
+		answer, body := s.send(t, step, all, kept)
+		checkKeyStoreAnswer(t, name, step.KeyStoreStep, answer, body, kept)
+		for _, part := range step.AnswerHas {
+			if !strings.Contains(body, part) {
+				t.Errorf("%s: the answer lacks %q: %s", name, part, body)
+			}
+		}
+	}
+	s.recorder.Flush()
+	secrets := []string{"a9b9033df0b9ca5447839e3d074817a0", "00112233445566778899aabbccddeeff", kept["T"]}
+	for _, texts := range []map[string]string{all.Callers, all.Servers, all.Tokens} {
+		for _, secret := range texts {
+			_, after, _ := strings.Cut(secret, ",")
+			secrets = append(secrets, secret, after)
+		}
+	}
+	var stored bytes.Buffer
+	for _, suffix := range []string{"", "-wal"} {
+		b, err := os.ReadFile(s.file + suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stored.Write(b)
+	}
+	for _, secret := range secrets {
+		if secret != "" && (strings.Contains(s.log.String(), secret) || bytes.Contains(stored.Bytes(), []byte(secret))) {
+			t.Errorf("%s is in the log or in the database", secret)
+		}
+	}
+}
+
+func (s *recordsServer) checkAll(t *testing.T, name string, want []map[string]any) {
+	t.Helper()
+	s.recorder.Flush()
+	found, err := s.store.Records(context.Background(), records.Query{Limit: 100})
+	if err != nil || len(found) != len(want) {
+		t.Fatalf("%s: %d records, %v", name, len(found), err)
+	}
+	for i, f := range found {
+		var got any
+		b, err := json.Marshal(f.View())
+		if err == nil {
+			err = json.Unmarshal(b, &got)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want[i]["serviceId"] == 0.0 {
+			got.(map[string]any)["serviceId"] = 0.0
+		}
+		if wrong := unlike(got, any(want[i]), nil); wrong != "" {
+			t.Errorf("%s: record %d: %s: %s", name, i, wrong, b)
+		}
+	}
+}
+
+// TestRecordsAddresses keeps addresses in full, in part or not at all.
+func TestRecordsAddresses(t *testing.T) {
+	for _, c := range []struct{ setting, address, want string }{
+		{"", "192.0.2.7", "192.0.2.7"},
+		{"full", "2001:db8:1:2::7", "2001:db8:1:2::7"},
+		{"truncated", "192.0.2.7", "192.0.2.0/24"},
+		{"truncated", "::ffff:192.0.2.7", "192.0.2.0/24"},
+		{"truncated", "2001:db8:1:2::7", "2001:db8:1::/48"},
+		{"truncated", "somewhere", ""},
+		{"none", "192.0.2.7", ""},
+	} {
+		a, ok := records.ParseAddresses(c.setting)
+		if got := a.Keep(c.address); !ok || got != c.want {
+			t.Errorf("%s of %s: %q", c.setting, c.address, got)
+		}
+	}
+	if _, ok := records.ParseAddresses("some"); ok {
+		t.Error("a setting that is none was read")
+	}
+	s := newRecordsServer(t, records.None)
+	addDemo(t, s.store, 10)
+	if _, err := s.Client().Post(s.URL+vectors.EndpointPath, vectors.FormType, strings.NewReader(sample)); err != nil {
+		t.Fatal(err)
+	}
+	s.recorder.Flush()
+	found, err := s.store.Records(context.Background(), records.Query{Limit: 2})
+	if err != nil || len(found) != 1 || found[0].Client != "" {
+		t.Errorf("%v, %v", found, err)
+	}
+}
+
+// TestRecordsDropped has the database refuse records, and more come than fit: answers are what they were, and the log says how many were dropped.
+func TestRecordsDropped(t *testing.T) {
+	s := newRecordsServer(t, records.Full)
+	addDemo(t, s.store, 10)
+	apply(t, s.store, service.Change{{SQL: `UPDATE services SET name = name`}, {SQL: `DROP TABLE records`}}, nil)
+	r, err := s.Client().Post(s.URL+vectors.EndpointPath, vectors.FormType, strings.NewReader(sample))
+	if err != nil || r.StatusCode != 200 {
+		t.Fatalf("%v, %v", r, err)
+	}
+	s.recorder.Flush()
+	if n := s.recorder.Dropped(); n != 1 || !strings.Contains(s.log.String(), `"msg":"records not written","records":1`) {
+		t.Errorf("%d dropped: %s", n, s.log)
+	}
+	refused := records.Record{At: vectors.Now, Kind: records.Issue, Service: 1, Code: playtoken.InvalidAuthenticator}
+	for range 1000 {
+		s.recorder.Record(refused)
+	}
+	if n := s.recorder.Dropped(); n < 401 {
+		t.Errorf("%d dropped of 1000 that anyone can make", n)
+	}
+	s.recorder.Flush()
+	if !strings.Contains(s.log.String(), `"msg":"records dropped"`) {
+		t.Errorf("the log does not say that records were dropped: %s", s.log)
+	}
+}
+
+// TestRecordsPurge forgets records that are older than some days, and those alone.
+func TestRecordsPurge(t *testing.T) {
+	s := newRecordsServer(t, records.Full)
+	for days := range 10 {
+		s.recorder.Record(records.Record{At: vectors.Now.AddDate(0, 0, days-9), Kind: records.Issue, Service: 1, RequestID: fmt.Sprint(days)})
+	}
+	s.recorder.Flush()
+	for _, c := range []struct{ days, left int }{{30, 10}, {3, 4}, {0, 1}} {
+		if err := s.store.Purge(context.Background(), vectors.Now, c.days); err != nil {
+			t.Fatal(err)
+		}
+		found, err := s.store.Records(context.Background(), records.Query{Limit: 100})
+		if err != nil || len(found) != c.left {
+			t.Errorf("%d days: %d records are left, %v", c.days, len(found), err)
+		}
+	}
+}
+
+// TestLowBalance calls a balance low that is used up in less than a week if use stays as it is.
+func TestLowBalance(t *testing.T) {
+	s := newRecordsServer(t, records.Full)
+	addDemo(t, s.store, 5)
+	low := func() int {
+		t.Helper()
+		s.recorder.Flush()
+		all, err := s.store.LowBalances(context.Background(), vectors.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	record := records.Record{Kind: records.Issue, Service: 201722}
+	for i := range 9 {
+		record.At = vectors.Now.Add(-time.Duration(i) * time.Hour)
+		if i > 5 {
+			record.At = vectors.Now.AddDate(0, 0, -8)
+		}
+		if i < 6 && low() != 0 {
+			t.Errorf("after %d: %d are low", i, low())
+		}
+		s.recorder.Record(record)
+	}
+	if low() != 1 {
+		t.Errorf("after 6 of 5: %d are low", low())
+	}
+	apply(t, s.store, service.SetEnabled(201722, false), nil)
+	if low() != 0 {
+		t.Error("the balance of a disabled service is low")
+	}
+}

@@ -37,7 +37,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		Reader:    in,
 		Writer:    out,
 		ErrWriter: errOut,
-		Commands:  []*cli.Command{serveCommand(), checkCommand(), redeemCommand(), servicesCommand(), licenseServersCommand(), sealingKeysCommand(), keysCommand()},
+		Commands:  []*cli.Command{serveCommand(), checkCommand(), redeemCommand(), servicesCommand(), licenseServersCommand(), sealingKeysCommand(), keysCommand(), recordsCommand()},
 		// Errors are printed below, once.
 		ExitErrHandler: func(context.Context, *cli.Command, error) {},
 		OnUsageError:   func(_ context.Context, _ *cli.Command, err error, _ bool) error { return err },

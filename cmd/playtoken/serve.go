@@ -44,8 +44,9 @@ func serveCommand() *cli.Command {
 			&cli.StringFlag{Name: "license-url", Usage: "the license acquisition `URL` of services without one of their own"},
 			&cli.StringFlag{Name: "trusted-proxy", Usage: "believe X-Forwarded-For from these `ADDRESSES` or CIDR prefixes, with commas between them"},
 			&cli.BoolFlag{Name: "single-use", Usage: "let each token be redeemed once, whether the license server asks for that or not"},
+			&cli.StringFlag{Name: "metrics", Usage: "serve metrics for Prometheus at `ADDRESS`, which nobody else should reach; without it, nowhere"},
 			&cli.BoolFlag{Name: "demo", Usage: "add the demo service with 1,000,000 tokens (test environment only)"},
-		}, keyStorageFlags()...),
+		}, append(keyStorageFlags(), recordFlags()...)...),
 		Action: serve,
 	}
 }
@@ -66,6 +67,10 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	days, addresses, err := recordSettings(c)
+	if err != nil {
+		return err
+	}
 	trusted, err := service.ParseTrustedProxies(c.String("trusted-proxy"))
 	if err != nil {
 		return err
@@ -79,9 +84,6 @@ func serve(ctx context.Context, c *cli.Command) error {
 		if err := store.AddDemo(ctx, env, time.Now()); err != nil {
 			return err
 		}
-	}
-	if err := store.Purge(ctx, time.Now(), c.Int("record-days")); err != nil {
-		return err
 	}
 	var site http.Handler
 	if dir := c.String("site"); dir != "" {
@@ -108,6 +110,16 @@ func serve(ctx context.Context, c *cli.Command) error {
 		licenseURL = public + licensePath
 	}
 	log := slog.New(slog.NewJSONHandler(c.Root().ErrWriter, nil))
+	recorder := service.NewRecorder(store, service.RecordOptions{Addresses: addresses, Log: log})
+	defer recorder.Close()
+	observe, err := serveMetrics(ctx, c, store, recorder.Dropped, log)
+	if err != nil {
+		return errors.Join(fmt.Errorf("-metrics: %w", err), listener.Close())
+	}
+	var recorded service.Recorder
+	if days > 0 {
+		recorded = recorder
+	}
 	client := service.NewKeyStorage(0)
 	handler := func(ring *token.Ring) (http.Handler, error) {
 		endpoint, err := issue.New(issue.Config{
@@ -120,6 +132,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 		return service.Handler(service.Options{
 			Endpoint: endpoint, Accounts: store, KeyStorage: client, Healthy: store.Healthy, Log: log,
 			Client: trusted.Client, Site: site, Now: time.Now, Ring: ring, SingleUse: c.Bool("single-use"),
+			Records: recorded, Observe: observe,
 		}), nil
 	}
 	first, err := handler(ring)
@@ -143,6 +156,16 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if err := announce(c.Root().Writer, public, c, env); err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	keeping, end := context.WithCancel(ctx)
+	kept := make(chan struct{})
+	go func() {
+		defer close(kept)
+		keepHouse(keeping, store, days, log)
+	}()
+	defer func() {
+		end()
+		<-kept
+	}()
 	return service.Serve(ctx, listener, served, log)
 }
 

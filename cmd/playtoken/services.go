@@ -228,6 +228,10 @@ func listServices(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	low, err := s.LowBalances(ctx, time.Now())
+	if err != nil {
+		return err
+	}
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "SERVICE\tNAME\tENABLED\tPLAYREADY\tTOKENS\tLICENSE ACQUISITION URL")
 	for _, a := range accounts {
@@ -237,7 +241,10 @@ func listServices(ctx context.Context, c *cli.Command) error {
 		}
 		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%d\t%s\n", a.ID, a.Name, yes(a.Enabled), yes(a.PlayReady), a.Tokens, url)
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return warnOfLow(c.Root().Writer, low)
 }
 
 func yes(b bool) string {

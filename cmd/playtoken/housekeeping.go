@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"playtoken/internal/metrics"
+	"playtoken/internal/records"
+	"playtoken/internal/service"
+)
+
+// housekeeping is how often what has expired is forgotten, and balances are looked at.
+const housekeeping = time.Hour
+
+// keepHouse does what has to be done from time to time, the first time at once, until the context ends.
+func keepHouse(ctx context.Context, store *service.Store, recordDays int, log *slog.Logger) {
+	for {
+		now := time.Now()
+		if err := store.Purge(ctx, now, recordDays); err != nil && ctx.Err() == nil {
+			log.Error("what has expired is not forgotten", "error", err)
+		}
+		low, err := store.LowBalances(ctx, now)
+		if err != nil && ctx.Err() == nil {
+			log.Error("balances not looked at", "error", err)
+		}
+		for _, l := range low {
+			log.Warn("low balance", "service", l.Service, "tokens", l.Tokens, "used", l.Used, "days", records.LowDays)
+		}
+		select {
+		case <-time.After(housekeeping):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// serveMetrics serves the metrics at the address of the flag, if there is one, until the context ends. It returns what it counts.
+func serveMetrics(ctx context.Context, c *cli.Command, store *service.Store, dropped func() int64, log *slog.Logger) (func(service.Entry, time.Duration), error) {
+	address := c.String("metrics")
+	if address == "" {
+		return nil, nil
+	}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	m := metrics.New(store, dropped)
+	go func() {
+		if err := service.Serve(ctx, l, m.Handler(), log); err != nil {
+			log.Error("metrics are no longer served", "error", err)
+		}
+	}()
+	return m.Observe, nil
+}

@@ -9,7 +9,6 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken/internal/metrics"
-	"playtoken/internal/records"
 	"playtoken/internal/service"
 )
 
@@ -28,7 +27,7 @@ func keepHouse(ctx context.Context, store *service.Store, recordDays int, log *s
 			log.Error("balances not looked at", "error", err)
 		}
 		for _, l := range low {
-			log.Warn("low balance", "service", l.Service, "tokens", l.Tokens, "used", l.Used, "days", records.LowDays)
+			service.WarnOfLow(log, l)
 		}
 		select {
 		case <-time.After(housekeeping):

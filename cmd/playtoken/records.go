@@ -20,7 +20,7 @@ import (
 
 func recordFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.IntFlag{Name: "record-days", Value: records.DefaultDays, Usage: "keep records for `DAYS`; 0 records nothing"},
+		&cli.IntFlag{Name: "record-days", Value: records.DefaultDays, Usage: "keep records for `DAYS`; 0 records nothing, and forgets what there is"},
 		&cli.StringFlag{Name: "record-addresses", Value: string(records.Full), Usage: "keep addresses in records `full`, truncated to /24 and /48, or none"},
 	}
 }

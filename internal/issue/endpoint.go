@@ -70,6 +70,8 @@ type Request struct {
 	BodyBroken bool
 	// ID names the request in the answer and in logs.
 	ID string
+	// Client is the address of the client, for the records; "" when it is not known.
+	Client string
 	// Now is when the request came.
 	Now time.Time
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/issue"
 	"playtoken/token"
 )
 
@@ -34,6 +35,15 @@ type Record struct {
 	// LicenseServer is the name of the license server that redeemed, "" for none.
 	LicenseServer string
 	RequestID     string
+}
+
+// OfToken is the record of a request for a token. There is none of a request that did not pass every check that needs no account: it costs the
+// database nothing, and names no service that could be believed.
+func OfToken(r *issue.Request, a *issue.Answer) (Record, bool) {
+	return Record{
+		At: r.Now, Kind: Issue, Service: a.ServiceID, Code: a.Code, TokenID: a.TokenID, Cookie: a.Cookie, KeyIDs: a.KeyIDs, Client: r.Client,
+		RequestID: r.ID,
+	}, a.ServiceID != 0
 }
 
 // Of fills in what the record has of the terms of a token; nil is a token that did not open.

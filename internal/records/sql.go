@@ -1,6 +1,7 @@
 package records
 
 import (
+	_ "embed"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -15,32 +16,53 @@ type Statement struct {
 	Args []any
 }
 
-// columns are those of a row, in the order of Row.
+// columns are those of a row, in the order of AppendRow.
 const columns = `at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id`
 
-// InsertSQL writes the rows in the JSON array ?1: one statement for as many as there are.
-const InsertSQL = `INSERT INTO records (` + columns + `)
-SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9 FROM json_each(?1)`
+// insertSQL writes the rows in the JSON array ?1: one statement for as many as there are. It is a file, since a Worker's JavaScript runs it too.
+//
+//go:embed insert.sql
+var insertSQL string
 
 // PurgeSQL forgets what is older than ?1. Rows are as good as in the order of their times, so it reads little more than it removes.
 const PurgeSQL = `DELETE FROM records WHERE id < coalesce((SELECT id FROM records WHERE at >= ?1 ORDER BY id LIMIT 1), 9223372036854775807)`
 
-// Row is the record as InsertSQL takes it.
-func (r Record) Row() []any {
-	return []any{r.At.UnixMilli(), r.Kind, r.Service, int(r.Code), r.TokenID, r.Cookie, r.KeyIDs, r.Client, r.LicenseServer, r.RequestID}
+// AppendRow appends the record as insert.sql takes it, a JSON array.
+func (r Record) AppendRow(b []byte) []byte {
+	b = strconv.AppendInt(append(b, '['), r.At.UnixMilli(), 10)
+	b = appendText(append(b, ','), r.Kind)
+	b = strconv.AppendUint(append(b, ','), r.Service, 10)
+	b = strconv.AppendInt(append(b, ','), int64(r.Code), 10)
+	for _, s := range [...]string{r.TokenID, r.Cookie, r.KeyIDs, r.Client, r.LicenseServer, r.RequestID} {
+		b = appendText(append(b, ','), s)
+	}
+	return append(b, ']')
+}
+
+// appendText appends a text as JSON. Most are plain, and a Worker has no time for more.
+func appendText(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
+			quoted, err := json.Marshal(s)
+			if err != nil {
+				panic(err) // a text is no error
+			}
+			return append(b, quoted...)
+		}
+	}
+	return append(append(append(b, '"'), s...), '"')
 }
 
 // Insert is the statement that writes the records.
 func Insert(all []Record) Statement {
-	rows := make([][]any, len(all))
+	b := []byte{'['}
 	for i, r := range all {
-		rows[i] = r.Row()
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = r.AppendRow(b)
 	}
-	b, err := json.Marshal(rows)
-	if err != nil {
-		panic(err) // numbers and texts
-	}
-	return Statement{InsertSQL, []any{string(b)}}
+	return Statement{insertSQL, []any{string(append(b, ']'))}}
 }
 
 // A Query says which records are looked for. The latest come first.
@@ -54,7 +76,7 @@ type Query struct {
 	Limit  int
 }
 
-// Select is the statement that finds them: ids, and the columns of Row.
+// Select is the statement that finds them: ids, and the columns of a row.
 func (q Query) Select() Statement {
 	var where []string
 	var args []any

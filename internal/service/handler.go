@@ -111,7 +111,7 @@ func (h *handler) token(w http.ResponseWriter, r *http.Request) {
 	request := issue.Request{
 		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
 		ContentType: r.Header.Get("Content-Type"), Accept: strings.Join(r.Header.Values("Accept"), ","),
-		ID: newRequestID(), Now: start,
+		ID: newRequestID(), Client: h.Client(r), Now: start,
 	}
 	answer := h.exchange(r, &request)
 	header := w.Header()
@@ -124,7 +124,7 @@ func (h *handler) token(w http.ResponseWriter, r *http.Request) {
 	header.Set("Content-Length", strconv.Itoa(len(answer.Body)))
 	w.WriteHeader(answer.Status)
 	io.WriteString(w, answer.Body)
-	h.recordToken(r, &request, answer)
+	h.recordToken(&request, answer)
 	h.done(r, Entry{
 		Interface: "token request", RequestID: request.ID, Started: start, Status: answer.Status, Code: answer.Code, Parameter: answer.Parameter,
 		Service: answer.ServiceID, TokenID: answer.TokenID, Err: answer.Err,

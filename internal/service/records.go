@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -14,15 +15,14 @@ import (
 // A Recorder takes records down. It neither waits nor fails.
 type Recorder interface{ Record(records.Record) }
 
-// recordToken records a request for a token that passed every check that needs no account. What did not pass has no service.
-func (h *handler) recordToken(r *http.Request, request *issue.Request, a *issue.Answer) {
-	if h.Records == nil || a.ServiceID == 0 {
+// recordToken records a request for a token.
+func (h *handler) recordToken(request *issue.Request, a *issue.Answer) {
+	if h.Records == nil {
 		return
 	}
-	h.Records.Record(records.Record{
-		At: request.Now, Kind: records.Issue, Service: a.ServiceID, Code: a.Code, TokenID: a.TokenID, Cookie: a.Cookie, KeyIDs: a.KeyIDs,
-		Client: h.Client(r), RequestID: request.ID,
-	})
+	if record, ok := records.OfToken(request, a); ok {
+		h.Records.Record(record)
+	}
 }
 
 // recordRedemption records what a license server asked for. Whoever is none is in the log alone.
@@ -35,6 +35,11 @@ func (h *handler) recordRedemption(o redeem.Outcome) {
 	}
 	record.Of(o.Terms)
 	h.Records.Record(record)
+}
+
+// WarnOfLow logs that a balance is low.
+func WarnOfLow(log *slog.Logger, l records.LowBalance) {
+	log.Warn("low balance", "service", l.Service, "tokens", l.Tokens, "used", l.Used, "days", records.LowDays)
 }
 
 // recordsInterface is the handler by which customers find their records.

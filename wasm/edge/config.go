@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"playtoken"
 	"playtoken/internal/issue"
+	"playtoken/internal/records"
 	"playtoken/internal/service"
 	"playtoken/token"
 )
@@ -23,6 +25,9 @@ const (
 	singleUseVariable   = "PLAYTOKEN_SINGLE_USE"
 	sealingKeysSecret   = "PLAYTOKEN_SEALING_KEYS"
 
+	recordDaysVariable      = "PLAYTOKEN_RECORD_DAYS"      // records.DefaultDays unless given; 0 records nothing, and forgets what there is
+	recordAddressesVariable = "PLAYTOKEN_RECORD_ADDRESSES" // full unless given, truncated or none
+
 	// Both or neither.
 	keyStorageVariable = "PLAYTOKEN_KEY_STORAGE_URL"
 	keyStorageSecret   = "PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR"
@@ -30,6 +35,29 @@ const (
 
 // licensePath is the path of the license acquisition URL of services that have none of their own, unless it is configured.
 const licensePath = "/playready/RightsManager.asmx"
+
+// recordConfig is what the variables say of records.
+type recordConfig struct {
+	days      int
+	addresses records.Addresses
+}
+
+// readRecordConfig records nothing that is not to be recorded, even when the error is not nil.
+func readRecordConfig(getenv func(string) string) (c recordConfig, err error) {
+	var ok bool
+	if c.addresses, ok = records.ParseAddresses(getenv(recordAddressesVariable)); !ok {
+		return recordConfig{}, errors.New(recordAddressesVariable + " is neither full nor truncated nor none")
+	}
+	days := getenv(recordDaysVariable)
+	if days == "" {
+		c.days = records.DefaultDays
+		return c, nil
+	}
+	if c.days, err = strconv.Atoi(days); err != nil || c.days < 0 {
+		return recordConfig{}, errors.New(recordDaysVariable + " is no number of days")
+	}
+	return c, nil
+}
 
 // random is the source of tokens' ids: crypto.getRandomValues of the Worker.
 var random io.Reader = randomAhead

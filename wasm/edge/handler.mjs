@@ -4,23 +4,26 @@ import module from "./edge.wasm";
 import { fetchKey } from "./keystorage.mjs";
 import { Lane1 } from "./lane1.mjs";
 import { Lane2 } from "./lane2.mjs";
+import { Records } from "./records.mjs";
 import { boot } from "./runtime.mjs";
 import { lastResort } from "./last-resort.mjs";
 
 // The routes of internal/service beside the token endpoint: paths, and with a slash at the end, what paths begin with. What is nobody's
 // path needs no runtime of its own to be refused.
 const keyStore = "/keystore/";
-const serviceRoutes = ["/healthz", "/hms/pr/redeem", keyStore];
+const serviceRoutes = ["/healthz", "/hms/pr/redeem", "/hms/records", "/hms/records/usage", keyStore];
 // Taking a URL apart costs more than looking whether it is worth it.
 const isAt = (url, route) => url.includes(route) && (route.endsWith("/") ? new URL(url).pathname.startsWith(route) : new URL(url).pathname === route);
 const isService = (url) => serviceRoutes.some((route) => isAt(url, route));
 
 let lane1;
-const lane2 = new Lane2(module);
+export const records = new Records(log);
+const record = (...row) => records.add(...row);
+const lane2 = new Lane2(module, record);
 
 // The variables and secrets are the same for every request of an isolate.
 function token(env) {
-  return (lane1 ??= new Lane1({ boot: () => boot(module, env), run, get: fetchKey, lastResort, log }));
+  return (lane1 ??= new Lane1({ boot: () => boot(module, env), run, get: fetchKey, lastResort, record, log }));
 }
 
 async function run({ sql, args }, database) {
@@ -55,4 +58,4 @@ function refuse(request, env, why) {
 }
 
 /** What is held for requests under way, for tests. */
-export const state = () => ({ parked: 0, held: 0, waiting: 0, memory: 0, ...lane1?.state, running: lane2.running });
+export const state = () => ({ parked: 0, held: 0, waiting: 0, memory: 0, ...lane1?.state, running: lane2.running, records: records.waiting });

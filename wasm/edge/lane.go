@@ -14,13 +14,15 @@ import (
 	"time"
 
 	"playtoken/internal/issue"
+	"playtoken/internal/records"
 )
 
 // A laneState is the token endpoint of this runtime, with the exchanges that wait for a statement.
 type laneState struct {
 	endpoint *issue.Endpoint
 	// broken is why no token can be issued: a variable that is missing or malformed.
-	broken error
+	broken  error
+	records recordConfig
 
 	exchanges map[int32]parked
 	last      int32
@@ -37,6 +39,9 @@ var lane *laneState
 func newLane(getenv func(string) string) *laneState {
 	l := &laneState{exchanges: map[int32]parked{}}
 	l.endpoint, l.broken = newEndpoint(getenv)
+	var err error
+	l.records, err = readRecordConfig(getenv)
+	l.broken = errors.Join(l.broken, err)
 	return l
 }
 
@@ -53,11 +58,11 @@ func (l *laneState) begin(r issue.Request) (s step) {
 	fault(beforeBegin, &r)
 	x, first := l.endpoint.Begin(r)
 	if first.Answer != nil {
-		return step{Step: first}
+		return l.answer(first, &r)
 	}
 	l.last++
 	l.exchanges[l.last] = parked{x, r}
-	return step{first, l.last}
+	return step{Step: first, number: l.last}
 }
 
 // resume goes on with an exchange. It is forgotten when that ends it.
@@ -75,10 +80,24 @@ func (l *laneState) resume(number int32, r issue.Result, err error) (s step, ok 
 	}()
 	fault(beforeResume, &x.request)
 	next := x.Resume(r, err)
-	if next.Answer == nil {
-		l.exchanges[number] = x
+	if next.Answer != nil {
+		return l.answer(next, &x.request), true
 	}
-	return step{next, number}, true
+	l.exchanges[number] = x
+	return step{Step: next, number: number}, true
+}
+
+// answer is the step that ends the exchange of the request, with what is to be recorded of it.
+func (l *laneState) answer(s issue.Step, r *issue.Request) step {
+	end := step{Step: s}
+	if l.records.days == 0 {
+		return end
+	}
+	if record, ok := records.OfToken(r, s.Answer); ok {
+		record.Client = l.records.addresses.Keep(record.Client)
+		end.record, end.verified = string(record.AppendRow(nil)), record.Verified()
+	}
+	return end
 }
 
 // unavailable is the answer -2030 to a request that could not be finished.
@@ -122,7 +141,7 @@ var errNoPacket = errors.New("malformed packet")
 func parseRequest(packet string, head int, now time.Time) (r issue.Request, err error) {
 	r.Now = now
 	lines := packet[:head]
-	for _, field := range []*string{&r.Method, &r.Path, &r.Query, &r.ContentType, &r.Accept} {
+	for _, field := range []*string{&r.Method, &r.Path, &r.Query, &r.ContentType, &r.Accept, &r.Client} {
 		var ok bool
 		if *field, lines, ok = strings.Cut(lines, "\n"); !ok {
 			return r, errNoPacket

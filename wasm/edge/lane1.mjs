@@ -17,10 +17,11 @@
  * - `run(statement, database)`, which runs a statement and resolves to its row's text, or to null when there is no row.
  * - `get(fetch, signal)`, which fetches a key from key storage and resolves to `{ status, body }`. What it rejects with goes into the log.
  * - `lastResort(json)`, the answer when no runtime can be booted.
+ * - `record(row, verified, database, ctx)`, which takes a row for the records and returns at once.
  * - `log(entry)`.
  *
  * A packet is `{ head, body }`, text and bytes. A step is `{ number, statement: { sql, args, charges } }`,
- * `{ number, fetch: { url, accept, maxBytes } }` or `{ answer: { status, headers, body, log } }`. A result is `{ asked, row }`,
+ * `{ number, fetch: { url, accept, maxBytes } }` or `{ answer: { status, headers, body, log, record, verified } }`. A result is `{ asked, row }`,
  * `{ asked, status, body }` or `{ asked, error }`, where `asked` is the SQL or the URL.
  *
  * What it promises:
@@ -52,17 +53,19 @@ export class Lane1 {
   #run;
   #get;
   #lastResort;
+  #record;
   #log;
   #limits;
   #runtime = null;
   #parked = new Set();
   #held = 0;
 
-  constructor({ boot, run, get, lastResort, log, limits }) {
+  constructor({ boot, run, get, lastResort, record, log, limits }) {
     this.#boot = boot;
     this.#run = run;
     this.#get = get;
     this.#lastResort = lastResort;
+    this.#record = record;
     this.#log = log;
     this.#limits = { ...defaults, ...limits };
   }
@@ -208,7 +211,8 @@ export class Lane1 {
   }
 
   #respond(x, { answer }) {
-    const { log } = answer;
+    const { log, record, verified } = answer;
+    if (record) this.#record(record, verified, x.database, x.ctx);
     this.#log({
       level: log.error ? "error" : "info", message: "token request", requestId: log.requestId, method: x.request.method.slice(0, 16),
       status: answer.status, took: Date.now() - x.started, client: x.request.headers.get("cf-connecting-ip") ?? undefined,
@@ -286,7 +290,7 @@ function head(request, trouble) {
   const from = url.indexOf("/", url.indexOf("//") + 2);
   const mark = url.indexOf("?", from);
   const [path, query] = mark < 0 ? [url.slice(from), ""] : [url.slice(from, mark), url.slice(mark + 1)];
-  return `${method}\n${decode(path)}\n${query}\n${headers.get("content-type") ?? ""}\n${headers.get("accept") ?? ""}\n${trouble}`;
+  return `${method}\n${decode(path)}\n${query}\n${headers.get("content-type") ?? ""}\n${headers.get("accept") ?? ""}\n${headers.get("cf-connecting-ip") ?? ""}\n${trouble}`;
 }
 
 function decode(path) {

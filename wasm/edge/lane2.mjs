@@ -3,16 +3,19 @@ import { program, run } from "./golang.mjs";
 
 /**
  * @param {WebAssembly.Module} module
+ * @param {(row: string, verified: boolean, database: object, ctx: object) => void} record takes a row for the records
  * @param {{limit?: number, time?: number}} options how many runtimes there are at a time, and how long one lives at most, in milliseconds
  */
 export class Lane2 {
   #module;
+  #record;
   #limit;
   #time;
   #running = new Set();
 
-  constructor(module, { limit = 4, time = 10_000 } = {}) {
+  constructor(module, record, { limit = 4, time = 10_000 } = {}) {
     this.#module = module;
+    this.#record = record;
     this.#limit = limit;
     this.#time = time;
   }
@@ -52,7 +55,8 @@ export class Lane2 {
           const go = program(env, {}, "service");
           go.exit = (code) => code !== 0 && reject(new Error(`Go exited with status ${code}`));
           const binding = {};
-          run(go, this.#module, { env, ctx, binding });
+          const record = (row, verified) => this.#record(row, verified, env.DB, ctx);
+          run(go, this.#module, { env, ctx, binding, record });
           call(binding).then(resolve, reject);
         });
       } finally {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"syscall/js"
 	"time"
 
 	"github.com/syumai/workers"
@@ -16,6 +17,7 @@ import (
 	"github.com/syumai/workers/cloudflare/d1"
 
 	"playtoken/internal/issue"
+	"playtoken/internal/records"
 	"playtoken/internal/service"
 )
 
@@ -32,7 +34,10 @@ func serve() {
 	if err == nil {
 		accounts.db = sql.OpenDB(connector)
 	}
-	cron.ScheduleTaskNonBlock(func(ctx context.Context) error { return accounts.purge(ctx, time.Now()) })
+	recorded, err := readRecordConfig(getenv)
+	broken = errors.Join(broken, err)
+	accounts.broken = broken
+	cron.ScheduleTaskNonBlock(func(ctx context.Context) error { return accounts.keepHouse(ctx, time.Now(), recorded.days, log) })
 	options := service.Options{
 		Endpoint: endpoint, Accounts: accounts, Healthy: accounts.healthy, Log: log, Now: time.Now,
 		Client:    func(r *http.Request) string { return r.Header.Get("Cf-Connecting-Ip") },
@@ -41,7 +46,22 @@ func serve() {
 	if broken == nil {
 		options.Ring = endpoint.Ring()
 	}
+	// Where there is no such function, nothing is recorded.
+	if record := js.Global().Get("context").Get("record"); recorded.days > 0 && record.Type() == js.TypeFunction {
+		options.Records = recorder{record, recorded.addresses}
+	}
 	workers.Serve(service.Handler(options))
+}
+
+// A recorder hands records to JavaScript, which outlives this runtime.
+type recorder struct {
+	record    js.Value
+	addresses records.Addresses
+}
+
+func (r recorder) Record(record records.Record) {
+	record.Client = r.addresses.Keep(record.Client)
+	r.record.Invoke(string(record.AppendRow(nil)), record.Verified())
 }
 
 // d1Accounts is the account database in D1, which has no transactions. Whether a context has ended is not asked: the runtime ends
@@ -71,15 +91,29 @@ func (a *d1Accounts) healthy(ctx context.Context) error {
 	return err
 }
 
-// purge forgets what has expired.
-func (a *d1Accounts) purge(ctx context.Context, now time.Time) error {
-	if a.db == nil {
+// keepHouse forgets what has expired, and warns of balances that are low.
+func (a *d1Accounts) keepHouse(ctx context.Context, now time.Time, recordDays int, log *slog.Logger) error {
+	// With settings that are malformed it is not known how long records are kept.
+	if a.broken != nil {
 		return a.broken
 	}
-	for _, st := range service.Purge(now) {
+	for _, st := range service.Purge(now, recordDays) {
 		if _, err := a.db.ExecContext(ctx, st.SQL, st.Args...); err != nil {
 			return err
 		}
 	}
-	return nil
+	st := records.Low(now)
+	rows, err := a.db.QueryContext(ctx, st.SQL, st.Args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var l records.LowBalance
+		if err := l.Scan(rows.Scan); err != nil {
+			return err
+		}
+		service.WarnOfLow(log, l)
+	}
+	return rows.Err()
 }

@@ -15,6 +15,9 @@ import (
 type step struct {
 	issue.Step
 	number int32
+	// record is the row that records the exchange, "" for none; verified, whether it is known whose it is.
+	record   string
+	verified bool
 }
 
 // outgoing is the last step written, until the next.
@@ -27,7 +30,7 @@ var outgoing = make([]byte, 0, 4096)
 //
 // A statement's fields are its SQL and its arguments, each behind an n for a number or an s for a string. A fetch's are its URL, what it
 // accepts, and how many bytes of an answer are read at most. An answer's are error, code,
-// parameter, service and token for the log, and its header's names and values in turn.
+// parameter, service and token for the log, the row for the records, 1 if that is verified, and its header's names and values in turn.
 func (s step) write() unsafe.Pointer {
 	w := stepWriter{append(outgoing[:0], make([]byte, stepHead)...)}
 	kind, number, body := 0, int(s.number), ""
@@ -62,6 +65,12 @@ func (s step) write() unsafe.Pointer {
 		w.field("", a.Parameter)
 		w.number("", int64(a.ServiceID))
 		w.field("", a.TokenID)
+		w.field("", s.record)
+		if s.verified {
+			w.field("", "1")
+		} else {
+			w.field("", "")
+		}
 		for _, h := range a.Header {
 			w.field("", h.Name)
 			w.field("", h.Value)

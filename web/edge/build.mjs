@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 
 export const root = join(import.meta.dirname, "../..");
 export const source = join(root, "wasm/edge");
-export const modules = ["worker.mjs", "handler.mjs", "lane1.mjs", "keystorage.mjs", "runtime.mjs", "lane2.mjs", "golang.mjs"];
+export const modules = ["worker.mjs", "handler.mjs", "lane1.mjs", "keystorage.mjs", "runtime.mjs", "lane2.mjs", "golang.mjs", "records.mjs"];
 
 const go = process.env.GO ?? "go";
 
@@ -25,6 +25,8 @@ export async function build(name = "edge", tags = []) {
   const goroot = execFileSync(go, ["env", "GOROOT"], { cwd: root, encoding: "utf8" }).trim();
   copyFileSync(join(goroot, "lib/wasm/wasm_exec.js"), join(out, "wasm_exec.js"));
   for (const file of modules) copyFileSync(join(source, file), join(out, file));
+  const sql = readFileSync(join(root, "internal/records/insert.sql"), "utf8");
+  writeFileSync(join(out, "insert.mjs"), `// Written by the build.\nexport const insertSQL = ${JSON.stringify(sql)};\n`);
   await writeLastResort(out);
   return out;
 }
@@ -41,7 +43,7 @@ async function writeLastResort(out) {
   const runtime = boot(new WebAssembly.Module(readFileSync(join(out, "edge.wasm"))), {});
   const answers = {};
   for (const format of ["html", "json"]) {
-    const { answer } = runtime.unavailable({ head: `GET\n/hms/pr/token\nerrorFormat=${format}\n\n\n` }, "no runtime could be booted");
+    const { answer } = runtime.unavailable({ head: `GET\n/hms/pr/token\nerrorFormat=${format}\n\n\n\n` }, "no runtime could be booted");
     answers[format] = answer;
   }
   writeFileSync(

@@ -1,9 +1,10 @@
 // The Worker under test, with a database in front of the real one that counts and fails, and with the vectors' clock. Its settings
 // come with POST /-test, which answers with what has been counted since.
-import { handler, state } from "./handler.mjs";
+import { handler, records, state } from "./handler.mjs";
 
-const settings = { now: 0, database: "", delay: 0, boot: "", fetchTime: 0 };
-let counts = { roundTrips: 0 };
+const settings = { flush: false, now: 0, database: "", delay: 0, records: "", boot: "", fetchTime: 0 };
+const none = { roundTrips: 0, recordWrites: 0 };
+let counts = { ...none };
 let waiting = [];
 
 const realNow = Date.now;
@@ -26,7 +27,12 @@ WebAssembly.Instance = class extends RealInstance {
   }
 };
 
-async function ask(send) {
+async function ask(send, sql = "") {
+  if (sql.startsWith("INSERT INTO records")) {
+    counts.recordWrites++;
+    if (settings.records === "down") throw new Error("D1_ERROR: the database is down");
+    return send();
+  }
   counts.roundTrips++;
   if (settings.database === "down") throw new Error("D1_ERROR: the database is down");
   if (settings.database === "hangs") await new Promise((resolve) => waiting.push(resolve));
@@ -34,17 +40,17 @@ async function ask(send) {
   return send();
 }
 
-function statement(real) {
+function statement(real, sql) {
   return {
     real,
-    bind: (...args) => statement(real.bind(...args)),
-    ...Object.fromEntries(["raw", "run", "all", "first"].map((name) => [name, (...args) => ask(() => real[name](...args))])),
+    bind: (...args) => statement(real.bind(...args), sql),
+    ...Object.fromEntries(["raw", "run", "all", "first"].map((name) => [name, (...args) => ask(() => real[name](...args), sql)])),
   };
 }
 
 function database(real) {
   return {
-    prepare: (sql) => statement(real.prepare(sql)),
+    prepare: (sql) => statement(real.prepare(sql), sql),
     batch: (all) => ask(() => real.batch(all.map((s) => s.real))),
     exec: (sql) => ask(() => real.exec(sql)),
   };
@@ -54,8 +60,10 @@ export default {
   async fetch(request, env, ctx) {
     if (new URL(request.url).pathname === "/-test") {
       Object.assign(settings, await request.json());
+      if (settings.flush) await records.flush(database(env.DB));
+      settings.flush = false;
       const answer = { ...counts, state: state() };
-      counts = { roundTrips: 0 };
+      counts = { ...none };
       return Response.json(answer);
     }
     return handler.fetch(request, { ...env, DB: database(env.DB) }, ctx);

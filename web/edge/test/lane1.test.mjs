@@ -22,7 +22,7 @@ class FakeGo {
   }
 
   begin(packet) {
-    const [, path, query, , , trouble] = packet.head.split("\n");
+    const [, path, query, , , , trouble] = packet.head.split("\n");
     this.world.begun.push(query);
     this.fail(query, "begin");
     const x = { asks: [...query.matchAll(/(ask|get)=([^&]+)/g)].map((m) => ({ kind: m[1], name: m[2] })), got: [], query, text: `${path}?${query} ${trouble}${decoder.decode(packet.body)}` };
@@ -63,10 +63,10 @@ class FakeGo {
   }
 }
 
-const answer = (status, body) => ({ answer: { status, headers: { "X-Request-Id": "id" }, body, log: { requestId: "id" } } });
+const answer = (status, body, record = "") => ({ answer: { status, headers: { "X-Request-Id": "id" }, body, log: { requestId: "id" }, record, verified: true } });
 
 function lane(options = {}) {
-  const world = { begun: [], runtimes: [], ran: [], logs: [], waits: [], open: new Map() };
+  const world = { begun: [], runtimes: [], ran: [], logs: [], records: [], waits: [], open: new Map() };
   const boot = () => {
     if (world.noBoot) throw new Error("no boot");
     world.runtimes.push(new FakeGo(world));
@@ -89,7 +89,7 @@ function lane(options = {}) {
     return Promise.resolve({ status: url === "none" ? 404 : 200, body: Buffer.from(url === "none" ? "" : `body of ${url}`) });
   };
   const ctx = { waitUntil: (p) => world.waits.push(p) };
-  const it = new Lane1({ boot, run, get, lastResort: (json) => answer(503, `last resort ${json}`).answer, log: (e) => world.logs.push(e), ...options });
+  const it = new Lane1({ boot, run, get, lastResort: (json) => answer(503, `last resort ${json}`).answer, record: (...row) => world.records.push(row), log: (e) => world.logs.push(e), ...options });
   const fetch = (query, init) => Promise.resolve(it.fetch(new Request(`${url}?${query}`, init), {}, ctx));
   const text = async (query, init) => {
     const r = await fetch(query, init);

@@ -1,0 +1,152 @@
+// What the Worker in workerd records, and who finds it.
+import { strict as assert } from "node:assert";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { root } from "../build.mjs";
+import { addService } from "../miniflare.mjs";
+import { expand, now } from "../../../vectors/expand.mjs";
+import { assertAnswer, filled } from "./answers.mjs";
+import { startWorker } from "./worker.mjs";
+
+const read = (name) => JSON.parse(readFileSync(join(root, "vectors", name), "utf8"));
+const { services, callers, scenarios } = read("records/records.json");
+const { servers, tokens } = read("redeem/servers.json");
+const { bases } = read("bases.json");
+const at = Date.parse(now);
+const form = "application/x-www-form-urlencoded";
+const address = "2001:db8:1:2::7";
+
+// A step's request as it travels.
+function requestOf(step, kept) {
+  if (step.records !== undefined) {
+    const { as = "demo", method = "GET" } = step;
+    const [path, query = ""] = `/hms/records${filled(step.records, kept)}`.split("?");
+    return { method, path, query, headers: as === "none" ? {} : { "x-customer-authenticator": callers[as] } };
+  }
+  if (step.redeem) {
+    const credential = servers[step.as ?? "server"];
+    return { method: "POST", path: "/hms/pr/redeem", headers: { "content-type": form, authorization: `Bearer ${credential}` }, body: filled(step.redeem, kept) };
+  }
+  const body = filled(expand({ base: step.issue, without: step.without, with: step.with }, bases), kept);
+  return { method: "POST", path: "/hms/pr/token", headers: { "content-type": form, "cf-connecting-ip": address }, body };
+}
+
+async function setup(worker) {
+  await worker.db.batch(["records", "redeemed_tokens", "authenticators", "services"].map((table) => worker.db.prepare(`DELETE FROM ${table}`)));
+  for (const s of services) await addService(worker.db, s);
+  for (const [name, credential] of Object.entries(servers)) {
+    await worker.db.prepare("INSERT OR REPLACE INTO license_servers (hash, name, created_at) VALUES (?1, ?2, 0)").bind(createHash("sha256").update(credential).digest("hex"), name).run();
+  }
+}
+
+// What a Worker logs comes by another way than its answers.
+async function logged(worker, pattern) {
+  while (!pattern.test(worker.logs.join("\n"))) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+const recorded = (worker) => worker.db.prepare("SELECT * FROM records ORDER BY id DESC").all().then(({ results }) => results);
+
+describe("records", { timeout: 60_000 }, () => {
+  let worker;
+  before(async () => {
+    worker = await startWorker();
+  });
+  after(() => worker.stop());
+
+  for (const { name, steps } of scenarios) {
+    test(name, async () => {
+      await worker.control({ flush: true });
+      await setup(worker);
+      const kept = { ...tokens, ...callers };
+      for (const [i, step] of steps.entries()) {
+        await worker.control({ now: step.at ? Date.parse(step.at) : at, flush: true });
+        if (step.all) {
+          const rows = await recorded(worker);
+          const wanted = step.all.map(({ kind, serviceId, errorCode, licenseServer = "", keyIds }) => [kind, serviceId, errorCode, licenseServer, keyIds?.join()]);
+          assert.deepEqual(rows.map((r, j) => [r.kind, r.service_id, wanted[j]?.[2] && r.code, r.license_server, wanted[j]?.[4] && r.key_ids]), wanted);
+          continue;
+        }
+        const answer = await worker.send(requestOf(step, kept));
+        assertAnswer(answer, { method: "POST", ...step }, kept, `step ${i + 1}`);
+        for (const part of step.answerHas ?? []) assert.ok(answer.text.includes(part), `step ${i + 1}: no ${part} in ${answer.text}`);
+      }
+      await worker.control({ flush: true });
+      const kinds = JSON.stringify(await recorded(worker)) + worker.logs.join("\n");
+      const secrets = [...Object.values(callers), ...Object.values(servers), ...Object.values(tokens), kept.T ?? "no token", "a9b9033df0b9ca5447839e3d074817a0", "00112233445566778899aabbccddeeff"];
+      for (const secret of secrets) assert.ok(!kinds.includes(secret.split(",").at(-1)), "a secret is in the log or in the database");
+    });
+  }
+
+  test("records the client's address", async () => {
+    await setup(worker);
+    await worker.send(requestOf({ issue: "buy" }, {}));
+    await worker.control({ flush: true });
+    assert.deepEqual((await recorded(worker)).map((r) => r.client), [address]);
+  });
+
+  test("writes in the background, once for many", async () => {
+    await setup(worker);
+    await worker.db.prepare("UPDATE services SET tokens = 1000").run();
+    await worker.control({ flush: true, now: 0 });
+    await worker.control();
+    await Promise.all(Array.from({ length: 100 }, () => worker.send(requestOf({ issue: "buy" }, {}))));
+    for (;;) {
+      if ((await recorded(worker)).length === 100) break; // or the test's time is over
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const { recordWrites, state } = await worker.control();
+    assert.ok(recordWrites <= 5, `${recordWrites} writes`);
+    assert.equal(state.records, 0);
+  });
+
+  test("answers as ever when records cannot be written, and says how many were dropped", async () => {
+    await setup(worker);
+    await worker.control({ flush: true, now: at, records: "down" });
+    assert.equal((await worker.send(requestOf({ issue: "buy" }, {}))).status, 200);
+    await worker.control({ flush: true });
+    await worker.control({ records: "" });
+    await logged(worker, /"message":"records not written","records":1/);
+    assert.deepEqual(await recorded(worker), []);
+  });
+
+  test("bounds what anyone can have recorded", async () => {
+    await setup(worker);
+    await worker.control({ flush: true, now: at + 3_600_000 });
+    const wrong = requestOf({ issue: "buy", without: ["customerAuthenticator"], with: `errorFormat=json&customerAuthenticator=${callers["wrong-secret"]}` }, {});
+    for (let i = 0; i < 13; i++) await Promise.all(Array.from({ length: 10 }, () => worker.send(wrong)));
+    await worker.control({ flush: true });
+    assert.equal((await recorded(worker)).length, 100);
+    await logged(worker, /"message":"records dropped","records":30/);
+  });
+
+  test("forgets old records and warns of low balances by the schedule", async () => {
+    await setup(worker);
+    const days = (n) => at - n * 86_400_000;
+    const insert = (time) => worker.db.prepare("INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id) VALUES (?1, 'issue', 201722, 0, '', '', '', '', '', 'x')").bind(time).run();
+    for (const time of [days(91), days(89), days(1), days(1), days(1), days(1)]) await insert(time);
+    await worker.control({ now: at });
+    await (await worker.mf.getWorker("edge")).scheduled({ cron: "17 4 * * *" });
+    assert.deepEqual((await recorded(worker)).map((r) => r.at), [days(1), days(1), days(1), days(1), days(89)]);
+    await logged(worker, /"msg":"low balance","service":201722,"tokens":3,"used":4,"days":7/);
+  });
+});
+
+for (const [name, bindings, want] of [
+  ["addresses in part", { PLAYTOKEN_RECORD_ADDRESSES: "truncated" }, ["2001:db8:1::/48"]],
+  ["no addresses", { PLAYTOKEN_RECORD_ADDRESSES: "none" }, [""]],
+  ["nothing", { PLAYTOKEN_RECORD_DAYS: "0" }, []],
+]) {
+  test(`records ${name} where that is configured`, { timeout: 60_000 }, async () => {
+    const worker = await startWorker({ bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: "8f1b64a0c9d7e3f25b0c1a2938475665f4e3d2c1b0a99887766554433221100f", ...bindings } });
+    try {
+      await setup(worker);
+      assert.equal((await worker.send(requestOf({ issue: "buy" }, {}))).status, 200);
+      await worker.control({ flush: true });
+      assert.deepEqual((await recorded(worker)).map((r) => r.client), want);
+    } finally {
+      await worker.stop();
+    }
+  });
+}

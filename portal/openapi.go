@@ -2,11 +2,13 @@ package portal
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
 	"playtoken"
 	"playtoken/internal/issue"
+	"playtoken/internal/records"
 	"playtoken/internal/redeem"
 )
 
@@ -70,14 +72,23 @@ func (s *site) openAPI() any {
 		{"tags", []any{
 			object{{"name", "token"}, {"description", "License tokens"}},
 			object{{"name", "redemption"}, {"description", "What license servers do with tokens"}},
+			object{{"name", "keys"}, {"description", "The key store: keys wrapped with a kek that only their service has"}},
+			object{{"name", "records"}, {"description", "What was issued, redeemed and refused"}},
 		}},
-		{"paths", object{{issue.Path, object{{"post", post}, {"get", get}}}, {redeem.Path, s.redemption()}}},
-		{"components", object{{"schemas", object{
+		{"paths", slices.Concat(
+			object{{issue.Path, object{{"post", post}, {"get", get}}}, {redeem.Path, s.redemption()}}, s.keyStorePaths(), s.recordsPaths(),
+		)},
+		{"components", object{{"schemas", slices.Concat(object{
 			{"TokenRequest", requestSchema()}, {"Token", tokenSchema()}, {"Problem", problemSchema()}, {"Errors", errorsSchema()},
 			{"LicenseTerms", termsSchema()},
-		}}, {"securitySchemes", object{{"licenseServer", object{
-			{"type", "http"}, {"scheme", "bearer"}, {"description", "A license server's own credential, one for each environment. No customerAuthenticator."},
-		}}}}}},
+		}, keyStoreSchemas(), recordsSchemas())}, {"securitySchemes", object{
+			{"licenseServer", object{
+				{"type", "http"}, {"scheme", "bearer"}, {"description", "A license server's own credential, one for each environment. No customerAuthenticator."},
+			}},
+			{"customer", object{
+				{"type", "apiKey"}, {"in", "header"}, {"name", records.Header}, {"description", "The customerAuthenticator, in a header so that no log has it."},
+			}},
+		}}}},
 	}
 	if s.options.BaseURL != "" {
 		document = append(document, member{"externalDocs", object{{"description", "Documentation"}, {"url", s.options.BaseURL + "/"}}})

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"playtoken"
+	"playtoken/internal/keystore"
+	"playtoken/internal/records"
 	"playtoken/internal/redeem"
 )
 
@@ -63,6 +65,7 @@ func TestOpenAPI(t *testing.T) {
 	operations := d.Paths["/hms/pr/token"]
 	get, post := operations["get"], operations["post"]
 	redemption := d.Paths["/hms/pr/redeem"]["post"]
+	stored, found := d.Paths["/keystore/keys/{kid}"]["get"], d.Paths["/hms/records"]["get"]
 	if get.OperationID == "" || get.OperationID == post.OperationID {
 		t.Errorf("the operations are named %q and %q", get.OperationID, post.OperationID)
 	}
@@ -89,6 +92,8 @@ func TestOpenAPI(t *testing.T) {
 				raises    bool
 			}{
 				"token":      {post.Responses[strconv.Itoa(status)].Description, row.Stage != playtoken.StageRedemption},
+				"key store":  {stored.Responses[strconv.Itoa(status)].Description, slices.Contains(keystore.Codes, row.Code)},
+				"records":    {found.Responses[strconv.Itoa(status)].Description, slices.Contains(records.Codes, row.Code)},
 				"redemption": {redemption.Responses[strconv.Itoa(status)].Description, slices.Contains(redeem.Codes, row.Code)},
 			} {
 				_, codes, _ := strings.Cut(o.described, ":")

@@ -69,6 +69,8 @@ func typeSchema(t reflect.Type) object {
 		return object{{"type", "array"}, {"items", typeSchema(t.Elem())}}
 	case t.Kind() == reflect.String:
 		return object{{"type", "string"}}
+	case t.Kind() == reflect.Int:
+		return object{{"type", "integer"}}
 	}
 	return object{{"type", "integer"}, {"minimum", 0}}
 }

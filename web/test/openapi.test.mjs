@@ -1,0 +1,162 @@
+// The OpenAPI document against the standard's own schema, and what a running server answers against the document.
+import { strict as assert } from "node:assert";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, describe, test } from "node:test";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import Ajv from "ajv/dist/2020.js";
+import formats from "ajv-formats";
+import { endpointPath, expand, formType } from "../../vectors/expand.mjs";
+
+const root = join(import.meta.dirname, "../..");
+const go = process.env.GO ?? "go";
+const vectors = (name) => JSON.parse(readFileSync(join(root, "vectors", name), "utf8"));
+const { bases } = vectors("bases.json");
+const demo = "201722,1ad8eed133edf43cbcc185f0236828ae";
+
+let folder, document, server, url, credential, ajv;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "playtoken-openapi-"));
+  const run = (...args) => execFileSync(go, args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  run("run", "./portal/cmd/site", "-out", join(folder, "site"));
+  document = JSON.parse(readFileSync(join(folder, "site/openapi.json"), "utf8"));
+  const program = join(folder, "playtoken");
+  run("build", "-o", program, "./cmd/playtoken");
+  const data = join(folder, "data");
+  credential = /[0-9a-f]{64}/.exec(execFileSync(program, ["license-servers", "add", "-data", data, "tests"], { encoding: "utf8" }))[0];
+  server = spawn(program, ["serve", "-demo", "-data", data, "-addr", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "ignore"] });
+  for await (const line of createInterface({ input: server.stdout })) {
+    url = /at (http:\S+)$/.exec(line)?.[1];
+    if (url) break;
+  }
+  server.stdout.resume();
+  ajv = formats(new Ajv({ strict: false, allErrors: true }));
+  ajv.addSchema(document, "openapi.json");
+});
+
+after(() => {
+  server?.kill();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const pointer = (...names) => names.map((n) => `/${String(n).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+const schemas = new Map();
+
+// Asserts that the document has the answer: its status, its type, and what its JSON looks like.
+function described(path, method, status, type, text) {
+  const where = `${method} ${path}: ${status} ${type}`;
+  const response = document.paths[path][method].responses[status];
+  assert.ok(response, `${where}: the document has no such status`);
+  if (text === "" && !response.content) return where;
+  const media = Object.keys(response.content ?? {}).find((m) => type.split(";")[0] === m);
+  assert.ok(media, `${where}: the document has no such type`);
+  if (!/json|uri-list/.test(media)) return where;
+  const at = `openapi.json#${encodeURI(pointer("paths", path, method, "responses", status, "content", media, "schema"))}`;
+  if (!schemas.has(at)) schemas.set(at, ajv.compile({ $ref: at }));
+  const valid = schemas.get(at);
+  assert.ok(valid(JSON.parse(text)), `${where}: ${ajv.errorsText(valid.errors)}: ${text.slice(0, 500)}`);
+  return where;
+}
+
+async function send(path, method, { at = path, query = "", body, headers = {} } = {}) {
+  const r = await fetch(`${url}${at}${query && `?${query}`}`, { method: method.toUpperCase(), body, headers });
+  const text = await r.text();
+  return { where: described(path, method, r.status, r.headers.get("content-type") ?? "", text), status: r.status, text };
+}
+
+const post = (path, body, headers) => send(path, "post", { body, headers: { "content-type": formType, ...headers } });
+
+test("the document is valid OpenAPI 3.1", async () => {
+  const { valid, errors } = await new Validator().validate(structuredClone(document));
+  assert.ok(valid, JSON.stringify(errors, null, 1));
+  const broken = structuredClone(document);
+  delete broken.info.title;
+  assert.equal((await new Validator().validate(broken)).valid, false, "the validator finds nothing");
+});
+
+test("an answer that is not in the document is found", () => {
+  assert.throws(() => described(endpointPath, "post", 400, "application/json", '{"errorCode":1}'), /must have required property/);
+  assert.throws(() => described(endpointPath, "post", 418, "application/json", "{}"), /no such status/);
+  assert.throws(() => described(endpointPath, "post", 400, "text/plain", "no"), /no such type/);
+});
+
+describe("what the server answers is in the document", () => {
+  test("to every vector of requests", async () => {
+    const seen = new Set();
+    let sent = 0;
+    for (const file of readdirSync(join(root, "vectors/requests"))) {
+      for (const one of vectors(`requests/${file}`).cases) {
+        const text = expand(one, bases);
+        if (text.length > 60_000) continue;
+        for (const body of [text, `${text}&errorFormat=json`]) {
+          seen.add((await post(endpointPath, body)).where);
+          sent++;
+        }
+      }
+    }
+    assert.ok(sent > 500, `${sent} requests`);
+    assert.ok([...seen].some((w) => w.endsWith("200 text/uri-list")) && [...seen].some((w) => w.includes("401 application/json")) && seen.size >= 5, [...seen].join("\n"));
+  });
+
+  test("of the token endpoint otherwise", async () => {
+    const buy = expand({ base: "buy" }, bases);
+    assert.equal((await post(endpointPath, buy, { accept: "application/json" })).status, 200);
+    assert.equal((await send(endpointPath, "get", { query: buy.replaceAll("^", "%5E") })).status, 200);
+    assert.equal((await post(endpointPath, "x".repeat(70_000), {})).status, 413);
+    assert.equal((await send(endpointPath, "post", { body: "{}", headers: { "content-type": "application/json" } })).status, 415);
+    assert.equal((await post(endpointPath, `${expand({ base: "stored" }, bases)}&errorFormat=json`)).status, 400);
+  });
+
+  test("of redemption", async () => {
+    const token = async (more = "") => JSON.parse((await post(endpointPath, `${expand({ base: "buy" }, bases)}&${more}`)).text).token;
+    const path = "/hms/pr/redeem";
+    const authorization = `Bearer ${credential}`;
+    const plain = await token("cookie=c");
+    const statuses = [];
+    for (const [body, headers] of [
+      [`token=${plain}`, { authorization }], [`token=${plain}&singleUse=true`, { authorization }], [`token=${plain}&singleUse=true`, { authorization }],
+      [`token=${await token("deviceid=0a1b2c3d4e5f60718293a4b5c6d7e8f9")}`, { authorization }], [`token=${plain}`, {}], ["token=x", { authorization }],
+      ["", { authorization }], ["x".repeat(20_000), { authorization }], [`token=${plain}`, { authorization, "content-type": "text/plain" }],
+    ]) statuses.push((await post(path, body, headers)).status);
+    assert.deepEqual(statuses, [200, 200, 409, 401, 401, 400, 400, 413, 415]);
+    for (let i = 0; i < 20; i++) statuses.push((await post(path, "", {})).status);
+    assert.equal(statuses.at(-1), 429);
+    const { examples } = document.paths[endpointPath].post.requestBody.content[formType];
+    assert.ok(Object.keys(examples).length > 0);
+  });
+
+  test("of the key store", async () => {
+    const auth = { "x-customer-authenticator": demo, "x-kek": "000102030405060708090a0b0c0d0e0f" };
+    const json = { ...auth, "content-type": "application/json" };
+    const keys = "/keystore/keys", key = "/keystore/keys/{kid}", value = "/keystore/keys/{kid}/value";
+    const at = (kid) => `/keystore/keys/${kid}`;
+    const statuses = [];
+    for (const [path, method, more] of [
+      [keys, "post", { headers: json, body: '{"kid":"^a","info":"film","expiration":"2090-01-01T00:00:00Z"}' }], [keys, "post", { headers: json, body: '{"kid":"^a"}' }],
+      [key, "post", { at: at("%5Eb"), headers: auth }], [keys, "get", { headers: auth }], [keys, "get", { headers: { "x-customer-authenticator": demo }, query: "limit=1" }],
+      [key, "get", { at: at("%5Ea"), headers: auth }], [key, "get", { at: at("%5Ea,%5Eb"), headers: auth }], [key, "get", { at: at("%5Ec"), headers: auth }],
+      [value, "get", { at: `${at("%5Ea")}/value`, headers: auth }], [key, "put", { at: at("%5Ea"), headers: json, body: '{"info":"other"}' }],
+      ["/keystore/keycount", "get", { headers: auth }], ["/keystore/keycount", "get", { headers: { ...auth, accept: "application/json" } }],
+      [key, "delete", { at: at("%5Ea"), headers: auth }], [keys, "get", {}], [keys, "post", { headers: json, body: "{" }], [keys, "post", { headers: json, body: " ".repeat(20_000) }],
+    ]) statuses.push((await send(path, method, more)).status);
+    assert.deepEqual(statuses, [201, 200, 201, 200, 200, 200, 200, 404, 200, 200, 200, 200, 200, 401, 400, 413]);
+  });
+
+  test("of the records", async () => {
+    const headers = { "x-customer-authenticator": demo };
+    const statuses = [];
+    // Written a second after their answers at the latest.
+    let found;
+    do found = JSON.parse((await send("/hms/records", "get", { headers, query: "cookie=c" })).text);
+    while (found.records.length < 2);
+    for (const [path, more] of [
+      ["/hms/records", { headers }], ["/hms/records", { headers, query: "format=csv&latest=1" }], ["/hms/records", { headers, query: "latest=0" }], ["/hms/records", {}],
+      ["/hms/records/usage", { headers }], ["/hms/records/usage", { headers, query: "days=367" }],
+    ]) statuses.push((await send(path, "get", more)).status);
+    assert.deepEqual(statuses, [200, 200, 400, 401, 200, 400]);
+  });
+});

@@ -37,15 +37,16 @@ func keepHouse(ctx context.Context, store *service.Store, recordDays int, log *s
 	}
 }
 
-// serveMetrics serves the metrics at the address of the flag, if there is one, until the context ends. It returns what it counts.
-func serveMetrics(ctx context.Context, c *cli.Command, store *service.Store, dropped func() int64, log *slog.Logger) (func(service.Entry, time.Duration), error) {
+// serveMetrics serves the metrics at the address of the flag, if there is one, until the context ends. It returns what has to be told of
+// answers, and the URL.
+func serveMetrics(ctx context.Context, c *cli.Command, store *service.Store, dropped func() int64, log *slog.Logger) (observe func(service.Entry, time.Duration), url string, err error) {
 	address := c.String("metrics")
 	if address == "" {
-		return nil, nil
+		return nil, "", nil
 	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	m := metrics.New(store, dropped)
 	go func() {
@@ -53,5 +54,5 @@ func serveMetrics(ctx context.Context, c *cli.Command, store *service.Store, dro
 			log.Error("metrics are no longer served", "error", err)
 		}
 	}()
-	return m.Observe, nil
+	return m.Observe, "http://" + l.Addr().String() + metrics.Path, nil
 }

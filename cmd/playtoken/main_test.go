@@ -119,6 +119,12 @@ func TestUsageErrors(t *testing.T) {
 		{"services enable x", "id of one service"},
 		{"services enable -data " + t.TempDir() + " 1", "there is no such service"},
 		{"services add -data " + t.TempDir(), "name"},
+		{"serve -record-days -1", "negative"},
+		{"serve -record-addresses some", "truncated"},
+		{"serve -metrics nowhere", "-metrics"},
+		{"records list -format xml -data " + t.TempDir(), "csv"},
+		{"records list -service x -data " + t.TempDir(), "id of a service"},
+		{"records usage -days 0 -data " + t.TempDir(), "from 1 to"},
 		{"redeem -data " + t.TempDir() + " nonsense", "no token"},
 	} {
 		args := strings.Fields(c.args)

@@ -112,7 +112,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 	log := slog.New(slog.NewJSONHandler(c.Root().ErrWriter, nil))
 	recorder := service.NewRecorder(store, service.RecordOptions{Addresses: addresses, Log: log})
 	defer recorder.Close()
-	observe, err := serveMetrics(ctx, c, store, recorder.Dropped, log)
+	observe, metricsURL, err := serveMetrics(ctx, c, store, recorder.Dropped, log)
 	if err != nil {
 		return errors.Join(fmt.Errorf("-metrics: %w", err), listener.Close())
 	}
@@ -153,7 +153,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 		log.Error("sealing keys not read again; the present ones stay", "error", err)
 	})
 	defer stop()
-	if err := announce(c.Root().Writer, public, c, env); err != nil {
+	if err := announce(c.Root().Writer, public, metricsURL, c, env); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	keeping, end := context.WithCancel(ctx)
@@ -203,12 +203,15 @@ func publicURL(given string, listening net.Addr) (string, error) {
 }
 
 // announce says where the server is, where its data lies, and with the demo service, what to try.
-func announce(out io.Writer, public string, c *cli.Command, env playtoken.Environment) error {
+func announce(out io.Writer, public, metricsURL string, c *cli.Command, env playtoken.Environment) error {
 	data, err := filepath.Abs(c.String("data"))
 	if err != nil {
 		return err
 	}
 	text := fmt.Sprintf("Playtoken serves the %s environment at %s\nDatabases and sealing keys lie in %s\n", env, public, data)
+	if metricsURL != "" {
+		text += "Metrics are at " + metricsURL + "\n"
+	}
 	if c.Bool("demo") {
 		text += fmt.Sprintf("\nTry it:\n\n  curl %s%s --data '%s'\n\n", public, issue.Path, demoRequest())
 	}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"playtoken/internal/records"
+	"playtoken/internal/service"
+)
+
+// TestRecords finds on the command line, and over HTTP, what a server issued and refused, and warns of a low balance.
+func TestRecords(t *testing.T) {
+	dir := t.TempDir()
+	url, out := startServer(t, "-demo", "-data", dir, "-record-addresses", "truncated", "-metrics", "127.0.0.1:0")
+	if status, answer := post(t, url, demoRequest()+"&cookie=%1b%5B31mred"); status != 200 {
+		t.Fatalf("%d %s", status, answer)
+	}
+	if status, _ := post(t, url, strings.Replace(demoRequest(), "1ad8", "0000", 1)); status != 401 {
+		t.Fatalf("a wrong secret has the status %d", status)
+	}
+	// The server writes them within a second or so.
+	var listed string
+	for deadline := time.Now().Add(20 * time.Second); ; {
+		listed = succeed(t, "records", "list", "-data", dir, "-format", "json")
+		if strings.Count(listed, "\n") == 2 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("no two records: %s", listed)
+		}
+	}
+	var views []records.View
+	for line := range strings.Lines(listed) {
+		var v records.View
+		if err := json.Unmarshal([]byte(line), &v); err != nil {
+			t.Fatal(err)
+		}
+		views = append(views, v)
+	}
+	if views[0].ErrorCode != -2018 || views[1].ErrorCode != 0 || views[1].Client != "127.0.0.0/24" || views[1].TokenID == "" {
+		t.Errorf("%+v", views)
+	}
+	table := succeed(t, "records", "list", "-data", dir, "-service", "201722", "-token", views[1].TokenID)
+	if strings.Count(table, "\n") != 2 || !strings.Contains(table, "ok") || strings.Contains(table, "\x1b") {
+		t.Errorf("%q", table)
+	}
+	if csv := succeed(t, "records", "list", "-data", dir, "-latest", "1", "-format", "csv"); strings.Count(csv, "\r\n") != 2 || !strings.Contains(csv, ",-2018,") {
+		t.Error(csv)
+	}
+	usage := succeed(t, "records", "usage", "-data", dir, "-service", "201722")
+	if !regexp.MustCompile(`\n201722 +\d{4}-\d\d-\d\d +1 +0 +0 +0\n$`).MatchString(usage) {
+		t.Error(usage)
+	}
+
+	metricsURL := regexp.MustCompile(`Metrics are at (\S+)`).FindStringSubmatch(out.String())
+	if metricsURL == nil {
+		t.Fatalf("no metrics in %s", out)
+	}
+	r, err := http.Get(metricsURL[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	if err != nil || !strings.Contains(string(text), `playtoken_answers_total{code="-2018",interface="token request",status="401"} 1`) {
+		t.Errorf("%v: %s", err, text)
+	}
+	if r, err := http.Get(url + "/metrics"); err != nil || r.StatusCode != 404 {
+		t.Errorf("metrics at the endpoint's own address: %v, %v", r, err)
+	}
+
+	store, err := service.OpenStore(context.Background(), filepath.Join(dir, "test.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	if err := store.Apply(context.Background(), service.Change{{SQL: `UPDATE services SET tokens = 0`}}); err != nil {
+		t.Fatal(err)
+	}
+	const low = "The balance of service 201722 is low: 0 tokens, and it used 1 in the last 7 days.\n"
+	for _, args := range [][]string{{"services", "list"}, {"records", "usage"}} {
+		if got := succeed(t, append(args, "-data", dir)...); !strings.HasSuffix(got, low) {
+			t.Errorf("%v: %s", args, got)
+		}
+	}
+}
+
+// TestRecordsSQL writes the queries for a deployed database.
+func TestRecordsSQL(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct{ args, want string }{
+		{"records list -cookie o'1 -latest 5", "WHERE cookie = 'o''1' AND cookie <> '' ORDER BY at DESC, id DESC LIMIT 5;\n"},
+		{"records list -environment production -latest 0", "FROM records ORDER BY id DESC LIMIT -1;\n"},
+		{"records usage -service 201722", "service_id = 201722 GROUP BY service_id, day ORDER BY service_id, day;\n"},
+	} {
+		succeed(t, append(strings.Fields(c.args), "-sql", dir)...)
+		file := filepath.Join(dir, "test.sql")
+		if strings.Contains(c.args, "production") {
+			file = filepath.Join(dir, "production.sql")
+		}
+		b, err := os.ReadFile(file)
+		if err != nil || !strings.Contains(string(b), c.want) {
+			t.Errorf("%s: %v: %s", c.args, err, b)
+		}
+	}
+}

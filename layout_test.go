@@ -24,21 +24,24 @@ var mayImport = map[string]struct {
 	"playtoken/internal/reply":    {module: []string{"playtoken"}},
 	"playtoken/internal/keystore": {module: []string{"playtoken", "playtoken/internal/reply"}},
 	"playtoken/internal/redeem":   {module: []string{"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/reply"}},
+	"playtoken/internal/records":  {module: []string{"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/reply"}},
 	"playtoken/internal/service": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keystore",
-		"playtoken/internal/redeem",
+		"playtoken/internal/records", "playtoken/internal/redeem",
 	}},
+	"playtoken/internal/metrics": {module: []string{"playtoken/internal/service"}},
 	"playtoken/cmd/playtoken": {module: []string{
 		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keystore",
-		"playtoken/internal/redeem", "playtoken/internal/service",
+		"playtoken/internal/metrics", "playtoken/internal/records", "playtoken/internal/redeem", "playtoken/internal/service",
 	}},
 	"playtoken/wasm/checker": {module: []string{"playtoken", "playtoken/paste"}},
-	"playtoken/wasm/edge":    {module: []string{"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/service"}},
+	"playtoken/wasm/edge":    {module: []string{"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/records", "playtoken/internal/service"}},
 	"playtoken/vectors":      {module: nil},
 	"playtoken/content":      {module: nil},
 	"playtoken/templates":    {module: []string{"playtoken"}},
 	"playtoken/portal": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/redeem", "playtoken/templates", "playtoken/content",
+		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keystore", "playtoken/internal/records",
+		"playtoken/internal/redeem", "playtoken/templates", "playtoken/content",
 	}},
 }
 

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
@@ -30,6 +31,9 @@ func (s *site) loadAssets() error {
 			return fmt.Errorf("web/site lacks a file of the site: %w", err)
 		}
 		*a.path = s.asset(a.file, b)
+		if a.file == "icon.svg" {
+			s.common.Assets.IconData = "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(b)
+		}
 	}
 	return nil
 }

@@ -33,6 +33,7 @@ func (s *site) loadCheck() error {
 		return nil
 	}
 	all := files{}
+	s.checkFiles = all
 	for _, name := range checkerFiles {
 		b, err := fs.ReadFile(s.options.Checker, name)
 		if err != nil {
@@ -45,7 +46,7 @@ func (s *site) loadCheck() error {
 		return fmt.Errorf("the folder web/check cannot be read: %w", err)
 	}
 	for _, e := range entries {
-		if ext := path.Ext(e.Name()); ext != ".js" && ext != ".css" {
+		if ext := path.Ext(e.Name()); ext != ".js" && ext != ".css" || e.Name() == workerFile {
 			continue
 		}
 		if all[e.Name()], err = fs.ReadFile(s.options.Check, e.Name()); err != nil {
@@ -138,7 +139,11 @@ func (s *site) check(p *page, f templates.Page) templ.Component {
 	for _, l := range Languages {
 		panels = append(panels, templates.Panel{Key: l.Key, Title: l.Title})
 	}
-	return templates.Check(f, p.Title, p.html, groups, panels, s.gallery())
+	page := templates.CheckPage{Heading: p.Title, Body: p.html, Groups: groups, Languages: panels, Galleries: s.gallery(), File: checkFilePath}
+	if err := s.writeCheckFile(f, page); err != nil {
+		s.fail(err)
+	}
+	return templates.Check(f, page)
 }
 
 // fieldOf is the form's field for a parameter.

@@ -60,15 +60,17 @@ type page struct {
 
 // site is the state of a build.
 type site struct {
-	options  Options
-	common   templates.Site
-	out      files
-	pages    map[string]*page // by path
-	sequence []*page          // in the order of the site
-	drawings map[string]bool  // diagrams that a page names
-	anchors  map[string]map[string]bool
-	links    []link
-	count    int
+	options Options
+	common  templates.Site
+	out     files
+	// checkFiles are the files of the page that checks requests, by their paths below its folder.
+	checkFiles files
+	pages      map[string]*page // by path
+	sequence   []*page          // in the order of the site
+	drawings   map[string]bool  // diagrams that a page names
+	anchors    map[string]map[string]bool
+	links      []link
+	count      int
 
 	mistakes Mistakes
 	missing  []string

@@ -19,8 +19,18 @@ type Header struct {
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
-// checkPolicy also lets the checker's module be compiled, and nothing else be evaluated.
-var checkPolicy = strings.Replace(policy, "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'", 1)
+// checkPolicy also lets the checker's module be compiled, and nothing else be evaluated, and the page's own worker be named. It
+// names what default-src stands for, so that frames and forms are closed from the start in every browser.
+var checkPolicy = strings.NewReplacer(
+	"script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'",
+	"img-src 'self'", "img-src data:",
+	"base-uri 'none'", "worker-src 'self'; child-src 'none'; frame-src 'none'; object-src 'none'; base-uri 'none'",
+	"trusted-types 'none'", "trusted-types worker",
+).Replace(policy)
+
+// workerPolicy lets the worker fetch the files that it keeps.
+const workerPolicy = "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
+	"require-trusted-types-for 'script'; trusted-types 'none'"
 
 // Headers returns the header fields of the site's answers. The file _headers says the same for static hosts, headers.json for
 // other servers.
@@ -34,8 +44,11 @@ func Headers() []Rule {
 			{"Cross-Origin-Opener-Policy", "same-origin"},
 			{"Cross-Origin-Resource-Policy", "same-origin"},
 		}},
-		{checkPath, []Header{{"Content-Security-Policy", checkPolicy}}},
 		{"/" + assetFolder, []Header{{"Cache-Control", "public, max-age=31536000, immutable"}}},
+		{checkPath, []Header{{"Content-Security-Policy", checkPolicy}}},
+		{workerPath, []Header{{"Content-Security-Policy", workerPolicy}, {"Cache-Control", "no-cache"}}},
+		// The file has a policy of its own within, and is for reading from a disk. Some hosts serve it without its ending.
+		{strings.TrimSuffix(checkFilePath, ".html"), []Header{{"Content-Disposition", `attachment; filename="check.html"`}}},
 	}
 }
 

@@ -46,7 +46,7 @@ func (s *site) checkLinks() {
 	for _, l := range s.links {
 		target, anchor, _ := strings.Cut(l.to, "#")
 		switch {
-		case strings.HasPrefix(l.to, "https://"), strings.HasPrefix(l.to, "mailto:"), s.options.BaseURL != "" && strings.HasPrefix(l.to, s.options.BaseURL+"/"):
+		case strings.HasPrefix(l.to, "https://"), strings.HasPrefix(l.to, "mailto:"), strings.HasPrefix(l.to, "data:"), s.options.BaseURL != "" && strings.HasPrefix(l.to, s.options.BaseURL+"/"):
 			continue
 		case target == "":
 			target = l.from.path

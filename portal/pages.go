@@ -61,7 +61,7 @@ func fileOf(p string) string {
 func (s *site) frame(p *page) templates.Page {
 	f := templates.Page{
 		Site: &s.common, Path: p.path, Title: s.documentTitle(p), Description: p.Description, Class: class(p),
-		Sidebar: s.sidebar(p), Markdown: markdownPath(p), Hidden: p.kind == kindNotFound,
+		Sidebar: s.sidebar(p), Markdown: markdownPath(p), Hidden: p.kind == kindNotFound, Closed: p.kind == kindCheck,
 	}
 	if above := section(p); above != "" && above != p.path {
 		if index := s.pages[above]; index != nil {

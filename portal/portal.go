@@ -84,6 +84,7 @@ func render(o Options) (files, Report, error) {
 	for _, p := range s.sequence {
 		s.renderPage(p)
 	}
+	s.writeWorker()
 	s.writeMachineFiles()
 	s.checkDiagrams()
 	s.checkLinks()

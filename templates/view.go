@@ -23,6 +23,8 @@ type CheckAssets struct {
 // Assets are the paths of the files that pages load, fingerprints included.
 type Assets struct {
 	CSS, Theme, Script, Search, SearchEngine, SearchIndex, Icon string
+	// IconData is the icon as a data: address.
+	IconData string
 }
 
 // A Link is a link of the navigation.
@@ -65,6 +67,8 @@ type Page struct {
 	Edit, Markdown string
 	// Hidden pages are for no search engine.
 	Hidden bool
+	// Closed pages fetch nothing once they are loaded: their icon comes within.
+	Closed bool
 }
 
 // Canonical is the absolute address of the page, "" when the site has none.
@@ -73,6 +77,14 @@ func (p Page) Canonical() string {
 		return ""
 	}
 	return p.Site.BaseURL + p.Path
+}
+
+// Icon is the address of the page's icon. Browsers ask for it anew when the address of a page changes.
+func (p Page) Icon() string {
+	if p.Closed {
+		return p.Site.Assets.IconData
+	}
+	return p.Site.Assets.Icon
 }
 
 // A Fact is a cell of the plate that heads a parameter's or an error's page.
@@ -200,6 +212,17 @@ type FieldGroup struct {
 	Open bool
 	// Keys are the fields that each key has.
 	Keys, Fields []Field
+}
+
+// A CheckPage is what stands on the page that checks requests.
+type CheckPage struct {
+	Heading, Body string
+	Groups        []FieldGroup
+	// Languages are the ways to write the request, without their content.
+	Languages []Panel
+	Galleries []Gallery
+	// File is where the page can be had as one file; "" in that file.
+	File string
 }
 
 // A Gallery is a headed list of examples.

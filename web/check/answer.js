@@ -28,8 +28,11 @@ export function elements(html) {
       const element = document.createElement(lower[tag] ?? tag);
       const href = /href="([^"]*)"/.exec(attributes);
       if (tag === 'a' && href) {
+        const { site } = document.documentElement.dataset;
         const to = new URL(decoded(href[1]), location.href);
-        if (to.origin === location.origin) element.href = to.pathname + to.hash;
+        if (site === undefined && to.origin === location.origin) element.href = to.pathname + to.hash;
+        // As one file, the page has no site around it, but may know one.
+        if (site && to.href.startsWith(`${site}/`)) element.href = to.href;
       }
       open.at(-1).append(element);
       open.push(element);

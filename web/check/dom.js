@@ -1,9 +1,10 @@
 // Elements, made without markup: the page's policy forbids turning text into HTML.
 
-/** Makes an element with properties, attributes (whose names have a hyphen, or are role) and children. */
+/** Makes an element with properties, attributes (whose names have a hyphen, or are role) and children. What is null is left out. */
 export function make(name, properties = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
+    if (value === null) continue;
     if (key === 'role' || key.includes('-')) element.setAttribute(key, value);
     else element[key] = value;
   }
@@ -16,8 +17,11 @@ export const byId = (id) => document.getElementById(id);
 /** One and many of a noun with their number: "1 problem", "3 problems". */
 export const count = (n, noun) => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
-/** The page of a code. */
-export const codePage = (code) => `/errors/${code}/`;
+/** The page of a code. As one file, the page may not know where the others are. */
+export function codePage(code) {
+  const { site } = document.documentElement.dataset;
+  return site === '' ? null : `${site ?? ''}/errors/${code}/`;
+}
 
 /** A function that runs its task once the page is idle, however often it was asked to. */
 export function whenIdle(task) {

@@ -1,6 +1,5 @@
 // The page that checks requests. Each part is a module of its own; this joins them: one state, one result, all else follows.
 
-import { createChecker } from './checker/index.js';
 import { asHTTP, elements } from './answer.js';
 import { addressOf, corrected, formOf, pairsOf, sample } from './code.js';
 import { copy } from './copy.js';
@@ -10,11 +9,12 @@ import { Editor, listenToKeys, tab } from './editor.js';
 import { Form } from './form.js';
 import { looksLikeHAR, read } from './har.js';
 import { table } from './har-table.js';
+import { lock } from './lock.js';
 import { findings, spoken, verdict } from './problems.js';
 import { notes, sentence } from './recognized.js';
 import { secrecy } from './secrets.js';
 import * as share from './share.js';
-import { first } from './start.js';
+import * as loader from './start.js';
 import { State } from './state.js';
 import { apply, rewrite } from './write.js';
 
@@ -28,7 +28,7 @@ async function load(loading) {
     checker = await loading;
   } catch {
     const again = make('button', { type: 'button', textContent: 'Try again' });
-    again.addEventListener('click', () => load(createChecker()));
+    again.addEventListener('click', () => load(loader.load()));
     byId('findings').replaceChildren(make('p', { textContent: 'The checker could not be loaded.' }), again);
     return;
   }
@@ -137,7 +137,7 @@ function start() {
       byId('answer-note').textContent = 'The answer, once there is a request.';
       return;
     }
-    const options = { requestId: data.requestId, docs: location.origin };
+    const options = { requestId: data.requestId, docs: document.documentElement.dataset.site ?? location.origin };
     for (const format of ['json', 'html']) {
       const answer = checker.answer(state.text, { ...options, format });
       panel(`answer-${format}`).textContent = answer ? asHTTP(answer, data.statuses) : data.accepted;
@@ -241,8 +241,8 @@ function start() {
   import('./keytools-panel.js').then(({ mountKeyTools }) => {
     mountKeyTools(byId('key-tools-panel'), { insert: (name, value) => form.insert(name, value) });
     document.documentElement.dataset.keys = 'ready';
-  });
+  }).finally(lock);
   document.documentElement.dataset.check = 'ready';
 }
 
-load(first);
+load(loader.first);

@@ -20,7 +20,10 @@ export function redacted(check, result, isSecret) {
 
 /** Opens the panel with the link. */
 export function open(panel, { result, check, isSecret, copy }) {
-  const link = (text) => `${location.origin}${location.pathname}#${text.replace(/[\s"<>`]/g, encodeURIComponent)}`;
+  // A link to a file would be of no use elsewhere.
+  const { site } = document.documentElement.dataset;
+  const page = site ? `${site}/check/` : location.origin + location.pathname;
+  const link = (text) => `${page}#${text.replace(/[\s"<>`]/g, encodeURIComponent)}`;
   const safe = redacted(check, result, isSecret);
   const secret = safe !== result.recognized.form;
   const field = make('input', { type: 'text', id: 'share-link', readOnly: true, value: link(safe) });

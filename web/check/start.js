@@ -2,6 +2,7 @@
 
 import { createChecker } from './checker/index.js';
 
-export const first = createChecker();
+export const load = () => createChecker();
+export const first = load();
 // main.js tells of a failure; until it listens there is none to tell.
 first.catch(() => {});

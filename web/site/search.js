@@ -1,5 +1,16 @@
 // Search as you type. Exact names and codes come first, then names that begin so, then what MiniSearch finds in the prose.
 
+let loading;
+
+// load fetches the engine and the index, once. A failure is not kept, so that the next use tries again.
+export function load(search) {
+  loading ??= Promise.all([
+    import(search.dataset.engine),
+    fetch(search.dataset.index).then((response) => response.json()),
+  ]).catch((error) => { loading = undefined; throw error; });
+  return loading;
+}
+
 // start makes the field a combo box over the index. It is called once, when the field is first used.
 export async function start(search, field) {
   const list = document.createElement('div');
@@ -55,10 +66,7 @@ export async function start(search, field) {
   list.addEventListener('mousedown', (event) => event.preventDefault());
   list.addEventListener('click', (event) => { if (event.target.closest('a')) close(); });
 
-  const [{ default: MiniSearch }, documents] = await Promise.all([
-    import(search.dataset.engine),
-    fetch(search.dataset.index).then((response) => response.json()),
-  ]);
+  const [{ default: MiniSearch }, documents] = await load(search);
   find = finder(MiniSearch, documents);
   update();
 }

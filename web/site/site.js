@@ -128,17 +128,19 @@ const center = () => { if (current) menu.scrollTop = current.offsetTop - menu.cl
 center();
 menu?.addEventListener('toggle', center);
 
-// Search: the field is here at once, what it needs comes when it is used.
+// Search: the field is here at once, what it needs comes when it is used. A page that is a file has none.
 const search = document.querySelector('.search');
-const field = make('input', { id: 'search', type: 'search', placeholder: 'Search: -4020, kid, rental …', autocomplete: 'off', spellcheck: false });
-field.setAttribute('aria-label', 'Search the documentation');
-search.append(field);
-addEventListener('keydown', (event) => {
-  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, [contenteditable]')) return;
-  event.preventDefault();
-  field.focus();
-});
-field.addEventListener('focus', async () => {
-  const { start } = await import(search.dataset.script);
-  start(search, field);
-}, { once: true });
+if (search) {
+  const field = make('input', { id: 'search', type: 'search', placeholder: 'Search: -4020, kid, rental …', autocomplete: 'off', spellcheck: false });
+  field.setAttribute('aria-label', 'Search the documentation');
+  search.append(field);
+  addEventListener('keydown', (event) => {
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, [contenteditable]')) return;
+    event.preventDefault();
+    field.focus();
+  });
+  field.addEventListener('focus', async () => {
+    const { start } = await import(search.dataset.script);
+    start(search, field);
+  }, { once: true });
+}

@@ -37,33 +37,44 @@ export async function serve(folders, pages = {}, headers = {}) {
   return { url: `http://127.0.0.1:${server.address().port}`, close: () => new Promise((done) => server.close(done)) };
 }
 
-/** Builds the site as it is deployed, and serves it on loopback with its own header fields. */
+/** Builds the site as it is deployed into a folder. */
+export function buildSite(folder, ...options) {
+  execFileSync("go", ["run", "./portal/cmd/site", "-out", folder, ...options], { cwd: top, env: { ...process.env, GOFLAGS: "-buildvcs=false" } });
+}
+
+/** Builds the site, and serves it on loopback with its own header fields. The requests that arrive are listed; another folder can be set. */
 export async function serveSite() {
-  const folder = await mkdtemp(join(tmpdir(), "site-"));
-  execFileSync("go", ["run", "./portal/cmd/site", "-out", folder], { cwd: top, env: { ...process.env, GOFLAGS: "-buildvcs=false" } });
-  const rules = JSON.parse(await readFile(join(folder, "headers.json"), "utf8"));
+  const own = await mkdtemp(join(tmpdir(), "site-"));
+  buildSite(own);
+  const site = { folder: own, requests: [] };
   const server = createServer(async (request, response) => {
+    site.requests.push(`${request.method} ${request.url}`);
     const path = new URL(request.url, "http://x").pathname;
-    for (const { prefix, fields } of rules) {
-      if (path.startsWith(prefix)) for (const { name, value } of fields) response.setHeader(name, value);
-    }
     try {
-      const body = await readFile(join(folder, normalize(path.endsWith("/") ? `${path}index.html` : path)));
+      const rules = JSON.parse(await readFile(join(site.folder, "headers.json"), "utf8"));
+      for (const { prefix, fields } of rules) {
+        if (path.startsWith(prefix)) for (const { name, value } of fields) response.setHeader(name, value);
+      }
+      const body = await readFile(join(site.folder, normalize(path.endsWith("/") ? `${path}index.html` : path)));
       response.writeHead(200, { "content-type": types[path.endsWith("/") ? ".html" : extname(path)] ?? "application/octet-stream" }).end(body);
     } catch {
       response.writeHead(404).end();
     }
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  return {
-    folder,
-    url: `http://127.0.0.1:${server.address().port}`,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
-      await rm(folder, { recursive: true });
-    },
+  const { port } = server.address();
+  site.url = `http://127.0.0.1:${port}`;
+  /** Takes the server off the network, and puts it there again. */
+  site.stop = async () => {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
   };
+  site.start = () => new Promise((done) => server.listen(port, "127.0.0.1", done));
+  site.close = async () => {
+    if (server.listening) await site.stop();
+    await rm(own, { recursive: true });
+  };
+  return site;
 }
 
 /** Launches Chromium with everything off that would reach for the network. */

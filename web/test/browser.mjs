@@ -58,7 +58,7 @@ export async function serveSite() {
       const body = await readFile(join(site.folder, normalize(path.endsWith("/") ? `${path}index.html` : path)));
       response.writeHead(200, { "content-type": types[path.endsWith("/") ? ".html" : extname(path)] ?? "application/octet-stream" }).end(body);
     } catch {
-      response.writeHead(404).end();
+      response.writeHead(404, { "content-type": "text/html" }).end("<!DOCTYPE html><title>Not found</title>");
     }
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));

@@ -3,15 +3,19 @@
 
 import { strict as assert } from "node:assert";
 import { createSocket } from "node:dgram";
+import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { launch, serveSite } from "./browser.mjs";
+import { buildSite, launch, serveSite } from "./browser.mjs";
 import { ways } from "./ways.mjs";
 
 const good =
   "customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2" +
   "&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0";
-const hyphens = good.replace("kid=b366360da82e", "kid=b366360d-a82e-");
+const hyphens = good.replace("kid=b366360da82e9c6e0b0984002a362cf2", "kid=b366360d-a82e-9c6e-0b09-84002a362cf2");
 
 /** A server that answers everything, and lists what arrived: paths of requests, and under "udp" datagrams on the same port. */
 async function listen() {
@@ -148,5 +152,177 @@ test("what no policy closes, the page says", async () => {
   await page.evaluate((url) => { location.href = url; }, `${other.url}/address`);
   assert.ok(await until(() => other.arrived.has("address")));
   assert.match(said, /links/);
+  await context.close();
+});
+
+const har = JSON.stringify({ log: { version: "1.2", entries: [
+  { startedDateTime: "2026-01-15T12:00:00.000Z", request: { method: "GET", url: `https://host.example/hms/pr/token?${hyphens}`, bodySize: -1 }, response: { status: 400 } },
+] } });
+
+/** What one does on the page: typing, pasting, mending, a file, the key tools, a link, the search, the theme. */
+async function session(page) {
+  await page.focus("#text");
+  await page.keyboard.type("https://host.example/hms/pr/token?kid=1");
+  await page.fill("#text", "");
+  await page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    document.getElementById("text").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  }, har);
+  await page.waitForSelector("#har-report tbody");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("text=Download as CSV")]);
+  assert.equal(await download.failure(), null);
+  await page.click("#har-report button >> nth=0");
+  await page.click(".finding >> text=Fix it");
+  assert.match(await page.inputValue("#text"), /kid=b366360da82e9c6e0b0984002a362cf2/);
+  await page.click("#undo");
+  await page.locator('[id="field-kid"]').fill("b366360da82e9c6e0b0984002a362cf2");
+  assert.equal(await verdict(page), "No problem found");
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll("main details")) details.open = true;
+    for (const button of document.querySelectorAll(".kt button:enabled")) button.click();
+  });
+  await page.fill("#text", hyphens);
+  await page.click("#share");
+  await page.check("#share-secrets");
+  await page.click("#reveal");
+  await page.evaluate((hash) => { location.hash = hash; }, `#${good}`);
+  await page.waitForFunction((wanted) => document.getElementById("text").value === wanted, good);
+  await page.fill("#text", good);
+  await page.click(".theme");
+  await page.fill("#search", "kid");
+  await page.waitForSelector("#hits a");
+  await page.evaluate(() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done))));
+}
+
+test("nothing leaves in a whole session", async () => {
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  site.requests.length = 0;
+  const { page, errors } = await locked(context);
+  const first = site.requests.splice(0);
+  // What was asked for to load the page: its files, and nothing that says more than their names.
+  assert.deepEqual(first.filter((line) => !/^GET \/(check\/(worker\.js)?|assets\/[\w./-]+)$/.test(line)), []);
+  await session(page);
+  assert.deepEqual(errors, []);
+  await leave(page, "left");
+  assert.deepEqual(site.requests, []);
+  await page.goto(`${site.url}/check/`);
+  await page.waitForSelector("html[data-locked]");
+  await session(page);
+  // The second visit comes from the worker; the browser looks whether there is another one.
+  assert.ok(await until(() => site.requests.length > 0));
+  await leave(page, "left again");
+  assert.deepEqual([...new Set(site.requests)], ["GET /check/worker.js"]);
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test("after a crash the closed page goes on", async () => {
+  const context = await browser.newContext();
+  await context.addInitScript(() => {
+    const Real = WebAssembly.Instance;
+    globalThis.instances = 0;
+    WebAssembly.Instance = function Instance(...given) {
+      const real = new Real(...given);
+      globalThis.instances++;
+      const crashes = (...call) => {
+        if (!globalThis.crash) return real.exports.checker_check(...call);
+        globalThis.crash = false;
+        throw new WebAssembly.RuntimeError("unreachable");
+      };
+      return { exports: { ...real.exports, checker_check: crashes } };
+    };
+  });
+  const { page, errors } = await locked(context);
+  await page.evaluate(() => { globalThis.crash = true; });
+  await page.fill("#text", hyphens);
+  assert.equal(await verdict(page), "Not checked");
+  await page.fill("#text", good);
+  assert.equal(await verdict(page), "No problem found");
+  assert.equal(await page.evaluate(() => globalThis.instances), 2);
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test("after one visit the page is there without a network", async () => {
+  const context = await browser.newContext();
+  const { page, errors } = await locked(context);
+  await site.stop();
+  try {
+    await page.goto(`${site.url}/check/?a=1#${hyphens}`);
+    await page.waitForSelector("html[data-locked]");
+    assert.equal(await verdict(page), "Refused: 1 problem");
+    await session(page);
+    assert.deepEqual(errors, []);
+  } finally {
+    await site.start();
+  }
+  await context.close();
+});
+
+test("a page that the worker serves gets what is listed and nothing else, before it is closed as well", async () => {
+  const context = await browser.newContext();
+  const { page } = await locked(context);
+  await page.goto(`${site.url}/check/`);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  site.requests.length = 0;
+  elsewhere.arrived.clear();
+  // An address that is not the page's own, but below it, has the worker and not the lock.
+  const free = await context.newPage();
+  await free.goto(`${site.url}/check/nothing`);
+  assert.ok(await free.evaluate(() => navigator.serviceWorker.controller !== null));
+  const results = await free.evaluate(async ([listed, ...urls]) => [
+    (await fetch(listed)).ok,
+    ...await Promise.all(urls.map((url) => fetch(url, { mode: "no-cors" }).then(() => true, () => false))),
+  ], ["/check/", "/check/?secret", "/errors.json", "/check/worker.js", `${elsewhere.url}/x`]);
+  assert.deepEqual(results, [true, false, false, false, false]);
+  // Messages are not heard.
+  await free.evaluate((url) => navigator.serviceWorker.controller.postMessage(url), `${elsewhere.url}/x`);
+  await leave(free, "heard");
+  assert.deepEqual(site.requests.filter((line) => line !== "GET /check/worker.js"), ["GET /check/nothing"]);
+  assert.deepEqual([...elsewhere.arrived], []);
+  await context.close();
+});
+
+test("a new build replaces the old one as a whole", async () => {
+  const context = await browser.newContext();
+  const { page, errors } = await locked(context);
+  const old = site.folder;
+  const newer = await mkdtemp(join(tmpdir(), "site-"));
+  try {
+    buildSite(newer, "-token-url", "https://newer.example/hms/pr/token");
+    // A build that is not whole, as in the middle of being copied, is not taken.
+    const part = join(newer, "check/index.html");
+    const whole = readFileSync(part);
+    writeFileSync(part, `${whole}<!-- of another build -->`);
+    site.folder = newer;
+    const shown = async () => {
+      await page.fill("#text", good);
+      await page.waitForFunction(() => document.querySelector("[data-panel=url]").textContent !== "");
+      return page.textContent("[data-panel=url]");
+    };
+    const asked = () => site.requests.filter((line) => line === "GET /check/worker.js").length;
+    const visit = async () => {
+      const before = asked();
+      await page.goto("about:blank");
+      await page.goto(`${site.url}/check/`);
+      await page.waitForSelector("html[data-locked]");
+      assert.ok(await until(() => asked() > before));
+    };
+    for (let i = 0; i < 2; i++) {
+      await visit();
+      assert.match(await shown(), /^http:\/\/127\.0\.0\.1:8787\//);
+    }
+    writeFileSync(part, whole);
+    await visit();
+    await page.waitForFunction(() => document.getElementById("newer").textContent !== "");
+    await page.reload();
+    await page.waitForSelector("html[data-locked]");
+    assert.match(await shown(), /^https:\/\/newer\.example\//);
+    assert.deepEqual(errors, []);
+  } finally {
+    site.folder = old;
+    await rm(newer, { recursive: true });
+  }
   await context.close();
 });

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"testing"
 
+	"playtoken/internal/gateway"
 	"playtoken/internal/service"
 )
 
@@ -120,6 +121,8 @@ func TestUsageErrors(t *testing.T) {
 		{"services enable -data " + t.TempDir() + " 1", "there is no such service"},
 		{"services add -data " + t.TempDir(), "name"},
 		{"serve -record-days -1", "negative"},
+		{"serve -playready license.example", "absolute"},
+		{"serve -environment production -sealing-keys testdata/none.keys -playready https://license.example/", "sealing keys"},
 		{"serve -record-addresses some", "truncated"},
 		{"serve -metrics nowhere", "-metrics"},
 		{"records list -format xml -data " + t.TempDir(), "csv"},
@@ -212,7 +215,7 @@ func TestServeAndRedeem(t *testing.T) {
 		t.Fatalf("no request to try in %q", out)
 	}
 	status, answer := post(t, url, try[2])
-	if status != 200 || !strings.Contains(answer, `{"licenseAcquisitionUrl":"`+url+licensePath+`"`) {
+	if status != 200 || !strings.Contains(answer, `{"licenseAcquisitionUrl":"`+url+gateway.Path+`"`) {
 		t.Fatalf("%d %s", status, answer)
 	}
 	var terms map[string]any

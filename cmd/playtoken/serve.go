@@ -20,13 +20,11 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken"
+	"playtoken/internal/gateway"
 	"playtoken/internal/issue"
 	"playtoken/internal/service"
 	"playtoken/token"
 )
-
-// licensePath is the path of the license acquisition URL that services get which have none of their own.
-const licensePath = "/playready/RightsManager.asmx"
 
 func serveCommand() *cli.Command {
 	return &cli.Command{
@@ -44,6 +42,7 @@ func serveCommand() *cli.Command {
 			&cli.StringFlag{Name: "license-url", Usage: "the license acquisition `URL` of services without one of their own"},
 			&cli.StringFlag{Name: "trusted-proxy", Usage: "believe X-Forwarded-For from these `ADDRESSES` or CIDR prefixes, with commas between them"},
 			&cli.BoolFlag{Name: "single-use", Usage: "let each token be redeemed once, whether the license server asks for that or not"},
+			&cli.StringFlag{Name: "playready", Value: gateway.TestServer, Usage: "redeem players' tokens at the PlayReady test license server at `URL`, in the test environment; off for nowhere"},
 			&cli.StringFlag{Name: "metrics", Usage: "serve metrics for Prometheus at `ADDRESS`, which nobody else should reach; without it, nowhere"},
 			&cli.BoolFlag{Name: "demo", Usage: "add the demo service with 1,000,000 tokens (test environment only)"},
 		}, append(keyStorageFlags(), recordFlags()...)...),
@@ -64,6 +63,10 @@ func serve(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	storage, err := openKeyStorage(c)
+	if err != nil {
+		return err
+	}
+	playReady, err := playReadyServer(c, env)
 	if err != nil {
 		return err
 	}
@@ -107,7 +110,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 	}
 	licenseURL := c.String("license-url")
 	if licenseURL == "" {
-		licenseURL = public + licensePath
+		licenseURL = public + gateway.Path
 	}
 	log := slog.New(slog.NewJSONHandler(c.Root().ErrWriter, nil))
 	recorder := service.NewRecorder(store, service.RecordOptions{Addresses: addresses, Log: log})
@@ -120,7 +123,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if days > 0 {
 		recorded = recorder
 	}
-	client := service.NewKeyStorage(0)
+	client, forwarder := service.NewKeyStorage(0), service.NewForwarder()
 	handler := func(ring *token.Ring) (http.Handler, error) {
 		endpoint, err := issue.New(issue.Config{
 			Environment: env, Ring: ring, LicenseURL: licenseURL, Docs: public, Random: rand.Reader, KeyStorage: storage,
@@ -132,7 +135,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 		return service.Handler(service.Options{
 			Endpoint: endpoint, Accounts: store, KeyStorage: client, Healthy: store.Healthy, Log: log,
 			Client: trusted.Client, Site: site, Now: time.Now, Ring: ring, SingleUse: c.Bool("single-use"),
-			Records: recorded, Observe: observe,
+			Records: recorded, Observe: observe, PlayReady: playReady, Forwarder: forwarder,
 		}), nil
 	}
 	first, err := handler(ring)
@@ -167,6 +170,21 @@ func serve(ctx context.Context, c *cli.Command) error {
 		<-kept
 	}()
 	return service.Serve(ctx, listener, served, log)
+}
+
+// playReadyServer is the URL of the flag, "" for none. Production has a license server of its own.
+func playReadyServer(c *cli.Command, env playtoken.Environment) (string, error) {
+	if env == playtoken.Production {
+		if c.IsSet("playready") && c.String("playready") != "off" {
+			return "", errors.New("-playready is for the test environment: the test license server gives licenses to anyone")
+		}
+		return "", nil
+	}
+	url, err := gateway.ReadUpstream(c.String("playready"))
+	if err != nil {
+		return "", fmt.Errorf("-playready: %w", err)
+	}
+	return url, nil
 }
 
 // onHangup calls f for each SIGHUP, until the function that it returns is called.

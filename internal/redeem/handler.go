@@ -275,7 +275,7 @@ func (x *exchange) redeem(ctx context.Context) reply.Answer {
 		return x.reply.Refuse(p)
 	}
 	if x.SingleUse || x.given.singleUse {
-		r, err := x.Database.Run(ctx, &issue.Statement{SQL: spend, Args: []any{terms.ID.String(), terms.ExpiresAt.Unix()}, Charges: true})
+		r, err := x.Database.Run(ctx, Spend(terms))
 		if err != nil {
 			return x.fail(err)
 		}

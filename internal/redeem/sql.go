@@ -1,5 +1,10 @@
 package redeem
 
+import (
+	"playtoken/internal/issue"
+	"playtoken/token"
+)
+
 // admission yields how often the client ?3 has failed to name itself in the minute ?4, and after a space the name of the license server
 // whose credential has the hash ?1, at the time ?2; "" when there is none.
 const admission = `SELECT coalesce((SELECT failures FROM redeem_failures WHERE client = ?3 AND minute = ?4), 0) || ' ' ||
@@ -11,6 +16,19 @@ ON CONFLICT (client, minute) DO UPDATE SET failures = failures + 1 RETURNING ''`
 
 // spend remembers the token ?1, which expires at ?2. It yields a row for the first redemption alone.
 const spend = `INSERT INTO redeemed_tokens (token_id, expires_at) VALUES (?1, ?2) ON CONFLICT (token_id) DO NOTHING RETURNING ''`
+
+// release forgets that the token ?1 was redeemed.
+const release = `DELETE FROM redeemed_tokens WHERE token_id = ?1 RETURNING ''`
+
+// Spend is the statement that uses up a token for a single use. It yields a row for the first redemption alone.
+func Spend(t token.Terms) *issue.Statement {
+	return &issue.Statement{SQL: spend, Args: []any{t.ID.String(), t.ExpiresAt.Unix()}, Charges: true}
+}
+
+// Release is the statement that takes Spend back, for a redemption that came to nothing.
+func Release(t token.Terms) *issue.Statement {
+	return &issue.Statement{SQL: release, Args: []any{t.ID.String()}, Charges: true}
+}
 
 // PurgeSQL are the statements that forget what is of no use after the time ?1.
 var PurgeSQL = []string{

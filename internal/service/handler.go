@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"playtoken/internal/gateway"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
@@ -36,6 +37,9 @@ type Options struct {
 	Ring *token.Ring
 	// SingleUse lets each token be redeemed once, whether the license server asks for that or not.
 	SingleUse bool
+	// PlayReady is the URL of the PlayReady test license server, at which the gateway redeems tokens through the Forwarder; "" is no gateway.
+	PlayReady string
+	Forwarder gateway.Forwarder
 	// Records takes down what is issued and redeemed; nil is nothing.
 	Records Recorder
 	// Observe is told of every answer and how long it took; nil is nobody.
@@ -64,6 +68,7 @@ func Handler(o Options) http.Handler {
 	h.keys = h.keyStore()
 	h.redeem = h.redemption()
 	h.records = h.recordsInterface()
+	h.gateway = h.gatewayInterface()
 	return h
 }
 
@@ -72,7 +77,7 @@ const apiPrefix = "/hms/"
 
 type handler struct {
 	Options
-	keys, redeem, records http.Handler
+	keys, redeem, records, gateway http.Handler
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -83,6 +88,8 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.keys.ServeHTTP(w, r)
 	case r.URL.Path == redeem.Path:
 		h.redeem.ServeHTTP(w, r)
+	case r.URL.Path == gateway.Path && h.gateway != nil:
+		h.gateway.ServeHTTP(w, r)
 	case r.URL.Path == records.Path, r.URL.Path == records.UsagePath:
 		h.records.ServeHTTP(w, r)
 	case h.Site != nil && (r.Method == http.MethodGet || r.Method == http.MethodHead) && !strings.HasPrefix(r.URL.Path, apiPrefix):

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"playtoken"
+	"playtoken/internal/gateway"
 	"playtoken/internal/issue"
 	"playtoken/internal/records"
 	"playtoken/internal/service"
@@ -25,6 +26,8 @@ const (
 	singleUseVariable   = "PLAYTOKEN_SINGLE_USE"
 	sealingKeysSecret   = "PLAYTOKEN_SEALING_KEYS"
 
+	playReadyVariable = "PLAYTOKEN_PLAYREADY_URL" // in the test environment: gateway.TestServer unless given; off for none
+
 	recordDaysVariable      = "PLAYTOKEN_RECORD_DAYS"      // records.DefaultDays unless given; 0 records nothing, and forgets what there is
 	recordAddressesVariable = "PLAYTOKEN_RECORD_ADDRESSES" // full unless given, truncated or none
 
@@ -33,8 +36,21 @@ const (
 	keyStorageSecret   = "PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR"
 )
 
-// licensePath is the path of the license acquisition URL of services that have none of their own, unless it is configured.
-const licensePath = "/playready/RightsManager.asmx"
+// readPlayReady is the URL of the PlayReady test license server, "" for none. Production has a license server of its own.
+func readPlayReady(getenv func(string) string) (string, error) {
+	text := getenv(playReadyVariable)
+	if getenv(environmentVariable) != playtoken.Test.String() {
+		return "", nil
+	}
+	if text == "" {
+		text = gateway.TestServer
+	}
+	url, err := gateway.ReadUpstream(text)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", playReadyVariable, err)
+	}
+	return url, nil
+}
 
 // recordConfig is what the variables say of records.
 type recordConfig struct {
@@ -101,7 +117,7 @@ func readConfig(getenv func(string) string) (issue.Config, error) {
 		return c, errors.New(publicURLVariable + " is no absolute URL")
 	}
 	if c.LicenseURL == "" {
-		c.LicenseURL = c.Docs + licensePath
+		c.LicenseURL = c.Docs + gateway.Path
 	}
 	keys := getenv(sealingKeysSecret)
 	if keys == "" {

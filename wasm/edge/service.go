@@ -15,6 +15,7 @@ import (
 	"github.com/syumai/workers"
 	"github.com/syumai/workers/cloudflare/cron"
 	"github.com/syumai/workers/cloudflare/d1"
+	"github.com/syumai/workers/cloudflare/fetch"
 
 	"playtoken/internal/issue"
 	"playtoken/internal/records"
@@ -36,12 +37,15 @@ func serve() {
 	}
 	recorded, err := readRecordConfig(getenv)
 	broken = errors.Join(broken, err)
+	playReady, err := readPlayReady(getenv)
+	broken = errors.Join(broken, err)
 	accounts.broken = broken
 	cron.ScheduleTaskNonBlock(func(ctx context.Context) error { return accounts.keepHouse(ctx, time.Now(), recorded.days, log) })
 	options := service.Options{
 		Endpoint: endpoint, Accounts: accounts, Healthy: accounts.healthy, Log: log, Now: time.Now,
 		Client:    func(r *http.Request) string { return r.Header.Get("Cf-Connecting-Ip") },
 		SingleUse: getenv(singleUseVariable) == "true",
+		PlayReady: playReady, Forwarder: forwarder{fetch.NewClient()},
 	}
 	if broken == nil {
 		options.Ring = endpoint.Ring()

@@ -5,7 +5,7 @@ export default {
   ...handler,
   async fetch(request, env, ctx) {
     const { pathname } = new URL(request.url);
-    if (env.SITE && !/^\/(hms|keystore)\//.test(pathname) && pathname !== "/healthz") {
+    if (env.SITE && !/^\/(hms|keystore|playready)\//.test(pathname) && pathname !== "/healthz") {
       const file = await env.SITE.fetch(request.clone());
       if (file.status !== 404) return file;
     }

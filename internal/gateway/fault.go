@@ -1,0 +1,71 @@
+package gateway
+
+import (
+	"encoding/xml"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"playtoken"
+)
+
+// The status codes of PlayReady's server errors, by which a player decides what to do.
+// Source: Microsoft PlayReady documentation, Advanced/TestServers/testing-server-exceptions.
+const (
+	internalError   = "0x8004c600" // try again
+	invalidMessage  = "0x8004c601" // the challenge is none
+	serviceSpecific = "0x8004c604" // the service refuses; show why
+)
+
+// faultType is the content type of SOAP 1.1.
+const faultType = "text/xml; charset=utf-8"
+
+// fault is the SOAP fault that tells a player of a problem: the reason in the text that players show, and everything that the JSON
+// answers of other interfaces have in the detail.
+func fault(p playtoken.Problem, requestID, docs string) string {
+	status := serviceSpecific
+	party := "Client"
+	switch p.Code {
+	case playtoken.ServiceFailure:
+		status, party = internalError, "Server"
+	case playtoken.MethodNotAllowed, playtoken.RequestTooLarge:
+		status = invalidMessage
+	case playtoken.BadRequest:
+		if p.Parameter == "" {
+			status = invalidMessage
+		}
+	}
+	var b strings.Builder
+	b.WriteString(xml.Header + `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault>`)
+	element(&b, "faultcode", "soap:"+party)
+	element(&b, "faultstring", p.Code.String()+": "+p.Details+". To fix it, "+p.Fix+".")
+	b.WriteString("<detail><Exception>")
+	element(&b, "StatusCode", status)
+	b.WriteString("</Exception>")
+	b.WriteString(`<Error xmlns="urn:playtoken:error">`)
+	element(&b, "Code", strconv.Itoa(int(p.Code)))
+	element(&b, "Parameter", p.Parameter)
+	element(&b, "Details", p.Details)
+	element(&b, "Fix", p.Fix)
+	element(&b, "Documentation", playtoken.DocumentationURL(docs, p.Code))
+	element(&b, "RequestId", requestID)
+	b.WriteString("</Error></detail></soap:Fault></soap:Body></soap:Envelope>\n")
+	return b.String()
+}
+
+func element(b *strings.Builder, name, text string) {
+	b.WriteString("<" + name + ">")
+	_ = xml.EscapeText(b, []byte(text)) // a strings.Builder takes everything
+	b.WriteString("</" + name + ">")
+}
+
+// faultStatus is the HTTP status of faults, but for those of a method or a size: what stands between player and server need not read XML.
+func faultStatus(code playtoken.Code) int {
+	switch code {
+	case playtoken.MethodNotAllowed:
+		return http.StatusMethodNotAllowed
+	case playtoken.RequestTooLarge:
+		return http.StatusRequestEntityTooLarge
+	}
+	return http.StatusInternalServerError
+}

@@ -1,0 +1,48 @@
+//go:build !js
+
+package service
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+
+	"playtoken/internal/gateway"
+)
+
+// NewForwarder returns what sends challenges to a license server.
+func NewForwarder() gateway.Forwarder {
+	return forwarder{&http.Client{
+		Timeout:       gateway.Time,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+type forwarder struct{ *http.Client }
+
+// errUnreachable stands for errors that would say the URL.
+var errUnreachable = errors.New("service: the license server cannot be reached")
+
+func (f forwarder) Forward(ctx context.Context, url string, m gateway.Message) (gateway.Message, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(m.Body))
+	if err != nil {
+		return gateway.Message{}, errUnreachable
+	}
+	for name, value := range m.Header {
+		r.Header[http.CanonicalHeaderKey(name)] = []string{value}
+	}
+	answer, err := f.Do(r)
+	if err != nil {
+		return gateway.Message{}, errUnreachable
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(answer.Body, gateway.MaxAnswer+1))
+	if err != nil {
+		return gateway.Message{}, errors.New("service: the answer of the license server broke off")
+	}
+	return gateway.Message{
+		Status: answer.StatusCode, Header: map[string]string{"Content-Type": answer.Header.Get("Content-Type")}, Body: body,
+	}, nil
+}

@@ -1,0 +1,266 @@
+package service_test
+
+import (
+	"crypto/rand"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"playtoken"
+	"playtoken/internal/gateway"
+	"playtoken/internal/records"
+	"playtoken/internal/service"
+	"playtoken/vectors"
+)
+
+// A licenseServer stands in for the PlayReady test license server.
+type licenseServer struct {
+	*httptest.Server
+	does      string // as the upstream of a vectors.GatewayStep
+	forwarded []string
+	got       *http.Request
+	body      string
+}
+
+func newLicenseServer(t testing.TB) *licenseServer {
+	l := &licenseServer{}
+	l.Server = httptest.NewServer(l)
+	t.Cleanup(l.Close)
+	return l
+}
+
+func (l *licenseServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	l.forwarded = append(l.forwarded, r.URL.RawQuery)
+	body, _ := io.ReadAll(r.Body)
+	l.got, l.body = r, string(body)
+	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
+	switch l.does {
+	case "", "license":
+		io.WriteString(w, "<license/>")
+	case "fault":
+		w.WriteHeader(500)
+		io.WriteString(w, "<soap:Envelope/>")
+	case "redirect":
+		http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+	case "html":
+		w.Header().Set("Content-Type", "text/html")
+		io.WriteString(w, "<p>no")
+	case "large":
+		io.WriteString(w, strings.Repeat(" ", gateway.MaxAnswer+1))
+	case "down":
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// A readFault is a SOAP fault as a player reads it.
+type readFault struct {
+	XMLName xml.Name `xml:"http://schemas.xmlsoap.org/soap/envelope/ Envelope"`
+	Fault   struct {
+		Code   string `xml:"faultcode"`
+		String string `xml:"faultstring"`
+		Detail struct {
+			StatusCode string `xml:"Exception>StatusCode"`
+			Error      struct {
+				Code                                              int
+				Parameter, Details, Fix, Documentation, RequestId string
+			} `xml:"urn:playtoken:error Error"`
+		} `xml:"detail"`
+	} `xml:"http://schemas.xmlsoap.org/soap/envelope/ Body>Fault"`
+}
+
+func checkFault(t *testing.T, name string, want vectors.Fault, body string) {
+	t.Helper()
+	var got readFault
+	if err := xml.Unmarshal([]byte(body), &got); err != nil {
+		t.Fatalf("%s: %v: %s", name, err, body)
+	}
+	f, e := got.Fault, got.Fault.Detail.Error
+	if e.Code != want.Code || e.Parameter != want.Parameter || !strings.Contains(e.Details, want.Details) || !strings.Contains(e.Fix, want.Fix) ||
+		want.StatusCode != "" && f.Detail.StatusCode != want.StatusCode || want.FaultCode != "" && f.Code != want.FaultCode {
+		t.Errorf("%s: want %+v: %s", name, want, body)
+	}
+	if e.Fix == "" || e.RequestId == "" || !strings.HasSuffix(e.Documentation, fmt.Sprintf("/errors/%d/", e.Code)) || !strings.Contains(f.String, e.Details) || !strings.Contains(f.String, fmt.Sprint(e.Code)) {
+		t.Errorf("%s: something is missing: %s", name, body)
+	}
+}
+
+// TestGatewayVectors runs the scenarios of the gateway over HTTP, with a license server on loopback. No token, key or custom data may be in
+// the log.
+func TestGatewayVectors(t *testing.T) {
+	all, err := vectors.Gateways()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, scenario := range all.Scenarios {
+		t.Run(scenario.Name, func(t *testing.T) { runGatewayScenario(t, all, scenario) })
+	}
+	if len(all.Scenarios) < 18 {
+		t.Errorf("only %d scenarios", len(all.Scenarios))
+	}
+}
+
+func runGatewayScenario(t *testing.T, all vectors.Gateway, scenario vectors.GatewayScenario) {
+	license := newLicenseServer(t)
+	store, _ := openStore(t)
+	addDemo(t, store, 100)
+	log := &logBuffer{}
+	s := &redeemServer{now: vectors.Now, log: log}
+	from := "192.0.2.1"
+	s.Server = httptest.NewServer(service.Handler(service.Options{
+		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Ring: newRing(t, playtoken.Test), SingleUse: scenario.SingleUse,
+		PlayReady: license.URL + all.Upstream, Forwarder: service.NewForwarder(), Log: slog.New(slog.NewJSONHandler(log, nil)),
+		Client: func(*http.Request) string { return from },
+		Now: func() time.Time {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			return s.now
+		},
+	}))
+	t.Cleanup(s.Close)
+	kept := maps.Clone(all.Tokens)
+	for i, step := range scenario.Steps {
+		name := fmt.Sprintf("step %d", i+1)
+		s.at(step.At)
+		if step.Issue != "" {
+			text, err := step.Text()
+			if err != nil {
+				t.Fatal(err)
+			}
+			o := s.issue(t, text)
+			for as, member := range step.Keep {
+				kept[as] = o[member].(string)
+			}
+			continue
+		}
+		if from = "192.0.2.1"; step.From != "" {
+			from = step.From
+		}
+		license.does, license.forwarded = step.License, nil
+		challenge := strings.ReplaceAll(all.Challenge, "{CUSTOM}", filled(step.Custom, kept))
+		if step.Body != nil {
+			challenge = *step.Body
+		}
+		if step.Repeat != nil {
+			challenge += strings.Repeat(step.Repeat.Text, step.Repeat.Count)
+		}
+		method := step.Method
+		if method == "" {
+			method = "POST"
+		}
+		r, err := http.NewRequest(method, s.URL+gateway.Path, strings.NewReader(challenge))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.URL.RawQuery = filled(step.Query, kept)
+		r.Header.Set("Content-Type", "text/xml; charset=utf-8")
+		r.Header.Set("SOAPAction", `"http://schemas.microsoft.com/DRM/2007/03/protocols/AcquireLicense"`)
+		answer, err := s.Client().Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := string(b)
+		if step.Fault != nil {
+			checkFault(t, name, *step.Fault, body)
+		}
+		plain := step.KeyStoreStep
+		plain.Method = "HEAD" // the body of an error is no JSON
+		checkKeyStoreAnswer(t, name, plain, answer, body, kept)
+		if step.Forwarded != "" && strings.Join(license.forwarded, " ") != step.Forwarded {
+			t.Errorf("%s: forwarded\n%q, want\n%q", name, license.forwarded, step.Forwarded)
+		}
+		if step.Fault != nil && step.License == "" && len(license.forwarded) > 0 {
+			t.Errorf("%s: %q was forwarded", name, license.forwarded)
+		}
+		if step.Forwarded != "" && (license.body != challenge || license.got.Header.Get("SOAPAction") != r.Header.Get("SOAPAction") || license.got.URL.Path != all.Upstream) {
+			t.Errorf("%s: the challenge was changed on its way", name)
+		}
+	}
+	for _, secret := range append([]string{"s2Y2DagunG4LCYQAKjYs8g", "nonsense", "user=1"}, kept["T"], kept["good"]) {
+		if secret != "" && strings.Contains(log.String(), secret) {
+			t.Errorf("the log has %s", secret)
+		}
+	}
+}
+
+// TestGatewayOff has no gateway where no license server is configured.
+func TestGatewayOff(t *testing.T) {
+	store, _ := openStore(t)
+	h, _ := newHandler(t, store, store.Healthy)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest("POST", gateway.Path+"?errorFormat=json", strings.NewReader("<a/>")))
+	if w.Code != 404 || !strings.HasPrefix(w.Body.String(), `{"errorCode":404,`) {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	for text, want := range map[string]string{
+		"": "", "off": "", "https://license.example/x": "https://license.example/x", "http://127.0.0.1:1/": "http://127.0.0.1:1/",
+		"license.example": "error", "https://l.example/?cfg=(x)": "error", "https://u:p@l.example/": "error", "ftp://l.example/": "error",
+	} {
+		got, err := gateway.ReadUpstream(text)
+		if err != nil {
+			got = "error"
+		}
+		if got != want {
+			t.Errorf("%q is read as %q", text, got)
+		}
+	}
+}
+
+// TestGatewayRecords records what was redeemed at the gateway and what came with a token that was refused, but nothing that had no token.
+func TestGatewayRecords(t *testing.T) {
+	license := newLicenseServer(t)
+	store, _ := openStore(t)
+	addDemo(t, store, 100)
+	all, err := vectors.Gateways()
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.NewJSONHandler(&logBuffer{}, nil))
+	recorder := service.NewRecorder(store, service.RecordOptions{Addresses: records.Full, Log: log})
+	t.Cleanup(recorder.Close)
+	h := service.Handler(service.Options{
+		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Ring: newRing(t, playtoken.Test), Records: recorder,
+		PlayReady: license.URL, Forwarder: service.NewForwarder(), Log: log, Now: clock,
+	})
+	challenge := strings.ReplaceAll(all.Challenge, "{CUSTOM}", "")
+	for _, token := range []string{all.Tokens["good"], all.Tokens["production"]} {
+		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", gateway.Path+"?ExpressPlayToken="+token, strings.NewReader(challenge)))
+	}
+	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", gateway.Path+"?ExpressPlayToken="+all.Tokens["good"], strings.NewReader("<a/>")))
+	recorder.Flush()
+	found, err := store.Records(t.Context(), records.Query{Limit: 10})
+	if err != nil || len(found) != 2 {
+		t.Fatalf("%v, %v", found, err)
+	}
+	if got := found[1]; got.Kind != records.Gateway || got.Service != 201722 || got.Code != 0 || got.TokenID == "" {
+		t.Errorf("%+v", got)
+	}
+	if got := found[0]; got.Service != 0 || got.Code != playtoken.BadRequest || got.TokenID != "" {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestGatewayUnreachable answers with a fault when there is nobody at the license server's address, and says nothing of the URL.
+func TestGatewayUnreachable(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	_, err = service.NewForwarder().Forward(t.Context(), "http://"+l.Addr().String()+"/?cfg=secret", gateway.Message{})
+	if err == nil || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), l.Addr().String()) {
+		t.Errorf("%v", err)
+	}
+}

@@ -14,7 +14,9 @@ const keyStore = "/keystore/";
 const serviceRoutes = ["/healthz", "/hms/pr/redeem", "/hms/records", "/hms/records/usage", keyStore];
 // Taking a URL apart costs more than looking whether it is worth it.
 const isAt = (url, route) => url.includes(route) && (route.endsWith("/") ? new URL(url).pathname.startsWith(route) : new URL(url).pathname === route);
-const isService = (url) => serviceRoutes.some((route) => isAt(url, route));
+const isService = (url, env) => serviceRoutes.some((route) => isAt(url, route)) || isGateway(url, env);
+const gateway = "/playready/RightsManager.asmx";
+const isGateway = (url, env) => env.PLAYTOKEN_ENVIRONMENT === "test" && isAt(url, gateway);
 
 let lane1;
 export const records = new Records(log);
@@ -37,7 +39,7 @@ function log({ level, ...entry }) {
 
 export const handler = {
   fetch(request, env, ctx) {
-    return isService(request.url) ? service(request, env, ctx) : token(env).fetch(request, env.DB, ctx);
+    return isService(request.url, env) ? service(request, env, ctx) : token(env).fetch(request, env.DB, ctx);
   },
   scheduled: (event, env, ctx) => lane2.scheduled(event, env, ctx),
 };
@@ -51,10 +53,25 @@ async function service(request, env, ctx) {
   }
 }
 
-function refuse(request, env, why) {
-  // The key store speaks JSON alone.
-  if (isAt(request.url, keyStore)) request = new Request(`${new URL(request.url).origin}${keyStore}?errorFormat=json`, { method: request.method });
-  return token(env).refuse(request, why);
+// These routes speak JSON alone, but for the gateway.
+async function refuse(request, env, why) {
+  const { origin, pathname } = new URL(request.url);
+  const refusal = token(env).refuse(new Request(`${origin}${pathname}?errorFormat=json`, { method: request.method }), why);
+  return isGateway(request.url, env) ? fault(refusal) : refusal;
+}
+
+// A refusal as the SOAP fault that players understand.
+async function fault(refusal) {
+  const { errorCode, details, fix } = await refusal.json();
+  const text = `${errorCode}: ${details}. To fix it, ${fix}.`.replace(/[<>&]/g, (c) => `&#${c.charCodeAt()};`);
+  const headers = new Headers(refusal.headers);
+  headers.set("content-type", "text/xml; charset=utf-8");
+  return new Response(
+    `<?xml version="1.0" encoding="UTF-8"?>
+<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault><faultcode>soap:Server</faultcode><faultstring>${text}</faultstring><detail><Exception><StatusCode>0x8004c600</StatusCode></Exception></detail></soap:Fault></soap:Body></soap:Envelope>
+`,
+    { status: 500, headers },
+  );
 }
 
 /** What is held for requests under way, for tests. */

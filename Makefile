@@ -91,7 +91,7 @@ bench-site: $(OUT)/npm web/node_modules ## measure the page that checks requests
 FUZZTIME ?= 20s
 .PHONY: fuzz
 fuzz: ## run each fuzz target for FUZZTIME (20s)
-	@for target in .:FuzzCheck ./paste:FuzzRead ./token:FuzzOpen ./internal/issue:FuzzKeyStorageAnswer ./internal/keystore:FuzzKeyJSON \
+	@for target in .:FuzzCheck ./paste:FuzzRead ./token:FuzzOpen ./internal/gateway:FuzzChallenge ./internal/issue:FuzzKeyStorageAnswer ./internal/keystore:FuzzKeyJSON \
 	  ./internal/service:FuzzKeyStore ./internal/service:FuzzEndpoint; do \
 	  echo "== $$target"; $(GO) test -run '^$$' -fuzz "^$${target##*:}$$" -fuzztime $(FUZZTIME) $${target%%:*} || exit 1; \
 	done

@@ -97,13 +97,24 @@ func Handler(c Config) http.Handler { return &handler{c} }
 type handler struct{ Config }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// Players in browsers run on pages of another origin. The token is all the authority there is: no cookie, nothing of the browser's own.
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Access-Control-Expose-Headers", "X-Request-Id")
+	if r.Method == http.MethodOptions {
+		w.Header().Set("Access-Control-Allow-Methods", http.MethodPost)
+		w.Header().Set("Access-Control-Allow-Headers", "Content-Type, SOAPAction")
+		w.Header().Set("Access-Control-Max-Age", "86400")
+		w.Header().Set("Cache-Control", "no-store")
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
 	x := &exchange{handler: h, r: r, now: h.Now(), id: h.NewID(), address: h.Client(r)}
 	m, p := x.answer()
 	header := w.Header()
 	if p.Code != 0 {
 		m = Message{Status: faultStatus(p.Code), Header: map[string]string{"Content-Type": faultType}, Body: []byte(fault(p, x.id, h.Docs))}
 		if p.Code == playtoken.MethodNotAllowed {
-			header.Set("Allow", http.MethodPost)
+			header.Set("Allow", "OPTIONS, POST")
 		}
 	}
 	for name, value := range m.Header {

@@ -66,6 +66,7 @@ async function fault(refusal) {
   const text = `${errorCode}: ${details}. To fix it, ${fix}.`.replace(/[<>&]/g, (c) => `&#${c.charCodeAt()};`);
   const headers = new Headers(refusal.headers);
   headers.set("content-type", "text/xml; charset=utf-8");
+  headers.set("access-control-allow-origin", "*");
   return new Response(
     `<?xml version="1.0" encoding="UTF-8"?>
 <soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault><faultcode>soap:Server</faultcode><faultstring>${text}</faultstring><detail><Exception><StatusCode>0x8004c600</StatusCode></Exception></detail></soap:Fault></soap:Body></soap:Envelope>

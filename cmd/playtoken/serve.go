@@ -123,6 +123,9 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if days > 0 {
 		recorded = recorder
 	}
+	if env == playtoken.Production && c.String("license-url") == "" {
+		log.Warn("services without a license acquisition URL of their own send players to a path where nothing is: set -license-url", "url", licenseURL)
+	}
 	client, forwarder := service.NewKeyStorage(0), service.NewForwarder()
 	handler := func(ring *token.Ring) (http.Handler, error) {
 		endpoint, err := issue.New(issue.Config{

@@ -93,12 +93,10 @@ func (s *site) bundle() ([]byte, error) {
 		EntryPoints: []string{"entry.js"}, Bundle: true, Format: api.FormatESModule, Target: api.ESNext, Charset: api.CharsetUTF8,
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, Banner: map[string]string{"js": notices},
 		LegalComments: api.LegalCommentsNone,
+		// The compiler's script looks for it to know whether it runs in Node.js.
+		Define: map[string]string{"require": "undefined"},
 		Plugins: []api.Plugin{{Name: "site", Setup: func(build api.PluginBuild) {
 			build.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
-				if !strings.HasPrefix(a.Path, "./") && a.Kind != api.ResolveEntryPoint {
-					// What the compiler's script asks of Node.js it does not ask of a browser.
-					return api.OnResolveResult{Path: a.Path, External: true}, nil
-				}
 				return api.OnResolveResult{Path: path.Join(path.Dir(a.Importer), a.Path), Namespace: "site"}, nil
 			})
 			build.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: "site"}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {

@@ -9,7 +9,8 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { buildSite, launch, serveSite } from "./browser.mjs";
+import { pathToFileURL } from "node:url";
+import { buildSite, launch, serveSite, top } from "./browser.mjs";
 import { ways } from "./ways.mjs";
 
 const good =
@@ -160,7 +161,7 @@ const har = JSON.stringify({ log: { version: "1.2", entries: [
 ] } });
 
 /** What one does on the page: typing, pasting, mending, a file, the key tools, a link, the search, the theme. */
-async function session(page) {
+async function session(page, { searches = true } = {}) {
   await page.focus("#text");
   await page.keyboard.type("https://host.example/hms/pr/token?kid=1");
   await page.fill("#text", "");
@@ -190,8 +191,10 @@ async function session(page) {
   await page.waitForFunction((wanted) => document.getElementById("text").value === wanted, good);
   await page.fill("#text", good);
   await page.click(".theme");
-  await page.fill("#search", "kid");
-  await page.waitForSelector("#hits a");
+  if (searches) {
+    await page.fill("#search", "kid");
+    await page.waitForSelector("#hits a");
+  }
   await page.evaluate(() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done))));
 }
 
@@ -325,4 +328,83 @@ test("a new build replaces the old one as a whole", async () => {
     await rm(newer, { recursive: true });
   }
   await context.close();
+});
+
+/** Opens the page as one file, changed by a function. */
+async function file(context, folder, change = (text) => text) {
+  const { page, errors } = await opened(context);
+  const path = join(await mkdtemp(join(tmpdir(), "file-")), "check.html");
+  const text = readFileSync(join(folder, "check/check.html"), "utf8");
+  const changed = change(text);
+  writeFileSync(path, changed);
+  const requests = [];
+  page.on("request", (request) => /^(data|blob):/.test(request.url()) || requests.push(request.url()));
+  await page.goto(pathToFileURL(path).href);
+  return { page, errors, requests, path, changed: changed !== text };
+}
+
+const axe = readFileSync(join(top, "web/node_modules/axe-core/axe.min.js"), "utf8");
+
+test("as one file the page works from a disk, and is closed from the start", async () => {
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const tab = await context.newPage();
+  await tab.goto(`${site.url}/check/`);
+  await tab.waitForSelector("html[data-locked]");
+  const [download] = await Promise.all([tab.waitForEvent("download"), tab.click("text=Download this page as one file")]);
+  assert.equal(download.suggestedFilename(), "check.html");
+  assert.equal(readFileSync(await download.path(), "utf8"), readFileSync(join(site.folder, "check/check.html"), "utf8"));
+
+  const { page, errors, requests, path } = await file(context, site.folder);
+  await page.waitForSelector("[data-keys=ready]");
+  await session(page, { searches: false });
+  await page.click("#share");
+  assert.match(await page.inputValue("#share-link"), /^file:/);
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+  assert.deepEqual(violations.map((v) => [v.id, v.nodes.slice(0, 3).map((n) => n.html)]), []);
+  // No link leads into the file system, and the examples stay in the file.
+  assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("a[href]")].map((a) => a.getAttribute("href")).filter((href) => !href.startsWith("#"))), []);
+  assert.deepEqual(errors, []);
+  assert.deepEqual(requests, [pathToFileURL(path).href]);
+
+  elsewhere.arrived.clear();
+  await attempt(page, [...staying, ...leaving], elsewhere.url);
+  await leave(page, "done with the file");
+  assert.deepEqual([...elsewhere.arrived], []);
+  await context.close();
+});
+
+test("the file runs what its policy names by hash, and nothing else", async () => {
+  const context = await browser.newContext();
+  const added = await file(context, site.folder, (text) => text.replace(/<\/body>\s*<\/html>\s*$/, "<script>document.documentElement.dataset.added = 1</script></body></html>"));
+  await added.page.waitForSelector("[data-check=ready]");
+  assert.equal(await added.page.evaluate(() => document.documentElement.dataset.added), undefined);
+  assert.match(added.errors.join(), /script-src/);
+  const altered = await file(context, site.folder, (text) => text.replace('<script type="module">', '<script type="module">document.documentElement.dataset.added = 1;'));
+  assert.ok(added.changed && altered.changed);
+  await until(() => altered.errors.length > 0);
+  assert.match(altered.errors.join(), /script-src/);
+  assert.equal(await altered.page.evaluate(() => document.documentElement.dataset.check), undefined);
+  await context.close();
+});
+
+test("a file of a site whose address is known leads there", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "site-"));
+  const context = await browser.newContext();
+  try {
+    buildSite(folder, "-base", "https://docs.example");
+    const { page, errors } = await file(context, folder);
+    await page.waitForSelector("[data-check=ready]");
+    await page.fill("#text", hyphens);
+    assert.equal(await page.getAttribute(".finding .code", "href"), "https://docs.example/errors/-4020/");
+    assert.equal(await page.getAttribute(".about >> nth=0", "href").then((href) => href.startsWith("https://docs.example/parameters/")), true);
+    await page.click("#share");
+    assert.match(await page.inputValue("#share-link"), /^https:\/\/docs\.example\/check\/#/);
+    await page.click("#rendered summary");
+    assert.match(await page.getAttribute("#rendered-page a[href]", "href"), /^https:\/\/docs\.example\/errors\//);
+    assert.deepEqual(errors, []);
+  } finally {
+    await context.close();
+    await rm(folder, { recursive: true });
+  }
 });

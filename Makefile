@@ -22,7 +22,14 @@ build: ## build the program at build/out/playtoken
 
 .PHONY: site
 site: $(OUT)/npm ## build the portal at build/out/site
-	$(GO) run ./portal/cmd/site -out $(OUT)/site
+	$(GO) run ./portal/cmd/site -out $(OUT)/site $(SITE_FLAGS)
+
+# Served by an endpoint of the test environment, the site has a page that sends requests to it.
+run edge: SITE_FLAGS := -try
+
+.PHONY: watch
+watch: $(OUT)/npm ## serve the portal at http://127.0.0.1:8789 (PORT), and build it anew and reload its pages while you write
+	$(GO) run ./portal/cmd/site -out $(OUT)/site -serve 127.0.0.1:$(or $(PORT),8789)
 
 # The page that checks requests loads the browser module.
 $(OUT)/npm:

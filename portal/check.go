@@ -28,6 +28,9 @@ var checkerFiles = []string{"checker.wasm", "core.js", "index.js", "runtime.js"}
 // loadCheck gathers the files of the page that checks requests in one folder with a fingerprint: the modules name one another by
 // relative paths, so their own names stay.
 func (s *site) loadCheck() error {
+	if !s.tries() {
+		delete(s.pages, tryPath)
+	}
 	if s.options.Checker == nil {
 		delete(s.pages, checkPath)
 		return nil
@@ -46,7 +49,7 @@ func (s *site) loadCheck() error {
 		return fmt.Errorf("the folder web/check cannot be read: %w", err)
 	}
 	for _, e := range entries {
-		if ext := path.Ext(e.Name()); ext != ".js" && ext != ".css" || e.Name() == workerFile {
+		if ext := path.Ext(e.Name()); ext != ".js" && ext != ".css" || e.Name() == workerFile || ofTry(e.Name()) && !s.tries() {
 			continue
 		}
 		if all[e.Name()], err = fs.ReadFile(s.options.Check, e.Name()); err != nil {
@@ -56,7 +59,9 @@ func (s *site) loadCheck() error {
 	all["data.js"] = s.checkData()
 	s.common.Check = s.assetGroup("check", all)
 	// No verdict waits for the key tools.
-	s.common.Check.Modules = slices.DeleteFunc(s.common.Check.Modules, func(p string) bool { return strings.HasPrefix(path.Base(p), "keytools") })
+	s.common.Check.Modules = slices.DeleteFunc(s.common.Check.Modules, func(p string) bool {
+		return strings.HasPrefix(path.Base(p), "keytools") || ofTry(path.Base(p))
+	})
 	return nil
 }
 
@@ -140,6 +145,9 @@ func (s *site) check(p *page, f templates.Page) templ.Component {
 		panels = append(panels, templates.Panel{Key: l.Key, Title: l.Title})
 	}
 	page := templates.CheckPage{Heading: p.Title, Body: p.html, Groups: groups, Languages: panels, Galleries: s.gallery(), File: checkFilePath}
+	if s.tries() {
+		page.Try = tryPath
+	}
 	if err := s.writeCheckFile(f, page); err != nil {
 		s.fail(err)
 	}

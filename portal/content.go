@@ -29,6 +29,7 @@ const (
 	kindGuide
 	kindNotFound
 	kindCheck
+	kindTry
 )
 
 // frontMatter is what stands above a page's prose.
@@ -110,6 +111,8 @@ func (s *site) add(name string, b []byte) {
 		p.kind, p.path = kindNotFound, "/404.html"
 	case name == "check.md":
 		p.kind = kindCheck
+	case name == "try.md":
+		p.kind = kindTry
 	case base == "index" && (folder == "parameters/" || folder == "errors/" || folder == "guides/"):
 		p.kind, p.path = kindIndex, "/"+folder
 	case folder == "parameters/":
@@ -219,12 +222,12 @@ func (s *site) complete() {
 			s.lacks("errors/"+row.Code.String()+".md", "the code %v (%s) has no page: write what happened, its likely causes and the fix", row.Code, row.Text)
 		}
 	}
-	for _, name := range [...]string{"check.md", "index.md", "404.md", "parameters/index.md", "errors/index.md", "guides/index.md"} {
+	for _, name := range [...]string{"check.md", "try.md", "index.md", "404.md", "parameters/index.md", "errors/index.md", "guides/index.md"} {
 		found := false
 		for _, p := range s.pages {
 			found = found || p.file == name
 		}
-		if name == "check.md" && s.options.Checker == nil {
+		if name == "check.md" && s.options.Checker == nil || name == "try.md" && !s.tries() {
 			continue
 		}
 		if !found {

@@ -33,6 +33,9 @@ func (s *site) writeWorker() {
 	a := s.common.Assets
 	paths := []string{a.CSS, a.Theme, a.Script, a.Search, a.SearchEngine, a.SearchIndex}
 	for name := range s.checkFiles {
+		if ofTry(name) {
+			continue
+		}
 		paths = append(paths, s.common.Check.Folder+name)
 	}
 	slices.Sort(paths)

@@ -26,6 +26,7 @@ func (s *site) order() {
 		s.append(errorPath(row.Code))
 	}
 	s.append(checkPath)
+	s.append(tryPath)
 	s.append("/404.html")
 }
 

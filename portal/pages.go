@@ -34,6 +34,8 @@ func (s *site) renderPage(p *page) {
 		c = templates.Guide(frame, p.Title, p.html, s.related(p))
 	case kindCheck:
 		c = s.check(p, frame)
+	case kindTry:
+		c = s.try(p, frame)
 	case kindNotFound:
 		c = templates.NotFound(frame, p.Title, p.html)
 	}
@@ -71,7 +73,7 @@ func (s *site) frame(p *page) templates.Page {
 	if s.options.EditURL != "" {
 		f.Edit = s.options.EditURL + p.file
 	}
-	if p.kind != kindHome && p.kind != kindNotFound && p.kind != kindIndex && p.kind != kindCheck {
+	if p.kind != kindHome && p.kind != kindNotFound && p.kind != kindIndex && p.kind != kindCheck && p.kind != kindTry {
 		f.Contents = p.headings
 		f.Previous, f.Next = s.neighbours(p)
 	}
@@ -85,7 +87,7 @@ func (s *site) frame(p *page) templates.Page {
 }
 
 func class(p *page) string {
-	return [...]string{"home", "index", "parameter", "error", "guide", "notfound", "check"}[p.kind]
+	return [...]string{"home", "index", "parameter", "error", "guide", "notfound", "check", "try"}[p.kind]
 }
 
 // longTitle is the number of characters above which a title is cut off in lists of results.

@@ -18,6 +18,8 @@ type Options struct {
 	Content, Assets fs.FS
 	// Check is the folder web/check, Checker the checker's npm package. Without a Checker there is no page that checks requests.
 	Check, Checker fs.FS
+	// Try adds the page that sends requests to the token endpoint that serves the site. It needs a Checker.
+	Try bool
 	// Endpoint answers the requests that pages show.
 	Endpoint Endpoint
 	// BaseURL is where the site will be, without a final slash, for canonical links; "" for links relative to the host alone.

@@ -223,6 +223,15 @@ type CheckPage struct {
 	Galleries []Gallery
 	// File is where the page can be had as one file; "" in that file.
 	File string
+	// Try is the page that sends the request to the endpoint that serves the site, "" where there is none.
+	Try string
+}
+
+// A TryPage is what stands on the page that sends a request.
+type TryPage struct {
+	Heading, Body string
+	// Endpoint is the path of the token endpoint, Command what does the same on a command line.
+	Endpoint, Command string
 }
 
 // A Gallery is a headed list of examples.

@@ -106,10 +106,19 @@ function start() {
     showAnswer(empty);
   });
 
+  // The page that sends is there only where an endpoint serves this one. The request goes there by way of the tab, not of the address.
+  const trying = byId('trying');
+  trying?.addEventListener('click', (event) => {
+    if (!event.target.closest('button')) return;
+    sessionStorage.setItem('playtoken:try', result.recognized.form);
+    location.assign(trying.dataset.try);
+  });
+
   const panel = (key) => document.querySelector(`[data-panel="${key}"]`);
 
   function showCode(empty) {
     byId('sending').classList.toggle('idle', empty);
+    if (trying) trying.hidden = empty;
     if (empty) {
       byId('send-note').textContent = 'The request, ready to send, once there is one.';
       return;

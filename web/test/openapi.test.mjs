@@ -1,47 +1,31 @@
 // The OpenAPI document against the standard's own schema, and what a running server answers against the document.
 import { strict as assert } from "node:assert";
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { after, before, describe, test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import Ajv from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { endpointPath, expand, formType } from "../../vectors/expand.mjs";
+import { top } from "./browser.mjs";
+import { startNative } from "./native.mjs";
 
-const root = join(import.meta.dirname, "../..");
-const go = process.env.GO ?? "go";
-const vectors = (name) => JSON.parse(readFileSync(join(root, "vectors", name), "utf8"));
+const vectors = (name) => JSON.parse(readFileSync(join(top, "vectors", name), "utf8"));
 const { bases } = vectors("bases.json");
 const demo = "201722,1ad8eed133edf43cbcc185f0236828ae";
 
-let folder, document, server, url, credential, ajv;
+let document, server, url, credential, ajv;
 
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), "playtoken-openapi-"));
-  const run = (...args) => execFileSync(go, args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  run("run", "./portal/cmd/site", "-out", join(folder, "site"));
-  document = JSON.parse(readFileSync(join(folder, "site/openapi.json"), "utf8"));
-  const program = join(folder, "playtoken");
-  run("build", "-o", program, "./cmd/playtoken");
-  const data = join(folder, "data");
-  credential = /[0-9a-f]{64}/.exec(execFileSync(program, ["license-servers", "add", "-data", data, "tests"], { encoding: "utf8" }))[0];
-  server = spawn(program, ["serve", "-demo", "-data", data, "-addr", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "ignore"] });
-  for await (const line of createInterface({ input: server.stdout })) {
-    url = /at (http:\S+)$/.exec(line)?.[1];
-    if (url) break;
-  }
-  server.stdout.resume();
+  server = await startNative();
+  url = server.url;
+  document = JSON.parse(readFileSync(join(server.folder, "site/openapi.json"), "utf8"));
+  credential = /[0-9a-f]{64}/.exec(server.run("license-servers", "add", "tests"))[0];
   ajv = formats(new Ajv({ strict: false, allErrors: true }));
   ajv.addSchema(document, "openapi.json");
 });
 
-after(() => {
-  server?.kill();
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => server?.close());
 
 const pointer = (...names) => names.map((n) => `/${String(n).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 const schemas = new Map();
@@ -88,7 +72,7 @@ describe("what the server answers is in the document", () => {
   test("to every vector of requests", async () => {
     const seen = new Set();
     let sent = 0;
-    for (const file of readdirSync(join(root, "vectors/requests"))) {
+    for (const file of readdirSync(join(top, "vectors/requests"))) {
       for (const one of vectors(`requests/${file}`).cases) {
         const text = expand(one, bases);
         if (text.length > 60_000) continue;

@@ -18,6 +18,7 @@ func main() {
 	flag.StringVar(&o.BaseURL, "base", "", "the `URL` where the site will be, without a final slash, for canonical links and the sitemap")
 	flag.StringVar(&o.TokenURL, "token-url", "http://127.0.0.1:8787"+issue.Path, "the `URL` of the token endpoint in the samples")
 	flag.StringVar(&o.EditURL, "edit", "", "the `URL` that a page's path below content is appended to for its edit link")
+	flag.BoolVar(&o.Try, "try", false, "add the page that sends requests to the token endpoint, for a site that one serves in the test environment")
 	flag.BoolVar(&o.Draft, "draft", false, "build although pages are missing, and list them")
 	checker := flag.String("checker", "build/out/npm", "the `folder` of the checker's npm package; \"\" for a site without the page that checks requests")
 	serve := flag.String("serve", "", "serve the site at this `address`, and build it anew when a file changes")

@@ -1,0 +1,112 @@
+// The page that sends a request to the endpoint that serves this site. It is the only one that sends what is typed.
+
+import { copy } from './copy.js';
+import { byId, make } from './dom.js';
+import { tokenHeader } from './keytools-token.js';
+
+/** Where the checker leaves a request for this page. It is taken away as it is read. */
+const place = 'playtoken:try';
+const form = byId('try');
+const patience = 40_000; // longer than the endpoint takes at most
+
+/** What is to be sent: a form body, or the query of a URL. */
+function bodyOf(text) {
+  const trimmed = text.trim();
+  return /^(https?:\/\/|\/|\?)/i.test(trimmed) ? trimmed.replace(/^[^?]*\??/, '').replace(/#.*$/s, '') : trimmed;
+}
+
+async function send(method, body) {
+  const started = performance.now();
+  const options = { method, cache: 'no-store', credentials: 'omit', redirect: 'error', signal: AbortSignal.timeout(patience) };
+  const { endpoint } = form.dataset;
+  const answer = method === 'GET'
+    ? await fetch(`${endpoint}?${body}`, options)
+    : await fetch(endpoint, { ...options, body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+  const text = await answer.text();
+  return { answer, text, took: performance.now() - started };
+}
+
+const definitions = (pairs) => make('dl', {}, ...pairs.flatMap(([name, value]) => [make('dt', { textContent: name }), make('dd', { textContent: value })]));
+
+const part = (title, ...content) => make('div', {}, make('h3', { textContent: title }), ...content);
+
+const problem = ({ errorCode, errorMessage, parameter, details, fix }) => make('div', { className: 'problem' },
+  make('p', {}, make('a', { href: `/errors/${errorCode}/`, textContent: errorCode }), ` ${errorMessage}`),
+  parameter ? make('p', {}, 'Parameter: ', make('code', { textContent: parameter })) : null,
+  make('p', { textContent: `Cause: ${details}` }), make('p', { textContent: `Fix: ${fix}` }));
+
+function tokenPart({ licenseAcquisitionUrl, token }) {
+  const url = new URL(licenseAcquisitionUrl, location.href);
+  url.searchParams.set('ExpressPlayToken', token);
+  const header = tokenHeader(token);
+  const clear = header.error ? [['not readable', header.error]] : [
+    ['environment', header.environment], ['service', header.serviceId], ['token id', header.tokenId], ['key check value', header.keyCheck],
+    ['length', `${header.characters} characters, ${header.sealedBytes} bytes of them sealed`],
+  ];
+  return [
+    part('Token', make('pre', { tabIndex: 0, role: 'region', 'aria-label': 'Token' }, make('code', { textContent: token })),
+      make('p', { className: 'row' }, copy(() => token, 'Copy token'), copy(() => url.href, 'Copy as license acquisition URL'))),
+    part('What is clear in it', definitions(clear)),
+  ];
+}
+
+function show({ answer, text, took }) {
+  let parsed = null;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    // HTML, or from something between this page and the endpoint.
+  }
+  const issued = answer.ok && typeof parsed?.token === 'string';
+  const title = issued ? 'A token' : `Refused: ${parsed?.errorCode ?? `status ${answer.status}`}`;
+  const result = byId('try-result');
+  result.className = `needs-script ${issued ? 'issued' : 'refused'}`;
+  const errors = Array.isArray(parsed?.errors) ? parsed.errors : [];
+  byId('try-answer').textContent = title;
+  byId('try-content').replaceChildren(
+    make('p', { textContent: `Status ${answer.status} after ${Math.round(took)} ms.` }),
+    ...(issued ? tokenPart(parsed) : errors.map(problem)),
+    !issued && !parsed ? make('p', { textContent: 'The answer is not JSON. With errorFormat=json in the request, errors are.' }) : '',
+    part('Body', make('pre', { tabIndex: 0, role: 'region', 'aria-label': 'Body of the answer' }, make('code', { textContent: parsed ? JSON.stringify(parsed, null, 2) : text.slice(0, 20_000) || '(empty)' }))),
+    part('Header fields', definitions([...answer.headers])));
+  reveal(`${title}. Status ${answer.status}.`);
+}
+
+function fail(error) {
+  byId('try-result').className = 'needs-script refused';
+  byId('try-answer').textContent = 'No answer';
+  byId('try-content').replaceChildren(make('p', {
+    textContent: error.name === 'TimeoutError' ? `The endpoint did not answer within ${patience / 1000} seconds. A token that was issued in the meantime is in the records.`
+      : 'The endpoint could not be reached: it is down, or this page is no longer connected to it.',
+  }));
+  reveal('No answer.');
+}
+
+function reveal(sentence) {
+  byId('try-result').hidden = false;
+  byId('try-said').textContent = sentence;
+  byId('try-answer').focus();
+}
+
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const button = byId('try-send');
+  if (button.disabled) return;
+  const body = bodyOf(byId('try-text').value);
+  button.disabled = true;
+  byId('try-said').textContent = 'Sending.';
+  try {
+    show(await send(form.elements.method.value, body));
+  } catch (error) {
+    fail(error);
+  } finally {
+    button.disabled = false;
+  }
+});
+
+const given = sessionStorage.getItem(place);
+if (given !== null) {
+  sessionStorage.removeItem(place);
+  byId('try-text').value = given;
+}
+document.documentElement.dataset.try = 'ready';

@@ -1,0 +1,40 @@
+// The native server with the demo service, for tests.
+
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { top } from "./browser.mjs";
+
+const go = process.env.GO ?? "go";
+
+/**
+ * Builds the program and the site, and serves both on loopback.
+ * @param {{site?: string[]}} options what the site is built with
+ * @returns {Promise<{url: string, folder: string, run(...args: string[]): string, close(): void}>} folder has the site in site;
+ *   run runs a command of the program on the server's data
+ */
+export async function startNative({ site = [] } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "playtoken-native-"));
+  const program = join(folder, "playtoken");
+  const built = { cwd: top, stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, GOFLAGS: "-buildvcs=false" } };
+  execFileSync(go, ["run", "./portal/cmd/site", "-out", join(folder, "site"), ...site], built);
+  execFileSync(go, ["build", "-o", program, "./cmd/playtoken"], built);
+  const data = join(folder, "data");
+  const run = (command, action, ...args) => execFileSync(program, [command, action, "-data", data, ...args], { encoding: "utf8" });
+  const server = spawn(program, ["serve", "-demo", "-data", data, "-addr", "127.0.0.1:0", "-site", join(folder, "site")], { stdio: ["ignore", "pipe", "ignore"] });
+  let url;
+  for await (const line of createInterface({ input: server.stdout })) {
+    url = /at (http:\S+)$/.exec(line)?.[1];
+    if (url) break;
+  }
+  server.stdout.resume();
+  return {
+    url, folder, run,
+    close() {
+      server.kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

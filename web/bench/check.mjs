@@ -19,7 +19,8 @@ try {
   for (let i = 0; i <= rounds; i++) {
     await page.goto("about:blank");
     await page.goto(`${site.url}/check/#${request}`);
-    await page.waitForSelector("[data-check=ready]");
+    // The whole of it: the worker that keeps the page for the next visit is busy until then.
+    await page.waitForSelector("html[data-locked]");
     const time = await page.evaluate(() => performance.getEntriesByName("check:verdict")[0].startTime);
     if (i > 0) first.push(time);
   }

@@ -41,10 +41,12 @@ addEventListener('fetch', (event) => {
 
 /** The file of this build, else of the one before it. All else is not to be had. */
 async function kept(path) {
-  const own = prefix + build;
-  for (const name of [own, ...(await caches.keys()).filter((n) => n.startsWith(prefix) && n !== own)]) {
-    const found = await (await caches.open(name)).match(path, { ignoreVary: true });
-    if (found) return found;
+  const look = (cacheName) => caches.match(path, { cacheName, ignoreVary: true });
+  const found = await look(prefix + build);
+  if (found) return found;
+  for (const name of await caches.keys()) {
+    const older = name.startsWith(prefix) && await look(name);
+    if (older) return older;
   }
   // A browser that is short of room may have thrown the cache away, and must not be left without the page.
   return files.some(([listed]) => listed === path) ? fetch(path, { credentials: 'omit' }) : Response.error();

@@ -21,7 +21,8 @@ const hyphens = good.replace("kid=b366360da82e9c6e0b0984002a362cf2", "kid=b36636
 /** A server that answers everything, and lists what arrived: paths of requests, and under "udp" datagrams on the same port. */
 async function listen() {
   const arrived = new Set();
-  const note = (request) => arrived.add(decodeURIComponent(request.url.slice(1).replace(/[/?].*/, "")));
+  // A browser asks for the icon of this server's own pages by itself.
+  const note = ({ url }) => url === "/favicon.ico" || arrived.add(decodeURIComponent(url.slice(1).replace(/[/?].*/, "")));
   const server = createServer((request, response) => {
     note(request);
     response.writeHead(200, { "access-control-allow-origin": "*", "content-type": "text/html" }).end("<!DOCTYPE html><title>No policy</title><body>");

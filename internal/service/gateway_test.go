@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,6 +25,7 @@ import (
 // A licenseServer stands in for the PlayReady test license server.
 type licenseServer struct {
 	*httptest.Server
+	mu        sync.Mutex
 	does      string // as the upstream of a vectors.GatewayStep
 	forwarded []string
 	got       *http.Request
@@ -38,11 +40,14 @@ func newLicenseServer(t testing.TB) *licenseServer {
 }
 
 func (l *licenseServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	l.forwarded = append(l.forwarded, r.URL.RawQuery)
 	body, _ := io.ReadAll(r.Body)
+	l.mu.Lock()
+	l.forwarded = append(l.forwarded, r.URL.RawQuery)
 	l.got, l.body = r, string(body)
+	does := l.does
+	l.mu.Unlock()
 	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
-	switch l.does {
+	switch does {
 	case "", "license":
 		io.WriteString(w, "<license/>")
 	case "fault":
@@ -143,7 +148,9 @@ func runGatewayScenario(t *testing.T, all vectors.Gateway, scenario vectors.Gate
 		if from = "192.0.2.1"; step.From != "" {
 			from = step.From
 		}
+		license.mu.Lock()
 		license.does, license.forwarded = step.License, nil
+		license.mu.Unlock()
 		challenge := strings.ReplaceAll(all.Challenge, "{CUSTOM}", filled(step.Custom, kept))
 		if step.Body != nil {
 			challenge = *step.Body
@@ -175,16 +182,19 @@ func runGatewayScenario(t *testing.T, all vectors.Gateway, scenario vectors.Gate
 		if step.Fault != nil {
 			checkFault(t, name, *step.Fault, body)
 		}
+		license.mu.Lock()
+		forwarded, got, sent := license.forwarded, license.got, license.body
+		license.mu.Unlock()
 		plain := step.KeyStoreStep
 		plain.Method = "HEAD" // the body of an error is no JSON
 		checkKeyStoreAnswer(t, name, plain, answer, body, kept)
-		if step.Forwarded != "" && strings.Join(license.forwarded, " ") != step.Forwarded {
-			t.Errorf("%s: forwarded\n%q, want\n%q", name, license.forwarded, step.Forwarded)
+		if step.Forwarded != "" && strings.Join(forwarded, " ") != step.Forwarded {
+			t.Errorf("%s: forwarded\n%q, want\n%q", name, forwarded, step.Forwarded)
 		}
-		if step.Fault != nil && step.License == "" && len(license.forwarded) > 0 {
-			t.Errorf("%s: %q was forwarded", name, license.forwarded)
+		if step.Fault != nil && step.License == "" && len(forwarded) > 0 {
+			t.Errorf("%s: %q was forwarded", name, forwarded)
 		}
-		if step.Forwarded != "" && (license.body != challenge || license.got.Header.Get("SOAPAction") != r.Header.Get("SOAPAction") || license.got.URL.Path != all.Upstream) {
+		if step.Forwarded != "" && (sent != challenge || got.Header.Get("SOAPAction") != r.Header.Get("SOAPAction") || got.URL.Path != all.Upstream) {
 			t.Errorf("%s: the challenge was changed on its way", name)
 		}
 	}

@@ -39,7 +39,9 @@ $(OUT)/npm:
 test: ## run every test; installs what it needs, or says what is missing
 	@command -v node >/dev/null || { echo "make test needs Node.js (version 20 or later) on the path"; exit 1; }
 	@$(MAKE) --no-print-directory lint generate-check npm
-	$(GO) test -race $$($(GO) list ./... | grep -v '/web/')
+	$(GO) test -race $$($(GO) list ./... | grep -v '/web/\|/portal$$')
+	$(GO) test ./portal
+	$(GO) test -race -run '^TestWrite$$' ./portal
 	@$(MAKE) --no-print-directory test-npm test-edge
 
 # On Debian, where TinyGo can be built from packages, both compilers are tested; elsewhere TinyGo is when it is on the path.

@@ -51,11 +51,8 @@ func TestWorker(t *testing.T) {
 
 // TestWorkerOfEachBuild looks for another worker when a file of the page is another, and for the same one when none is.
 func TestWorkerOfEachBuild(t *testing.T) {
+	first := built(t)
 	o := testOptions(t)
-	first, _, err := render(o)
-	if err != nil {
-		t.Fatal(err)
-	}
 	o.TokenURL += "/elsewhere"
 	second, _, err := render(o)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -36,15 +37,21 @@ var noChecker = fstest.MapFS{
 	"checker.wasm": {}, "core.js": {}, "runtime.js": {}, "index.js": {Data: []byte("export const createChecker = async () => {};\n")},
 }
 
-// built is the repository's own content.
+// built is the repository's own content, rendered once for the tests that only read it.
 func built(t testing.TB) files {
 	t.Helper()
-	out, _, err := render(testOptions(t))
-	if err != nil {
-		t.Fatal(err)
+	builtOnce.Do(func() { builtFiles, _, builtErr = render(testOptions(t)) })
+	if builtErr != nil || builtFiles == nil {
+		t.Fatalf("the site cannot be built: %v", builtErr)
 	}
-	return out
+	return builtFiles
 }
+
+var (
+	builtOnce  sync.Once
+	builtFiles files
+	builtErr   error
+)
 
 // mistakesIn builds one page beside the index pages and returns what is wrong.
 func mistakesIn(t *testing.T, name, source string) string {
@@ -296,7 +303,11 @@ func TestMarkdownPages(t *testing.T) {
 
 // TestSameContentSameSite builds twice.
 func TestSameContentSameSite(t *testing.T) {
-	first, second := built(t), built(t)
+	first := built(t)
+	second, _, err := render(testOptions(t))
+	if err != nil {
+		t.Fatal(err)
+	}
 	if !slices.Equal(slices.Sorted(maps.Keys(first)), slices.Sorted(maps.Keys(second))) {
 		t.Fatal("two builds have different files")
 	}

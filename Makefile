@@ -42,7 +42,7 @@ test: ## run every test; installs what it needs, or says what is missing
 	$(GO) test -race $$($(GO) list ./... | grep -v '/web/\|/portal$$')
 	$(GO) test ./portal
 	$(GO) test -race -run '^TestWrite$$' ./portal
-	@$(MAKE) --no-print-directory test-npm test-edge
+	@$(MAKE) --no-print-directory -j2 test-npm test-edge
 
 # On Debian, where TinyGo can be built from packages, both compilers are tested; elsewhere TinyGo is when it is on the path.
 .PHONY: test-npm

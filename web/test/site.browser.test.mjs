@@ -52,33 +52,40 @@ const looks = [
 const ids = new Map();
 const links = [];
 
-for (const { name, ...look } of looks) {
-  test(`every page, ${name}`, async () => {
-    const context = await browser.newContext({ ...look, reducedMotion: "reduce" });
-    const failures = [];
-    await each(paths, async (path) => {
-      const { page, wrong } = await open(context, path);
-      await page.evaluate(axe);
+test("every page, in both themes, wide and on a phone", async () => {
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const failures = [];
+  await each(paths, async (path) => {
+    const { page, wrong } = await open(context, path);
+    await page.evaluate(axe);
+    for (const { name, viewport, colorScheme } of looks) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme });
       const found = await page.evaluate(async (tags) => {
-        const { violations } = await globalThis.axe.run({ runOnly: tags, resultTypes: ["violations"] });
+        const { violations } = await globalThis.axe.run({ runOnly: tags, resultTypes: ["violations"], preload: false });
         return {
           violations: violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(", ")}`),
           wide: document.documentElement.scrollWidth > innerWidth,
-          ids: [...document.querySelectorAll("[id]")].map((e) => e.id),
-          links: [...document.querySelectorAll("a[href]")].map((a) => a.href),
+          dark: matchMedia("(prefers-color-scheme: dark)").matches,
         };
       }, tags);
-      ids.set(path, new Set(found.ids));
-      for (const link of found.links) links.push([path, link]);
-      if (found.wide) wrong.push("it is wider than the window");
-      for (const what of [...wrong, ...found.violations]) failures.push(`${path}: ${what}`);
-      await page.close();
-    });
-    await context.close();
-    assert.deepEqual(failures, []);
-    assert.ok(paths.length > 90, `${paths.length} pages`);
+      if (found.wide) found.violations.push("it is wider than the window");
+      if (found.dark !== (colorScheme === "dark")) found.violations.push("it has another theme");
+      for (const what of found.violations) failures.push(`${path}, ${name}: ${what}`);
+    }
+    const found = await page.evaluate(() => ({
+      ids: [...document.querySelectorAll("[id]")].map((e) => e.id),
+      links: [...document.querySelectorAll("a[href]")].map((a) => a.href),
+    }));
+    ids.set(path, new Set(found.ids));
+    for (const link of found.links) links.push([path, link]);
+    for (const what of wrong) failures.push(`${path}: ${what}`);
+    await page.close();
   });
-}
+  await context.close();
+  assert.deepEqual(failures, []);
+  assert.ok(paths.length > 90, `${paths.length} pages`);
+});
 
 test("no link and no anchor leads nowhere", () => {
   const broken = new Set();

@@ -94,8 +94,14 @@ bench-wasm: npm web/node_modules ## measure the browser module in Chromium besid
 	node web/bench/checker.mjs
 
 .PHONY: bench-site
-bench-site: $(OUT)/npm web/node_modules ## measure the page that checks requests in Chromium
+bench-site: $(OUT)/npm web/node_modules web/bench/docs/node_modules ## measure the portal beside other documentation tools, and the page that checks requests
+	node web/bench/docs/docs.mjs
 	node web/bench/check.mjs
+
+# Lighthouse and the tools beside which the portal is measured: nothing else needs them.
+web/bench/docs/node_modules: web/bench/docs/package.json web/bench/docs/package-lock.json
+	npm ci --prefix web/bench/docs --no-audit --no-fund --silent --ignore-scripts --legacy-peer-deps
+	@touch $@
 
 FUZZTIME ?= 20s
 .PHONY: fuzz

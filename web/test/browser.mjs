@@ -10,8 +10,8 @@ import { chromium } from "playwright-core";
 
 export const top = fileURLToPath(new URL("../../", import.meta.url));
 
-const types = {
-  ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json", ".wasm": "application/wasm",
+export const types = {
+  ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".json": "application/json", ".wasm": "application/wasm",
 };
 
 /** Serves folders on loopback, by the first part of the path; pages are texts by path. */
@@ -77,11 +77,10 @@ export async function serveSite() {
   return site;
 }
 
-/** Launches Chromium with everything off that would reach for the network. */
-export function launch() {
-  const executablePath = execFileSync("bash", [join(top, "build/browser.sh"), "chromium"], { encoding: "utf8" }).trim();
-  return chromium.launch({
-    executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
-}
+/** Where Chromium is. */
+export const executable = () => execFileSync("bash", [join(top, "build/browser.sh"), "chromium"], { encoding: "utf8" }).trim();
+
+/** Everything off that would reach for the network. */
+export const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+export const launch = () => chromium.launch({ executablePath: executable(), args: flags });

@@ -40,11 +40,9 @@ func parseTime(s string) (t time.Time, ok bool) {
 	}
 	year, month, day := field(0, 4), field(5, 7), field(8, 10)
 	hour, minute, second := field(11, 13), field(14, 16), field(17, 19)
-	if hour > 23 || minute > 59 || second > 59 {
-		return t, false
-	}
 	t = time.Date(year, time.Month(month), day, hour, minute, second, nanoseconds, time.UTC)
-	return t, t.Year() == year && int(t.Month()) == month && t.Day() == day
+	// What does not exist has become another day or another hour.
+	return t, t.Year() == year && int(t.Month()) == month && t.Day() == day && t.Hour() == hour && t.Minute() == minute && t.Second() == second
 }
 
 // timeError says what is wrong with a time; the zero timeError is none.
@@ -120,6 +118,9 @@ func (c *checker) explainTime(v *value) timeError {
 				return timeError{"has a leap second", "send the second before or after it", Edit{}}
 			}
 		}
+	}
+	if t, _ := parseTime(s); !t.IsZero() {
+		return timeError{"names a day or a time of day that does not exist", "send a time that exists; seconds end at 59, hours at 23", Edit{}}
 	}
 	if _, ok := parseTime(s + "Z"); ok {
 		return timeError{"does not say its time zone", "convert the time to UTC and end it with Z", Edit{}}

@@ -302,28 +302,33 @@ func (c *checker) missing(id paramID, index int) *Problem {
 	return c.problem(rank(id, index), problem)
 }
 
-// invalid adds the problem of a value of the wrong form. If it has one of the shapes in which right values often arrive, the fix
-// says so, and a warning beside the problem names the shape.
+// invalid adds the problem of a value of the wrong form. If it has one of the shapes in which right values often arrive, the details
+// and the fix say so, and a warning beside the problem names the shape.
 func (c *checker) invalid(id paramID, index int, v *value, code Code, details string, valid func(string) bool) *Problem {
 	p := &parameters[id]
 	at := v.at()
 	problem := Problem{
 		Code: code, Parameter: nameOf(id, index), Details: keyed(index, details), Fix: sendFix(p), Start: at.start, End: at.end,
 	}
-	s := shapeOf(v.text, p, valid)
+	c.shaped(&problem, shapeOf(v.text, p, valid), index)
+	return c.problem(rank(id, index), problem)
+}
+
+// shaped adds to a problem what the shape of its value tells.
+func (c *checker) shaped(problem *Problem, s shape, index int) {
 	if s.fix != "" {
 		problem.Fix = s.fix
 	}
 	if s.replacement != "" {
-		problem.Edit = Edit{at.start, at.end, encode(s.replacement)}
+		problem.Edit = Edit{problem.Start, problem.End, encode(s.replacement)}
 	}
 	if s.kind != "" {
+		problem.Details += ": " + s.details
 		c.warn(Warning{
 			Kind: s.kind, Parameter: problem.Parameter, Details: keyed(index, s.details), Fix: s.fix,
-			Start: at.start, End: at.end, Edit: problem.Edit,
+			Start: problem.Start, End: problem.End, Edit: problem.Edit,
 		})
 	}
-	return c.problem(rank(id, index), problem)
 }
 
 // word checks a KindWord parameter and returns the value's place among the words. It is false when there is none.

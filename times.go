@@ -71,18 +71,12 @@ func (c *checker) time(id paramID, v *value) (time.Time, bool) {
 	}
 	e := c.explainTime(v)
 	at := v.at()
-	c.problem(rank(id, notIndexed), Problem{
+	problem := Problem{
 		Code: InvalidExpirationTime, Parameter: parameters[id].Name, Start: at.start, End: at.end,
 		Details: parameters[id].Name + " " + e.details, Fix: e.fix, Edit: e.edit,
-	})
-	if trimmed := strings.Trim(v.text, " \t\r\n"); trimmed != v.text {
-		if _, ok := parseTime(trimmed); ok {
-			c.warn(Warning{
-				Kind: ShapeWhiteSpace, Parameter: parameters[id].Name, Details: "there is white space around the value",
-				Fix: "remove the white space", Start: at.start, End: at.end, Edit: Edit{at.start, at.end, encode(trimmed)},
-			})
-		}
 	}
+	c.shaped(&problem, wrapped("", v.text, func(s string) bool { _, ok := parseTime(s); return ok }), notIndexed)
+	c.problem(rank(id, notIndexed), problem)
 	return time.Time{}, false
 }
 
@@ -112,15 +106,8 @@ func (c *checker) explainTime(v *value) timeError {
 			return timeError{"has an offset instead of Z", "convert the time to UTC and end it with Z", Edit{}}
 		}
 	}
-	if n := len(s); n > 4 && strings.HasSuffix(s, "Z") {
-		if at := strings.LastIndex(s, ":60"); at > 0 {
-			if _, ok := parseTime(s[:at] + ":59" + s[at+3:]); ok {
-				return timeError{"has a leap second", "send the second before or after it", Edit{}}
-			}
-		}
-	}
 	if t, _ := parseTime(s); !t.IsZero() {
-		return timeError{"names a day or a time of day that does not exist", "send a time that exists; seconds end at 59, hours at 23", Edit{}}
+		return timeError{"names a day or a time that does not exist, or a leap second", forms, Edit{}}
 	}
 	if _, ok := parseTime(s + "Z"); ok {
 		return timeError{"does not say its time zone", "convert the time to UTC and end it with Z", Edit{}}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -75,15 +76,11 @@ func printResult(out io.Writer, text string, pasted paste.Pasted, checked playto
 	result := checked.Moved(pasted)
 	fmt.Fprintf(out, "Read as a %s.\n", pasted.Kind)
 	for _, p := range result.Problems {
-		cause := p.Details
-		if w := explaining(result.Warnings, p); w != nil {
-			cause += ": " + w.Details
-		}
 		fmt.Fprintf(out, "\n%s\n", heading(p.Code.String(), p.Parameter, p.Message()))
-		printFinding(out, masked, p.Start, p.End, cause, p.Fix)
+		printFinding(out, masked, p.Start, p.End, p.Details, p.Fix)
 	}
 	for _, w := range result.Warnings {
-		if explains(w, result.Problems) {
+		if told(w, result.Problems) {
 			continue
 		}
 		fmt.Fprintf(out, "\n%s\n", heading("warning", w.Parameter, w.Details))
@@ -108,23 +105,11 @@ func printResult(out io.Writer, text string, pasted paste.Pasted, checked playto
 	}
 }
 
-// explaining returns the warning that says more about a problem's cause, nil if there is none.
-func explaining(warnings []playtoken.Warning, p playtoken.Problem) *playtoken.Warning {
-	for i, w := range warnings {
-		if w.Parameter == p.Parameter && w.Fix == p.Fix && w.Start == p.Start && w.End == p.End {
-			return &warnings[i]
-		}
-	}
-	return nil
-}
-
-func explains(w playtoken.Warning, problems []playtoken.Problem) bool {
-	for _, p := range problems {
-		if explaining([]playtoken.Warning{w}, p) != nil {
-			return true
-		}
-	}
-	return false
+// told reports whether a problem's cause says what the warning says.
+func told(w playtoken.Warning, problems []playtoken.Problem) bool {
+	return slices.ContainsFunc(problems, func(p playtoken.Problem) bool {
+		return w.Parameter == p.Parameter && w.Fix == p.Fix && w.Start == p.Start && w.End == p.End
+	})
 }
 
 func heading(label, parameter, text string) string {

@@ -84,6 +84,9 @@ func TestRotateSealingKeys(t *testing.T) {
 	}
 
 	before := sealingKeys(t, data)
+	if !sealedWith(before[0]) {
+		t.Fatal("a token is sealed with another key than the only one")
+	}
 	succeed(t, "sealing-keys", "add", "-data", data)
 	added := sealingKeys(t, data)
 	if len(before) != 1 || len(added) != 2 || added[0] != before[0] {

@@ -59,7 +59,7 @@ async function opened(context) {
 }
 
 /** Waits for something that comes from elsewhere. */
-async function until(condition, ms = 5000) {
+async function until(condition, ms = 15_000) {
   for (const end = Date.now() + ms; Date.now() < end && !condition();) await new Promise((done) => setTimeout(done, 25));
   return condition();
 }
@@ -125,18 +125,18 @@ test("once it is loaded, no way is left: not to another host, not to its own", a
 });
 
 /** Opens a WebTransport from a page, and reports whether a datagram arrived. */
-async function transported(page, host) {
+async function transported(page, host, ms) {
   await page.evaluate((port) => { new WebTransport(`https://127.0.0.1:${port}/`).ready.catch(() => {}); }, host.port).catch(() => {});
-  return until(() => host.arrived.has("udp"), 2000);
+  return until(() => host.arrived.has("udp"), ms);
 }
 
 test("WebTransport is closed as well", async () => {
   const context = await browser.newContext();
   const bare = await context.newPage();
   await bare.goto(`${elsewhere.url}/bare`);
-  assert.ok(await transported(bare, elsewhere));
+  assert.ok(await transported(bare, elsewhere, 15_000));
   const { page } = await locked(context);
-  assert.ok(!(await transported(page, other)));
+  assert.ok(!(await transported(page, other, 2000)));
   await context.close();
 });
 

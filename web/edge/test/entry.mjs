@@ -36,6 +36,7 @@ async function ask(send, sql = "") {
   counts.roundTrips++;
   if (settings.database === "down") throw new Error("D1_ERROR: the database is down");
   if (settings.database === "hangs") await new Promise((resolve) => waiting.push(resolve));
+  while (settings.database === "held") await new Promise((resolve) => setTimeout(resolve, 5));
   if (settings.delay) await new Promise((resolve) => setTimeout(resolve, settings.delay));
   return send();
 }

@@ -53,11 +53,7 @@ type Config struct {
 	Ring *token.Ring
 	// SingleUse lets each token be redeemed once.
 	SingleUse bool
-	// Docs is the root URL of the documentation that errors link to, without a final slash.
-	Docs string
-	Now  func() time.Time
-	// NewID names a request.
-	NewID func() string
+	reply.Host
 	// Client tells the address of the client.
 	Client func(*http.Request) string
 	// Done is told of every answer.
@@ -66,17 +62,10 @@ type Config struct {
 
 // An Outcome is what a log and the records may say of an answer.
 type Outcome struct {
-	RequestID string
-	Started   time.Time
-	Status    int
-	// Code is the code of the problem, 0 for none, Parameter what it is about.
-	Code      playtoken.Code
-	Parameter string
+	reply.Outcome
 	// Terms are those of the token, if it opened, and Address the player's.
 	Terms   *token.Terms
 	Address string
-	// Err is the failure behind a -2030.
-	Err error
 }
 
 // ReadUpstream checks the URL of a license server. "" and "off" are none.
@@ -129,7 +118,8 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write(m.Body)
 	}
 	h.Done(r, Outcome{
-		RequestID: x.id, Started: x.now, Status: m.Status, Code: p.Code, Parameter: p.Parameter, Terms: x.terms, Address: x.address, Err: x.err,
+		Outcome: reply.Outcome{RequestID: x.id, Started: x.now, Status: m.Status, Code: p.Code, Parameter: p.Parameter, Err: x.err},
+		Terms:   x.terms, Address: x.address,
 	})
 }
 

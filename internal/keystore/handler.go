@@ -21,27 +21,9 @@ type Config struct {
 	Store Store
 	// Account says why the service of an authenticator is not served; the code is 0 for one that is.
 	Account func(context.Context, playtoken.Authenticator, time.Time) (playtoken.Problem, error)
-	// Docs is the root URL of the documentation that errors link to, without a final slash.
-	Docs string
-	Now  func() time.Time
-	// NewID names a request.
-	NewID func() string
+	reply.Host
 	// Done is told of every answer.
-	Done func(*http.Request, Outcome)
-}
-
-// An Outcome is what a log may say of an answer: no key id, no kek, no key.
-type Outcome struct {
-	RequestID string
-	Status    int
-	// Code is the code of the first problem, 0 for none, Parameter what it is about.
-	Code      playtoken.Code
-	Parameter string
-	// Service is the service that the authenticator names, 0 when it names none.
-	Service uint64
-	Started time.Time
-	// Err is the failure behind a -2030.
-	Err error
+	Done func(*http.Request, reply.Outcome)
 }
 
 // Handler returns the handler of the paths below Path.
@@ -53,9 +35,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{handler: h, r: r, reply: reply.Request{ID: h.NewID(), Docs: h.Docs}, now: h.Now()}
 	a := x.answer()
 	a.Write(w, x.reply.ID)
-	h.Done(r, Outcome{
-		RequestID: x.reply.ID, Status: a.Status, Code: a.Problem.Code, Parameter: a.Problem.Parameter, Service: x.keys.Service, Started: x.now, Err: a.Err,
-	})
+	h.Done(r, a.Outcome(x.reply, x.now, x.keys.Service))
 }
 
 const textType = "text/plain"

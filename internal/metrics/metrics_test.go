@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"playtoken/internal/metrics"
+	"playtoken/internal/reply"
 	"playtoken/internal/service"
 )
 
@@ -28,9 +29,9 @@ func scrape(m *metrics.Metrics) string {
 // TestMetrics counts answers, and tells balances and dropped records.
 func TestMetrics(t *testing.T) {
 	m := metrics.New(database{accounts: []service.Account{{ID: 201722, Tokens: 41}}}, func() int64 { return 3 })
-	m.Observe(service.Entry{Interface: "token request", Status: 200}, 2*time.Millisecond)
-	m.Observe(service.Entry{Interface: "token request", Status: 401, Code: -2018}, time.Millisecond)
-	m.Observe(service.Entry{Interface: "token request", Status: 401, Code: -2018}, time.Millisecond)
+	m.Observe(service.Entry{Interface: "token request", Outcome: reply.Outcome{Status: 200}}, 2*time.Millisecond)
+	m.Observe(service.Entry{Interface: "token request", Outcome: reply.Outcome{Status: 401, Code: -2018}}, time.Millisecond)
+	m.Observe(service.Entry{Interface: "token request", Outcome: reply.Outcome{Status: 401, Code: -2018}}, time.Millisecond)
 	got := scrape(m)
 	for _, want := range []string{
 		`playtoken_answers_total{code="0",interface="token request",status="200"} 1`,
@@ -50,7 +51,7 @@ func TestMetrics(t *testing.T) {
 // TestMetricsWithoutDatabase tells the rest when the balances cannot be had.
 func TestMetricsWithoutDatabase(t *testing.T) {
 	m := metrics.New(database{err: errors.New("closed")}, func() int64 { return 0 })
-	m.Observe(service.Entry{Interface: "redemption", Status: 200}, 0)
+	m.Observe(service.Entry{Interface: "redemption", Outcome: reply.Outcome{Status: 200}}, 0)
 	if got := scrape(m); !strings.Contains(got, `interface="redemption"`) || strings.Contains(got, "playtoken_balance_tokens{") {
 		t.Error(got)
 	}

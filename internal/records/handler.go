@@ -40,26 +40,9 @@ type Config struct {
 	Database Database
 	// Account says why the service of an authenticator is not served; the code is 0 for one that is.
 	Account func(context.Context, playtoken.Authenticator, time.Time) (playtoken.Problem, error)
-	// Docs is the root URL of the documentation that errors link to, without a final slash.
-	Docs string
-	Now  func() time.Time
-	// NewID names a request.
-	NewID func() string
+	reply.Host
 	// Done is told of every answer.
-	Done func(*http.Request, Outcome)
-}
-
-// An Outcome is what a log may say of an answer.
-type Outcome struct {
-	RequestID string
-	Started   time.Time
-	Status    int
-	Code      playtoken.Code
-	Parameter string
-	// Service is the service that the authenticator names, 0 when it names none.
-	Service uint64
-	// Err is the failure behind a -2030.
-	Err error
+	Done func(*http.Request, reply.Outcome)
 }
 
 // Handler returns the handler of Path and UsagePath.
@@ -71,9 +54,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{handler: h, r: r, now: h.Now(), reply: reply.Request{ID: h.NewID(), Docs: h.Docs}}
 	a := x.answer()
 	a.Write(w, x.reply.ID)
-	h.Done(r, Outcome{
-		RequestID: x.reply.ID, Started: x.now, Status: a.Status, Code: a.Problem.Code, Parameter: a.Problem.Parameter, Service: x.service, Err: a.Err,
-	})
+	h.Done(r, a.Outcome(x.reply, x.now, x.service))
 }
 
 // An exchange is one request.

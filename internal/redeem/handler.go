@@ -42,11 +42,7 @@ type Config struct {
 	Ring *token.Ring
 	// SingleUse lets each token be redeemed once, whether that is asked for or not.
 	SingleUse bool
-	// Docs is the root URL of the documentation that errors link to, without a final slash.
-	Docs string
-	Now  func() time.Time
-	// NewID names a request.
-	NewID func() string
+	reply.Host
 	// Client tells the address of the client.
 	Client func(*http.Request) string
 	// Done is told of every answer.
@@ -55,19 +51,12 @@ type Config struct {
 
 // An Outcome is what a log and the records may say of an answer.
 type Outcome struct {
-	RequestID string
-	Started   time.Time
-	Status    int
-	// Code is the code of the first problem, 0 for none, Parameter what it is about.
-	Code      playtoken.Code
-	Parameter string
+	reply.Outcome
 	// Server is the name of the license server whose credential it was.
 	Server string
 	// Terms are those of the token, if it opened, and Address the client's that brought it, if that was told.
 	Terms   *token.Terms
 	Address string
-	// Err is the failure behind a -2030.
-	Err error
 }
 
 // Handler returns the handler of Path.
@@ -79,10 +68,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{handler: h, r: r, now: h.Now(), reply: reply.Request{ID: h.NewID(), Docs: h.Docs}}
 	a := x.answer()
 	a.Write(w, x.reply.ID)
-	h.Done(r, Outcome{
-		RequestID: x.reply.ID, Started: x.now, Status: a.Status, Code: a.Problem.Code, Parameter: a.Problem.Parameter,
-		Server: x.server, Terms: x.terms, Address: x.address(), Err: a.Err,
-	})
+	h.Done(r, Outcome{Outcome: a.Outcome(x.reply, x.now, 0), Server: x.server, Terms: x.terms, Address: x.address()})
 }
 
 // An exchange is one request.

@@ -3,28 +3,37 @@ package service
 import (
 	"log/slog"
 	"net/http"
-	"time"
 
-	"playtoken"
+	"playtoken/internal/reply"
+	"playtoken/token"
 )
 
 // An Entry is what a log and the metrics have of an answer: nothing of the query, the body and the headers of the request.
 type Entry struct {
+	reply.Outcome
 	// Interface is what was asked: "token request", "redemption" and so on.
 	Interface string
-	RequestID string
-	Started   time.Time
-	Status    int
-	// Code is the code of the first problem, 0 for none, Parameter what it is about.
-	Code      playtoken.Code
-	Parameter string
-	// Service is the service that the request names, 0 for none.
-	Service uint64
-	TokenID string
+	TokenID   string
 	// LicenseServer is the name of the license server that asked, "" for none.
 	LicenseServer string
-	// Err is the failure behind the answer.
-	Err error
+}
+
+// of adds the token that the answer is about, if there is one.
+func (e Entry) of(terms *token.Terms) Entry {
+	if terms != nil {
+		e.Service, e.TokenID = terms.ServiceID, terms.ID.String()
+	}
+	return e
+}
+
+// host is what the interfaces beside the token endpoint have of the service.
+func (h *handler) host() reply.Host {
+	return reply.Host{Docs: h.Endpoint.Docs(), Now: h.Now, NewID: newRequestID}
+}
+
+// logs returns what logs the answers of an interface.
+func (h *handler) logs(name string) func(*http.Request, reply.Outcome) {
+	return func(r *http.Request, o reply.Outcome) { h.done(r, Entry{Outcome: o, Interface: name}) }
 }
 
 // done logs one line about an answer, and tells the observer.

@@ -19,6 +19,7 @@ import (
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
+	"playtoken/internal/reply"
 	"playtoken/token"
 )
 
@@ -132,10 +133,10 @@ func (h *handler) token(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(answer.Status)
 	io.WriteString(w, answer.Body)
 	h.recordToken(&request, answer)
-	h.done(r, Entry{
-		Interface: "token request", RequestID: request.ID, Started: start, Status: answer.Status, Code: answer.Code, Parameter: answer.Parameter,
-		Service: answer.ServiceID, TokenID: answer.TokenID, Err: answer.Err,
-	})
+	outcome := reply.Outcome{
+		RequestID: request.ID, Started: start, Status: answer.Status, Code: answer.Code, Parameter: answer.Parameter, Service: answer.ServiceID, Err: answer.Err,
+	}
+	h.done(r, Entry{Outcome: outcome, Interface: "token request", TokenID: answer.TokenID})
 }
 
 // exchange takes the steps of the exchange. What goes wrong unexpectedly becomes a -2030 (D20).

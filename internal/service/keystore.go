@@ -24,15 +24,6 @@ func (k keyStore) Run(ctx context.Context, st keystore.Statement) (text string, 
 // keyStore is the handler of the key store's paths.
 func (h *handler) keyStore() http.Handler {
 	return keystore.Handler(keystore.Config{
-		Store: KeyStore(h.Accounts), Docs: h.Endpoint.Docs(), Now: h.Now, NewID: newRequestID, Done: h.keyStoreDone,
-		Account: h.account,
-	})
-}
-
-// keyStoreDone logs a request to the key store.
-func (h *handler) keyStoreDone(r *http.Request, o keystore.Outcome) {
-	h.done(r, Entry{
-		Interface: "key store request", RequestID: o.RequestID, Started: o.Started, Status: o.Status, Code: o.Code, Parameter: o.Parameter,
-		Service: o.Service, Err: o.Err,
+		Host: h.host(), Store: KeyStore(h.Accounts), Account: h.account, Done: h.logs("key store request"),
 	})
 }

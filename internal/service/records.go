@@ -45,7 +45,7 @@ func WarnOfLow(log *slog.Logger, l records.LowBalance) {
 // recordsInterface is the handler by which customers find their records.
 func (h *handler) recordsInterface() http.Handler {
 	return records.Handler(records.Config{
-		Database: recordsDatabase{h.Accounts}, Account: h.account, Docs: h.Endpoint.Docs(), Now: h.Now, NewID: newRequestID, Done: h.recordsDone,
+		Host: h.host(), Database: recordsDatabase{h.Accounts}, Account: h.account, Done: h.logs("records request"),
 	})
 }
 
@@ -63,12 +63,4 @@ type recordsDatabase struct{ Runner }
 func (d recordsDatabase) One(ctx context.Context, st records.Statement) (string, error) {
 	r, err := d.Run(ctx, &issue.Statement{SQL: st.SQL, Args: st.Args})
 	return r.Text, err
-}
-
-// recordsDone logs a request for records.
-func (h *handler) recordsDone(r *http.Request, o records.Outcome) {
-	h.done(r, Entry{
-		Interface: "records request", RequestID: o.RequestID, Started: o.Started, Status: o.Status, Code: o.Code, Parameter: o.Parameter,
-		Service: o.Service, Err: o.Err,
-	})
 }

@@ -44,6 +44,7 @@ type Forwarder interface {
 
 // Config is what a handler is made of.
 type Config struct {
+	reply.Host
 	// Upstream is the URL of the license server, without a query.
 	Upstream  string
 	Forwarder Forwarder
@@ -53,7 +54,6 @@ type Config struct {
 	Ring *token.Ring
 	// SingleUse lets each token be redeemed once.
 	SingleUse bool
-	reply.Host
 	// Client tells the address of the client.
 	Client func(*http.Request) string
 	// Done is told of every answer.

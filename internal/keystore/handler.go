@@ -18,10 +18,10 @@ const (
 
 // Config is what a handler is made of.
 type Config struct {
+	reply.Host
 	Store Store
 	// Account says why the service of an authenticator is not served; the code is 0 for one that is.
 	Account func(context.Context, playtoken.Authenticator, time.Time) (playtoken.Problem, error)
-	reply.Host
 	// Done is told of every answer.
 	Done func(*http.Request, reply.Outcome)
 }

@@ -37,10 +37,10 @@ type Database interface {
 
 // Config is what a handler is made of.
 type Config struct {
+	reply.Host
 	Database Database
 	// Account says why the service of an authenticator is not served; the code is 0 for one that is.
 	Account func(context.Context, playtoken.Authenticator, time.Time) (playtoken.Problem, error)
-	reply.Host
 	// Done is told of every answer.
 	Done func(*http.Request, reply.Outcome)
 }

@@ -37,12 +37,12 @@ type Runner interface {
 
 // Config is what a handler is made of.
 type Config struct {
+	reply.Host
 	Database Runner
 	// Ring opens the tokens; nil is a service that is not configured, and answers -2030.
 	Ring *token.Ring
 	// SingleUse lets each token be redeemed once, whether that is asked for or not.
 	SingleUse bool
-	reply.Host
 	// Client tells the address of the client.
 	Client func(*http.Request) string
 	// Done is told of every answer.

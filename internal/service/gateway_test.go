@@ -169,16 +169,7 @@ func runGatewayScenario(t *testing.T, all vectors.Gateway, scenario vectors.Gate
 		r.URL.RawQuery = filled(step.Query, kept)
 		r.Header.Set("Content-Type", "text/xml; charset=utf-8")
 		r.Header.Set("SOAPAction", `"http://schemas.microsoft.com/DRM/2007/03/protocols/AcquireLicense"`)
-		answer, err := s.Client().Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := io.ReadAll(answer.Body)
-		answer.Body.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
-		body := string(b)
+		answer, body := do(t, s.Client(), r)
 		if step.Fault != nil {
 			checkFault(t, name, *step.Fault, body)
 		}

@@ -124,16 +124,7 @@ func (k *keyStoreServer) send(t *testing.T, step vectors.KeyStoreStep, fill map[
 	for name, value := range step.Headers {
 		r.Header.Set(name, filled(value, fill))
 	}
-	answer, err := k.Client().Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	got, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answer, string(got)
+	return do(t, k.Client(), r)
 }
 
 func keyStoreQuery(step vectors.KeyStoreStep, callers map[string]string) string {

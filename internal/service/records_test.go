@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -98,16 +97,7 @@ func (s *recordsServer) send(t *testing.T, step vectors.RecordStep, all vectors.
 		t.Fatal(err)
 	}
 	r.Header = header
-	answer, err := s.Client().Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	got, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answer, string(got)
+	return do(t, s.Client(), r)
 }
 
 // TestRecordsVectors runs the scenarios of records over HTTP. No token, key or secret may be in the database's files or in the log.

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -118,16 +117,7 @@ func (s *redeemServer) redeem(t *testing.T, step vectors.RedeemStep, servers, ke
 	case *step.ContentType != "":
 		r.Header.Set("Content-Type", *step.ContentType)
 	}
-	answer, err := s.Client().Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	got, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answer, string(got)
+	return do(t, s.Client(), r)
 }
 
 // TestRedeemVectors runs the scenarios of redemption over HTTP. No token, key or credential may be in the log.

@@ -194,16 +194,7 @@ func send(t *testing.T, server *httptest.Server, m vectors.Message) (*http.Respo
 	}
 	client := *server.Client()
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	answer, err := client.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answer, string(body)
+	return do(t, &client, r)
 }
 
 // checkToken opens the token of a success and compares its terms.

@@ -393,3 +393,18 @@ func secret(t testing.TB, digits string) (s [16]byte) {
 	}
 	return s
 }
+
+// do sends a request, and returns the answer and its body.
+func do(t testing.TB, client *http.Client, r *http.Request) (*http.Response, string) {
+	t.Helper()
+	answer, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer, string(body)
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io/fs"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -33,8 +34,12 @@ func watch(address string, o portal.Options) error {
 			version.Add(1)
 		}
 	}()
-	fmt.Printf("The site is at http://%s.\n", address)
-	return http.ListenAndServe(address, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("The site is at http://%s.\n", listener.Addr())
+	return http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for _, rule := range portal.Headers() {
 			if strings.HasPrefix(r.URL.Path, rule.Prefix) {
 				for _, f := range rule.Fields {

@@ -30,7 +30,7 @@ var mayImport = map[string]struct {
 	"playtoken/internal/records": {module: []string{"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/reply"}},
 	"playtoken/internal/service": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/gateway", "playtoken/internal/issue", "playtoken/internal/keystore",
-		"playtoken/internal/records", "playtoken/internal/redeem",
+		"playtoken/internal/records", "playtoken/internal/redeem", "playtoken/internal/reply",
 	}},
 	"playtoken/internal/metrics": {module: []string{"playtoken/internal/service"}},
 	"playtoken/cmd/playtoken": {module: []string{

@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { demo, sealingKey, tokens } from "../miniflare.mjs";
 import { endpointPath as path, formType as contentType } from "../../../vectors/expand.mjs";
+import { eventually } from "./eventually.mjs";
 import { credential, startStorage } from "./storage.mjs";
 import { startWorker } from "./worker.mjs";
 
@@ -13,16 +14,14 @@ const good = `customerAuthenticator=201722,${secret}&kid=b366360da82e9c6e0b09840
   "&uncompressedDigitalVideoOPL=0&errorFormat=json";
 const issued = { path, query: good };
 
-/** Waits until nothing is held any more. The test's own time limit is what ends the wait if that never comes. */
-async function settled(worker) {
-  for (;;) {
-    const { state } = await worker.control();
-    if (state.parked === 0 && state.held === 0) {
-      assert.equal(state.waiting, 0, "Go keeps an exchange that JavaScript has forgotten");
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+/** Waits until nothing is held any more. */
+async function settled(t, worker) {
+  let state;
+  await eventually(t, async () => {
+    ({ state } = await worker.control());
+    return state.parked === 0 && state.held === 0;
+  });
+  assert.equal(state.waiting, 0, "Go keeps an exchange that JavaScript has forgotten");
 }
 
 describe("a failing Go runtime", { timeout: 60_000 }, () => {
@@ -34,7 +33,7 @@ describe("a failing Go runtime", { timeout: 60_000 }, () => {
 
   for (const how of ["panic", "exit", "fatal"]) {
     for (const where of ["begin", "resume"]) {
-      test(`${how} in ${where}`, async () => {
+      test(`${how} in ${where}`, async (t) => {
         await worker.control({ delay: 50, boot: "" });
         const before = await tokens(worker.db);
         const others = Array.from({ length: 8 }, () => worker.send(issued));
@@ -47,7 +46,7 @@ describe("a failing Go runtime", { timeout: 60_000 }, () => {
         // The statement of a request that failed afterwards did run: nobody can tell whether its caller got to know.
         assert.equal(before - (await tokens(worker.db)), 9 + (where === "resume" ? 1 : 0));
         await worker.control({ delay: 0 });
-        await settled(worker);
+        await settled(t, worker);
         assert.ok(!worker.logs.some((l) => l.includes(secret) || l.includes("b366360d")), worker.logs.join("\n"));
       });
     }
@@ -97,12 +96,12 @@ describe("a Go runtime that fails while keys are fetched", { timeout: 60_000 }, 
   after(() => Promise.all([worker.stop(), storage.stop()]));
 
   for (const how of ["panic", "exit", "fatal"]) {
-    test(`${how}: nothing is fetched again, and nothing charged twice`, async () => {
+    test(`${how}: nothing is fetched again, and nothing charged twice`, async (t) => {
       storage.set();
       await worker.control({ delay: 50 });
       const before = await tokens(worker.db);
       const first = Array.from({ length: 4 }, () => worker.send({ path, query: stored }));
-      while (storage.requests < 4) await new Promise((resolve) => setTimeout(resolve, 1));
+      await eventually(t, () => storage.requests === 4);
       // They wait for their charges now. The next ones wait for their accounts.
       const more = Array.from({ length: 4 }, () => worker.send({ path, query: stored }));
       assert.equal((await worker.send({ path, query: `${stored}&fault=${how}-in-begin` })).status, 503);
@@ -110,7 +109,7 @@ describe("a Go runtime that fails while keys are fetched", { timeout: 60_000 }, 
       assert.equal(storage.requests, 8);
       assert.equal(before - (await tokens(worker.db)), 8);
       await worker.control({ delay: 0 });
-      await settled(worker);
+      await settled(t, worker);
       assert.ok(!worker.logs.some((l) => l.includes(credential.slice(7, 20)) || l.includes(kid)), worker.logs.join("\n"));
     });
   }
@@ -131,15 +130,15 @@ describe("a failing database", { timeout: 60_000 }, () => {
   });
   after(() => worker.stop());
 
-  test("that hangs hurts those alone who asked it", async () => {
+  test("that hangs hurts those alone who asked it", async (t) => {
     await worker.control({ database: "hangs" });
     const hangs = [worker.send(issued), worker.send({ method: "POST", path, body: good, contentType })];
-    while ((await worker.control()).state.parked < 2);
+    await eventually(t, async () => (await worker.control()).state.parked === 2);
     await worker.control({ database: "" });
     assert.equal((await worker.send(issued)).status, 200);
     assert.equal((await worker.send({ path, query: "errorFormat=json" })).json().errorCode, -2017);
     for (const h of await Promise.all(hangs)) assert.equal(h.json().errorCode, -2030);
-    await settled(worker);
+    await settled(t, worker);
   });
 
   test("that fails is a -2030, and the next request works", async () => {
@@ -160,20 +159,18 @@ describe("a client that leaves", { timeout: 120_000 }, () => {
   after(() => worker.stop());
 
   // Sends the text and resets the connection once `until` says so.
-  async function leave(text, until = async () => {}) {
+  async function leave(t, text, until = async () => {}) {
     const { hostname, port } = new URL(worker.url);
     const socket = connect(Number(port), hostname);
     socket.on("error", () => {});
     await new Promise((resolve) => socket.once("connect", resolve));
     await new Promise((resolve) => socket.write(text, resolve));
-    await until(socket);
+    await until(socket, t);
     const closed = new Promise((resolve) => socket.once("close", resolve));
     socket.resetAndDestroy();
     await closed;
   }
-  const begun = async () => {
-    while ((await worker.control()).roundTrips === 0);
-  };
+  const begun = (_, t) => eventually(t, async () => (await worker.control()).roundTrips > 0);
   const head = (method, rest) => `${method} ${path}${rest} HTTP/1.1\r\nHost: edge.test\r\n`;
   const length = (n) => `Content-Type: ${contentType}\r\nContent-Length: ${n}\r\n\r\n`;
 
@@ -192,16 +189,16 @@ describe("a client that leaves", { timeout: 120_000 }, () => {
     },
   };
   for (const [name, { text, until, charged }] of Object.entries(steps)) {
-    test(name, async () => {
+    test(name, async (t) => {
       const before = await tokens(worker.db);
       for (let i = 0; i < times; i++) {
         if (until === begun) await worker.control({ database: "held" });
-        await leave(text, until);
+        await leave(t, text, until);
         if (until !== begun) continue;
         await worker.control({ database: "" });
-        await settled(worker);
+        await settled(t, worker);
       }
-      await settled(worker);
+      await settled(t, worker);
       // What was charged was finished, and nothing else was.
       assert.equal(before - (await tokens(worker.db)), charged);
       assert.equal((await worker.send(issued)).status, 200);
@@ -233,17 +230,17 @@ describe("a body", { timeout: 60_000 }, () => {
   });
   const head = `POST ${path}?errorFormat=json HTTP/1.1\r\nHost: edge.test\r\nContent-Type: ${contentType}\r\n`;
 
-  test("that does not come in time is a 400, and keeps nobody waiting", async () => {
+  test("that does not come in time is a 400, and keeps nobody waiting", async (t) => {
     const slow = raw(`${head}Content-Length: 100\r\n\r\nkid=`);
     assert.equal((await worker.send(issued)).status, 200);
     assert.match(await slow, /^HTTP\/1.1 400 [^]*"errorCode":400/);
-    await settled(worker);
+    await settled(t, worker);
   });
 
-  test("that has no end is a 413", async () => {
+  test("that has no end is a 413", async (t) => {
     const chunk = `1000\r\n${"x".repeat(4096)}\r\n`;
     assert.match(await raw(`${head}Transfer-Encoding: chunked\r\n\r\n`, ...Array(17).fill(chunk)), /^HTTP\/1.1 413 [^]*"errorCode":413/);
-    await settled(worker);
+    await settled(t, worker);
   });
 
   test("of a byte too many is a 413, and of none too many is read", async () => {

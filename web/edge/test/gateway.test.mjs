@@ -8,6 +8,7 @@ import { root } from "../build.mjs";
 import { demo, sealingKey, setService } from "../miniflare.mjs";
 import { expand, now } from "../../../vectors/expand.mjs";
 import { assertAnswer, filled } from "./answers.mjs";
+import { eventually } from "./eventually.mjs";
 import { startWorker } from "./worker.mjs";
 
 const read = (name) => JSON.parse(readFileSync(join(root, "vectors", name), "utf8"));
@@ -104,13 +105,13 @@ for (const singleUse of [false, true]) {
     }
 
     if (singleUse) return;
-    test("refuses with a fault when too many come at once", async () => {
+    test("refuses with a fault when too many come at once", async (t) => {
       await worker.control({ now: at });
       license.does = "hangs";
       const send = () => worker.send({ method: "POST", path, query: `ExpressPlayToken=${tokens.good}`, headers: { "content-type": "text/xml" }, body: challenge });
       license.forwarded = [];
       const hanging = Array.from({ length: 4 }, send);
-      while (license.forwarded.length < 4) await new Promise((resolve) => setTimeout(resolve, 10));
+      await eventually(t, () => license.forwarded.length === 4);
       const full = await send();
       assert.equal(full.status, 500);
       assert.equal(elementOf(full.text, "StatusCode"), "0x8004c600");

@@ -7,6 +7,7 @@ import { root } from "../build.mjs";
 import { addService } from "../miniflare.mjs";
 import { now } from "../../../vectors/expand.mjs";
 import { assertAnswer, filled } from "./answers.mjs";
+import { eventually } from "./eventually.mjs";
 import { startWorker } from "./worker.mjs";
 
 const folder = join(root, "vectors/keystore");
@@ -74,13 +75,13 @@ describe("the key store", { timeout: 300_000 }, () => {
     assert.equal((await stored()).length, 5);
   });
 
-  test("says in JSON that it cannot answer", async () => {
+  test("says in JSON that it cannot answer", async (t) => {
     const list = requestOf({ method: "GET", path: "/keys" }, {});
     await worker.control({ database: "down" });
     const down = await worker.send(list);
     await worker.control({ database: "hangs" });
     const hanging = Array.from({ length: 4 }, () => worker.send(list));
-    while ((await worker.control()).state.running < 4);
+    await eventually(t, async () => (await worker.control()).state.running === 4);
     const full = await worker.send(list);
     await worker.control({ database: "" });
     for (const answer of [down, full, ...(await Promise.all(hanging))]) {

@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { root } from "../build.mjs";
 import { demo, sealingKey, setService, tokens } from "../miniflare.mjs";
+import { eventually } from "./eventually.mjs";
 import { startWorker } from "./worker.mjs";
 
 const load = join(root, "build/out/edge-load");
@@ -37,21 +38,20 @@ describe("load", { timeout: 600_000 }, () => {
   });
 
   // The last records are written after the last answer.
-  async function settled() {
+  async function settled(t) {
     let found;
-    do found = await worker.control();
-    while (found.state.records > 0);
+    await eventually(t, async () => (found = await worker.control()).state.records === 0);
     return found;
   }
 
   const mix = "issued=3,post=3,rejected=3,badkey=3,unknown=1,path=1";
 
-  test("64 connections get each its own answers, at a level memory", async () => {
+  test("64 connections get each its own answers, at a level memory", async (t) => {
     await send({ connections: 64, requests: 5_000, mix });
     const { state: early } = await worker.control();
     const before = await tokens(worker.db);
     const { codes } = await send({ connections: 64, requests: 50_000, mix });
-    const { state, boots } = await settled();
+    const { state, boots } = await settled(t);
     assert.equal(before - (await tokens(worker.db)), codes[200]);
     assert.deepEqual({ ...state, memory: 0 }, { parked: 0, held: 0, waiting: 0, memory: 0, running: 0, records: 0 });
     assert.equal(boots, undefined, "no runtime was replaced");
@@ -59,11 +59,11 @@ describe("load", { timeout: 600_000 }, () => {
     assert.ok(state.memory <= 80 * MiB, `${state.memory}`);
   });
 
-  test("far from the database, too", async () => {
+  test("far from the database, too", async (t) => {
     await worker.control({ delay: 30 });
     await send({ connections: 64, requests: 10_000, mix });
     await worker.control({ delay: 0 });
-    const { state } = await settled();
+    const { state } = await settled(t);
     assert.deepEqual({ ...state, memory: 0 }, { parked: 0, held: 0, waiting: 0, memory: 0, running: 0, records: 0 });
     assert.ok(state.memory <= 80 * MiB, `${state.memory}`);
   });

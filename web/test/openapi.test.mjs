@@ -7,6 +7,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import Ajv from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { endpointPath, expand, formType } from "../../vectors/expand.mjs";
+import { eventually } from "../edge/test/eventually.mjs";
 import { top } from "./browser.mjs";
 import { startNative } from "./native.mjs";
 
@@ -130,13 +131,12 @@ describe("what the server answers is in the document", () => {
     assert.deepEqual(statuses, [201, 200, 201, 200, 200, 200, 200, 404, 200, 200, 200, 200, 200, 401, 400, 413]);
   });
 
-  test("of the records", async () => {
+  test("of the records", { timeout: 60_000 }, async (t) => {
     const headers = { "x-customer-authenticator": demo };
     const statuses = [];
     // Written a second after their answers at the latest.
-    let found;
-    do found = JSON.parse((await send("/hms/records", "get", { headers, query: "cookie=c" })).text);
-    while (found.records.length < 2);
+    const found = async () => JSON.parse((await send("/hms/records", "get", { headers, query: "cookie=c" })).text).records;
+    await eventually(t, async () => (await found()).length === 2);
     for (const [path, more] of [
       ["/hms/records", { headers }], ["/hms/records", { headers, query: "format=csv&latest=1" }], ["/hms/records", { headers, query: "latest=0" }], ["/hms/records", {}],
       ["/hms/records/usage", { headers }], ["/hms/records/usage", { headers, query: "days=367" }],

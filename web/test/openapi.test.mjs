@@ -136,7 +136,7 @@ describe("what the server answers is in the document", () => {
     const statuses = [];
     // Written a second after their answers at the latest.
     const found = async () => JSON.parse((await send("/hms/records", "get", { headers, query: "cookie=c" })).text).records;
-    await eventually(t, async () => (await found()).length === 2);
+    await eventually(t, async () => (await found()).length >= 2);
     for (const [path, more] of [
       ["/hms/records", { headers }], ["/hms/records", { headers, query: "format=csv&latest=1" }], ["/hms/records", { headers, query: "latest=0" }], ["/hms/records", {}],
       ["/hms/records/usage", { headers }], ["/hms/records/usage", { headers, query: "days=367" }],

@@ -9,7 +9,7 @@ import (
 // A compiler turns wasm/checker into WebAssembly.
 type compiler struct {
 	name, remark string
-	compile      func(wasm string) error
+	compile      func(wasm, tags string) error
 	glue         string // its wasm_exec.js
 	license      string
 }
@@ -39,8 +39,8 @@ func goCompiler(fallback bool) (compiler, error) {
 	}
 	c := compiler{
 		name: version,
-		compile: func(wasm string) error {
-			return command([]string{"GOOS=js", "GOARCH=wasm"}, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", wasm, "./wasm/checker")
+		compile: func(wasm, tags string) error {
+			return command([]string{"GOOS=js", "GOARCH=wasm"}, "go", "build", "-trimpath", "-ldflags=-s -w", "-tags", tags, "-o", wasm, "./wasm/checker")
 		},
 		glue:    filepath.Join(root, "lib", "wasm", "wasm_exec.js"),
 		license: filepath.Join(root, "LICENSE"),
@@ -71,8 +71,8 @@ func tinygoCompiler(program string) (compiler, error) {
 	}
 	return compiler{
 		name: version,
-		compile: func(wasm string) error {
-			if err := command(nil, program, "build", "-buildmode", "c-shared", "-target", target, "-opt", "z", "-no-debug", "-panic", "trap", "-scheduler", "none", "-gc", "precise", "-o", wasm, "./wasm/checker"); err != nil {
+		compile: func(wasm, tags string) error {
+			if err := command(nil, program, "build", "-buildmode", "c-shared", "-target", target, "-opt", "z", "-no-debug", "-panic", "trap", "-scheduler", "none", "-gc", "precise", "-tags", tags, "-o", wasm, "./wasm/checker"); err != nil {
 				return err
 			}
 			// TinyGo has had it shortened, by the same program; a second time takes off another 4 % of what is transferred.

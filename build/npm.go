@@ -16,15 +16,18 @@ func buildNPM(compiler, folder string) error {
 	if err := errors.Join(os.RemoveAll(folder), os.MkdirAll(folder, 0o755)); err != nil {
 		return err
 	}
-	wasm := filepath.Join(folder, "checker.wasm")
-	if err := c.compile(wasm); err != nil {
-		return err
+	for _, module := range [][2]string{{"checker.wasm", ""}, {"form.wasm", "form"}} {
+		name, tags := module[0], module[1]
+		wasm := filepath.Join(folder, name)
+		if err := c.compile(wasm, tags); err != nil {
+			return err
+		}
+		info, err := os.Stat(wasm)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%s: %d bytes, by %s%s\n", name, info.Size(), c.name, c.remark)
 	}
-	info, err := os.Stat(wasm)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("checker.wasm: %d bytes, by %s%s\n", info.Size(), c.name, c.remark)
 
 	glue, err := os.ReadFile(c.glue)
 	if err != nil {
@@ -36,14 +39,18 @@ func buildNPM(compiler, folder string) error {
 	}
 	files := map[string][]byte{
 		"runtime.js": runtimeModule(glue),
-		"NOTICES":    []byte("checker.wasm and runtime.js hold parts of " + c.name + ":\n\n" + string(license)),
+		"NOTICES":    []byte("checker.wasm, form.wasm and runtime.js hold parts of " + c.name + ":\n\n" + string(license)),
 	}
-	for name, from := range map[string]string{
-		"core.js": "web/checker/core.js", "index.js": "web/checker/index.js", "node.js": "web/checker/node.js",
-		"index.d.ts": "web/checker/index.d.ts", "package.json": "web/checker/package.json", "README.md": "web/checker/README.md",
-		"LICENSE": "LICENSE",
-	} {
-		if files[name], err = os.ReadFile(from); err != nil {
+	ours, err := os.ReadDir("web/checker")
+	if err != nil {
+		return err
+	}
+	from := []string{"LICENSE"}
+	for _, file := range ours {
+		from = append(from, "web/checker/"+file.Name())
+	}
+	for _, path := range from {
+		if files[filepath.Base(path)], err = os.ReadFile(path); err != nil {
 			return err
 		}
 	}

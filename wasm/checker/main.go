@@ -4,7 +4,8 @@
 //
 // Its exports take and give text in the module's memory. The caller writes UTF-8 at what checker_input returns, calls one of the
 // others, which return the length of their answer, and reads it at what checker_output returns. All of it is one copy each way.
-// The same source is compiled by TinyGo, and by Go where there is no TinyGo.
+// The same source is compiled by TinyGo, and by Go where there is no TinyGo. With the build tag form it does not know what people
+// paste, which is a third of it.
 package main
 
 import (
@@ -42,11 +43,13 @@ func give(s string) int32 {
 	return int32(len(s))
 }
 
-// checkerCheck checks the input: anything that paste knows, or a form-encoded text as it stands.
+// checkerForm checks the input, a form-encoded text as it stands.
 //
-//go:wasmexport checker_check
-func checkerCheck(form int32, nowMillis float64) int32 {
-	return give(check(string(input), form != 0, time.UnixMilli(int64(nowMillis))))
+//go:wasmexport checker_form
+func checkerForm(nowMillis float64) int32 {
+	text := string(input)
+	result := playtoken.Check(text, time.UnixMilli(int64(nowMillis)))
+	return give(render(text, paste.Pasted{Kind: paste.Text, Form: text}, result, utf16(text, identity{})))
 }
 
 // checkerAnswer renders what the endpoint would answer to the input, a form-encoded text, followed by the request id and the root
@@ -67,12 +70,3 @@ func checkerAnswer(format, requestID, docs int32, nowMillis float64) int32 {
 
 //go:wasmexport checker_tables
 func checkerTables() int32 { return give(playtoken.TablesJSON()) }
-
-func check(text string, form bool, now time.Time) string {
-	if form {
-		result := playtoken.Check(text, now)
-		return render(text, paste.Pasted{Kind: paste.Text, Form: text}, result, utf16(text, identity{}))
-	}
-	pasted := paste.Read(text)
-	return render(text, pasted, playtoken.Check(pasted.Form, now), utf16(text, pasted))
-}

@@ -18,12 +18,14 @@ await build({ entryPoints: [join(top, "web/bench/zod.mjs")], bundle: true, minif
 
 const sizes = {
   "zod, bundled": brotli(readFileSync(join(out, "bench/zod.js"))),
+  "form (TinyGo)": brotli(readFileSync(join(out, "npm/form.wasm"))) + brotli(await bundle(join(out, "npm/form.js"))),
   "checker (TinyGo)": brotli(readFileSync(join(out, "npm/checker.wasm"))) + brotli(await bundle(join(out, "npm/index.js"))),
   "checker (Go)": brotli(readFileSync(join(out, "npm-go/checker.wasm"))) + brotli(await bundle(join(out, "npm-go/index.js"))),
 };
 
 const subjects = {
   "zod, bundled": `const { check } = await import("/bench/zod.js"); return check;`,
+  "form (TinyGo)": `const { createFormChecker } = await import("/npm/form.js"); const c = await createFormChecker(); return (t) => c.check(t);`,
   "checker (TinyGo)": `const { createChecker } = await import("/npm/index.js"); const c = await createChecker(); return (t) => c.check(t);`,
   "checker (Go)": `const { createChecker } = await import("/npm-go/index.js"); const c = await createChecker(); return (t) => c.check(t);`,
 };
@@ -66,12 +68,12 @@ const memory = async (folder) => {
         return (instance = new start(...args));
       };
       WebAssembly.Instance.prototype = start.prototype;
-      const engine = new Engine(await compile(fetch(`/${folder}/checker.wasm`)));
+      const engine = new Engine(await compile(fetch(`/${folder}/checker.wasm`)), "checker_check");
       WebAssembly.Instance = start;
       const memory = instance.exports.memory ?? instance.exports.mem;
       const sizes = [];
       for (let i = 1; i <= 1_000_000; i++) {
-        engine.call("checker_check", text, 0, Date.now());
+        engine.call("checker_check", text, Date.now());
         if (i === 10_000 || i === 500_000 || i === 1_000_000) sizes.push(memory.buffer.byteLength / 1024);
       }
       return sizes;

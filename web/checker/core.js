@@ -33,10 +33,12 @@ export async function compile(source) {
 /** Runs the module's exports. After a crash the next call begins with a new instance. */
 export class Engine {
   #module;
+  #needed;
   #running;
 
-  constructor(module) {
+  constructor(module, needed) {
     this.#module = module;
+    this.#needed = needed;
     this.#start();
   }
 
@@ -45,7 +47,9 @@ export class Engine {
     const instance = new WebAssembly.Instance(this.#module, go.importObject);
     // What the module prints when it crashes goes nowhere: it could hold a part of a request.
     Promise.resolve(go.run(instance)).catch(() => {});
-    if (!instance.exports.checker_check) throw new CheckerError("the WebAssembly module is not the checker");
+    if (!instance.exports[this.#needed]) {
+      throw new CheckerError("the WebAssembly module is another: createChecker takes checker.wasm, createFormChecker that or form.wasm");
+    }
     this.#running = { go, exports: instance.exports, memory: instance.exports.memory ?? instance.exports.mem };
   }
 
@@ -73,20 +77,19 @@ export class Engine {
   }
 }
 
-/** The text of what may be checked, and whether it is a form-encoded text as it stands. */
-function textOf(input) {
-  if (typeof input === "string") return [input, false];
-  if (input instanceof URL) return [input.href, false];
-  if (input instanceof URLSearchParams) return [input.toString(), true];
-  if (input && typeof input === "object") {
-    const pairs = new URLSearchParams();
-    for (const [name, value] of Object.entries(input)) {
-      if (value === undefined || value === null) continue;
-      for (const one of Array.isArray(value) ? value : [value]) pairs.append(name, String(one));
-    }
-    return [pairs.toString(), true];
+/** The form-encoded text of parameters. */
+function formOf(parameters) {
+  if (typeof parameters === "string") return parameters;
+  if (parameters instanceof URLSearchParams) return parameters.toString();
+  if (!parameters || typeof parameters !== "object" || parameters instanceof URL) {
+    throw new TypeError("check takes a text, a URLSearchParams or an object of parameters, and that of createChecker a URL too");
   }
-  throw new TypeError("check takes a text, a URL, a URLSearchParams or an object of parameters");
+  const pairs = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value === undefined || value === null) continue;
+    for (const one of Array.isArray(value) ? value : [value]) pairs.append(name, String(one));
+  }
+  return pairs.toString();
 }
 
 function millis(now) {
@@ -95,21 +98,25 @@ function millis(now) {
   return at;
 }
 
-export class Checker {
+/** Checks parameters. Runs on either module. */
+export class FormChecker {
   #engine;
   #tables;
 
-  constructor(module) {
-    this.#engine = new Engine(module);
+  constructor(module, needed = "checker_form") {
+    this.#engine = new Engine(module, needed);
   }
 
-  check(input, { now, form: asForm = false } = {}) {
-    const [text, form] = textOf(input);
-    return { text, ...JSON.parse(this.#engine.call("checker_check", text, form || asForm ? 1 : 0, millis(now))) };
+  check(parameters, { now } = {}) {
+    return this.verdict("checker_form", formOf(parameters), now);
   }
 
-  answer(input, { now, format, requestId = "", docs = "" } = {}) {
-    const result = this.check(input, { now });
+  verdict(name, text, now) {
+    return { text, ...JSON.parse(this.#engine.call(name, text, millis(now))) };
+  }
+
+  answer(input, { format, requestId = "", docs = "", ...options } = {}) {
+    const result = this.check(input, options);
     format ??= result.errorFormat;
     if (!formats.includes(format)) throw new TypeError("format is html or json");
     const body = this.#engine.call(
@@ -118,7 +125,7 @@ export class Checker {
       formats.indexOf(format),
       encoder.encode(requestId).length,
       encoder.encode(docs).length,
-      millis(now),
+      millis(options.now),
     );
     if (body === null) return null;
     return { status: result.status, contentType: `${format === "json" ? "application/json" : "text/html"}; charset=utf-8`, body };
@@ -138,5 +145,27 @@ export class Checker {
 
   close() {
     this.#engine.close();
+  }
+}
+
+/** Checks what people paste, too. */
+export class Checker extends FormChecker {
+  constructor(module) {
+    super(module, "checker_check");
+  }
+
+  check(input, { now, form = false } = {}) {
+    if (input instanceof URL) input = input.href;
+    return typeof input === "string" && !form ? this.verdict("checker_check", input, now) : super.check(input, { now });
+  }
+}
+
+/** Makes a checker of what may be given as the module. An address is read by the given function. */
+export async function load(Kind, wasm, read = fetch) {
+  try {
+    return new Kind(await compile(typeof wasm === "string" || wasm instanceof URL ? read(wasm) : wasm));
+  } catch (cause) {
+    if (cause instanceof CheckerError) throw cause;
+    throw new CheckerError("the checker's module could not be loaded; try again, or hand it in as options.wasm", { cause });
   }
 }

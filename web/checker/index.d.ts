@@ -1,5 +1,7 @@
+/** The parameters of a request. A text is form-encoded. */
+export type FormInput = string | URLSearchParams | Record<string, Value | readonly Value[] | null | undefined>;
 /** What can be checked: a text that people paste (URL, query, form body, curl or PowerShell command), or the parameters themselves. */
-export type Input = string | URL | URLSearchParams | Record<string, Value | readonly Value[] | null | undefined>;
+export type Input = FormInput | URL;
 export type Value = string | number | boolean;
 
 export interface Options {
@@ -7,9 +9,12 @@ export interface Options {
   wasm?: WebAssembly.Module | BufferSource | Response | Promise<WebAssembly.Module | BufferSource | Response> | URL | string;
 }
 
-export interface CheckOptions {
+export interface FormCheckOptions {
   /** The time at which relative times begin and others have to lie ahead. Default: now. */
   now?: Date | number;
+}
+
+export interface CheckOptions extends FormCheckOptions {
   /** Take a text as form-encoded as it stands, without asking what else it could be. */
   form?: boolean;
 }
@@ -98,13 +103,15 @@ export interface Result {
   parameters: Given[];
 }
 
-export interface AnswerOptions extends CheckOptions {
+export interface FormAnswerOptions extends FormCheckOptions {
   /** Default: as the request asks for. */
   format?: "html" | "json";
   requestId?: string;
   /** The root URL of the documentation, without a final slash. */
   docs?: string;
 }
+
+export interface AnswerOptions extends FormAnswerOptions, CheckOptions {}
 
 /** The error answer of the endpoint, byte for byte. */
 export interface Answer {
@@ -142,17 +149,23 @@ export interface Code {
   parameters: string[];
 }
 
-export interface Checker {
+export interface FormChecker {
   /** Finds all that is wrong with a request and can be told without the service. Nothing leaves this program. */
-  check(input: Input, options?: CheckOptions): Result;
+  check(input: FormInput, options?: FormCheckOptions): Result;
   /** What the endpoint would answer to the request's problems; null when it has none. */
-  answer(input: Input, options?: AnswerOptions): Answer | null;
+  answer(input: FormInput, options?: FormAnswerOptions): Answer | null;
   /** The table of parameters. */
   readonly parameters: Parameter[];
   /** The catalogue of codes, the HTTP-level ones after the negative ones. */
   readonly codes: Code[];
   /** Frees the module. Calls after it throw. */
   close(): void;
+}
+
+/** Reads what people paste, too. */
+export interface Checker extends FormChecker {
+  check(input: Input, options?: CheckOptions): Result;
+  answer(input: Input, options?: AnswerOptions): Answer | null;
 }
 
 /** An error of the checker itself: its module could not be loaded, crashed, or was closed. */

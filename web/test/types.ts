@@ -1,5 +1,6 @@
 // Compiled and not run: the declarations are what a caller's compiler sees.
 import { createChecker, CheckerError, type Answer, type Problem, type Result } from "playtoken";
+import { createFormChecker, type FormChecker } from "playtoken/form";
 
 const checker = await createChecker();
 await createChecker({ wasm: new URL("https://cdn.example/checker.wasm") });
@@ -9,6 +10,9 @@ await createChecker({ wasm: new Uint8Array() });
 const result: Result = checker.check("kid=1", { now: new Date(), form: true });
 checker.check({ kid: "^a", cookie: ["a", "b"], analogVideoOPL: 0, kek: undefined });
 checker.check(new URLSearchParams());
+const form: FormChecker = await createFormChecker({ wasm: new Uint8Array() });
+const same: Result = form.check({ kid: "^a" }, { now: 0 });
+const either: FormChecker = checker;
 const first: Problem | undefined = result.problems[0];
 const [start, end]: [number, number] = [first!.start, first!.edit?.end ?? 0];
 const answer: Answer | null = checker.answer("kid=1", { format: "json", requestId: "r", docs: "https://docs.example" });
@@ -19,10 +23,12 @@ try {
 } catch (error) {
   if (error instanceof CheckerError) error.message;
 }
-export { start, end, answer, codes, digits };
+export { start, end, answer, codes, digits, same, either };
 
 // @ts-expect-error a number cannot be checked
 checker.check(5);
+// @ts-expect-error a URL is something that is pasted
+form.check(new URL("https://x.example/"));
 // @ts-expect-error there is no such format
 checker.answer("", { format: "xml" });
 // @ts-expect-error the tables are read-only

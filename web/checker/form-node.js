@@ -1,0 +1,8 @@
+import { CheckerError, FormChecker, load } from "./core.js";
+import { read } from "./read.js";
+
+export { CheckerError };
+
+export async function createFormChecker({ wasm = new URL("./form.wasm", import.meta.url) } = {}) {
+  return load(FormChecker, wasm, read);
+}

@@ -41,15 +41,11 @@ func buildNPM(compiler, folder string) error {
 		"runtime.js": runtimeModule(glue),
 		"NOTICES":    []byte("checker.wasm, form.wasm and runtime.js hold parts of " + c.name + ":\n\n" + string(license)),
 	}
-	ours, err := os.ReadDir("web/checker")
+	ours, err := filepath.Glob("web/checker/*")
 	if err != nil {
 		return err
 	}
-	from := []string{"LICENSE"}
-	for _, file := range ours {
-		from = append(from, "web/checker/"+file.Name())
-	}
-	for _, path := range from {
+	for _, path := range append(ours, "LICENSE") {
 		if files[filepath.Base(path)], err = os.ReadFile(path); err != nil {
 			return err
 		}

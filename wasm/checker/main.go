@@ -48,8 +48,13 @@ func give(s string) int32 {
 //go:wasmexport checker_form
 func checkerForm(nowMillis float64) int32 {
 	text := string(input)
-	result := playtoken.Check(text, time.UnixMilli(int64(nowMillis)))
-	return give(render(text, paste.Pasted{Kind: paste.Text, Form: text}, result, utf16(text, identity{})))
+	return check(text, paste.Pasted{Kind: paste.Text, Form: text}, identity{}, nowMillis)
+}
+
+// check gives the verdict on the parameters that the text was found to have, with positions in the text.
+func check(text string, pasted paste.Pasted, from playtoken.Mover, nowMillis float64) int32 {
+	result := playtoken.Check(pasted.Form, time.UnixMilli(int64(nowMillis)))
+	return give(render(text, pasted, result, utf16(text, from)))
 }
 
 // checkerAnswer renders what the endpoint would answer to the input, a form-encoded text, followed by the request id and the root

@@ -2,12 +2,7 @@
 
 package main
 
-import (
-	"time"
-
-	"playtoken"
-	"playtoken/paste"
-)
+import "playtoken/paste"
 
 // checkerCheck checks the input, anything that paste knows.
 //
@@ -15,6 +10,5 @@ import (
 func checkerCheck(nowMillis float64) int32 {
 	text := string(input)
 	pasted := paste.Read(text)
-	result := playtoken.Check(pasted.Form, time.UnixMilli(int64(nowMillis)))
-	return give(render(text, pasted, result, utf16(text, pasted)))
+	return check(text, pasted, pasted, nowMillis)
 }

@@ -68,7 +68,7 @@ const memory = async (folder) => {
         return (instance = new start(...args));
       };
       WebAssembly.Instance.prototype = start.prototype;
-      const engine = new Engine(await compile(fetch(`/${folder}/checker.wasm`)), "checker_check");
+      const engine = new Engine(await compile(fetch(`/${folder}/checker.wasm`)));
       WebAssembly.Instance = start;
       const memory = instance.exports.memory ?? instance.exports.mem;
       const sizes = [];

@@ -33,12 +33,10 @@ export async function compile(source) {
 /** Runs the module's exports. After a crash the next call begins with a new instance. */
 export class Engine {
   #module;
-  #needed;
   #running;
 
-  constructor(module, needed) {
+  constructor(module) {
     this.#module = module;
-    this.#needed = needed;
     this.#start();
   }
 
@@ -47,9 +45,6 @@ export class Engine {
     const instance = new WebAssembly.Instance(this.#module, go.importObject);
     // What the module prints when it crashes goes nowhere: it could hold a part of a request.
     Promise.resolve(go.run(instance)).catch(() => {});
-    if (!instance.exports[this.#needed]) {
-      throw new CheckerError("the WebAssembly module is another: createChecker takes checker.wasm, createFormChecker that or form.wasm");
-    }
     this.#running = { go, exports: instance.exports, memory: instance.exports.memory ?? instance.exports.mem };
   }
 
@@ -104,7 +99,10 @@ export class FormChecker {
   #tables;
 
   constructor(module, needed = "checker_form") {
-    this.#engine = new Engine(module, needed);
+    if (!WebAssembly.Module.exports(module).some(({ name }) => name === needed)) {
+      throw new CheckerError("the WebAssembly module is another: createChecker takes checker.wasm, createFormChecker that or form.wasm");
+    }
+    this.#engine = new Engine(module);
   }
 
   check(parameters, { now } = {}) {

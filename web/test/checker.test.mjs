@@ -24,17 +24,14 @@ for (const folder of packages) {
   const formUrl = new URL("./form-node.js", url);
 
   // As parameters rather than as something pasted: paste has vectors of its own.
-  for (const [what, makeCheck] of [
-    ["", async () => ((checker) => (text) => checker.check(text, { now: at, form: true }))(await (await import(url)).createChecker())],
-    [" without paste", async () => ((checker) => (text) => checker.check(text, { now: at }))(await (await import(formUrl)).createFormChecker())],
-  ]) test(`${folder}${what}: request vectors`, async (t) => {
-    const check = await makeCheck();
+  for (const [what, from, create] of [["", url, "createChecker"], [" without paste", formUrl, "createFormChecker"]]) test(`${folder}${what}: request vectors`, async (t) => {
+    const checker = await (await import(from))[create]();
     let count = 0;
     for (const file of files("vectors/requests/")) {
       for (const c of json(`vectors/requests/${file}`).cases) {
         await t.test(`${file} ${c.name}`, () => {
           const text = expand(c, bases);
-          const result = check(text);
+          const result = checker.check(text, { now: at, form: true });
           const range = (mark) => locate(text, mark).map((byte) => unit(text, byte));
           assert.deepEqual(
             result.problems.map((p) => [p.code, p.parameter, p.start, p.end]),
@@ -134,7 +131,7 @@ for (const folder of packages) {
 
     // Lengths that cannot be make the module crash. The next call works.
     const { Engine } = await import(new URL("./core.js", url));
-    const engine = new Engine(module, "checker_check");
+    const engine = new Engine(module);
     for (let i = 0; i < 3; i++) {
       assert.throws(() => engine.call("checker_answer", "x", 1, -5, 1 << 30, at), CheckerError);
       assert.match(engine.call("checker_check", bases.buy, at), /"ok":true/);

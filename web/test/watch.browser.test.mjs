@@ -5,7 +5,9 @@ import { execFileSync, spawn } from "node:child_process";
 import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
+import { eventually } from "../edge/test/eventually.mjs";
 import { launch, top } from "./browser.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "watch-"));
@@ -16,12 +18,11 @@ before(async () => {
   execFileSync("go", ["build", "-o", join(folder, "site"), "./portal/cmd/site"], { cwd: top });
   server = spawn("./site", ["-out", "out", "-checker", "", "-serve", "127.0.0.1:0"], { cwd: folder });
   server.stderr.on("data", (text) => (errors += text));
-  let said = "";
-  server.stdout.on("data", (text) => (said += text));
-  while (!url) {
-    await new Promise((done) => server.stdout.once("data", done));
-    url = /The site is at (\S+)\.\n/.exec(said)?.[1];
+  for await (const line of createInterface({ input: server.stdout })) {
+    url = /The site is at (\S+)\.$/.exec(line)?.[1];
+    if (url) break;
   }
+  server.stdout.resume();
   browser = await launch();
 });
 after(async () => {
@@ -30,11 +31,11 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test("a page is built anew and reloaded when its text changes, and a mistake in it costs nothing", async () => {
+test("a page is built anew and reloaded when its text changes, and a mistake in it costs nothing", { timeout: 60_000 }, async (t) => {
   const page = await browser.newPage();
   await page.goto(`${url}/guides/rentals/`);
   appendFileSync(guide, "\nSee [nothing](/nowhere/).\n");
-  while (!errors.includes("/nowhere/")) await new Promise((done) => server.stderr.once("data", done));
+  await eventually(t, () => errors.includes("/nowhere/"));
   assert.equal((await fetch(`${url}/guides/rentals/`)).status, 200, "the last good build is served");
   cpSync(join(top, "content/guides/rentals.md"), guide);
   appendFileSync(guide, "\nA sentence that was written just now.\n");

@@ -19,22 +19,20 @@ execFileSync(process.env.GO ?? "go", ["build", "-o", load, "./web/edge/load"], {
 const bundle = (file) => buildSync({ entryPoints: [join(import.meta.dirname, "../baseline", file)], bundle: true, minify: true, format: "esm", write: false }).outputFiles[0].text;
 const plain = (code) => ({ modules: [{ type: "ESModule", path: "delay.mjs", contents: read("delay.mjs") }, { type: "ESModule", path: "worker.mjs", contents: code }] });
 const ours = modulesOf(await build(), "delay.mjs", { "delay.mjs": read("delay.mjs") });
+const bindings = { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey };
 const contestants = {
   ours,
-  unrecorded: { ...ours, bindings: { PLAYTOKEN_RECORD_DAYS: "0" } }, // as much as the baselines do: they write no records
+  unrecorded: { ...ours, bindings: { ...bindings, PLAYTOKEN_RECORD_DAYS: "0" } }, // as much as the baselines do: they write no records
   stock: modulesOf(await buildStock(), "delay.mjs", { "delay.mjs": read("delay.mjs") }),
   hono: plain(bundle("hono.mjs")),
   ok: plain(bundle("ok.mjs")),
 };
-const bindings = { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey };
 
 async function start(names) {
   const { d1Persist, remove } = scratch();
   const mf = new Miniflare({
     telemetry: { enabled: false }, cf: false, d1Persist,
-    workers: names.map((name) => ({
-      name, ...contestants[name], compatibilityDate, bindings: { ...bindings, ...contestants[name].bindings }, d1Databases: { DB: "playtoken" }, unsafeDirectSockets: [{}],
-    })),
+    workers: names.map((name) => ({ name, bindings, ...contestants[name], compatibilityDate, d1Databases: { DB: "playtoken" }, unsafeDirectSockets: [{}] })),
     handleRuntimeStdio(stdout, stderr) {
       stdout.resume();
       stderr.resume();

@@ -306,13 +306,17 @@ test("a new build replaces the old one as a whole", async () => {
       await page.waitForFunction(() => document.querySelector("[data-panel=url]").textContent !== "");
       return page.textContent("[data-panel=url]");
     };
-    const asked = () => site.requests.filter((line) => line === "GET /check/worker.js").length;
+    const asked = (path) => site.requests.filter((line) => line === `GET ${path}`).length;
     const visit = async () => {
-      const before = asked();
+      const before = asked("/check/worker.js");
+      const files = asked("/check/");
       await page.goto("about:blank");
       await page.goto(`${site.url}/check/`);
       await page.waitForSelector("html[data-locked]");
-      assert.ok(await until(() => asked() > before));
+      assert.ok(await until(() => asked("/check/worker.js") > before));
+      // While an update is under way, the browser asks for no other.
+      assert.ok(await until(() => asked("/check/") > files));
+      await page.waitForFunction(async () => !(await navigator.serviceWorker.getRegistration()).installing);
     };
     for (let i = 0; i < 2; i++) {
       await visit();

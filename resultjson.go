@@ -64,7 +64,7 @@ func (r Result) Members() string {
 		b.WriteString(`{"kind":"` + string(w.Kind) + `"`)
 		writeFinding(&b, w.Parameter, w.Details, w.Fix, w.Start, w.End, w.Edit)
 	}
-	b.WriteString(`],"serviceOnly":[`)
+	b.WriteString(`],"serverOnly":[`)
 	for i, c := range r.ServiceCodes() {
 		if i > 0 {
 			b.WriteByte(',')

@@ -56,7 +56,7 @@ function entry(finding, does) {
 
 /** The codes that were not checked: those of the result, or all of the service where the request does not get that far. */
 function unchecked(result, codes) {
-  const list = result.ok ? codes.filter((c) => result.serviceOnly.includes(c.code)) : codes.filter((c) => c.stage === 'service');
+  const list = result.ok ? codes.filter((c) => result.serverOnly.includes(c.code)) : codes.filter((c) => c.stage === 'service');
   if (list.length === 0) return null;
   return make('details', { className: 'unchecked' },
     make('summary', { textContent: `Not checked here: ${count(list.length, 'code')} that only the service can tell` }),

@@ -91,7 +91,7 @@ export interface Result {
   /** The text that was checked: the one given, or that of the parameters given. */
   text: string;
   recognized: Recognized;
-  /** No problem was found here. See serviceOnly. */
+  /** No problem was found here. See serverOnly. */
   ok: boolean;
   /** The status that the endpoint would answer with as far as the request tells. */
   status: number;
@@ -99,7 +99,7 @@ export interface Result {
   problems: Problem[];
   warnings: Warning[];
   /** Codes that only the service can tell. They were not checked; that is not to say that they pass. */
-  serviceOnly: number[];
+  serverOnly: number[];
   parameters: Given[];
 }
 

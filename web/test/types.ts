@@ -16,7 +16,7 @@ const either: FormChecker = checker;
 const first: Problem | undefined = result.problems[0];
 const [start, end]: [number, number] = [first!.start, first!.edit?.end ?? 0];
 const answer: Answer | null = checker.answer("kid=1", { format: "json", requestId: "r", docs: "https://docs.example" });
-const codes: number[] = result.serviceOnly;
+const codes: number[] = result.serverOnly;
 const digits: number | undefined = checker.parameters[0]!.digits;
 try {
   checker.close();

@@ -8,9 +8,5 @@ case "${1:-}" in
 esac
 find_it() { for name in "${names[@]}"; do if command -v "$name"; then return; fi; done; return 1; }
 if find_it; then exit; fi
-sudo=
-if [ "$(id -u)" != 0 ]; then sudo='sudo -n'; fi
-if command -v apt-get >/dev/null; then
-  { $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "$package"; } >&2 || true
-fi
+if command -v apt-get >/dev/null; then "$(dirname "${BASH_SOURCE[0]}")/install.sh" "$package" >&2 || true; fi
 find_it || { echo "the browser tests need $1 on the path" >&2; exit 1; }

@@ -23,10 +23,8 @@ for package in $packages; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
 done
 if [ -n "$missing" ]; then
-  sudo=
-  if [ "$(id -u)" != 0 ]; then sudo='sudo -n'; fi
   # shellcheck disable=SC2086 # a list of names without spaces
-  { $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing; } >&2 || {
+  "$here/../install.sh" $missing >&2 || {
     echo "TinyGo needs these Debian packages, which could not be installed:$missing" >&2
     exit 1
   }

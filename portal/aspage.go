@@ -26,7 +26,7 @@ func (s *site) asMarkdown(p *page) string {
 		b.WriteString("# " + p.parameter.Name + "\n\n" + p.Description + "\n\n")
 		writeParameterFacts(&b, &p.parameter)
 	case kindError:
-		b.WriteString("# " + p.code.Code.String() + ": " + p.code.Text + "\n\n" + p.Description + "\n\n")
+		b.WriteString("# " + p.code.Code.String() + ": " + shortText(p.code) + "\n\n" + p.Description + "\n\n")
 		b.WriteString("- Status: " + statusesText(p.code) + "\n- Found by: " + told(p.code) + "\n")
 		if names := playtoken.ParametersOf(p.code.Code); len(names) > 0 {
 			b.WriteString("- Carried by: " + enumerate(names) + "\n")
@@ -52,7 +52,7 @@ func (s *site) asMarkdown(p *page) string {
 		b.WriteString("\n")
 	case p.path == "/errors/":
 		for _, row := range allCodes() {
-			b.WriteString("\n- [" + row.Code.String() + "](" + errorPath(row.Code) + "): " + row.Text + ". " + statusesText(row) + ".")
+			b.WriteString("\n- [" + row.Code.String() + "](" + errorPath(row.Code) + "): " + shortText(row) + ". " + statusesText(row) + ".")
 		}
 		b.WriteString("\n")
 	case p.path == "/guides/", p.kind == kindHome:

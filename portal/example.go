@@ -126,7 +126,8 @@ func (r *request) spans(p pair) []templates.Span {
 	return list
 }
 
-// diagnoses are the problems with a pair and the warnings about it. A warning that has the fix of a problem is a part of its cause.
+// diagnoses are the problems with a pair and the warnings about it. A warning that has the fix of a problem is a part of its cause,
+// and is not said again where the cause has it.
 func (r *request) diagnoses(p pair, problems []playtoken.Problem) []templates.Diagnosis {
 	var list []templates.Diagnosis
 	for _, problem := range problems {
@@ -139,7 +140,9 @@ warnings:
 		}
 		for i := range list {
 			if list[i].Fix == w.Fix && list[i].Details != "" {
-				list[i].Details += "; " + w.Details
+				if !strings.Contains(list[i].Details, w.Details) {
+					list[i].Details += "; " + w.Details
+				}
 				continue warnings
 			}
 		}
@@ -186,8 +189,9 @@ func (r *request) markdown() string {
 		b.WriteString("Accepted.\n")
 	}
 	for _, p := range r.problems {
-		b.WriteString("- " + p.Code.String() + " " + p.Message())
-		for _, part := range [...][2]string{{"Cause", p.Details}, {"Fix", p.Fix}} {
+		d := diagnosis(p)
+		b.WriteString("- " + d.Code + " " + d.Message)
+		for _, part := range [...][2]string{{"Cause", d.Details}, {"Fix", d.Fix}} {
 			if part[1] != "" {
 				b.WriteString(". " + part[0] + ": " + part[1])
 			}

@@ -262,7 +262,7 @@ func mistakesOf(row *playtoken.Parameter) []templates.Mistake {
 			return
 		}
 		info, _ := code.Info()
-		list = append(list, templates.Mistake{Mistake: mistake, Code: code.String(), URL: errorPath(code), Text: info.Text})
+		list = append(list, templates.Mistake{Mistake: mistake, Code: code.String(), URL: errorPath(code), Text: shortText(info)})
 	}
 	add("missing", row.Missing)
 	add("without a value", row.Empty)
@@ -297,7 +297,7 @@ func (s *site) error(p *page, f templates.Page) templ.Component {
 		}
 		answers = append(answers, panel("html", "errorFormat=html", "text", asHTTP(r.html)))
 	}
-	return templates.Error(f, row.Code.String(), row.Text, facts, p.html, answers, s.related(p))
+	return templates.Error(f, row.Code.String(), shortText(row), facts, p.html, answers, s.related(p))
 }
 
 func panel(key, title, language, source string) templates.Panel {
@@ -414,7 +414,7 @@ func codeRows() []templates.CodeGroup {
 		group := templates.CodeGroup{Title: g.title, ID: g.id}
 		for _, row := range g.rows {
 			r := templates.CodeRow{
-				Code: row.Code.String(), URL: errorPath(row.Code), Text: row.Text, Status: statusesText(row), Told: "found by " + told(row),
+				Code: row.Code.String(), URL: errorPath(row.Code), Text: shortText(row), Status: statusesText(row), Told: "found by " + told(row),
 			}
 			if names := playtoken.ParametersOf(row.Code); len(names) <= manyParameters {
 				r.Parameters = parameterParts(names)

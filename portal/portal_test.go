@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -278,6 +279,38 @@ func TestMachineFiles(t *testing.T) {
 	}
 	if s := string(out["_headers"]); !strings.Contains(s, "/*\n  Content-Security-Policy: default-src 'none';") || !strings.Contains(s, "/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n") {
 		t.Errorf("_headers is %s", s)
+	}
+}
+
+// TestTexts reads what every page says: no cause says a thing twice, and no heading or list has a placeholder of the catalogue.
+func TestTexts(t *testing.T) {
+	cause := regexp.MustCompile(`<span>Cause</span> ([^<]*)</p>`)
+	named := regexp.MustCompile(`(?s)<h1[^>]*>.*?</h1>|<li[^>]*>.*?</li>|<td>.*?</td>|(?m:^# .*$)|(?m:^- \[.*$)|(?m:^\| .*$)`)
+	causes := 0
+	for name, b := range built(t) {
+		for _, found := range cause.FindAllSubmatch(b, -1) {
+			causes++
+			seen := map[string]bool{}
+			for _, phrase := range regexp.MustCompile(`[;:] `).Split(string(found[1]), -1) {
+				if seen[phrase] {
+					t.Errorf("%s: a cause repeats %q: %s", name, phrase, found[1])
+				}
+				seen[phrase] = true
+			}
+		}
+		if ext := path.Ext(name); ext != ".html" && ext != ".md" {
+			continue
+		}
+		for _, found := range named.FindAll(b, -1) {
+			for _, placeholder := range []string{": <details>", ": <format>", ": &lt;details&gt;", ": &lt;format&gt;"} {
+				if bytes.Contains(found, []byte(placeholder)) {
+					t.Errorf("%s has a placeholder: %s", name, found)
+				}
+			}
+		}
+	}
+	if causes < 100 {
+		t.Errorf("the pages have %d causes", causes)
 	}
 }
 

@@ -51,7 +51,7 @@ var footnoteIDs = strings.NewReplacer(`id="fn:`, `id="fn-`, `href="#fn:`, `href=
 // headingIDs makes the anchors of headings: their words in lower case with hyphens, or the number of a decision alone.
 type headingIDs struct{ used map[string]bool }
 
-var decisionHeading = regexp.MustCompile(`^D[0-9]+\b`)
+var decisionHeading = regexp.MustCompile(`^[DP][0-9]+\b`)
 
 func (h *headingIDs) Generate(value []byte, _ ast.NodeKind) []byte {
 	id := anchorOf(string(value))

@@ -202,23 +202,24 @@ func wrap(n ast.Node, path string) {
 // decisionsPath is the page that decisions link to.
 const decisionsPath = "/guides/decisions/"
 
-var decision = regexp.MustCompile(`\bD[0-9]{1,2}\b`)
+// Decisions are named in parentheses with nothing else in them: a D1 in a sentence is Cloudflare's database.
+var (
+	decisions = regexp.MustCompile(`\([DP][0-9]{1,2}(?:, [DP][0-9]{1,2})*\)`)
+	decision  = regexp.MustCompile(`[DP][0-9]{1,2}`)
+)
 
 // linkDecisions links the decisions that a text names.
 func linkDecisions(n *ast.Text, source []byte) {
-	parent := n.Parent()
-	for {
-		value := n.Segment.Value(source)
-		at := decision.FindIndex(value)
-		if at == nil {
-			return
+	parent, start := n.Parent(), n.Segment.Start
+	value := n.Segment.Value(source)
+	for _, list := range decisions.FindAllIndex(value, -1) {
+		for _, at := range decision.FindAllIndex(value[list[0]:list[1]], -1) {
+			from, to := start+list[0]+at[0], start+list[0]+at[1]
+			name := ast.NewTextSegment(text.NewSegment(from, to))
+			parent.InsertBefore(parent, n, ast.NewTextSegment(text.NewSegment(n.Segment.Start, from)))
+			parent.InsertBefore(parent, n, name)
+			wrap(name, decisionsPath+"#"+strings.ToLower(string(name.Segment.Value(source))))
+			n.Segment = text.NewSegment(to, n.Segment.Stop)
 		}
-		start := n.Segment.Start
-		before := ast.NewTextSegment(text.NewSegment(start, start+at[0]))
-		name := ast.NewTextSegment(text.NewSegment(start+at[0], start+at[1]))
-		parent.InsertBefore(parent, n, before)
-		parent.InsertBefore(parent, n, name)
-		wrap(name, decisionsPath+"#"+strings.ToLower(string(name.Segment.Value(source))))
-		n.Segment = text.NewSegment(start+at[1], n.Segment.Stop)
 	}
 }

@@ -17,6 +17,8 @@ func TestProse(t *testing.T) {
 		{"name in a link", "[`kid` there](/guides/decisions/)\n", `<a href="/guides/decisions/"><code>kid</code> there</a>`},
 		{"code", "`-4020`, `-4020x`\n", `<a href="/errors/-4020/"><code>-4020</code></a>, <code>-4020x</code>`},
 		{"decision", "It is so (D7, D11).\n", `(<a href="/guides/decisions/#d7">D7</a>, <a href="/guides/decisions/#d11">D11</a>).`},
+		{"decision of the portal", "It is so (D11, P8), and (P8) so.\n", `(<a href="/guides/decisions/#d11">D11</a>, <a href="/guides/decisions/#p8">P8</a>), and (<a href="/guides/decisions/#p8">P8</a>) so.`},
+		{"the database", "Cloudflare D1 (its D1 database).\n", `<p>Cloudflare D1 (its D1 database).</p>`},
 		{"decision in code", "`D7`\n", "<code>D7</code>"},
 		{"table", "| a |\n|---|\n| b |\n", `<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>`},
 		{"heading", "## Two words, `code`\n", `<h2 id="two-words-code">Two words, <code>code</code> <a class="anchor" href="#two-words-code"`},
@@ -33,7 +35,7 @@ func TestProse(t *testing.T) {
 			o.Draft = true
 			o.Content = fstest.MapFS{
 				"guides/a.md":         {Data: []byte(head + c.source)},
-				"guides/decisions.md": {Data: []byte(strings.Replace(head, "order: 1", "order: 2", 1) + "## D7 Order\n\n## D11 Keys\n")},
+				"guides/decisions.md": {Data: []byte(strings.Replace(head, "order: 1", "order: 2", 1) + "## D7 Order\n\n## D11 Keys\n\n## P8 Names\n")},
 				"diagrams/d.svg":      {Data: []byte(`<svg viewBox="0 0 1 1">` + "\n" + `</svg>`)},
 			}
 			out, _, err := render(o)

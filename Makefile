@@ -21,14 +21,16 @@ build: ## build the program at build/out/playtoken
 	$(GO) build -trimpath -o $(OUT)/playtoken ./cmd/playtoken
 
 .PHONY: site
-site: $(OUT)/npm ## build the portal at build/out/site
-	$(GO) run ./portal/cmd/site -out $(OUT)/site $(SITE_FLAGS)
+site: $(OUT)/npm ## build the portal at build/out/site, for the address BASE_URL, with edit links to EDIT_URL
+	$(GO) run ./portal/cmd/site -out $(OUT)/site $(if $(BASE_URL),-base '$(BASE_URL)') $(if $(EDIT_URL),-edit '$(EDIT_URL)') $(SITE_FLAGS)
 
 # Served by an endpoint of the test environment, the site has a page that sends requests to it.
 run edge: SITE_FLAGS := -try
+run: BASE_URL := http://127.0.0.1:8787
+edge: BASE_URL := http://127.0.0.1:$(or $(PORT),8788)
 
 .PHONY: watch
-watch: $(OUT)/npm ## serve the portal at http://127.0.0.1:8789 (PORT), and build it anew and reload its pages while you write
+watch: $(OUT)/npm ## serve the portal at http://127.0.0.1:8789 (PORT), and build it anew and reload its pages when content, web/site or web/check changes
 	$(GO) run ./portal/cmd/site -out $(OUT)/site -serve 127.0.0.1:$(or $(PORT),8789)
 
 # The page that checks requests loads the browser module.
@@ -66,9 +68,10 @@ edge: site web/node_modules ## serve the Worker from workerd at http://127.0.0.1
 	@node web/edge/serve.mjs
 
 .PHONY: deploy-check
-deploy-check: site web/node_modules ## print what wrangler would upload, and its compressed size
+deploy-check: site web/node_modules ## print what wrangler would upload to the address BASE_URL, and its compressed size
 	node web/edge/build.mjs
 	node web/edge/wrangler.mjs
+	@$(if $(BASE_URL),,echo "WARNING: the site does not know its address: its samples send to http://127.0.0.1:8787, and it has no sitemap. Before you deploy, run make deploy-check BASE_URL=https://…")
 
 .PHONY: bench-edge
 bench-edge: web/node_modules ## measure the Worker beside others in one workerd (BENCH_SECONDS, BENCH_ROUNDS)

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -24,7 +25,7 @@ type Options struct {
 	Endpoint Endpoint
 	// BaseURL is where the site will be, without a final slash, for canonical links; "" for links relative to the host alone.
 	BaseURL string
-	// TokenURL is the address of the token endpoint in the samples.
+	// TokenURL is the address of the token endpoint in the samples; "" for that of an endpoint beside the site, or on this machine.
 	TokenURL string
 	// EditURL is what a page's path below content is appended to for its edit link; "" for no edit links.
 	EditURL string
@@ -66,6 +67,10 @@ func Build(o Options) (Report, error) {
 
 // render makes all files of the site, without their compressed versions.
 func render(o Options) (files, Report, error) {
+	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
+	if o.TokenURL == "" {
+		o.TokenURL = cmp.Or(o.BaseURL, "http://127.0.0.1:8787") + issue.Path
+	}
 	s := &site{options: o, pages: map[string]*page{}, out: files{}, drawings: map[string]bool{}, anchors: map[string]map[string]bool{}}
 	if err := s.loadAssets(); err != nil {
 		return nil, Report{}, err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -16,6 +17,7 @@ import (
 	"testing/fstest"
 
 	"playtoken"
+	"playtoken/internal/issue"
 	"playtoken/portal/answers"
 )
 
@@ -279,6 +281,52 @@ func TestMachineFiles(t *testing.T) {
 	}
 	if s := string(out["_headers"]); !strings.Contains(s, "/*\n  Content-Security-Policy: default-src 'none';") || !strings.Contains(s, "/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n") {
 		t.Errorf("_headers is %s", s)
+	}
+}
+
+// TestAddresses follows the address of a deployed site from make to the files: samples, links for programs, edit links.
+func TestAddresses(t *testing.T) {
+	// plan is what make would run, whatever make this test is run by.
+	plan := func(args ...string) ([]byte, error) {
+		cmd := exec.Command("make", append([]string{"-n"}, args...)...)
+		cmd.Dir = ".."
+		cmd.Env = slices.DeleteFunc(os.Environ(), func(s string) bool { return strings.HasPrefix(s, "MAKE") || strings.HasPrefix(s, "BASE_URL=") })
+		return cmd.Output()
+	}
+	for _, target := range []string{"site", "deploy-check"} {
+		out, err := plan(target, "BASE_URL=https://docs.example/", "EDIT_URL=https://code.example/edit/")
+		if err != nil || !strings.Contains(string(out), "-base 'https://docs.example/' -edit 'https://code.example/edit/'") {
+			t.Errorf("make %s does not pass the addresses on: %v\n%s", target, err, out)
+		}
+		if strings.Contains(string(out), "WARNING") {
+			t.Errorf("make %s warns although it has an address", target)
+		}
+	}
+	if out, err := plan("deploy-check"); err != nil || !strings.Contains(string(out), "WARNING: the site does not know its address") {
+		t.Errorf("make deploy-check does not warn of a site without an address: %v\n%s", err, out)
+	}
+	o := testOptions(t)
+	o.BaseURL, o.TokenURL = "https://docs.example/", ""
+	out, _, err := render(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]string{
+		"guides/quickstart/index.html": "https://docs.example/hms/pr/token",
+		"parameters/kid/index.html":    `<link rel="canonical" href="https://docs.example/parameters/kid/">`,
+		"openapi.json":                 `"url": "https://docs.example"`,
+		"llms.txt":                     "(https://docs.example/parameters/kid.md)",
+		"robots.txt":                   "Sitemap: https://docs.example/sitemap.xml",
+		"sitemap.xml":                  "<loc>https://docs.example/parameters/kid/</loc>",
+	} {
+		if !strings.Contains(string(out[file]), want) {
+			t.Errorf("%s lacks %s", file, want)
+		}
+	}
+	for name, b := range out {
+		if ext := path.Ext(name); (ext == ".html" || ext == ".js" || ext == ".txt") && bytes.Contains(b, []byte("127.0.0.1:8787"+issue.Path)) {
+			t.Errorf("%s of a deployed site sends to this machine", name)
+		}
 	}
 }
 

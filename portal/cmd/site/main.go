@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"playtoken/internal/issue"
@@ -15,8 +16,8 @@ import (
 func main() {
 	var o portal.Options
 	flag.StringVar(&o.Out, "out", "build/out/site", "the `folder` to write")
-	flag.StringVar(&o.BaseURL, "base", "", "the `URL` where the site will be, without a final slash, for canonical links and the sitemap")
-	flag.StringVar(&o.TokenURL, "token-url", "http://127.0.0.1:8787"+issue.Path, "the `URL` of the token endpoint in the samples")
+	flag.StringVar(&o.BaseURL, "base", "", "the `URL` where the site will be, for canonical links, the sitemap and the samples")
+	flag.StringVar(&o.TokenURL, "token-url", "", "the `URL` of the token endpoint in the samples, where it is not "+issue.Path+" below the base")
 	flag.StringVar(&o.EditURL, "edit", "", "the `URL` that a page's path below content is appended to for its edit link")
 	flag.BoolVar(&o.Try, "try", false, "add the page that sends requests to the token endpoint, for a site that one serves in the test environment")
 	flag.BoolVar(&o.Draft, "draft", false, "build although pages are missing, and list them")
@@ -32,7 +33,7 @@ func main() {
 	if *checker != "" {
 		o.Checker = os.DirFS(*checker)
 	}
-	endpoint, err := answers.New(o.BaseURL)
+	endpoint, err := answers.New(strings.TrimRight(o.BaseURL, "/"))
 	if err == nil {
 		o.Endpoint = endpoint
 		err = build(o)

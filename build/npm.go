@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/evanw/esbuild/pkg/api"
 )
 
 // buildNPM assembles the npm package in the folder.
@@ -37,8 +39,12 @@ func buildNPM(compiler, folder string) error {
 	if err != nil {
 		return err
 	}
+	runtime, err := runtimeModule(glue)
+	if err != nil {
+		return err
+	}
 	files := map[string][]byte{
-		"runtime.js": runtimeModule(glue),
+		"runtime.js": runtime,
 		"NOTICES":    []byte("checker.wasm, form.wasm and runtime.js hold parts of " + c.name + ":\n\n" + string(license)),
 	}
 	ours, err := filepath.Glob("web/checker/*")
@@ -58,11 +64,27 @@ func buildNPM(compiler, folder string) error {
 	return nil
 }
 
-// runtimeModule makes a module of a compiler's wasm_exec.js, which is a script that puts its class Go into globalThis. The
-// module's class is the compiler's own, whatever other copies a page has loaded.
-func runtimeModule(script []byte) []byte {
+// scope is what a compiler's wasm_exec.js finds instead of the program's globals, by name. It sees nothing of Node.js, which bundlers
+// would resolve or leave undefined, puts its class Go where no other copy of it is, and prints nowhere: what a crash prints could
+// hold a part of a request. TinyGo's asks whether there is what every browser has, and need not bring it.
+var scope = map[string]string{
+	"globalThis": "scope", "global": "scope", "window": "scope", "self": "scope", "console": "nowhere", "fs": "nowhere",
+	"require": "undefined", "module": "undefined", "process": "undefined", "global.require": "undefined", "global.process": "true",
+	"global.fs": "true", "global.crypto": "true", "global.performance": "true", "global.TextEncoder": "true", "global.TextDecoder": "true",
+}
+
+// runtimeModule makes a module of a compiler's wasm_exec.js, which is a script that puts its class Go into globalThis.
+func runtimeModule(script []byte) ([]byte, error) {
+	small := api.Transform(string(script), api.TransformOptions{
+		Define: scope, MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, Target: api.ES2022, Charset: api.CharsetUTF8,
+		LegalComments: api.LegalCommentsNone, // NOTICES has them
+	})
+	if len(small.Errors) > 0 {
+		return nil, fmt.Errorf("the compiler's wasm_exec.js: %s", small.Errors[0].Text)
+	}
 	return []byte("// The compiler's wasm_exec.js, see NOTICES.\n" +
-		"const scope = { crypto: globalThis.crypto, performance: globalThis.performance, TextEncoder, TextDecoder };\n" +
-		"(function (globalThis, global, window, self) {\n" + string(script) + "\n})(scope, scope, scope, scope);\n" +
-		"export const Go = scope.Go;\n")
+		"const { crypto, performance } = globalThis, scope = { crypto, performance, TextEncoder, TextDecoder };\n" +
+		"const nowhere = { log() {}, warn() {}, error() {}, writeSync() {} };\n" +
+		string(small.Code) +
+		"export const { Go } = scope;\n"), nil
 }

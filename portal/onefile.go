@@ -93,8 +93,6 @@ func (s *site) bundle() ([]byte, error) {
 		EntryPoints: []string{"entry.js"}, Bundle: true, Format: api.FormatESModule, Target: api.ESNext, Charset: api.CharsetUTF8,
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, Banner: map[string]string{"js": notices},
 		LegalComments: api.LegalCommentsNone,
-		// The compiler's script looks for it to know whether it runs in Node.js.
-		Define: map[string]string{"require": "undefined"},
 		Plugins: []api.Plugin{{Name: "site", Setup: func(build api.PluginBuild) {
 			build.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
 				return api.OnResolveResult{Path: path.Join(path.Dir(a.Importer), a.Path), Namespace: "site"}, nil

@@ -13,7 +13,7 @@ const { bases } = JSON.parse(readFileSync(join(top, "vectors/bases.json"), "utf8
 const out = join(top, "build/out");
 
 const bundle = (entry) =>
-  build({ entryPoints: [entry], bundle: true, minify: true, format: "esm", target: "es2022", write: false, external: ["node:*"] }).then((r) => r.outputFiles[0].contents);
+  build({ entryPoints: [entry], bundle: true, minify: true, format: "esm", target: "es2022", write: false }).then((r) => r.outputFiles[0].contents);
 await build({ entryPoints: [join(top, "web/bench/zod.mjs")], bundle: true, minify: true, format: "esm", target: "es2022", outfile: join(out, "bench/zod.js") });
 
 const sizes = {

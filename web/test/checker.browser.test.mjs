@@ -1,9 +1,11 @@
 // Runs the request vectors on the built package in Chromium and in Firefox, under a strict policy, in one page for each compiler.
 
 import { strict as assert } from "node:assert";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { build } from "esbuild";
 import { expand, locate, now } from "../../vectors/expand.mjs";
 import { launch, serve, top } from "./browser.mjs";
 import { launchFirefox } from "./firefox.mjs";
@@ -62,6 +64,43 @@ for (const [folder, name] of packages.flatMap((folder) => Object.keys(launchers)
       await page.close();
     } finally {
       await server.close();
+    }
+  });
+}
+
+for (const folder of packages) {
+  test(`${folder}, bundled for the browser`, async () => {
+    const project = mkdtempSync(join(tmpdir(), "playtoken-bundle-"));
+    mkdirSync(join(project, "node_modules"));
+    symlinkSync(join(top, folder), join(project, "node_modules/playtoken"));
+    const contents = `
+      export { createChecker } from "playtoken";
+      export { createFormChecker } from "playtoken/form";
+      export { default as wasm } from "playtoken/checker.wasm";
+      export { default as formWasm } from "playtoken/form.wasm";`;
+    let server;
+    try {
+      // Nothing is external: a bundler that meets a name of Node.js fails here.
+      const { warnings } = await build({
+        stdin: { contents, resolveDir: project }, bundle: true, minify: true, format: "esm", outfile: join(project, "out/main.js"), loader: { ".wasm": "file" }, logLevel: "silent",
+      });
+      assert.deepEqual(warnings, []);
+      server = await serve({ out: join(project, "out") }, { "/": '<!DOCTYPE html><title>bundle</title><link rel="icon" href="data:,">' });
+      const page = await browsers.Chromium.newPage();
+      await page.goto(server.url);
+      const found = await page.evaluate(
+        async ([text, at]) => {
+          const { createChecker, createFormChecker, wasm, formWasm } = await import("/out/main.js");
+          const checkers = [await createChecker({ wasm: new URL(wasm, `${location}out/`) }), await createFormChecker({ wasm: new URL(formWasm, `${location}out/`).href })];
+          return checkers.map((checker) => checker.check(text, { now: at }).ok);
+        },
+        [bases.buy, at],
+      );
+      assert.deepEqual(found, [true, true]);
+      await page.close();
+    } finally {
+      await server?.close();
+      rmSync(project, { recursive: true });
     }
   });
 }

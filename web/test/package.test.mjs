@@ -23,6 +23,10 @@ test("the packed files", () => {
   assert.match(readFileSync(join(folder, "NOTICES"), "utf8"), /The Go Authors/);
 });
 
+test("the compiler's script names nothing of Node.js, which some bundlers leave undefined", () => {
+  assert.deepEqual(readFileSync(join(folder, "runtime.js"), "utf8").match(/(?<!\.)\b(require|module|process|exports)\b(?!:)/g), null);
+});
+
 test("the types", () => {
   const project = mkdtempSync(join(tmpdir(), "playtoken-types-"));
   try {

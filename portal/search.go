@@ -2,6 +2,7 @@ package portal
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"playtoken"
@@ -31,7 +32,10 @@ func (s *site) searchIndex() []byte {
 			top.Keys = p.parameter.Summary + " " + p.parameter.Format
 		case kindError:
 			top.Name = p.code.Code.String()
-			top.Keys = p.code.Name + " " + strings.Join(playtoken.ParametersOf(p.code.Code), " ")
+			// Read aloud, a code has no minus sign; and some know but the status.
+			top.Keys = strings.Join(append([]string{
+				strings.TrimPrefix(top.Name, "-"), "error HTTP", strconv.Itoa(p.code.Status), p.code.Name,
+			}, playtoken.ParametersOf(p.code.Code)...), " ")
 		}
 		top.Text += p.Description + " "
 		for _, part := range p.passages {

@@ -1,4 +1,5 @@
-// Search as you type. Exact names and codes come first, then names that begin so, then what MiniSearch finds in the prose.
+// Search as you type. Names and codes that the query or a word of it is come first, then names that begin so, then what MiniSearch
+// finds in the prose.
 
 let loading;
 
@@ -17,6 +18,8 @@ export async function start(search, field) {
   list.className = 'hits';
   list.id = 'hits';
   list.hidden = true;
+  // It scrolls, and would be a stop of the tab key.
+  list.tabIndex = -1;
   list.setAttribute('role', 'listbox');
   list.setAttribute('aria-label', 'Pages found');
   search.append(list);
@@ -71,15 +74,42 @@ export async function start(search, field) {
   update();
 }
 
-// finder returns a function from a query to the documents that fit, the best first, one for each address.
+// words are the words of a text; a name in camel case is a word, and so is each of its parts.
+const words = (text) =>
+  text.match(/[\p{L}\p{N}]+/gu)?.flatMap((word) => {
+    const parts = word.split(/(?<=[\p{Ll}\p{N}])(?=\p{Lu})/u);
+    return parts.length > 1 ? [word, ...parts] : word;
+  }) ?? [];
+
+// filler is what questions have and pages need not.
+const filler = new Set('a an and are can do does error how i in is it my of on or the to what when where why with'.split(' '));
+
+// finder returns a function from a query to the documents that fit, the best first, one for each address, each with the terms that
+// were found in it.
 export function finder(MiniSearch, documents) {
+  const known = new Set();
+  const learn = (term) => {
+    known.add(term.toLowerCase());
+    return term.toLowerCase();
+  };
+  // Two letters the wrong way round are one mistake, which MiniSearch would count as two.
+  const mend = (term) => {
+    const lower = term.toLowerCase();
+    if (known.has(lower)) return lower;
+    for (let i = 1; i < lower.length; i++) {
+      const turned = lower.slice(0, i - 1) + lower[i] + lower[i - 1] + lower.slice(i + 1);
+      if (known.has(turned)) return turned;
+    }
+    return lower;
+  };
   const index = new MiniSearch({
     idField: 'u',
     fields: ['n', 't', 'p', 'k', 'x'],
     // A page's title counts for its top alone, or its sections would all come before other pages.
     extractField: (document, field) => (field === 't' && document.p ? '' : document[field]),
-    searchOptions: { boost: { n: 8, t: 4, p: 3 }, prefix: true, fuzzy: (term) => (/\d/.test(term) || term.length < 5 ? 0 : 0.2), combineWith: 'AND' },
-    tokenize: (text) => text.split(/[^\p{L}\p{N}.]+|\.(?=\s|$)/u).filter(Boolean),
+    tokenize: words,
+    processTerm: learn,
+    searchOptions: { boost: { n: 8, t: 4, p: 3, k: 2 }, prefix: true, fuzzy: (term) => (/\d/.test(term) || term.length < 4 ? 0 : 1), processTerm: mend },
   });
   index.addAll(documents);
   const byURL = new Map(documents.map((d) => [d.u, d]));
@@ -87,12 +117,34 @@ export function finder(MiniSearch, documents) {
   const bare = (text) => text.toLowerCase().replace(/^[-\u2010-\u2015\u2212]/, '');
   return (query) => {
     const wanted = bare(query);
-    const exact = named.filter((d) => bare(d.n) === wanted);
+    const all = query.split(/\s+/).filter(Boolean);
+    const said = all.filter((word) => !filler.has(word.toLowerCase()));
+    const text = (said.length > 0 ? said : all).join(' ');
+    const exact = [query, ...all].flatMap((word) => named.filter((d) => bare(d.n) === bare(word)));
     const begun = named.filter((d) => bare(d.n).startsWith(wanted));
-    const found = index.search(query).map(({ id }) => byURL.get(id));
     const inside = wanted.length > 2 ? named.filter((d) => d.n.toLowerCase().includes(wanted)) : [];
-    return [...new Set([...exact, ...begun, ...inside, ...found])].slice(0, 12);
+    const found = ['AND', 'OR'].map((combineWith) => index.search(text, { combineWith })).find((hits) => hits.length > 0) ?? [];
+    const terms = new Map(found.map((hit) => [hit.id, hit.terms]));
+    const hits = new Set([...exact, ...begun, ...inside, ...found.map(({ id }) => byURL.get(id))]);
+    return [...hits].slice(0, 12).map((d) => ({ ...d, terms: terms.get(d.u) ?? words(query) }));
   };
+}
+
+// snippet is the text around the first of the terms, in pieces: before it, itself, after it.
+export function snippet(text, terms) {
+  const lower = text.toLowerCase();
+  let at = -1;
+  let length = 0;
+  for (const term of terms) {
+    for (let i = lower.indexOf(term.toLowerCase()); i >= 0; i = lower.indexOf(term.toLowerCase(), i + 1)) {
+      if (i > 0 && /[\p{L}\p{N}]/u.test(text[i - 1])) continue;
+      if (at < 0 || i < at) [at, length] = [i, term.length];
+      break;
+    }
+  }
+  if (at < 0) return [text.slice(0, 120), '', ''];
+  const from = at < 32 ? 0 : text.lastIndexOf(' ', at - 16) + 1;
+  return [(from > 0 ? '… ' : '') + text.slice(from, at), text.slice(at, at + length), text.slice(at + length, from + 140)];
 }
 
 function entry(hit, i) {
@@ -104,7 +156,10 @@ function entry(hit, i) {
   const title = document.createElement('b');
   title.textContent = hit.p ? `${hit.t}: ${hit.p}` : hit.t;
   const text = document.createElement('span');
-  text.textContent = hit.x.slice(0, 120);
+  const [before, match, after] = snippet(hit.x, hit.terms);
+  const mark = document.createElement('mark');
+  mark.textContent = match;
+  text.append(before, ...(match ? [mark] : []), after);
   link.append(title, text);
   return link;
 }

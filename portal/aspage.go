@@ -99,7 +99,7 @@ func (s *site) writtenOut(p *page) string {
 			return "" // the HTML's rendering has noted it
 		}
 		if part[1] == "samples" {
-			return "```bash\n" + Languages[0].Sample(Call{URL: s.options.TokenURL, Form: r.decoded()}) + "```\n"
+			return "```bash\n" + Languages[0].Sample(s.call(r)) + "```\n"
 		}
 		if part[1] == "answer" {
 			return "```http\n" + asHTTP(r.answer()) + "```\n"

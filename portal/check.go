@@ -235,6 +235,8 @@ type pattern struct {
 	Tail    string `json:"tail"`
 	// Escapes are pairs of a text and what stands for it within quotes.
 	Escapes [][2]string `json:"escapes"`
+	// Doubled is written twice before a quotation mark and at the end.
+	Doubled string `json:"doubled,omitempty"`
 }
 
 // mark stands for the n-th text of a call in a pattern. No language has to escape it.
@@ -246,7 +248,7 @@ const urlMark = "PLAYTOKENURLMARK"
 // pattern takes the language's sample of a call apart.
 func (l Language) pattern() pattern {
 	text := l.Sample(Call{URL: urlMark, Form: [][2]string{{mark(1), mark(2)}, {mark(3), mark(4)}}})
-	o := pattern{Escapes: l.quotes.escapes}
+	o := pattern{Escapes: l.quotes.escapes, Doubled: l.quotes.doubled}
 	o.Head, text, _ = strings.Cut(text, mark(1))
 	o.Between, text, _ = strings.Cut(text, mark(2))
 	o.Next, text, _ = strings.Cut(text, mark(3))

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -10,6 +11,9 @@ import (
 // inPattern writes a call as the page does: with the parts and the escapes, and no Go of the language.
 func inPattern(p pattern, c Call) string {
 	quote := func(s string) string {
+		if p.Doubled != "" {
+			s = regexp.MustCompile(`(\\+)("|$)`).ReplaceAllString(s, "$1$1$2")
+		}
 		var pairs []string
 		for _, e := range p.Escapes {
 			pairs = append(pairs, e[0], e[1])
@@ -25,7 +29,7 @@ func inPattern(p pattern, c Call) string {
 
 // TestPatterns holds what the page writes code with to the samples.
 func TestPatterns(t *testing.T) {
-	for _, form := range [][][2]string{{{"cookie", trap}}, {{"a", "1"}, {"cookie", trap}, {"b.0", `\\''""%%`}}} {
+	for _, form := range [][][2]string{{{"cookie", trap}}, {{"a", "1"}, {"cookie", trap}, {"b.0", `\\''""%%\\"\`}}} {
 		call := Call{URL: "https://host.example/hms/pr/token", Form: form}
 		for _, l := range Languages {
 			if got, want := inPattern(l.pattern(), call), l.Sample(call); got != want {

@@ -66,8 +66,7 @@ func (r *proseRenderer) fence(w util.BufWriter, source []byte, node ast.Node, en
 		}
 	case "samples":
 		if q := r.request("ok "+rest, body); q != nil {
-			call := Call{URL: r.site.options.TokenURL, Form: q.decoded()}
-			return ast.WalkSkipChildren, component(w, templates.Panels("Language", samples(call)))
+			return ast.WalkSkipChildren, component(w, templates.Panels("Language", samples(r.site.call(q))))
 		}
 	case "answer":
 		if q := r.request(rest, body); q != nil {

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"regexp"
 	"strings"
 
 	"playtoken/templates"
@@ -13,6 +14,18 @@ type Call struct {
 	// Form has the names and values, decoded, in their order.
 	Form [][2]string
 }
+
+// call is the call that sends a request, with errors as programs read them: in the other format one is a page.
+func (s *site) call(r *request) Call {
+	form := r.decoded()
+	if r.value("errorFormat") == "" {
+		form = append(form, [2]string{"errorFormat", "json"})
+	}
+	return Call{URL: s.options.TokenURL, Form: form}
+}
+
+// patience is for how many seconds a sample waits for the answer. All of them end with a status other than 0 when there is no token.
+const patience = "10"
 
 // A Language is a language that samples are written in.
 type Language struct {
@@ -49,18 +62,23 @@ func (l Language) Sample(c Call) string {
 type quotes struct {
 	mark    string
 	escapes [][2]string
+	// doubled is written twice before a quotation mark and at the end, and once elsewhere; "" for nothing.
+	doubled string
 }
 
 var (
 	// A POSIX shell ends the quotes, writes the quotation mark, and begins anew.
-	inShell = quotes{"'", [][2]string{{"'", `'\''`}}}
-	// For a program run by a batch file: in quotes a ^ is itself, and a % is written twice.
-	inCmd        = quotes{`"`, [][2]string{{`"`, `\"`}, {"%", "%%"}}}
-	inPowerShell = quotes{"'", [][2]string{{"'", "''"}}}
+	inShell = quotes{"'", [][2]string{{"'", `'\''`}}, ""}
+	// For the prompt of cmd, where no %% is a %. Every quotation mark is escaped, so that to cmd nothing is in quotes, and then
+	// whatever means something to cmd. The program sees the quotation marks, and the backslashes before them.
+	inCmd = quotes{`^"`, [][2]string{
+		{`"`, `\^"`}, {"%", "^%"}, {"^", "^^"}, {"&", "^&"}, {"|", "^|"}, {"<", "^<"}, {">", "^>"}, {"!", "^!"},
+	}, `\`}
+	inPowerShell = quotes{"'", [][2]string{{"'", "''"}}, ""}
 	// The languages that took their strings from C.
-	likeC = quotes{`"`, [][2]string{{`\`, `\\`}, {`"`, `\"`}}}
+	likeC = quotes{`"`, [][2]string{{`\`, `\\`}, {`"`, `\"`}}, ""}
 	// JavaScript and PHP, whose strings in single quotes hold everything but the quote and the backslash.
-	likeJS = quotes{"'", [][2]string{{`\`, `\\`}, {"'", `\'`}}}
+	likeJS = quotes{"'", [][2]string{{`\`, `\\`}, {"'", `\'`}}, ""}
 )
 
 // quote quotes a text.
@@ -68,6 +86,11 @@ func (q quotes) quote(s string) string {
 	var pairs []string
 	for _, e := range q.escapes {
 		pairs = append(pairs, e[0], e[1])
+	}
+	if q.doubled != "" {
+		s = regexp.MustCompile("(?:"+regexp.QuoteMeta(q.doubled)+`)+(?:"|$)`).ReplaceAllStringFunc(s, func(run string) string {
+			return strings.TrimSuffix(run, `"`) + run
+		})
 	}
 	return q.mark + strings.NewReplacer(pairs...).Replace(s) + q.mark
 }
@@ -92,7 +115,7 @@ func (c *code) form(f [][2]string, quote func(string) string, before, between, a
 }
 
 func writeBash(c *code, call Call) {
-	c.lines("curl " + inShell.quote(call.URL) + " \\")
+	c.lines("curl --fail-with-body --max-time " + patience + " " + inShell.quote(call.URL) + " \\")
 	for i, p := range call.Form {
 		end := " \\"
 		if i == len(call.Form)-1 {
@@ -103,7 +126,7 @@ func writeBash(c *code, call Call) {
 }
 
 func writeCmd(c *code, call Call) {
-	c.lines("curl " + inCmd.quote(call.URL) + " ^")
+	c.lines("curl --fail-with-body --max-time " + patience + " " + inCmd.quote(call.URL) + " ^")
 	for i, p := range call.Form {
 		end := " ^"
 		if i == len(call.Form)-1 {
@@ -114,17 +137,17 @@ func writeCmd(c *code, call Call) {
 }
 
 func writePowerShell(c *code, call Call) {
-	c.lines("$form = [ordered]@{")
+	c.lines("$ErrorActionPreference = 'Stop'", "$form = [ordered]@{")
 	c.form(call.Form, inPowerShell.quote, "  ", " = ", "", "")
 	c.lines("}", "", "$answer = Invoke-RestMethod -Method Post -Uri "+inPowerShell.quote(call.URL)+" `",
-		"  -Headers @{ Accept = 'application/json' } -Body $form", "", "$answer.token")
+		"  -Headers @{ Accept = 'application/json' } -TimeoutSec "+patience+" -Body $form", "", "$answer.token")
 }
 
 func writeGo(c *code, call Call) {
-	c.lines("package main", "", "import (", `	"encoding/json"`, `	"fmt"`, `	"io"`, `	"log"`, `	"net/http"`, `	"net/url"`, ")", "",
+	c.lines("package main", "", "import (", `	"encoding/json"`, `	"fmt"`, `	"io"`, `	"log"`, `	"net/http"`, `	"net/url"`, `	"time"`, ")", "",
 		"func main() {", "	form := url.Values{")
 	c.form(call.Form, likeC.quote, "\t\t", ": {", "},", "},")
-	c.lines("	}", "	response, err := http.PostForm("+likeC.quote(call.URL)+", form)",
+	c.lines("	}", "	client := http.Client{Timeout: "+patience+" * time.Second}", "	response, err := client.PostForm("+likeC.quote(call.URL)+", form)",
 		"	if err != nil {", "		log.Fatal(err)", "	}", "	defer response.Body.Close()",
 		"	body, err := io.ReadAll(response.Body)", "	if err != nil {", "		log.Fatal(err)", "	}",
 		"	if response.StatusCode != http.StatusOK {", `		log.Fatalf("no token: %s", body)`, "	}", "",
@@ -137,7 +160,7 @@ func writePython(c *code, call Call) {
 	c.lines("import json", "import sys", "import urllib.error", "import urllib.parse", "import urllib.request", "", "form = {")
 	c.form(call.Form, likeC.quote, "    ", ": ", ",", ",")
 	c.lines("}", "body = urllib.parse.urlencode(form).encode()", "try:",
-		"    with urllib.request.urlopen("+likeC.quote(call.URL)+", body) as response:", "        answer = json.load(response)",
+		"    with urllib.request.urlopen("+likeC.quote(call.URL)+", body, timeout="+patience+") as response:", "        answer = json.load(response)",
 		"except urllib.error.HTTPError as error:", `    sys.exit("no token: " + error.read().decode())`, "",
 		`print(answer["token"])`)
 }
@@ -145,29 +168,34 @@ func writePython(c *code, call Call) {
 func writeNode(c *code, call Call) {
 	c.lines("const form = new URLSearchParams({")
 	c.form(call.Form, likeJS.quote, "  ", ": ", ",", ",")
-	c.lines("});", "", "const response = await fetch("+likeJS.quote(call.URL)+", { method: 'POST', body: form });",
+	c.lines("});", "", "const response = await fetch("+likeJS.quote(call.URL)+", {",
+		"  method: 'POST', body: form, signal: AbortSignal.timeout("+patience+"_000),", "});",
 		"if (!response.ok) throw new Error('no token: ' + await response.text());", "", "const { token } = await response.json();", "console.log(token);")
 }
 
 func writeJava(c *code, call Call) {
 	c.lines("import java.net.URI;", "import java.net.URLEncoder;", "import java.net.http.HttpClient;", "import java.net.http.HttpRequest;",
-		"import java.net.http.HttpResponse;", "import java.nio.charset.StandardCharsets;", "import java.util.ArrayList;", "import java.util.List;", "",
+		"import java.net.http.HttpResponse;", "import java.nio.charset.StandardCharsets;", "import java.time.Duration;", "import java.util.ArrayList;", "import java.util.List;",
+		"import java.util.regex.Matcher;", "import java.util.regex.Pattern;", "",
 		"public class Sample {", "    public static void main(String[] args) throws Exception {", "        String[][] form = {")
 	c.form(call.Form, likeC.quote, "            {", ", ", "},", "},")
 	c.lines("        };", "        List<String> pairs = new ArrayList<>();", "        for (String[] pair : form) {",
 		`            pairs.add(pair[0] + "=" + URLEncoder.encode(pair[1], StandardCharsets.UTF_8));`, "        }", "",
 		"        HttpRequest request = HttpRequest.newBuilder(URI.create("+likeC.quote(call.URL)+"))",
+		"            .timeout(Duration.ofSeconds("+patience+"))",
 		`            .header("Content-Type", "application/x-www-form-urlencoded")`,
 		`            .POST(HttpRequest.BodyPublishers.ofString(String.join("&", pairs)))`, "            .build();",
 		"        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());",
-		"        if (response.statusCode() != 200) {", `            throw new IllegalStateException("no token: " + response.body());`, "        }",
-		"        System.out.println(response.body());", "    }", "}")
+		"        // The JDK reads no JSON, and a token has nothing that JSON escapes.",
+		`        Matcher token = Pattern.compile("\"token\"\\s*:\\s*\"([^\"]+)\"").matcher(response.body());`,
+		"        if (response.statusCode() != 200 || !token.find()) {", `            throw new IllegalStateException("no token: " + response.body());`, "        }",
+		"        System.out.println(token.group(1));", "    }", "}")
 }
 
 func writeCSharp(c *code, call Call) {
 	c.lines("using System.Text.Json;", "", "var form = new Dictionary<string, string>", "{")
 	c.form(call.Form, likeC.quote, "    [", "] = ", ",", ",")
-	c.lines("};", "", "using var client = new HttpClient();", "var response = await client.PostAsync("+likeC.quote(call.URL)+", new FormUrlEncodedContent(form));",
+	c.lines("};", "", "using var client = new HttpClient { Timeout = TimeSpan.FromSeconds("+patience+") };", "var response = await client.PostAsync("+likeC.quote(call.URL)+", new FormUrlEncodedContent(form));",
 		"var body = await response.Content.ReadAsStringAsync();", `if (!response.IsSuccessStatusCode) throw new Exception("no token: " + body);`, "",
 		`Console.WriteLine(JsonDocument.Parse(body).RootElement.GetProperty("token").GetString());`)
 }
@@ -176,8 +204,8 @@ func writePHP(c *code, call Call) {
 	c.lines("<?php", "$form = [")
 	c.form(call.Form, likeJS.quote, "    ", " => ", ",", ",")
 	c.lines("];", "$request = curl_init("+likeJS.quote(call.URL)+");", "curl_setopt_array($request, [", "    CURLOPT_POSTFIELDS => http_build_query($form),",
-		"    CURLOPT_RETURNTRANSFER => true,", "]);", "$body = curl_exec($request);", "if (curl_getinfo($request, CURLINFO_RESPONSE_CODE) !== 200) {",
-		`    exit("no token: $body\n");`, "}", "", `echo json_decode($body)->token, "\n";`)
+		"    CURLOPT_RETURNTRANSFER => true,", "    CURLOPT_TIMEOUT => "+patience+",", "]);", "$body = curl_exec($request);", "if (curl_getinfo($request, CURLINFO_RESPONSE_CODE) !== 200) {",
+		`    fwrite(STDERR, 'no token: ' . ($body ?: curl_error($request)) . "\n");`, "    exit(1);", "}", "", `echo json_decode($body)->token, "\n";`)
 }
 
 // samples are the call in all languages, highlighted.

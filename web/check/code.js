@@ -29,7 +29,8 @@ const url = 'PLAYTOKENURLMARK';
 /** The call as a language writes it. */
 export function sample(language, address, pairs) {
   const escapes = new Map(language.escapes);
-  const quote = (text) => [...text].map((c) => escapes.get(c) ?? c).join('');
+  const doubled = (text) => (language.doubled ? text.replace(/\\+(?="|$)/g, '$&$&') : text);
+  const quote = (text) => [...doubled(text)].map((c) => escapes.get(c) ?? c).join('');
   const body = pairs.map(([name, value]) => quote(name) + language.between + quote(value)).join(language.next);
   return language.head.replace(url, () => quote(address)) + body + language.tail.replace(url, () => quote(address));
 }

@@ -242,7 +242,7 @@ test("what to send is corrected, and masked until asked for", () =>
     await page.click("#reveal");
     assert.equal((await panels())[1], good);
     assert.equal((await panels())[0], `https://host.example/hms/pr/token?${good}`);
-    assert.match((await panels())[2], /^curl 'https:\/\/host\.example\/hms\/pr\/token' \\\n  --data-urlencode 'customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae' \\\n/);
+    assert.match((await panels())[2], /^curl --fail-with-body --max-time 10 'https:\/\/host\.example\/hms\/pr\/token' \\\n  --data-urlencode 'customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae' \\\n/);
   }));
 
 test("every example opens here and raises its code", () =>

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"playtoken"
 	"playtoken/internal/gateway"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
@@ -102,6 +103,15 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // health answers whether this server can issue tokens.
 func (h *handler) health(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		id := newRequestID()
+		a := reply.Request{ID: id, Docs: h.Endpoint.Docs()}.Refuse(playtoken.Problem{
+			Code: playtoken.MethodNotAllowed, Details: "the method is neither GET nor HEAD", Fix: "send GET",
+		})
+		a.Header["Allow"] = "GET, HEAD"
+		a.Write(w, id)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	if err := h.Healthy(r.Context()); err != nil {

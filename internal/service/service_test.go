@@ -353,6 +353,11 @@ func TestHealth(t *testing.T) {
 		if w.Code != c.status || w.Body.String() != c.body {
 			t.Errorf("%s: %d %s", name, w.Code, w.Body)
 		}
+		w = httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest("POST", "/healthz", nil))
+		if w.Code != 405 || w.Header().Get("Allow") != "GET, HEAD" {
+			t.Errorf("%s: POST: %d %s", name, w.Code, w.Body)
+		}
 	}
 }
 

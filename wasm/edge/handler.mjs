@@ -1,31 +1,38 @@
 // The Worker's handlers: the token endpoint and what is nobody's path go to lane 1, the service's other routes to lane 2. The site's
 // files are served before a Worker is asked.
 import module from "./edge.wasm";
+import { Bodies } from "./bodies.mjs";
 import { fetchKey } from "./keystorage.mjs";
 import { Lane1 } from "./lane1.mjs";
 import { Lane2 } from "./lane2.mjs";
 import { Records } from "./records.mjs";
 import { boot } from "./runtime.mjs";
 import { lastResort } from "./last-resort.mjs";
+import { target } from "./target.mjs";
 
 // The routes of internal/service beside the token endpoint: paths, and with a slash at the end, what paths begin with. What is nobody's
 // path needs no runtime of its own to be refused.
-const keyStore = "/keystore/";
-const serviceRoutes = ["/healthz", "/hms/pr/redeem", "/hms/records", "/hms/records/usage", keyStore];
-// Taking a URL apart costs more than looking whether it is worth it.
-const isAt = (url, route) => url.includes(route) && (route.endsWith("/") ? new URL(url).pathname.startsWith(route) : new URL(url).pathname === route);
-const isService = (url, env) => serviceRoutes.some((route) => isAt(url, route)) || isGateway(url, env);
-const gateway = "/playready/RightsManager.asmx";
-const isGateway = (url, env) => env.PLAYTOKEN_ENVIRONMENT === "test" && isAt(url, gateway);
+const health = "/healthz";
+const gateway = "/playready/RightsManager.asmx"; // in the test environment alone
+export const serviceRoutes = [health, "/hms/pr/redeem", "/hms/records", "/hms/records/usage", "/keystore/", gateway];
+
+function routeOf(url, env) {
+  const [path] = target(url);
+  const route = serviceRoutes.find((r) => (r.endsWith("/") ? path.startsWith(r) : path === r));
+  return route === gateway && env.PLAYTOKEN_ENVIRONMENT !== "test" ? undefined : route;
+}
 
 let lane1;
 export const records = new Records(log);
 const record = (...row) => records.add(...row);
-const lane2 = new Lane2(module, record);
+const bodies = new Bodies();
+const lane2 = new Lane2(module, bodies, record);
+// Anyone may ask for our health. They wait for each other, and for nobody else's room.
+const healthLane = new Lane2(module, bodies, record, { limit: 1 });
 
 // The variables and secrets are the same for every request of an isolate.
 function token(env) {
-  return (lane1 ??= new Lane1({ boot: () => boot(module, env), run, get: fetchKey, lastResort, record, log }));
+  return (lane1 ??= new Lane1({ boot: () => boot(module, env), run, get: fetchKey, lastResort, record, log, bodies }));
 }
 
 async function run({ sql, args }, database) {
@@ -39,25 +46,25 @@ function log({ level, ...entry }) {
 
 export const handler = {
   fetch(request, env, ctx) {
-    return isService(request.url, env) ? service(request, env, ctx) : token(env).fetch(request, env.DB, ctx);
+    const route = routeOf(request.url, env);
+    return route ? service(route, request, env, ctx) : token(env).fetch(request, env.DB, ctx);
   },
   scheduled: (event, env, ctx) => lane2.scheduled(event, env, ctx),
 };
 
-async function service(request, env, ctx) {
-  if (lane2.full) return refuse(request, env, "too many runtimes of other routes");
+async function service(route, request, env, ctx) {
   try {
-    return await lane2.fetch(request, env, ctx);
+    return await (route === health ? healthLane.fetch(request, env, ctx, true) : lane2.fetch(request, env, ctx));
   } catch (e) {
-    return refuse(request, env, String(e?.message ?? e));
+    return refuse(route, request, env, String(e?.message ?? e));
   }
 }
 
 // These routes speak JSON alone, but for the gateway.
-async function refuse(request, env, why) {
+async function refuse(route, request, env, why) {
   const { origin, pathname } = new URL(request.url);
-  const refusal = token(env).refuse(new Request(`${origin}${pathname}?errorFormat=json`, { method: request.method }), why);
-  return isGateway(request.url, env) ? fault(refusal) : refusal;
+  const refusal = token(env).refuse({ url: `${origin}${pathname}?errorFormat=json`, method: request.method, headers: request.headers }, why);
+  return route === gateway ? fault(refusal) : refusal;
 }
 
 // A refusal as the SOAP fault that players understand.
@@ -75,5 +82,10 @@ async function fault(refusal) {
   );
 }
 
-/** What is held for requests under way, for tests. */
-export const state = () => ({ parked: 0, held: 0, waiting: 0, memory: 0, ...lane1?.state, running: lane2.running, records: records.waiting });
+/** What is held for requests under way, for tests. Memory is that of all runtimes together. */
+export function state() {
+  const { memory, ...first } = { parked: 0, waiting: 0, memory: 0, ...lane1?.state };
+  const lanes = [lane2, healthLane];
+  const sum = (what) => lanes.reduce((all, lane) => all + lane[what], 0);
+  return { ...first, held: bodies.held, memory: memory + sum("memory"), running: sum("running"), records: records.waiting };
+}

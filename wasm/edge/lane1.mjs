@@ -1,3 +1,7 @@
+import { Bodies } from "./bodies.mjs";
+import { inTime } from "./intime.mjs";
+import { target } from "./target.mjs";
+
 /**
  * The token endpoint's lane: one long-lived Go runtime that never waits, driven step by step.
  *
@@ -8,7 +12,7 @@
  * This module knows nothing of WebAssembly, of Workers' bindings or of tokens. It needs
  *
  * - `boot()`, which returns a new runtime or throws. A runtime has
- *     `begin(packet)`, `resume(number, result)`: the next step of an exchange
+ *     `begin(packet)`, `resume(number, result)`: the next step of an exchange, null when there is none of that number
  *     `unavailable(packet, why)`: the answer to a request that could not be finished
  *     `drop(number)`: forgets an exchange
  *     `waiting`: how many exchanges it holds
@@ -19,6 +23,7 @@
  * - `lastResort(json)`, the answer when no runtime can be booted.
  * - `record(row, verified, database, ctx)`, which takes a row for the records and returns at once.
  * - `log(entry)`.
+ * - `bodies`, which reads and holds them (bodies.mjs).
  *
  * A packet is `{ head, body }`, text and bytes. A step is `{ number, statement: { sql, args, charges } }`,
  * `{ number, fetch: { url, accept, maxBytes } }` or `{ answer: { status, headers, body, log, record, verified } }`. A result is `{ asked, row }`,
@@ -26,9 +31,10 @@
  *
  * What it promises:
  *
- * - Bodies are read to `maxBody` bytes and for `bodyTime` at most, before Go is entered.
- * - A statement is waited for `statementTime` at most, and all fetches of an exchange together for `fetchTime`. What has begun is
- *   finished under `ctx.waitUntil`, whether the client is still there or not, so that a charge is never lost half-way.
+ * - Bodies are read before Go is entered, within the bounds of `bodies`.
+ * - A statement is waited for `statementTime` at most, all fetches of an exchange together for `fetchTime`, and all of an exchange for
+ *   `exchangeTime`. What has begun is finished under `ctx.waitUntil`, whether the client is still there or not, so that a charge is never lost
+ *   half-way.
  * - A runtime that throws, or that did not return from a call, is replaced. The request that was in it is answered with -2030. All
  *   others are begun anew in the next runtime and get the results that they had already, without running a statement or making a fetch
  *   again.
@@ -37,13 +43,10 @@
  */
 
 const defaults = {
-  maxBody: 64 << 10,
-  // Bytes of all requests together that are held at a time. Go may hold each of them two or three times over.
-  maxHeld: 8 << 20,
   maxMemory: 48 << 20,
-  bodyTime: 10_000,
   statementTime: 5_000,
   fetchTime: 4_000,
+  exchangeTime: 20_000,
 };
 
 const noBody = new Uint8Array();
@@ -57,22 +60,23 @@ export class Lane1 {
   #log;
   #limits;
   #runtime = null;
+  #bodies;
   #parked = new Set();
-  #held = 0;
 
-  constructor({ boot, run, get, lastResort, record, log, limits }) {
+  constructor({ boot, run, get, lastResort, record, log, bodies = new Bodies(), limits }) {
     this.#boot = boot;
     this.#run = run;
     this.#get = get;
     this.#lastResort = lastResort;
     this.#record = record;
     this.#log = log;
+    this.#bodies = bodies;
     this.#limits = { ...defaults, ...limits };
   }
 
   /** What is held for requests under way: nothing, when there are none. */
   get state() {
-    return { parked: this.#parked.size, held: this.#held, waiting: this.#runtime?.waiting ?? 0, memory: this.#runtime?.memory ?? 0 };
+    return { parked: this.#parked.size, held: this.#bodies.held, waiting: this.#runtime?.waiting ?? 0, memory: this.#runtime?.memory ?? 0 };
   }
 
   /**
@@ -84,24 +88,15 @@ export class Lane1 {
    */
   fetch(request, database, ctx) {
     const started = Date.now();
-    if (request.method !== "POST") return this.#answer({ request, database, ctx, started }, noBody, "");
-    return finish(ctx, this.#post({ request, database, ctx, started }));
+    const x = { request, database, ctx, started };
+    if (request.method !== "POST") return this.#answer(x, noBody, "");
+    return finish(ctx, this.#bodies.with(request, (body, trouble) => this.#answer(x, body, trouble)));
   }
 
   /** Answers a request with -2030 without looking at more than its head. */
   refuse(request, why) {
     const x = { request, started: Date.now(), packet: { head: head(request, ""), body: noBody } };
     return this.#respond(x, this.#unavailable(x, why));
-  }
-
-  async #post(x) {
-    const lease = { bytes: 0 };
-    try {
-      const [body, trouble] = await this.#readBody(x.request, lease);
-      return await this.#answer(x, body, trouble);
-    } finally {
-      this.#held -= lease.bytes;
-    }
   }
 
   #answer(x, body, trouble) {
@@ -113,7 +108,8 @@ export class Lane1 {
 
   // Runs the statements and makes the fetches that the exchange asks for.
   async #steps(x, step) {
-    this.#sweep(x.started);
+    this.#sweep();
+    x.until = Date.now() + this.#limits.exchangeTime;
     this.#parked.add(x);
     try {
       x.results = [];
@@ -122,8 +118,10 @@ export class Lane1 {
         const { statement, fetch } = step;
         const result = { asked: askedBy(step) };
         try {
-          if (fetch) Object.assign(result, await this.#fetch(x, fetch));
-          else result.row = await inTime(this.#run(statement, x.database), this.#limits.statementTime);
+          const left = x.until - Date.now();
+          if (left <= 0) throw new Error(`no end after ${this.#limits.exchangeTime} ms`);
+          if (fetch) Object.assign(result, await this.#fetch(x, fetch, left));
+          else result.row = await inTime(this.#run(statement, x.database), Math.min(this.#limits.statementTime, left));
         } catch (e) {
           result.error = String(e?.message ?? e);
         }
@@ -137,9 +135,9 @@ export class Lane1 {
     }
   }
 
-  #fetch(x, fetch) {
+  #fetch(x, fetch, left) {
     x.fetchUntil ??= Date.now() + this.#limits.fetchTime;
-    return this.#get(fetch, AbortSignal.timeout(Math.max(x.fetchUntil - Date.now(), 0)));
+    return this.#get(fetch, AbortSignal.timeout(Math.max(Math.min(x.fetchUntil - Date.now(), left), 0)));
   }
 
   #begin(x) {
@@ -151,7 +149,7 @@ export class Lane1 {
 
   #resume(x, result) {
     return this.#enter(x, (runtime) => {
-      if (runtime === x.runtime) return runtime.resume(x.number, result);
+      if (runtime === x.runtime) return runtime.resume(x.number, result) ?? this.#unavailable(x, "Go has no such exchange");
       // The runtime that knew the exchange is gone. It is begun anew; what it has asked for already is not asked again.
       x.runtime = runtime;
       let step = runtime.begin(x.packet);
@@ -201,11 +199,11 @@ export class Lane1 {
     }
   }
 
-  // Forgets the exchanges of requests whose code was ended without running what stands in finally, as at the limit of CPU time.
-  #sweep(now) {
+  // Forgets the exchanges of requests whose code was ended without running what stands in finally, as at the limit of CPU time. Of a
+  // request that goes on, the timers may be late on a busy machine, but not by as much.
+  #sweep() {
     for (const x of this.#parked) {
-      const { bodyTime, statementTime, fetchTime } = this.#limits;
-      if (now - x.started < bodyTime + 4 * statementTime + fetchTime) return;
+      if (Date.now() < x.until + this.#limits.exchangeTime) return;
       this.#forget(x);
     }
   }
@@ -220,59 +218,6 @@ export class Lane1 {
     });
     return new Response(answer.body, { status: answer.status, headers: answer.headers });
   }
-
-  // The body, and what is wrong with it: nothing, "large", "broken", or "full" when too much is held already.
-  async #readBody(request, lease) {
-    const { maxBody, maxHeld, bodyTime } = this.#limits;
-    if (!request.body) return [noBody, ""];
-    const length = request.headers.get("content-length");
-    if (length !== null && Number(length) > maxBody) return [noBody, "large"];
-    const take = (n) => {
-      this.#held += n;
-      lease.bytes += n;
-      return this.#held <= maxHeld;
-    };
-    if (length !== null) {
-      // There is no more than that, and to read it at one go costs a third of reading it by pieces.
-      if (!take(Number(length))) return [noBody, "full"];
-      try {
-        return [new Uint8Array(await inTime(request.arrayBuffer(), bodyTime)), ""];
-      } catch {
-        return [noBody, "broken"];
-      }
-    }
-    const reader = request.body.getReader();
-    const chunks = [];
-    let size = 0;
-    const all = async () => {
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) return "";
-        size += value.length;
-        if (size > maxBody) return "large";
-        chunks.push(value);
-        if (!take(value.length)) return "full";
-      }
-    };
-    let trouble;
-    try {
-      trouble = await inTime(all(), bodyTime);
-    } catch {
-      trouble = "broken";
-    }
-    if (trouble) {
-      reader.cancel().catch(() => {});
-      return [noBody, trouble];
-    }
-    if (chunks.length === 1) return [chunks[0], ""];
-    const body = new Uint8Array(size);
-    let at = 0;
-    for (const c of chunks) {
-      body.set(c, at);
-      at += c.length;
-    }
-    return [body, ""];
-  }
 }
 
 // What tells one question of an exchange from another.
@@ -285,31 +230,7 @@ function finish(ctx, work) {
 }
 
 /** The lines that Go reads a request from. None of the values can hold a line break. */
-function head(request, trouble) {
-  const { url, headers, method } = request;
-  const from = url.indexOf("/", url.indexOf("//") + 2);
-  const mark = url.indexOf("?", from);
-  const [path, query] = mark < 0 ? [url.slice(from), ""] : [url.slice(from, mark), url.slice(mark + 1)];
-  return `${method}\n${decode(path)}\n${query}\n${headers.get("content-type") ?? ""}\n${headers.get("accept") ?? ""}\n${headers.get("cf-connecting-ip") ?? ""}\n${trouble}`;
-}
-
-function decode(path) {
-  if (!path.includes("%")) return path;
-  try {
-    return decodeURIComponent(path).replaceAll("\n", "%0A");
-  } catch {
-    return path;
-  }
-}
-
-async function inTime(work, ms) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no end after ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function head({ url, headers, method }, trouble) {
+  const [path, query] = target(url);
+  return `${method}\n${path}\n${query}\n${headers.get("content-type") ?? ""}\n${headers.get("accept") ?? ""}\n${headers.get("cf-connecting-ip") ?? ""}\n${trouble}`;
 }

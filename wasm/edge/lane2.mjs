@@ -1,70 +1,119 @@
 // The lane of the service's other routes: a Go runtime for each request, which waits as it likes and ends with it.
 import { program, run } from "./golang.mjs";
 
+// Where no runtime is to be had for a request, it looks again so often, in milliseconds. It waits by itself: in workerd, what one request
+// waits for must not be settled by another.
+const often = 20;
+
 /**
  * @param {WebAssembly.Module} module
+ * @param {Bodies} bodies reads bodies before there is a runtime
  * @param {(row: string, verified: boolean, database: object, ctx: object) => void} record takes a row for the records
- * @param {{limit?: number, time?: number}} options how many runtimes there are at a time, and how long one lives at most, in milliseconds
+ * @param {{limit?: number, queue?: number, patience?: number, time?: number, schedule?: number}} options how many runtimes there are at a
+ * time, how many requests wait for one and how long, how long a runtime lives at most, and how long one of the schedule; in milliseconds
  */
 export class Lane2 {
   #module;
+  #bodies;
   #record;
-  #limit;
-  #time;
+  #options;
   #running = new Set();
+  #waiting = 0;
 
-  constructor(module, record, { limit = 4, time = 10_000 } = {}) {
+  constructor(module, bodies, record, options) {
     this.#module = module;
+    this.#bodies = bodies;
     this.#record = record;
-    this.#limit = limit;
-    this.#time = time;
+    this.#options = { limit: 4, queue: 64, patience: 2_000, time: 10_000, schedule: 120_000, ...options };
   }
 
   /** How many runtimes there are. One whose request was ended without a word is not counted for ever. */
   get running() {
-    for (const r of this.#running) if (Date.now() - r.started > 2 * this.#time) this.#running.delete(r);
+    for (const r of this.#running) if (Date.now() - r.started > 2 * r.time) this.#running.delete(r);
     return this.#running.size;
   }
 
-  get full() {
-    return this.running >= this.#limit;
+  /** How many bytes they hold. */
+  get memory() {
+    let all = 0;
+    for (const r of this.#running) all += r.memory?.buffer.byteLength ?? 0;
+    return all;
   }
 
-  /** Answers a request. What it rejects with is a failure of the runtime. */
-  fetch(request, env, ctx) {
-    return this.#run(env, ctx, async ({ handleRequest }) => {
-      const answer = await handleRequest(request);
-      // The runtime ends when its body is read; until then it is one that runs.
-      return new Response(await answer.arrayBuffer(), answer);
-    });
+  /**
+   * Answers a request. What it rejects with is why it cannot: a failure of the runtime, or that there is none for it.
+   * @param {boolean} bodiless there is no route for which the body is of use
+   */
+  fetch(request, env, ctx, bodiless = false) {
+    const { method, url, headers } = request;
+    const answer = async (body) => {
+      await this.#room();
+      return this.#run(env, ctx, this.#options.time, async ({ handleRequest }) => {
+        const answer = await handleRequest({ method, url, headers, body });
+        // The runtime ends when its body is read; until then it is one that runs.
+        return new Response(await answer.arrayBuffer(), answer);
+      });
+    };
+    if (bodiless || method === "GET" || method === "HEAD") return finish(ctx, answer(null));
+    return finish(ctx, this.#bodies.with(request, (body, trouble) => {
+      if (trouble === "full") throw new Error("too many bytes of requests are held");
+      return answer(this.#streamOf(body, trouble));
+    }));
   }
 
   /** Runs the schedule. */
   scheduled(event, env, ctx) {
-    return this.#run(env, ctx, ({ runScheduler }) => runScheduler(event));
+    return finish(ctx, this.#run(env, ctx, this.#options.schedule, ({ runScheduler }) => runScheduler(event)));
   }
 
-  async #run(env, ctx, call) {
-    const me = { started: Date.now() };
+  // A body as Go reads it. How it refuses one that is too large, or did not come, is its own affair.
+  #streamOf(body, trouble) {
+    if (trouble === "large") body = new Uint8Array(this.#bodies.most + 1);
+    if (trouble === "broken") return new ReadableStream({ start: (c) => c.error(new Error("the body did not come")) });
+    return body.length === 0 ? null : new Response(body).body;
+  }
+
+  async #room() {
+    const { limit, queue, patience } = this.#options;
+    if (this.running < limit) return;
+    const none = () => new Error("too many runtimes of other routes");
+    if (this.#waiting >= queue) throw none();
+    const until = Date.now() + patience;
+    this.#waiting++;
+    try {
+      do {
+        await new Promise((resolve) => setTimeout(resolve, often));
+        if (this.running < limit) return;
+      } while (Date.now() < until);
+    } finally {
+      this.#waiting--;
+    }
+    throw none();
+  }
+
+  async #run(env, ctx, time, call) {
+    const me = { started: Date.now(), time };
     this.#running.add(me);
     let timer;
-    const work = (async () => {
-      try {
-        return await new Promise((resolve, reject) => {
-          timer = setTimeout(() => reject(new Error(`no answer after ${this.#time} ms`)), this.#time);
-          const go = program(env, {}, "service");
-          go.exit = (code) => code !== 0 && reject(new Error(`Go exited with status ${code}`));
-          const binding = {};
-          const record = (row, verified) => this.#record(row, verified, env.DB, ctx);
-          run(go, this.#module, { env, ctx, binding, record });
-          call(binding).then(resolve, reject);
-        });
-      } finally {
-        clearTimeout(timer);
-        this.#running.delete(me);
-      }
-    })();
-    ctx.waitUntil(work.catch(() => {}));
-    return work;
+    try {
+      return await new Promise((resolve, reject) => {
+        timer = setTimeout(() => reject(new Error(`no answer after ${time} ms`)), time);
+        const go = program(env, {}, "service");
+        go.exit = (code) => code !== 0 && reject(new Error(`Go exited with status ${code}`));
+        const binding = {};
+        const record = (row, verified) => this.#record(row, verified, env.DB, ctx);
+        me.memory = run(go, this.#module, { env, ctx, binding, record }).mem;
+        call(binding).then(resolve, reject);
+      });
+    } finally {
+      clearTimeout(timer);
+      this.#running.delete(me);
+    }
   }
+}
+
+// Keeps the work going when its client leaves, and returns it.
+function finish(ctx, work) {
+  ctx.waitUntil(work.catch(() => {}));
+  return work;
 }

@@ -1,4 +1,5 @@
 // Writes records in the background: those of all requests together, so that a busy isolate writes once a second and not for each.
+import { inTime } from "./intime.mjs";
 import { insertSQL } from "./insert.mjs";
 
 const defaults = {
@@ -65,17 +66,11 @@ export class Records {
   async flush(database) {
     while (this.#rows.length > 0) {
       const rows = this.#rows.splice(0, this.#limits.batch);
-      let timer;
-      const late = new Promise((_, reject) => {
-        timer = setTimeout(() => reject(new Error("no answer in time")), this.#limits.time);
-      });
       try {
-        await Promise.race([database.prepare(insertSQL).bind(`[${rows.join(",")}]`).run(), late]);
+        await inTime(database.prepare(insertSQL).bind(`[${rows.join(",")}]`).run(), this.#limits.time);
       } catch (e) {
         this.#dropped += rows.length;
         this.#log({ level: "error", message: "records not written", records: rows.length, error: String(e?.message ?? e) });
-      } finally {
-        clearTimeout(timer);
       }
     }
     if (this.#dropped > 0) this.#log({ level: "error", message: "records dropped", records: this.#dropped });

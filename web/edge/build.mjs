@@ -1,14 +1,14 @@
 // Builds the Worker into build/out/edge: `node web/edge/build.mjs`. With --faults it builds the tests' own module beside it, which
 // can be made to fail.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { pathToFileURL } from "node:url";
 
 export const root = join(import.meta.dirname, "../..");
 export const source = join(root, "wasm/edge");
-export const modules = ["worker.mjs", "handler.mjs", "lane1.mjs", "keystorage.mjs", "runtime.mjs", "lane2.mjs", "golang.mjs", "records.mjs"];
+const modules = readdirSync(source).filter((file) => file.endsWith(".mjs"));
 
 const go = process.env.GO ?? "go";
 

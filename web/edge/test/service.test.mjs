@@ -1,13 +1,14 @@
 // The lane of the service's other routes, and the schedule.
 import { strict as assert } from "node:assert";
 import { connect } from "node:net";
-import { after, before, describe, test } from "node:test";
+import { after, afterEach, before, describe, test } from "node:test";
 import { demo } from "../miniflare.mjs";
 import { endpointPath } from "../../../vectors/expand.mjs";
 import { eventually } from "./eventually.mjs";
 import { startWorker } from "./worker.mjs";
 
 const health = { path: "/healthz" };
+const records = { path: "/hms/records", headers: { "x-customer-authenticator": `${demo.id},${demo.authenticators[0].secret}` } };
 
 describe("other routes", { timeout: 60_000 }, () => {
   let worker;
@@ -15,6 +16,7 @@ describe("other routes", { timeout: 60_000 }, () => {
     worker = await startWorker({ service: demo });
   });
   after(() => worker.stop());
+  afterEach(() => worker.control({ database: "" }));
 
   const running = async () => (await worker.control()).state.running;
 
@@ -31,16 +33,75 @@ describe("other routes", { timeout: 60_000 }, () => {
 
   test("are bounded, and keep no token waiting", async (t) => {
     await worker.control({ database: "hangs" });
-    const hang = Array.from({ length: 4 }, () => worker.send(health));
+    const hang = Array.from({ length: 4 }, () => worker.send(records));
     await eventually(t, async () => (await running()) === 4);
-    const refused = await worker.send({ ...health, query: "errorFormat=json" });
+    const [refused, token] = await Promise.all([
+      worker.send({ ...records, headers: { ...records.headers, "cf-connecting-ip": "198.51.100.7" } }), worker.send({ path: endpointPath, query: "errorFormat=json" }),
+    ]);
     assert.deepEqual([refused.status, refused.json().errorCode], [503, -2030]);
     assert.ok(refused.headers["retry-after"]);
-    assert.equal((await worker.send({ path: endpointPath, query: "errorFormat=json" })).json().errorCode, -2017);
+    assert.equal(token.json().errorCode, -2017);
     await worker.control({ database: "" });
     for (const h of await Promise.all(hang)) assert.deepEqual([h.status, /-2030/.test(h.text)], [503, true]);
     assert.equal(await running(), 0);
+    assert.equal((await worker.send(records)).status, 200);
+  });
+
+  // Whoever is asked for their health by many has no less room for others.
+  test("have room for each other, whoever asks for health", async (t) => {
+    await worker.control({ database: "held" });
+    const asked = Array.from({ length: 12 }, () => worker.send(health));
+    await eventually(t, async () => (await running()) === 1);
+    await worker.control({ database: "" });
+    for (const h of await Promise.all(asked)) assert.equal(h.status, 200, h.text);
+    assert.equal(await running(), 0);
+  });
+
+  test("say how they are to GET and HEAD alone", async () => {
+    assert.deepEqual([(await worker.send({ ...health, method: "HEAD" })).status, (await worker.send({ ...health, method: "HEAD" })).text], [200, ""]);
+    await worker.control();
+    const post = await worker.send({ ...health, method: "POST", body: "x" });
+    assert.deepEqual([post.status, post.json().errorCode, post.headers.allow], [405, 405, "GET, HEAD"]);
+    assert.equal((await worker.control()).roundTrips, 0);
+  });
+
+  test("are found whatever is escaped in their paths", async () => {
+    assert.equal((await worker.send({ path: "/healt%68z" })).status, 200);
+    assert.equal((await worker.send({ path: "/hms/pr/redee%6d" })).json().errorCode, 405);
+    assert.equal((await worker.send({ path: "/%68ms/records" })).json().errorCode, -2017);
+  });
+
+  test("are kept waiting by no slow body", async (t) => {
+    const { hostname, port } = new URL(worker.url);
+    const slow = (path, type, rest) => {
+      const socket = connect(Number(port), hostname);
+      socket.write(`POST ${path} HTTP/1.1\r\nHost: edge.test\r\nContent-Type: ${type}\r\nContent-Length: 1000\r\n${rest}\r\n{`);
+      return new Promise((resolve, reject) => {
+        let got = "";
+        socket.on("data", (d) => {
+          got += d;
+          if (/\r\n\r\n[^]*[}>]\s*$/.test(got)) socket.destroy();
+        }).on("error", reject).on("close", () => resolve(got));
+      });
+    };
+    const answers = Array.from({ length: 4 }, () => [
+      slow("/hms/pr/redeem", "application/x-www-form-urlencoded", ""),
+      slow("/keystore/keys", "application/json", `X-Customer-Authenticator: ${records.headers["x-customer-authenticator"]}\r\n`),
+      slow("/playready/RightsManager.asmx", "text/xml", ""),
+    ]).flat();
+    await eventually(t, async () => (await worker.control()).state.held === 12 * 1000);
+    assert.equal(await running(), 0, "a runtime waits for a body");
     assert.equal((await worker.send(health)).status, 200);
+    assert.equal((await worker.send(records)).status, 200);
+    for (const [i, answer] of (await Promise.all(answers)).entries()) {
+      assert.match(answer, [/^HTTP\/1.1 401 /, /^HTTP\/1.1 400 [^]*did not come whole/, /^HTTP\/1.1 500 [^]*did not come whole/][i % 3]);
+    }
+    await eventually(t, async () => (await worker.control()).state.held === 0);
+  });
+
+  test("refuse a body that has no end in their own words", async () => {
+    const large = await worker.send({ ...records, method: "POST", path: "/keystore/keys", body: "x".repeat(100_000) });
+    assert.deepEqual([large.status, large.json().details], [413, "the body is over 16 KiB"]);
   });
 
   test("leave nothing behind when their clients leave", async (t) => {

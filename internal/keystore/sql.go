@@ -49,5 +49,6 @@ WHERE service_id = ?1 AND kid = ?5 AND (expires_at IS NULL OR expires_at > ?3)
   AND EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.service_id = ?1
     AND (a.expires_at IS NULL OR a.expires_at > ?3) AND a.environment = ?4)`
 
-// PurgeSQL removes the keys that had expired at the time ?1.
-const PurgeSQL = `DELETE FROM stored_keys WHERE expires_at <= ?1`
+// PurgeSQL removes some of the keys that had expired at the time ?1, and yields a row while it may not be all.
+const PurgeSQL = `DELETE FROM stored_keys WHERE (service_id, kid) IN (
+  SELECT service_id, kid FROM stored_keys WHERE expires_at <= ?1 LIMIT 1000) RETURNING ''`

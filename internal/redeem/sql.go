@@ -30,9 +30,10 @@ func Release(t token.Terms) *issue.Statement {
 	return &issue.Statement{SQL: release, Args: []any{t.ID.String()}, Charges: true}
 }
 
-// PurgeSQL are the statements that forget what is of no use after the time ?1.
+// PurgeSQL are the statements that forget some of what is of no use after the time ?1. Each yields a row while it may not be all.
 var PurgeSQL = []string{
-	`DELETE FROM license_servers WHERE expires_at <= ?1`,
-	`DELETE FROM redeemed_tokens WHERE expires_at <= ?1`,
-	`DELETE FROM redeem_failures WHERE minute < ?1 / 60 - 1`,
+	`DELETE FROM license_servers WHERE hash IN (SELECT hash FROM license_servers WHERE expires_at <= ?1 LIMIT 1000) RETURNING ''`,
+	`DELETE FROM redeemed_tokens WHERE token_id IN (SELECT token_id FROM redeemed_tokens WHERE expires_at <= ?1 LIMIT 1000) RETURNING ''`,
+	`DELETE FROM redeem_failures WHERE (client, minute) IN (
+  SELECT client, minute FROM redeem_failures WHERE minute < ?1 / 60 - 1 LIMIT 1000) RETURNING ''`,
 }

@@ -14,9 +14,6 @@ import (
 
 	"playtoken"
 	"playtoken/internal/issue"
-	"playtoken/internal/keystore"
-	"playtoken/internal/records"
-	"playtoken/internal/redeem"
 )
 
 // An Account is a service that may ask for tokens, in one environment.
@@ -189,16 +186,6 @@ func NewAuthenticator(service uint64, env playtoken.Environment, secret [16]byte
 	}
 }
 
-// Purge is the change that forgets authenticators that are no longer valid, what else has expired, and records that are older than some days.
-func Purge(now time.Time, recordDays int) Change {
-	at := []any{now.Unix()}
-	change := Change{{SQL: `DELETE FROM authenticators WHERE expires_at <= ?1`, Args: at}, {SQL: keystore.PurgeSQL, Args: at}}
-	for _, sql := range redeem.PurgeSQL {
-		change = append(change, issue.Statement{SQL: sql, Args: at})
-	}
-	return append(change, issue.Statement{SQL: records.PurgeSQL, Args: []any{records.PurgeBefore(now, recordDays)}})
-}
-
 const selectAccounts = `SELECT id, name, enabled, playready, tokens, license_url, created_at FROM services`
 
 // ListSQL is the query for all accounts of a database that is elsewhere.
@@ -266,14 +253,4 @@ func scanAccount(row interface{ Scan(...any) error }) (a Account, err error) {
 	err = row.Scan(&id, &a.Name, &a.Enabled, &a.PlayReady, &a.Tokens, &a.LicenseURL, &created)
 	a.ID, a.Created = uint64(id), time.Unix(created, 0).UTC()
 	return a, err
-}
-
-// Purge makes the change of that name.
-func (s *Store) Purge(ctx context.Context, now time.Time, recordDays int) error {
-	for _, st := range Purge(now, recordDays) {
-		if err := s.Apply(ctx, Change{st}); err != nil && !errors.Is(err, ErrNoAccount) {
-			return err
-		}
-	}
-	return nil
 }

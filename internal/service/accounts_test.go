@@ -112,7 +112,7 @@ func TestRotation(t *testing.T) {
 	if b, c := status(second), status(third); b != 401 || c != 401 {
 		t.Errorf("without an overlap: %d, %d", b, c)
 	}
-	if err := s.Purge(context.Background(), vectors.Now, records.DefaultDays); err != nil {
+	if err := service.Purge(context.Background(), s, vectors.Now, records.DefaultDays); err != nil {
 		t.Fatal(err)
 	}
 	if a, err := s.Account(context.Background(), 201722); err != nil || len(a.Authenticators) != 1 {

@@ -481,7 +481,7 @@ func TestPurgeKeys(t *testing.T) {
 		now  time.Time
 		want string
 	}{{clock(), "3"}, {clock().Add(time.Hour), "2"}, {clock().Add(2 * time.Hour), "1"}} {
-		if err := server.store.Purge(context.Background(), at.now, records.DefaultDays); err != nil {
+		if err := service.Purge(context.Background(), server.store, at.now, records.DefaultDays); err != nil {
 			t.Fatal(err)
 		}
 		if got := rows(); got != at.want {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/issue"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
 	"playtoken/internal/service"
@@ -251,12 +252,100 @@ func TestRecordsPurge(t *testing.T) {
 	}
 	s.recorder.Flush()
 	for _, c := range []struct{ days, left int }{{30, 10}, {3, 4}, {0, 1}} {
-		if err := s.store.Purge(context.Background(), vectors.Now, c.days); err != nil {
+		if err := service.Purge(context.Background(), s.store, vectors.Now, c.days); err != nil {
 			t.Fatal(err)
 		}
 		found, err := s.store.Records(context.Background(), records.Query{Limit: 100})
 		if err != nil || len(found) != c.left {
 			t.Errorf("%d days: %d records are left, %v", c.days, len(found), err)
+		}
+	}
+}
+
+// TestRecordsPurgeDisorder forgets what is older wherever it stands: a clock that was wrong for a while changes nothing, nor does a service that
+// is not there.
+func TestRecordsPurgeDisorder(t *testing.T) {
+	s := newRecordsServer(t, records.Full)
+	for i, days := range []int{+400, -91, -1, -91, -400, +1, -91} {
+		s.recorder.Record(records.Record{At: vectors.Now.AddDate(0, 0, days), Kind: records.Issue, Service: uint64(i % 3), RequestID: fmt.Sprint(days)})
+	}
+	s.recorder.Flush()
+	if err := service.Purge(context.Background(), s.store, vectors.Now, 90); err != nil {
+		t.Fatal(err)
+	}
+	found, err := s.store.Records(context.Background(), records.Query{Limit: 100})
+	var left []string
+	for _, f := range found {
+		left = append(left, f.RequestID)
+	}
+	if got := strings.Join(left, " "); err != nil || got != "1 -1 400" {
+		t.Errorf("left are %s, %v", got, err)
+	}
+}
+
+// A turnTaker has something else written after each statement.
+type turnTaker struct {
+	service.Runner
+	after func()
+}
+
+func (r turnTaker) Run(ctx context.Context, st *issue.Statement) (issue.Result, error) {
+	defer r.after()
+	return r.Runner.Run(ctx, st)
+}
+
+// TestPurgeInSteps forgets much in many writes, between which tokens are paid for.
+func TestPurgeInSteps(t *testing.T) {
+	s := newRecordsServer(t, records.Full)
+	addDemo(t, s.store, 1000)
+	const many = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) `
+	tables := map[string]string{
+		"records":         `INSERT INTO records SELECT i, i, 'issue', i % 7, 0, '', '', '', '', '', i FROM n`,
+		"stored_keys":     `INSERT INTO stored_keys SELECT 201722, printf('%032x', i), printf('%048x', i), '', '', '', 1, 1 FROM n`,
+		"redeemed_tokens": `INSERT INTO redeemed_tokens SELECT i, 1 FROM n`,
+		"redeem_failures": `INSERT INTO redeem_failures SELECT i, 1, 1 FROM n`,
+		"license_servers": `INSERT INTO license_servers SELECT i, 'x', 1, 1 FROM n`,
+		"authenticators":  `INSERT INTO authenticators SELECT i, 201722, 1, 1, 1 FROM n`,
+	}
+	for _, sql := range tables {
+		apply(t, s.store, service.Change{{SQL: strings.Replace(sql, " SELECT", " "+many+"SELECT", 1)}}, nil)
+	}
+	count := func(table string) (n int) {
+		t.Helper()
+		r, err := s.store.Run(context.Background(), &issue.Statement{SQL: `SELECT '' || count(*) FROM ` + table})
+		if _, scanErr := fmt.Sscan(r.Text, &n); err != nil || scanErr != nil {
+			t.Fatal(err, scanErr)
+		}
+		return n
+	}
+	sum := func() (n int) {
+		for table := range tables {
+			n += count(table)
+		}
+		return n
+	}
+	steps, left := 0, sum()
+	err := service.Purge(context.Background(), turnTaker{s.store, func() {
+		steps++
+		now := sum()
+		if left-now > 1000 {
+			t.Errorf("step %d removes %d rows", steps, left-now)
+		}
+		r, err := s.Client().Post(s.URL+vectors.EndpointPath, vectors.FormType, strings.NewReader(sample))
+		if err != nil || r.StatusCode != 200 {
+			t.Fatalf("after step %d: %v, %v", steps, r, err)
+		}
+		r.Body.Close()
+		s.recorder.Flush()
+		left = now + 1 // its record
+	}}, vectors.Now, 90)
+	if err != nil || steps < 3*len(tables) {
+		t.Errorf("%d steps, %v", steps, err)
+	}
+	for table := range tables {
+		want := map[string]int{"records": steps, "authenticators": 1}[table]
+		if got := count(table); got != want {
+			t.Errorf("%s: %d rows are left, want %d", table, got, want)
 		}
 	}
 }

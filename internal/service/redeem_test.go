@@ -229,7 +229,7 @@ func TestLicenseServers(t *testing.T) {
 	if expires != 1 {
 		t.Errorf("%v", servers)
 	}
-	if err := store.Purge(context.Background(), now.Add(2*time.Hour), records.DefaultDays); err != nil {
+	if err := service.Purge(context.Background(), store, now.Add(2*time.Hour), records.DefaultDays); err != nil {
 		t.Fatal(err)
 	}
 	if servers, err = store.LicenseServers(context.Background()); err != nil || len(servers) != 1 {

@@ -101,10 +101,8 @@ func (a *d1Accounts) keepHouse(ctx context.Context, now time.Time, recordDays in
 	if a.broken != nil {
 		return a.broken
 	}
-	for _, st := range service.Purge(now, recordDays) {
-		if _, err := a.db.ExecContext(ctx, st.SQL, st.Args...); err != nil {
-			return err
-		}
+	if err := service.Purge(ctx, a, now, recordDays); err != nil {
+		return err
 	}
 	st := records.Low(now)
 	rows, err := a.db.QueryContext(ctx, st.SQL, st.Args...)

@@ -62,9 +62,12 @@ func (r *Record) Of(t *token.Terms) {
 // Unverified are the codes with which a request for a token is refused before it is known whose it is.
 var Unverified = []playtoken.Code{playtoken.InvalidAuthenticator, playtoken.ServiceFailure}
 
-// Verified reports whether it is known that the service is the one that asked, or whose token it was. What is not verified is for the
-// operator's eyes alone, and costs nobody but the operator.
+// Verified reports whether it is known who asked: a license server, or the service, or one who had its token. What is not verified is for
+// the operator's eyes alone, and costs nobody but the operator.
 func (r Record) Verified() bool {
+	if r.LicenseServer != "" {
+		return true
+	}
 	if r.Service == 0 {
 		return false
 	}

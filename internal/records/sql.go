@@ -19,7 +19,8 @@ type Statement struct {
 // columns are those of a row, in the order of AppendRow.
 const columns = `at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id`
 
-// insertSQL writes the rows in the JSON array ?1: one statement for as many as there are. It is a file, since a Worker's JavaScript runs it too.
+// insertSQL writes the rows in the JSON array ?1: one statement for as many as there are. A service that is only claimed, and is none, becomes
+// 0: nobody fills the index with services that PurgeSQL then goes through. It is a file, since a Worker's JavaScript runs it too.
 //
 //go:embed insert.sql
 var insertSQL string
@@ -32,7 +33,7 @@ const PurgeSQL = `DELETE FROM records WHERE id IN (
     UNION ALL SELECT (SELECT min(service_id) FROM records WHERE service_id > service) FROM of WHERE service IS NOT NULL)
   SELECT id FROM of CROSS JOIN records ON service_id = service AND at < ?1 LIMIT 1000) RETURNING ''`
 
-// AppendRow appends the record as insert.sql takes it, a JSON array.
+// AppendRow appends the record as insert.sql takes it, a JSON array: the columns, and whether it is verified.
 func (r Record) AppendRow(b []byte) []byte {
 	b = strconv.AppendInt(append(b, '['), r.At.UnixMilli(), 10)
 	b = appendText(append(b, ','), r.Kind)
@@ -41,7 +42,7 @@ func (r Record) AppendRow(b []byte) []byte {
 	for _, s := range [...]string{r.TokenID, r.Cookie, r.KeyIDs, r.Client, r.LicenseServer, r.RequestID} {
 		b = appendText(append(b, ','), s)
 	}
-	return append(b, ']')
+	return append(strconv.AppendBool(append(b, ','), r.Verified()), ']')
 }
 
 // appendText appends a text as JSON. Most are plain, and a Worker has no time for more.

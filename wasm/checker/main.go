@@ -9,6 +9,7 @@
 package main
 
 import (
+	"strconv"
 	"time"
 	"unsafe"
 
@@ -57,20 +58,29 @@ func check(text string, pasted paste.Pasted, from playtoken.Mover, nowMillis flo
 	return give(render(text, pasted, result, utf16(text, from)))
 }
 
-// checkerAnswer renders what the endpoint would answer to the input, a form-encoded text, followed by the request id and the root
-// URL of the documentation, whose lengths are given. It is -1 when the text has no problem.
+// checkerAnswer renders what the endpoint would answer to the input: a text, form-encoded or pasted, and on lines of their own the
+// request id and the root URL of the documentation, whose lengths are given. The format is -1 for the one that the request asks for.
+// It gives null when the text has no problem.
 //
 //go:wasmexport checker_answer
-func checkerAnswer(format, requestID, docs int32, nowMillis float64) int32 {
+func checkerAnswer(pasted, format, requestID, docs int32, nowMillis float64) int32 {
 	all := string(input)
 	docsAt := len(all) - int(docs)
-	idAt := docsAt - int(requestID)
-	result := playtoken.Check(all[:idAt], time.UnixMilli(int64(nowMillis)))
-	if len(result.Problems) == 0 {
-		return -1
+	idAt := docsAt - 1 - int(requestID)
+	text := all[:idAt-1]
+	if pasted != 0 {
+		text = formOf(text)
 	}
-	a := playtoken.Answer{Problems: result.Problems, RequestID: all[idAt:docsAt], Docs: all[docsAt:]}
-	return give(a.Body(playtoken.Format(format)))
+	result := playtoken.Check(text, time.UnixMilli(int64(nowMillis)))
+	if len(result.Problems) == 0 {
+		return give("null")
+	}
+	f := result.Format
+	if format >= 0 {
+		f = playtoken.Format(format)
+	}
+	a := playtoken.Answer{Problems: result.Problems, RequestID: all[idAt : docsAt-1], Docs: all[docsAt:]}
+	return give(`{"status":` + strconv.Itoa(a.Status()) + `,"contentType":` + playtoken.QuoteJSON(f.ContentType()) + `,"body":` + playtoken.QuoteJSON(a.Body(f)) + "}")
 }
 
 //go:wasmexport checker_tables

@@ -12,3 +12,6 @@ func checkerCheck(nowMillis float64) int32 {
 	pasted := paste.Read(text)
 	return check(text, pasted, pasted, nowMillis)
 }
+
+// formOf returns the parameters that a pasted text has.
+func formOf(text string) string { return paste.Read(text).Form }

@@ -5,6 +5,7 @@ package main
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"playtoken"
 	"playtoken/paste"
@@ -15,7 +16,7 @@ func render(text string, pasted paste.Pasted, result playtoken.Result, to positi
 	var b strings.Builder
 	b.WriteString(`{"recognized":{"kind":"` + pasted.Kind.String() + `"`)
 	for _, member := range [...][2]string{
-		{"form", pasted.Form}, {"method", pasted.Method}, {"endpoint", pasted.Endpoint}, {"contentType", pasted.ContentType},
+		{"form", utf8Form(pasted.Form)}, {"method", pasted.Method}, {"endpoint", pasted.Endpoint}, {"contentType", pasted.ContentType},
 	} {
 		b.WriteString(`,"` + member[0] + `":` + playtoken.QuoteJSON(member[1]))
 	}
@@ -44,6 +45,26 @@ func render(text string, pasted paste.Pasted, result playtoken.Result, to positi
 			`","broken":` + strconv.FormatBool(p.Broken) + `,"start":` + strconv.Itoa(start) + `,"end":` + strconv.Itoa(end) + `}`)
 	}
 	b.WriteString("]}")
+	return b.String()
+}
+
+// utf8Form returns the form-encoded text with what is not UTF-8 in it, as a shell can write it, percent-encoded: JavaScript's strings
+// could not hold it, and the endpoint reads both alike.
+func utf8Form(form string) string {
+	if utf8.ValidString(form) {
+		return form
+	}
+	const digits = "0123456789ABCDEF"
+	var b strings.Builder
+	for i := 0; i < len(form); {
+		r, size := utf8.DecodeRuneInString(form[i:])
+		if c := form[i]; r == utf8.RuneError && size == 1 {
+			b.WriteString(string([]byte{'%', digits[c>>4], digits[c&15]}))
+		} else {
+			b.WriteString(form[i : i+size])
+		}
+		i += size
+	}
 	return b.String()
 }
 

@@ -12,7 +12,7 @@ export class CheckerError extends Error {
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-const formats = ["html", "json"];
+const formats = ["", "html", "json"]; // "": as the request asks for
 
 /** Compiles what may be given as the module: a compiled module, its bytes, or a response with them. */
 export async function compile(source) {
@@ -43,24 +43,27 @@ export class Engine {
   #start() {
     const go = new Go();
     const instance = new WebAssembly.Instance(this.#module, go.importObject);
-    // What the module prints when it crashes goes nowhere: it could hold a part of a request.
-    Promise.resolve(go.run(instance)).catch(() => {});
-    this.#running = { go, exports: instance.exports, memory: instance.exports.memory ?? instance.exports.mem };
+    const { exports } = instance;
+    const running = { go, exports, memory: exports.memory ?? exports.mem };
+    this.#running = running;
+    // A Worker has no random numbers outside of a request, and Go's runtime does not start without: the first call starts it anew.
+    go.run(instance).catch(() => {
+      if (this.#running === running) this.#running = undefined;
+    });
   }
 
-  /** Calls an export with the text as its input. Returns the text it gives, or null when it gives none. */
+  /** Calls an export with the text as its input. Returns what it gives. */
   call(name, text, ...args) {
     if (!this.#module) throw new CheckerError("the checker is closed");
-    if (!this.#running) this.#start();
-    const { go, exports, memory } = this.#running;
     try {
+      if (!this.#running) this.#start();
+      const { go, exports, memory } = this.#running;
       const bytes = encoder.encode(text);
       const input = exports.checker_input(bytes.length);
       new Uint8Array(memory.buffer, input, bytes.length).set(bytes);
       const length = exports[name](...args);
       if (go.exited) throw new CheckerError("the module ended");
-      if (length < 0) return null;
-      return decoder.decode(new Uint8Array(memory.buffer, exports.checker_output(), length));
+      return JSON.parse(decoder.decode(new Uint8Array(memory.buffer, exports.checker_output(), length)));
     } catch (cause) {
       this.#running = undefined;
       throw new CheckerError("the checker crashed on this call; the next one starts anew", { cause });
@@ -72,24 +75,31 @@ export class Engine {
   }
 }
 
-/** The form-encoded text of parameters. */
+const tag = (value) => Object.prototype.toString.call(value);
+
+/** The form-encoded text of parameters. Whatever has none is refused: a verdict on it would be one on an empty request. */
 function formOf(parameters) {
   if (typeof parameters === "string") return parameters;
-  if (parameters instanceof URLSearchParams) return parameters.toString();
-  if (!parameters || typeof parameters !== "object" || parameters instanceof URL) {
-    throw new TypeError("check takes a text, a URLSearchParams or an object of parameters, and that of createChecker a URL too");
+  let pairs;
+  if (["[object URLSearchParams]", "[object FormData]"].includes(tag(parameters))) {
+    pairs = [...parameters];
+  } else {
+    const prototype = parameters instanceof Object ? Object.getPrototypeOf(parameters) : parameters && null;
+    if (typeof parameters !== "object" || !parameters || (prototype && Object.getPrototypeOf(prototype))) {
+      throw new TypeError("check takes a text, a URLSearchParams, a FormData or an object of parameters; that of createChecker a URL, too");
+    }
+    pairs = Object.entries(parameters).flatMap(([name, value]) => (value === undefined || value === null ? [] : [value].flat().map((one) => [name, one])));
   }
-  const pairs = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value === undefined || value === null) continue;
-    for (const one of Array.isArray(value) ? value : [value]) pairs.append(name, String(one));
+  for (const [name, value] of pairs) {
+    if (!["string", "number", "bigint", "boolean"].includes(typeof value)) throw new TypeError(`the value of ${name} is no text, number or boolean`);
   }
-  return pairs.toString();
+  return new URLSearchParams(pairs).toString();
 }
 
 function millis(now) {
-  const at = now === undefined ? Date.now() : Number(now);
-  if (!Number.isFinite(at)) throw new TypeError("now is a Date or a number of milliseconds since 1970");
+  const at = now === undefined ? Date.now() : tag(now) === "[object Date]" ? Number(now) : now;
+  // What a Date can hold.
+  if (typeof at !== "number" || !(Math.abs(at) <= 8.64e15)) throw new TypeError("now is a Date or a number of milliseconds since 1970");
   return at;
 }
 
@@ -105,28 +115,23 @@ export class FormChecker {
     this.#engine = new Engine(module);
   }
 
-  check(parameters, { now } = {}) {
-    return this.verdict("checker_form", formOf(parameters), now);
+  /** The text that is checked, and whether what else it could be is asked. */
+  read(input) {
+    return { text: formOf(input), pasted: false };
   }
 
-  verdict(name, text, now) {
-    return { text, ...JSON.parse(this.#engine.call(name, text, millis(now))) };
+  check(input, { now, form } = {}) {
+    const { text, pasted } = this.read(input, form);
+    return { text, ...this.#engine.call(pasted ? "checker_check" : "checker_form", text, millis(now)) };
   }
 
-  answer(input, { format, requestId = "", docs = "", ...options } = {}) {
-    const result = this.check(input, options);
-    format ??= result.errorFormat;
+  answer(input, { now, form, format = "", requestId = "", docs = "" } = {}) {
     if (!formats.includes(format)) throw new TypeError("format is html or json");
-    const body = this.#engine.call(
-      "checker_answer",
-      result.recognized.form + requestId + docs,
-      formats.indexOf(format),
-      encoder.encode(requestId).length,
-      encoder.encode(docs).length,
-      millis(options.now),
-    );
-    if (body === null) return null;
-    return { status: result.status, contentType: `${format === "json" ? "application/json" : "text/html"}; charset=utf-8`, body };
+    if (typeof requestId !== "string" || typeof docs !== "string") throw new TypeError("requestId and docs are texts");
+    const { text, pasted } = this.read(input, form);
+    const lengths = [requestId, docs].map((part) => encoder.encode(part).length);
+    // The line breaks keep two halves of a character from meeting, which would make another of them.
+    return this.#engine.call("checker_answer", `${text}\n${requestId}\n${docs}`, Number(pasted), formats.indexOf(format) - 1, ...lengths, millis(now));
   }
 
   get parameters() {
@@ -138,10 +143,11 @@ export class FormChecker {
   }
 
   get #table() {
-    return (this.#tables ??= JSON.parse(this.#engine.call("checker_tables", "")));
+    return (this.#tables ??= this.#engine.call("checker_tables", ""));
   }
 
   close() {
+    this.#tables = undefined;
     this.#engine.close();
   }
 }
@@ -152,16 +158,17 @@ export class Checker extends FormChecker {
     super(module, "checker_check");
   }
 
-  check(input, { now, form = false } = {}) {
-    if (input instanceof URL) input = input.href;
-    return typeof input === "string" && !form ? this.verdict("checker_check", input, now) : super.check(input, { now });
+  read(input, form = false) {
+    if (tag(input) === "[object URL]") input = input.href;
+    return { ...super.read(input), pasted: typeof input === "string" && !form };
   }
 }
 
-/** Makes a checker of what may be given as the module. An address is read by the given function. */
-export async function load(Kind, wasm, read = fetch) {
+/** Makes a checker of what may be given as the module, else of the one at home. An address is read by the given function. */
+export async function load(Kind, wasm, home, read = (address) => fetch(address)) {
   try {
-    return new Kind(await compile(typeof wasm === "string" || wasm instanceof URL ? read(wasm) : wasm));
+    if (wasm === undefined) wasm = home();
+    return new Kind(await compile(typeof wasm === "string" || tag(wasm) === "[object URL]" ? read(wasm) : wasm));
   } catch (cause) {
     if (cause instanceof CheckerError) throw cause;
     throw new CheckerError("the checker's module could not be loaded; try again, or hand it in as options.wasm", { cause });

@@ -3,6 +3,6 @@ import { read } from "./read.js";
 
 export { CheckerError };
 
-export async function createFormChecker({ wasm = new URL("./form.wasm", import.meta.url) } = {}) {
-  return load(FormChecker, wasm, read);
+export async function createFormChecker({ wasm } = {}) {
+  return load(FormChecker, wasm, () => new URL("./form.wasm", import.meta.url), read);
 }

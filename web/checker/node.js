@@ -3,6 +3,6 @@ import { read } from "./read.js";
 
 export { CheckerError };
 
-export async function createChecker({ wasm = new URL("./checker.wasm", import.meta.url) } = {}) {
-  return load(Checker, wasm, read);
+export async function createChecker({ wasm } = {}) {
+  return load(Checker, wasm, () => new URL("./checker.wasm", import.meta.url), read);
 }

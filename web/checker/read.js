@@ -1,4 +1,4 @@
 import { readFile } from "node:fs/promises";
 
 /** Reads an address in Node, whose fetch does not read files. */
-export const read = (url) => (url instanceof URL && url.protocol === "file:" ? readFile(url) : fetch(url));
+export const read = (address) => (String(address).startsWith("file:") ? readFile(new URL(address)) : fetch(address));

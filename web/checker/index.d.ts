@@ -1,12 +1,26 @@
 /** The parameters of a request. A text is form-encoded. */
-export type FormInput = string | URLSearchParams | Record<string, Value | readonly Value[] | null | undefined>;
+export type FormInput = string | Pairs | Record<string, Value | readonly Value[] | null | undefined>;
 /** What can be checked: a text that people paste (URL, query, form body, curl or PowerShell command), or the parameters themselves. */
-export type Input = FormInput | URL;
-export type Value = string | number | boolean;
+export type Input = FormInput | Address;
+export type Value = string | number | bigint | boolean;
+
+// The types of the web are described, not named, so that they are not needed where there are none.
+
+/** A URLSearchParams, or a FormData without files. */
+export interface Pairs {
+  append(name: string, value: string): void;
+  getAll(name: string): unknown[];
+}
+
+/** A URL. */
+export interface Address {
+  readonly href: string;
+  readonly searchParams: Pairs;
+}
 
 export interface Options {
-  /** The WebAssembly module, where it is not beside this file: compiled, its bytes, a response with them, or its address. */
-  wasm?: WebAssembly.Module | BufferSource | Response | Promise<WebAssembly.Module | BufferSource | Response> | URL | string;
+  /** The WebAssembly module, where it is not beside this file: a WebAssembly.Module, its bytes, a Response with them, a promise of one of these, or its address, a URL or a text. */
+  wasm?: object | string;
 }
 
 export interface FormCheckOptions {
@@ -98,7 +112,10 @@ export interface Result {
   errorFormat: "html" | "json";
   problems: Problem[];
   warnings: Warning[];
-  /** Codes that only the service can tell. They were not checked; that is not to say that they pass. */
+  /**
+   * Codes that only the service can tell. They were not checked; that is not to say that they pass. Empty when there are problems: the
+   * service looks no further then.
+   */
   serverOnly: number[];
   parameters: Given[];
 }
@@ -106,8 +123,9 @@ export interface Result {
 export interface FormAnswerOptions extends FormCheckOptions {
   /** Default: as the request asks for. */
   format?: "html" | "json";
+  /** Repeated in the body, as the endpoint does. Default: "". */
   requestId?: string;
-  /** The root URL of the documentation, without a final slash. */
+  /** The root URL of the documentation, without a final slash. Default: "", for links relative to the host. */
   docs?: string;
 }
 

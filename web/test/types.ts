@@ -10,6 +10,8 @@ await createChecker({ wasm: new Uint8Array() });
 const result: Result = checker.check("kid=1", { now: new Date(), form: true });
 checker.check({ kid: "^a", cookie: ["a", "b"], analogVideoOPL: 0, kek: undefined });
 checker.check(new URLSearchParams());
+checker.check(new FormData());
+checker.check(new URL("https://x.example/"));
 const form: FormChecker = await createFormChecker({ wasm: new Uint8Array() });
 const same: Result = form.check({ kid: "^a" }, { now: 0 });
 const either: FormChecker = checker;
@@ -29,6 +31,12 @@ export { start, end, answer, codes, digits, same, either };
 checker.check(5);
 // @ts-expect-error a URL is something that is pasted
 form.check(new URL("https://x.example/"));
+// @ts-expect-error what is none of a request's parameters
+checker.check(new Map([["kid", "1"]]));
+// @ts-expect-error nor is a list
+checker.check(["kid=1"]);
+// @ts-expect-error a module is no number
+await createChecker({ wasm: 5 });
 // @ts-expect-error there is no such format
 checker.answer("", { format: "xml" });
 // @ts-expect-error the tables are read-only

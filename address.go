@@ -85,8 +85,11 @@ func parseGroups(s string, ipv4 bool) ([]uint16, bool) {
 		if len(group) < 1 || len(group) > 4 || notHex(group) >= 0 {
 			return nil, false
 		}
-		n, _ := strconv.ParseUint(group, 16, 16)
-		groups = append(groups, uint16(n))
+		n := uint16(0)
+		for i := range len(group) {
+			n = n<<4 | uint16(unhex(group[i]))
+		}
+		groups = append(groups, n)
 	}
 	return groups, true
 }

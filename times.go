@@ -6,7 +6,7 @@ import (
 )
 
 // lastSecond is the last second of the year 9999, the last that RFC 3339 can write.
-var lastSecond = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+var lastSecond = time.Unix(253402300799, 0).UTC()
 
 // parseTime reads an RFC 3339 time in Z: upper-case T and Z, a real calendar date, an optional fraction, no leap second (D13).
 // time.Parse is laxer: it takes 1:01:10Z, 10,5Z and +00:00.
@@ -40,9 +40,20 @@ func parseTime(s string) (t time.Time, ok bool) {
 	}
 	year, month, day := field(0, 4), field(5, 7), field(8, 10)
 	hour, minute, second := field(11, 13), field(14, 16), field(17, 19)
-	t = time.Date(year, time.Month(month), day, hour, minute, second, nanoseconds, time.UTC)
-	// What does not exist has become another day or another hour.
-	return t, t.Year() == year && int(t.Month()) == month && t.Day() == day && t.Hour() == hour && t.Minute() == minute && t.Second() == second
+	t = time.Unix(int64(daysTo(year, month, day))*86400+int64(hour*3600+minute*60+second), int64(nanoseconds)).UTC()
+	exists := 1 <= month && month <= 12 && 1 <= day && day <= daysTo(year, month+1, 1)-daysTo(year, month, 1) && hour < 24 && minute < 60 && second < 60
+	return t, exists
+}
+
+// daysTo returns the number of days from 1970-01-01 to a day of the Gregorian calendar. time.Date knows it too, and brings all about
+// time zones into the browser.
+func daysTo(year, month, day int) int {
+	// A year from March on ends with the leap day.
+	if month < 3 {
+		year, month = year-1, month+12
+	}
+	year += 400 // so that divisions round down in the year 0, too
+	return 365*year + year/4 - year/100 + year/400 + (153*month-457)/5 + day - 865566
 }
 
 // timeError says what is wrong with a time; the zero timeError is none.

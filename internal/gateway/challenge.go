@@ -23,18 +23,26 @@ var (
 	errDeep       = errors.New("the elements of the body are nested too deep")
 	errXML        = errors.New("the body is no well-formed XML in UTF-8")
 	errChallenge  = errors.New("the body is no SOAP envelope with a license challenge (AcquireLicense with an LA element)")
+	errMore       = errors.New("the body has something beside its SOAP envelope")
+	errTwice      = errors.New("the body has more than one license challenge, or more than one CustomData")
 )
 
-// CustomData returns the custom data of a license challenge, "" for none. It reads the SOAP envelope with all of its elements; no
+// The namespaces of SOAP 1.1 and 1.2.
+const (
+	soap11 = "http://schemas.xmlsoap.org/soap/envelope/"
+	soap12 = "http://www.w3.org/2003/05/soap-envelope"
+)
+
+// CustomData returns the custom data of a license challenge, "" for none. It reads the one SOAP envelope of the body with all of its elements; no
 // entities but XML's own five, and no document type declarations.
 func CustomData(body []byte) (string, error) {
 	if bytes.HasPrefix(body, []byte{0xff, 0xfe}) || bytes.HasPrefix(body, []byte{'<', 0}) {
 		return "", errUTF16
 	}
 	d := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
-	var path []string
+	var path []xml.Name
 	var data strings.Builder
-	seen, within := false, 0
+	requests, customs, within, ended := 0, 0, 0, false
 	for {
 		t, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -47,16 +55,19 @@ func CustomData(body []byte) (string, error) {
 		case xml.Directive:
 			return "", errDoctype
 		case xml.StartElement:
-			if path = append(path, t.Name.Local); len(path) > maxDepth {
+			if ended {
+				return "", errMore
+			}
+			if path = append(path, t.Name); len(path) > maxDepth {
 				return "", errDeep
 			}
-			if len(path) == 1 && t.Name.Local == "PlayReadyKeyMessage" {
-				return "", errKeyMessage
-			}
 			switch {
+			case len(path) == 1 && t.Name.Local == "PlayReadyKeyMessage":
+				return "", errKeyMessage
 			case isLicenseRequest(path):
-				seen = true
-			case within == 0 && len(path) > 1 && t.Name.Local == "CustomData" && isLicenseRequest(path[:len(path)-1]):
+				requests++
+			case t.Name.Local == "CustomData" && isLicenseRequest(path[:len(path)-1]) && t.Name.Space == path[len(path)-2].Space:
+				customs++
 				within = len(path)
 			}
 		case xml.EndElement:
@@ -64,26 +75,36 @@ func CustomData(body []byte) (string, error) {
 				within = 0
 			}
 			path = path[:len(path)-1]
+			ended = len(path) == 0
 		case xml.CharData:
-			if len(path) == within && within > 0 {
+			switch {
+			case len(path) == 0 && len(bytes.TrimSpace(t)) > 0:
+				if !ended {
+					return "", errChallenge
+				}
+				return "", errMore
+			case len(path) == within && within > 0:
 				data.Write(t)
 			}
 		}
 	}
-	if !seen {
+	switch {
+	case requests == 0:
 		return "", errChallenge
+	case requests > 1, customs > 1:
+		return "", errTwice
 	}
 	return strings.TrimSpace(data.String()), nil
 }
 
 // isLicenseRequest reports whether the path leads to the LA element of a challenge.
-func isLicenseRequest(path []string) bool {
+func isLicenseRequest(path []xml.Name) bool {
 	want := [...]string{"Envelope", "Body", "AcquireLicense", "challenge", "Challenge", "LA"}
-	if len(path) != len(want) {
+	if len(path) != len(want) || path[0].Space != soap11 && path[0].Space != soap12 || path[1].Space != path[0].Space {
 		return false
 	}
 	for i, name := range want {
-		if path[i] != name {
+		if path[i].Local != name {
 			return false
 		}
 	}

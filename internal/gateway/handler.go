@@ -23,8 +23,9 @@ const (
 	TokenParameter = "ExpressPlayToken"
 	// MaxAnswer is the number of bytes of the license server's answer at most.
 	MaxAnswer = 256 << 10
-	// Time is how long the license server may take.
-	Time = 8 * time.Second
+	// Time is how long the license server may take. With the statements before and after, that has to fit into the 10 seconds of a request
+	// on a Worker: else a token stays spent that came to nothing.
+	Time = 6 * time.Second
 )
 
 // A Message is what is sent to the license server, or what it answers.
@@ -88,7 +89,7 @@ type handler struct{ Config }
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// Players in browsers run on pages of another origin. The token is all the authority there is: no cookie, nothing of the browser's own.
 	w.Header().Set("Access-Control-Allow-Origin", "*")
-	w.Header().Set("Access-Control-Expose-Headers", "X-Request-Id")
+	w.Header().Set("Access-Control-Expose-Headers", "Retry-After, X-Request-Id")
 	if r.Method == http.MethodOptions {
 		w.Header().Set("Access-Control-Allow-Methods", http.MethodPost)
 		w.Header().Set("Access-Control-Allow-Headers", "Content-Type, SOAPAction")
@@ -102,8 +103,11 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	if p.Code != 0 {
 		m = Message{Status: faultStatus(p.Code), Header: map[string]string{"Content-Type": faultType}, Body: []byte(fault(p, x.id, h.Docs))}
-		if p.Code == playtoken.MethodNotAllowed {
+		switch p.Code {
+		case playtoken.MethodNotAllowed:
 			header.Set("Allow", "OPTIONS, POST")
+		case playtoken.ServiceFailure:
+			header.Set("Retry-After", reply.RetryAfter)
 		}
 	}
 	for name, value := range m.Header {
@@ -117,8 +121,12 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if len(m.Body) > 0 { // a write of nothing would keep a Worker waiting for ever
 		_, _ = w.Write(m.Body)
 	}
+	code := p.Code
+	if code == 0 && m.Status >= http.StatusBadRequest {
+		code = playtoken.Code(m.Status) // the license server's own refusal has no other code here
+	}
 	h.Done(r, Outcome{
-		Outcome: reply.Outcome{RequestID: x.id, Started: x.now, Status: m.Status, Code: p.Code, Parameter: p.Parameter, Err: x.err},
+		Outcome: reply.Outcome{RequestID: x.id, Started: x.now, Status: m.Status, Code: code, Parameter: p.Parameter, Err: x.err},
 		Terms:   x.terms, Address: x.address,
 	})
 }
@@ -161,27 +169,25 @@ func (x *exchange) answer() (m Message, p playtoken.Problem) {
 	}
 	// What was begun is finished even when the client is gone.
 	ctx := context.WithoutCancel(x.r.Context())
-	if x.SingleUse {
-		r, err := x.Database.Run(ctx, redeem.Spend(*x.terms))
-		if err != nil {
-			return m, x.fail("the token could not be redeemed", err)
-		}
-		if !r.Found {
-			spent := redeem.Spent
-			spent.Parameter = TokenParameter
-			return m, spent
-		}
+	ok, err := redeem.Use(ctx, x.Database, *x.terms, x.SingleUse)
+	if err != nil {
+		return m, x.fail("the token could not be redeemed", err)
 	}
-	m, err := x.forward(ctx, x.Upstream+"?cfg="+cfg, challenge)
-	if err == nil {
-		return m, playtoken.Problem{}
+	if !ok {
+		spent := redeem.Spent
+		spent.Parameter = TokenParameter
+		return m, spent
 	}
-	if x.SingleUse {
-		if _, releaseErr := x.Database.Run(ctx, redeem.Release(*x.terms)); releaseErr != nil {
-			err = errors.Join(err, releaseErr)
-		}
+	m, err = x.forward(ctx, x.Upstream+"?cfg="+cfg, challenge)
+	var releaseErr error
+	if x.SingleUse && (err != nil || m.Status >= http.StatusBadRequest) {
+		releaseErr = redeem.Release(ctx, x.Database, *x.terms)
 	}
-	return m, x.fail("the PlayReady test license server did not answer", err)
+	if err != nil {
+		return m, x.fail("the PlayReady test license server did not answer", errors.Join(err, releaseErr))
+	}
+	x.err = releaseErr
+	return m, playtoken.Problem{}
 }
 
 func (x *exchange) fail(details string, err error) playtoken.Problem {

@@ -232,7 +232,7 @@ func (x *exchange) checkBody() {
 	if len(problems) > 0 {
 		return
 	}
-	if post && given.KID != nil && len(x.kids) == 1 && *given.KID != x.kids[0] && !x.faulty("kid") {
+	if given.KID != nil && len(x.kids) == 1 && *given.KID != x.kids[0] && !x.faulty("kid") {
 		x.problem(playtoken.Problem{
 			Code: playtoken.InvalidKeyID, Parameter: "kid", Details: "the kid of the body is not that of the path", Fix: "send it once",
 		})

@@ -260,14 +260,11 @@ func (x *exchange) redeem(ctx context.Context) reply.Answer {
 	if p.Code != 0 {
 		return x.reply.Refuse(p)
 	}
-	if x.SingleUse || x.given.singleUse {
-		r, err := x.Database.Run(ctx, Spend(terms))
-		if err != nil {
-			return x.fail(err)
-		}
-		if !r.Found {
-			return x.reply.Refuse(Spent)
-		}
+	switch ok, err := Use(ctx, x.Database, terms, x.SingleUse || x.given.singleUse); {
+	case err != nil:
+		return x.fail(err)
+	case !ok:
+		return x.reply.Refuse(Spent)
 	}
 	body, err := json.Marshal(terms.View(true))
 	if err != nil {

@@ -15,7 +15,7 @@ var Parameters = []Parameter{
 	{Name: "token", Summary: "The token that the player brought", Required: true},
 	{Name: "deviceid", Summary: "The device id of the client that the license is for: 32 hexadecimal digits. A token that is restricted to a device needs it", Example: "0a1b2c3d4e5f60718293a4b5c6d7e8f9"},
 	{Name: "ipAddress", Summary: "The address of that client, IPv4 or IPv6. A token that is restricted to a network needs it", Example: "192.0.2.7"},
-	{Name: "singleUse", Summary: "Whether the token may be redeemed once only, as far as redemptions say so", Example: "true", Values: []string{"true", "false"}},
+	{Name: "singleUse", Summary: "Whether this is the last time that the token may be redeemed", Example: "true", Values: []string{"true", "false"}},
 }
 
 // Codes are the codes that redemption answers with.

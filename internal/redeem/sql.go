@@ -1,6 +1,8 @@
 package redeem
 
 import (
+	"context"
+
 	"playtoken/internal/issue"
 	"playtoken/token"
 )
@@ -17,17 +19,26 @@ ON CONFLICT (client, minute) DO UPDATE SET failures = failures + 1 RETURNING ''`
 // spend remembers the token ?1, which expires at ?2. It yields a row for the first redemption alone.
 const spend = `INSERT INTO redeemed_tokens (token_id, expires_at) VALUES (?1, ?2) ON CONFLICT (token_id) DO NOTHING RETURNING ''`
 
+// isSpent yields a row for a token ?1 that spend remembers.
+const isSpent = `SELECT '' FROM redeemed_tokens WHERE token_id = ?1`
+
 // release forgets that the token ?1 was redeemed.
 const release = `DELETE FROM redeemed_tokens WHERE token_id = ?1 RETURNING ''`
 
-// Spend is the statement that uses up a token for a single use. It yields a row for the first redemption alone.
-func Spend(t token.Terms) *issue.Statement {
-	return &issue.Statement{SQL: spend, Args: []any{t.ID.String(), t.ExpiresAt.Unix()}, Charges: true}
+// Use reports whether the token may be used: not when its single use is used up. For a single use, it is used up from then on.
+func Use(ctx context.Context, r Runner, t token.Terms, single bool) (bool, error) {
+	st := &issue.Statement{SQL: isSpent, Args: []any{t.ID.String()}}
+	if single {
+		st = &issue.Statement{SQL: spend, Args: []any{t.ID.String(), t.ExpiresAt.Unix()}, Charges: true}
+	}
+	result, err := r.Run(ctx, st)
+	return result.Found == single, err
 }
 
-// Release is the statement that takes Spend back, for a redemption that came to nothing.
-func Release(t token.Terms) *issue.Statement {
-	return &issue.Statement{SQL: release, Args: []any{t.ID.String()}, Charges: true}
+// Release takes Use for a single use back, for a redemption that came to nothing.
+func Release(ctx context.Context, r Runner, t token.Terms) error {
+	_, err := r.Run(ctx, &issue.Statement{SQL: release, Args: []any{t.ID.String()}, Charges: true})
+	return err
 }
 
 // PurgeSQL are the statements that forget some of what is of no use after the time ?1. Each yields a row while it may not be all.

@@ -11,8 +11,8 @@ import (
 	"playtoken"
 )
 
-// retryAfter is the Retry-After of an answer that a later try may change, in seconds (D20).
-const retryAfter = "2"
+// RetryAfter is the Retry-After of an answer that a later try may change, in seconds (D20).
+const RetryAfter = "2"
 
 // JSON is the content type of an answer that is not said to have another.
 const JSON = "application/json"
@@ -46,7 +46,7 @@ func (r Request) Refuse(problems ...playtoken.Problem) Answer {
 	case http.StatusUnauthorized:
 		a.Header["WWW-Authenticate"] = "Playtoken"
 	case http.StatusServiceUnavailable:
-		a.Header["Retry-After"] = retryAfter
+		a.Header["Retry-After"] = RetryAfter
 	}
 	return a
 }

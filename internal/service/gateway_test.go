@@ -97,6 +97,19 @@ func checkFault(t *testing.T, name string, want vectors.Fault, body string) {
 	}
 }
 
+// A keptRecords keeps records, of which there are less than it has room for.
+type keptRecords chan records.Record
+
+func (k keptRecords) Record(r records.Record) { k <- r }
+
+// of waits for the record of an answer.
+func (k keptRecords) of(answer *http.Response) (r records.Record) {
+	for r.RequestID != answer.Header.Get("X-Request-Id") {
+		r = <-k
+	}
+	return r
+}
+
 // TestGatewayVectors runs the scenarios of the gateway over HTTP, with a license server on loopback. No token, key or custom data may be in
 // the log.
 func TestGatewayVectors(t *testing.T) {
@@ -116,13 +129,13 @@ func runGatewayScenario(t *testing.T, all vectors.Gateway, scenario vectors.Gate
 	license := newLicenseServer(t)
 	store, _ := openStore(t)
 	addDemo(t, store, 100)
-	log := &logBuffer{}
+	log, recorded := &logBuffer{}, make(keptRecords, 100)
 	s := &redeemServer{now: vectors.Now, log: log}
 	from := "192.0.2.1"
 	s.Server = httptest.NewServer(service.Handler(service.Options{
 		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Ring: newRing(t, playtoken.Test), SingleUse: scenario.SingleUse,
 		PlayReady: license.URL + all.Upstream, Forwarder: service.NewForwarder(), Log: slog.New(slog.NewJSONHandler(log, nil)),
-		Client: func(*http.Request) string { return from },
+		Client: func(*http.Request) string { return from }, Records: recorded,
 		Now: func() time.Time {
 			s.mu.Lock()
 			defer s.mu.Unlock()
@@ -172,6 +185,11 @@ func runGatewayScenario(t *testing.T, all vectors.Gateway, scenario vectors.Gate
 		answer, body := do(t, s.Client(), r)
 		if step.Fault != nil {
 			checkFault(t, name, *step.Fault, body)
+		}
+		if step.Recorded != nil {
+			if got := recorded.of(answer); int(got.Code) != *step.Recorded {
+				t.Errorf("%s: recorded is %+v, want the code %d", name, got, *step.Recorded)
+			}
 		}
 		license.mu.Lock()
 		forwarded, got, sent := license.forwarded, license.got, license.body

@@ -75,7 +75,7 @@ for (const singleUse of [false, true]) {
     after(() => Promise.all([worker.stop(), license.stop()]));
 
     for (const { name, steps } of scenarios.filter((s) => Boolean(s.singleUse) === singleUse)) {
-      test(name, async () => {
+      test(name, async (t) => {
         const kept = { ...tokens };
         for (const [i, step] of steps.entries()) {
           const where = `step ${i + 1}`;
@@ -94,6 +94,15 @@ for (const singleUse of [false, true]) {
           const answer = await worker.send({ method, path, query: filled(step.query ?? "", kept), headers, body: method === "GET" ? "" : body });
           assertAnswer(answer, { ...step, method: "HEAD" }, kept, where); // the body of an error is no JSON
           if (step.fault) assertFault(answer, step.fault, where);
+          if (step.recorded !== undefined) {
+            const id = answer.headers["x-request-id"];
+            const found = async () => {
+              await worker.control({ flush: true });
+              return worker.db.prepare("SELECT code FROM records WHERE request_id = ?1").bind(id).first("code");
+            };
+            await eventually(t, async () => (await found()) !== null);
+            assert.equal(await found(), step.recorded, where);
+          }
           if (step.forwarded) {
             assert.deepEqual(license.forwarded, [step.forwarded], where);
             assert.deepEqual(license.last, { path: upstream, action, body }, where);

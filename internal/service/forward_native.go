@@ -12,20 +12,32 @@ import (
 	"playtoken/internal/gateway"
 )
 
+// MaxForwarded is how many challenges are with a license server at a time. One that hangs does not gather them without end.
+const MaxForwarded = 64
+
 // NewForwarder returns what sends challenges to a license server.
 func NewForwarder() gateway.Forwarder {
 	return forwarder{&http.Client{
 		Timeout:       gateway.Time,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	}, make(chan struct{}, MaxForwarded)}
 }
 
-type forwarder struct{ *http.Client }
+type forwarder struct {
+	*http.Client
+	under chan struct{} // one for each challenge under way
+}
 
 // errUnreachable stands for errors that would say the URL.
 var errUnreachable = errors.New("service: the license server cannot be reached")
 
 func (f forwarder) Forward(ctx context.Context, url string, m gateway.Message) (gateway.Message, error) {
+	select {
+	case f.under <- struct{}{}:
+		defer func() { <-f.under }()
+	default:
+		return gateway.Message{}, errors.New("service: too many challenges are with the license server")
+	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(m.Body))
 	if err != nil {
 		return gateway.Message{}, errUnreachable

@@ -283,3 +283,30 @@ func TestGatewayUnreachable(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestGatewayBound has a license server that does not answer: what comes when it has enough is refused at once.
+func TestGatewayBound(t *testing.T) {
+	arrived, release := make(chan struct{}), make(chan struct{})
+	license := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		arrived <- struct{}{}
+		<-release
+	}))
+	defer license.Close()
+	f := service.NewForwarder()
+	var wait sync.WaitGroup
+	for range service.MaxForwarded {
+		wait.Go(func() {
+			if _, err := f.Forward(t.Context(), license.URL, gateway.Message{}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for range service.MaxForwarded {
+		<-arrived
+	}
+	if _, err := f.Forward(t.Context(), license.URL, gateway.Message{}); err == nil || !strings.Contains(err.Error(), "too many") {
+		t.Errorf("one more: %v", err)
+	}
+	close(release)
+	wait.Wait()
+}

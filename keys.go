@@ -199,11 +199,14 @@ func (c *checker) checkIndexedKeys() {
 	for i := range c.badIndices {
 		n := &c.badIndices[i]
 		_, index, _ := strings.Cut(n.text, ".")
-		c.problem(badRank, Problem{
+		p := Problem{
 			Code: InvalidKeyID, Parameter: n.text, Start: n.span.start, End: n.span.end,
-			Details: "the index " + index[:min(len(index), maxIndexShown)] + " is not one of 0 to 15 without leading zeros",
-			Fix:     "number the keys from 0 to 15 without gaps",
-		})
+			Details: "the index " + index + " is not one of 0 to 15 without leading zeros", Fix: "number the keys from 0 to 15 without gaps",
+		}
+		if len(index) > maxIndexShown {
+			p.Parameter, p.Details = parameters[n.id].Name, "the index is not one of 0 to 15"
+		}
+		c.problem(badRank, p)
 	}
 	i, ok := c.word(minCertSecurityLevel, notIndexed, &c.values[minCertSecurityLevel], false)
 	if !ok {
@@ -216,7 +219,7 @@ func (c *checker) checkIndexedKeys() {
 	}
 }
 
-// maxIndexShown is the number of digits of a bad index that its problem repeats.
+// maxIndexShown is the number of digits of a bad index that its problem repeats at most: what is longer may be a key.
 const maxIndexShown = 20
 
 // checkGroups checks each numbered key under D11 and D12, that no number is left out, and that no key id comes twice.

@@ -140,17 +140,21 @@ func (x *exchange) bad(parameter, details, fix string) {
 	x.problems = append(x.problems, playtoken.Problem{Code: playtoken.BadRequest, Parameter: parameter, Details: details, Fix: fix})
 }
 
-// parameters reads those of the query. What is none of them would be a filter that does not filter.
+// parameters reads those of the query. What is none of them would be a filter that does not filter. It is not named: a name may be anything, a
+// secret that a caller took for one too.
 func (x *exchange) parameters(known map[string]func(string) bool, fixes map[string]string) {
-	for _, name := range slices.Sorted(maps.Keys(x.query)) {
-		values := x.query[name]
-		read, ok := known[name]
-		switch {
-		case !ok:
-			x.bad(name[:min(len(name), 64)], "there is no parameter of that name", "send "+fixes[""])
+	for name := range x.query {
+		if known[name] == nil {
+			x.bad("", "the query has a parameter that is none here", "send "+fixes[""]+", and what is secret in the header "+Header)
+			break
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(known)) {
+		switch values := x.query[name]; {
+		case len(values) == 0:
 		case len(values) > 1:
 			x.bad(name, "given more than once", "send it once")
-		case !read(values[0]):
+		case !known[name](values[0]):
 			x.bad(name, "this is no value of "+name, "send "+fixes[name])
 		}
 	}

@@ -80,12 +80,16 @@ func writeParameterFacts(b *strings.Builder, row *playtoken.Parameter) {
 	}
 }
 
+// drawn is a drawing in prose. Beside the pages there are no drawings: what they show is said.
+var drawn = regexp.MustCompile(`(?m)^!\[([^\]]*)\]\(diagrams/[^ )]*(?: "([^"]*)")?\)$`)
+
 // special is a block whose language only this site knows.
 var special = regexp.MustCompile("(?ms)^```(request|samples|answer)([^\n]*)\n(.*?)^```$\n?")
 
 // writtenOut is the prose with its requests and samples written out.
 func (s *site) writtenOut(p *page) string {
-	return special.ReplaceAllStringFunc(p.source, func(block string) string {
+	source := drawn.ReplaceAllString(p.source, "*Drawing: $1. $2*")
+	return special.ReplaceAllStringFunc(source, func(block string) string {
 		part := special.FindStringSubmatch(block)
 		info := part[2]
 		if part[1] == "samples" {

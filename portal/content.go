@@ -53,6 +53,7 @@ type page struct {
 	code      playtoken.CodeInfo  // kindError
 
 	html     string
+	notes    string // the footnotes, where the template adds to the prose
 	headings []templates.Heading
 	passages []passage // for the search
 	// failing and corrected are the first requests of an error's page that raise its code, and that are accepted.

@@ -43,6 +43,10 @@ func (s *site) markdown(p *page) {
 		s.fail(err)
 	}
 	p.html = footnoteIDs.Replace(b.String())
+	if at := strings.Index(p.html, `<div class="footnotes"`); at >= 0 && (p.kind == kindParameter || p.kind == kindError) {
+		// What the template adds comes before them.
+		p.html, p.notes = p.html[:at], p.html[at:]
+	}
 }
 
 // footnoteIDs takes the colons out of goldmark's anchors of footnotes, which not every tool takes.

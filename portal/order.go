@@ -71,7 +71,7 @@ func (s *site) guides() [][]*page {
 func (s *site) sections() []templates.Link {
 	var links []templates.Link
 	for _, l := range [...]templates.Link{
-		{URL: "/guides/", Text: "Guides"}, {URL: "/parameters/", Text: "Parameters"}, {URL: "/errors/", Text: "Errors"}, {URL: "/check/", Text: "Check"},
+		{URL: "/guides/", Text: "Guides"}, {URL: "/parameters/", Text: "Parameters"}, {URL: "/errors/", Text: "Errors"}, {URL: checkPath, Text: "Check"}, {URL: tryPath, Text: "Try"},
 	} {
 		if s.pages[l.URL] != nil {
 			links = append(links, l)

@@ -249,7 +249,7 @@ func (s *site) parameter(p *page, f templates.Page) templ.Component {
 	if len(notes) > 0 {
 		facts = append(facts, templates.Fact{Label: "Note", Parts: words(strings.Join(notes, "; "))})
 	}
-	return templates.Parameter(f, row.Name, row.Extension, facts, mistakesOf(row), p.html, s.related(p))
+	return templates.Parameter(f, row.Name, row.Extension, facts, mistakesOf(row), p.html, p.notes, s.related(p))
 }
 
 func words(s string) []templates.Part { return []templates.Part{{Text: s}} }
@@ -297,7 +297,7 @@ func (s *site) error(p *page, f templates.Page) templ.Component {
 		}
 		answers = append(answers, panel("html", "errorFormat=html", "text", asHTTP(r.html)))
 	}
-	return templates.Error(f, row.Code.String(), shortText(row), facts, p.html, answers, s.related(p))
+	return templates.Error(f, row.Code.String(), shortText(row), facts, p.html, answers, p.notes, s.related(p))
 }
 
 func panel(key, title, language, source string) templates.Panel {

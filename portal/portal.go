@@ -98,11 +98,12 @@ func render(o Options) (files, Report, error) {
 	if !o.Draft {
 		s.mistakes = append(s.mistakes, s.missing...)
 	}
-	if len(s.mistakes) > 0 {
-		return nil, Report{}, s.mistakes
-	}
+	// What failed can look like a mistake of the content elsewhere.
 	if s.failure != nil {
 		return nil, Report{}, s.failure
+	}
+	if len(s.mistakes) > 0 {
+		return nil, Report{}, s.mistakes
 	}
 	return s.out, Report{Pages: s.count, Missing: s.missing}, nil
 }

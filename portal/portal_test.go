@@ -377,6 +377,26 @@ func TestMarkdownPages(t *testing.T) {
 			t.Errorf("kid.md lacks %q", want)
 		}
 	}
+	links := 0
+	for name, b := range out {
+		if path.Ext(name) != ".md" && name != "llms.txt" {
+			continue
+		}
+		prose := regexp.MustCompile("(?ms)^ *```.*?^ *```$|`[^`\n]*`").ReplaceAll(b, nil)
+		for _, found := range regexp.MustCompile(`\]\(([^)\s#]*)[^)]*\)`).FindAllSubmatch(prose, -1) {
+			target := strings.TrimPrefix(string(found[1]), "https://docs.example")
+			if target == "" || strings.HasPrefix(target, "https://") {
+				continue
+			}
+			links++
+			if !strings.HasPrefix(target, "/") || out[fileOf(target)] == nil {
+				t.Errorf("%s has the link %q, which leads nowhere", name, found[1])
+			}
+		}
+	}
+	if links < 200 {
+		t.Errorf("the Markdown has %d links", links)
+	}
 	if strings.Contains(kid, "```request") || strings.Contains(kid, "{{") {
 		t.Error("kid.md has a request or a fact that is not written out")
 	}

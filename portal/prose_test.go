@@ -21,6 +21,7 @@ func TestProse(t *testing.T) {
 		{"the database", "Cloudflare D1 (its D1 database).\n", `<p>Cloudflare D1 (its D1 database).</p>`},
 		{"decision in code", "`D7`\n", "<code>D7</code>"},
 		{"table", "| a |\n|---|\n| b |\n", `<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>`},
+		{"long name in a table", "| a |\n|---|\n| `rental.playDuration` `a<b` |\n", `<code>rental.<wbr>play<wbr>Duration</code></a> <code>a&lt;b</code>`},
 		{"heading", "## Two words, `code`\n", `<h2 id="two-words-code">Two words, <code>code</code> <a class="anchor" href="#two-words-code"`},
 		{"the same heading twice", "## One\n\n## One\n", `<h2 id="one-2">`},
 		{"footnote", "x[^1]\n\n[^1]: A source.\n", `<a href="#fn-1"`},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/util"
 
@@ -30,6 +31,7 @@ func (r *proseRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindHTMLBlock, r.rawHTML)
 	reg.Register(ast.KindRawHTML, r.rawHTML)
 	reg.Register(ast.KindLink, r.link)
+	reg.Register(ast.KindCodeSpan, r.span)
 	reg.Register(kindCallout, r.callout)
 	reg.Register(kindScroll, r.scroll)
 	reg.Register(kindDrawing, r.drawing)
@@ -128,6 +130,20 @@ func (r *proseRenderer) link(w util.BufWriter, _ []byte, node ast.Node, entering
 	}
 	_ = w.WriteByte('>')
 	return ast.WalkContinue, nil
+}
+
+// span is code within a line. Columns of tables are narrow, and names are long.
+func (r *proseRenderer) span(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		text := html.EscapeString(plain(node, source))
+		for n := node.Parent(); n != nil; n = n.Parent() {
+			if n.Kind() == extast.KindTableCell {
+				text = templates.Breakable(text)
+			}
+		}
+		_, _ = w.WriteString("<code>" + text + "</code>")
+	}
+	return ast.WalkSkipChildren, nil
 }
 
 func (r *proseRenderer) callout(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {

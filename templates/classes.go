@@ -2,6 +2,7 @@ package templates
 
 import (
 	"html"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -42,6 +43,17 @@ func pairHTML(r Row) string {
 	}
 	b.WriteString("</code>")
 	return b.String()
+}
+
+// border is where a long name may be broken: after a dot, and before a capital letter within.
+var border = regexp.MustCompile(`\.|[a-z][A-Z]`)
+
+// breakable is a name as HTML that can be broken between its words, and nowhere else while there is room for those.
+func breakable(name string) string { return Breakable(html.EscapeString(name)) }
+
+// Breakable is breakable for a name that is HTML already.
+func Breakable(escaped string) string {
+	return border.ReplaceAllStringFunc(escaped, func(s string) string { return s[:1] + "<wbr>" + s[1:] })
 }
 
 // rest says which pairs of a request are not shown.

@@ -52,6 +52,25 @@ func TestGolden(t *testing.T) {
 	bare.Site = &Site{Name: "Playtoken"}
 	bare.Crumbs, bare.Sidebar, bare.Contents, bare.Previous, bare.Next, bare.Edit, bare.Markdown, bare.Hidden = nil, nil, nil, nil, nil, "", "", true
 	panels := []Panel{{Key: "bash", Title: "curl", HTML: "<pre>curl</pre>"}, {Key: "go", Title: "Go", HTML: "<pre>go</pre>"}}
+	checking := bare
+	checking.Class, checking.Closed = "check", true
+	checking.Site = &Site{
+		Name: "Playtoken", BaseURL: "https://docs.example", Assets: Assets{IconData: "data:image/svg+xml;base64,PHN2Zy8+"},
+		Check: CheckAssets{Folder: "/assets/check.1/", Modules: []string{"/assets/check.1/main.js"}},
+	}
+	checkPage := CheckPage{
+		Heading: "Check <it>", Body: "<p>Prose.</p>", File: "/check/check.html", Try: "/try/", Languages: panels[:1],
+		Galleries: []Gallery{{Title: "Mistakes", Note: "Each <one>.", Links: related}, {Title: "None"}},
+		Groups: []FieldGroup{
+			{
+				Title: "Key", ID: "key", Open: true, Keys: []Field{{Name: "kid", Summary: "The key id", Format: "32 <digits>", URL: "/parameters/kid/", Needed: "always"}},
+				Fields: []Field{{Name: "kek", Secret: true, Number: true, Levels: []string{"100"}, Needed: "ek", Only: "rightsType=Rental"}},
+			},
+			{Title: "Request", ID: "request", Fields: []Field{{Name: "errorFormat", Values: []string{"html", "json"}}}},
+		},
+	}
+	inFile := checkPage
+	inFile.File = ""
 	for name, c := range map[string]templ.Component{
 		"plate":             Plate(facts),
 		"mistakes":          Mistakes([]Mistake{{Mistake: "missing", Code: "-4018", URL: "/errors/-4018/", Text: "Missing <kid>"}}),
@@ -66,16 +85,19 @@ func TestGolden(t *testing.T) {
 		"page":              Guide(page, "Keys <all>", "<p>Prose.</p>", related),
 		"page-bare":         NotFound(bare, "There is no such page", "<p>Prose.</p>"),
 		"home":              Home(bare, "License tokens", []Link{{URL: "/guides/", Text: "Start"}}, refused, "<p>Prose.</p>", page.Sidebar),
-		"parameter":         Parameter(bare, "kid", true, facts, nil, "<p>Prose.</p>", nil),
+		"parameter":         Parameter(bare, "kid", true, facts, nil, "<p>Prose.</p>", `<div class="footnotes">A source.</div>`, nil),
 		"parameters": Parameters(bare, "Parameters", "", []ParameterGroup{{Title: "Key", ID: "key", Rows: []ParameterRow{
 			{Name: "kid", URL: "/parameters/kid/", Summary: "The key id", Required: "required", Format: "32 <digits>"},
 			{Name: "algId", URL: "/parameters/algId/", Summary: "The cipher", Format: "aesctr", Extension: true, Secret: true},
 		}}}),
-		"error": Error(bare, "-4020", "kid is <long>", facts, "<p>Prose.</p>", panels, nil),
+		"error": Error(bare, "-4020", "kid is <long>", facts, "<p>Prose.</p>", panels, `<div class="footnotes">A source.</div>`, nil),
 		"errors": Errors(bare, "Errors", "", []CodeGroup{{Title: "Key", ID: "key", Rows: []CodeRow{
 			{Code: "-4020", URL: "/errors/-4020/", Text: "kid is <long>", Status: "400 Bad Request", Told: "found by the service", Parameters: []Part{{Text: "kid", URL: "/parameters/kid/", Code: true}}},
 		}}}),
-		"guides": Guides(bare, "Guides", "", []GuideGroup{{Title: "Start", ID: "start", Guides: []GuideRow{{Title: "Quickstart", URL: "/guides/quickstart/", Description: "A <token>."}}}}),
+		"check":      Check(checking, checkPage),
+		"check-file": CheckFile(checking, inFile, "default-src 'none'"),
+		"try":        Try(checking, TryPage{Heading: "Try <it>", Body: "<p>Prose.</p>", Endpoint: "/hms/pr/token", Command: "curl 'https://docs.example/?a&b'"}),
+		"guides":     Guides(bare, "Guides", "", []GuideGroup{{Title: "Start", ID: "start", Guides: []GuideRow{{Title: "Quickstart", URL: "/guides/quickstart/", Description: "A <token>."}}}}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			var b bytes.Buffer

@@ -108,7 +108,11 @@ const entries = [...document.querySelectorAll('.contents a')].map((link) => ({ l
 if (entries.length > 0) {
   const details = document.querySelector('.contents details');
   const wide = matchMedia('(min-width: 78rem)');
-  const unfold = () => { details.open = wide.matches; };
+  const unfold = () => {
+    details.open = wide.matches;
+    // Beside the text it is a heading, which does nothing.
+    details.firstElementChild.tabIndex = wide.matches ? -1 : 0;
+  };
   wide.addEventListener('change', unfold);
   unfold();
   for (const { link } of entries) link.addEventListener('click', unfold);
@@ -123,7 +127,7 @@ if (entries.length > 0) {
 
 // The page one is on is in view in the list of pages.
 const menu = document.getElementById('menu');
-const current = menu?.querySelector('[aria-current]');
+const current = menu?.querySelector('[aria-current=page]');
 const center = () => { if (current) menu.scrollTop = current.offsetTop - menu.clientHeight / 2; };
 center();
 menu?.addEventListener('toggle', center);

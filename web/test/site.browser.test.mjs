@@ -45,10 +45,16 @@ async function each(list, f) {
   }));
 }
 
-const looks = [
-  { name: "wide, light", colorScheme: "light", viewport: { width: 1440, height: 900 } },
-  { name: "on a phone, dark", colorScheme: "dark", viewport: { width: 360, height: 740 } },
-];
+const wide = { width: 1440, height: 900 };
+const phone = { width: 360, height: 740 };
+const looks = [[wide, "light"], [wide, "dark"], [phone, "dark"], [phone, "light"]].map(([viewport, colorScheme]) => ({ name: `${viewport.width} px, ${colorScheme}`, viewport, colorScheme }));
+
+/** What axe finds on a page as it stands, by all rules or by some. */
+const violations = (page, rules = tags) =>
+  page.evaluate(async (runOnly) => {
+    const { violations } = await globalThis.axe.run({ runOnly, resultTypes: ["violations"], preload: false });
+    return violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(", ")}`);
+  }, rules);
 const ids = new Map();
 const links = [];
 
@@ -58,20 +64,17 @@ test("every page, in both themes, wide and on a phone", async () => {
   await each(paths, async (path) => {
     const { page, wrong } = await open(context, path);
     await page.evaluate(axe);
+    let width = 0;
     for (const { name, viewport, colorScheme } of looks) {
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme });
-      const found = await page.evaluate(async (tags) => {
-        const { violations } = await globalThis.axe.run({ runOnly: tags, resultTypes: ["violations"], preload: false });
-        return {
-          violations: violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(", ")}`),
-          wide: document.documentElement.scrollWidth > innerWidth,
-          dark: matchMedia("(prefers-color-scheme: dark)").matches,
-        };
-      }, tags);
-      if (found.wide) found.violations.push("it is wider than the window");
-      if (found.dark !== (colorScheme === "dark")) found.violations.push("it has another theme");
-      for (const what of found.violations) failures.push(`${path}, ${name}: ${what}`);
+      // The other theme of the same width differs in colours alone.
+      const found = await violations(page, viewport.width === width ? ["color-contrast"] : tags);
+      width = viewport.width;
+      const is = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth > innerWidth, dark: matchMedia("(prefers-color-scheme: dark)").matches }));
+      if (is.wide) found.push("it is wider than the window");
+      if (is.dark !== (colorScheme === "dark")) found.push("it has another theme");
+      for (const what of found) failures.push(`${path}, ${name}: ${what}`);
     }
     const found = await page.evaluate(() => ({
       ids: [...document.querySelectorAll("[id]")].map((e) => e.id),
@@ -163,6 +166,26 @@ test("search says that it finds nothing, and closes", () =>
     assert.equal(await page.isVisible("#hits"), false);
   }));
 
+for (const { name, viewport, colorScheme } of looks) {
+  test(`accessible with an open search, and an open menu, ${name}`, () =>
+    on("/parameters/kid/", async (page) => {
+      await page.evaluate(axe);
+      await page.focus("#search");
+      await page.keyboard.type("kid");
+      await page.waitForSelector("#hits a");
+      assert.deepEqual(await violations(page), []);
+      await page.fill("#search", "xyzzy-quux");
+      await page.waitForSelector("#hits .none");
+      assert.deepEqual(await violations(page), []);
+      await page.keyboard.press("Escape");
+      if (viewport === phone) {
+        await page.click(".menu");
+        await page.waitForSelector("#menu:popover-open");
+        assert.deepEqual(await violations(page), []);
+      }
+    }, { viewport, colorScheme }));
+}
+
 test("tabs are in step, work by keyboard, and are remembered", () =>
   on("/guides/quickstart/", async (page) => {
     const tab = (name) => page.locator("[role=tab]", { hasText: new RegExp(`^${name}$`) });
@@ -232,9 +255,46 @@ test("the menu of a phone opens by keyboard", () =>
     await page.keyboard.press("Enter");
     assert.equal(await page.isVisible("#menu"), true);
     assert.equal(await page.locator("#menu [aria-current=page]").isVisible(), true);
+    assert.equal(await page.locator("#menu [aria-current=true]").textContent(), "Parameters");
     await page.keyboard.press("Escape");
     assert.equal(await page.isVisible("#menu"), false);
-  }, { viewport: { width: 360, height: 740 } }));
+    await page.keyboard.press("Enter");
+    await page.locator("#menu button", { hasText: "Close" }).click();
+    assert.equal(await page.isVisible("#menu"), false);
+  }, { viewport: phone }));
+
+test("a printout has the chosen alternative, and its name", () =>
+  on("/guides/quickstart/", async (page) => {
+    await page.locator("[role=tab]", { hasText: "Python" }).first().click();
+    await page.emulateMedia({ media: "print" });
+    assert.deepEqual(await page.locator("[role=tab]:visible").allTextContents(), ["Python"]);
+    assert.match(await page.locator("[role=tabpanel]:visible").first().textContent(), /urllib/);
+  }));
+
+test("on a phone, long names break between their words, and a table that goes on has a shadow", () =>
+  on("/guides/output-protection/", async (page) => {
+    const table = page.locator(".scroll:has(table)").first();
+    assert.ok((await table.locator("td").first().boundingBox()).width < 164, "the first column takes half of the screen");
+    assert.match(await table.evaluate((e) => getComputedStyle(e).backgroundAttachment), /local.*scroll/);
+    await page.goto(`${site.url}/parameters/uncompressedDigitalVideoOPL/`);
+    const lines = await page.locator("h1 code").evaluate((code) => {
+      const range = document.createRange();
+      const texts = [...code.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE);
+      return texts.map((n) => { range.selectNodeContents(n); return range.getClientRects().length; });
+    });
+    assert.ok(lines.length > 3 && lines.every((n) => n === 1), `the name breaks within a word: ${lines}`);
+  }, { viewport: phone }));
+
+test("prose has one measure everywhere, and what does nothing is no stop of the tab key", () =>
+  on("/parameters/kid/", async (page) => {
+    assert.equal(await page.locator(".contents summary").evaluate((e) => e.tabIndex), -1);
+    const measure = (selector) => page.locator(selector).evaluateAll((all) => Math.max(...all.map((e) => e.getBoundingClientRect().width)));
+    const most = await measure("main p");
+    for (const path of ["/404.html", "/check/"]) {
+      await page.goto(site.url + path);
+      assert.ok(await measure("main .prose p") <= most, `${path} is ${await measure("main .prose p")} px wide, and others ${most}`);
+    }
+  }, { viewport: wide }));
 
 test("pages are read without JavaScript", async () => {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1440, height: 900 } });

@@ -40,7 +40,7 @@ var mayImport = map[string]struct {
 	"playtoken/wasm/checker": {module: []string{"playtoken", "playtoken/paste"}},
 	"playtoken/wasm/edge": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/gateway", "playtoken/internal/issue", "playtoken/internal/records",
-		"playtoken/internal/service",
+		"playtoken/internal/reply", "playtoken/internal/service",
 	}},
 	"playtoken/vectors":   {module: nil},
 	"playtoken/content":   {module: nil},

@@ -2,10 +2,8 @@
 package reply
 
 import (
-	"fmt"
 	"io"
 	"net/http"
-	"runtime/debug"
 	"strconv"
 
 	"playtoken"
@@ -59,9 +57,6 @@ func (r Request) Fail(details string, err error) Answer {
 	a.Err = err
 	return a
 }
-
-// Recovered is a panic as a log may have it: where it was, and of which type. Its cause may hold a value of the request.
-func Recovered(cause any) error { return fmt.Errorf("panic of type %T\n%s", cause, debug.Stack()) }
 
 // Write writes the answer to the request of that id.
 func (a Answer) Write(w http.ResponseWriter, id string) {

@@ -4,12 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base32"
-	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -153,9 +150,7 @@ func (h *handler) token(w http.ResponseWriter, r *http.Request) {
 func (h *handler) exchange(r *http.Request, request *issue.Request) (answer *issue.Answer) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			// The cause of a panic may hold a value of the request; where it happened does not.
-			h.Log.Error("panic", "requestId", request.ID, "type", fmt.Sprintf("%T", cause), "stack", string(debug.Stack()))
-			answer = h.Endpoint.Unavailable(*request, errors.New("panic"))
+			answer = h.Endpoint.Unavailable(*request, reply.Recovered(cause))
 		}
 	}()
 	readBody(r, request)

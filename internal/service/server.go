@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"playtoken/internal/reply"
 )
 
 const (
@@ -27,7 +29,7 @@ const (
 // Serve serves the handler on the listener until the context ends, and then finishes the requests under way.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
 	server := &http.Server{
-		Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		Handler: quiet(h, log), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	failed := make(chan error, 1)
@@ -44,4 +46,21 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger
 		err = errors.Join(err, served)
 	}
 	return err
+}
+
+// quiet keeps a panic that nobody else recovered from being logged with its cause and its stack, in which secrets may be. The connection ends.
+func quiet(h http.Handler, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			switch cause := recover(); cause {
+			case nil:
+			case http.ErrAbortHandler:
+				panic(cause)
+			default:
+				log.Error("panic", "error", reply.Recovered(cause))
+				panic(http.ErrAbortHandler)
+			}
+		}()
+		h.ServeHTTP(w, r)
+	})
 }

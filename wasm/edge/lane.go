@@ -7,14 +7,13 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"errors"
-	"fmt"
 	"io"
-	"runtime"
 	"strings"
 	"time"
 
 	"playtoken/internal/issue"
 	"playtoken/internal/records"
+	"playtoken/internal/reply"
 )
 
 // A laneState is the token endpoint of this runtime, with the exchanges that wait for a statement.
@@ -49,7 +48,7 @@ func newLane(getenv func(string) string) *laneState {
 func (l *laneState) begin(r issue.Request) (s step) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			s = l.unavailable(r, panicked(cause))
+			s = l.unavailable(r, reply.Recovered(cause))
 		}
 	}()
 	if l.broken != nil && r.Path == issue.Path {
@@ -75,7 +74,7 @@ func (l *laneState) resume(number int32, r issue.Result, err error) (s step, ok 
 	delete(l.exchanges, number)
 	defer func() {
 		if cause := recover(); cause != nil {
-			s = l.unavailable(x.request, panicked(cause))
+			s = l.unavailable(x.request, reply.Recovered(cause))
 		}
 	}()
 	fault(beforeResume, &x.request)
@@ -103,23 +102,6 @@ func (l *laneState) answer(s issue.Step, r *issue.Request) step {
 // unavailable is the answer -2030 to a request that could not be finished.
 func (l *laneState) unavailable(r issue.Request, err error) step {
 	return step{Step: issue.Step{Answer: l.endpoint.Unavailable(r, err)}}
-}
-
-// panicked is a panic as the log may have it: where it was, and of which type. Its cause may hold a value of the request.
-func panicked(cause any) error {
-	var places []string
-	pc := make([]uintptr, 24)
-	frames := runtime.CallersFrames(pc[:runtime.Callers(3, pc)])
-	for {
-		f, more := frames.Next()
-		if strings.HasPrefix(f.Function, "playtoken") || strings.HasPrefix(f.Function, "main.") {
-			places = append(places, fmt.Sprintf("%s:%d", f.Function, f.Line))
-		}
-		if !more {
-			break
-		}
-	}
-	return fmt.Errorf("panic of type %T in %s", cause, strings.Join(places, " < "))
 }
 
 var idEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")

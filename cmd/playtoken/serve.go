@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -111,6 +110,9 @@ func serve(ctx context.Context, c *cli.Command) error {
 	licenseURL := c.String("license-url")
 	if licenseURL == "" {
 		licenseURL = public + gateway.Path
+	}
+	if err := service.CheckLicenseURL(licenseURL); err != nil {
+		return errors.Join(fmt.Errorf("-license-url: %w", err), listener.Close())
 	}
 	log := slog.New(slog.NewJSONHandler(c.Root().ErrWriter, nil))
 	recorder := service.NewRecorder(store, service.RecordOptions{Addresses: addresses, Log: log})
@@ -216,11 +218,11 @@ func publicURL(given string, listening net.Addr) (string, error) {
 	if given == "" {
 		return "http://" + listening.String(), nil
 	}
-	u, err := url.Parse(given)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return "", errors.New("-public-url is an absolute http or https URL without query and fragment")
+	public, err := service.ParsePublicURL(given)
+	if err != nil {
+		return "", fmt.Errorf("-public-url: %w", err)
 	}
-	return strings.TrimRight(u.String(), "/"), nil
+	return public, nil
 }
 
 // announce says where the server is, where its data lies, and with the demo service, what to try.

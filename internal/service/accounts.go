@@ -110,7 +110,7 @@ func AddAccount(a Account, now time.Time) (Change, error) {
 	if a.Tokens < 0 || a.Tokens > MaxTokens {
 		return nil, errTokens
 	}
-	if err := checkLicenseURL(a.LicenseURL); err != nil {
+	if err := CheckLicenseURL(a.LicenseURL); err != nil {
 		return nil, err
 	}
 	return Change{{
@@ -126,8 +126,8 @@ func digit(b bool) int64 {
 	return 0
 }
 
-// checkLicenseURL refuses what no player can be sent to. "" is the endpoint's own URL.
-func checkLicenseURL(s string) error {
+// CheckLicenseURL refuses what no player can be sent to. "" is the endpoint's own URL.
+func CheckLicenseURL(s string) error {
 	if s == "" {
 		return nil
 	}
@@ -136,6 +136,15 @@ func checkLicenseURL(s string) error {
 		return errors.New("a license acquisition URL is an absolute https or http URL without user name and fragment")
 	}
 	return nil
+}
+
+// ParsePublicURL reads the root of the links that an endpoint gives out, and returns it without a final slash.
+func ParsePublicURL(s string) (string, error) {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return "", errors.New("a public URL is an absolute http or https URL without query and fragment")
+	}
+	return strings.TrimRight(u.String(), "/"), nil
 }
 
 // MaxTokens is the largest balance, and the most tokens that can be added at once: a number that JSON and D1 carry exactly.
@@ -155,7 +164,7 @@ func SetPlayReady(service uint64, on bool) Change {
 
 // SetLicenseURL is the change of a service's license acquisition URL; "" is the endpoint's own.
 func SetLicenseURL(service uint64, licenseURL string) (Change, error) {
-	if err := checkLicenseURL(licenseURL); err != nil {
+	if err := CheckLicenseURL(licenseURL); err != nil {
 		return nil, err
 	}
 	return Change{{SQL: `UPDATE services SET license_url = ?2 WHERE id = ?1`, Args: []any{int64(service), licenseURL}}}, nil

@@ -10,7 +10,7 @@ import (
 	"playtoken/internal/redeem"
 )
 
-// Purge forgets authenticators that are no longer valid, what else has expired, and records that are older than some days: a thousand rows
+// Purge forgets authenticators that are no longer valid, what else has expired, and records that are older than some days, none if that is negative: a thousand rows
 // at a time, each of them a write of its own and as long a rest after it, so that whoever else writes has a turn meanwhile.
 func Purge(ctx context.Context, r Runner, now time.Time, recordDays int) error {
 	at := []any{now.Unix()}
@@ -21,7 +21,9 @@ func Purge(ctx context.Context, r Runner, now time.Time, recordDays int) error {
 	for _, sql := range redeem.PurgeSQL {
 		all = append(all, issue.Statement{SQL: sql, Args: at})
 	}
-	all = append(all, issue.Statement{SQL: records.PurgeSQL, Args: []any{records.PurgeBefore(now, recordDays)}})
+	if recordDays >= 0 {
+		all = append(all, issue.Statement{SQL: records.PurgeSQL, Args: []any{records.PurgeBefore(now, recordDays)}})
+	}
 	for _, st := range all {
 		st.Charges = true // it waits for its turn among the charges
 		for {

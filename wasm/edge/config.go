@@ -23,7 +23,7 @@ const (
 	environmentVariable = "PLAYTOKEN_ENVIRONMENT"
 	publicURLVariable   = "PLAYTOKEN_PUBLIC_URL"
 	licenseURLVariable  = "PLAYTOKEN_LICENSE_URL"
-	singleUseVariable   = "PLAYTOKEN_SINGLE_USE"
+	singleUseVariable   = "PLAYTOKEN_SINGLE_USE" // true or false, false unless given
 	sealingKeysSecret   = "PLAYTOKEN_SEALING_KEYS"
 
 	playReadyVariable = "PLAYTOKEN_PLAYREADY_URL" // in the test environment: gateway.TestServer unless given; off for none
@@ -58,37 +58,61 @@ type recordConfig struct {
 	addresses records.Addresses
 }
 
-// readRecordConfig records nothing that is not to be recorded, even when the error is not nil.
+// readRecordConfig reads each variable whatever is wrong with the other. Days that are malformed are unknownDays.
 func readRecordConfig(getenv func(string) string) (c recordConfig, err error) {
 	var ok bool
 	if c.addresses, ok = records.ParseAddresses(getenv(recordAddressesVariable)); !ok {
-		return recordConfig{}, errors.New(recordAddressesVariable + " is neither full nor truncated nor none")
+		err = errors.New(recordAddressesVariable + " is neither full nor truncated nor none")
 	}
-	days := getenv(recordDaysVariable)
-	if days == "" {
-		c.days = records.DefaultDays
-		return c, nil
+	c.days = records.DefaultDays
+	if days := getenv(recordDaysVariable); days != "" {
+		var malformed error
+		if c.days, malformed = strconv.Atoi(days); malformed != nil || c.days < 0 {
+			c.days = unknownDays
+			err = errors.Join(err, errors.New(recordDaysVariable+" is no number of days"))
+		}
 	}
-	if c.days, err = strconv.Atoi(days); err != nil || c.days < 0 {
-		return recordConfig{}, errors.New(recordDaysVariable + " is no number of days")
+	return c, err
+}
+
+// unknownDays records nothing, and forgets nothing.
+const unknownDays = -1
+
+func readSingleUse(getenv func(string) string) (bool, error) {
+	switch getenv(singleUseVariable) {
+	case "", "false":
+		return false, nil
+	case "true":
+		return true, nil
 	}
-	return c, nil
+	return false, errors.New(singleUseVariable + " is neither true nor false")
 }
 
 // random is the source of tokens' ids: crypto.getRandomValues of the Worker.
 var random io.Reader = randomAhead
 
-// newEndpoint returns the endpoint that the variables describe. The error names the variable that is missing or malformed, and
-// never says anything of its value.
+// settings are what the variables say, of all routes: whoever has mistyped one gets to know it by the first token.
+type settings struct {
+	endpoint  *issue.Endpoint
+	records   recordConfig
+	singleUse bool
+	playReady string
+}
+
+// readSettings reads as much as it can. The error is why no token is issued: it names the variables that are missing or malformed, and
+// never says anything of their values.
 //
 // With the error comes an endpoint too, which can tell that there is nothing at a path, and that the service is not available. It
 // must not be given a request for a token: its sealing key is a throw-away one.
-func newEndpoint(getenv func(string) string) (*issue.Endpoint, error) {
+func readSettings(getenv func(string) string) (s settings, err error) {
 	config, err := readConfig(getenv)
-	if err == nil {
-		var e *issue.Endpoint
-		if e, err = issue.New(config); err == nil {
-			return e, nil
+	var recordsErr, singleUseErr, playReadyErr error
+	s.records, recordsErr = readRecordConfig(getenv)
+	s.singleUse, singleUseErr = readSingleUse(getenv)
+	s.playReady, playReadyErr = readPlayReady(getenv)
+	if err = errors.Join(err, recordsErr, singleUseErr, playReadyErr); err == nil {
+		if s.endpoint, err = issue.New(config); err == nil {
+			return s, nil
 		}
 	}
 	key, keyErr := token.NewKey(rand.Reader)
@@ -99,12 +123,15 @@ func newEndpoint(getenv func(string) string) (*issue.Endpoint, error) {
 	if broken := errors.Join(keyErr, ringErr, newErr); broken != nil {
 		panic(broken)
 	}
-	return e, err
+	s.endpoint = e
+	return s, err
 }
 
 // readConfig reads as much as it can; the error is about the first variable that keeps tokens from being issued.
 func readConfig(getenv func(string) string) (issue.Config, error) {
-	c := issue.Config{Random: random, StoredKeys: service.StoredKeys, Docs: strings.TrimRight(getenv(publicURLVariable), "/"), LicenseURL: getenv(licenseURLVariable)}
+	c := issue.Config{Random: random, StoredKeys: service.StoredKeys, LicenseURL: getenv(licenseURLVariable)}
+	public, publicErr := service.ParsePublicURL(getenv(publicURLVariable))
+	c.Docs = public
 	for _, env := range []playtoken.Environment{playtoken.Test, playtoken.Production} {
 		if getenv(environmentVariable) == env.String() {
 			c.Environment = env
@@ -113,11 +140,14 @@ func readConfig(getenv func(string) string) (issue.Config, error) {
 	if c.Environment == 0 {
 		return c, errors.New(environmentVariable + " is neither test nor production")
 	}
-	if !strings.HasPrefix(c.Docs, "https://") && !strings.HasPrefix(c.Docs, "http://") {
-		return c, errors.New(publicURLVariable + " is no absolute URL")
+	if publicErr != nil {
+		return c, fmt.Errorf("%s: %w", publicURLVariable, publicErr)
 	}
 	if c.LicenseURL == "" {
 		c.LicenseURL = c.Docs + gateway.Path
+	}
+	if err := service.CheckLicenseURL(c.LicenseURL); err != nil {
+		return c, fmt.Errorf("%s: %w", licenseURLVariable, err)
 	}
 	keys := getenv(sealingKeysSecret)
 	if keys == "" {

@@ -2,7 +2,11 @@
 
 package main
 
-import "playtoken/internal/issue"
+import (
+	"net/http"
+
+	"playtoken/internal/issue"
+)
 
 // The places at which the tests' own module, built with the tag edgefaults, can be made to fail.
 const (
@@ -11,3 +15,5 @@ const (
 )
 
 func fault(int, *issue.Request) {}
+
+func faulty(h http.Handler) http.Handler { return h }

@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"io"
+	"net/http"
 	"os"
 	"strings"
 	"sync"
@@ -36,6 +37,22 @@ func fault(place int, r *issue.Request) {
 			grown = nil
 		}
 	}
+}
+
+// faulty does likewise to the requests of the other routes.
+func faulty(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Query().Get("fault") {
+		case "panic":
+			panic("a fault of the tests")
+		case "exit":
+			os.Exit(3)
+		case "fatal":
+			var m sync.Mutex
+			m.Unlock()
+		}
+		h.ServeHTTP(w, r)
+	})
 }
 
 var grown []byte

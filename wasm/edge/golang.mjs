@@ -3,14 +3,15 @@ import "./wasm_exec.js";
 
 /**
  * A Go program that is yet to be run, with the Worker's variables and secrets in its environment.
- * @param {Record<string, unknown>} env the Worker's bindings; Go gets the texts whose names begin with PLAYTOKEN_
+ * @param {Record<string, unknown>} env the Worker's bindings; Go gets those whose names begin with PLAYTOKEN_. wrangler.jsonc can have
+ *   numbers and booleans among them: they are texts too, and what is anything else is malformed
  * @param {Record<string, string>} more further variables
  */
 export function program(env, more, ...args) {
   const go = new Go();
   go.argv = ["edge", ...args];
   go.env = { ...more };
-  for (const name of Object.keys(env)) if (name.startsWith("PLAYTOKEN_") && typeof env[name] === "string") go.env[name] = env[name];
+  for (const name of Object.keys(env)) if (name.startsWith("PLAYTOKEN_") && env[name] !== null) go.env[name] = String(env[name]);
   go.exit = (code) => {
     throw new Error(`Go exited with status ${code}`);
   };

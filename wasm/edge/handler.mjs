@@ -40,8 +40,9 @@ async function run({ sql, args }, database) {
   return rows.length === 0 ? null : String(rows[0][0] ?? "");
 }
 
-function log({ level, ...entry }) {
-  console[level](JSON.stringify(entry));
+// A line as log/slog writes it, in the other lane and in the native server.
+function log({ level, msg, ...entry }) {
+  console[level](JSON.stringify({ time: new Date().toISOString(), level: level.toUpperCase(), msg, ...entry }));
 }
 
 export const handler = {
@@ -49,7 +50,13 @@ export const handler = {
     const route = routeOf(request.url, env);
     return route ? service(route, request, env, ctx) : token(env).fetch(request, env.DB, ctx);
   },
-  scheduled: (event, env, ctx) => lane2.scheduled(event, env, ctx),
+  async scheduled(event, env, ctx) {
+    try {
+      await lane2.scheduled(event, env, ctx);
+    } catch (e) {
+      log({ level: "error", msg: "the schedule did not run", error: String(e?.message ?? e) });
+    }
+  },
 };
 
 async function service(route, request, env, ctx) {
@@ -63,7 +70,7 @@ async function service(route, request, env, ctx) {
 // These routes speak JSON alone, but for the gateway.
 async function refuse(route, request, env, why) {
   const { origin, pathname } = new URL(request.url);
-  const refusal = token(env).refuse({ url: `${origin}${pathname}?errorFormat=json`, method: request.method, headers: request.headers }, why);
+  const refusal = token(env).refuse({ url: `${origin}${pathname}?errorFormat=json`, method: request.method, headers: request.headers }, why, { msg: "request refused", path: route });
   return route === gateway ? fault(refusal) : refusal;
 }
 

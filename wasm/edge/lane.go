@@ -37,10 +37,9 @@ var lane *laneState
 
 func newLane(getenv func(string) string) *laneState {
 	l := &laneState{exchanges: map[int32]parked{}}
-	l.endpoint, l.broken = newEndpoint(getenv)
-	var err error
-	l.records, err = readRecordConfig(getenv)
-	l.broken = errors.Join(l.broken, err)
+	var s settings
+	s, l.broken = readSettings(getenv)
+	l.endpoint, l.records = s.endpoint, s.records
 	return l
 }
 
@@ -89,7 +88,7 @@ func (l *laneState) resume(number int32, r issue.Result, err error) (s step, ok 
 // answer is the step that ends the exchange of the request, with what is to be recorded of it.
 func (l *laneState) answer(s issue.Step, r *issue.Request) step {
 	end := step{Step: s}
-	if l.records.days == 0 {
+	if l.records.days <= 0 {
 		return end
 	}
 	if record, ok := records.OfToken(r, s.Answer); ok {

@@ -22,7 +22,7 @@ import { target } from "./target.mjs";
  * - `get(fetch, signal)`, which fetches a key from key storage and resolves to `{ status, body }`. What it rejects with goes into the log.
  * - `lastResort(json)`, the answer when no runtime can be booted.
  * - `record(row, verified, database, ctx)`, which takes a row for the records and returns at once.
- * - `log(entry)`.
+ * - `log(entry)`, which writes a line with the names and units of internal/service: `took` is in nanoseconds.
  * - `bodies`, which reads and holds them (bodies.mjs).
  *
  * A packet is `{ head, body }`, text and bytes. A step is `{ number, statement: { sql, args, charges } }`,
@@ -93,9 +93,12 @@ export class Lane1 {
     return finish(ctx, this.#bodies.with(request, (body, trouble) => this.#answer(x, body, trouble)));
   }
 
-  /** Answers a request with -2030 without looking at more than its head. */
-  refuse(request, why) {
-    const x = { request, started: Date.now(), packet: { head: head(request, ""), body: noBody } };
+  /**
+   * Answers a request with -2030 without looking at more than its head.
+   * @param {object} entry what the log says of it
+   */
+  refuse(request, why, entry = {}) {
+    const x = { request, started: Date.now(), packet: { head: head(request, ""), body: noBody }, entry };
     return this.#respond(x, this.#unavailable(x, why));
   }
 
@@ -185,7 +188,7 @@ export class Lane1 {
 
   #end(why) {
     this.#runtime = null;
-    this.#log({ level: "error", message: "the Go runtime is replaced", error: String(why?.message ?? why) });
+    this.#log({ level: "error", msg: "the Go runtime is replaced", error: String(why?.message ?? why) });
   }
 
   #forget(x) {
@@ -212,9 +215,9 @@ export class Lane1 {
     const { log, record, verified } = answer;
     if (record) this.#record(record, verified, x.database, x.ctx);
     this.#log({
-      level: log.error ? "error" : "info", message: "token request", requestId: log.requestId, method: x.request.method.slice(0, 16),
-      status: answer.status, took: Date.now() - x.started, client: x.request.headers.get("cf-connecting-ip") ?? undefined,
-      code: log.code, parameter: log.parameter?.slice(0, 64), service: log.service, token: log.token, error: log.error,
+      level: log.error ? "error" : "info", msg: "token request", ...x.entry, requestId: log.requestId, method: x.request.method.slice(0, 16),
+      status: answer.status, took: (Date.now() - x.started) * 1e6, client: x.request.headers.get("cf-connecting-ip") ?? "",
+      code: log.code, parameter: log.code && (log.parameter?.slice(0, 64) ?? ""), service: log.service, token: log.token, error: log.error,
     });
     return new Response(answer.body, { status: answer.status, headers: answer.headers });
   }

@@ -70,10 +70,10 @@ export class Records {
         await inTime(database.prepare(insertSQL).bind(`[${rows.join(",")}]`).run(), this.#limits.time);
       } catch (e) {
         this.#dropped += rows.length;
-        this.#log({ level: "error", message: "records not written", records: rows.length, error: String(e?.message ?? e) });
+        this.#log({ level: "error", msg: "records not written", records: rows.length, error: String(e?.message ?? e) });
       }
     }
-    if (this.#dropped > 0) this.#log({ level: "error", message: "records dropped", records: this.#dropped });
+    if (this.#dropped > 0) this.#log({ level: "warn", msg: "records dropped", records: this.#dropped });
     this.#dropped = 0;
   }
 }

@@ -28,33 +28,30 @@ const databaseBinding = "DB"
 // serve serves one request to the service's other routes, or one run of the schedule, and ends.
 func serve() {
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
-	endpoint, broken := newEndpoint(getenv)
-	connector, err := d1.OpenConnector(databaseBinding)
-	broken = errors.Join(broken, err)
+	s, broken := readSettings(getenv)
 	accounts := &d1Accounts{broken: broken}
-	if err == nil {
-		accounts.db = sql.OpenDB(connector)
+	if connector, err := d1.OpenConnector(databaseBinding); err != nil {
+		accounts.broken = errors.Join(broken, err)
+	} else {
+		accounts.db = &d1Database{sql.OpenDB(connector)}
 	}
-	recorded, err := readRecordConfig(getenv)
-	broken = errors.Join(broken, err)
-	playReady, err := readPlayReady(getenv)
-	broken = errors.Join(broken, err)
-	accounts.broken = broken
-	cron.ScheduleTaskNonBlock(func(ctx context.Context) error { return accounts.keepHouse(ctx, time.Now(), recorded.days, log) })
+	cron.ScheduleTaskNonBlock(func(ctx context.Context) error {
+		accounts.keepHouse(ctx, time.Now(), s.records.days, log)
+		return nil // of an error, the stock scheduler makes a panic
+	})
 	options := service.Options{
-		Endpoint: endpoint, Accounts: accounts, Healthy: accounts.healthy, Log: log, Now: time.Now,
+		Endpoint: s.endpoint, Accounts: accounts, Healthy: accounts.healthy, Log: log, Now: time.Now,
 		Client:    func(r *http.Request) string { return r.Header.Get("Cf-Connecting-Ip") },
-		SingleUse: getenv(singleUseVariable) == "true",
-		PlayReady: playReady, Forwarder: forwarder{fetch.NewClient()},
+		SingleUse: s.singleUse, PlayReady: s.playReady, Forwarder: forwarder{fetch.NewClient()},
 	}
-	if broken == nil {
-		options.Ring = endpoint.Ring()
+	if accounts.broken == nil {
+		options.Ring = s.endpoint.Ring()
 	}
 	// Where there is no such function, nothing is recorded.
-	if record := js.Global().Get("context").Get("record"); recorded.days > 0 && record.Type() == js.TypeFunction {
-		options.Records = recorder{record, recorded.addresses}
+	if record := js.Global().Get("context").Get("record"); s.records.days > 0 && record.Type() == js.TypeFunction {
+		options.Records = recorder{record, s.records.addresses}
 	}
-	workers.Serve(service.Handler(options))
+	workers.Serve(faulty(service.Handler(options)))
 }
 
 // A recorder hands records to JavaScript, which outlives this runtime.
@@ -68,25 +65,32 @@ func (r recorder) Record(record records.Record) {
 	r.record.Invoke(string(record.AppendRow(nil)), record.Verified())
 }
 
-// d1Accounts is the account database in D1, which has no transactions. Whether a context has ended is not asked: the runtime ends
-// with its request, and worker.mjs limits its time.
-type d1Accounts struct {
-	db *sql.DB
-	// broken is why nothing can be done: a binding or a variable that is missing or malformed.
-	broken error
-}
+// A d1Database is a database of D1, which has no transactions. Whether a context has ended is not asked: the runtime ends with its
+// request, and lane2.mjs limits its time.
+type d1Database struct{ *sql.DB }
 
 // Run runs a statement of package issue.
-func (a *d1Accounts) Run(ctx context.Context, st *issue.Statement) (r issue.Result, err error) {
-	if a.broken != nil {
-		return r, a.broken
-	}
-	err = a.db.QueryRowContext(ctx, st.SQL, st.Args...).Scan(&r.Text)
+func (d *d1Database) Run(ctx context.Context, st *issue.Statement) (r issue.Result, err error) {
+	err = d.QueryRowContext(ctx, st.SQL, st.Args...).Scan(&r.Text)
 	if errors.Is(err, sql.ErrNoRows) {
 		return issue.Result{}, nil
 	}
 	r.Found = err == nil
 	return r, err
+}
+
+// d1Accounts is the account database.
+type d1Accounts struct {
+	db *d1Database // nil without its binding
+	// broken is why nothing can be done: a binding or a variable that is missing or malformed.
+	broken error
+}
+
+func (a *d1Accounts) Run(ctx context.Context, st *issue.Statement) (issue.Result, error) {
+	if a.broken != nil {
+		return issue.Result{}, a.broken
+	}
+	return a.db.Run(ctx, st)
 }
 
 // healthy reports whether tokens can be issued: by a write that changes nothing.
@@ -95,15 +99,31 @@ func (a *d1Accounts) healthy(ctx context.Context) error {
 	return err
 }
 
-// keepHouse forgets what has expired, and warns of balances that are low.
-func (a *d1Accounts) keepHouse(ctx context.Context, now time.Time, recordDays int, log *slog.Logger) error {
-	// With settings that are malformed it is not known how long records are kept.
-	if a.broken != nil {
-		return a.broken
+// purgeTime is how long a run of the schedule forgets what has expired. What is left, the next one does.
+const purgeTime = time.Minute
+
+// keepHouse warns of balances that are low, and forgets what has expired. That takes the database and the days of records alone, and no
+// other setting.
+func (a *d1Accounts) keepHouse(ctx context.Context, now time.Time, recordDays int, log *slog.Logger) {
+	if a.db == nil {
+		log.Error("what has expired is not forgotten", "error", a.broken)
+		return
 	}
-	if err := service.Purge(ctx, a, now, recordDays); err != nil {
-		return err
+	if err := a.warnOfLow(ctx, now, log); err != nil {
+		log.Error("balances not looked at", "error", err)
 	}
+	limited, cancel := context.WithTimeout(ctx, purgeTime)
+	defer cancel()
+	err := service.Purge(limited, a.db, now, recordDays)
+	if recordDays == unknownDays {
+		err = errors.Join(err, a.broken)
+	}
+	if err != nil {
+		log.Error("what has expired is not forgotten", "error", err)
+	}
+}
+
+func (a *d1Accounts) warnOfLow(ctx context.Context, now time.Time, log *slog.Logger) error {
 	st := records.Low(now)
 	rows, err := a.db.QueryContext(ctx, st.SQL, st.Args...)
 	if err != nil {

@@ -24,6 +24,21 @@ async function settled(t, worker) {
   assert.equal(state.waiting, 0, "Go keeps an exchange that JavaScript has forgotten");
 }
 
+// Sends the text and resets the connection once `until` says so.
+async function leave(t, worker, text, until = async () => {}) {
+  const { hostname, port } = new URL(worker.url);
+  const socket = connect(Number(port), hostname);
+  socket.on("error", () => {});
+  await new Promise((resolve) => socket.once("connect", resolve));
+  await new Promise((resolve) => socket.write(text, resolve));
+  await until(socket, t);
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  socket.resetAndDestroy();
+  await closed;
+}
+
+const headOf = (method, rest) => `${method} ${path}${rest} HTTP/1.1\r\nHost: edge.test\r\n`;
+
 describe("a failing Go runtime", { timeout: 60_000 }, () => {
   let worker;
   before(async () => {
@@ -115,6 +130,49 @@ describe("a Go runtime that fails while keys are fetched", { timeout: 60_000 }, 
   }
 });
 
+describe("a client that leaves while its keys are fetched", { timeout: 60_000 }, () => {
+  test("leaves nothing behind", async (t) => {
+    const kid = "b366360da82e9c6e0b0984002a362cf2";
+    const storage = await startStorage([]);
+    const worker = await startWorker({
+      service: demo,
+      bindings: {
+        PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey,
+        PLAYTOKEN_KEY_STORAGE_URL: storage.root, PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR: credential,
+      },
+    });
+    try {
+      storage.set("hangs");
+      await worker.control({ fetchTime: 500 });
+      const text = `${headOf("GET", `?${good.replace(`&contentKey=${kid}`, "&kek=000102030405060708090a0b0c0d0e0f")}`)}\r\n`;
+      for (let i = 1; i <= 30; i++) await leave(t, worker, text, () => eventually(t, () => storage.requests === i));
+      await settled(t, worker);
+      assert.equal(await tokens(worker.db), demo.tokens);
+      assert.equal((await worker.send(issued)).status, 200);
+    } finally {
+      await Promise.all([worker.stop(), storage.stop()]);
+    }
+  });
+});
+
+describe("a Go runtime of another route that fails", { timeout: 60_000 }, () => {
+  const records = { path: "/hms/records", headers: { "x-customer-authenticator": `201722,${secret}` } };
+  let worker;
+  before(async () => {
+    worker = await startWorker({ folder: "edge-faults", service: demo });
+  });
+  after(() => worker.stop());
+
+  for (const how of ["panic", "exit", "fatal"]) {
+    test(how, async () => {
+      const [hurt, ...others] = await Promise.all([{ ...records, query: `fault=${how}` }, records, records, issued].map(worker.send));
+      assert.deepEqual([hurt.status, hurt.json().errorCode], [503, -2030]);
+      for (const other of others) assert.equal(other.status, 200, other.text);
+      assert.equal((await worker.control()).state.running, 0);
+    });
+  }
+});
+
 describe("the built module", () => {
   test("knows nothing of the tests' faults", async () => {
     const worker = await startWorker({ service: demo });
@@ -158,20 +216,8 @@ describe("a client that leaves", { timeout: 120_000 }, () => {
   });
   after(() => worker.stop());
 
-  // Sends the text and resets the connection once `until` says so.
-  async function leave(t, text, until = async () => {}) {
-    const { hostname, port } = new URL(worker.url);
-    const socket = connect(Number(port), hostname);
-    socket.on("error", () => {});
-    await new Promise((resolve) => socket.once("connect", resolve));
-    await new Promise((resolve) => socket.write(text, resolve));
-    await until(socket, t);
-    const closed = new Promise((resolve) => socket.once("close", resolve));
-    socket.resetAndDestroy();
-    await closed;
-  }
   const begun = (_, t) => eventually(t, async () => (await worker.control()).roundTrips > 0);
-  const head = (method, rest) => `${method} ${path}${rest} HTTP/1.1\r\nHost: edge.test\r\n`;
+  const head = headOf;
   const length = (n) => `Content-Type: ${contentType}\r\nContent-Length: ${n}\r\n\r\n`;
 
   const steps = {
@@ -193,7 +239,7 @@ describe("a client that leaves", { timeout: 120_000 }, () => {
       const before = await tokens(worker.db);
       for (let i = 0; i < times; i++) {
         if (until === begun) await worker.control({ database: "held" });
-        await leave(t, text, until);
+        await leave(t, worker, text, until);
         if (until !== begun) continue;
         await worker.control({ database: "" });
         await settled(t, worker);
@@ -256,10 +302,13 @@ describe("a Worker that is not set up", () => {
     ["PLAYTOKEN_SEALING_KEYS", undefined], ["PLAYTOKEN_SEALING_KEYS", ""], ["PLAYTOKEN_SEALING_KEYS", "5ec2e7"],
     ["PLAYTOKEN_SEALING_KEYS", "0".repeat(64)], ["PLAYTOKEN_ENVIRONMENT", "staging"], ["PLAYTOKEN_PUBLIC_URL", undefined],
     ["PLAYTOKEN_PUBLIC_URL", "playtoken.example"], ["PLAYTOKEN_KEY_STORAGE_URL", "https://keys.example"],
-    ["PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR", "201722,5ec2e7"],
+    ["PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR", "201722,5ec2e7"], ["PLAYTOKEN_PUBLIC_URL", "https://"], ["PLAYTOKEN_LICENSE_URL", "not a url"],
+    ["PLAYTOKEN_LICENSE_URL", "/playready/RightsManager.asmx"], ["PLAYTOKEN_SINGLE_USE", "yes"], ["PLAYTOKEN_SINGLE_USE", 1],
+    ["PLAYTOKEN_RECORD_DAYS", -1], ["PLAYTOKEN_RECORD_DAYS", "5ec2e7"], ["PLAYTOKEN_RECORD_DAYS", { days: 1 }], ["PLAYTOKEN_RECORD_ADDRESSES", true],
+    ["PLAYTOKEN_PLAYREADY_URL", "5ec2e7"],
   ];
   for (const [name, value] of cases) {
-    test(`${name} is ${value}`, async () => {
+    test(`${name} is ${JSON.stringify(value)}`, async () => {
       const bindings = { ...right, [name]: value };
       if (value === undefined) delete bindings[name];
       const worker = await startWorker({ service: demo, bindings });
@@ -268,6 +317,7 @@ describe("a Worker that is not set up", () => {
         assert.deepEqual([answer.status, answer.json().errorCode], [503, -2030]);
         assert.ok(!answer.text.includes(name), "what is wrong is the operator's business");
       }
+      assert.equal((await worker.send({ path: "/healthz" })).status, 503);
       assert.equal((await worker.send({ path: "/nothing", query: "errorFormat=json" })).status, 404);
       assert.equal(await tokens(worker.db), demo.tokens);
       await worker.stop();

@@ -68,7 +68,7 @@ for (const singleUse of [false, true]) {
         service: demo,
         bindings: {
           PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey,
-          PLAYTOKEN_PLAYREADY_URL: license.url, PLAYTOKEN_SINGLE_USE: String(singleUse),
+          PLAYTOKEN_PLAYREADY_URL: license.url, PLAYTOKEN_SINGLE_USE: singleUse,
         },
       });
     });

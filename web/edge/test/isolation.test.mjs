@@ -1,7 +1,7 @@
 // Nothing of a request is ever seen by another, though all of them share one Go runtime.
 import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
-import { demo } from "../miniflare.mjs";
+import { addService, demo } from "../miniflare.mjs";
 import { endpointPath as path, formType as contentType } from "../../../vectors/expand.mjs";
 import { startWorker } from "./worker.mjs";
 
@@ -52,4 +52,25 @@ test("a request that has less to say finds nothing of the one before", async () 
     assert.equal(answer.json().errorCode, -2017);
     assert.ok(answer.json().errors.some((e) => e.errorCode === -2005), "the content key of the request before was found");
   }
+});
+
+test("each service finds its own keys, and the log its own request, on the other routes too", async () => {
+  const all = Array.from({ length: 12 }, (_, i) => ({
+    id: 300_000 + i, tokens: 1, authenticators: [{ environment: "test", secret: `${String(i).padStart(2, "0")}5ec2e7`.repeat(4) }], kid: `${String(i).padStart(2, "0")}abcdef`.repeat(4),
+  }));
+  for (const s of all) await addService(worker.db, s);
+  const send = (s, message) => worker.send({
+    path: "/keystore/keys", ...message, headers: { "x-customer-authenticator": `${s.id},${s.authenticators[0].secret}`, "cf-connecting-ip": `203.0.113.${s.id - 300_000}` },
+  });
+  const stored = await Promise.all(all.map((s) => send(s, { method: "POST", query: "kek=000102030405060708090a0b0c0d0e0f", body: JSON.stringify({ kid: s.kid }) })));
+  const listed = await Promise.all(all.map((s) => send(s, {})));
+  for (const [i, s] of all.entries()) {
+    assert.equal(stored[i].status, 201, stored[i].text);
+    assert.deepEqual(listed[i].json().map((k) => k.kid), [s.kid], listed[i].text);
+    for (const { headers } of [stored[i], listed[i]]) {
+      const lines = worker.logs.filter((l) => l.includes(headers["x-request-id"])).map((l) => JSON.parse(l));
+      assert.deepEqual(lines.map((l) => [l.client, l.service]), [[`203.0.113.${i}`, s.id]]);
+    }
+  }
+  assert.ok(!worker.logs.some((l) => all.some((s) => l.includes(s.kid) || l.includes(s.authenticators[0].secret))));
 });

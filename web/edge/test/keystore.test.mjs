@@ -113,7 +113,7 @@ describe("the schedule", () => {
     const count = () => worker.db.prepare("SELECT count(*) AS n FROM stored_keys").first("n");
     assert.equal(await count(), 3);
     await worker.control({ now: at + 3600_000 });
-    const { outcome } = await (await worker.mf.getWorker()).scheduled({ cron: "17 4 * * *" });
+    const { outcome } = await (await worker.mf.getWorker()).scheduled({ cron: "17 * * * *" });
     assert.equal(outcome, "ok");
     assert.equal(await count(), 2);
     await worker.stop();

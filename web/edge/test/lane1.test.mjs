@@ -256,7 +256,7 @@ test("a crash after the statement is answered once", async () => {
   assert.equal(await get("ask=one&crash=resume"), "503 the runtime ended");
   assert.equal(await get("ask=one"), "200 /hms/pr/token?ask=one  got row of one");
   assert.deepEqual(world.ran, ["one", "one"]);
-  assert.equal(world.logs.filter((l) => l.message.includes("replaced")).length, 1);
+  assert.equal(world.logs.filter((l) => l.msg.includes("replaced")).length, 1);
   clean(it.state);
 });
 

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { root } from "../build.mjs";
-import { addService } from "../miniflare.mjs";
+import { addService, sealingKey } from "../miniflare.mjs";
 import { expand, now } from "../../../vectors/expand.mjs";
 import { assertAnswer, filled } from "./answers.mjs";
 import { eventually } from "./eventually.mjs";
@@ -103,7 +103,7 @@ describe("records", { timeout: 60_000 }, () => {
     assert.equal((await worker.send(requestOf({ issue: "buy" }, {}))).status, 200);
     await worker.control({ flush: true });
     await worker.control({ records: "" });
-    await logged(t, worker, /"message":"records not written","records":1[^]*"message":"records dropped","records":1/);
+    await logged(t, worker, /"msg":"records not written","records":1[^]*"msg":"records dropped","records":1/);
     assert.deepEqual(await recorded(worker), []);
   });
 
@@ -115,7 +115,7 @@ describe("records", { timeout: 60_000 }, () => {
     for (let i = 0; i < 13; i++) await Promise.all(Array.from({ length: 10 }, () => worker.send(wrong)));
     await worker.control({ flush: true });
     // Where the requests take longer than a second, they are written in several parts, each with what was dropped by then.
-    const lines = () => worker.logs.slice(from).join("\n").matchAll(/"message":"records dropped","records":(\d+)/g);
+    const lines = () => worker.logs.slice(from).join("\n").matchAll(/"msg":"records dropped","records":(\d+)/g);
     const dropped = () => [...lines()].reduce((sum, [, n]) => sum + Number(n), 0);
     await eventually(t, async () => dropped() + (await recorded(worker)).length >= 130);
     assert.equal(dropped(), 30);
@@ -128,9 +128,56 @@ describe("records", { timeout: 60_000 }, () => {
     const insert = (time) => worker.db.prepare("INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id) VALUES (?1, 'issue', 201722, 0, '', '', '', '', '', 'x')").bind(time).run();
     for (const time of [days(91), days(89), days(1), days(1), days(1), days(1)]) await insert(time);
     await worker.control({ now: at });
-    await (await worker.mf.getWorker("edge")).scheduled({ cron: "17 4 * * *" });
+    await (await worker.mf.getWorker("edge")).scheduled({ cron: "17 * * * *" });
     assert.deepEqual((await recorded(worker)).map((r) => r.at), [days(1), days(1), days(1), days(1), days(89)]);
     await logged(t, worker, /"msg":"low balance","service":201722,"tokens":3,"used":4,"days":7/);
+  });
+});
+
+describe("the schedule", { timeout: 60_000 }, () => {
+  const settings = { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example" };
+  const old = (worker, n) => worker.db.prepare(`WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1)
+    INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id)
+    SELECT n, 'issue', 201722, 0, n, '', '', '', '', n FROM i`).bind(n).run();
+  const left = (worker, table) => worker.db.prepare(`SELECT count(*) AS n FROM ${table}`).first("n");
+  const run = async (worker) => assert.equal((await (await worker.mf.getWorker("edge")).scheduled({ cron: "17 * * * *" })).outcome, "ok");
+  const expired = (worker) => worker.db.prepare("INSERT INTO redeemed_tokens (token_id, expires_at) VALUES ('x', 1)").run();
+
+  for (const [name, more, kept] of [
+    ["forgets as many old records as there are, some at a time", { PLAYTOKEN_SEALING_KEYS: sealingKey }, 0],
+    ["needs no sealing key to forget", {}, 0],
+    ["forgets no record while it does not know how long they are kept", { PLAYTOKEN_SEALING_KEYS: sealingKey, PLAYTOKEN_RECORD_DAYS: "long" }, 5500],
+  ]) {
+    test(name, async (t) => {
+      const worker = await startWorker({ bindings: { ...settings, ...more } });
+      try {
+        await old(worker, 5500);
+        await expired(worker);
+        await worker.control();
+        await run(worker);
+        assert.deepEqual([await left(worker, "records"), await left(worker, "redeemed_tokens")], [kept, 0]);
+        const { roundTrips } = await worker.control();
+        if (!kept) assert.ok(roundTrips > 6 + 5500 / 1000, `${roundTrips}`);
+        else await logged(t, worker, /"msg":"what has expired is not forgotten","error":"PLAYTOKEN_RECORD_DAYS/);
+      } finally {
+        await worker.stop();
+      }
+    });
+  }
+
+  test("says in a line that it failed", async (t) => {
+    const worker = await startWorker();
+    try {
+      await worker.control({ database: "down" });
+      await run(worker);
+      await logged(t, worker, /"level":"ERROR","msg":"what has expired is not forgotten"/);
+      await worker.control({ boot: "fails" });
+      await run(worker);
+      await logged(t, worker, /"level":"ERROR","msg":"the schedule did not run"/);
+      assert.ok(!/goroutine|panic/.test(worker.logs.join("\n")), worker.logs.join("\n"));
+    } finally {
+      await worker.stop();
+    }
   });
 });
 
@@ -138,9 +185,10 @@ for (const [name, bindings, want] of [
   ["addresses in part", { PLAYTOKEN_RECORD_ADDRESSES: "truncated" }, ["2001:db8:1::/48"]],
   ["no addresses", { PLAYTOKEN_RECORD_ADDRESSES: "none" }, [""]],
   ["nothing", { PLAYTOKEN_RECORD_DAYS: "0" }, []],
+  ["nothing, as a number,", { PLAYTOKEN_RECORD_DAYS: 0 }, []],
 ]) {
   test(`records ${name} where that is configured`, { timeout: 60_000 }, async () => {
-    const worker = await startWorker({ bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: "8f1b64a0c9d7e3f25b0c1a2938475665f4e3d2c1b0a99887766554433221100f", ...bindings } });
+    const worker = await startWorker({ bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey, ...bindings } });
     try {
       await setup(worker);
       assert.equal((await worker.send(requestOf({ issue: "buy" }, {}))).status, 200);

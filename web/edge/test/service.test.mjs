@@ -47,6 +47,26 @@ describe("other routes", { timeout: 60_000 }, () => {
     assert.equal((await worker.send(records)).status, 200);
   });
 
+  test("write the same lines as the token endpoint and a native server", async (t) => {
+    const from = worker.logs.length;
+    const client = (i) => ({ "cf-connecting-ip": `198.51.100.${i}` });
+    await worker.send({ path: endpointPath, query: `customerAuthenticator=${records.headers["x-customer-authenticator"]}`, headers: client(1) });
+    await worker.send({ ...records, query: "latest=0", headers: { ...records.headers, ...client(2) } });
+    await worker.control({ boot: "fails" });
+    await worker.send({ ...records, headers: { ...records.headers, ...client(3) } });
+    await worker.control({ boot: "" });
+    const lines = () => worker.logs.slice(from).filter((l) => l.includes("198.51.100.")).map((l) => JSON.parse(l));
+    await eventually(t, () => lines().length === 3);
+    const [token, other, refused] = lines();
+    const names = ["time", "level", "msg", "requestId", "method", "status", "took", "client", "code", "parameter"];
+    assert.deepEqual(Object.keys(token), names);
+    assert.deepEqual(Object.keys(other), [...names, "service"]);
+    assert.deepEqual(Object.keys(refused).toSorted(), [...names, "path", "error"].toSorted());
+    assert.deepEqual([refused.level, refused.path, refused.status, refused.code], ["ERROR", "/hms/records", 503, -2030]);
+    assert.deepEqual([token.msg, other.msg, token.level, other.level], ["token request", "records request", "INFO", "INFO"]);
+    for (const l of [token, other, refused]) assert.equal(new Date(l.time).toISOString().slice(0, 19), l.time.slice(0, 19));
+  });
+
   // Whoever is asked for their health by many has no less room for others.
   test("have room for each other, whoever asks for health", async (t) => {
     await worker.control({ database: "held" });
@@ -129,7 +149,7 @@ describe("the schedule", () => {
     });
     const count = () => worker.db.prepare("SELECT count(*) AS n FROM authenticators").first("n");
     assert.equal(await count(), 3);
-    const { outcome } = await (await worker.mf.getWorker()).scheduled({ cron: "17 4 * * *" });
+    const { outcome } = await (await worker.mf.getWorker()).scheduled({ cron: "17 * * * *" });
     assert.equal(outcome, "ok");
     assert.equal(await count(), 2);
     await worker.stop();

@@ -115,7 +115,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 		return errors.Join(fmt.Errorf("-license-url: %w", err), listener.Close())
 	}
 	log := slog.New(slog.NewJSONHandler(c.Root().ErrWriter, nil))
-	recorder := service.NewRecorder(store, service.RecordOptions{Addresses: addresses, Log: log})
+	recorder := service.NewRecorder(store, service.RecordOptions{Addresses: addresses, Log: log, Now: time.Now})
 	defer recorder.Close()
 	observe, metricsURL, err := serveMetrics(ctx, c, store, recorder.Dropped, log)
 	if err != nil {

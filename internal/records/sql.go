@@ -176,17 +176,21 @@ func (d *Day) Scan(scan func(...any) error) error {
 	return err
 }
 
-// LowDays is how many days of the use of late a balance has to be good for. One that is not is low.
-const LowDays = 7
+const (
+	// LowDays is how many days of the use of late a balance has to be good for. One that is not is low.
+	LowDays = 7
+	// LowTokens is how many tokens are few whatever the use: that of a new service is not known, nor any where nothing is recorded.
+	LowTokens = 100
+)
 
 // Low is the statement for the services with a low balance: id, balance, and how many tokens they had in the last LowDays.
 func Low(now time.Time) Statement {
 	return Statement{`SELECT id, tokens, used FROM (
   SELECT id, tokens, (SELECT count(*) FROM records WHERE service_id = services.id AND at >= ?1 AND kind = '` + Issue + `' AND code = 0) AS used
-  FROM services WHERE enabled = 1) WHERE tokens < used ORDER BY id`, []any{now.AddDate(0, 0, -LowDays).UnixMilli()}}
+  FROM services WHERE enabled = 1) WHERE tokens < max(used, ` + strconv.Itoa(LowTokens) + `) ORDER BY id`, []any{now.AddDate(0, 0, -LowDays).UnixMilli()}}
 }
 
-// A LowBalance is one that is used up in less than LowDays if use stays as it was in the last LowDays.
+// A LowBalance is one of less than LowTokens, or that is used up in less than LowDays if use stays as it was in the last LowDays.
 type LowBalance struct {
 	Service      uint64
 	Tokens, Used int64

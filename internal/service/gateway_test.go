@@ -247,7 +247,7 @@ func TestGatewayRecords(t *testing.T) {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewJSONHandler(&logBuffer{}, nil))
-	recorder := service.NewRecorder(store, service.RecordOptions{Addresses: records.Full, Log: log})
+	recorder := service.NewRecorder(store, service.RecordOptions{Addresses: records.Full, Log: log, Now: clock})
 	t.Cleanup(recorder.Close)
 	h := service.Handler(service.Options{
 		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Ring: newRing(t, playtoken.Test), Records: recorder,

@@ -27,6 +27,8 @@ type RecordOptions struct {
 	// Addresses says how much of addresses is kept.
 	Addresses records.Addresses
 	Log       *slog.Logger
+	// Now is the clock.
+	Now func() time.Time
 }
 
 // A BackgroundRecorder writes records to a store in the background. When more come than can be written, it drops them and says how many.
@@ -57,7 +59,7 @@ func NewRecorder(s *Store, o RecordOptions) *BackgroundRecorder {
 
 // Record takes a record down, or drops it.
 func (r *BackgroundRecorder) Record(record records.Record) {
-	if !record.Verified() && !r.admit(record.At.Unix()/60) {
+	if !record.Verified() && !r.admit() {
 		r.dropped.Add(1)
 		return
 	}
@@ -69,11 +71,12 @@ func (r *BackgroundRecorder) Record(record records.Record) {
 	}
 }
 
-// admit reports whether there is room in the minute for one more that is not verified.
-func (r *BackgroundRecorder) admit(minute int64) bool {
+// admit reports whether there is room in this minute for one more that is not verified. When the request came does not matter: requests of two
+// minutes may end in turn.
+func (r *BackgroundRecorder) admit() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if minute != r.minute {
+	if minute := r.Now().Unix() / 60; minute != r.minute {
 		r.minute, r.unverified = minute, 0
 	}
 	r.unverified++

@@ -40,7 +40,7 @@ func newRecordsServer(t testing.TB, addresses records.Addresses) *recordsServer 
 	s.store, s.file = openStore(t)
 	s.now.Store(&vectors.Now)
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
-	s.recorder = service.NewRecorder(s.store, service.RecordOptions{Addresses: addresses, Log: log})
+	s.recorder = service.NewRecorder(s.store, service.RecordOptions{Addresses: addresses, Log: log, Now: clock})
 	t.Cleanup(s.recorder.Close)
 	s.Server = httptest.NewServer(service.Handler(service.Options{
 		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: s.store, Ring: newRing(t, playtoken.Test), Records: s.recorder, Log: log,
@@ -232,11 +232,18 @@ func TestRecordsDropped(t *testing.T) {
 		t.Errorf("%d dropped: %s", n, s.log)
 	}
 	refused := records.Record{At: vectors.Now, Kind: records.Issue, Service: 1, Code: playtoken.InvalidAuthenticator}
-	for range 1000 {
+	for i := range 1000 {
+		refused.At = vectors.Now.Add(time.Duration(i%2) * time.Minute)
 		s.recorder.Record(refused)
 	}
 	if n := s.recorder.Dropped(); n < 401 {
 		t.Errorf("%d dropped of 1000 that anyone can make", n)
+	}
+	server := records.Record{At: vectors.Now, Kind: records.Redeem, LicenseServer: "server", Code: playtoken.BadRequest}
+	before := s.recorder.Dropped()
+	s.recorder.Record(server)
+	if s.recorder.Dropped() != before {
+		t.Error("what a license server asked for was dropped with what strangers did")
 	}
 	s.recorder.Flush()
 	if !strings.Contains(s.log.String(), `"msg":"records dropped"`) {
@@ -350,35 +357,40 @@ func TestPurgeInSteps(t *testing.T) {
 	}
 }
 
-// TestLowBalance calls a balance low that is used up in less than a week if use stays as it is.
+// TestLowBalance calls a balance low that is used up in less than a week if use stays as it is, and one of few tokens whatever the use.
 func TestLowBalance(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
-	addDemo(t, s.store, 5)
-	low := func() int {
+	low := func(balance int) int {
 		t.Helper()
-		s.recorder.Flush()
+		apply(t, s.store, service.Change{{SQL: `UPDATE services SET tokens = ?1`, Args: []any{int64(balance)}}}, nil)
 		all, err := s.store.LowBalances(context.Background(), vectors.Now)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return len(all)
 	}
-	record := records.Record{Kind: records.Issue, Service: 201722}
-	for i := range 9 {
-		record.At = vectors.Now.Add(-time.Duration(i) * time.Hour)
-		if i > 5 {
-			record.At = vectors.Now.AddDate(0, 0, -8)
+	addDemo(t, s.store, 0)
+	for balance, want := range map[int]int{0: 1, records.LowTokens - 1: 1, records.LowTokens: 0} {
+		if got := low(balance); got != want {
+			t.Errorf("without records, %d of %d tokens are low", got, balance)
 		}
-		if i < 6 && low() != 0 {
-			t.Errorf("after %d: %d are low", i, low())
+	}
+	record := records.Record{Kind: records.Issue, Service: 201722}
+	for i := range 150 {
+		record.At = vectors.Now.Add(-time.Duration(i) * time.Minute)
+		if i >= 130 {
+			record.At = vectors.Now.AddDate(0, 0, -8)
 		}
 		s.recorder.Record(record)
 	}
-	if low() != 1 {
-		t.Errorf("after 6 of 5: %d are low", low())
+	s.recorder.Flush()
+	for balance, want := range map[int]int{0: 1, 129: 1, 130: 0} {
+		if got := low(balance); got != want {
+			t.Errorf("after the use of 130 in a week, %d of %d tokens are low", got, balance)
+		}
 	}
 	apply(t, s.store, service.SetEnabled(201722, false), nil)
-	if low() != 0 {
+	if low(0) != 0 {
 		t.Error("the balance of a disabled service is low")
 	}
 }

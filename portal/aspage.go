@@ -43,6 +43,12 @@ func (s *site) asMarkdown(p *page) string {
 		for _, m := range mistakesOf(&p.parameter) {
 			b.WriteString("| " + m.Mistake + " | " + m.Code + " | " + m.Text + " |\n")
 		}
+		if beside := s.beside(p); len(beside) > 0 {
+			b.WriteString("\nSee also, carried by other parameters:\n\n")
+			for _, l := range beside {
+				b.WriteString("- [" + l.Text + "](" + l.URL + "): " + l.Note + "\n")
+			}
+		}
 	case p.kind == kindError && p.failing != nil && p.failing.json != nil:
 		b.WriteString("\n## What the endpoint answers\n\n```http\n" + asHTTP(p.failing.json) + "```\n")
 	case p.path == "/parameters/":

@@ -56,6 +56,8 @@ type page struct {
 	notes    string // the footnotes, where the template adds to the prose
 	headings []templates.Heading
 	passages []passage // for the search
+	// raised are the codes that its requests raise.
+	raised []playtoken.Code
 	// failing and corrected are the first requests of an error's page that raise its code, and that are accepted.
 	failing, corrected *request
 }

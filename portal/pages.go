@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -225,6 +226,7 @@ func (s *site) showcase() *request {
 
 // parameter is the page of a parameter.
 func (s *site) parameter(p *page, f templates.Page) templ.Component {
+	s.checkParameterPage(p)
 	row := &p.parameter
 	facts := []templates.Fact{
 		{Label: "What", Parts: words(row.Summary)},
@@ -249,7 +251,7 @@ func (s *site) parameter(p *page, f templates.Page) templ.Component {
 	if len(notes) > 0 {
 		facts = append(facts, templates.Fact{Label: "Note", Parts: words(strings.Join(notes, "; "))})
 	}
-	return templates.Parameter(f, row.Name, row.Extension, facts, mistakesOf(row), p.html, p.notes, s.related(p))
+	return templates.Parameter(f, row.Name, row.Extension, facts, mistakesOf(row), s.beside(p), p.html, p.notes, s.related(p))
 }
 
 func words(s string) []templates.Part { return []templates.Part{{Text: s}} }
@@ -272,6 +274,22 @@ func mistakesOf(row *playtoken.Parameter) []templates.Mistake {
 		add("with other parameters", code)
 	}
 	return list
+}
+
+// beside are the codes that other parameters carry, and in which this one has a part: its page shows them, or theirs name it.
+func (s *site) beside(p *page) []templates.Link {
+	var links []templates.Link
+	if p.parameter.Group == playtoken.GroupRequest {
+		return nil // it has a part in every answer
+	}
+	carried := p.parameter.Codes()
+	for _, row := range allCodes() {
+		q := s.pages[errorPath(row.Code)]
+		if q != nil && !slices.Contains(carried, row.Code) && (slices.Contains(p.raised, row.Code) || slices.Contains(q.Related, p.parameter.Name)) {
+			links = append(links, *s.linkTo(q))
+		}
+	}
+	return links
 }
 
 // error is the page of a code.
@@ -316,6 +334,16 @@ func parameterParts(names []string) []templates.Part {
 
 // errorSections are the sections that every error's page has, in their order.
 var errorSections = []string{"What happened", "Likely causes", "The fix"}
+
+// checkParameterPage demands the requests of a parameter's page.
+func (s *site) checkParameterPage(p *page) {
+	if p.corrected == nil {
+		s.mistake(p.file, "write an accepted request under \"## Examples\": a block ```request ok with %s", p.parameter.Name)
+	}
+	if len(p.raised) == 0 {
+		s.mistake(p.file, "write a refused request under \"## Examples\": a block ```request CODE with a mistake in %s", p.parameter.Name)
+	}
+}
 
 // checkErrorPage demands the sections and the requests of an error's page.
 func (s *site) checkErrorPage(p *page) {

@@ -97,6 +97,9 @@ func TestMistakes(t *testing.T) {
 		{"HTML", guide, head + "A <b>bold</b> word.\n", "write Markdown and not HTML"},
 		{"HTML block", guide, head + "<p>x</p>\n", "write Markdown and not HTML"},
 		{"indented code", guide, head + "Code:\n\n    x\n", "between fences"},
+		{"parameter without examples", "parameters/kid.md", "---\ndescription: It is.\n---\nProse.\n", "write an accepted request"},
+		{"parameter without a refused example", "parameters/kid.md", "---\ndescription: It is.\n---\n```request ok\n```\n", "write a refused request"},
+		{"parameter with both", "parameters/kid.md", "---\ndescription: It is.\n---\n```request ok\n```\n\n```request -4020\nkid=1\n```\n", ""},
 		{"unknown language", guide, head + "```klingon\nx\n```\n", `does not know "klingon"`},
 		{"title in the body", guide, head + "# Title\n", "leave out the # heading"},
 		{"table without a head", guide, head + "| | x |\n|---|---|\n| a | b |\n", "a column of a table has no name"},
@@ -415,6 +418,24 @@ func TestSameContentSameSite(t *testing.T) {
 	for name := range first {
 		if string(first[name]) != string(second[name]) {
 			t.Errorf("%s differs between two builds", name)
+		}
+	}
+}
+
+// TestBeside looks for the codes that others carry on the pages of the parameters that have a part in them.
+func TestBeside(t *testing.T) {
+	out := built(t)
+	for name, codes := range map[string][]string{"kek": {"-4019", "-5007"}, "rightsType": {"-2022", "-5003"}, "errorFormat": nil} {
+		page := string(out["parameters/"+name+"/index.html"])
+		_, list, found := strings.Cut(page, `<ul class="beside">`)
+		list, _, _ = strings.Cut(list, "</ul>")
+		if found != (codes != nil) {
+			t.Errorf("%s has codes beside its own: %v", name, found)
+		}
+		for _, code := range codes {
+			if !strings.Contains(list, `href="/errors/`+code+`/"`) || !strings.Contains(string(out["parameters/"+name+".md"]), "["+code+"](/errors/"+code+"/)") {
+				t.Errorf("%s lacks %s: %s", name, code, list)
+			}
 		}
 	}
 }

@@ -96,6 +96,9 @@ func (r *proseRenderer) request(info, body string) *request {
 		return nil
 	}
 	p := r.page
+	for _, problem := range q.problems {
+		p.raised = append(p.raised, problem.Code)
+	}
 	switch {
 	case p.corrected == nil && q.want == "ok":
 		p.corrected = q

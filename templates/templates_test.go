@@ -85,7 +85,7 @@ func TestGolden(t *testing.T) {
 		"page":              Guide(page, "Keys <all>", "<p>Prose.</p>", related),
 		"page-bare":         NotFound(bare, "There is no such page", "<p>Prose.</p>"),
 		"home":              Home(bare, "License tokens", []Link{{URL: "/guides/", Text: "Start"}}, refused, "<p>Prose.</p>", page.Sidebar),
-		"parameter":         Parameter(bare, "kid", true, facts, nil, "<p>Prose.</p>", `<div class="footnotes">A source.</div>`, nil),
+		"parameter":         Parameter(bare, "kid", true, facts, nil, related[:1], "<p>Prose.</p>", `<div class="footnotes">A source.</div>`, nil),
 		"parameters": Parameters(bare, "Parameters", "", []ParameterGroup{{Title: "Key", ID: "key", Rows: []ParameterRow{
 			{Name: "kid", URL: "/parameters/kid/", Summary: "The key id", Required: "required", Format: "32 <digits>"},
 			{Name: "algId", URL: "/parameters/algId/", Summary: "The cipher", Format: "aesctr", Extension: true, Secret: true},

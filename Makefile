@@ -46,12 +46,15 @@ test: ## run every test; installs what it needs, or says what is missing
 	$(GO) test -race -run '^TestWrite$$' ./portal
 	@$(MAKE) --no-print-directory -j2 test-npm test-edge
 
+# A file of tests that hangs fails, rather than hold up whoever waits for it.
+NODE_TEST := node --test --test-timeout=600000 --test-reporter=dot
+
 # On Debian, where TinyGo can be built from packages, both compilers are tested; elsewhere TinyGo is when it is on the path.
 .PHONY: test-npm
 test-npm: web/node_modules
 	$(GO) run ./build npm -compiler go -out $(OUT)/npm-go
 	$(GO) test ./web/test
-	PACKAGES=$(OUT)/npm,$(OUT)/npm-go node --test --test-reporter=dot web/test/*.test.mjs
+	PACKAGES=$(OUT)/npm,$(OUT)/npm-go $(NODE_TEST) web/test/*.test.mjs
 
 web/node_modules: web/package.json web/package-lock.json
 	npm ci --prefix web --no-audit --no-fund --silent
@@ -60,7 +63,7 @@ web/node_modules: web/package.json web/package-lock.json
 .PHONY: test-edge
 test-edge: web/node_modules
 	node web/edge/build.mjs --faults
-	node --test --test-reporter=dot web/edge/test/*.test.mjs
+	$(NODE_TEST) web/edge/test/*.test.mjs
 
 .PHONY: edge
 edge: site web/node_modules ## serve the Worker from workerd at http://127.0.0.1:8788 (PORT) with a demo service

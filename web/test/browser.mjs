@@ -84,3 +84,7 @@ export const executable = () => execFileSync("bash", [join(top, "build/browser.s
 export const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 export const launch = () => chromium.launch({ executablePath: executable(), args: flags });
+
+/** Waits until a page has caught up with what it does in idle time. A Chromium that draws nothing is never idle, hence the limit. */
+export const idle = (page) =>
+  page.evaluate(() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done, { timeout: 1000 }), { timeout: 1000 })));

@@ -4,7 +4,7 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { launch, serveSite, top } from "./browser.mjs";
+import { idle, launch, serveSite, top } from "./browser.mjs";
 
 const good =
   "customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2" +
@@ -40,8 +40,6 @@ async function on(request, run, options = {}) {
 const verdict = (page) => page.textContent("#verdict");
 const text = (page) => page.inputValue("#text");
 const field = (page, name) => page.locator(`[id="field-${name}"]`);
-/** Waits until the page has caught up with what is done in idle time. */
-const idle = (page) => page.evaluate(() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done))));
 
 test("a text is recognized, marked and judged as it is typed", () =>
   on("", async (page) => {

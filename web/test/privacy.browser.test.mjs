@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { buildSite, launch, serveSite, top } from "./browser.mjs";
+import { buildSite, idle, launch, serveSite, top } from "./browser.mjs";
 import { ways } from "./ways.mjs";
 
 const good =
@@ -197,7 +197,7 @@ async function session(page, { searches = true } = {}) {
     await page.fill("#search", "kid");
     await page.waitForSelector("#hits a");
   }
-  await page.evaluate(() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done))));
+  await idle(page);
 }
 
 test("nothing leaves in a whole session", async () => {

@@ -10,22 +10,27 @@ import (
 type compiler struct {
 	name, remark string
 	compile      func(wasm, tags string) error
-	glue         string // its wasm_exec.js
-	license      string
+	glue         string   // its wasm_exec.js
+	licenses     []string // of what it puts into the module
 }
 
 // chooseCompiler returns the compiler of that name; where none is named, TinyGo if there is one, else Go.
 func chooseCompiler(name string) (compiler, error) {
+	switch name {
+	case "go":
+		return goCompiler(false)
+	case "", "tinygo":
+	default:
+		return compiler{}, fmt.Errorf("the compiler is tinygo or go, not %q", name)
+	}
 	tinygo, err := output("bash", "build/tinygo/build.sh", "--if-built")
 	switch {
-	case name == "tinygo" && err != nil:
-		return compiler{}, fmt.Errorf("there is no TinyGo: make tinygo builds one on Debian, and official releases work by being on the path")
-	case name == "go" || name == "" && err != nil:
-		return goCompiler(name == "")
-	case name == "tinygo" || name == "":
+	case err == nil:
 		return tinygoCompiler(tinygo)
+	case name == "":
+		return goCompiler(true)
 	}
-	return compiler{}, fmt.Errorf("the compiler is tinygo or go, not %q", name)
+	return compiler{}, fmt.Errorf("there is no TinyGo: make tinygo builds one on Debian, and official releases work by being on the path")
 }
 
 func goCompiler(fallback bool) (compiler, error) {
@@ -42,16 +47,20 @@ func goCompiler(fallback bool) (compiler, error) {
 		compile: func(wasm, tags string) error {
 			return command([]string{"GOOS=js", "GOARCH=wasm"}, "go", "build", "-trimpath", "-ldflags=-s -w", "-tags", tags, "-o", wasm, "./wasm/checker")
 		},
-		glue:    filepath.Join(root, "lib", "wasm", "wasm_exec.js"),
-		license: filepath.Join(root, "LICENSE"),
+		glue:     filepath.Join(root, "lib", "wasm", "wasm_exec.js"),
+		licenses: []string{filepath.Join(root, "LICENSE")},
 	}
 	if fallback {
-		c.remark = "; TinyGo would make it a tenth the size to load: make tinygo, or put an official release on the path"
+		c.remark = "There is no TinyGo, which would make them a tenth the size to load: make tinygo, or put an official release on the path"
 	}
 	return c, nil
 }
 
 func tinygoCompiler(program string) (compiler, error) {
+	library, err := goCompiler(false)
+	if err != nil {
+		return compiler{}, err
+	}
 	version, err := output(program, "version")
 	if err != nil {
 		return compiler{}, err
@@ -78,7 +87,8 @@ func tinygoCompiler(program string) (compiler, error) {
 			// TinyGo has had it shortened, by the same program; a second time takes off another 4 % of what is transferred.
 			return command(nil, optimizer, "-Oz", "--enable-bulk-memory", "--enable-mutable-globals", "--enable-nontrapping-float-to-int", "--enable-sign-ext", wasm, "-o", wasm)
 		},
-		glue:    filepath.Join(root, "targets", "wasm_exec.js"),
-		license: filepath.Join(root, "LICENSE"),
+		glue: filepath.Join(root, "targets", "wasm_exec.js"),
+		// Its own names that of Go's standard library, and leaves it out.
+		licenses: append([]string{filepath.Join(root, "LICENSE")}, library.licenses...),
 	}, nil
 }

@@ -28,16 +28,23 @@ func buildNPM(compiler, folder string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("%s: %d bytes, by %s%s\n", name, info.Size(), c.name, c.remark)
+		fmt.Printf("%s: %d bytes, by %s\n", name, info.Size(), c.name)
+	}
+	if c.remark != "" {
+		fmt.Println(c.remark)
 	}
 
 	glue, err := os.ReadFile(c.glue)
 	if err != nil {
 		return err
 	}
-	license, err := os.ReadFile(c.license)
-	if err != nil {
-		return err
+	notices := "checker.wasm, form.wasm and runtime.js hold parts of " + c.name + ".\n"
+	for _, path := range c.licenses {
+		license, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		notices += "\n" + string(license)
 	}
 	runtime, err := runtimeModule(glue)
 	if err != nil {
@@ -45,7 +52,7 @@ func buildNPM(compiler, folder string) error {
 	}
 	files := map[string][]byte{
 		"runtime.js": runtime,
-		"NOTICES":    []byte("checker.wasm, form.wasm and runtime.js hold parts of " + c.name + ":\n\n" + string(license)),
+		"NOTICES":    []byte(notices),
 	}
 	ours, err := filepath.Glob("web/checker/*")
 	if err != nil {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints the path of a TinyGo compiler: the one on the path, else the one that this script built before, else one that it builds
 # from its Go module and Debian's LLVM, for machines that reach package registries and no others.
-# With --if-built it builds nothing, and fails when there is none.
+# With --if-built it builds and installs nothing, and fails when there is none that works.
 set -euo pipefail
 
 version=0.41.0
@@ -13,7 +13,9 @@ if found=$(command -v tinygo) && tinygo version >/dev/null 2>&1; then
   echo "$found"
   exit
 fi
-if [ ! -x "$root/tinygo" ] && [ "${1:-}" = --if-built ]; then
+if_built=
+if [ "${1:-}" = --if-built ]; then if_built=1; fi
+if [ ! -x "$root/tinygo" ] && [ "$if_built" ]; then
   exit 1
 fi
 
@@ -23,6 +25,9 @@ for package in $packages; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
 done
 if [ -n "$missing" ]; then
+  if [ "$if_built" ]; then
+    exit 1
+  fi
   # shellcheck disable=SC2086 # a list of names without spaces
   "$here/../install.sh" $missing >&2 || {
     echo "TinyGo needs these Debian packages, which could not be installed:$missing" >&2

@@ -46,7 +46,7 @@ var mayImport = map[string]struct {
 	"playtoken/content":   {module: nil},
 	"playtoken/templates": {module: []string{"playtoken"}},
 	"playtoken/portal": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keystore", "playtoken/internal/records",
+		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keystore", "playtoken/internal/records",
 		"playtoken/internal/redeem", "playtoken/templates", "playtoken/content",
 	}},
 }

@@ -77,6 +77,11 @@ func mistakesIn(t *testing.T, name, source string) string {
 const head = "---\ntitle: A guide\ndescription: It is one.\nsection: Start\norder: 1\n---\n"
 
 func TestMistakes(t *testing.T) {
+	purchase, err := parseRequest("ok", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	accepted := purchase.text
 	const guide = "guides/a.md"
 	for _, c := range []struct{ name, file, source, want string }{
 		{"none", guide, head + "Prose, `kid`, {{codes}} codes.\n\n```request ok\n```\n\n![It](diagrams/good.svg)\n", ""},
@@ -100,6 +105,16 @@ func TestMistakes(t *testing.T) {
 		{"parameter without examples", "parameters/kid.md", "---\ndescription: It is.\n---\nProse.\n", "write an accepted request"},
 		{"parameter without a refused example", "parameters/kid.md", "---\ndescription: It is.\n---\n```request ok\n```\n", "write a refused request"},
 		{"parameter with both", "parameters/kid.md", "---\ndescription: It is.\n---\n```request ok\n```\n\n```request -4020\nkid=1\n```\n", ""},
+		{"JSON that is none", guide, head + "```json\n{a: 1}\n```\n", "is not JSON"},
+		{"Go", guide, head + "```go\nif err != nil {\n\treturn err\n}\n```\n\n```go\npackage main\n```\n\n```go\nvar x = 1\n```\n", ""},
+		{"Go that is none", guide, head + "```go\nif err {\n```\n", "is not Go"},
+		{"JavaScript", guide, head + "```js\nimport x from \"y\";\nawait x();\n```\n", ""},
+		{"JavaScript that is none", guide, head + "```js\nawait (;\n```\n", "is not JavaScript"},
+		{"curl that is refused", guide, head + "```sh\ncurl -s https://x.example/hms/pr/token \\\n  --data 'kid=1' | jq\n```\n", "raises -2017,"},
+		{"query that is refused", guide, head + "```text\nhttps://x.example/hms/pr/token?kid=1&customerAuthenticator=201722,x\n```\n", "raises -2018,"},
+		{"query that is to be refused", guide, head + "```sh -2018\ncurl 'https://x.example/hms/pr/token?" + strings.Replace(accepted, "201722,", "", 1) + "'\n```\n", ""},
+		{"curl that is accepted", guide, head + "```sh\ncurl https://x.example/hms/pr/token --data '" + accepted + "' | jq\n```\n", ""},
+		{"curl to the key store", guide, head + "```sh\ncurl 'https://x.example/keystore/keys?customerAuthenticator=1,2#kid=^a&kek=1'\n```\n", ""},
 		{"unknown language", guide, head + "```klingon\nx\n```\n", `does not know "klingon"`},
 		{"title in the body", guide, head + "# Title\n", "leave out the # heading"},
 		{"table without a head", guide, head + "| | x |\n|---|---|\n| a | b |\n", "a column of a table has no name"},

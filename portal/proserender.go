@@ -80,6 +80,9 @@ func (r *proseRenderer) fence(w util.BufWriter, source []byte, node ast.Node, en
 		if !ok {
 			r.site.mistake(r.page.file, "the highlighter does not know %q; name another language, or none", language)
 		}
+		if err := checkCode(language, rest, body); err != nil {
+			r.site.mistake(r.page.file, "in a block of code: %v", err)
+		}
 		_, _ = w.WriteString(code + "\n")
 	}
 	return ast.WalkSkipChildren, nil

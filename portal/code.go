@@ -1,0 +1,79 @@
+package portal
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"regexp"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+
+	"playtoken"
+	"playtoken/internal/issue"
+	"playtoken/paste"
+)
+
+// checkCode looks for what would not work in a block of code: its syntax where this program can read it, and the token requests in
+// it. want is what the requests raise, as in a request block; "" for nothing.
+func checkCode(language, want, code string) error {
+	if err := checkSyntax(language, code); err != nil {
+		return err
+	}
+	if want == "" {
+		want = "ok"
+	}
+	for _, text := range tokenRequests(code) {
+		read := paste.Read(text)
+		r := request{problems: playtoken.Check(read.Form, Now).Problems}
+		if got := r.verdict(); got != want {
+			return fmt.Errorf("the request %.60q… raises %s and not %s: mend it, or write the codes after the language", text, got, want)
+		}
+	}
+	return nil
+}
+
+func checkSyntax(language, code string) error {
+	switch language {
+	case "json":
+		if !json.Valid([]byte(code)) {
+			return errors.New("the block is not JSON")
+		}
+	case "js":
+		made := api.Transform(code, api.TransformOptions{Loader: api.LoaderJS, Format: api.FormatESModule})
+		if len(made.Errors) > 0 {
+			return fmt.Errorf("the block is not JavaScript: %s", made.Errors[0].Text)
+		}
+	case "go":
+		// A file, declarations, or statements.
+		var err error
+		for _, frame := range [...][2]string{{"package p\nfunc _() error {\n", "\n}"}, {"package p\n", ""}, {"", ""}} {
+			if _, err = parser.ParseFile(token.NewFileSet(), "block.go", frame[0]+code+frame[1], parser.SkipObjectResolution); err == nil {
+				return nil
+			}
+		}
+		return fmt.Errorf("the block is not Go: %w", err)
+	}
+	return nil
+}
+
+var (
+	// curlCommand is curl with its arguments, over all lines that a backslash joins.
+	curlCommand = regexp.MustCompile(`\bcurl\b(?:\\\n|[^\n])*`)
+	// form is a form with an authenticator. The key store takes it alone.
+	form = regexp.MustCompile(`(?:https?://[^\s'"?]*\?)?[^\s'"?]*customerAuthenticator=[^\s'"#]*&[^\s'"#]*|[^\s'"?=]+=[^\s'"#]*&customerAuthenticator=[^\s'"#]*`)
+)
+
+// tokenRequests finds the token requests in code: commands that send to the endpoint, and forms wherever they stand.
+func tokenRequests(code string) []string {
+	var found []string
+	for _, command := range curlCommand.FindAllString(code, -1) {
+		if strings.Contains(command, issue.Path) {
+			found = append(found, command)
+			code = strings.ReplaceAll(code, command, "")
+		}
+	}
+	return append(found, form.FindAllString(code, -1)...)
+}

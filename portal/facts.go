@@ -2,12 +2,17 @@ package portal
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"playtoken"
 	"playtoken/internal/issue"
+	"playtoken/internal/keystore"
+	"playtoken/internal/records"
+	"playtoken/internal/redeem"
+	"playtoken/token"
 )
 
 // fact is a fact in prose, or one that is to stand as it is written.
@@ -28,31 +33,42 @@ func (s *site) fillFacts(p *page, source string) string {
 	})
 }
 
+// bounds are the facts that are constants of the packages.
+var bounds = map[string]string{
+	"maxKeys":             strconv.Itoa(playtoken.MaxKeys),
+	"maxCookie":           strconv.Itoa(playtoken.MaxCookie),
+	"maxExtensionPayload": grouped(playtoken.MaxExtensionPayload),
+	"maxKeyIDString":      strconv.Itoa(playtoken.MaxKeyIDString),
+	"maxTokenDays":        strconv.Itoa(int(playtoken.MaxTokenLife / (24 * time.Hour))),
+	"longToken":           grouped(playtoken.LongTokenLength),
+	"maxToken":            grouped(token.MaxLength),
+	"maxBody":             kibibytes(issue.MaxBody),
+	"maxRedemptionBody":   kibibytes(redeem.MaxBody),
+	"maxFailures":         strconv.Itoa(redeem.MaxFailures),
+	"maxKeyStoreBody":     kibibytes(keystore.MaxBody),
+	"maxStoredText":       grouped(keystore.MaxText),
+	"maxKeysAsked":        strconv.Itoa(keystore.MaxKIDs),
+	"maxKeysListed":       strconv.Itoa(keystore.MaxPage),
+	"maxRecords":          grouped(records.MaxLatest),
+	"endpoint":            issue.Path,
+}
+
 // fact is the text of a fact.
 func (s *site) fact(name string) (string, bool) {
+	if text, ok := bounds[name]; ok {
+		return text, true
+	}
 	switch name {
 	case "parameters":
-		return strconv.Itoa(countParameters(false)), true
+		return strconv.Itoa(len(parametersThat(false))), true
 	case "extensions":
-		return strconv.Itoa(countParameters(true)), true
+		return strconv.Itoa(len(parametersThat(true))), true
+	case "extensionRows":
+		return extensionRows(), true
 	case "codes":
 		return strconv.Itoa(len(playtoken.Codes())), true
-	case "maxKeys":
-		return strconv.Itoa(playtoken.MaxKeys), true
-	case "maxCookie":
-		return strconv.Itoa(playtoken.MaxCookie), true
-	case "maxExtensionPayload":
-		return grouped(playtoken.MaxExtensionPayload), true
-	case "maxKeyIDString":
-		return strconv.Itoa(playtoken.MaxKeyIDString), true
-	case "maxTokenDays":
-		return strconv.Itoa(int(playtoken.MaxTokenLife / (24 * time.Hour))), true
-	case "longToken":
-		return grouped(playtoken.LongTokenLength), true
-	case "maxBody":
-		return strconv.Itoa(issue.MaxBody>>10) + " KiB", true
-	case "endpoint":
-		return issue.Path, true
+	case "sampleToken":
+		return sampleToken(), true
 	}
 	dot := strings.LastIndexByte(name, '.')
 	if dot < 0 {
@@ -91,7 +107,17 @@ func parameterFact(p *playtoken.Parameter, field string) (string, bool) {
 	case "digits":
 		return strconv.Itoa(p.Digits), p.Digits > 0
 	}
-	return "", false
+	return field, takes(p, field)
+}
+
+// takes tells whether a value is one that the table has: a word, a level, or digits that the parameter accepts. So a page that names
+// one is wrong from the moment at which the table no longer has it.
+func takes(p *playtoken.Parameter, value string) bool {
+	if p.Kind == playtoken.KindHex {
+		problems := playtoken.Check(p.Name+"="+encode(value), Now).Problems
+		return !slices.ContainsFunc(problems, func(x playtoken.Problem) bool { return x.Parameter == p.Name })
+	}
+	return slices.Contains(p.Values, value) || slices.Contains(levels(p), value)
 }
 
 func codeFact(row playtoken.CodeInfo, field string) (string, bool) {
@@ -100,6 +126,8 @@ func codeFact(row playtoken.CodeInfo, field string) (string, bool) {
 		return row.Text, true
 	case "status":
 		return strconv.Itoa(row.Status), true
+	case "callerStatus":
+		return strconv.Itoa(row.CallerStatus), row.CallerStatus > 0
 	case "parameters":
 		names := playtoken.ParametersOf(row.Code)
 		return enumerate(names), len(names) > 0
@@ -123,16 +151,31 @@ func enumerate(list []string) string {
 	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
 }
 
-// countParameters counts those of Tables 9 and 10, or the extensions.
-func countParameters(extensions bool) int {
-	n := 0
-	for _, p := range playtoken.Parameters() {
-		if p.Extension == extensions {
-			n++
-		}
-	}
-	return n
+// parametersThat are those of Tables 9 and 10, or the extensions.
+func parametersThat(extend bool) []playtoken.Parameter {
+	return slices.DeleteFunc(playtoken.Parameters(), func(p playtoken.Parameter) bool { return p.Extension != extend })
 }
+
+// extensionRows are the rows of a table of the extensions.
+func extensionRows() string {
+	var rows []string
+	for _, p := range parametersThat(true) {
+		rows = append(rows, "| `"+p.Name+"` | "+p.Summary+" |")
+	}
+	return strings.Join(rows, "\n")
+}
+
+// sampleToken is the length of the token of the base that the requests of the pages begin with.
+func sampleToken() string {
+	var text strings.Builder
+	for _, p := range bases["buy"].pairs() {
+		text.WriteString("&" + p.name + "=" + p.value)
+	}
+	result := playtoken.Check(text.String()[1:], Now)
+	return strconv.Itoa(result.Request.TokenLength(Now))
+}
+
+func kibibytes(n int) string { return strconv.Itoa(n>>10) + " KiB" }
 
 // grouped writes a number of four or five digits with its comma.
 func grouped(n int) string {

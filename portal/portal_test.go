@@ -95,6 +95,8 @@ func TestMistakes(t *testing.T) {
 		{"unknown attribute", guide, head + "```request ok colour=red\n```\n", `no attribute "colour"`},
 		{"line without a value", guide, head + "```request ok\nkid\n```\n", "is not name=value"},
 		{"leaves out what is not there", guide, head + "```request ok\n-kek\n```\n", "leaves out a pair that the base has not"},
+		{"level that is none", guide, head + "{{analogVideoOPL.250}}\n", "there is no fact {{analogVideoOPL.250}}"},
+		{"value that is none", guide, head + "{{generalFlags.00000002}}\n", "there is no fact {{generalFlags.00000002}}"},
 		{"unknown fact", guide, head + "{{kid.colour}}\n", "there is no fact {{kid.colour}}"},
 		{"link to nowhere", guide, head + "[x](/nowhere/)\n", "leads nowhere"},
 		{"relative link", guide, head + "[x](kid.md)\n", "does not begin with /"},

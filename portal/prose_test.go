@@ -28,7 +28,7 @@ func TestProse(t *testing.T) {
 		{"fact", "{{maxKeys}} keys, {{kid.digits}} digits, {{-4020.status}}, {{analogVideoOPL.levels}}\n", "16 keys, 32 digits, 400, 100, 150 and 200"},
 		{"values and levels", "{{analogVideoOPL.150}}, {{generalFlags.00000001}}, {{minCertSecurityLevel.3000}}\n", "150, 00000001, 3000"},
 		{"bounds", "{{sampleToken}} of {{maxToken}}, {{maxRedemptionBody}}\n", "124 of 2,568, 16 KiB"},
-		{"rows", "| a | b |\n|---|---|\n{{extensionRows}}\n", `<code>algId</code></a></td>` + "\n<td>The cipher of the content</td>"},
+		{"rows", "| a | b |\n|---|---|\n{{extensionRows}}\n", `alg<wbr>Id</code></a></td>` + "\n<td>The cipher of the content</td>"},
 		{"not a fact", "\\{{codes}}\n", "{{codes}}"},
 		{"code block", "```json\n{\"a\": \"<b>\"}\n```\n", `<span class="s">&#34;&lt;b&gt;&#34;</span>`},
 		{"answer", "```answer 405 method=PUT\n```\n", "405"},

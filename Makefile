@@ -66,7 +66,7 @@ test-edge: web/node_modules
 	$(NODE_TEST) web/edge/test/*.test.mjs
 
 .PHONY: edge
-edge: site web/node_modules ## serve the Worker from workerd at http://127.0.0.1:8788 (PORT) with a demo service
+edge: build site web/node_modules ## serve the Worker from workerd at http://127.0.0.1:8788 (PORT) with a demo service
 	node web/edge/build.mjs
 	@node web/edge/serve.mjs
 

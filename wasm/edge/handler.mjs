@@ -6,21 +6,9 @@ import { fetchKey } from "./keystorage.mjs";
 import { Lane1 } from "./lane1.mjs";
 import { Lane2 } from "./lane2.mjs";
 import { Records } from "./records.mjs";
+import { health, gateway, routeOf } from "./routes.mjs";
 import { boot } from "./runtime.mjs";
 import { lastResort } from "./last-resort.mjs";
-import { target } from "./target.mjs";
-
-// The routes of internal/service beside the token endpoint: paths, and with a slash at the end, what paths begin with. What is nobody's
-// path needs no runtime of its own to be refused.
-const health = "/healthz";
-const gateway = "/playready/RightsManager.asmx"; // in the test environment alone
-export const serviceRoutes = [health, "/hms/pr/redeem", "/hms/records", "/hms/records/usage", "/keystore/", gateway];
-
-function routeOf(url, env) {
-  const [path] = target(url);
-  const route = serviceRoutes.find((r) => (r.endsWith("/") ? path.startsWith(r) : path === r));
-  return route === gateway && env.PLAYTOKEN_ENVIRONMENT !== "test" ? undefined : route;
-}
 
 let lane1;
 export const records = new Records(log);
@@ -89,10 +77,13 @@ async function fault(refusal) {
   );
 }
 
-/** What is held for requests under way, for tests. Memory is that of all runtimes together. */
-export function state() {
-  const { memory, ...first } = { parked: 0, waiting: 0, memory: 0, ...lane1?.state };
-  const lanes = [lane2, healthLane];
-  const sum = (what) => lanes.reduce((all, lane) => all + lane[what], 0);
-  return { ...first, held: bodies.held, memory: memory + sum("memory"), running: sum("running"), records: records.waiting };
-}
+const lanes = [lane2, healthLane];
+const sum = (what) => lanes.reduce((all, lane) => all + lane[what], 0);
+
+/** How many bytes all runtimes hold together, for tests. */
+export const memory = () => (lane1?.memory ?? 0) + sum("memory");
+
+/** What is held for requests under way, for tests. */
+export const state = () => ({
+  parked: 0, waiting: 0, ...lane1?.state, held: bodies.held, memory: memory(), running: sum("running"), records: records.waiting,
+});

@@ -76,7 +76,12 @@ export class Lane1 {
 
   /** What is held for requests under way: nothing, when there are none. */
   get state() {
-    return { parked: this.#parked.size, held: this.#bodies.held, waiting: this.#runtime?.waiting ?? 0, memory: this.#runtime?.memory ?? 0 };
+    return { parked: this.#parked.size, held: this.#bodies.held, waiting: this.#runtime?.waiting ?? 0 };
+  }
+
+  /** How many bytes the runtime holds. */
+  get memory() {
+    return this.#runtime?.memory ?? 0;
   }
 
   /**

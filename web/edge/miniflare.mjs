@@ -4,9 +4,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Miniflare } from "miniflare";
-import { root } from "./build.mjs";
+import { root, source } from "./build.mjs";
 
-export const compatibilityDate = "2026-04-01";
+// wrangler would read it too, and take a second to be loaded.
+export const compatibilityDate = /"compatibility_date": "([\d-]+)"/.exec(readFileSync(join(source, "wrangler.jsonc"), "utf8"))[1];
 export const sealingKey = "8f1b64a0c9d7e3f25b0c1a2938475665f4e3d2c1b0a99887766554433221100f";
 
 /** The modules of a built Worker, and those of the caller beside them; the first one is the entry. */
@@ -93,8 +94,8 @@ export async function setService(db, service) {
 /** Puts a service into the database, beside others. */
 export async function addService(db, service) {
   const all = [
-    db.prepare("INSERT INTO services (id, name, enabled, playready, tokens, license_url, created_at) VALUES (?1, 'x', ?2, ?3, ?4, ?5, 0)")
-      .bind(service.id, Number(service.enabled ?? true), Number(service.playready ?? true), service.tokens, service.licenseUrl ?? ""),
+    db.prepare("INSERT INTO services (id, name, enabled, playready, tokens, license_url, created_at) VALUES (?1, ?6, ?2, ?3, ?4, ?5, 0)")
+      .bind(service.id, Number(service.enabled ?? true), Number(service.playready ?? true), service.tokens, service.licenseUrl ?? "", service.name ?? "x"),
   ];
   for (const { environment, secret, until } of service.authenticators) {
     all.push(db.prepare("INSERT INTO authenticators (hash, service_id, environment, expires_at, created_at) VALUES (?1, ?2, ?3, ?4, 0)")
@@ -103,13 +104,10 @@ export async function addService(db, service) {
   await db.batch(all);
 }
 
-export const demo = {
-  id: 201722, tokens: 1_000_000_000,
-  authenticators: [
-    { environment: "test", secret: "1ad8eed133edf43cbcc185f0236828ae" },
-    { environment: "production", secret: "3b1f0c9e7d5a48628f0e1d2c3b4a5968" },
-  ],
-};
+const { states } = JSON.parse(readFileSync(join(root, "vectors/service/states.json"), "utf8"));
+
+/** The demo service, with more tokens than anything here asks for. */
+export const demo = { ...states.find((s) => s.name === "demo").service, name: "Demo", licenseUrl: "", tokens: 1_000_000_000 };
 
 export async function tokens(db) {
   return db.prepare("SELECT tokens FROM services").first("tokens");
@@ -118,6 +116,6 @@ export async function tokens(db) {
 /** The folder of a built Worker, which has to be there. */
 export function built(name = "edge") {
   const folder = join(root, "build/out", name);
-  if (!existsSync(join(folder, "edge.wasm"))) throw new Error(`${folder} is not built: run make edge-build`);
+  if (!existsSync(join(folder, "edge.wasm"))) throw new Error(`${folder} is not built: run node web/edge/build.mjs --faults`);
   return folder;
 }

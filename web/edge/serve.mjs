@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./build.mjs";
-import { built, compatibilityDate, demo, migrate, modulesOf, setService, start } from "./miniflare.mjs";
+import { addService, built, compatibilityDate, demo, migrate, modulesOf, start } from "./miniflare.mjs";
 import { bindingsOf, readConfig } from "./wrangler.mjs";
 
 const port = Number(process.env.PORT || 8788);
@@ -34,7 +34,7 @@ try {
       name: "playtoken",
       unsafeDirectSockets: [{ host: "127.0.0.1", port }],
       d1Persist: join(data, "d1"),
-      bindings: { ...bindingsOf(config), PLAYTOKEN_PUBLIC_URL: url, PLAYTOKEN_SEALING_KEYS: sealingKeys() },
+      bindings: { ...bindingsOf(config), PLAYTOKEN_PUBLIC_URL: url, PLAYTOKEN_SEALING_KEYS: sealingKeys(), WORKER_FIRST: config.assets.run_worker_first },
       ...(existsSync(site) && { serviceBindings: { SITE: "site" } }),
     },
     (line) => console.error(line),
@@ -48,7 +48,7 @@ try {
 }
 await migrate(worker.db);
 if (!(await worker.db.prepare("SELECT 1 FROM services WHERE id = ?1").bind(demo.id).first())) {
-  await setService(worker.db, { ...demo, tokens: 1_000_000 });
+  await addService(worker.db, { ...demo, tokens: 1_000_000 });
 }
 
 const { bases } = JSON.parse(readFileSync(join(root, "vectors/bases.json"), "utf8"));

@@ -3,11 +3,9 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { unstable_readConfig } from "wrangler";
-import { root, source } from "./build.mjs";
+import { most, root, source } from "./build.mjs";
 
 const file = join(source, "wrangler.jsonc");
-// The free plan takes 3 MB. This is what we allow ourselves.
-const most = 2.5e6;
 
 export const environments = ["test", "production"];
 

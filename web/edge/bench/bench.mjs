@@ -48,13 +48,16 @@ async function start(names) {
     await mf.dispose();
     remove();
   };
-  return { stop, urls };
+  return { stop, urls, db };
 }
+
+// What the load tool is to send.
+const mixes = { rejected: "rejected=1", issued: "issued=1", mixed: "issued=1,rejected=1" };
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 async function turn(name, url, { mix, connections, seconds, requests = 0 }) {
-  const args = [`-url=${url}`, `-connections=${connections}`, `-seconds=${seconds}`, `-requests=${requests}`, `-mix=${mix}=1`];
+  const args = [`-url=${url}`, `-connections=${connections}`, `-seconds=${seconds}`, `-requests=${requests}`, `-mix=${mixes[mix]}`];
   if (name === "ok") args.push("-plain");
   const result = JSON.parse((await run(load, args)).stdout);
   if (result.wrongAll > 0) throw new Error(`${name}: ${result.wrong[0]}`);
@@ -87,8 +90,8 @@ async function throughput() {
   console.log("requests a second (p50, p99 in ms)");
   for (const delay of [0, 30]) {
     for (const name of names) await fetch(`${urls[name]}/-bench`, { method: "POST", body: String(delay) });
-    for (const mix of delay ? ["issued"] : ["rejected", "issued"]) {
-      for (const connections of delay ? [1, 16, 64] : [1, 16]) {
+    for (const mix of delay ? ["issued", "mixed"] : ["rejected", "issued"]) {
+      for (const connections of mix === "mixed" ? [64] : delay ? [1, 16, 64] : [1, 16]) {
         const results = Object.fromEntries(names.map((n) => [n, []]));
         for (let i = 0; i < rounds; i++) {
           for (let j = 0; j < names.length; j++) {
@@ -132,14 +135,44 @@ async function processorTime() {
         await turn(name, urls[name], { mix, connections: 1, seconds: 30, requests: 1000 });
         (entry[mix] ??= []).push((cpu(pid) - before) / 1000);
       }
+      if (name === "ours") (entry.other ??= []).push(await otherRoutes(urls[name], pid));
       await stop();
     }
   }
   for (const [name, e] of Object.entries(all)) {
     console.log(`${name}: workerd up ${median(e.started).toFixed(0)}, first answer ${median(e.first).toFixed(1)} (processor ${median(e.firstCPU).toFixed(1)}), ` +
-      `warm rejected ${median(e.rejected).toFixed(3)}, warm issued ${median(e.issued).toFixed(3)}`);
+      `warm rejected ${median(e.rejected).toFixed(3)}, warm issued ${median(e.issued).toFixed(3)}${e.other ? `, another route ${median(e.other).toFixed(1)}` : ""}`);
   }
 }
 
-const parts = { throughput, processorTime };
+// That of a request to one of the service's other routes, each of which starts a runtime.
+async function otherRoutes(url, pid) {
+  const { id, authenticators: [{ secret }] } = demo;
+  const ask = async (times) => {
+    for (let i = 0; i < times; i++) {
+      const answer = await fetch(`${url}/hms/records?latest=1`, { headers: { "X-Customer-Authenticator": `${id},${secret}` } });
+      if (answer.status !== 200) throw new Error(await answer.text());
+      await answer.text();
+    }
+  };
+  await ask(20);
+  const before = cpu(pid);
+  await ask(100);
+  return (cpu(pid) - before) / 100;
+}
+
+// What a token leaves in the database, its record and the indexes included.
+async function storage() {
+  const { stop, urls, db } = await start(["ours"]);
+  const size = async () => (await db.prepare("SELECT 1").run()).meta.size_after;
+  const written = async () => db.prepare("SELECT count(*) AS n FROM records").first("n");
+  const requests = 20_000;
+  const before = await size();
+  await turn("ours", urls.ours, { mix: "issued", connections: 16, seconds: 120, requests });
+  while ((await written()) < requests) await new Promise((resolve) => setTimeout(resolve, 100));
+  console.log(`\na token leaves ${((await size()) - before) / requests} bytes in the database`);
+  await stop();
+}
+
+const parts = { throughput, processorTime, storage };
 for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)) await parts[name]();

@@ -1,9 +1,9 @@
 // The Worker under test, with a database in front of the real one that counts and fails, and with the vectors' clock. Its settings
 // come with POST /-test, which answers with what has been counted since.
-import { handler, records, state } from "./handler.mjs";
+import { handler, memory, records, state } from "./handler.mjs";
 
 const settings = { flush: false, now: 0, database: "", delay: 0, records: "", boot: "", fetchTime: 0 };
-const none = { roundTrips: 0, recordWrites: 0 };
+const none = { roundTrips: 0, recordWrites: 0, peak: 0 }; // peak is the memory of all runtimes together
 let counts = { ...none };
 let waiting = [];
 
@@ -34,6 +34,7 @@ async function ask(send, sql = "") {
     return send();
   }
   counts.roundTrips++;
+  counts.peak = Math.max(counts.peak, memory());
   if (settings.database === "down") throw new Error("D1_ERROR: the database is down");
   if (settings.database === "hangs") await new Promise((resolve) => waiting.push(resolve));
   while (settings.database === "held") await new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,0 +1,17 @@
+import { target } from "./target.mjs";
+
+export const health = "/healthz";
+export const gateway = "/playready/RightsManager.asmx"; // in the test environment alone
+
+/**
+ * The routes of internal/service beside the token endpoint: paths, and with a slash at the end, what paths begin with. What is nobody's
+ * path needs no runtime of its own to be refused.
+ */
+export const serviceRoutes = [health, "/hms/pr/redeem", "/hms/records", "/hms/records/usage", "/keystore/", gateway];
+
+/** The route of a URL, if it has one of them. */
+export function routeOf(url, env) {
+  const [path] = target(url);
+  const route = serviceRoutes.find((r) => (r.endsWith("/") ? path.startsWith(r) : path === r));
+  return route === gateway && env.PLAYTOKEN_ENVIRONMENT !== "test" ? undefined : route;
+}

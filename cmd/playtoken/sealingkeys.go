@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"playtoken"
 	"playtoken/internal/service"
 )
 
@@ -20,8 +21,8 @@ func sealingKeysCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "sealing-keys",
 		Usage: "replace the keys that seal tokens, without losing one",
-		Description: "The order is: add a key, and let every server and license server have the file; promote it; and retire the old key when its last\n" +
-			"token has expired. A server reads the file again on SIGHUP. For a Worker: npx wrangler secret put " + sealingKeysVariable + " --env ENV < FILE\n" +
+		Description: "The order is: add a key, and let every server and license server have the file; promote it, and let every server read the file again within\n" +
+			"a day; and 31 days later, when its last token has expired, retire the old key. A server reads the file again on SIGHUP. For a Worker: npx wrangler secret put " + sealingKeysVariable + " --env ENV < FILE\n" +
 			"CHECK is a key check value, as list shows it. Keys themselves are never shown.",
 		Commands: []*cli.Command{
 			{Name: "list", Usage: "list the keys by their key check values", Flags: flags(), Action: listSealingKeys},
@@ -39,7 +40,7 @@ func sealingKeysCommand() *cli.Command {
 			{Name: "promote", ArgsUsage: "CHECK", Usage: "seal with this key from now on", Flags: flags(),
 				Action: func(_ context.Context, c *cli.Command) error {
 					return changeKeys(c, 1, func(f *service.KeyFile) (string, error) {
-						return "The key " + c.Args().First() + " seals now. Servers have to read the file again.", f.Promote(c.Args().First(), time.Now())
+						return "The key " + c.Args().First() + " seals now. Every server has to read the file again within a day.", f.Promote(c.Args().First(), time.Now())
 					})
 				}},
 			{Name: "retire", ArgsUsage: "CHECK", Usage: "remove a key whose last token has expired",
@@ -53,31 +54,29 @@ func sealingKeysCommand() *cli.Command {
 	}
 }
 
-// openKeyFile opens the file of sealing keys. What comes from the environment variable cannot be changed from here.
-func openKeyFile(c *cli.Command) (*service.KeyFile, error) {
+// keyFile is the file of sealing keys. What comes from the environment variable cannot be changed from here.
+func keyFile(c *cli.Command) (playtoken.Environment, string, error) {
 	if os.Getenv(sealingKeysVariable) != "" && c.String("sealing-keys") == "" {
-		return nil, errors.New("the sealing keys come from " + sealingKeysVariable + "; say -sealing-keys FILE to work on a file")
+		return 0, "", errors.New("the sealing keys come from " + sealingKeysVariable + "; say -sealing-keys FILE to work on a file")
 	}
 	env, err := environment(c)
-	if err != nil {
-		return nil, err
-	}
-	return service.OpenKeyFile(env, sealingKeysFile(c, env))
+	return env, sealingKeysFile(c, env), err
 }
 
 func changeKeys(c *cli.Command, arguments int, change func(*service.KeyFile) (string, error)) error {
 	if c.Args().Len() != arguments {
 		return fmt.Errorf("%s takes %d arguments after the flags", c.Name, arguments)
 	}
-	f, err := openKeyFile(c)
+	env, file, err := keyFile(c)
 	if err != nil {
 		return err
 	}
-	said, err := change(f)
-	if err != nil {
+	var said string
+	err = service.ChangeKeyFile(env, file, func(f *service.KeyFile) (err error) {
+		said, err = change(f)
 		return err
-	}
-	if err := f.Save(); err != nil {
+	})
+	if err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(c.Root().Writer, said)
@@ -85,18 +84,24 @@ func changeKeys(c *cli.Command, arguments int, change func(*service.KeyFile) (st
 }
 
 func listSealingKeys(_ context.Context, c *cli.Command) error {
-	f, err := openKeyFile(c)
+	env, file, err := keyFile(c)
+	if err != nil {
+		return err
+	}
+	f, err := service.OpenKeyFile(env, file)
 	if err != nil {
 		return err
 	}
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "KEY\tDOES\tSEALED UNTIL")
 	for _, k := range f.Keys() {
-		does, until := "opens", "-"
-		if k.Seals {
-			does = "opens and seals"
-		}
-		if !k.SealedUntil.IsZero() {
+		does, until := "opens", "not known"
+		switch {
+		case k.Seals:
+			does, until = "opens and seals", "-"
+		case k.Unused:
+			until = "never"
+		case !k.SealedUntil.IsZero():
 			until = k.SealedUntil.Format(time.RFC3339)
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\n", k.Check, does, until)

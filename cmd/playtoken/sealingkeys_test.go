@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -100,7 +101,7 @@ func TestRotateSealingKeys(t *testing.T) {
 	stop.Store(true)
 	load.Wait()
 
-	if status, _, errOut := command(t, "", "sealing-keys", "retire", "-data", data, before[0]); status == 0 || !strings.Contains(errOut, "can be redeemed until") {
+	if status, _, errOut := command(t, "", "sealing-keys", "retire", "-data", data, before[0]); status == 0 || !strings.Contains(errOut, "may be redeemed until") {
 		t.Errorf("retired too early: %s", errOut)
 	}
 	if status, _, errOut := command(t, "", "sealing-keys", "retire", "-data", data, "-lose-tokens", added[1]); status == 0 || !strings.Contains(errOut, "promote another first") {
@@ -132,37 +133,111 @@ func TestRotateSealingKeys(t *testing.T) {
 	}
 }
 
-// TestRetireSealingKey retires a key 30 days after another took its place, and not before.
+// keysIn are the keys of a file of production.
+func keysIn(t *testing.T, file string) []service.SealingKey {
+	t.Helper()
+	f, err := service.OpenKeyFile(playtoken.Production, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f.Keys()
+}
+
+// TestRetireSealingKey retires a key when a day for servers to read the file again and the 30 days of its last token are over, and not before.
 func TestRetireSealingKey(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "folder", "production.keys")
-	succeed(t, "sealing-keys", "add", "-environment", "production", "-sealing-keys", file)
+	for range 2 {
+		succeed(t, "sealing-keys", "add", "-environment", "production", "-sealing-keys", file)
+	}
 	if _, err := service.LoadRing(playtoken.Production, file); err != nil {
 		t.Fatal(err)
 	}
-	open := func() *service.KeyFile {
-		f, err := service.OpenKeyFile(playtoken.Production, file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return f
-	}
-	f := open()
-	old := f.Keys()[0].Check.String()
-	check, err := f.Add()
+	keys := keysIn(t, file)
+	old, next := keys[0].Check.String(), keys[1].Check.String()
 	now := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
-	if err != nil || f.Promote(check.String(), now) != nil || f.Save() != nil {
-		t.Fatal("not promoted")
+	change := func(change func(*service.KeyFile) error) error {
+		return service.ChangeKeyFile(playtoken.Production, file, change)
 	}
-	if f = open(); !f.Keys()[1].SealedUntil.Equal(now) {
-		t.Errorf("%+v", f.Keys())
+	retire := func(check string, at time.Time, lose bool) error {
+		return change(func(f *service.KeyFile) error { return f.Retire(check, at, lose) })
 	}
-	if err := f.Retire(old, now.Add(30*24*time.Hour-time.Second), false); err == nil {
+	if err := change(func(f *service.KeyFile) error { return f.Promote(next, now) }); err != nil {
+		t.Fatal(err)
+	}
+	if keys = keysIn(t, file); !keys[1].SealedUntil.Equal(now) {
+		t.Errorf("%+v", keys)
+	}
+	const days = 24 * time.Hour
+	if retire(old, now.Add(31*days-time.Second), false) == nil {
 		t.Error("retired a second too early")
 	}
-	if err := f.Retire(old, now.Add(30*24*time.Hour), false); err != nil {
+	if err := retire(old, now.Add(31*days), false); err != nil {
 		t.Error(err)
 	}
-	if err := f.Retire("00000000", now, true); err == nil {
+	if retire("00000000", now, true) == nil {
 		t.Error("retired a key that is not there")
+	}
+}
+
+// TestRetireUnknown retires a key that was added and never promoted, and none of which the file does not say that it never sealed.
+func TestRetireUnknown(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "production.keys")
+	add := func() { succeed(t, "sealing-keys", "add", "-environment", "production", "-sealing-keys", file) }
+	retire := func(check string, more ...string) (int, string) {
+		args := append([]string{"sealing-keys", "retire", "-environment", "production", "-sealing-keys", file}, more...)
+		status, _, errOut := command(t, "", append(args, check)...)
+		return status, errOut
+	}
+	add()
+	add()
+	if status, errOut := retire(keysIn(t, file)[1].Check.String()); status != 0 {
+		t.Errorf("an unused key: %s", errOut)
+	}
+	// By hand: what sealed is not first any more, and nothing says so.
+	add()
+	b, err := os.ReadFile(file)
+	lines := strings.SplitAfter(string(b), "\n")
+	if err != nil || os.WriteFile(file, []byte(lines[1]+lines[0]), 0o600) != nil {
+		t.Fatal(err)
+	}
+	keys := keysIn(t, file)
+	if keys[0].Unused || keys[1].Unused {
+		t.Errorf("%+v", keys)
+	}
+	check := keys[1].Check.String()
+	if status, errOut := retire(check); status == 0 || !strings.Contains(errOut, "does not say when") {
+		t.Errorf("a key that may have sealed: %s", errOut)
+	}
+	if status, errOut := retire(check, "-lose-tokens"); status != 0 {
+		t.Error(errOut)
+	}
+}
+
+// TestKeyFileKept changes a file whose mode says that a group may read it, many times at once.
+func TestKeyFileKept(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "production.keys")
+	add := func() error {
+		return service.ChangeKeyFile(playtoken.Production, file, func(f *service.KeyFile) error {
+			_, err := f.Add()
+			return err
+		})
+	}
+	if err := errors.Join(add(), os.Chmod(file, 0o640)); err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			if err := add(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if n := len(keysIn(t, file)); n != 9 {
+		t.Errorf("%d keys are left of 9", n)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("%v, %v", info.Mode(), err)
 	}
 }

@@ -15,11 +15,15 @@ import (
 	"playtoken/token"
 )
 
-// maxTokenLife is how long a token can be redeemed (D15), and a key has to be kept after it sealed its last.
-const maxTokenLife = 30 * 24 * time.Hour
+const (
+	// maxTokenLife is how long a token can be redeemed (D15), and a key has to be kept after it sealed its last.
+	maxTokenLife = 30 * 24 * time.Hour
+	// reloadTime is how long after a promotion servers may go on sealing with the old key, since they have not read the file again.
+	reloadTime = 24 * time.Hour
+)
 
 // A KeyFile is a file of sealing keys, to be changed in steps that lose no token: a key is added, so that all servers open what it
-// seals; promoted, so that it seals; and 30 days after another took its place, retired (D23).
+// seals; promoted, so that it seals; and 31 days after another took its place, retired (D23).
 type KeyFile struct {
 	file  string
 	env   playtoken.Environment
@@ -28,10 +32,11 @@ type KeyFile struct {
 
 // A keyLine is a line of the file. What follows the # of a key's line is what is known of it.
 type keyLine struct {
-	text  string
-	check token.KeyCheck
-	key   bool
-	until time.Time // when it stopped sealing
+	text   string
+	check  token.KeyCheck
+	key    bool
+	unused bool      // it never sealed
+	until  time.Time // when it stopped sealing
 }
 
 // A SealingKey is a key as a list shows it.
@@ -39,12 +44,18 @@ type SealingKey struct {
 	Check token.KeyCheck
 	// Seals says that new tokens are sealed with it. All keys open tokens.
 	Seals bool
-	// SealedUntil is when it stopped sealing; zero for one that seals, or never did as far as the file says.
+	// Unused says that it never sealed.
+	Unused bool
+	// SealedUntil is when it stopped sealing; zero for one that seals or is unused, and where the file does not say it.
 	SealedUntil time.Time
 }
 
-// sealedUntil is written behind a key that another has taken the place of.
-const sealedUntil = "sealed until "
+// What is written behind a key: that it is new, or that another has taken its place. A key with neither, which someone wrote there by hand, may
+// have sealed.
+const (
+	neverSealed = "never sealed"
+	sealedUntil = "sealed until "
+)
 
 // OpenKeyFile reads the environment's file of sealing keys. One that is not there has no keys. Errors never show a key.
 func OpenKeyFile(env playtoken.Environment, file string) (*KeyFile, error) {
@@ -68,10 +79,18 @@ func OpenKeyFile(env playtoken.Environment, file string) (*KeyFile, error) {
 				return nil, fmt.Errorf("sealing keys: %s has several keys in a line; write one in each", file)
 			}
 			l.key = true
-			if _, at, ok := strings.Cut(comment, sealedUntil); ok {
+			_, at, sealed := strings.Cut(comment, sealedUntil)
+			unused := strings.Contains(comment, neverSealed)
+			switch {
+			case len(f.Keys()) == 0 && (sealed || unused):
+				l.text = bare(line) // it seals, whatever it did when that was written
+			case len(f.Keys()) == 0:
+			case sealed:
 				if l.until, err = time.Parse(time.RFC3339, strings.TrimSpace(at)); err != nil {
 					return nil, fmt.Errorf("sealing keys: %s says of key %s that it %swhat is no time", file, l.check, sealedUntil)
 				}
+			default:
+				l.unused = unused
 			}
 		}
 		f.lines = append(f.lines, l)
@@ -97,7 +116,7 @@ func (f *KeyFile) Keys() []SealingKey {
 	var keys []SealingKey
 	for _, l := range f.lines {
 		if l.key {
-			keys = append(keys, SealingKey{l.check, len(keys) == 0, l.until})
+			keys = append(keys, SealingKey{l.check, len(keys) == 0, l.unused, l.until})
 		}
 	}
 	return keys
@@ -113,7 +132,12 @@ func (f *KeyFile) Add() (token.KeyCheck, error) {
 	if err != nil {
 		return check, err
 	}
-	f.lines = append(f.lines, keyLine{text: key, check: check, key: true})
+	l := keyLine{text: key, check: check, key: true}
+	if len(f.Keys()) > 0 {
+		l.unused = true
+		l.text += " # " + neverSealed
+	}
+	f.lines = append(f.lines, l)
 	return check, nil
 }
 
@@ -137,7 +161,7 @@ func (f *KeyFile) Promote(check string, now time.Time) error {
 		return fmt.Errorf("the key %s seals already", check)
 	}
 	l := f.lines[at]
-	l.text, l.until = bare(l.text), time.Time{}
+	l.text, l.unused, l.until = bare(l.text), false, time.Time{}
 	f.lines = slices.Delete(f.lines, at, at+1)
 	old := &f.lines[first]
 	old.until = now.UTC().Truncate(time.Second)
@@ -159,32 +183,62 @@ func (f *KeyFile) Retire(check string, now time.Time, lose bool) error {
 		return err
 	}
 	l := f.lines[at]
-	switch free := l.until.Add(maxTokenLife); {
+	free := l.until.Add(maxTokenLife + reloadTime)
+	switch {
 	case at == first:
 		return fmt.Errorf("the key %s seals; promote another first", check)
-	case l.until.IsZero() || lose: // it never sealed
+	case l.unused || lose:
+	case l.until.IsZero():
+		return fmt.Errorf("the file does not say when the key %s stopped sealing; write it behind the key as # %sTIME, or say -lose-tokens", check, sealedUntil)
 	case now.Before(free):
-		return fmt.Errorf("tokens that the key %s sealed can be redeemed until %s; retire it then", check, free.Format(time.RFC3339))
+		return fmt.Errorf("tokens that the key %s sealed may be redeemed until %s; retire it then", check, free.Format(time.RFC3339))
 	}
 	f.lines = slices.Delete(f.lines, at, at+1)
 	return nil
 }
 
-// Save writes the file, whole or not at all.
-func (f *KeyFile) Save() error {
+// ChangeKeyFile changes the environment's file of sealing keys, which is made where there is none: whole or not at all, and for nobody in between who
+// changes it too.
+func ChangeKeyFile(env playtoken.Environment, file string, change func(*KeyFile) error) (err error) {
+	folder := filepath.Dir(file)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	// The folder, since the file itself is replaced.
+	unlock, err := lockFolder(folder)
+	if err != nil {
+		return fmt.Errorf("sealing keys: %w", err)
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	f, err := OpenKeyFile(env, file)
+	if err != nil {
+		return err
+	}
+	if err := change(f); err != nil {
+		return err
+	}
+	return f.save()
+}
+
+// save writes the file, with the owner and the mode that it has.
+func (f *KeyFile) save() error {
 	var b strings.Builder
 	for _, l := range f.lines {
 		b.WriteString(l.text + "\n")
-	}
-	if err := os.MkdirAll(filepath.Dir(f.file), 0o700); err != nil {
-		return err
 	}
 	t, err := os.CreateTemp(filepath.Dir(f.file), ".sealing-keys-*") // mode 0600
 	if err != nil {
 		return err
 	}
 	defer os.Remove(t.Name())
-	_, err = t.WriteString(b.String())
+	if info, statErr := os.Stat(f.file); statErr == nil {
+		err = errors.Join(chownLike(t, info), t.Chmod(info.Mode().Perm()))
+	} else if !errors.Is(statErr, fs.ErrNotExist) {
+		err = statErr
+	}
+	if err == nil {
+		_, err = t.WriteString(b.String())
+	}
 	if err := errors.Join(err, t.Sync(), t.Close()); err != nil {
 		return err
 	}

@@ -211,7 +211,7 @@ const (
 	// UnsupportedMediaType occurs when the body of a POST is not application/x-www-form-urlencoded (D2).
 	UnsupportedMediaType Code = 415
 
-	// TooManyRequests occurs when credentials that are none keep coming from one address at redemption.
+	// TooManyRequests occurs when one address keeps sending invalid credentials at redemption.
 	TooManyRequests Code = 429
 )
 

@@ -99,7 +99,7 @@ var parameters = [paramCount]Parameter{
 	},
 	playDuration: {
 		Name: "rental.playDuration", Kind: KindWhole, Min: 1, Max: 1<<32 - 1, Group: GroupRights, Source: "Table 10",
-		Summary: "How long the content plays once play has started", Format: "whole number of seconds from 1 to 4294967295", Example: "172800",
+		Summary: "How long the content can be watched after the first play", Format: "whole number of seconds from 1 to 4294967295", Example: "172800",
 		Empty: MissingPlayDuration, Invalid: InvalidPlayDuration,
 		Others: []Code{InvalidRightsType},
 	},

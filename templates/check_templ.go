@@ -11,11 +11,11 @@ import templruntime "github.com/a-h/templ/runtime"
 // What the page that checks requests says of its way to the network: while it loads, and once it is closed; and as one file. They
 // are of one length, so that nothing below moves.
 const (
-	OpenNote = "While it loads, this page reaches its own host and no other. Once it is loaded it closes that way as well, and says so here. Nothing you type is part of what it loads, and it needs nothing more after that."
-	LockNote = "Closed: your browser now refuses this page every request. " + notClosed
-	FileNote = "Closed: your browser refuses this file every request. " + notClosed
+	OpenNote = "While it loads, this page can reach its own host and no other. Once loaded, it blocks that as well and says so here. Nothing you type is sent, and the page needs nothing more from the network."
+	LockNote = "Closed: your browser now blocks every request from this page. " + notClosed
+	FileNote = "Closed: your browser blocks every request from this file. " + notClosed
 
-	notClosed = "What no policy closes are links and changes of address, which carry a URL, WebRTC, and look-ups of host names. Nothing you type goes into any of them."
+	notClosed = "A policy cannot block links and changes of address, which carry a URL, WebRTC, or look-ups of host names. Nothing you type goes into any of them."
 )
 
 // Check is the page that checks requests: its form is there without a script, all else comes with it.

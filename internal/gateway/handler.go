@@ -204,7 +204,7 @@ func (x *exchange) read() (m Message, text string, p playtoken.Problem) {
 		}
 	}
 	if err != nil {
-		return m, "", playtoken.Problem{Code: playtoken.BadRequest, Details: "the body did not come whole, or not in time", Fix: "send the whole body without pausing"}
+		return m, "", playtoken.Problem{Code: playtoken.BadRequest, Details: "the body did not arrive whole, or not in time", Fix: "send the whole body without pausing"}
 	}
 	custom, err := CustomData(body)
 	if err != nil {
@@ -213,7 +213,7 @@ func (x *exchange) read() (m Message, text string, p playtoken.Problem) {
 	query, err := url.ParseQuery(x.r.URL.RawQuery)
 	if err != nil {
 		return m, "", playtoken.Problem{
-			Code: playtoken.BadRequest, Parameter: TokenParameter, Details: "the query is none: a % without two hexadecimal digits, or a semicolon between pairs",
+			Code: playtoken.BadRequest, Parameter: TokenParameter, Details: "the query cannot be read: it has a % without two hexadecimal digits, or a semicolon between pairs",
 			Fix: "append the token to the license acquisition URL as " + TokenParameter,
 		}
 	}

@@ -132,7 +132,7 @@ func refused(r Request) (code playtoken.Code, details string) {
 	case r.BodyTooLarge:
 		return playtoken.RequestTooLarge, "the body is over 64 KiB"
 	case r.BodyBroken:
-		return playtoken.BadRequest, "the body did not come whole, or not in time"
+		return playtoken.BadRequest, "the body did not arrive whole, or not in time"
 	}
 	return 0, ""
 }

@@ -188,7 +188,7 @@ func (x *exchange) checkPage() {
 		n, err := strconv.Atoi(values[0])
 		if err != nil || n < 1 || n > MaxPage || len(values) > 1 {
 			x.problem(playtoken.Problem{
-				Code: playtoken.BadRequest, Parameter: "limit", Details: "limit is no number from 1 to " + strconv.Itoa(MaxPage),
+				Code: playtoken.BadRequest, Parameter: "limit", Details: "limit is not a number from 1 to " + strconv.Itoa(MaxPage),
 				Fix: "send such a number once, or no limit",
 			})
 		}
@@ -218,7 +218,7 @@ func (x *exchange) checkBody() {
 	case err != nil:
 		x.bodyLeft = true
 		x.problem(playtoken.Problem{
-			Code: playtoken.BadRequest, Details: "the body did not come whole, or not in time", Fix: "send the whole body without pausing",
+			Code: playtoken.BadRequest, Details: "the body did not arrive whole, or not in time", Fix: "send the whole body without pausing",
 		})
 		return
 	}

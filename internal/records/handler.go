@@ -99,7 +99,7 @@ func (x *exchange) answer() (a reply.Answer) {
 	}
 	var err error
 	if x.query, err = url.ParseQuery(x.r.URL.RawQuery); err != nil {
-		x.bad("", "the query is none: a % without two hexadecimal digits, or a semicolon between pairs", "encode names and values")
+		x.bad("", "the query cannot be read: it has a % without two hexadecimal digits, or a semicolon between pairs", "encode names and values")
 	}
 	st, done := read()
 	if len(x.problems) > 0 {
@@ -145,7 +145,7 @@ func (x *exchange) bad(parameter, details, fix string) {
 func (x *exchange) parameters(known map[string]func(string) bool, fixes map[string]string) {
 	for name := range x.query {
 		if known[name] == nil {
-			x.bad("", "the query has a parameter that is none here", "send "+fixes[""]+", and what is secret in the header "+Header)
+			x.bad("", "the query has an unknown parameter", "send "+fixes[""]+", and what is secret in the header "+Header)
 			break
 		}
 	}
@@ -155,7 +155,7 @@ func (x *exchange) parameters(known map[string]func(string) bool, fixes map[stri
 		case len(values) > 1:
 			x.bad(name, "given more than once", "send it once")
 		case !known[name](values[0]):
-			x.bad(name, "this is no value of "+name, "send "+fixes[name])
+			x.bad(name, "this is not a value of "+name, "send "+fixes[name])
 		}
 	}
 }

@@ -101,9 +101,9 @@ var (
 		Code: playtoken.Unauthorized, Parameter: "Authorization", Details: "no license server has this credential",
 		Fix: "send Authorization: Bearer and the license server's own credential of this environment, not a customerAuthenticator",
 	}
-	// Guessed is that of an address from which credentials keep coming that are none.
+	// Guessed is that of an address that keeps sending invalid credentials.
 	Guessed = playtoken.Problem{
-		Code: playtoken.TooManyRequests, Details: "too many credentials that are none came from this address",
+		Code: playtoken.TooManyRequests, Details: "this address sent too many invalid credentials",
 		Fix: "correct the credential before you send the request again",
 	}
 	// Spent is that of a token for a single use that was redeemed before.

@@ -25,7 +25,7 @@ const (
 	Path = "/hms/pr/redeem"
 	// MaxBody is the number of bytes of a request body at most.
 	MaxBody = 16 << 10
-	// MaxFailures is how many credentials that are none a client may send in a minute. What comes after that is not even counted. The right
+	// MaxFailures is how many invalid credentials a client may send in a minute. What comes after that is not even counted. The right
 	// one is admitted all the same: nobody guesses 256 bits, and many license servers may share an address.
 	MaxFailures = 20
 )
@@ -191,7 +191,7 @@ func (x *exchange) read() (problems []playtoken.Problem) {
 		return one(playtoken.RequestTooLarge, "", "the body is over "+strconv.Itoa(MaxBody>>10)+" KiB", "send a token and no more")
 	}
 	if err != nil {
-		return one(playtoken.BadRequest, "", "the body did not come whole, or not in time", "send the whole body without pausing")
+		return one(playtoken.BadRequest, "", "the body did not arrive whole, or not in time", "send the whole body without pausing")
 	}
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
@@ -223,7 +223,7 @@ func (x *exchange) read() (problems []playtoken.Problem) {
 	field("ipAddress", func(s string) (p playtoken.Problem) {
 		a, err := netip.ParseAddr(s)
 		if err != nil {
-			return playtoken.Problem{Code: playtoken.InvalidIPAddress, Details: "this is no IPv4 or IPv6 address", Fix: "send the address of the client, without port and prefix length"}
+			return playtoken.Problem{Code: playtoken.InvalidIPAddress, Details: "this is not an IPv4 or IPv6 address", Fix: "send the address of the client, without port and prefix length"}
 		}
 		x.given.by.Address = a.Unmap().WithZone("")
 		return p

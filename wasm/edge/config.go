@@ -69,7 +69,7 @@ func readRecordConfig(getenv func(string) string) (c recordConfig, err error) {
 		var malformed error
 		if c.days, malformed = strconv.Atoi(days); malformed != nil || c.days < 0 {
 			c.days = unknownDays
-			err = errors.Join(err, errors.New(recordDaysVariable+" is no number of days"))
+			err = errors.Join(err, errors.New(recordDaysVariable+" is not a number of days"))
 		}
 	}
 	return c, err

@@ -61,7 +61,7 @@ web/node_modules: web/package.json web/package-lock.json
 	@touch $@
 
 .PHONY: test-edge
-test-edge: web/node_modules
+test-edge: $(OUT)/npm web/node_modules
 	node web/edge/build.mjs --faults
 	$(NODE_TEST) web/edge/test/*.test.mjs
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -69,7 +70,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if name == "" || strings.HasSuffix(name, "/") {
 		name += "index.html"
 	}
-	if !fs.ValidPath(name) || slices.Contains(hiddenFiles, name) {
+	if !fs.ValidPath(name) || slices.Contains(hiddenFiles, name) || s.compressed(name) {
 		s.missing(w, r)
 		return
 	}
@@ -81,6 +82,17 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !s.serve(w, r, name, http.StatusOK) {
 		s.missing(w, r)
 	}
+}
+
+// compressed reports whether a file is another one compressed, and no address of its own.
+func (s *site) compressed(name string) bool {
+	for _, e := range encodings {
+		if plain, ok := strings.CutSuffix(name, e.ending); ok {
+			_, err := fs.Stat(s.files, plain)
+			return err == nil
+		}
+	}
+	return false
 }
 
 func (s *site) missing(w http.ResponseWriter, r *http.Request) {
@@ -107,9 +119,10 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request, name string, status
 	}
 	for _, e := range encodings {
 		if accepts(r.Header.Get("Accept-Encoding"), e.name) {
-			if _, err := fs.Stat(s.files, name+e.ending); err == nil {
+			if smaller, err := fs.Stat(s.files, name+e.ending); err == nil {
 				header.Set("Content-Encoding", e.name)
 				name += e.ending
+				info = smaller
 				break
 			}
 		}
@@ -119,9 +132,12 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request, name string, status
 		return false
 	}
 	defer f.Close()
+	// http.ServeContent gives no length to what is compressed.
+	header.Set("Content-Length", strconv.FormatInt(info.Size(), 10))
 	content, ok := f.(io.ReadSeeker)
 	switch {
 	case status == http.StatusOK && ok:
+		header.Set("ETag", fmt.Sprintf(`"%x-%x%s"`, info.ModTime().UnixNano(), info.Size(), header.Get("Content-Encoding")))
 		http.ServeContent(w, r, "", info.ModTime(), content)
 	default:
 		w.WriteHeader(status)

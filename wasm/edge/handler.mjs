@@ -6,7 +6,7 @@ import { fetchKey } from "./keystorage.mjs";
 import { Lane1 } from "./lane1.mjs";
 import { Lane2 } from "./lane2.mjs";
 import { Records } from "./records.mjs";
-import { health, gateway, routeOf } from "./routes.mjs";
+import { health, gateway, ofSite, routeOf } from "./routes.mjs";
 import { boot } from "./runtime.mjs";
 import { lastResort } from "./last-resort.mjs";
 
@@ -36,7 +36,8 @@ function log({ level, msg, ...entry }) {
 export const handler = {
   fetch(request, env, ctx) {
     const route = routeOf(request.url, env);
-    return route ? service(route, request, env, ctx) : token(env).fetch(request, env.DB, ctx);
+    if (route) return service(route, request, env, ctx);
+    return ofSite(request, env) ? noPage(request, env) : token(env).fetch(request, env.DB, ctx);
   },
   async scheduled(event, env, ctx) {
     try {
@@ -46,6 +47,14 @@ export const handler = {
     }
   },
 };
+
+// The site's own page for an address that leads nowhere. Cloudflare serves 404.html at /404, and as a page that is there.
+async function noPage(request, env) {
+  const page = await env.SITE.fetch(new URL("/404", request.url), { method: request.method });
+  const headers = new Headers(page.headers);
+  headers.set("cache-control", "no-cache");
+  return new Response(page.body, { status: 404, headers });
+}
 
 async function service(route, request, env, ctx) {
   try {

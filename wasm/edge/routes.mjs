@@ -15,3 +15,8 @@ export function routeOf(url, env) {
   const route = serviceRoutes.find((r) => (r.endsWith("/") ? path.startsWith(r) : path === r));
   return route === gateway && env.PLAYTOKEN_ENVIRONMENT !== "test" ? undefined : route;
 }
+
+/** Whether a request without a route is for the site, as in internal/service: what is missing among its own paths the service refuses. */
+export function ofSite({ method, url }, env) {
+  return env.SITE !== undefined && (method === "GET" || method === "HEAD") && !target(url)[0].startsWith("/hms/");
+}

@@ -113,7 +113,19 @@ for (const singleUse of [false, true]) {
       });
     }
 
-    if (singleUse) return;
+    if (singleUse) {
+      test("uses nothing up when the license server does not answer at all", async () => {
+        await worker.control({ now: at });
+        const body = expand({ base: "buy" }, bases);
+        const { token } = (await worker.send({ method: "POST", path: "/hms/pr/token", headers: { "content-type": "application/x-www-form-urlencoded" }, body })).json();
+        const send = () => worker.send({ method: "POST", path, query: `ExpressPlayToken=${token}`, headers: { "content-type": "text/xml" }, body: challenge });
+        license.does = "hangs";
+        assertFault(await send(), { code: -2030, details: "did not answer", statusCode: "0x8004c600" }, "without an answer");
+        license.does = "";
+        assert.equal((await send()).status, 200);
+      });
+      return;
+    }
     test("refuses with a fault when too many come at once", async (t) => {
       await worker.control({ now: at });
       license.does = "hangs";

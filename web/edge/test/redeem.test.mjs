@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { root } from "../build.mjs";
-import { demo, setService } from "../miniflare.mjs";
+import { demo, sealingKey, setService } from "../miniflare.mjs";
 import { expand, now } from "../../../vectors/expand.mjs";
 import { assertAnswer, filled } from "./answers.mjs";
 import { startWorker } from "./worker.mjs";
@@ -30,14 +30,19 @@ function redemption({ redeem, as = "server", method = "POST", query = "", conten
   return { method, path: "/hms/pr/redeem", query: filled(query, kept), headers, body };
 }
 
+// Admits the license servers of the scenarios.
+async function admit(db) {
+  for (const [name, credential] of Object.entries(servers)) {
+    await db.prepare("INSERT INTO license_servers (hash, name, created_at) VALUES (?1, ?2, 0)").bind(createHash("sha256").update(credential).digest("hex"), name).run();
+  }
+}
+
 describe("redemption", { timeout: 300_000 }, () => {
   let worker;
   before(async () => {
     worker = await startWorker();
     await setService(worker.db, demo);
-    for (const [name, credential] of Object.entries(servers)) {
-      await worker.db.prepare("INSERT INTO license_servers (hash, name, created_at) VALUES (?1, ?2, 0)").bind(createHash("sha256").update(credential).digest("hex"), name).run();
-    }
+    await admit(worker.db);
   });
   after(() => worker.stop());
 
@@ -67,11 +72,38 @@ describe("redemption", { timeout: 300_000 }, () => {
     await empty();
     await worker.control({ now: at, delay: 5 });
     const token = (await worker.send(tokenRequest({ issue: "buy" }))).json().token;
-    const answers = await Promise.all(Array.from({ length: 100 }, () => worker.send(redemption({ redeem: `token=${token}&singleUse=true` }, {}))));
+    const count = { 200: 0, 409: 0 };
+    // More than have room are told to come again, and do.
+    for (let left = 100; left > 0;) {
+      const answers = await Promise.all(Array.from({ length: left }, () => worker.send(redemption({ redeem: `token=${token}&singleUse=true` }, {}))));
+      left = 0;
+      for (const answer of answers) {
+        if (answer.status in count) count[answer.status]++;
+        else {
+          assert.deepEqual([answer.status, answer.json().errorCode, answer.headers["retry-after"]], [503, -2030, "2"]);
+          left++;
+        }
+      }
+    }
     await worker.control({ delay: 0 });
-    const count = (status) => answers.filter((a) => a.status === status).length;
-    assert.equal(count(200), 1);
-    assert.ok(count(409) > 0);
-    assert.equal(count(503), 100 - 1 - count(409)); // more than the lane's runtimes
+    assert.deepEqual(count, { 200: 1, 409: 99 });
   });
 });
+
+for (const [setting, second] of [["true", 409], ["false", 200]]) {
+  test(`lets each token be redeemed ${second === 409 ? "once" : "again"} where PLAYTOKEN_SINGLE_USE is ${setting}`, { timeout: 60_000 }, async () => {
+    const worker = await startWorker({
+      service: demo,
+      bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey, PLAYTOKEN_SINGLE_USE: setting },
+    });
+    try {
+      await admit(worker.db);
+      const token = (await worker.send(tokenRequest({ issue: "buy" }))).json().token;
+      const statuses = [];
+      for (const flag of ["", "&singleUse=false"]) statuses.push((await worker.send(redemption({ redeem: `token=${token}${flag}` }, {}))).status);
+      assert.deepEqual(statuses, [200, second]);
+    } finally {
+      await worker.stop();
+    }
+  });
+}

@@ -87,6 +87,24 @@ type Result struct {
 	Format   Format
 	Problems []Problem // in the order of D7
 	Warnings []Warning // by position
+	// Refused says that the endpoint does not read the parameters: it refuses the request by the first problem alone (D2).
+	Refused bool
+}
+
+// Refuse returns the result of a request that the endpoint refuses by the problem before it reads the parameters. The answer has the
+// format that the query alone asks for (D20).
+func (r Result) Refuse(p Problem, f Format) Result {
+	r.Request, r.Format, r.Refused = nil, f, true
+	r.Problems = append([]Problem{p}, r.Problems...)
+	return r
+}
+
+// Answered returns the problems that the endpoint's answer lists.
+func (r Result) Answered() []Problem {
+	if r.Refused {
+		return r.Problems[:1]
+	}
+	return r.Problems
 }
 
 // Status returns the HTTP status that the endpoint would answer with as far as the request tells: 200, or that of the first

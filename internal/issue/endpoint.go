@@ -3,7 +3,6 @@ package issue
 import (
 	"errors"
 	"io"
-	"strings"
 	"time"
 
 	"playtoken"
@@ -12,9 +11,9 @@ import (
 
 const (
 	// Path is the path of the token endpoint.
-	Path = "/hms/pr/token"
-	// MaxBody is the number of bytes of a request body at most (D2).
-	MaxBody = 64 << 10
+	Path = playtoken.Path
+	// MaxBody is the number of bytes of a request body at most.
+	MaxBody = playtoken.MaxBody
 	// retryAfter is the Retry-After of an answer that a later try may change, in seconds (D20).
 	retryAfter = "2"
 )
@@ -86,8 +85,12 @@ type Step struct {
 // Begin starts the exchange of one request.
 func (e *Endpoint) Begin(r Request) (*Exchange, Step) {
 	x := &Exchange{endpoint: e, request: r}
-	if code, details := refused(r); code != 0 {
-		return x, x.fail(playtoken.Problem{Code: code, Details: details, Fix: refusalFix[code]}, queryFormat(r))
+	envelope := playtoken.Envelope{
+		Method: r.Method, Path: r.Path, ContentType: r.ContentType,
+		HasBody: r.Body != "" || r.BodyTooLarge || r.BodyBroken, BodyTooLarge: r.BodyTooLarge, BodyBroken: r.BodyBroken,
+	}
+	if problem, refused := envelope.Problem(); refused {
+		return x, x.fail(problem, queryFormat(r))
 	}
 	text := r.Query
 	if r.Method == "POST" && r.Body != "" {
@@ -101,40 +104,6 @@ func (e *Endpoint) Begin(r Request) (*Exchange, Step) {
 		return x, x.answer(x.checked.Problems, x.checked.Format, nil)
 	}
 	return x, x.begin()
-}
-
-// refusalFix is what to do about an HTTP-level error.
-var refusalFix = map[playtoken.Code]string{
-	playtoken.BadRequest:           "send the whole body without pausing",
-	playtoken.NotFound:             "send the request to " + Path,
-	playtoken.MethodNotAllowed:     "send GET with a query, or POST with a form body",
-	playtoken.RequestTooLarge:      "send a body of 64 KiB or less",
-	playtoken.UnsupportedMediaType: "send the parameters as application/x-www-form-urlencoded",
-}
-
-// refused tells the HTTP-level error of a request that is none of this endpoint's (D2). The code is 0 when there is none.
-func refused(r Request) (code playtoken.Code, details string) {
-	switch {
-	case r.Path != Path:
-		return playtoken.NotFound, "there is nothing at this path"
-	case r.Method == "GET":
-		return 0, ""
-	case r.Method != "POST":
-		return playtoken.MethodNotAllowed, "the method is neither GET nor POST"
-	}
-	mediaType, _, _ := strings.Cut(r.ContentType, ";")
-	mediaType = strings.TrimSpace(mediaType)
-	switch {
-	case mediaType == "" && (r.Body != "" || r.BodyTooLarge || r.BodyBroken):
-		return playtoken.UnsupportedMediaType, "the body has no content type"
-	case mediaType != "" && !strings.EqualFold(mediaType, "application/x-www-form-urlencoded"):
-		return playtoken.UnsupportedMediaType, "the content type is not application/x-www-form-urlencoded"
-	case r.BodyTooLarge:
-		return playtoken.RequestTooLarge, "the body is over 64 KiB"
-	case r.BodyBroken:
-		return playtoken.BadRequest, "the body did not arrive whole, or not in time"
-	}
-	return 0, ""
 }
 
 // queryFormat is the error format of an HTTP-level error: that of the query alone (D20).

@@ -171,14 +171,15 @@ func opl(name, output string, levels ...int64) Parameter {
 	}
 }
 
-// byName is the table by name. Indexed names are not in it.
-var byName = func() map[string]paramID {
-	m := make(map[string]paramID, paramCount)
+// byName finds a name in the table. Indexed names are not in it. A map would be no faster, and large in a browser.
+func byName(name string) (paramID, bool) {
 	for i := range parameters {
-		m[parameters[i].Name] = paramID(i)
+		if parameters[i].Name == name {
+			return paramID(i), true
+		}
 	}
-	return m
-}()
+	return 0, false
+}
 
 // notIndexed is the index of a name without one; badIndex that of a name whose index is over 15 or has leading zeros (D19).
 const (
@@ -188,7 +189,7 @@ const (
 
 // lookup finds the parameter that a name in a request means, and the index the name carries.
 func lookup(name string) (id paramID, index int, ok bool) {
-	if id, ok = byName[name]; ok {
+	if id, ok = byName(name); ok {
 		return id, notIndexed, true
 	}
 	dot := len(name) - 1
@@ -198,7 +199,7 @@ func lookup(name string) (id paramID, index int, ok bool) {
 	if dot < 0 || dot == len(name)-1 || name[dot] != '.' {
 		return 0, 0, false
 	}
-	if id, ok = byName[name[:dot]]; !ok || !parameters[id].Indexed {
+	if id, ok = byName(name[:dot]); !ok || !parameters[id].Indexed {
 		return 0, 0, false
 	}
 	digits := name[dot+1:]

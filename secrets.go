@@ -6,7 +6,7 @@ package playtoken
 func SecretRanges(text string) [][2]int {
 	var ranges [][2]int
 	for _, p := range Pairs(text) {
-		id, known := byName[p.Parameter]
+		id, known := byName(p.Parameter)
 		from := p.ValueStart
 		switch {
 		case known && !parameters[id].Secret:

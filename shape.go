@@ -59,6 +59,9 @@ func hexShape(prefix, digits string, want int, p *Parameter, valid func(string) 
 		if valid(prefix + digits[2:]) {
 			return shape{ShapeHexPrefix, "the digits begin with 0x", "send the digits without 0x", prefix + digits[2:]}
 		}
+		if plain, ok := unhyphened(digits[2:]); ok && valid(prefix+plain) {
+			return shape{ShapeHexPrefix, "the digits begin with 0x and have hyphens", "send the 32 digits without 0x and hyphens", prefix + plain}
+		}
 	}
 	if plain, ok := unhyphened(digits); ok && valid(prefix+plain) {
 		return shape{ShapeHyphens, "it is written as a UUID, with hyphens", "send the 32 digits without hyphens or braces", prefix + plain}

@@ -112,8 +112,7 @@ func (r *reader) readCmdlet(l *psLexer, values []psValue) {
 		r.note(noteNoURL, r.anchor, r.anchor)
 	}
 	if form != nil {
-		r.multipart = true
-		r.noteOption(noteMultipart, "-Form", form.start, form.end)
+		r.multipart("-Form", span{form.start, form.end})
 		if body == nil { // PowerShell refuses both
 			r.pairs(&r.body, l, form.pairs)
 		}

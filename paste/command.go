@@ -28,7 +28,7 @@ func (r *reader) readCommand(start, end int, hint Kind) bool {
 			}
 		}
 	}
-	r.kind = r.dialect(p, end, hint)
+	r.kind, r.sent = r.dialect(p, end, hint), true
 	if r.kind == PowerShell {
 		// What comes before may set the variables that the command uses.
 		r.readPowerShell(start, p, end)

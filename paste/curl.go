@@ -155,8 +155,7 @@ func (c *curl) option(name, option string, a word) {
 		c.urlencode(&c.query, option, a)
 	case "form", "form-string":
 		c.form = true
-		c.multipart = true
-		c.noteOption(noteMultipart, option, a.start, a.end)
+		c.multipart(option, span{a.start, a.end})
 		n := strings.IndexByte(string(value), '=')
 		if n < 0 {
 			return

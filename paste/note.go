@@ -1,5 +1,7 @@
 package paste
 
+import "playtoken"
+
 // A Note is something about what was pasted that its author should know. Its texts never hold a value that was pasted.
 type Note struct {
 	ID NoteID
@@ -35,6 +37,12 @@ func (n Note) Apply(text string) string {
 type NoteID string
 
 const (
+	// About what it is.
+	noteUnrecognized   NoteID = "unrecognized"
+	noteLicenseToken   NoteID = "license-token"
+	noteEndpointAnswer NoteID = "endpoint-answer"
+	noteCodeNotRead    NoteID = "code-not-read"
+
 	// About the characters.
 	noteWrapped             NoteID = "wrapped"
 	notePrompt              NoteID = "prompt"
@@ -58,9 +66,7 @@ const (
 	noteURLGlob  NoteID = "url-glob"
 
 	// About the request.
-	noteMethod          NoteID = "method"
 	noteGetWithBody     NoteID = "get-with-body"
-	noteContentType     NoteID = "content-type"
 	noteMultipart       NoteID = "multipart"
 	noteJSON            NoteID = "json"
 	noteFileNotRead     NoteID = "file-not-read"
@@ -88,6 +94,11 @@ var noteTexts = []struct {
 	id        NoteID
 	text, fix string
 }{
+	{noteUnrecognized, "Nothing in this text was recognized as a request.", "Paste a URL, a query, a form body, or a curl or PowerShell command."},
+	{noteLicenseToken, "This looks like a license token, which is what the endpoint answers with.", "Read its header with the token tool; here paste the request for it."},
+	{noteEndpointAnswer, "This looks like an answer of the endpoint.", "Read a token in it with the token tool; here paste the request that was answered."},
+	{noteCodeNotRead, "Only the URL was read; a body in the code or the command around it was not.", "Paste the body itself, or the request as a curl command."},
+
 	{noteWrapped, "Quotes, brackets or Markdown around the request were left out.", "Paste the request alone."},
 	{notePrompt, "A shell's prompt was left out.", "Paste the command alone."},
 	{noteTextAround, "Text before or after the request was left out.", "Paste the request alone."},
@@ -104,17 +115,15 @@ var noteTexts = []struct {
 	{noteNoScheme, "The URL has no scheme.", "Write https:// before it."},
 	{noteNotHTTPS, "The URL does not begin with https://: keys and authenticator would travel readable.", "Write https://."},
 	{noteUserInfo, "A user name before the host was left out; the endpoint does not read it.", "Send the authenticator as customerAuthenticator."},
-	{notePath, "The path is not /hms/pr/token; the endpoint answers any other with 404.", "Write /hms/pr/token."},
+	{notePath, "The path is not " + playtoken.Path + "; the endpoint answers any other with 404.", "Write " + playtoken.Path + "."},
 	{noteFragment, "The part after # is not sent.", "Delete it, or write %23 where # belongs to a value."},
 	{noteURLGlob, "curl reads braces and brackets in a URL as a list of URLs.", "Percent-encode them, or add --globoff."},
 
-	{noteMethod, "The endpoint takes GET and POST, in capitals; it answers any other method with 405.", "Use GET or POST."},
 	{noteGetWithBody, "GET reads the query alone: what this request has in its body is not read.", "Use POST."},
-	{noteContentType, "The endpoint takes no content type but application/x-www-form-urlencoded; it answers any other with 415.", "Send application/x-www-form-urlencoded."},
-	{noteMultipart, "A multipart form is not what the endpoint takes; it answers with 415.", "Send the fields URL-encoded, with curl's --data-urlencode."},
+	{noteMultipart, "The fields of a multipart form were read as if they were URL-encoded.", "Send them URL-encoded, with curl's --data-urlencode."},
 	{noteJSON, "The body looks like JSON, which is not what the endpoint takes.", "Send name=value pairs joined with &."},
 	{noteFileNotRead, "A file or standard input is named, whose content cannot be read here.", "Paste its content in its place."},
-	{noteLineBreakInData, "A line break inside quotes is sent as it is, and becomes a part of the value.", "Write the data on one line."},
+	{noteLineBreakInData, "A line break in the data is sent as it is, and becomes a part of the value.", "Write the data on one line."},
 	{noteSeveralRequests, "There is more than one request; only the first was read.", "Paste one at a time."},
 
 	{noteUnterminatedQuote, "A quote is not closed; everything after it was read as quoted.", "Close it."},

@@ -5,22 +5,28 @@
 // It reads what was meant rather than what a shell would make of it, and where the two differ it says so in a note.
 package paste
 
-import "strings"
+import (
+	"strings"
+
+	"playtoken"
+)
 
 // A Kind is a kind of text that Read recognizes.
 type Kind uint8
 
 const (
-	Text       Kind = iota // none of the others: read as form text as it stands
-	URL                    // a URL, also on several lines
-	Query                  // the query of a URL, with or without the ?, or with the path before it
-	FormBody               // an application/x-www-form-urlencoded body on several lines
-	CurlBash               // curl as bash and other POSIX shells take it
-	CurlCmd                // curl as the Windows command prompt takes it
-	PowerShell             // curl, Invoke-WebRequest or Invoke-RestMethod as PowerShell takes them
+	Text        Kind = iota // none of the others: read as form text as it stands
+	URL                     // a URL, also on several lines
+	Query                   // the query of a URL, with or without the ?, or with the path before it
+	FormBody                // an application/x-www-form-urlencoded body on several lines
+	JSONBody                // a body that is a JSON object of plain values
+	HTTPRequest             // an HTTP message: request line, header fields, body
+	CurlBash                // curl as bash and other POSIX shells take it
+	CurlCmd                 // curl as the Windows command prompt takes it
+	PowerShell              // curl, Invoke-WebRequest or Invoke-RestMethod as PowerShell takes them
 )
 
-var kindNames = [...]string{"text", "URL", "query", "form body", "curl command (bash)", "curl command (Windows cmd)", "PowerShell command"}
+var kindNames = [...]string{"text", "URL", "query", "form body", "JSON body", "HTTP request", "curl command (bash)", "curl command (Windows cmd)", "PowerShell command"}
 
 // String returns the name of the kind for people, such as "curl command (bash)".
 func (k Kind) String() string {
@@ -34,35 +40,56 @@ func (k Kind) String() string {
 type Pasted struct {
 	Kind Kind
 
-	// Form holds the parameters URL-encoded, as the endpoint sees them: the query, then the body, with & between them if
-	// neither is empty. It is no longer than three times the pasted text.
+	// Form holds the parameters URL-encoded, as the endpoint sees them: the query, then the body of what is no GET, with & between
+	// them if neither is empty. It is no longer than three times the pasted text.
 	Form string
 	// QueryEnd is where the query ends in Form, BodyStart where the body begins. They differ by the & if there is one.
 	QueryEnd, BodyStart int
 
-	// Method is the HTTP method: that of the command; GET for a URL or a query, POST for a body; "" for Text.
+	// Method is the HTTP method: that of the command or the message; GET for a URL or a query, POST for a body; "" for Text.
 	Method string
 	// Endpoint is "scheme://host/path" as it was written, without user name, query and fragment; "" if there was no host. Where
 	// the scheme is missing it is https, or http for a command, since that is what the command would use.
 	Endpoint string
-	// ContentType is the value of the Content-Type header if the command sets one, else "".
+	// ContentType is the value of the Content-Type header if the command or the message has one, else "".
 	ContentType string
 
 	// Notes are in the order of their places in the pasted text, each kind of note at most once.
 	Notes []Note
 
-	form derived // bytes is Form
+	form    derived // bytes is Form
+	refusal playtoken.Problem
 	// anchor is where parameters could be put in when there are none.
 	anchor int
 }
 
 // HasQuery reports whether parameters travel in the URL, where servers and proxies log them.
-func (p Pasted) HasQuery() bool { return p.QueryEnd > 0 }
+func (p *Pasted) HasQuery() bool { return p.QueryEnd > 0 }
+
+// Result returns what is wrong with the request, with byte ranges in the pasted text. The check of a form-encoded text is done by the
+// given function, which is playtoken.Check at some time.
+func (p *Pasted) Result(check func(form string) playtoken.Result) playtoken.Result {
+	result := check(p.Form).Moved(p)
+	if p.refusal.Code != 0 {
+		result = result.Refuse(p.refusal, check(p.Form[:p.QueryEnd]).Format)
+	}
+	return result
+}
+
+// NoRequest returns the note that the text is something else than a request. It is false where it may be one.
+func (p *Pasted) NoRequest() (Note, bool) {
+	for _, n := range p.Notes {
+		if n.ID == noteUnrecognized || n.ID == noteLicenseToken || n.ID == noteEndpointAnswer {
+			return n, true
+		}
+	}
+	return Note{}, false
+}
 
 // Range returns the byte range in the pasted text that the bytes of Form from start to end come from, with the escapes and the
 // removed characters among them. An empty range gives an empty one: the place where something could be put in. Positions outside
 // Form are taken as its nearest end.
-func (p Pasted) Range(start, end int) (int, int) {
+func (p *Pasted) Range(start, end int) (int, int) {
 	start = min(max(start, 0), len(p.Form))
 	end = min(max(end, start), len(p.Form))
 	if len(p.form.runs) == 0 {
@@ -73,7 +100,7 @@ func (p Pasted) Range(start, end int) (int, int) {
 
 // Exact reports whether the bytes of Form from start to end stand in the pasted text in the same form and in one piece, so that
 // replacing them there replaces them in Form. It is false for what was escaped, or is yet to be encoded.
-func (p Pasted) Exact(start, end int) bool {
+func (p *Pasted) Exact(start, end int) bool {
 	if start < 0 || end > len(p.Form) || start > end || len(p.form.runs) == 0 {
 		return false
 	}
@@ -85,8 +112,8 @@ func (p Pasted) Exact(start, end int) bool {
 }
 
 // Read recognizes a text. It takes any text, in time linear in its length; what it cannot recognize is form text as it stands.
-func Read(text string) Pasted {
-	r := &reader{text: text}
+func Read(text string) *Pasted {
+	r := &reader{text: text, path: playtoken.Path, implied: playtoken.FormType}
 	r.characters()
 	start, end, hint := r.unwrap(0, len(text))
 	r.anchor = end
@@ -106,10 +133,16 @@ type reader struct {
 	method, endpoint, contentType string
 	anchor                        int
 
-	// Where method and content type were set, for notes about them.
-	methodAt, contentTypeAt span
-	// multipart is set where it has been said already what the content type is.
-	multipart bool
+	// path is the one that the request is sent to, or the endpoint's where that is not known.
+	path string
+	// Where path, method and content type were set.
+	pathAt, methodAt, contentTypeAt span
+	// implied is the content type that a body has without being told, and where that is said.
+	implied   string
+	impliedAt span
+	// sent says that the text tells how the request is sent, not only what.
+	sent    bool
+	refusal playtoken.Problem
 	// expansions are what a shell would put something else for, by position. They matter where the request uses them.
 	expansions []expansion
 }
@@ -123,13 +156,14 @@ type expansion struct {
 // A span is a byte range of the pasted text.
 type span struct{ start, end int }
 
-const formType = "application/x-www-form-urlencoded"
-
 // finish puts the parts together and looks at the request as a whole.
-func (r *reader) finish() Pasted {
-	p := Pasted{
+func (r *reader) finish() *Pasted {
+	if r.sent {
+		r.judge()
+	}
+	p := &Pasted{
 		Kind: r.kind, Method: r.method, Endpoint: r.endpoint, ContentType: r.contentType,
-		QueryEnd: len(r.query.bytes), anchor: r.anchor,
+		QueryEnd: len(r.query.bytes), anchor: r.anchor, refusal: r.refusal,
 	}
 	form := r.query
 	if len(r.query.bytes) > 0 && len(r.body.bytes) > 0 {
@@ -140,10 +174,6 @@ func (r *reader) finish() Pasted {
 	form.splice(&r.body, 0, len(r.body.bytes))
 	p.form, p.Form = form, string(form.bytes)
 	r.noteExpansions(&form, 0, len(form.bytes))
-
-	if r.kind >= CurlBash {
-		r.judge(p)
-	}
 	sortNotes(r.notes)
 	p.Notes = r.notes
 	return p
@@ -170,28 +200,82 @@ func (r *reader) noteExpansions(d *derived, from, to int) {
 	}
 }
 
-// judge notes what the endpoint would make of a command's request.
-func (r *reader) judge(p Pasted) {
-	body := p.Form[p.BodyStart:]
-	switch {
-	case r.method != "GET" && r.method != "POST":
-		r.note(noteMethod, r.methodAt.start, r.methodAt.end)
-	case r.method == "GET" && body != "":
-		start, end := p.Range(p.BodyStart, len(p.Form))
-		r.note(noteGetWithBody, start, end)
+const multipartType = "multipart/form-data"
+
+// multipart takes the body for a multipart form, as the option at a place of the text makes it.
+func (r *reader) multipart(option string, at span) {
+	r.noteOption(noteMultipart, option, at.start, at.end)
+	if r.implied != multipartType {
+		r.implied, r.impliedAt = multipartType, at
 	}
-	if r.method == "POST" && r.contentTypeAt != (span{}) && !r.multipart {
-		media, _, _ := strings.Cut(r.contentType, ";")
-		if !strings.EqualFold(strings.TrimSpace(media), formType) {
-			r.note(noteContentType, r.contentTypeAt.start, r.contentTypeAt.end)
+}
+
+// expands reports whether a shell would put something else into a part of the pasted text, and notes it.
+func (r *reader) expands(at span) bool {
+	for _, e := range r.expansions {
+		if at.start <= e.start && e.end <= at.end {
+			r.note(e.id, e.start, e.end)
+			return true
 		}
 	}
-	if i := strings.IndexByte(body, '\n'); i >= 0 {
-		start, end := p.Range(p.BodyStart+i, p.BodyStart+i+1)
+	return false
+}
+
+// judge tells how the endpoint takes the request before it reads the parameters, as far as the text says how it is sent.
+func (r *reader) judge() {
+	size := len(r.body.bytes)
+	whole, _ := r.body.span(0, 0)
+	body := span{whole, whole}
+	if size > 0 {
+		body.start, body.end = r.body.span(0, size)
+	}
+	e := playtoken.Envelope{
+		Method: r.method, Path: r.path, ContentType: r.contentType, HasBody: size > 0, BodyTooLarge: size > playtoken.MaxBody,
+	}
+	typeAt := r.contentTypeAt
+	if r.contentTypeAt == (span{}) || r.implied == multipartType {
+		if e.ContentType, typeAt = r.implied, r.impliedAt; typeAt == (span{}) {
+			typeAt = body
+		}
+	}
+	switch {
+	case r.expands(r.methodAt):
+		e.Method = "GET"
+	case r.expands(r.contentTypeAt):
+		e.ContentType = playtoken.FormType
+	}
+	p, refused := e.Problem()
+	at := body
+	switch p.Code {
+	case playtoken.NotFound:
+		at = r.pathAt
+	case playtoken.MethodNotAllowed:
+		at = r.methodAt
+	case playtoken.UnsupportedMediaType:
+		at = typeAt
+		readJSON(&r.body)
+	}
+	if refused {
+		p.Start, p.End = at.start, at.end
+		if r.kind == JSONBody {
+			p.Edit = playtoken.Edit{Start: at.start, End: at.end, Replacement: string(r.body.bytes)}
+		}
+		r.refusal = p
+	}
+
+	if i := strings.IndexByte(string(r.body.bytes), '\n'); i >= 0 {
+		start, end := r.body.span(i, i+1)
 		r.note(noteLineBreakInData, start, end)
 	}
-	if strings.HasPrefix(strings.TrimLeft(body, " \t\r\n"), "{") {
-		start, end := p.Range(p.BodyStart, len(p.Form))
-		r.note(noteJSON, start, end)
+	if strings.HasPrefix(strings.TrimLeft(string(r.body.bytes), " \t\r\n"), "{") {
+		r.note(noteJSON, body.start, body.end)
+	}
+	if r.method == "GET" && size > 0 {
+		var edits []Edit
+		if at := r.methodAt.end; strings.HasSuffix(r.text[:at], r.method) {
+			edits = []Edit{{at - len(r.method), at, "POST"}}
+		}
+		r.note(noteGetWithBody, body.start, body.end, edits...)
+		r.body = derived{}
 	}
 }

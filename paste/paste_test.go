@@ -16,7 +16,7 @@ func TestImports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	allowed := []string{"errors", "strconv", "strings", "unicode/utf8"}
+	allowed := []string{"playtoken", "errors", "strconv", "strings", "unicode/utf8"}
 	for _, file := range files {
 		if !strings.HasSuffix(file.Name(), ".go") || strings.HasSuffix(file.Name(), "_test.go") {
 			continue
@@ -68,7 +68,7 @@ func TestOptions(t *testing.T) {
 }
 
 func TestKindString(t *testing.T) {
-	want := []string{"text", "URL", "query", "form body", "curl command (bash)", "curl command (Windows cmd)", "PowerShell command", "unknown"}
+	want := []string{"text", "URL", "query", "form body", "JSON body", "HTTP request", "curl command (bash)", "curl command (Windows cmd)", "PowerShell command", "unknown"}
 	for k := Text; k <= PowerShell+1; k++ {
 		if got := k.String(); got != want[k] {
 			t.Errorf("%d: got %q, want %q", k, got, want[k])
@@ -118,7 +118,7 @@ func TestRangeEdges(t *testing.T) {
 			t.Errorf("%q: got %d to %d, want %d", text, start, end, at)
 		}
 	}
-	if start, end := (Pasted{}).Range(0, 1); start != 0 || end != 0 {
+	if start, end := (&Pasted{}).Range(0, 1); start != 0 || end != 0 {
 		t.Errorf("zero value: %d to %d", start, end)
 	}
 }
@@ -148,7 +148,7 @@ func TestExact(t *testing.T) {
 			t.Errorf("%d to %d: got %v", c.start, c.end, got)
 		}
 	}
-	if (Pasted{}).Exact(0, 0) {
+	if (&Pasted{}).Exact(0, 0) {
 		t.Error("zero value")
 	}
 }

@@ -1,24 +1,45 @@
 package paste
 
-import "strings"
+import (
+	"strings"
+
+	"playtoken"
+)
 
 // readPlain reads a text that is no command.
 func (r *reader) readPlain(start, end int) {
 	s := r.text[start:end]
-	switch {
+	switch method, from, to := requestLine(s); {
+	case r.readMessage(start, end):
+		return
+	case isLicenseToken(s):
+		r.readOther(start, end, noteLicenseToken)
+		return
+	case isAnswer(s):
+		r.readOther(start, end, noteEndpointAnswer)
+		return
+	case s[0] == '{':
+		whole := derived{}
+		whole.add(s, start, end, exact)
+		if !readJSON(&whole) {
+			r.readOther(start, end, noteJSON)
+			return
+		}
+		r.kind, r.method, r.sent, r.body = JSONBody, "POST", true, whole
+		r.implied, r.impliedAt = "application/json", span{start, end}
+		return
 	case schemeEnd(s) > 0 || isBareURL(s):
 		r.readURLText(start, end)
-	case s[0] == '?' || s[0] == '/' && strings.IndexByte(s, '?') > 0 || s == endpointPath || strings.HasPrefix(s, "token?") || strings.HasPrefix(s, "hms/pr/token?"):
-		r.readTarget(start, end, "GET")
-	case strings.HasPrefix(s, "GET /"), strings.HasPrefix(s, "POST /"):
-		method, target, _ := strings.Cut(s, " ")
-		target, rest, _ := strings.Cut(target, " ")
-		if rest != "" && rest != "HTTP/1.1" && rest != "HTTP/1.0" && rest != "HTTP/2" {
-			r.note(noteTextAround, end-len(rest), end)
+	case s[0] == '?' || s[0] == '/' && strings.IndexByte(s, '?') > 0 || s == playtoken.Path || strings.HasPrefix(s, "token?") || strings.HasPrefix(s, "hms/pr/token?"):
+		r.kind, r.method = Query, "GET"
+		r.readTarget(start, end)
+	case method != "" && s[from] == '/':
+		if rest := skipSpace(s, to); rest < len(s) && !strings.HasPrefix(s[rest:], "HTTP/") {
+			r.note(noteTextAround, start+rest, end)
 		}
-		start += len(method) + 1
-		end = start + len(target)
-		r.readTarget(start, end, method)
+		r.kind, r.method, r.methodAt, r.sent = Query, method, span{start, start + len(method)}, true
+		end = start + to
+		r.readTarget(start+from, end)
 	case isForm(s):
 		if strings.IndexByte(s, '\n') >= 0 {
 			r.kind, r.method = FormBody, "POST"
@@ -28,27 +49,54 @@ func (r *reader) readPlain(start, end int) {
 			r.joined(start, end, &r.query)
 		}
 	default:
-		if r.readEmbeddedURL(start, end) {
-			return
+		switch {
+		case r.readEmbeddedURL(start, end):
+		case strings.IndexByte(s, '=') >= 0:
+			r.body.add(s, start, end, exact)
+		default:
+			r.readOther(start, end, noteUnrecognized)
 		}
-		if s[0] == '{' {
-			r.note(noteJSON, start, end)
-		}
-		r.body.add(s, start, end, exact)
 		return
 	}
 	r.punctuation(end)
 }
 
+// readOther keeps a text that is no request, and says what it is.
+func (r *reader) readOther(start, end int, what NoteID) {
+	r.note(what, start, end)
+	r.body.add(r.text[start:end], start, end, exact)
+}
+
+// isLicenseToken reports whether a text is what the endpoint issues: unpadded URL-safe Base64, longer than any value of a request
+// that could be meant by it.
+func isLicenseToken(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; !isLetter(c) && !isDigit(c) && c != '-' && c != '_' {
+			return false
+		}
+	}
+	return len(s) >= shortestToken
+}
+
+const shortestToken = 100
+
+// isAnswer reports whether a text is an answer of the endpoint: JSON, HTML, or with the header fields before it.
+func isAnswer(s string) bool {
+	return s[0] == '{' && (strings.Contains(s, `"licenseAcquisitionUrl"`) || strings.Contains(s, `"errorCode"`)) ||
+		strings.HasPrefix(s, "<!DOCTYPE") || strings.HasPrefix(s, "HTTP/")
+}
+
 // readTarget reads a path, a query, or both.
-func (r *reader) readTarget(start, end int, method string) {
-	r.kind, r.method = Query, method
+func (r *reader) readTarget(start, end int) {
 	var target derived
 	r.joined(start, end, &target)
 	s := string(target.bytes)
 	query := indexAny(s, "?#")
-	if query > 0 && strings.HasPrefix(s, "/") && s[:query] != endpointPath {
-		from, to := target.span(0, query)
+	from, to := target.span(0, query)
+	switch {
+	case r.sent:
+		r.path, r.pathAt = s[:query], span{from, to}
+	case query > 0 && strings.HasPrefix(s, "/") && s[:query] != playtoken.Path:
 		r.note(notePath, from, to)
 	}
 	fragment := indexAny(s, "#")
@@ -88,9 +136,13 @@ func (r *reader) readURLText(start, end int) {
 			break
 		}
 	}
+	r.readURLAt(trim(r.text, start, start+len(s)))
+}
+
+// readURLAt reads a URL that may stand on several lines.
+func (r *reader) readURLAt(start, end int) {
 	var url derived
-	from, to := trim(r.text, start, start+len(s))
-	r.joined(from, to, &url)
+	r.joined(start, end, &url)
 	r.readURL(&url, 0, len(url.bytes), "https://")
 }
 
@@ -117,19 +169,22 @@ func (r *reader) readEmbeddedURL(start, end int) bool {
 	}
 	to := r.urlEnd(s, from)
 	r.kind, r.method = URL, "GET"
-	switch before := strings.TrimSpace(s[:from]); before {
-	case "GET", "POST":
-		r.method = before
-	case "":
+	around := span{start, start}
+	if method, at, _ := requestLine(s); method != "" && at == from {
+		r.method, r.methodAt = method, span{start, start + len(method)}
+	} else if strings.TrimSpace(s[:from]) != "" {
+		around.end = start + from
+	} else if strings.TrimSpace(s[to:]) != "" {
+		around = span{start + to, end}
+	}
+	r.readURLAt(start+from, start+to)
+	switch {
+	case around.start == around.end:
+	case len(r.query.bytes) == 0:
+		r.note(noteCodeNotRead, around.start, around.end)
 	default:
-		r.note(noteTextAround, start, start+from)
+		r.note(noteTextAround, around.start, around.end)
 	}
-	if from+to < len(s) && strings.TrimSpace(s[to:]) != "" {
-		r.note(noteTextAround, start+to, end)
-	}
-	var url derived
-	r.joined(start+from, start+to, &url)
-	r.readURL(&url, 0, len(url.bytes), "https://")
 	r.punctuation(start + to)
 	return true
 }

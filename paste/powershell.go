@@ -8,10 +8,18 @@ import (
 // A psLexer splits a PowerShell command line.
 type psLexer struct {
 	lexer
-	// variables are the values that statements before the command assign, by name in lower case.
-	variables map[string]psValue
+	// variables are the values that statements before the command assign: a list, because a map is large in a browser.
+	variables []psVariable
 	depth     int
 }
+
+type psVariable struct {
+	name  string
+	value psValue
+}
+
+// maxVariables bounds how many variables are remembered, so that a text of nothing but variables is read in linear time.
+const maxVariables = 64
 
 // A psValue is an argument, or a value that is assigned.
 type psValue struct {
@@ -30,7 +38,7 @@ const maxDepth = 16
 
 // readPowerShell reads the command whose program's name is p, and the statements from start on before it.
 func (r *reader) readPowerShell(start int, p program, end int) {
-	l := &psLexer{lexer: lexer{reader: r, s: r.text[:end], i: start}, variables: map[string]psValue{}}
+	l := &psLexer{lexer: lexer{reader: r, s: r.text[:end], i: start}}
 	l.assignments(p.start)
 	l.i, l.word, l.in = p.start, word{}, false
 	values := l.arguments()
@@ -72,13 +80,15 @@ func (l *psLexer) assignments(end int) {
 			name := l.i + 1
 			for l.i++; l.i < end && isVariableByte(l.s[l.i]); l.i++ {
 			}
-			variable := strings.ToLower(l.s[name:l.i])
+			variable := l.s[name:l.i]
 			l.i = skipBlanks(l.s, l.i)
 			if l.i < end && l.s[l.i] == '=' {
 				l.i = skipBlanks(l.s, l.i+1)
 				if l.i < end && strings.IndexByte(`'"@([`, l.s[l.i]) >= 0 {
 					if v := l.expression(); !v.bad && l.i <= end {
-						l.variables[variable] = v
+						if len(l.variables) < maxVariables {
+							l.variables = append(l.variables, psVariable{variable, v})
+						}
 						continue
 					}
 				}
@@ -181,9 +191,11 @@ func (l *psLexer) argument() psValue {
 		for n < len(s) && isVariableByte(s[n]) {
 			n++
 		}
-		if v, ok := l.variables[strings.ToLower(s[1:n])]; ok && (n == len(s) || strings.IndexByte(" \t\r\n;|)`", s[n]) >= 0) {
-			l.i += n
-			return v
+		for k := len(l.variables) - 1; k >= 0 && (n == len(s) || strings.IndexByte(" \t\r\n;|)`", s[n]) >= 0); k-- {
+			if v := &l.variables[k]; strings.EqualFold(v.name, s[1:n]) {
+				l.i += n
+				return v.value
+			}
 		}
 	}
 	return l.bareword("")

@@ -2,8 +2,6 @@ package paste
 
 import "strings"
 
-const endpointPath = "/hms/pr/token"
-
 // schemeEnd returns the position after the :// of a URL's scheme, 0 if it has none.
 func schemeEnd(url string) int {
 	for i := 0; i < len(url) && i < 16; i++ {
@@ -71,8 +69,12 @@ func (r *reader) readURL(d *derived, from, to int, fallback string) {
 		start, end := d.span(from, from+len(scheme))
 		r.note(noteNotHTTPS, start, end, Edit{start, end, "https://"})
 	}
-	if url[path:query] != endpointPath {
-		note(notePath, path, query)
+	r.sent = true
+	// Where a variable or a template stands in the address, its path is not known.
+	start, end := d.span(from+authority, from+query)
+	if authority == query || !r.expands(span{start, end}) && !strings.ContainsAny(url[authority:query], "{<") {
+		r.path = url[path:query]
+		r.pathAt.start, r.pathAt.end = d.span(from+path, from+query)
 	}
 	r.endpoint = scheme + url[authority:query]
 	if query < len(url) {

@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"playtoken"
+	"playtoken/vectors"
 )
 
 // A vector is a case of ../vectors/paste, whose README says what the fields mean.
@@ -22,12 +25,19 @@ type vector struct {
 	Form        string            `json:"form"`
 	Body        string            `json:"body"`
 	Ranges      []vectorRange     `json:"ranges"`
+	Refused     *vectorRefusal    `json:"refused"`
 	Notes       []string          `json:"notes"`
 	Fixes       map[string]string `json:"fixes"`
 }
 
 type vectorRange struct {
 	Form string `json:"form"`
+	Text string `json:"text"`
+	At   *int   `json:"at"`
+}
+
+type vectorRefusal struct {
+	Code int    `json:"code"`
 	Text string `json:"text"`
 	At   *int   `json:"at"`
 }
@@ -88,6 +98,22 @@ func testVector(t *testing.T, v vector) {
 	equal("form", p.Form, v.Form)
 	equal("body", p.Form[p.BodyStart:], v.Body)
 	equal("query", p.Form[:p.QueryEnd], strings.TrimSuffix(strings.TrimSuffix(v.Form, v.Body), "&"))
+
+	refused := p.Result(func(form string) playtoken.Result { return playtoken.Check(form, vectors.Now) })
+	switch {
+	case !refused.Refused && v.Refused == nil:
+	case !refused.Refused || v.Refused == nil:
+		t.Errorf("refused: got %+v, want %+v", refused.Answered(), v.Refused)
+	default:
+		first := refused.Problems[0]
+		at := strings.Index(v.Text, v.Refused.Text)
+		if v.Refused.At != nil {
+			at = *v.Refused.At
+		}
+		if int(first.Code) != v.Refused.Code || first.Start != at || v.Text[first.Start:first.End] != v.Refused.Text {
+			t.Errorf("refused: got %d %d %q, want %d %d %q", first.Code, first.Start, v.Text[first.Start:first.End], v.Refused.Code, at, v.Refused.Text)
+		}
+	}
 
 	var ids []string
 	for _, n := range p.Notes {

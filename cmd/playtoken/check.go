@@ -36,10 +36,14 @@ func checkCommand() *cli.Command {
 				return err
 			}
 			pasted := paste.Read(text)
-			result := playtoken.Check(pasted.Form, time.Now())
+			if note, ok := pasted.NoRequest(); ok {
+				return fmt.Errorf("%s %s", note.Text, note.Fix)
+			}
+			now := time.Now()
+			result := pasted.Result(func(form string) playtoken.Result { return playtoken.Check(form, now) })
 			out := c.Root().Writer
 			if c.Bool("json") {
-				io.WriteString(out, result.Moved(pasted).JSON())
+				io.WriteString(out, result.JSON())
 			} else {
 				printResult(out, text, pasted, result)
 			}
@@ -71,9 +75,8 @@ func requestText(c *cli.Command) (string, error) {
 
 // printResult prints what was recognized, every problem and warning with the part of the text that it is about, and what was
 // not checked.
-func printResult(out io.Writer, text string, pasted paste.Pasted, checked playtoken.Result) {
+func printResult(out io.Writer, text string, pasted *paste.Pasted, result playtoken.Result) {
 	masked := maskSecrets(text, pasted)
-	result := checked.Moved(pasted)
 	fmt.Fprintf(out, "Read as a %s.\n", pasted.Kind)
 	for _, p := range result.Problems {
 		fmt.Fprintf(out, "\n%s\n", heading(p.Code.String(), p.Parameter, p.Message()))
@@ -94,11 +97,13 @@ func printResult(out io.Writer, text string, pasted paste.Pasted, checked playto
 	switch n := len(result.Problems); {
 	case n == 1:
 		fmt.Fprintf(out, "1 problem. The endpoint would answer %d.\n", result.Status())
+	case result.Refused:
+		fmt.Fprintf(out, "%d problems. The endpoint would answer %d with the first, and not look at the rest.\n", n, result.Status())
 	case n > 1:
 		fmt.Fprintf(out, "%d problems. The endpoint would answer %d with the first, and list all.\n", n, result.Status())
 	default:
 		var codes []string
-		for _, c := range checked.ServiceCodes() {
+		for _, c := range result.ServiceCodes() {
 			codes = append(codes, c.String())
 		}
 		fmt.Fprintf(out, "No problem found. Not checked here, since only the service can tell: %s.\n", strings.Join(codes, ", "))
@@ -170,7 +175,7 @@ func oneLine(s string) string {
 
 // maskSecrets returns the text with every byte of a secret's value replaced, so that what is printed can be shown to others. The
 // length of the text stays as it is.
-func maskSecrets(text string, pasted paste.Pasted) string {
+func maskSecrets(text string, pasted *paste.Pasted) string {
 	masked := []byte(text)
 	for _, span := range playtoken.SecretRanges(pasted.Form) {
 		start, end := pasted.Range(span[0], span[1])

@@ -49,13 +49,12 @@ func give(s string) int32 {
 //go:wasmexport checker_form
 func checkerForm(nowMillis float64) int32 {
 	text := string(input)
-	return check(text, paste.Pasted{Kind: paste.Text, Form: text}, identity{}, nowMillis)
+	return give(render(text, &paste.Pasted{Form: text}, positions(nil), checkAt(nowMillis)(text)))
 }
 
-// check gives the verdict on the parameters that the text was found to have, with positions in the text.
-func check(text string, pasted paste.Pasted, from playtoken.Mover, nowMillis float64) int32 {
-	result := playtoken.Check(pasted.Form, time.UnixMilli(int64(nowMillis)))
-	return give(render(text, pasted, result, utf16(text, from)))
+// checkAt returns the check at a time.
+func checkAt(nowMillis float64) func(form string) playtoken.Result {
+	return func(form string) playtoken.Result { return playtoken.Check(form, time.UnixMilli(int64(nowMillis))) }
 }
 
 // checkerAnswer renders what the endpoint would answer to the input: a text, form-encoded or pasted, and on lines of their own the
@@ -67,11 +66,11 @@ func checkerAnswer(pasted, format, requestID, docs int32, nowMillis float64) int
 	all := string(input)
 	docsAt := len(all) - int(docs)
 	idAt := docsAt - 1 - int(requestID)
-	text := all[:idAt-1]
+	check := checkAt(nowMillis)
 	if pasted != 0 {
-		text = formOf(text)
+		check = pastedCheck(check)
 	}
-	result := playtoken.Check(text, time.UnixMilli(int64(nowMillis)))
+	result := check(all[:idAt-1])
 	if len(result.Problems) == 0 {
 		return give("null")
 	}
@@ -79,7 +78,7 @@ func checkerAnswer(pasted, format, requestID, docs int32, nowMillis float64) int
 	if format >= 0 {
 		f = playtoken.Format(format)
 	}
-	a := playtoken.Answer{Problems: result.Problems, RequestID: all[idAt : docsAt-1], Docs: all[docsAt:]}
+	a := playtoken.Answer{Problems: result.Answered(), RequestID: all[idAt : docsAt-1], Docs: all[docsAt:]}
 	return give(`{"status":` + strconv.Itoa(a.Status()) + `,"contentType":` + playtoken.QuoteJSON(f.ContentType()) + `,"body":` + playtoken.QuoteJSON(a.Body(f)) + "}")
 }
 

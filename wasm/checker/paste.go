@@ -2,7 +2,10 @@
 
 package main
 
-import "playtoken/paste"
+import (
+	"playtoken"
+	"playtoken/paste"
+)
 
 // checkerCheck checks the input, anything that paste knows.
 //
@@ -10,8 +13,10 @@ import "playtoken/paste"
 func checkerCheck(nowMillis float64) int32 {
 	text := string(input)
 	pasted := paste.Read(text)
-	return check(text, pasted, pasted, nowMillis)
+	return give(render(text, pasted, pasted, pasted.Result(checkAt(nowMillis))))
 }
 
-// formOf returns the parameters that a pasted text has.
-func formOf(text string) string { return paste.Read(text).Form }
+// pastedCheck returns the check of a pasted text.
+func pastedCheck(check func(form string) playtoken.Result) func(text string) playtoken.Result {
+	return func(text string) playtoken.Result { return paste.Read(text).Result(check) }
+}

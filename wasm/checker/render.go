@@ -11,8 +11,10 @@ import (
 	"playtoken/paste"
 )
 
-// render writes what the JavaScript wrapper hands out, with every position as JavaScript counts it.
-func render(text string, pasted paste.Pasted, result playtoken.Result, to positions) string {
+// render writes what the JavaScript wrapper hands out, with every position as JavaScript counts it. form knows where the bytes of the
+// form-encoded text stand; the positions of the result are in bytes of the text.
+func render(text string, pasted *paste.Pasted, form playtoken.Mover, result playtoken.Result) string {
+	to := utf16(text)
 	var b strings.Builder
 	b.WriteString(`{"recognized":{"kind":"` + pasted.Kind.String() + `"`)
 	for _, member := range [...][2]string{
@@ -20,18 +22,19 @@ func render(text string, pasted paste.Pasted, result playtoken.Result, to positi
 	} {
 		b.WriteString(`,"` + member[0] + `":` + playtoken.QuoteJSON(member[1]))
 	}
-	b.WriteString(`,"inQuery":` + strconv.FormatBool(pasted.HasQuery()) + `,"notes":[`)
+	_, other := pasted.NoRequest()
+	b.WriteString(`,"request":` + strconv.FormatBool(!other) + `,"inQuery":` + strconv.FormatBool(pasted.HasQuery()) + `,"notes":[`)
 	for i, n := range pasted.Notes {
 		if i > 0 {
 			b.WriteByte(',')
 		}
 		b.WriteString(`{"id":"` + string(n.ID) + `","option":` + playtoken.QuoteJSON(n.Option) + `,"details":` + playtoken.QuoteJSON(n.Text) +
-			`,"fix":` + playtoken.QuoteJSON(n.Fix) + to.pasted(n.Start, n.End) + `,"edits":[`)
+			`,"fix":` + playtoken.QuoteJSON(n.Fix) + to.members(n.Start, n.End) + `,"edits":[`)
 		for j, e := range n.Edits {
 			if j > 0 {
 				b.WriteByte(',')
 			}
-			b.WriteString(`{"replacement":` + playtoken.QuoteJSON(e.Replacement) + to.pasted(e.Start, e.End) + `}`)
+			b.WriteString(`{"replacement":` + playtoken.QuoteJSON(e.Replacement) + to.members(e.Start, e.End) + `}`)
 		}
 		b.WriteString(`]}`)
 	}
@@ -40,9 +43,8 @@ func render(text string, pasted paste.Pasted, result playtoken.Result, to positi
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		start, end := to.Range(p.ValueStart, p.ValueEnd)
 		b.WriteString(`{"name":` + playtoken.QuoteJSON(p.Name) + `,"value":` + playtoken.QuoteJSON(p.Value) + `,"parameter":"` + p.Parameter +
-			`","broken":` + strconv.FormatBool(p.Broken) + `,"start":` + strconv.Itoa(start) + `,"end":` + strconv.Itoa(end) + `}`)
+			`","broken":` + strconv.FormatBool(p.Broken) + to.members(form.Range(p.ValueStart, p.ValueEnd)) + `}`)
 	}
 	b.WriteString("]}")
 	return b.String()
@@ -68,58 +70,45 @@ func utf8Form(form string) string {
 	return b.String()
 }
 
-// positions turns byte positions in the form-encoded text into positions in the pasted text in UTF-16 code units, as JavaScript
-// counts them.
-type positions struct {
-	from  playtoken.Mover
-	units []int32 // by byte of the pasted text; nil when it is all ASCII
-}
+// positions are byte positions of the pasted text in UTF-16 code units, as JavaScript counts them. It is nil when all of it is ASCII.
+type positions []int32
 
-func utf16(text string, from playtoken.Mover) positions {
-	p := positions{from: from}
+func utf16(text string) positions {
 	ascii := true
 	for i := 0; i < len(text) && ascii; i++ {
 		ascii = text[i] < 0x80
 	}
 	if ascii {
-		return p
+		return nil
 	}
-	p.units = make([]int32, len(text)+1)
+	p := make(positions, len(text)+1)
 	unit := int32(0)
 	for i, r := range text {
-		p.units[i] = unit
+		p[i] = unit
 		unit++
 		if r >= 0x10000 {
 			unit++
 		}
 		// A position inside a character is taken as its end.
 		for j := i + 1; j < len(text) && text[j]&0xC0 == 0x80; j++ {
-			p.units[j] = unit
+			p[j] = unit
 		}
 	}
-	p.units[len(text)] = unit
+	p[len(text)] = unit
 	return p
 }
 
 func (p positions) Range(start, end int) (int, int) {
-	start, end = p.from.Range(start, end)
-	if p.units == nil {
+	if p == nil {
 		return start, end
 	}
-	return int(p.units[start]), int(p.units[end])
+	return int(p[start]), int(p[end])
 }
 
-func (p positions) Exact(start, end int) bool { return p.from.Exact(start, end) }
+func (positions) Exact(int, int) bool { return true }
 
-// pasted writes a range of the pasted text as members.
-func (p positions) pasted(start, end int) string {
-	p.from = identity{}
+// members writes a range as members.
+func (p positions) members(start, end int) string {
 	start, end = p.Range(start, end)
 	return `,"start":` + strconv.Itoa(start) + `,"end":` + strconv.Itoa(end)
 }
-
-// identity is the form-encoded text as it stands.
-type identity struct{}
-
-func (identity) Range(start, end int) (int, int) { return start, end }
-func (identity) Exact(int, int) bool             { return true }

@@ -3,7 +3,7 @@
 import { count, make } from './dom.js';
 
 const kinds = {
-  text: 'Read as a form body', URL: 'A URL', query: 'A query', 'form body': 'A form body', 'curl command (bash)': 'A curl command as bash writes it',
+  text: 'Read as a form body', URL: 'A URL', query: 'A query', 'form body': 'A form body', 'JSON body': 'A JSON body', 'HTTP request': 'An HTTP request', 'curl command (bash)': 'A curl command as bash writes it',
   'curl command (Windows cmd)': 'A curl command as Windows cmd writes it', 'PowerShell command': 'A PowerShell command',
 };
 

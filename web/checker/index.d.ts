@@ -55,7 +55,8 @@ export interface Finding extends Range {
   edit?: Edit;
 }
 
-/** A mistake in the request: the endpoint would answer with its code. */
+/** A mistake in the request: the endpoint would answer with its code. A first one with code 404, 405, 413 or 415 is about how the
+ *  request is sent, as far as the text tells: the endpoint answers with it alone, and does not read the parameters. */
 export interface Problem extends Finding {
   code: number;
   /** The name of the code's constant, such as "InvalidKeyID". */
@@ -80,12 +81,14 @@ export interface Note extends Range {
 
 /** What the text was taken for. */
 export interface Recognized {
-  kind: "text" | "URL" | "query" | "form body" | "curl command (bash)" | "curl command (Windows cmd)" | "PowerShell command";
+  kind: "text" | "URL" | "query" | "form body" | "JSON body" | "HTTP request" | "curl command (bash)" | "curl command (Windows cmd)" | "PowerShell command";
   /** The parameters, form-encoded, as the endpoint sees them. */
   form: string;
   method: string;
   endpoint: string;
   contentType: string;
+  /** It may be a request. Otherwise a note says what it is, such as an answer of the endpoint. */
+  request: boolean;
   /** Parameters travel in the URL, where servers log them. */
   inQuery: boolean;
   notes: Note[];

@@ -145,6 +145,25 @@ for (const folder of packages) {
     assert.equal(details, JSON.parse(checker.answer("kid=\ufffd", options).body).details);
   });
 
+  test(`${folder}: what the endpoint refuses before it reads the parameters`, async () => {
+    const { createChecker } = await import(url);
+    const checker = await createChecker();
+    const command = `curl -X PUT 'https://x.example/hms/pr/token?errorFormat=json' # \u{1F600}\n -d 'kid=\u{1F600}'`;
+    const result = checker.check(command, { now: at });
+    const [first, ...others] = result.problems;
+    assert.deepEqual([result.ok, result.status, result.errorFormat, first.code, first.parameter, command.slice(first.start, first.end)], [false, 405, "json", 405, "", "PUT"]);
+    assert.equal(others[0].code, -2017);
+    assert.deepEqual(result.serverOnly, []);
+    const answer = checker.answer(command, { now: at });
+    assert.deepEqual([answer.status, JSON.parse(answer.body).errors.length, JSON.parse(answer.body).errorCode], [405, 1, 405]);
+    assert.match(checker.answer(`https://x.example/token?${bases.buy}`, { now: at }).body, /^<!DOCTYPE html>/);
+    assert.equal(checker.check(`https://x.example/token?${bases.buy}`, { now: at }).status, 404);
+    assert.equal(checker.check(`https://x.example/token?${bases.buy}`, { now: at, form: true }).problems.some((p) => p.code === 404), false);
+    const json = checker.check('{"kid": "\u{1F600}"}', { now: at });
+    assert.deepEqual(json.problems[0].edit, { start: 0, end: 13, replacement: "kid=%F0%9F%98%80" });
+    assert.deepEqual(["", "kid=1", "hello"].map((text) => checker.check(text, { now: at }).recognized.request), [true, true, false]);
+  });
+
   test(`${folder}: failures`, async (t) => {
     const { createChecker, CheckerError } = await import(url);
     await assert.rejects(createChecker({ wasm: new URL("./none.wasm", url) }), CheckerError);

@@ -5,10 +5,21 @@ import { apart } from './problems.js';
 /** Whether a text can be a HAR file. */
 export const looksLikeHAR = (text) => /^\s*\{/.test(text) && /"log"\s*:/.test(text.slice(0, 4096));
 
-const formType = 'application/x-www-form-urlencoded';
+const formType = /^application\/x-www-form-urlencoded\b/i;
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** A request as a text that says all that the endpoint looks at: a URL, or a command. */
+function written(method, url, type, body) {
+  const parts = ['curl', /[{}[\]\\]/.test(url) ? '--globoff' : '', quoted(url)];
+  if (method !== (body ? 'POST' : 'GET')) parts.push('-X', quoted(method));
+  if (type && !formType.test(type)) parts.push('-H', quoted(`Content-Type: ${type}`));
+  if (body) parts.push('--data-raw', quoted(body));
+  const command = parts.filter(Boolean);
+  return command.length === 2 && !/\s/.test(url) ? url : command.join(' ');
+}
 
 /** The token requests of a HAR file with their verdicts. path is that of the endpoint. Throws a sentence when the text is none. */
-export function read(text, { check, codes, path }) {
+export function read(text, { check, path }) {
   let entries;
   try { ({ entries } = JSON.parse(text).log); } catch { /* told below */ }
   if (!Array.isArray(entries)) throw new Error('This is not a HAR file: it is not JSON with a log and its entries.');
@@ -21,23 +32,17 @@ export function read(text, { check, codes, path }) {
     const cut = address.indexOf('?');
     const target = cut < 0 ? address : address.slice(0, cut);
     if (!target.endsWith(path)) return;
-    const query = cut < 0 ? '' : address.slice(cut + 1);
     const body = typeof request.postData?.text === 'string' ? request.postData.text : '';
     const lost = body === '' && (request.postData?.params?.length > 0 || request.bodySize > 0);
-    const form = [query, body].filter(Boolean).join('&');
     const method = String(request.method).toUpperCase();
-    const type = String(request.postData?.mimeType ?? '').split(';')[0].trim().toLowerCase();
-    const result = check(form, { form: true });
-    let http = null;
-    if (!['GET', 'POST'].includes(method)) http = 405;
-    else if (body !== '' && type !== '' && type !== formType) http = 415;
-    const row = codes.find((c) => c.code === http);
+    const form = written(method, address, String(request.postData?.mimeType ?? ''), body);
+    const result = check(form);
     rows.push({
       number: i + 1, time: String(entry.startedDateTime ?? ''), method, endpoint: target, answered: Number(entry.response?.status) || 0, form, lost,
       parameters: result.parameters.map((p) => p.name),
-      ok: !lost && !row && result.ok,
-      problems: lost ? [] : row ? [{ code: row.code, message: row.text, parameter: '', details: '', fix: '' }] : result.problems,
-      warnings: lost || row ? 0 : apart(result).length,
+      ok: !lost && result.ok,
+      problems: lost ? [] : result.problems,
+      warnings: lost ? 0 : apart(result).length,
     });
   });
   return { rows, entries: entries.length };

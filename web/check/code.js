@@ -1,20 +1,22 @@
 // What to send: the request as URL, as form body and as code. How the languages write it comes from the site's generator.
 
-import { certain } from './fixes.js';
+import { editsOf, fixes, together } from './fixes.js';
 import { named } from './secrets.js';
 import { apply, encode } from './write.js';
 
-/** The result of the text once all certain fixes are made, and how many those were. */
-export function corrected(check, result) {
-  let fixes = 0;
+/** The result of the parameters once all certain fixes are made, and how many those were. How they were sent is left behind: what to
+ *  send is written anew. */
+export function corrected(check, { recognized }) {
+  let made = 0;
+  let result = check(recognized.form, { form: true });
   // A fix can make way for the next: a name that was wrong, then its value.
   for (let round = 0; round < 4; round++) {
-    const edits = certain(result);
-    if (edits.length === 0) break;
-    fixes += edits.length;
-    result = check(apply(result.text, edits));
+    const list = together([...fixes(check, result).values()]);
+    if (list.length === 0) break;
+    made += list.length;
+    result = check(apply(result.text, editsOf(check, result, list)), { form: true });
   }
-  return { result, fixes };
+  return { result, fixes: made };
 }
 
 /** The pairs to send, secrets replaced by names unless they are to be shown. */
@@ -35,5 +37,9 @@ export function sample(language, address, pairs) {
   return language.head.replace(url, () => quote(address)) + body + language.tail.replace(url, () => quote(address));
 }
 
-/** The address to send to: the request's own, where it names a whole one. */
-export const addressOf = (result, fallback) => (/^https?:\/\//i.test(result.recognized.endpoint) ? result.recognized.endpoint : fallback);
+/** The address to send to: the request's own, where it names a whole one, with the path of the endpoint where it has another. */
+export function addressOf({ recognized: { endpoint }, problems }, fallback) {
+  const [origin] = /^https?:\/\/[^/]*/i.exec(endpoint) ?? [''];
+  if (!origin) return fallback;
+  return problems[0]?.code === 404 ? origin + new URL(fallback).pathname : endpoint;
+}

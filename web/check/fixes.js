@@ -1,10 +1,49 @@
 // The changes that mend a request for certain, as the checker gives them.
 
-/** The edits of a result, each once, none overlapping another. */
-export function certain(result) {
-  const edits = [];
-  for (const { edit } of [...result.problems, ...result.warnings]) {
-    if (edit && edits.every((e) => edit.end <= e[0] || e[1] <= edit.start)) edits.push([edit.start, edit.end, edit.replacement]);
+import { apply, rewrite } from './write.js';
+
+/** What an edit of a form text does to its parameters, as rewrite takes it; null when it is no edit of one. */
+function change(form, parameters, { start, end, replacement }) {
+  for (const { name, start: from, end: to } of parameters) {
+    if (from <= start && end <= to) return { name, value: decodeURIComponent((form.slice(from, start) + replacement + form.slice(end, to)).replaceAll('+', ' ')) };
+    if (form.slice(start, end) === name && /^=?$/.test(form.slice(end, from))) return { name, rename: replacement };
   }
-  return edits;
+  return null;
+}
+
+/** The certain fix of each finding that has one: an edit of the text or, where the text has the parameter in another way than it is
+ *  sent, as in options and hash tables, a change of it. */
+export function fixes(check, result) {
+  const all = new Map();
+  const { form } = result.recognized;
+  const formal = result.text === form ? result : check(form, { form: true });
+  for (const kind of ['problems', 'warnings']) {
+    // What is wrong with how it is sent comes before what is wrong with the form.
+    const before = result[kind].length - formal[kind].length;
+    result[kind].forEach((finding, i) => {
+      const { edit } = formal[kind][i - before] ?? {};
+      const changed = finding.edit ? { edit: finding.edit } : edit && { change: change(form, formal.parameters, edit) };
+      if (changed?.edit || changed?.change) all.set(finding, changed);
+    });
+  }
+  return all;
+}
+
+/** Of fixes those that can be made together: each once, none overlapping another. */
+export function together(list) {
+  const edits = [];
+  const names = new Set();
+  return list.filter(({ edit, change: c }) => {
+    if (edit && edits.every((e) => edit.end <= e.start || e.end <= edit.start)) return edits.push(edit);
+    return c && !names.has(c.name) && names.add(c.name);
+  });
+}
+
+/** The edits of the text that make fixes. */
+export function editsOf(check, result, list) {
+  const edits = list.filter((f) => f.edit).map(({ edit }) => [edit.start, edit.end, edit.replacement]);
+  const changes = list.filter((f) => f.change).map((f) => f.change);
+  if (changes.length === 0) return edits;
+  const text = apply(result.text, edits);
+  return [[0, result.text.length, rewrite(check, text, edits.length > 0 ? check(text) : result, changes)]];
 }

@@ -46,6 +46,7 @@ function start() {
 
   // What the user does, wherever the buttons are.
   const does = {
+    check,
     fix(edits) {
       state.set(apply(state.text, edits));
       goTo(byId('verdict'));
@@ -126,7 +127,7 @@ function start() {
     const { result: sent, fixes } = corrected(check, result);
     const secrets = sent.parameters.some((p) => p.value !== '' && isSecret(p));
     const pairs = pairsOf(sent, isSecret, reveal);
-    const address = addressOf(sent, data.tokenURL);
+    const address = addressOf(result, data.tokenURL);
     panel('url').textContent = `${address}?${formOf(pairs)}`;
     panel('form').textContent = formOf(pairs);
     for (const language of data.languages) panel(language.key).textContent = sample(language, address, pairs);

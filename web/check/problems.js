@@ -1,11 +1,12 @@
 // The verdict: a summary whose entries lead to the fields, problems before warnings, and what was not checked.
 
 import { codePage, count, make } from './dom.js';
-import { certain } from './fixes.js';
+import { editsOf, fixes, together } from './fixes.js';
 
 /** What the verdict says in a phrase. */
 export function verdict(result, empty) {
   if (empty) return 'Verdict';
+  if (!result.recognized.request) return 'Not a request';
   if (result.ok) return 'No problem found';
   return `Refused: ${count(result.problems.length, 'problem')}`;
 }
@@ -25,8 +26,8 @@ function line(label, text) {
   return text ? make('p', {}, make('span', { textContent: label }), ' ', text) : null;
 }
 
-/** One problem or warning. does has fix(edits), show(range) and field(name), which returns the control of a parameter. */
-function entry(finding, does) {
+/** One problem or warning with the edits that mend it, if there are any. does has fix(edits), show(range) and field(name), which returns the control of a parameter. */
+function entry(finding, edits, does) {
   const control = does.field(finding.parameter);
   const said = finding.code !== undefined ? finding.message : finding.details;
   const what = finding.parameter && !said.includes(finding.parameter) ? `${finding.parameter}: ${said}` : said;
@@ -37,9 +38,9 @@ function entry(finding, does) {
     ? make('a', { className: 'code', href: codePage(finding.code), 'aria-label': `About ${finding.code}` }, make('code', { textContent: finding.code }))
     : make('strong', { textContent: 'Warning' });
   const actions = make('p', { className: 'finding-actions' });
-  if (finding.edit) {
+  if (edits) {
     const button = make('button', { type: 'button', textContent: 'Fix it', 'aria-label': `Fix it: ${what}` });
-    button.addEventListener('click', () => does.fix([[finding.edit.start, finding.edit.end, finding.edit.replacement]]));
+    button.addEventListener('click', () => does.fix(edits()));
     actions.append(button);
   }
   if (finding.end > finding.start) {
@@ -56,7 +57,7 @@ function entry(finding, does) {
 
 /** The codes that were not checked: those of the result, or all of the service where the request does not get that far. */
 function unchecked(result, codes) {
-  const list = result.ok ? codes.filter((c) => result.serverOnly.includes(c.code)) : codes.filter((c) => c.stage === 'service');
+  const list = result.ok ? codes.filter((c) => result.serverOnly.includes(c.code)) : codes.filter((c) => c.stage === 'service' && c.code < 0);
   if (list.length === 0) return null;
   return make('details', { className: 'unchecked' },
     make('summary', { textContent: `Not checked here: ${count(list.length, 'code')} that only the service can tell` }),
@@ -65,25 +66,29 @@ function unchecked(result, codes) {
 
 /** What goes below the verdict. */
 export function findings(result, codes, does) {
+  if (!result.recognized.request) return [make('p', { textContent: 'There is nothing to check: what was found instead is said below.' })];
   const parts = [];
-  const edits = certain(result);
+  const all = fixes(does.check, result);
+  const some = (list) => () => editsOf(does.check, result, list);
+  const each = (finding) => entry(finding, all.has(finding) && some([all.get(finding)]), does);
+  const certain = together([...all.values()]);
   if (result.ok) {
     parts.push(make('p', { textContent: 'By all that the request itself tells, the endpoint accepts it.' }));
   } else {
     parts.push(make('p', { className: 'soft', textContent: `The endpoint would answer with status ${result.status} and the first of these.` }));
   }
-  if (edits.length > 1) {
-    const button = make('button', { type: 'button', id: 'fix-all', textContent: `Make the ${edits.length} certain fixes` });
-    button.addEventListener('click', () => does.fix(edits));
+  if (certain.length > 1) {
+    const button = make('button', { type: 'button', id: 'fix-all', textContent: `Make the ${certain.length} certain fixes` });
+    button.addEventListener('click', () => does.fix(some(certain)()));
     parts.push(make('p', {}, button));
   }
   if (result.problems.length > 0) {
-    parts.push(make('ul', { className: 'finding-list', 'aria-labelledby': 'verdict' }, ...result.problems.map((p) => entry(p, does))));
+    parts.push(make('ul', { className: 'finding-list', 'aria-labelledby': 'verdict' }, ...result.problems.map(each)));
   }
   const warnings = apart(result);
   if (warnings.length > 0) {
     parts.push(make('h3', { id: 'warnings', textContent: count(warnings.length, 'warning') }));
-    parts.push(make('ul', { className: 'finding-list', 'aria-labelledby': 'warnings' }, ...warnings.map((w) => entry(w, does))));
+    parts.push(make('ul', { className: 'finding-list', 'aria-labelledby': 'warnings' }, ...warnings.map(each)));
   }
   const rest = unchecked(result, codes);
   if (rest) parts.push(rest);

@@ -114,7 +114,8 @@ function inHash(text, kind, given, changes) {
       if (!key || key[3] !== name) return null;
       const start = key.index + key[1].length;
       if (rename !== undefined) {
-        edits.push([start, start + key[2].length * 2 + name.length, `'${rename}'`]);
+        const mark = key[2] || (/\W/.test(rename) ? "'" : '');
+        edits.push([start, start + key[2].length * 2 + name.length, mark + rename + mark]);
       } else if (value === null) {
         const first = /[{]\s*$/.test(text.slice(0, start));
         const rest = first ? /^['"]?[;\s]*/ : /^['"]?/;

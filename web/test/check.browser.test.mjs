@@ -212,6 +212,32 @@ test("all certain fixes at once", () =>
     assert.equal(await text(page), good);
   }));
 
+test("what the page says to send comes back as a request, and can be fixed as one", () =>
+  on(good, async (page) => {
+    await page.waitForFunction(() => !document.getElementById("sending").classList.contains("idle"));
+    await page.click("#reveal");
+    for (const language of ["bash", "cmd", "powershell"]) {
+      const sent = (await page.locator(`[data-panel="${language}"]`).textContent());
+      await page.fill("#text", sent.replace("kid=b366360da82e9c6e0b0984002a362cf2", `kid=${uuid}`).replace("kid' = 'b366360da82e9c6e0b0984002a362cf2", `kid' = '${uuid}`));
+      assert.equal(await verdict(page), "Refused: 1 problem", language);
+      await page.waitForFunction(() => document.getElementById("send-note").textContent.startsWith("With the certain fix made. "));
+      assert.doesNotMatch(await page.textContent("#send-note"), /refused/);
+      await page.click(".finding >> text=Fix it");
+      assert.equal(await verdict(page), "No problem found", language);
+      assert.equal(await text(page), sent);
+    }
+  }));
+
+test("what is no request is said to be none", () =>
+  on("", async (page) => {
+    for (const [given, said] of [["hello", /Nothing in this text/], ["A1b-".repeat(40), /license token/], ['{"errorCode":-2020}', /answer of the endpoint/]]) {
+      await page.fill("#text", given);
+      assert.equal(await verdict(page), "Not a request");
+      assert.equal(await page.locator(".finding").count(), 0);
+      assert.match(await page.textContent("#notes"), said);
+    }
+  }));
+
 test("the answer is the endpoint's, as text and as elements", () =>
   on(hyphens, async (page) => {
     await idle(page);
@@ -284,7 +310,7 @@ test("a HAR file is checked from its raw requests, and reported without values",
     await page.waitForSelector("#har-report tbody");
     assert.match(await page.textContent("#har-report p"), /^session\.har: 5 requests, 4 token requests, 2 of them with problems\.$/);
     const verdicts = (await page.locator("#har-report td:nth-child(2)").allTextContents()).map((s) => s.trim());
-    assert.deepEqual(verdicts, ["-4020", "No problem found", "415", "Not checked: the file has the body only decoded"]);
+    assert.deepEqual(verdicts, ["-4020", "No problem found", "415 -2017 -4018 -2005 -2020 -5006×5", "Not checked: the file has the body only decoded"]);
     for (const [label, name] of [["CSV", "session.csv"], ["JSON", "session.checked.json"]]) {
       const [download] = await Promise.all([page.waitForEvent("download"), page.click(`text=Download as ${label}`)]);
       assert.equal(download.suggestedFilename(), name);
@@ -293,8 +319,10 @@ test("a HAR file is checked from its raw requests, and reported without values",
       assert.doesNotMatch(written, /1ad8eed1|b366360d|201722/);
       if (label === "JSON") assert.equal(JSON.parse(written).length, 4);
     }
+    await page.click("#har-report button >> nth=2");
+    assert.equal(await verdict(page), "Refused: 10 problems");
     await page.click("#har-report button >> nth=0");
-    assert.equal(await text(page), hyphens);
+    assert.equal(await text(page), `curl 'https://host.example/hms/pr/token' --data-raw '${hyphens}'`);
     await page.click("text=Close the file");
     assert.ok(await page.isHidden("#har"));
   }));

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { expand } from "../../vectors/expand.mjs";
-import { certain } from "../check/fixes.js";
+import { corrected } from "../check/code.js";
+import { editsOf, fixes, together } from "../check/fixes.js";
 import { csv, looksLikeHAR, read, report } from "../check/har.js";
 import { secrecy } from "../check/secrets.js";
 import { redacted } from "../check/share.js";
@@ -82,13 +83,15 @@ test("redacted requests have the verdict of the originals, and none of their sec
   }
 });
 
+const certain = (result) => together([...fixes(check, result).values()]);
+
 test("certain fixes never overlap, and come to an end", () => {
   for (const c of cases) {
     const result = check(c.text, { form: true });
-    const edits = certain(result);
-    if (edits.length === 0) continue;
-    const fixed = check(apply(c.text, edits), { form: true });
-    assert.ok(certain(fixed).length < edits.length, c.name);
+    const list = certain(result);
+    if (list.length === 0) continue;
+    const fixed = check(apply(c.text, editsOf(check, result, list)), { form: true });
+    assert.ok(certain(fixed).length < list.length, c.name);
   }
 });
 
@@ -114,11 +117,80 @@ test("a HAR file's requests are read raw, and reported in cells that no spreadsh
   const entry = (method, url, postData) => ({ startedDateTime: "=1+1", request: { method, url, postData }, response: { status: 400 } });
   const text = JSON.stringify({ log: { entries: [entry("GET", `https://host.example/hms/pr/token?kid=${kid}%ZZ#x`), entry("PUT", "https://host.example/hms/pr/token"), {}, null] } });
   assert.ok(looksLikeHAR(text));
-  const { rows, entries } = read(text, { check, codes: checker.codes, path: "/hms/pr/token" });
+  const { rows, entries } = read(text, { check, path: "/hms/pr/token" });
   assert.equal(entries, 4);
-  assert.equal(rows[0].form, `kid=${kid}%ZZ`);
-  assert.deepEqual(rows[1].problems.map((p) => p.code), [405]);
+  assert.equal(rows[0].form, `https://host.example/hms/pr/token?kid=${kid}%ZZ`);
+  assert.equal(rows[1].problems[0].code, 405);
   assert.match(csv(rows), /\r\n"1","'=1\+1","GET","https:\/\/host\.example\/hms\/pr\/token",/);
   assert.doesNotMatch(csv(rows) + JSON.stringify(report(rows)), new RegExp(kid));
-  for (const broken of ["{}", "{", '{"log":1}', '{"log":{"entries":{}}}']) assert.throws(() => read(broken, { check, codes: [], path: "/" }), /not a HAR file/);
+  for (const broken of ["{}", "{", '{"log":1}', '{"log":{"entries":{}}}']) assert.throws(() => read(broken, { check, path: "/" }), /not a HAR file/);
+});
+
+const good = bases.buy;
+const bad = good.replace(kid, "b366360d-a82e-9c6e-0b09-84002a362cf2");
+const at = "https://host.example/hms/pr/token";
+
+test("a request of a HAR file keeps its verdict when it is opened", () => {
+  const formType = "application/x-www-form-urlencoded";
+  const quote = "it's \"5%\" {a}[b]\\ $x `y` !";
+  for (const [method, url, mimeType, body, expected] of [
+    ["GET", `${at}?${good}`, undefined, undefined, []],
+    ["GET", `${at}?${good}&x={[]}\\`, undefined, undefined, []],
+    ["POST", at, formType, good, []],
+    ["POST", at, `${formType}; charset=UTF-8`, `${good}&x=${quote}`, []],
+    ["POST", `${at}?${good}`, undefined, undefined, []],
+    ["POST", at, "application/json", good, [415]],
+    ["POST", at, "multipart/form-data; boundary=x", good, [415]],
+    ["PUT", at, formType, good, [405]],
+    ["OPTIONS", at, undefined, undefined, [405, -2017]],
+    ["POST", at, formType, `@${good}`, [-2017]],
+    ["POST", at, formType, bad, [-4020]],
+  ]) {
+    const request = { method, url, postData: body === undefined ? undefined : { mimeType, text: body } };
+    const { rows: [row] } = read(JSON.stringify({ log: { entries: [{ request }] } }), { check, path: "/hms/pr/token" });
+    const opened = check(row.form);
+    assert.deepEqual(row.problems.map((p) => p.code).slice(0, expected.length), expected, row.form);
+    assert.equal(row.ok, expected.length === 0, row.form);
+    assert.deepEqual([opened.problems, opened.recognized.method], [row.problems, method], row.form);
+    assert.equal(opened.recognized.form, method === "GET" ? url.slice(at.length + 1) : [url.slice(at.length + 1), body].filter(Boolean).join("&"));
+  }
+});
+
+/** Commands whose parameters stand otherwise than they are sent. */
+const commands = (form) => {
+  const pairs = form.split("&").map((p) => decodeURIComponent(p));
+  const table = pairs.map((p) => p.replace("=", " = '") + "'");
+  return [
+    `curl '${at}' \\\n${pairs.map((p) => `  --data-urlencode '${p}'`).join(" \\\n")}`,
+    `curl "${at}" ^\n${pairs.map((p) => `  --data-urlencode "${p}"`).join(" ^\n")}`,
+    `curl ${at} ${pairs.map((p) => `-F '${p}'`).join(" ")}`,
+    `$form = @{\n  ${table.join("\n  ")}\n}\nInvoke-RestMethod -Method Post -Uri '${at}' -Body $form`,
+    `irm ${at} -Method Post -Body @{${table.join("; ")}}`,
+    `POST /hms/pr/token HTTP/1.1\r\nHost: host.example\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n${form}`,
+  ];
+};
+
+test("a certain fix is made in every kind of text", () => {
+  const broken = [
+    ["hyphens", bad], ["0x", good.replace(kid, `0x${kid}`)], ["both", good.replace(kid, "0xb366360d-a82e-9c6e-0b09-84002a362cf2")],
+    ["name", good.replace("rightsType", "RightsType")], ["name and value", bad.replace("rightsType", "rightstype")],
+  ];
+  const wanted = commands(good);
+  for (const [what, form] of broken) {
+    commands(form).forEach((text, i) => {
+      let result = check(text);
+      const left = corrected(check, result);
+      assert.ok(left.fixes > 0 && left.result.ok, `${what}\n${text}`);
+      for (let round = 0; round < 3 && certain(result).length > 0; round++) result = check(apply(result.text, editsOf(check, result, certain(result))));
+      assert.equal(result.text, wanted[i], `${what}\n${text}`);
+    });
+  }
+});
+
+test("JSON is offered as a form", () => {
+  const result = check(JSON.stringify(Object.fromEntries(new URLSearchParams(good)), null, 2));
+  assert.deepEqual(result.problems.map((p) => p.code), [415]);
+  const fixed = check(apply(result.text, editsOf(check, result, certain(result))));
+  assert.ok(fixed.ok && fixed.recognized.kind === "query", fixed.text);
+  assert.deepEqual(fixed.parameters.map((p) => [p.name, p.value]), [...new URLSearchParams(good)]);
 });

@@ -1,10 +1,11 @@
-// Runs the request vectors on the built package in Chromium and in Firefox, under a strict policy, in one page for each compiler.
+// Runs the vectors on the built package in Chromium and in Firefox, under a strict policy, in one page for each compiler.
 
 import { strict as assert } from "node:assert";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { expand, locate, now } from "../../vectors/expand.mjs";
 import { launch, serve, top } from "./browser.mjs";
@@ -23,7 +24,7 @@ before(async () => {
 after(() => Promise.all(Object.values(browsers).map((b) => b.close())));
 
 for (const [folder, name] of packages.flatMap((folder) => Object.keys(launchers).map((name) => [folder, name]))) {
-  test(`${folder} in ${name}: request vectors`, async () => {
+  test(`${folder} in ${name}: vectors`, async () => {
     const server = await serve({ npm: join(top, folder) }, { "/": '<!DOCTYPE html><title>checker</title><link rel="icon" href="data:,">' }, {
       "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:",
     });
@@ -50,6 +51,20 @@ for (const [folder, name] of packages.flatMap((folder) => Object.keys(launchers)
         },
         [cases.map((c) => c.text), at],
       );
+      // What is pasted gets the same verdict as in Node, where it is compared with the vectors.
+      const pasted = readdirSync(join(top, "vectors/paste")).filter((file) => file.endsWith(".json")).flatMap((file) => json(`vectors/paste/${file}`));
+      const verdicts = await page.evaluate(
+        async ([texts, at]) => {
+          const { createChecker } = await import("/npm/index.js");
+          const checker = await createChecker();
+          return texts.map((text) => checker.check(text, { now: at }));
+        },
+        [pasted.map((c) => c.text), at],
+      );
+      const { createChecker } = await import(pathToFileURL(join(top, folder, "node.js")));
+      const inNode = await createChecker();
+      pasted.forEach((c, i) => assert.deepEqual(verdicts[i], inNode.check(c.text, { now: at }), c.name));
+      assert.ok(pasted.length >= 250, `${pasted.length} pasted texts`);
       const unit = (text, byte) => new TextDecoder().decode(new TextEncoder().encode(text).subarray(0, byte)).length;
       cases.forEach((c, i) => {
         const range = (mark) => locate(c.text, mark).map((byte) => unit(c.text, byte));

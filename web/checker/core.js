@@ -84,8 +84,9 @@ function formOf(parameters) {
   if (["[object URLSearchParams]", "[object FormData]"].includes(tag(parameters))) {
     pairs = [...parameters];
   } else {
-    const prototype = parameters instanceof Object ? Object.getPrototypeOf(parameters) : parameters && null;
-    if (typeof parameters !== "object" || !parameters || (prototype && Object.getPrototypeOf(prototype))) {
+    // A plain object, also of another window: what its prototype inherits from is nothing.
+    const prototype = parameters && typeof parameters === "object" ? Object.getPrototypeOf(parameters) : undefined;
+    if (prototype === undefined || (prototype && Object.getPrototypeOf(prototype))) {
       throw new TypeError("check takes a text, a URLSearchParams, a FormData or an object of parameters; that of createChecker a URL, too");
     }
     pairs = Object.entries(parameters).flatMap(([name, value]) => (value === undefined || value === null ? [] : [value].flat().map((one) => [name, one])));

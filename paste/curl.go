@@ -11,7 +11,7 @@ type curl struct {
 	url             word
 	hasURL, hasData bool
 	get, head       bool // -G, -I
-	upload, form    bool // -T, -F
+	upload          bool // -T
 	implied         span // where -I or -T stands
 	globoff         bool
 	body, query     derived // of --data and --url-query
@@ -154,7 +154,6 @@ func (c *curl) option(name, option string, a word) {
 		}
 		c.urlencode(&c.query, option, a)
 	case "form", "form-string":
-		c.form = true
 		c.multipart(option, span{a.start, a.end})
 		n := strings.IndexByte(string(value), '=')
 		if n < 0 {
@@ -264,7 +263,7 @@ func (c *curl) finish() {
 		c.method = "HEAD"
 	case c.upload:
 		c.method = "PUT"
-	case c.form || c.hasData && !c.get:
+	case c.bodyType == multipartType || c.hasData && !c.get:
 		c.method = "POST"
 	default:
 		c.method = "GET"

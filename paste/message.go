@@ -54,7 +54,7 @@ func (r *reader) readMessage(start, end int) bool {
 	}
 	r.kind, r.method, r.methodAt, r.sent = HTTPRequest, method, span{start, start + len(method)}, true
 	if typed {
-		r.implied = "" // all header fields are there
+		r.bodyType = "" // all header fields are there
 	}
 	if s[start+from] == '/' {
 		r.readTarget(start+from, start+to)

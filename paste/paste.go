@@ -113,7 +113,7 @@ func (p *Pasted) Exact(start, end int) bool {
 
 // Read recognizes a text. It takes any text, in time linear in its length; what it cannot recognize is form text as it stands.
 func Read(text string) *Pasted {
-	r := &reader{text: text, path: playtoken.Path, implied: playtoken.FormType}
+	r := &reader{text: text, path: playtoken.Path, bodyType: playtoken.FormType}
 	r.characters()
 	start, end, hint := r.unwrap(0, len(text))
 	r.anchor = end
@@ -137,9 +137,9 @@ type reader struct {
 	path string
 	// Where path, method and content type were set.
 	pathAt, methodAt, contentTypeAt span
-	// implied is the content type that a body has without being told, and where that is said.
-	implied   string
-	impliedAt span
+	// bodyType is the content type that a body has without a header, and where that is said.
+	bodyType   string
+	bodyTypeAt span
 	// sent says that the text tells how the request is sent, not only what.
 	sent    bool
 	refusal playtoken.Problem
@@ -181,23 +181,30 @@ func (r *reader) finish() *Pasted {
 
 // noteExpansions notes the expansions that the bytes from from to to of d contain.
 func (r *reader) noteExpansions(d *derived, from, to int) {
-	if from == to || len(r.expansions) == 0 {
+	if from == to {
 		return
 	}
 	for k := d.find(from); k < len(d.runs) && d.runs[k].at < to; k++ {
-		low, high := 0, len(r.expansions)
-		for low < high {
-			if mid := int(uint(low+high) >> 1); r.expansions[mid].start < d.runs[k].start {
-				low = mid + 1
-			} else {
-				high = mid
-			}
-		}
-		for ; low < len(r.expansions) && r.expansions[low].start < d.runs[k].end; low++ {
-			e := r.expansions[low]
-			r.note(e.id, e.start, e.end)
+		r.expands(span{d.runs[k].start, d.runs[k].end})
+	}
+}
+
+// expands notes what a shell would put something else for in a part of the pasted text, and reports whether there is any.
+func (r *reader) expands(at span) bool {
+	low, high := 0, len(r.expansions)
+	for low < high {
+		if mid := int(uint(low+high) >> 1); r.expansions[mid].start < at.start {
+			low = mid + 1
+		} else {
+			high = mid
 		}
 	}
+	first := low
+	for ; low < len(r.expansions) && r.expansions[low].start < at.end; low++ {
+		e := r.expansions[low]
+		r.note(e.id, e.start, e.end)
+	}
+	return low > first
 }
 
 const multipartType = "multipart/form-data"
@@ -205,75 +212,62 @@ const multipartType = "multipart/form-data"
 // multipart takes the body for a multipart form, as the option at a place of the text makes it.
 func (r *reader) multipart(option string, at span) {
 	r.noteOption(noteMultipart, option, at.start, at.end)
-	if r.implied != multipartType {
-		r.implied, r.impliedAt = multipartType, at
+	if r.bodyType != multipartType {
+		r.bodyType, r.bodyTypeAt = multipartType, at
 	}
-}
-
-// expands reports whether a shell would put something else into a part of the pasted text, and notes it.
-func (r *reader) expands(at span) bool {
-	for _, e := range r.expansions {
-		if at.start <= e.start && e.end <= at.end {
-			r.note(e.id, e.start, e.end)
-			return true
-		}
-	}
-	return false
 }
 
 // judge tells how the endpoint takes the request before it reads the parameters, as far as the text says how it is sent.
 func (r *reader) judge() {
-	size := len(r.body.bytes)
-	whole, _ := r.body.span(0, 0)
-	body := span{whole, whole}
-	if size > 0 {
-		body.start, body.end = r.body.span(0, size)
-	}
+	text := string(r.body.bytes)
+	var body span
+	body.start, body.end = r.body.span(0, len(text))
 	e := playtoken.Envelope{
-		Method: r.method, Path: r.path, ContentType: r.contentType, HasBody: size > 0, BodyTooLarge: size > playtoken.MaxBody,
+		Method: r.method, Path: r.path, ContentType: r.contentType, HasBody: text != "", BodyTooLarge: len(text) > playtoken.MaxBody,
 	}
 	typeAt := r.contentTypeAt
-	if r.contentTypeAt == (span{}) || r.implied == multipartType {
-		if e.ContentType, typeAt = r.implied, r.impliedAt; typeAt == (span{}) {
-			typeAt = body
-		}
+	if typeAt == (span{}) || r.bodyType == multipartType {
+		e.ContentType, typeAt = r.bodyType, r.bodyTypeAt
 	}
-	switch {
-	case r.expands(r.methodAt):
+	if typeAt == (span{}) {
+		typeAt = body
+	}
+	// What a variable holds is taken for right.
+	if r.expands(r.methodAt) {
 		e.Method = "GET"
-	case r.expands(r.contentTypeAt):
+	}
+	if r.expands(r.contentTypeAt) {
 		e.ContentType = playtoken.FormType
 	}
-	p, refused := e.Problem()
+	r.refusal, _ = e.Problem()
 	at := body
-	switch p.Code {
+	switch r.refusal.Code {
 	case playtoken.NotFound:
 		at = r.pathAt
 	case playtoken.MethodNotAllowed:
 		at = r.methodAt
 	case playtoken.UnsupportedMediaType:
 		at = typeAt
-		readJSON(&r.body)
-	}
-	if refused {
-		p.Start, p.End = at.start, at.end
-		if r.kind == JSONBody {
-			p.Edit = playtoken.Edit{Start: at.start, End: at.end, Replacement: string(r.body.bytes)}
+		if readJSON(&r.body) {
+			text = string(r.body.bytes)
 		}
-		r.refusal = p
+		if r.kind == JSONBody {
+			r.refusal.Edit = playtoken.Edit{Start: at.start, End: at.end, Replacement: text}
+		}
 	}
+	r.refusal.Start, r.refusal.End = at.start, at.end
 
-	if i := strings.IndexByte(string(r.body.bytes), '\n'); i >= 0 {
+	if i := strings.IndexByte(text, '\n'); i >= 0 {
 		start, end := r.body.span(i, i+1)
 		r.note(noteLineBreakInData, start, end)
 	}
-	if strings.HasPrefix(strings.TrimLeft(string(r.body.bytes), " \t\r\n"), "{") {
+	if strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "{") {
 		r.note(noteJSON, body.start, body.end)
 	}
-	if r.method == "GET" && size > 0 {
+	if r.method == "GET" && text != "" {
 		var edits []Edit
-		if at := r.methodAt.end; strings.HasSuffix(r.text[:at], r.method) {
-			edits = []Edit{{at - len(r.method), at, "POST"}}
+		if end := r.methodAt.end; strings.HasSuffix(r.text[:end], r.method) {
+			edits = []Edit{{end - len(r.method), end, "POST"}}
 		}
 		r.note(noteGetWithBody, body.start, body.end, edits...)
 		r.body = derived{}

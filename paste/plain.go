@@ -26,7 +26,7 @@ func (r *reader) readPlain(start, end int) {
 			return
 		}
 		r.kind, r.method, r.sent, r.body = JSONBody, "POST", true, whole
-		r.implied, r.impliedAt = "application/json", span{start, end}
+		r.bodyType, r.bodyTypeAt = "application/json", span{start, end}
 		return
 	case schemeEnd(s) > 0 || isBareURL(s):
 		r.readURLText(start, end)

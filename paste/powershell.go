@@ -253,15 +253,9 @@ func (l *psLexer) quoted() {
 				l.i += n
 				return
 			}
-			l.add(l.s[l.i+n:l.i+n+m], l.i, l.i+n+m, replaced)
-			l.i += n + m
-		case kind == doubleQuote && l.s[l.i] == '`' && l.i+1 < len(l.s):
-			l.backtick()
-		case kind == doubleQuote && l.s[l.i] == '$':
-			l.dollar()
+			l.escape(l.s[l.i+n:l.i+n+m], n+m)
 		default:
-			l.add(l.s[l.i:l.i+1], l.i, l.i+1, exact)
-			l.i++
+			l.character(kind)
 		}
 	}
 	l.note(noteUnterminatedQuote, opened, opened+n)
@@ -271,6 +265,7 @@ func (l *psLexer) quoted() {
 func (l *psLexer) hereString() {
 	opened := l.i
 	quote := l.s[l.i+1]
+	kind, _ := quoteAt(l.s, l.i+1)
 	l.i += 2
 	l.i = skipBlanks(l.s, l.i)
 	l.i += breakAt(l.s, l.i)
@@ -283,25 +278,28 @@ func (l *psLexer) hereString() {
 			l.i += n + 2
 			return
 		}
-		switch {
-		case quote == '"' && l.s[l.i] == '`' && l.i+1 < len(l.s):
-			l.backtick()
-		case quote == '"' && l.s[l.i] == '$':
-			l.dollar()
-		default:
-			l.add(l.s[l.i:l.i+1], l.i, l.i+1, exact)
-			l.i++
-		}
+		l.character(kind)
 	}
 	l.note(noteUnterminatedQuote, opened, opened+2)
+}
+
+// character reads the next one of a string, which in double quotes may be an escape or an expansion.
+func (l *psLexer) character(quote quoteKind) {
+	switch c := l.s[l.i]; {
+	case quote == doubleQuote && c == '`' && l.i+1 < len(l.s):
+		l.backtick()
+	case quote == doubleQuote && c == '$':
+		l.dollar()
+	default:
+		l.keep(1)
+	}
 }
 
 // backtick reads an escape.
 func (l *psLexer) backtick() {
 	next := l.s[l.i+1:]
 	if i := strings.IndexByte("0abefnrtv", next[0]); i >= 0 {
-		l.add("\x00\a\b\x1b\f\n\r\t\v"[i:i+1], l.i, l.i+2, replaced)
-		l.i += 2
+		l.escape("\x00\a\b\x1b\f\n\r\t\v"[i:i+1], 2)
 		return
 	}
 	if strings.HasPrefix(next, "u{") {
@@ -311,14 +309,12 @@ func (l *psLexer) backtick() {
 			n++
 		}
 		if n > 2 && n < len(next) && next[n] == '}' {
-			l.add(string(c), l.i, l.i+n+2, replaced)
-			l.i += n + 2
+			l.escape(string(c), n+2)
 			return
 		}
 	}
 	_, size := utf8.DecodeRuneInString(next)
-	l.add(next[:size], l.i, l.i+1+size, replaced)
-	l.i += 1 + size
+	l.escape(next[:size], 1+size)
 }
 
 // dollar keeps what PowerShell would put something else for, except for the characters that browsers write as $([char]233).
@@ -328,8 +324,7 @@ func (l *psLexer) dollar() {
 		if low, m := charExpression(s[n:]); 0xd800 <= c && c < 0xdc00 && 0xdc00 <= low && low < 0xe000 {
 			c, n = 0x10000+(c-0xd800)<<10+(low-0xdc00), n+m
 		}
-		l.add(string(c), l.i, l.i+n, replaced)
-		l.i += n
+		l.escape(string(c), n)
 		return
 	}
 	id, n := noteVariable, 1
@@ -352,8 +347,7 @@ func (l *psLexer) dollar() {
 	if id != "" {
 		l.expand(id, n)
 	}
-	l.add(s[:n], l.i, l.i+n, exact)
-	l.i += n
+	l.keep(n)
 }
 
 // charExpression reads $([char]233), the way to write a UTF-16 code unit.

@@ -41,9 +41,7 @@ func (l *lexer) bash() bool {
 	case c == '$', c == '`':
 		l.expansion()
 	case c == '#' && !l.in:
-		for l.i < len(l.s) && breakAt(l.s, l.i) == 0 {
-			l.i++
-		}
+		l.i = skipLine(l.s, l.i)
 	case c == ';', c == '|', c == ')', c == '&', c == '<', c == '>':
 		return l.operator()
 	case c >= utf8.RuneSelf && l.smartQuote():
@@ -118,9 +116,7 @@ func (l *lexer) expansion() {
 	case isDigit(s[1]) || strings.IndexByte("@*#?$!-", s[1]) >= 0:
 		n = 2
 	case isVariableByte(s[1]):
-		for n < len(s) && isVariableByte(s[n]) {
-			n++
-		}
+		n = skipVariable(s, n)
 	default:
 		id = ""
 	}

@@ -26,6 +26,14 @@ func isNameByte(c byte) bool {
 // isVariableByte reports whether c may stand in the name of a shell variable.
 func isVariableByte(c byte) bool { return isLetter(c) || isDigit(c) || c == '_' }
 
+// skipVariable returns the first position from i on that does not belong to the name of a shell variable.
+func skipVariable(s string, i int) int {
+	for i < len(s) && isVariableByte(s[i]) {
+		i++
+	}
+	return i
+}
+
 const noBreakSpace = "\u00a0"
 
 // blankAt returns the length of the blank at i: a space, a tab or a non-breaking space; 0 if there is none.
@@ -52,6 +60,14 @@ func breakAt(s string, i int) int {
 		return 2
 	}
 	return 0
+}
+
+// skipLine returns where the line of position i ends, before its line break.
+func skipLine(s string, i int) int {
+	for i < len(s) && breakAt(s, i) == 0 {
+		i++
+	}
+	return i
 }
 
 // skipBlanks returns the first position from i on that is no blank.

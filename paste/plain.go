@@ -236,9 +236,7 @@ func (r *reader) readBody(start, end int) {
 	}
 	for i := start; ; {
 		line := i
-		for i < end && breakAt(r.text[:end], i) == 0 {
-			i++
-		}
+		i = skipLine(r.text[:end], i)
 		from, to := trim(r.text, line, i)
 		r.body.add(r.text[from:to], from, to, exact)
 		next := skipSpace(r.text[:end], i)

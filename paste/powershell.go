@@ -78,8 +78,7 @@ func (l *psLexer) assignments(end int) {
 		from := l.i
 		if l.i < end && l.s[l.i] == '$' {
 			name := l.i + 1
-			for l.i++; l.i < end && isVariableByte(l.s[l.i]); l.i++ {
-			}
+			l.i = skipVariable(l.s[:end], name)
 			variable := l.s[name:l.i]
 			l.i = skipBlanks(l.s, l.i)
 			if l.i < end && l.s[l.i] == '=' {
@@ -121,9 +120,7 @@ func (l *psLexer) arguments() []psValue {
 				return values
 			}
 		case c == '#':
-			for l.i < len(l.s) && breakAt(l.s, l.i) == 0 {
-				l.i++
-			}
+			l.i = skipLine(l.s, l.i)
 		case c == ';', c == '|', c == ')', c == '}', c == '&' && len(values) > 0:
 			return values
 		case c == '>' || c == '<':
@@ -187,10 +184,7 @@ func (l *psLexer) argument() psValue {
 	case kind != noQuote, strings.HasPrefix(s, "@'"), strings.HasPrefix(s, `@"`), strings.HasPrefix(s, "@{"), s[0] == '(', strings.HasPrefix(s, "@("), s[0] == '{':
 		return l.term()
 	case s[0] == '$' && len(s) > 1 && isVariableByte(s[1]):
-		n := 1
-		for n < len(s) && isVariableByte(s[n]) {
-			n++
-		}
+		n := skipVariable(s, 1)
 		for k := len(l.variables) - 1; k >= 0 && (n == len(s) || strings.IndexByte(" \t\r\n;|)`", s[n]) >= 0); k-- {
 			if v := &l.variables[k]; strings.EqualFold(v.name, s[1:n]) {
 				l.i += n

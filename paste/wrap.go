@@ -197,7 +197,7 @@ func (r *reader) programAt(i, end int) (program, bool) {
 		}
 		if word[0] == '$' { // PowerShell: $name = command
 			name, _, _ := strings.Cut(word, "=")
-			if len(name) > 1 && strings.Trim(name[1:], variableBytes) == "" {
+			if len(name) > 1 && skipVariable(name, 1) == len(name) {
 				i += len(name)
 				if next := skipBlanks(s, i); next < len(s) && s[next] == '=' {
 					i = next + 1
@@ -207,7 +207,7 @@ func (r *reader) programAt(i, end int) (program, bool) {
 			return program{}, false
 		}
 		n := strings.IndexByte(word, '=')
-		if n <= 0 || strings.Trim(word[:n], variableBytes) != "" {
+		if n <= 0 || skipVariable(word, 0) < n {
 			return program{}, false
 		}
 		i += n + 1
@@ -219,8 +219,6 @@ func (r *reader) programAt(i, end int) (program, bool) {
 	}
 	return program{}, false
 }
-
-const variableBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
 
 // wordAt returns the word at i as far as telling programs apart needs it: up to a blank, a line break or a continuation, or
 // inside quotes.

@@ -13,7 +13,7 @@ import (
 
 // Options say what to build.
 type Options struct {
-	// Out is the folder to write. It is emptied first.
+	// Out is the folder to write. What is in it and not of the site is removed.
 	Out string
 	// Content is the folder content, Assets the folder web/site.
 	Content, Assets fs.FS

@@ -483,4 +483,61 @@ func TestWrite(t *testing.T) {
 	if matches, _ := filepath.Glob(filepath.Join(o.Out, "assets/site.??????????.css.br")); len(matches) != 1 {
 		t.Errorf("the style sheets with a fingerprint are %q", matches)
 	}
+
+	// Another build repairs what is wrong, removes what is old, and leaves the rest alone.
+	at := func(name string) string { return filepath.Join(o.Out, filepath.FromSlash(name)) }
+	kept, err := os.Stat(at("parameters/kid/index.html.br"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range []error{
+		os.WriteFile(at("index.html"), []byte("x"), 0o644), os.Remove(at("openapi.json.gz")), os.Truncate(at("errors/-4020.md"), 1),
+		os.MkdirAll(at("old/folder"), 0o755), os.WriteFile(at("old/folder/index.html"), nil, 0o644), os.WriteFile(at("old.html.br"), nil, 0o644),
+		os.MkdirAll(at("llms.txt.br.br"), 0o755), os.WriteFile(at("robots.txt.br"), nil, 0o644),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	again, err := Build(o)
+	if err != nil || again.Files != report.Files {
+		t.Errorf("the second build is %+v, the first was %+v: %v", again, report, err)
+	}
+	if now, err := os.Stat(at("parameters/kid/index.html.br")); err != nil || !now.ModTime().Equal(kept.ModTime()) {
+		t.Errorf("a file that is the same is written again: %v", err)
+	}
+	mended := contents(t, o.Out)
+	o.Out = filepath.Join(t.TempDir(), "site")
+	if _, err := Build(o); err != nil {
+		t.Fatal(err)
+	}
+	if fresh := contents(t, o.Out); !maps.Equal(mended, fresh) {
+		for name := range mended {
+			if fresh[name] != mended[name] {
+				t.Errorf("%s is not as in a build of its own", name)
+			}
+		}
+		t.Errorf("%d files are there, and %d in a build of its own", len(mended), len(fresh))
+	}
+}
+
+// contents are the files and folders in a folder, and what the files have in them.
+func contents(t *testing.T, folder string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := filepath.WalkDir(folder, func(name string, d os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		b := []byte("a folder")
+		if !d.IsDir() {
+			b, err = os.ReadFile(name)
+		}
+		all[strings.TrimPrefix(name, folder)] = string(b)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }

@@ -3,7 +3,9 @@ package portal
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -29,13 +31,14 @@ func compressible(name string, b []byte) bool {
 	return false
 }
 
-// write writes the files, and .br and .gz beside those that gain from it, and returns how many files there are.
+// write writes the files, and .br and .gz beside those that gain from it, and returns how many files there are. What is there and the
+// same is left as it is: files are most of the work, and few change between two builds.
 func write(out string, all files) (int, error) {
 	if out == "" {
 		return 0, fmt.Errorf("there is no folder to write the site to")
 	}
-	if err := os.RemoveAll(out); err != nil {
-		return 0, fmt.Errorf("the site's old folder cannot be removed: %w", err)
+	if err := removeOthers(out, all); err != nil {
+		return 0, fmt.Errorf("the site's old files cannot be removed: %w", err)
 	}
 	names := make([]string, 0, len(all))
 	for name := range all {
@@ -70,17 +73,55 @@ func write(out string, all files) (int, error) {
 	return count, first
 }
 
+// removeOthers removes from the folder what is none of the files, nor one of them compressed.
+func removeOthers(out string, all files) error {
+	err := filepath.WalkDir(out, func(full string, d os.DirEntry, err error) error {
+		if err != nil || full == out {
+			return err
+		}
+		name, err := filepath.Rel(out, full)
+		if err != nil {
+			return err
+		}
+		name = filepath.ToSlash(name)
+		if d.IsDir() {
+			for file := range all {
+				if strings.HasPrefix(file, name+"/") {
+					return nil
+				}
+			}
+			if err := os.RemoveAll(full); err != nil {
+				return err
+			}
+			return fs.SkipDir
+		}
+		plain := strings.TrimSuffix(strings.TrimSuffix(name, ".br"), ".gz")
+		if b, ok := all[plain]; !ok || plain != name && !compressible(plain, b) || !d.Type().IsRegular() {
+			return os.RemoveAll(full)
+		}
+		return nil
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
 // writeFile writes a file and its compressed versions, and returns how many files that were.
 func writeFile(out, name string, b []byte) (int, error) {
 	full := filepath.Join(out, filepath.FromSlash(name))
+	count := 1
+	if compressible(name, b) {
+		count = 3
+	}
+	if isThere(full, b, count > 1) {
+		return count, nil
+	}
 	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
 		return 0, err
 	}
-	if err := os.WriteFile(full, b, 0o644); err != nil {
-		return 0, err
-	}
-	if !compressible(name, b) {
-		return 1, nil
+	if count == 1 {
+		return count, os.WriteFile(full, b, 0o644)
 	}
 	br, err := brotlied(b)
 	if err != nil {
@@ -93,7 +134,24 @@ func writeFile(out, name string, b []byte) (int, error) {
 	if err := os.WriteFile(full+".br", br, 0o644); err != nil {
 		return 1, err
 	}
-	return 3, os.WriteFile(full+".gz", gz, 0o644)
+	if err := os.WriteFile(full+".gz", gz, 0o644); err != nil {
+		return 1, err
+	}
+	// Last, so that it stands for all three.
+	return count, os.WriteFile(full, b, 0o644)
+}
+
+// isThere reports whether a file is there as it is to be, with its compressed versions.
+func isThere(full string, b []byte, compressed bool) bool {
+	if compressed {
+		for _, ending := range [...]string{".br", ".gz"} {
+			if _, err := os.Stat(full + ending); err != nil {
+				return false
+			}
+		}
+	}
+	old, err := os.ReadFile(full)
+	return err == nil && bytes.Equal(old, b)
 }
 
 // brotliLevel keeps the whole build within two seconds: the highest would take thirty times as long for a ninth less.

@@ -78,6 +78,7 @@ async function fault(refusal) {
   const headers = new Headers(refusal.headers);
   headers.set("content-type", "text/xml; charset=utf-8");
   headers.set("access-control-allow-origin", "*");
+  headers.set("access-control-expose-headers", "Retry-After, X-Request-Id");
   return new Response(
     `<?xml version="1.0" encoding="UTF-8"?>
 <soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault><faultcode>soap:Server</faultcode><faultstring>${text}</faultstring><detail><Exception><StatusCode>0x8004c600</StatusCode></Exception></detail></soap:Fault></soap:Body></soap:Envelope>

@@ -134,7 +134,7 @@ for (const singleUse of [false, true]) {
       const hanging = Array.from({ length: 4 }, send);
       await eventually(t, () => license.forwarded.length === 4);
       const full = await send();
-      assert.equal(full.status, 500);
+      assert.deepEqual([full.status, full.headers["retry-after"], full.headers["access-control-expose-headers"]], [500, "2", "Retry-After, X-Request-Id"]);
       assert.equal(elementOf(full.text, "StatusCode"), "0x8004c600");
       assert.match(elementOf(full.text, "faultstring"), /^-2030: /);
       for (const answer of await Promise.all(hanging)) assertFault(answer, { code: -2030, details: "did not answer", statusCode: "0x8004c600" }, "after the time");

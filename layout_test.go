@@ -22,7 +22,7 @@ var mayImport = map[string]struct {
 	"playtoken/token":             {module: []string{"playtoken"}},
 	"playtoken/internal/issue":    {module: []string{"playtoken", "playtoken/token"}},
 	"playtoken/internal/reply":    {module: []string{"playtoken"}},
-	"playtoken/internal/keystore": {module: []string{"playtoken", "playtoken/internal/reply"}},
+	"playtoken/internal/keystore": {module: []string{"playtoken", "playtoken/internal/issue", "playtoken/internal/reply"}},
 	"playtoken/internal/redeem":   {module: []string{"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/reply"}},
 	"playtoken/internal/gateway": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/redeem", "playtoken/internal/reply",

@@ -16,7 +16,6 @@ import (
 
 	"playtoken"
 	"playtoken/internal/keystore"
-	"playtoken/internal/service"
 )
 
 // The environment variables that secrets of a key come from, where no file is named.
@@ -68,7 +67,7 @@ func openKeys(ctx context.Context, c *cli.Command) (keys keystore.Keys, close fu
 	if _, err := s.Account(ctx, id); err != nil {
 		return keys, nil, errors.Join(fmt.Errorf("service %d (%s): %w", id, env, err), s.Close())
 	}
-	return keystore.Keys{Store: service.KeyStore(s), Service: id, Now: time.Now()}, s.Close, nil
+	return keystore.Keys{Store: s, Service: id, Now: time.Now()}, s.Close, nil
 }
 
 // kidArgument reads a key id as requests have it.

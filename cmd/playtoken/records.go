@@ -13,7 +13,6 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	"playtoken/internal/issue"
 	"playtoken/internal/records"
 	"playtoken/internal/service"
 )
@@ -100,7 +99,7 @@ func listRecords(ctx context.Context, c *cli.Command) error {
 		return fmt.Errorf("-format is table, csv or json, not %q", format)
 	}
 	if dir := c.String("sql"); dir != "" {
-		return writeSQL(c, dir, env, sqlOf(q.Select()))
+		return writeSQL(c, dir, env, service.Change{q.Select()}.SQL())
 	}
 	s, err := openStore(ctx, c, env)
 	if err != nil {
@@ -153,15 +152,6 @@ func dash(s string) string {
 	return s
 }
 
-// sqlOf writes a statement out.
-func sqlOf(all ...records.Statement) string {
-	var change service.Change
-	for _, st := range all {
-		change = append(change, issue.Statement{SQL: st.SQL, Args: st.Args})
-	}
-	return change.SQL()
-}
-
 func showUsage(ctx context.Context, c *cli.Command) error {
 	env, err := environment(c)
 	if err != nil {
@@ -178,7 +168,7 @@ func showUsage(ctx context.Context, c *cli.Command) error {
 	now := time.Now()
 	since := records.Since(now, days)
 	if dir := c.String("sql"); dir != "" {
-		return writeSQL(c, dir, env, sqlOf(records.Usage(id, since), records.Low(now)))
+		return writeSQL(c, dir, env, service.Change{records.Usage(id, since), records.Low(now)}.SQL())
 	}
 	s, err := openStore(ctx, c, env)
 	if err != nil {

@@ -6,8 +6,8 @@ type Statement struct {
 	SQL string
 	// Args are the values of ?1, ?2 and so on: int64 below 1<<53, or string.
 	Args []any
-	// Charges says that the statement takes a token from a balance when it yields a row. A driver must let it finish even when
-	// the client is gone.
+	// Charges says that the statement changes something; those of this package take a token from a balance when they yield a row. A
+	// driver must let it finish even when the client is gone.
 	Charges bool
 }
 

@@ -5,22 +5,17 @@
 // what that leaves open.
 package keystore
 
-import "context"
+import (
+	"context"
+
+	"playtoken/internal/issue"
+)
 
 // Path is what the paths of the interface begin with.
 const Path = "/keystore"
 
-// A Store runs statements on the database that has the services' accounts.
+// A Store runs statements on the database that has the services' accounts. Each yields at most one row, of one column of text, so that every
+// driver can run it.
 type Store interface {
-	// Run runs a statement. It is false when there is no row.
-	Run(context.Context, Statement) (text string, found bool, err error)
-}
-
-// A Statement is one SQL statement. It yields at most one row, of one column of text, so that every driver can run it.
-type Statement struct {
-	SQL string
-	// Args are the values of ?1, ?2 and so on: int64 below 1<<53, or string.
-	Args []any
-	// Writes says that the statement changes something. A driver must let it finish even when the client is gone.
-	Writes bool
+	Run(context.Context, *issue.Statement) (issue.Result, error)
 }

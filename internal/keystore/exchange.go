@@ -97,10 +97,10 @@ func (x *exchange) problem(p playtoken.Problem) { x.problems = append(x.problems
 // checked checks what can be told from the request alone. It is nil when that is not in order, and otherwise asks for the account first.
 func (x *exchange) checked(todo step) step {
 	var auth playtoken.Authenticator
-	if r, ok := x.secret("customerAuthenticator", authenticatorHeader, true); ok {
+	if r, ok := x.secret("customerAuthenticator", reply.AuthenticatorHeader, true); ok {
 		auth = r.Authenticator
 	}
-	if r, ok := x.secret("kek", kekHeader, false); ok && len(r.Keys) > 0 {
+	if r, ok := x.secret("kek", KEKHeader, false); ok && len(r.Keys) > 0 {
 		x.kek = &r.Keys[0].KEK
 	}
 	x.keys = Keys{Store: x.Store, Service: auth.ServiceID, Now: x.now}
@@ -127,21 +127,16 @@ func (x *exchange) checked(todo step) step {
 
 // secret reads a parameter of the query that may be in a header instead.
 func (x *exchange) secret(parameter, header string, required bool) (r playtoken.Request, ok bool) {
-	values := x.r.Header.Values(header)
 	var p *playtoken.Problem
 	switch {
-	case len(values) == 0:
+	case len(x.r.Header.Values(header)) == 0:
 		r, p = playtoken.CheckOne(x.r.URL.RawQuery, parameter, required)
 	case x.query.Has(parameter):
 		p = &playtoken.Problem{
 			Code: playtoken.BadRequest, Parameter: parameter, Details: "given in the query and in the header " + header, Fix: "send it once",
 		}
 	default:
-		// A Worker gets the two sides of a comma as two values.
-		for i := range values {
-			values[i] = strings.TrimSpace(values[i])
-		}
-		r, p = playtoken.CheckValue(parameter, strings.Join(values, ","))
+		r, p = playtoken.CheckValue(parameter, reply.Header(x.r, header))
 	}
 	if p != nil {
 		x.problem(*p)

@@ -10,11 +10,8 @@ import (
 	"playtoken/internal/reply"
 )
 
-// The headers that keep the secrets of a request out of its URL, and so out of logs on the way.
-const (
-	authenticatorHeader = "X-Customer-Authenticator"
-	kekHeader           = "X-Kek"
-)
+// KEKHeader is the header that may carry a kek, as reply.AuthenticatorHeader the authenticator.
+const KEKHeader = "X-Kek"
 
 // Config is what a handler is made of.
 type Config struct {

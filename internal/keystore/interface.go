@@ -9,9 +9,3 @@ var Codes = []playtoken.Code{
 	playtoken.InvalidKeyIDLength, playtoken.InvalidKeyIDStringLength, playtoken.InvalidKeyID, playtoken.InvalidWrappedKey,
 	playtoken.BadRequest, playtoken.NotFound, playtoken.MethodNotAllowed, playtoken.RequestTooLarge,
 }
-
-// The headers of requests, for documentation.
-const (
-	AuthenticatorHeader = authenticatorHeader
-	KEKHeader           = kekHeader
-)

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"playtoken/internal/issue"
 )
 
 // A Key is a key as it is stored.
@@ -48,7 +50,8 @@ func (r row) key() Key {
 }
 
 func (k Keys) run(ctx context.Context, sql string, writes bool, args ...any) (string, bool, error) {
-	return k.Store.Run(ctx, Statement{SQL: sql, Args: append([]any{int64(k.Service), k.Now.Unix()}, args...), Writes: writes})
+	r, err := k.Store.Run(ctx, &issue.Statement{SQL: sql, Args: append([]any{int64(k.Service), k.Now.Unix()}, args...), Charges: writes})
+	return r.Text, r.Found, err
 }
 
 func (k Keys) rows(ctx context.Context, sql string, args ...any) ([]Key, error) {

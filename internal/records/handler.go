@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/issue"
 	"playtoken/internal/reply"
 )
 
@@ -20,7 +21,7 @@ const (
 	Path      = "/hms/records"
 	UsagePath = Path + "/usage"
 	// Header carries the customer authenticator, which would end in logs as a part of the URL.
-	Header = "X-Customer-Authenticator"
+	Header = reply.AuthenticatorHeader
 
 	// DefaultLatest and MaxLatest are how many records an answer has.
 	DefaultLatest = 100
@@ -30,15 +31,15 @@ const (
 	MaxUsageDays     = 366
 )
 
-// A Database yields the row, one text, of a statement that reads.
-type Database interface {
-	One(context.Context, Statement) (string, error)
+// A Runner runs statements on the environment's database.
+type Runner interface {
+	Run(context.Context, *issue.Statement) (issue.Result, error)
 }
 
 // Config is what a handler is made of.
 type Config struct {
 	reply.Host
-	Database Database
+	Database Runner
 	// Account says why the service of an authenticator is not served; the code is 0 for one that is.
 	Account func(context.Context, playtoken.Authenticator, time.Time) (playtoken.Problem, error)
 	// Done is told of every answer.
@@ -86,7 +87,7 @@ func (x *exchange) answer() (a reply.Answer) {
 		read = x.usage
 	}
 	var auth playtoken.Authenticator
-	if given := header(x.r); given == "" {
+	if given := reply.Header(x.r, Header); given == "" {
 		x.problems = append(x.problems, playtoken.Problem{
 			Code: playtoken.MissingAuthenticator, Parameter: "customerAuthenticator", Details: "there is no header " + Header,
 			Fix: "send the customerAuthenticator in it",
@@ -113,9 +114,9 @@ func (x *exchange) answer() (a reply.Answer) {
 	if refusal.Code != 0 {
 		return x.reply.Refuse(refusal)
 	}
-	text, err := x.Database.One(ctx, st)
+	r, err := x.Database.Run(ctx, &st)
 	if err == nil {
-		a, err = done(text)
+		a, err = done(r.Text)
 	}
 	if err != nil {
 		return x.fail(err)
@@ -125,15 +126,6 @@ func (x *exchange) answer() (a reply.Answer) {
 
 func (x *exchange) fail(err error) reply.Answer {
 	return x.reply.Fail("the records could not be read", err)
-}
-
-// header is the authenticator. A Worker gets the two sides of its comma as two values.
-func header(r *http.Request) string {
-	values := r.Header.Values(Header)
-	for i := range values {
-		values[i] = strings.TrimSpace(values[i])
-	}
-	return strings.Join(values, ",")
 }
 
 func (x *exchange) bad(parameter, details, fix string) {
@@ -167,7 +159,7 @@ func number(s string, to *int, most int) bool {
 }
 
 // records reads the parameters of Path.
-func (x *exchange) records() (Statement, func(string) (reply.Answer, error)) {
+func (x *exchange) records() (issue.Statement, func(string) (reply.Answer, error)) {
 	q := Query{Service: x.service, Verified: true, Limit: DefaultLatest}
 	asCSV := strings.HasPrefix(x.r.Header.Get("Accept"), "text/csv")
 	var before int
@@ -233,17 +225,17 @@ type Page struct {
 }
 
 // usage reads the parameters of UsagePath.
-func (x *exchange) usage() (Statement, func(string) (reply.Answer, error)) {
+func (x *exchange) usage() (issue.Statement, func(string) (reply.Answer, error)) {
 	days := DefaultUsageDays
 	x.parameters(map[string]func(string) bool{
 		"days": func(s string) bool { return number(s, &days, MaxUsageDays) },
 	}, map[string]string{"": "days", "days": "a number from 1 to " + strconv.Itoa(MaxUsageDays)})
 	return One(Usage(x.service, Since(x.now, days)), usageColumns), func(text string) (reply.Answer, error) {
-		u := UsageReport{Days: []DayView{}}
+		u := UsageReport{Days: []Day{}}
 		err := ReadRows(text, func(scan func(...any) error) error {
 			var d Day
 			err := d.Scan(scan)
-			u.Days = append(u.Days, DayView(d))
+			u.Days = append(u.Days, d)
 			return err
 		})
 		if err != nil {
@@ -255,7 +247,7 @@ func (x *exchange) usage() (Statement, func(string) (reply.Answer, error)) {
 
 // A UsageReport is the answer of UsagePath.
 type UsageReport struct {
-	Days []DayView `json:"days"`
+	Days []Day `json:"days"`
 }
 
 func body(v any) (reply.Answer, error) {

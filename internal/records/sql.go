@@ -8,13 +8,8 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/issue"
 )
-
-// A Statement is one SQL statement with the values of ?1, ?2 and so on: int64 or string.
-type Statement struct {
-	SQL  string
-	Args []any
-}
 
 // columns are those of a row, in the order of AppendRow.
 const columns = `at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id`
@@ -60,7 +55,7 @@ func appendText(b []byte, s string) []byte {
 }
 
 // Insert is the statement that writes the records.
-func Insert(all []Record) Statement {
+func Insert(all []Record) issue.Statement {
 	b := []byte{'['}
 	for i, r := range all {
 		if i > 0 {
@@ -68,7 +63,7 @@ func Insert(all []Record) Statement {
 		}
 		b = r.AppendRow(b)
 	}
-	return Statement{insertSQL, []any{string(append(b, ']'))}}
+	return issue.Statement{SQL: insertSQL, Args: []any{string(append(b, ']'))}}
 }
 
 // A Query says which records are looked for. The latest come first.
@@ -83,7 +78,7 @@ type Query struct {
 }
 
 // Select is the statement that finds them: ids, and the columns of a row.
-func (q Query) Select() Statement {
+func (q Query) Select() issue.Statement {
 	var where []string
 	var args []any
 	and := func(condition string, value any) {
@@ -116,12 +111,12 @@ func (q Query) Select() Statement {
 		sql += ` WHERE ` + strings.Join(where, " AND ")
 	}
 	args = append(args, int64(q.Limit))
-	return Statement{sql + ` ORDER BY ` + order + ` LIMIT ?` + strconv.Itoa(len(args)), args}
+	return issue.Statement{SQL: sql + ` ORDER BY ` + order + ` LIMIT ?` + strconv.Itoa(len(args)), Args: args}
 }
 
 // One makes a statement yield all of its rows as one text, a JSON array of arrays of the columns.
-func One(st Statement, columns string) Statement {
-	return Statement{`SELECT json_group_array(json_array(` + columns + `)) FROM (` + st.SQL + `)`, st.Args}
+func One(st issue.Statement, columns string) issue.Statement {
+	return issue.Statement{SQL: `SELECT json_group_array(json_array(` + columns + `)) FROM (` + st.SQL + `)`, Args: st.Args}
 }
 
 // A Found is a record with its id in the database.
@@ -141,31 +136,34 @@ func (f *Found) Scan(scan func(...any) error) error {
 
 // A Day is what a service did on a day of UTC. Refused are requests for tokens of which it is known that they were the service's.
 type Day struct {
-	Service                                       uint64
-	Day                                           string // 2006-01-02
-	Issued, Refused, Redeemed, RedemptionsRefused int64
+	Service            uint64 `json:"serviceId"`
+	Day                string `json:"day"` // 2006-01-02
+	Issued             int64  `json:"issued"`
+	Refused            int64  `json:"refused"`
+	Redeemed           int64  `json:"redeemed"`
+	RedemptionsRefused int64  `json:"redemptionsRefused"`
 }
 
 const usageColumns = `service_id, day, issued, refused, redeemed, redemptions_refused`
 
 // Usage is the statement for the days of a service, or of all (0), from a time on: service, day and the numbers of Day.
-func Usage(service uint64, since time.Time) Statement {
-	issue := `(kind = '` + Issue + `')`
+func Usage(service uint64, since time.Time) issue.Statement {
+	isIssue := `(kind = '` + Issue + `')`
 	sum := func(name, condition string) string { return `sum(` + condition + `) AS ` + name }
 	unverified := make([]string, len(Unverified))
 	for i, code := range Unverified {
 		unverified[i] = strconv.Itoa(int(code))
 	}
 	sql := `SELECT service_id, date(at / 1000, 'unixepoch') AS day, ` + strings.Join([]string{
-		sum("issued", issue+` AND code = 0`), sum("refused", issue+` AND code <> 0 AND code NOT IN (`+strings.Join(unverified, ", ")+`)`),
-		sum("redeemed", `NOT `+issue+` AND code = 0`), sum("redemptions_refused", `NOT `+issue+` AND code <> 0`),
+		sum("issued", isIssue+` AND code = 0`), sum("refused", isIssue+` AND code <> 0 AND code NOT IN (`+strings.Join(unverified, ", ")+`)`),
+		sum("redeemed", `NOT `+isIssue+` AND code = 0`), sum("redemptions_refused", `NOT `+isIssue+` AND code <> 0`),
 	}, ", ") + ` FROM records WHERE at >= ?1 AND service_id `
 	if service != 0 {
 		sql += `= ?2`
 	} else {
 		sql += `> ?2`
 	}
-	return Statement{sql + ` GROUP BY service_id, day ORDER BY service_id, day`, []any{since.UnixMilli(), int64(service)}}
+	return issue.Statement{SQL: sql + ` GROUP BY service_id, day ORDER BY service_id, day`, Args: []any{since.UnixMilli(), int64(service)}}
 }
 
 // Scan reads a row of Usage.
@@ -184,10 +182,10 @@ const (
 )
 
 // Low is the statement for the services with a low balance: id, balance, and how many tokens they had in the last LowDays.
-func Low(now time.Time) Statement {
-	return Statement{`SELECT id, tokens, used FROM (
+func Low(now time.Time) issue.Statement {
+	return issue.Statement{SQL: `SELECT id, tokens, used FROM (
   SELECT id, tokens, (SELECT count(*) FROM records WHERE service_id = services.id AND at >= ?1 AND kind = '` + Issue + `' AND code = 0) AS used
-  FROM services WHERE enabled = 1) WHERE tokens < max(used, ` + strconv.Itoa(LowTokens) + `) ORDER BY id`, []any{now.AddDate(0, 0, -LowDays).UnixMilli()}}
+  FROM services WHERE enabled = 1) WHERE tokens < max(used, ` + strconv.Itoa(LowTokens) + `) ORDER BY id`, Args: []any{now.AddDate(0, 0, -LowDays).UnixMilli()}}
 }
 
 // A LowBalance is one of less than LowTokens, or that is used up in less than LowDays if use stays as it was in the last LowDays.

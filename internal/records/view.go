@@ -38,16 +38,6 @@ func (r Record) View() View {
 	return v
 }
 
-// A DayView is a day for JSON.
-type DayView struct {
-	Service            uint64 `json:"serviceId"`
-	Day                string `json:"day"`
-	Issued             int64  `json:"issued"`
-	Refused            int64  `json:"refused"`
-	Redeemed           int64  `json:"redeemed"`
-	RedemptionsRefused int64  `json:"redemptionsRefused"`
-}
-
 // WriteCSV writes records as RFC 4180 has it, with a line of names first.
 func WriteCSV(w io.Writer, all []Found) error {
 	out := csv.NewWriter(w)

@@ -5,12 +5,25 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"playtoken"
 )
 
 // RetryAfter is the Retry-After of an answer that a later try may change, in seconds (D20).
 const RetryAfter = "2"
+
+// AuthenticatorHeader is the header that may carry a customer authenticator, to keep it out of URLs and so out of logs on the way.
+const AuthenticatorHeader = "X-Customer-Authenticator"
+
+// Header is the value of a header field in which there may be commas, "" for none: a Worker gets their two sides as two values.
+func Header(r *http.Request, name string) string {
+	values := r.Header.Values(name)
+	for i := range values {
+		values[i] = strings.TrimSpace(values[i])
+	}
+	return strings.Join(values, ",")
+}
 
 // JSON is the content type of an answer that is not said to have another.
 const JSON = "application/json"

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"playtoken/internal/issue"
 	"playtoken/internal/records"
 )
 
@@ -199,7 +200,7 @@ func (s *Store) LowBalances(ctx context.Context, now time.Time) (all []records.L
 }
 
 // rows reads all rows of a statement.
-func (s *Store) rows(ctx context.Context, st records.Statement, read func(func(...any) error) error) (err error) {
+func (s *Store) rows(ctx context.Context, st issue.Statement, read func(func(...any) error) error) (err error) {
 	rows, err := s.read.QueryContext(ctx, st.SQL, st.Args...)
 	if err != nil {
 		return err

@@ -45,7 +45,7 @@ func WarnOfLow(log *slog.Logger, l records.LowBalance) {
 // recordsInterface is the handler by which customers find their records.
 func (h *handler) recordsInterface() http.Handler {
 	return records.Handler(records.Config{
-		Host: h.host(), Database: recordsDatabase{h.Accounts}, Account: h.account, Done: h.logs("records request"),
+		Host: h.host(), Database: h.Accounts, Account: h.account, Done: h.logs("records request"),
 	})
 }
 
@@ -56,11 +56,4 @@ func (h *handler) account(ctx context.Context, a playtoken.Authenticator, now ti
 		return p, err
 	}
 	return h.Endpoint.Refusal(r)
-}
-
-type recordsDatabase struct{ Runner }
-
-func (d recordsDatabase) One(ctx context.Context, st records.Statement) (string, error) {
-	r, err := d.Run(ctx, &issue.Statement{SQL: st.SQL, Args: st.Args})
-	return r.Text, err
 }

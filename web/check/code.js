@@ -1,7 +1,7 @@
 // What to send: the request as URL, as form body and as code. How the languages write it comes from the site's generator.
 
 import { editsOf, fixes, together } from './fixes.js';
-import { named } from './secrets.js';
+import { named, withoutUser } from './secrets.js';
 import { apply, encode } from './write.js';
 
 /** The result of the parameters once all certain fixes are made, and how many those were. How they were sent is left behind: what to
@@ -19,10 +19,11 @@ export function corrected(check, { recognized }) {
   return { result, fixes: made };
 }
 
-/** The pairs to send, secrets replaced by names unless they are to be shown. */
-export function pairsOf(result, isSecret, reveal) {
-  return result.parameters.map((p) => [p.name, !reveal && p.value !== '' && isSecret(p) ? named(p.name) : p.value]);
-}
+/** The pairs to send, what must not be shown of them replaced by names. pairs are those of a result, as secrecy tells of them. */
+export const masked = (pairs) => pairs.map(({ name, value, label, hidesName, hidesValue }) => {
+  const shown = hidesName ? label.replace(/\W+/g, '_').replace(/^_|_$/g, '') : name;
+  return [shown, hidesValue ? named(shown) : value];
+});
 
 export const formOf = (pairs) => pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&');
 
@@ -41,5 +42,5 @@ export function sample(language, address, pairs) {
 export function addressOf({ recognized: { endpoint }, problems }, fallback) {
   const [origin] = /^https?:\/\/[^/]*/i.exec(endpoint) ?? [''];
   if (!origin) return fallback;
-  return problems[0]?.code === 404 ? origin + new URL(fallback).pathname : endpoint;
+  return withoutUser(problems[0]?.code === 404 ? origin + new URL(fallback).pathname : endpoint);
 }

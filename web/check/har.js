@@ -1,6 +1,7 @@
 // HAR files: which of their requests are token requests, what is wrong with each, and a report without secrets.
 
 import { apart } from './problems.js';
+import { withoutUser } from './secrets.js';
 
 /** Whether a text can be a HAR file. */
 export const looksLikeHAR = (text) => /^\s*\{/.test(text) && /"log"\s*:/.test(text.slice(0, 4096));
@@ -18,8 +19,8 @@ function written(method, url, type, body) {
   return command.length === 2 && !/\s/.test(url) ? url : command.join(' ');
 }
 
-/** The token requests of a HAR file with their verdicts. path is that of the endpoint. Throws a sentence when the text is none. */
-export function read(text, { check, path }) {
+/** The token requests of a HAR file with their verdicts. path is that of the endpoint, secretsOf what secrecy returned. Throws a sentence when the text is none. */
+export function read(text, { check, path, secretsOf }) {
   let entries;
   try { ({ entries } = JSON.parse(text).log); } catch { /* told below */ }
   if (!Array.isArray(entries)) throw new Error('This is not a HAR file: it is not JSON with a log and its entries.');
@@ -38,8 +39,8 @@ export function read(text, { check, path }) {
     const form = written(method, address, String(request.postData?.mimeType ?? ''), body);
     const result = check(form);
     rows.push({
-      number: i + 1, time: String(entry.startedDateTime ?? ''), method, endpoint: target, answered: Number(entry.response?.status) || 0, form, lost,
-      parameters: result.parameters.map((p) => p.name),
+      number: i + 1, time: String(entry.startedDateTime ?? ''), method, endpoint: withoutUser(target), answered: Number(entry.response?.status) || 0, form, lost,
+      parameters: secretsOf(result).map((p) => p.label),
       ok: !lost && result.ok,
       problems: lost ? [] : result.problems,
       warnings: lost ? 0 : apart(result).length,

@@ -1,7 +1,7 @@
 // The page that checks requests. Each part is a module of its own; this joins them: one state, one result, all else follows.
 
 import { asHTTP, elements } from './answer.js';
-import { addressOf, corrected, formOf, pairsOf, sample } from './code.js';
+import { addressOf, corrected, formOf, masked, sample } from './code.js';
 import { copy } from './copy.js';
 import data from './data.js';
 import { byId, count, goTo, make, whenIdle } from './dom.js';
@@ -39,7 +39,7 @@ function start() {
   const state = new State();
   const check = (text, options) => checker.check(text, options);
   const { codes } = checker;
-  const isSecret = secrecy(checker.parameters);
+  const secretsOf = secrecy(checker.parameters);
   const path = new URL(data.tokenURL).pathname;
   let result;
   let reveal = false;
@@ -125,8 +125,9 @@ function start() {
       return;
     }
     const { result: sent, fixes } = corrected(check, result);
-    const secrets = sent.parameters.some((p) => p.value !== '' && isSecret(p));
-    const pairs = pairsOf(sent, isSecret, reveal);
+    const given = secretsOf(sent);
+    const secrets = given.some((p) => p.hidesName || p.hidesValue);
+    const pairs = reveal ? given.map(({ name, value }) => [name, value]) : masked(given);
     const address = addressOf(result, data.tokenURL);
     panel('url').textContent = `${address}?${formOf(pairs)}`;
     panel('form').textContent = formOf(pairs);
@@ -176,7 +177,7 @@ function start() {
     const section = byId('har');
     section.hidden = false;
     try {
-      byId('har-report').replaceChildren(...table(read(text, { check, codes, path }), name, (request) => {
+      byId('har-report').replaceChildren(...table(read(text, { check, codes, path, secretsOf }), name, (request) => {
         state.set(request);
         goTo(area);
       }, () => {
@@ -218,7 +219,7 @@ function start() {
   byId('undo').addEventListener('click', () => state.undo());
   byId('redo').addEventListener('click', () => state.redo());
   byId('clear').addEventListener('click', () => { state.set(''); area.focus(); });
-  byId('share').addEventListener('click', () => share.open(byId('sharing'), { result, check, isSecret, copy }));
+  byId('share').addEventListener('click', () => share.open(byId('sharing'), { result, check, secretsOf, copy }));
   byId('reveal').addEventListener('click', () => {
     reveal = !reveal;
     byId('reveal').setAttribute('aria-pressed', reveal);

@@ -7,46 +7,55 @@ import { apply, encode } from './write.js';
 /** The request that an address carries, or null for none. */
 export function fromHash(hash) {
   const text = hash.replace(/^#/, '');
-  return text.includes('=') ? text : null;
+  return text.includes('=') ? text : text.startsWith('?') ? text.slice(1) : null;
 }
 
-/** The form text of a result, its secrets replaced by others of their shape. */
-export function redacted(check, result, isSecret) {
+/** The form text of a result, its secrets replaced by others of their shape, and how many those are. */
+export function redacted(check, result, secretsOf) {
   const { form } = result.recognized;
-  const edits = check(form, { form: true }).parameters.filter((p) => p.end > p.start && isSecret(p))
-    .map((p) => [p.start, p.end, p.broken ? shapedRaw(form.slice(p.start, p.end)) : encode(shaped(p.parameter, p.value))]);
-  return apply(form, edits);
+  const edits = [];
+  for (const p of secretsOf(check(form, { form: true }))) {
+    const hide = (start, end, text) => { if (end > start) edits.push([start, end, p.broken ? shapedRaw(form.slice(start, end)) : encode(text)]); };
+    if (p.hidesValue) hide(p.start, p.end, shaped(p.parameter, p.value));
+    // The name stands before the value, with or without a = between them.
+    if (p.hidesName) hide(p.start === 0 ? 0 : form.lastIndexOf('&', p.start - 1) + 1, form[p.start - 1] === '=' ? p.start - 1 : p.start, shaped('', p.name));
+  }
+  return { text: apply(form, edits), secrets: edits.length };
 }
 
-/** Opens the panel with the link. */
-export function open(panel, { result, check, isSecret, copy }) {
+/** The part of an address that carries a request. Without a = it could be an anchor of the page; the ? tells that it is none. */
+export const toHash = (form) => `#${form.includes('=') ? '' : '?'}${form.replace(/[\s"<>`]/g, encodeURIComponent)}`;
+
+/** Opens the panel with the link. secretsOf is what secrecy returned. */
+export function open(panel, { result, check, secretsOf, copy }) {
   // A link to a file would be of no use elsewhere.
   const { site } = document.documentElement.dataset;
   const page = site ? `${site}/check/` : location.origin + location.pathname;
-  const link = (text) => `${page}#${text.replace(/[\s"<>`]/g, encodeURIComponent)}`;
-  const safe = redacted(check, result, isSecret);
-  const secret = safe !== result.recognized.form;
-  const field = make('input', { type: 'text', id: 'share-link', readOnly: true, value: link(safe) });
-  const box = make('input', { type: 'checkbox', id: 'share-secrets' });
-  const note = make('p', { className: 'soft', id: 'share-note' });
+  const { text: safe, secrets } = redacted(check, result, secretsOf);
+  const field = make('input', { type: 'text', id: 'share-link', readOnly: true, 'aria-describedby': 'share-note' });
+  const box = make('input', { type: 'checkbox', id: 'share-secrets', 'aria-describedby': 'share-warning' });
+  const note = make('p', { className: 'soft', id: 'share-note', role: 'status' });
   const say = () => {
-    note.textContent = box.checked
-      ? 'The link holds your keys and your authenticator. Whoever gets it can use them; it stays in histories and chats.'
-      : secret ? 'Secrets are replaced by zeros of the same shape, so the verdict stays the same.' : 'The request holds no secrets.';
+    note.textContent = box.checked ? 'The link holds your secrets.'
+      : secrets > 0 ? 'Secrets, and names and values that no parameter has, are replaced by zeros of the same shape: the verdict stays the same.' : 'The request holds no secrets.';
     note.classList.toggle('alarm', box.checked);
-    field.value = link(box.checked ? result.recognized.form : safe);
+    field.value = page + toHash(box.checked ? result.recognized.form : safe);
   };
   box.addEventListener('change', say);
-  const close = make('button', { type: 'button', className: 'plain', textContent: 'Close' });
-  close.addEventListener('click', () => { panel.hidden = true; panel.replaceChildren(); byId('share').focus(); });
+  const close = () => { panel.hidden = true; panel.replaceChildren(); byId('share').focus(); };
+  const button = make('button', { type: 'button', className: 'plain', textContent: 'Close' });
+  button.addEventListener('click', close);
+  panel.onkeydown = (event) => { if (event.key === 'Escape') close(); };
   panel.replaceChildren(
     make('label', { htmlFor: 'share-link', textContent: 'Link to this request' }),
-    make('div', { className: 'share-row' }, field, copy(() => field.value, 'Copy link'), close),
-    secret ? make('p', { className: 'check-box' }, box, make('label', { htmlFor: 'share-secrets', textContent: 'Keep the secrets in the link' })) : '',
-    note);
-  field.setAttribute('aria-describedby', 'share-note');
-  say();
+    make('div', { className: 'share-row' }, field, copy(() => field.value, 'Copy link'), button),
+    note,
+    ...(secrets === 0 ? [] : [
+      make('p', { className: 'check-box' }, box, make('label', { htmlFor: 'share-secrets', textContent: 'Keep the secrets in the link' })),
+      make('p', { className: 'soft', id: 'share-warning', textContent: 'It then holds your keys and your authenticator: whoever gets it can use them, and it stays in histories and chats.' }),
+    ]));
   panel.hidden = false;
+  say();
   field.focus();
   field.select();
 }

@@ -349,11 +349,27 @@ test("a shared link has no secrets unless they are asked for", () =>
     await page.click("#share");
     const link = await page.inputValue("#share-link");
     assert.ok(link.startsWith(`${site.url}/check/#customerAuthenticator=201722,${"0".repeat(32)}&kid=${uuid}&contentKey=${"0".repeat(32)}&`), link);
+    assert.match(await page.textContent("#share-note"), /^Secrets, and names and values that no parameter has, are replaced/);
+    assert.ok(await page.isVisible("#share-warning"), "the warning stands there before the box is ticked");
+    assert.equal(await page.getAttribute("#share-secrets", "aria-describedby"), "share-warning");
     await page.check("#share-secrets");
     assert.equal(await page.inputValue("#share-link"), `${site.url}/check/#${hyphens}`);
-    assert.match(await page.textContent("#share-note"), /holds your keys/);
-    await page.fill("#text", good);
+    assert.match(await page.textContent("#share-note"), /holds your secrets/);
+    await page.keyboard.press("Escape");
     assert.ok(await page.isHidden("#sharing"));
+    assert.equal(await page.evaluate(() => document.activeElement.id), "share");
+    await page.fill("#text", `kid=${uuid}`);
+    await page.click("#share");
+    assert.equal(await page.textContent("#share-note"), "The request holds no secrets.");
+    await page.fill("#text", "1ad8eed133edf43cbcc185f0236828ae");
+    assert.ok(await page.isHidden("#sharing"));
+    await page.click("#share");
+    assert.equal(await page.inputValue("#share-link"), `${site.url}/check/#?${"0".repeat(32)}`);
+    await page.goto(await page.inputValue("#share-link"));
+    await page.waitForSelector("[data-check=ready]");
+    await page.waitForFunction(() => document.getElementById("text").value === "0".repeat(32));
+    await idle(page);
+    assert.equal(await page.textContent("[data-panel=form]"), "unknown_1=");
   }));
 
 test("the request survives a reload, in its tab alone", () =>

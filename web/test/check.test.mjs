@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { expand } from "../../vectors/expand.mjs";
-import { corrected } from "../check/code.js";
+import { addressOf, corrected, formOf, masked } from "../check/code.js";
 import { editsOf, fixes, together } from "../check/fixes.js";
 import { csv, looksLikeHAR, read, report } from "../check/har.js";
 import { secrecy } from "../check/secrets.js";
-import { redacted } from "../check/share.js";
+import { fromHash, redacted, toHash } from "../check/share.js";
 import { State } from "../check/state.js";
 import { apply, rewrite } from "../check/write.js";
 import { top } from "./browser.mjs";
@@ -70,17 +70,64 @@ test("an option goes with the parameter that it held", () => {
 });
 
 test("redacted requests have the verdict of the originals, and none of their secrets", () => {
-  const isSecret = secrecy(checker.parameters);
+  const secretsOf = secrecy(checker.parameters);
   for (const c of cases) {
     const result = check(c.text, { form: true });
-    const safe = redacted(check, result, isSecret);
+    const { text: safe } = redacted(check, result, secretsOf);
     const codes = (r) => r.problems.map((p) => [p.code, p.parameter]);
     assert.deepEqual(codes(check(safe, { form: true })), codes(result), `${c.name}\n${c.text}\n${safe}`);
     const hidden = check(safe, { form: true }).parameters;
-    result.parameters.forEach((p, i) => {
-      if (isSecret(p) && /[1-9a-f]/i.test(p.value.split(",").at(-1))) assert.notEqual(hidden[i].value, p.value, c.name);
+    secretsOf(result).forEach((p, i) => {
+      if (p.hidesValue && /[1-9a-f]/i.test(p.value.split(",").at(-1))) assert.notEqual(hidden[i].value, p.value, c.name);
     });
   }
+});
+
+const authenticator = "201722,1ad8eed133edf43cbcc185f0236828ae";
+const key = "5f1de10cab9e3c6d70b1a4928cfe7d36";
+const body = `customerAuthenticator=${authenticator}&kid=${kid}&contentKey=${key}`;
+
+// Pastes whose secrets stand in what reads as a name, or as a value that is no secret parameter's.
+const astray = [
+  JSON.stringify({ customerAuthenticator: authenticator, kid, contentKey: key }), `customerAuthenticator:${authenticator}\ncontentKey:${key}`, `${authenticator}&kid=1`,
+  encodeURIComponent(body), Buffer.from(body).toString("base64"), body.replaceAll("&", ";"), body.replaceAll("&", " "), `kid=${encodeURIComponent(body)}`, key,
+  `contentKey:${key}=`, `kid=1&contentKey${key}`, `password=hunter2&${key}=1`, `%ZZ${key}=1`, `x=%ZZ${key}`, `kid=%ZZ;contentKey=${key}`, `contentKeyy=${key}`, `=${key}`,
+  `https://user:hunter2@host.example/hms/pr/token?${authenticator}`, `curl -d '${JSON.stringify({ contentKey: key })}' https://user:hunter2@host.example/hms/pr/token`,
+];
+const leaks = (text) => {
+  const plain = decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, "%25")).toLowerCase();
+  const based = (plain.match(/[a-z0-9+/]{24,}={0,2}/g) ?? []).join();
+  return [key.slice(0, 12), "1ad8eed133edf", "hunter2", Buffer.from(body).toString("base64").slice(8, 28).toLowerCase()].filter((secret) => plain.includes(secret) || based.includes(secret));
+};
+
+test("secrets are hidden wherever they stand", () => {
+  const secretsOf = secrecy(checker.parameters);
+  for (const text of astray) {
+    assert.ok(leaks(text).length > 0, text);
+    const result = check(text);
+    const { text: safe, secrets } = redacted(check, result, secretsOf);
+    assert.deepEqual(leaks(safe), [], `${text}\n${safe}`);
+    assert.ok(secrets > 0, text);
+    const pairs = masked(secretsOf(result));
+    assert.deepEqual(leaks(`${addressOf(result, at)}?${formOf(pairs)}`), [], text);
+    const entry = { request: { method: "POST", url: "https://user:hunter2@host.example/hms/pr/token", postData: { mimeType: "text/plain", text } }, response: { status: 400 } };
+    const { rows } = read(JSON.stringify({ log: { entries: [entry] } }), { check, path: "/hms/pr/token", secretsOf });
+    assert.equal(rows.length, 1);
+    assert.deepEqual(leaks(csv(rows) + JSON.stringify(report(rows))), [], text);
+  }
+});
+
+test("names that the table has, or nearly, are shown", () => {
+  const secretsOf = secrecy(checker.parameters);
+  assert.deepEqual(secretsOf(check(`kid.1=${kid}&contentkey.1=${key}&rihgtsType=BuyToOwn&foo=1&bar`)).map((p) => [p.label, p.hidesValue]),
+    [["kid.1", false], ["contentkey.1", true], ["rihgtsType", true], ["(unknown 1)", true], ["(unknown 2)", false]]);
+  assert.deepEqual(redacted(check, check(`kid=${kid}&rightsType=BuyToOwn`), secretsOf), { text: `kid=${kid}&rightsType=BuyToOwn`, secrets: 0 });
+});
+
+test("a link carries any request, and no anchor of the page is taken for one", () => {
+  for (const form of [body, "kid", "kid&a%20b", "=", key]) assert.equal(fromHash(toHash(form)), form);
+  assert.equal(fromHash("#examples"), null);
+  assert.equal(fromHash(""), null);
 });
 
 const certain = (result) => together([...fixes(check, result).values()]);
@@ -117,7 +164,7 @@ test("a HAR file's requests are read raw, and reported in cells that no spreadsh
   const entry = (method, url, postData) => ({ startedDateTime: "=1+1", request: { method, url, postData }, response: { status: 400 } });
   const text = JSON.stringify({ log: { entries: [entry("GET", `https://host.example/hms/pr/token?kid=${kid}%ZZ#x`), entry("PUT", "https://host.example/hms/pr/token"), {}, null] } });
   assert.ok(looksLikeHAR(text));
-  const { rows, entries } = read(text, { check, path: "/hms/pr/token" });
+  const { rows, entries } = read(text, { check, path: "/hms/pr/token", secretsOf: secrecy(checker.parameters) });
   assert.equal(entries, 4);
   assert.equal(rows[0].form, `https://host.example/hms/pr/token?kid=${kid}%ZZ`);
   assert.equal(rows[1].problems[0].code, 405);
@@ -147,7 +194,7 @@ test("a request of a HAR file keeps its verdict when it is opened", () => {
     ["POST", at, formType, bad, [-4020]],
   ]) {
     const request = { method, url, postData: body === undefined ? undefined : { mimeType, text: body } };
-    const { rows: [row] } = read(JSON.stringify({ log: { entries: [{ request }] } }), { check, path: "/hms/pr/token" });
+    const { rows: [row] } = read(JSON.stringify({ log: { entries: [{ request }] } }), { check, path: "/hms/pr/token", secretsOf: secrecy(checker.parameters) });
     const opened = check(row.form);
     assert.deepEqual(row.problems.map((p) => p.code).slice(0, expected.length), expected, row.form);
     assert.equal(row.ok, expected.length === 0, row.form);

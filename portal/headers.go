@@ -45,7 +45,8 @@ func Headers() []Rule {
 			{"Cross-Origin-Resource-Policy", "same-origin"},
 		}},
 		{"/" + assetFolder, []Header{{"Cache-Control", "public, max-age=31536000, immutable"}}},
-		{checkPath, []Header{{"Content-Security-Policy", checkPolicy}}},
+		// Another page in a window that this page opened could ask in its place: they have no hold of each other.
+		{checkPath, []Header{{"Content-Security-Policy", checkPolicy}, {"Cross-Origin-Opener-Policy", "noopener-allow-popups"}}},
 		{workerPath, []Header{{"Content-Security-Policy", workerPolicy}, {"Cache-Control", "no-cache"}}},
 		// The file has a policy of its own within, and is for reading from a disk. Some hosts serve it without its ending.
 		{strings.TrimSuffix(checkFilePath, ".html"), []Header{{"Content-Disposition", `attachment; filename="check.html"`}}},

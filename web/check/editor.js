@@ -41,10 +41,13 @@ export class Editor {
   }
 }
 
+// Files that are opened in one tab share what it stores, whoever wrote them.
+const stores = location.protocol !== 'file:';
+
 /** Gives back what the tab kept, and keeps what it is given. Storage may be forbidden: then nothing is kept. */
 export const tab = {
-  get() { try { return sessionStorage.getItem('check') ?? ''; } catch { return ''; } },
-  keep(text) { try { sessionStorage.setItem('check', text); } catch { /* gone with a reload */ } },
+  get() { try { return (stores && sessionStorage.getItem('check')) || ''; } catch { return ''; } },
+  keep(text) { try { if (stores) sessionStorage.setItem('check', text); } catch { /* gone with a reload */ } },
 };
 
 /** Undo and redo by keyboard, for text and form alike. */

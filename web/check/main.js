@@ -102,7 +102,8 @@ function start() {
   // What can wait until the page is idle: it is below, or nobody waits for it.
   const later = whenIdle(() => {
     const empty = state.text.trim() === '';
-    tab.keep(state.text);
+    // What the address carries is there after a reload anyway: the tab keeps what the user had before.
+    if (share.fromHash(location.hash) !== state.text || tab.get() === '') tab.keep(state.text);
     showCode(empty);
     showAnswer(empty);
   });
@@ -234,15 +235,21 @@ function start() {
   });
   listenToKeys(page, state);
 
-  // A request in the address comes first, then what was typed while the page loaded, then what the tab kept.
-  const given = share.fromHash(location.hash);
-  state.reset(given ?? (area.value || tab.get()));
-  addEventListener('hashchange', () => {
+  // What was typed while the page loaded comes first, then what the tab kept. A request in the address comes on top of it: Undo gives
+  // the user's own back.
+  state.reset(area.value || tab.get());
+  state.set(share.fromHash(location.hash) ?? state.text);
+  const openHash = () => {
     const text = share.fromHash(location.hash);
     if (text === null) return;
     state.set(text);
     goTo(byId('verdict'));
     scrollTo({ top: 0, behavior: 'instant' });
+  };
+  addEventListener('hashchange', openHash);
+  // The link to what the address says already changes no address.
+  document.querySelector('.examples').addEventListener('click', (event) => {
+    if (event.target.closest('a')?.hash === location.hash) openHash();
   });
   // Once the request is another, the address no longer says what it was.
   state.onChange(() => {

@@ -386,6 +386,36 @@ test("the request survives a reload, in its tab alone", () =>
     assert.equal(await text(other), "");
   }));
 
+test("an example on another page does not take the place of the user's own request", () =>
+  on("", async (page) => {
+    const ready = () => page.waitForSelector("[data-check=ready]");
+    await page.fill("#text", good);
+    await idle(page);
+    for (const again of [() => page.click("text=Check this >> nth=0"), () => page.reload()]) {
+      if (!page.url().includes("#")) await page.goto(`${site.url}/errors/-4020/`);
+      await again();
+      await ready();
+      assert.ok((await page.locator("#findings .code").allTextContents()).includes("-4020"));
+      await idle(page);
+    }
+    await page.click("#undo");
+    assert.equal(await text(page), good);
+    await idle(page);
+    await page.goto(`${site.url}/check/`);
+    await ready();
+    assert.equal(await text(page), good);
+  }));
+
+test("an example that is open already is shown again", () =>
+  on("", async (page) => {
+    const link = page.locator(".gallery a").first();
+    await link.click();
+    await page.waitForFunction(() => document.getElementById("text").value !== "" && document.activeElement.id === "verdict");
+    await page.evaluate(() => document.activeElement.blur());
+    await link.click();
+    await page.waitForFunction(() => document.activeElement.id === "verdict" && scrollY === 0);
+  }));
+
 test("when the checker does not load, the page says so and tries again", async () => {
   const page = await browser.newPage();
   await page.route("**/checker.wasm", (route) => route.abort());

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { buildSite, idle, launch, serveSite, top } from "./browser.mjs";
-import { ways } from "./ways.mjs";
+import { byWindow, ways } from "./ways.mjs";
 
 const good =
   "customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2" +
@@ -121,6 +121,23 @@ test("once it is loaded, no way is left: not to another host, not to its own", a
   await leave(page, "done");
   assert.deepEqual([...elsewhere.arrived], []);
   assert.deepEqual(site.requests, []);
+  await context.close();
+});
+
+test("another page of the host, in another window, does not ask in its place", async () => {
+  const context = await browser.newContext();
+  const bare = await context.newPage();
+  await bare.goto(`${other.url}/bare`);
+  await bare.evaluate(byWindow, ["/bare", `${elsewhere.url}/window`]);
+  assert.ok(await until(() => elsewhere.arrived.has("window")), "without a policy it does");
+  elsewhere.arrived.clear();
+  const { page } = await locked(context);
+  for (const path of ["/errors/-4020/", "/check/nothing", "/errors.json"]) {
+    site.requests.length = 0;
+    await page.evaluate(byWindow, [path, `${site.url}/window`]);
+    assert.ok(site.requests.includes(`GET ${path}`), path);
+    assert.deepEqual(site.requests.filter((line) => line.startsWith("POST")), [], path);
+  }
   await context.close();
 });
 
@@ -363,6 +380,8 @@ test("as one file the page works from a disk, and is closed from the start", asy
   const { page, errors, requests, path } = await file(context, site.folder);
   await page.waitForSelector("[data-keys=ready]");
   await session(page, { searches: false });
+  // What a tab stores for one file, any other file that is opened in it can read.
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
   await page.click("#share");
   assert.match(await page.inputValue("#share-link"), /^file:/);
   await page.evaluate(axe);

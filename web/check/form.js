@@ -11,6 +11,8 @@ export class Form {
   #blocks = 1;
   #result;
   #onEdit;
+  #closed = false;
+  #inserted = 0;
 
   /** onEdit is called with the changes that the user made, as rewrite takes them, and a name for their kind. */
   constructor(root, onEdit) {
@@ -24,9 +26,7 @@ export class Form {
       const field = target.closest('.field');
       if (field) this.#edit(field.dataset.at, target.value);
     });
-    const add = byId('add-key');
-    add.disabled = false;
-    add.addEventListener('click', () => this.#addKey());
+    byId('add-key').addEventListener('click', () => this.#addKey());
     this.#keys.addEventListener('click', ({ target }) => {
       if (target.matches('.remove-key')) this.#removeKey(target.closest('.key').dataset.suffix);
     });
@@ -128,9 +128,10 @@ export class Form {
     this.#collect();
   }
 
-  /** Brings the form in step with a result. */
-  show(result, empty) {
+  /** Brings the form in step with a result. closed says that there is a text and no result: then the form must not write. */
+  show(result, empty, closed) {
     this.#result = result;
+    this.#closed = closed;
     this.empty = empty;
     if (empty) this.#blocks = 1;
     this.#draw();
@@ -150,6 +151,7 @@ export class Form {
       if (value !== undefined) return has === value;
       return condition.startsWith('!') ? !has : Boolean(has);
     };
+    for (const control of this.#root.querySelectorAll('.field :is(input, select), #add-key, .remove-key')) control.disabled = this.#closed;
     for (const field of this.#fields) {
       const value = given.get(field.name) ?? '';
       this.#put(field.control, value);
@@ -192,8 +194,9 @@ export class Form {
 
   /** Fills in a parameter; of several keys, the first that has none yet. */
   insert(name, value) {
+    if (this.#closed) return;
     const all = this.#fields.filter((f) => f.element.dataset.name === name);
-    this.#onEdit([{ name: (all.find((f) => f.control.value === '') ?? all[0]).name, value }], '');
+    this.#onEdit([{ name: (all.find((f) => f.control.value === '') ?? all[0]).name, value }], `tool ${++this.#inserted}`);
   }
 
   /** The control of a parameter as the request has to name it, or undefined. */

@@ -23,23 +23,25 @@ function codesOf({ problems }) {
     make('a', { href: codePage(code), title: list[0].message }, make('code', { textContent: code })), list.length > 1 ? `\u00d7${list.length} ` : ' ']);
 }
 
-/** What goes into the section. onOpen is called with the form text of a request, onClose to put the file away. */
+/** What stands in the place of a table when there is none. */
+export const instead = (text, onClose) => [make('p', { textContent: text }), make('p', { className: 'buttons' }, button('Close the file', onClose))];
+
+/** What goes into the section. onOpen is called with a row, its place and its button, onClose to put the file away. */
 export function table({ rows, entries }, name, onOpen, onClose) {
   const bad = rows.filter((r) => !r.ok && !r.lost).length;
-  const intro = make('p', { textContent: `${name}: ${count(entries, 'request')}, ${count(rows.length, 'token request')}${rows.length > 0 ? `, ${bad} of them with problems` : ''}.` });
-  const close = button('Close the file', onClose);
-  if (rows.length === 0) return [intro, make('p', { className: 'buttons' }, close)];
+  const intro = `${name}: ${count(entries, 'request')}, ${count(rows.length, 'token request')}${rows.length > 0 ? `, ${bad} of them with problems` : ''}.`;
+  if (rows.length === 0) return instead(intro, onClose);
   const bare = name.replace(/\.[^.]*$/, '') || 'requests';
-  const body = rows.map((row) => make('tr', {},
+  const body = rows.map((row, i) => make('tr', {},
     make('td', { textContent: row.number }),
     make('td', { className: row.ok ? 'good' : row.lost ? 'soft' : 'bad' },
       ...(row.ok || row.lost ? [verdictOf(row), ' '] : codesOf(row)),
       row.warnings > 0 ? make('span', { className: 'soft', textContent: count(row.warnings, 'warning') }) : ''),
     make('td', {}, make('code', { textContent: row.method }), ' ', make('span', { className: 'address', textContent: row.endpoint })),
     make('td', { textContent: row.answered || '–' }),
-    make('td', {}, row.lost ? '' : Object.assign(button('Open', () => onOpen(row.form)), { ariaLabel: `Open request ${row.number} above` }))));
+    make('td', {}, row.lost ? '' : Object.assign(button('Open', ({ target }) => onOpen(row, i, target)), { ariaLabel: `Open request ${row.number} above` }))));
   return [
-    intro,
+    make('p', { textContent: intro }),
     make('div', { className: 'scroll', tabIndex: 0, role: 'group', 'aria-label': 'Table of requests' },
       make('table', {},
         make('thead', {}, make('tr', {}, ...['Entry', 'Verdict here', 'Request', 'Answered', ''].map((text) => (text ? make('th', { scope: 'col', textContent: text }) : make('td'))))),
@@ -47,7 +49,7 @@ export function table({ rows, entries }, name, onOpen, onClose) {
     make('p', { className: 'buttons' },
       button('Download as CSV', () => download(`${bare}.csv`, 'text/csv', csv(rows))),
       button('Download as JSON', () => download(`${bare}.checked.json`, 'application/json', `${JSON.stringify(report(rows), null, 2)}\n`)),
-      close),
+      button('Close the file', onClose)),
     make('p', { className: 'soft', textContent: 'The downloads have names, codes and causes, and no value of any request.' }),
   ];
 }

@@ -4,7 +4,7 @@ import { apart } from './problems.js';
 import { withoutUser } from './secrets.js';
 
 /** Whether a text can be a HAR file. */
-export const looksLikeHAR = (text) => /^\s*\{/.test(text) && /"log"\s*:/.test(text.slice(0, 4096));
+export const looksLikeHAR = (text) => /^\s*\{/.test(text) && /"log"\s*:\s*\{/.test(text);
 
 const formType = /^application\/x-www-form-urlencoded\b/i;
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
@@ -22,7 +22,8 @@ function written(method, url, type, body) {
 /** The token requests of a HAR file with their verdicts. path is that of the endpoint, secretsOf what secrecy returned. Throws a sentence when the text is none. */
 export function read(text, { check, path, secretsOf }) {
   let entries;
-  try { ({ entries } = JSON.parse(text).log); } catch { /* told below */ }
+  // Some programs write a byte order mark, which JSON has not and trim takes for white space.
+  try { ({ entries } = JSON.parse(text.trim()).log); } catch { /* told below */ }
   if (!Array.isArray(entries)) throw new Error('This is not a HAR file: it is not JSON with a log and its entries.');
   const rows = [];
   entries.forEach((entry, i) => {

@@ -8,7 +8,7 @@ import { byId, count, goTo, make, whenIdle } from './dom.js';
 import { Editor, listenToKeys, tab } from './editor.js';
 import { Form } from './form.js';
 import { looksLikeHAR, read } from './har.js';
-import { table } from './har-table.js';
+import { instead, table } from './har-table.js';
 import { lock } from './lock.js';
 import { findings, spoken, verdict } from './problems.js';
 import { notes, sentence } from './recognized.js';
@@ -41,14 +41,17 @@ function start() {
   const { codes } = checker;
   const secretsOf = secrecy(checker.parameters);
   const path = new URL(data.tokenURL).pathname;
-  let result;
+  const blank = check('');
+  let result = blank;
   let reveal = false;
+  let fixes = 0;
+  const { title } = document;
 
   // What the user does, wherever the buttons are.
   const does = {
     check,
     fix(edits) {
-      state.set(apply(state.text, edits));
+      state.set(apply(state.text, edits), `fix ${++fixes}`);
       goTo(byId('verdict'));
     },
     show: (finding) => editor.show(finding),
@@ -59,34 +62,43 @@ function start() {
 
   function show() {
     const { text } = state;
-    const empty = text.trim() === '';
     const failure = judge(text);
-    if (failure) {
-      editor.mark(null);
-      byId('verdict').textContent = 'Not checked';
-      page.dataset.verdict = 'failed';
-      byId('findings').replaceChildren(make('p', { textContent: failure }));
-      byId('undo').disabled = !state.canUndo;
-      return;
-    }
+    const empty = failure !== '' || text.trim() === '';
+    const summary = failure ? 'Not checked' : verdict(result, empty);
+    const stay = hold();
+    page.dataset.verdict = failure ? 'failed' : empty ? 'none' : result.ok ? 'ok' : 'refused';
     editor.mark(empty ? null : result);
-    form.show(result, empty);
-    byId('verdict').textContent = verdict(result, empty);
-    page.dataset.verdict = empty ? 'none' : result.ok ? 'ok' : 'refused';
-    byId('findings').replaceChildren(...(empty ? [nothing()] : findings(result, codes, does)));
+    form.show(result, empty, failure !== '');
+    byId('verdict').textContent = byId('strip').textContent = summary;
+    byId('strip').hidden = text.trim() === '';
+    // The pattern of GOV.UK: a page with errors says so first.
+    document.title = `${failure || !empty && !result.ok ? 'Error: ' : ''}${title}`;
+    const open = page.querySelector('.unchecked')?.open ?? false;
+    byId('findings').replaceChildren(...(failure ? [make('p', { textContent: failure })] : empty ? [nothing()] : findings(result, codes, does, open)));
     byId('recognized').textContent = empty ? '' : sentence(result);
     const list = empty ? [] : notes(result, does);
     byId('notes').replaceChildren(...list);
     byId('notes').hidden = list.length === 0;
     byId('undo').disabled = !state.canUndo;
     byId('redo').disabled = !state.canRedo;
-    byId('clear').disabled = byId('share').disabled = empty;
+    byId('clear').disabled = text === '';
+    byId('share').disabled = empty;
+    stay();
     if (performance.getEntriesByName('check:verdict').length === 0) performance.mark('check:verdict');
     later();
   }
 
-  /** Checks a text. Returns a sentence when that cannot be done; then the last result stands. */
+  /** Returns a function that puts a field of the form that has the focus back where it is now: what stands above it may grow. */
+  function hold() {
+    const field = document.activeElement?.closest('.fields') && document.activeElement;
+    if (!field) return () => {};
+    const { top } = field.getBoundingClientRect();
+    return () => scrollBy({ top: field.getBoundingClientRect().top - top, behavior: 'instant' });
+  }
+
+  /** Checks a text. Returns a sentence when that cannot be done; then there is no request. */
   function judge(text) {
+    result = blank;
     if (text.length > data.longest) return 'This is longer than any request that the endpoint takes. A HAR file belongs into the file picker above.';
     try {
       result = check(text);
@@ -101,7 +113,7 @@ function start() {
 
   // What can wait until the page is idle: it is below, or nobody waits for it.
   const later = whenIdle(() => {
-    const empty = state.text.trim() === '';
+    const empty = result === blank || state.text.trim() === '';
     // What the address carries is there after a reload anyway: the tab keeps what the user had before.
     if (share.fromHash(location.hash) !== state.text || tab.get() === '') tab.keep(state.text);
     showCode(empty);
@@ -171,38 +183,59 @@ function start() {
   state.onChange(() => {
     show();
     clearTimeout(saying);
-    saying = setTimeout(() => { byId('said').textContent = page.dataset.verdict === 'failed' ? 'Not checked.' : spoken(result, state.text.trim() === ''); }, 700);
+    saying = setTimeout(() => {
+      const said = page.dataset.verdict === 'failed' ? 'Not checked.' : spoken(result, page.dataset.verdict === 'none');
+      // What is set anew is read out again, even where it is the same.
+      if (byId('said').textContent !== said) byId('said').textContent = said;
+    }, 700);
   });
 
-  function openHAR(text, name) {
-    const section = byId('har');
-    section.hidden = false;
-    try {
-      byId('har-report').replaceChildren(...table(read(text, { check, codes, path, secretsOf }), name, (request) => {
-        state.set(request);
-        goTo(area);
-      }, () => {
-        section.hidden = true;
-        byId('har-report').replaceChildren();
-        byId('open').focus();
-      }));
-    } catch (error) {
-      byId('har-report').replaceChildren(make('p', { textContent: error.message }));
-    }
+  const back = byId('har-back').firstElementChild;
+  let opened; // the button of the row that was opened last
+  back.addEventListener('click', () => goTo(opened));
+
+  function closeHAR() {
+    byId('har').hidden = byId('har-back').hidden = true;
+    byId('har-report').replaceChildren();
+    byId('open').focus();
+  }
+
+  function openRow({ form: request }, i, button) {
+    opened = button;
+    back.textContent = `Back to the file (${i + 1} of ${button.closest('tbody').rows.length})`;
+    byId('har-back').hidden = false;
+    state.set(request);
+    goTo(area);
+  }
+
+  /** Shows the requests of a HAR file, once it is said that it is read: a large one takes seconds, in which nothing else happens. */
+  async function openHAR(name, content) {
+    byId('har').hidden = false;
+    byId('har-back').hidden = true;
+    byId('har-report').replaceChildren();
+    byId('har-wait').textContent = `Reading ${name}\u2026`;
     goTo(byId('har-title'));
+    // A page that nobody sees draws no frame.
+    await new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); setTimeout(done, 200); });
+    try {
+      byId('har-report').replaceChildren(...table(read(content, { check, codes, path, secretsOf }), name, openRow, closeHAR));
+    } catch (error) {
+      byId('har-report').replaceChildren(...instead(error.message, closeHAR));
+    }
+    byId('har-wait').textContent = '';
   }
 
   async function openFile(file) {
-    const text = await file.text();
-    if (looksLikeHAR(text) || text.length > 65536) openHAR(text, file.name);
-    else state.set(text.trim());
+    const content = await file.text();
+    if (looksLikeHAR(content) || content.length > 65536) openHAR(file.name, content);
+    else state.set(content.trim());
   }
 
   area.addEventListener('paste', (event) => {
     const text = event.clipboardData?.getData('text/plain') ?? '';
     if (!looksLikeHAR(text)) return;
     event.preventDefault();
-    openHAR(text, 'Pasted file');
+    openHAR('Pasted file', text);
   });
   for (const type of ['dragover', 'dragleave', 'drop']) {
     addEventListener(type, (event) => {
@@ -221,12 +254,18 @@ function start() {
   byId('redo').addEventListener('click', () => state.redo());
   byId('clear').addEventListener('click', () => { state.set(''); area.focus(); });
   byId('share').addEventListener('click', () => share.open(byId('sharing'), { result, check, secretsOf, copy }));
-  byId('reveal').addEventListener('click', () => {
-    reveal = !reveal;
+  function setReveal(on) {
+    reveal = on;
     byId('reveal').setAttribute('aria-pressed', reveal);
     byId('reveal').textContent = reveal ? 'Hide secrets' : 'Show secrets';
+  }
+  byId('reveal').addEventListener('click', () => {
+    setReveal(!reveal);
     showCode(false);
   });
+  // What is pasted, opened or followed is another request, whose secrets nobody has asked for.
+  state.onChange((source) => { if (source === '' || source === 'reset') setReveal(false); });
+  byId('strip').addEventListener('click', () => goTo(byId('verdict')));
   page.addEventListener('click', (event) => {
     const name = event.target.closest('[data-field]')?.dataset.field;
     if (name === undefined) return;

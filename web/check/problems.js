@@ -56,16 +56,16 @@ function entry(finding, edits, does) {
 }
 
 /** The codes that were not checked: those of the result, or all of the service where the request does not get that far. */
-function unchecked(result, codes) {
+function unchecked(result, codes, open) {
   const list = result.ok ? codes.filter((c) => result.serverOnly.includes(c.code)) : codes.filter((c) => c.stage === 'service' && c.code < 0);
   if (list.length === 0) return null;
-  return make('details', { className: 'unchecked' },
+  return make('details', { className: 'unchecked', open },
     make('summary', { textContent: `Not checked here: ${count(list.length, 'code')} that only the service can tell` }),
     make('ul', {}, ...list.map((c) => make('li', {}, make('a', { href: codePage(c.code) }, make('code', { textContent: c.code })), ' ', c.text.replace(/: <.*/, '')))));
 }
 
-/** What goes below the verdict. */
-export function findings(result, codes, does) {
+/** What goes below the verdict. open tells whether the list of what was not checked is unfolded. */
+export function findings(result, codes, does, open) {
   if (!result.recognized.request) return [make('p', { textContent: 'There is nothing to check: what was found instead is said below.' })];
   const parts = [];
   const all = fixes(does.check, result);
@@ -90,7 +90,7 @@ export function findings(result, codes, does) {
     parts.push(make('h3', { id: 'warnings', textContent: count(warnings.length, 'warning') }));
     parts.push(make('ul', { className: 'finding-list', 'aria-labelledby': 'warnings' }, ...warnings.map(each)));
   }
-  const rest = unchecked(result, codes);
+  const rest = unchecked(result, codes, open);
   if (rest) parts.push(rest);
   return parts;
 }

@@ -60,11 +60,84 @@ test("a text is recognized, marked and judged as it is typed", () =>
 
 test("a text longer than any request is not checked, and can be undone", () =>
   on(good, async (page) => {
+    await idle(page);
+    assert.notEqual(await page.textContent("[data-panel=form]"), "");
+    await page.click("#reveal");
     await page.fill("#text", "kid=1&".repeat(30000));
     assert.equal(await verdict(page), "Not checked");
+    await idle(page);
+    for (const part of ["#sending .panels", "#answering .panels", "#reveal", "#rendered", ".marks mark", "#notes"]) assert.ok(!(await page.locator(part).first().isVisible()), part);
+    assert.ok(await page.isDisabled("#share"));
+    assert.ok(await page.isEnabled("#clear"));
+    assert.ok(await field(page, "kid").isDisabled());
+    assert.ok(await page.isDisabled("#add-key"));
+    assert.equal(await field(page, "rightsType").inputValue(), "");
+    assert.equal(await page.textContent("#recognized"), "");
     await page.click("#undo");
     assert.equal(await verdict(page), "No problem found");
+    assert.ok(await field(page, "kid").isEnabled());
   }));
+
+test("the title and the live region say what there is, once", () =>
+  on("", async (page) => {
+    const title = await page.title();
+    await page.evaluate(() => {
+      globalThis.heard = [];
+      new MutationObserver(() => heard.push(document.getElementById("said").textContent)).observe(document.getElementById("said"), { childList: true, characterData: true, subtree: true });
+    });
+    const heard = (n) => page.waitForFunction((wanted) => heard.length >= wanted, n);
+    await page.fill("#text", hyphens);
+    assert.equal(await page.title(), `Error: ${title}`);
+    await heard(1);
+    await page.fill("#text", `${hyphens}&cookie=a`);
+    // The next pause comes later than that of this change.
+    await page.clock.install();
+    await page.fill("#text", `${hyphens}&cookie=ab`);
+    await page.clock.runFor(1000);
+    await page.fill("#text", good);
+    await page.clock.runFor(1000);
+    await heard(2);
+    assert.deepEqual(await page.evaluate(() => heard), ["Refused: 1 problem.", "No problem found."]);
+    assert.equal(await page.title(), title);
+  }));
+
+test("secrets that were shown are hidden again when another request comes", () =>
+  on(hyphens, async (page) => {
+    const key = "5f1de10cab9e3c6d70b1a4928cfe7d36";
+    const sent = async () => { await idle(page); return page.textContent("[data-panel=form]"); };
+    await idle(page);
+    await page.click("#reveal");
+    await page.click(".finding >> text=Fix it");
+    assert.equal(await sent(), good);
+    await page.evaluate((copied) => navigator.clipboard.writeText(copied), good.replace(/contentKey=\w+/, `contentKey=${key}`));
+    await page.focus("#text");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.press("Control+v");
+    assert.match(await text(page), new RegExp(key));
+    assert.doesNotMatch(await sent(), new RegExp(key));
+    assert.equal(await page.textContent("#reveal"), "Show secrets");
+  }, { permissions: ["clipboard-read", "clipboard-write"] }));
+
+test("on a phone the verdict is in sight after a paste, and the field that is filled in stays where it is", () =>
+  on("", async (page) => {
+    await page.focus("#text");
+    await page.keyboard.insertText(`https://host.example/hms/pr/token?${hyphens}&useHttps=true`);
+    const strip = await page.locator("#strip").boundingBox();
+    assert.ok(strip.y + strip.height <= 740, `${strip.y}`);
+    assert.equal(await page.textContent("#strip"), await verdict(page));
+    await page.click("#strip");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "verdict");
+    await page.click("#clear");
+    assert.ok(await page.isHidden("#strip"));
+    await field(page, "kid").focus();
+    const at = () => field(page, "kid").evaluate((e) => e.getBoundingClientRect().top);
+    const before = await at();
+    for (const digit of "b366") {
+      await page.keyboard.type(digit);
+      await idle(page);
+      assert.ok(Math.abs(await at() - before) < 1.5, `${digit}: ${await at()}, not ${before}`);
+    }
+  }, { viewport: { width: 360, height: 740 } }));
 
 test("the marked copy lies under the text", () =>
   on("", async (page) => {
@@ -323,8 +396,29 @@ test("a HAR file is checked from its raw requests, and reported without values",
     assert.equal(await verdict(page), "Refused: 10 problems");
     await page.click("#har-report button >> nth=0");
     assert.equal(await text(page), `curl 'https://host.example/hms/pr/token' --data-raw '${hyphens}'`);
+    await page.click("#har-report button >> nth=1");
+    assert.match(await text(page), /^https/);
+    await page.click("text=Back to the file (2 of 4)");
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "Open request 3 above");
     await page.click("text=Close the file");
     assert.ok(await page.isHidden("#har"));
+    assert.ok(await page.isHidden("#har-back"));
+  }));
+
+test("a file that is none can be closed, and one that takes long says that it is read", () =>
+  on("", async (page) => {
+    await page.setInputFiles("#file", { name: "broken.har", mimeType: "application/json", buffer: Buffer.from('{"log":{"entries":[') });
+    await page.click("text=Close the file");
+    assert.ok(await page.isHidden("#har"));
+    await page.evaluate(() => {
+      globalThis.seen = [];
+      new MutationObserver(() => seen.push(document.getElementById("har-wait").textContent)).observe(document.getElementById("har-wait"), { childList: true, characterData: true });
+      const parse = JSON.parse;
+      JSON.parse = (...given) => { if (given[0].startsWith('{"log"')) seen.push("parsed"); return parse(...given); };
+    });
+    await page.setInputFiles("#file", { name: "long.har", mimeType: "application/json", buffer: Buffer.from(har) });
+    await page.waitForSelector("#har-report tbody");
+    assert.deepEqual(await page.evaluate(() => seen), ["Reading long.har\u2026", "parsed", ""]);
   }));
 
 test("a pasted or dropped HAR file is not taken for a request", () =>
@@ -334,13 +428,13 @@ test("a pasted or dropped HAR file is not taken for a request", () =>
       data.setData("text/plain", text);
       document.getElementById("text").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
     }, har);
-    assert.match(await page.textContent("#har-report p"), /^Pasted file: 5 requests/);
+    await page.waitForFunction(() => document.querySelector("#har-report p")?.textContent.startsWith("Pasted file: 5 requests"));
     await page.evaluate((text) => {
       const data = new DataTransfer();
       data.items.add(new File([text], "dropped.har"));
       document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
     }, har);
-    await page.waitForFunction(() => document.querySelector("#har-report p").textContent.startsWith("dropped.har"));
+    await page.waitForFunction(() => document.querySelector("#har-report p")?.textContent.startsWith("dropped.har"));
     assert.equal(await text(page), "");
   }));
 

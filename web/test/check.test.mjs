@@ -170,6 +170,10 @@ test("a HAR file's requests are read raw, and reported in cells that no spreadsh
   assert.equal(rows[1].problems[0].code, 405);
   assert.match(csv(rows), /\r\n"1","'=1\+1","GET","https:\/\/host\.example\/hms\/pr\/token",/);
   assert.doesNotMatch(csv(rows) + JSON.stringify(report(rows)), new RegExp(kid));
+  for (const odd of [`\ufeff${text}`, text.replace("{", `{"comment":"${" ".repeat(5000)}",`)]) {
+    assert.ok(looksLikeHAR(odd));
+    assert.equal(read(odd, { check, path: "/hms/pr/token", secretsOf: secrecy(checker.parameters) }).rows.length, 2);
+  }
   for (const broken of ["{}", "{", '{"log":1}', '{"log":{"entries":{}}}']) assert.throws(() => read(broken, { check, path: "/" }), /not a HAR file/);
 });
 

@@ -160,7 +160,7 @@ test("WebTransport is closed as well", async () => {
 test("what no policy closes, the page says", async () => {
   const context = await browser.newContext();
   const { page } = await locked(context);
-  const said = await page.textContent("#lock");
+  const said = await page.textContent(".lock");
   await page.evaluate((port) => {
     const peer = new RTCPeerConnection({ iceServers: [{ urls: `stun:127.0.0.1:${port}` }] });
     peer.createDataChannel("x");

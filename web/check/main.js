@@ -276,8 +276,9 @@ function start() {
 
   // What was typed while the page loaded comes first, then what the tab kept. A request in the address comes on top of it: Undo gives
   // the user's own back.
-  state.reset(area.value || tab.get());
-  state.set(share.fromHash(location.hash) ?? state.text);
+  const given = share.fromHash(location.hash);
+  state.reset(area.value || tab.get() || given || '');
+  if (given !== null) state.set(given);
   const openHash = () => {
     const text = share.fromHash(location.hash);
     if (text === null) return;

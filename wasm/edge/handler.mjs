@@ -6,7 +6,7 @@ import { fetchKey } from "./keystorage.mjs";
 import { Lane1 } from "./lane1.mjs";
 import { Lane2 } from "./lane2.mjs";
 import { Records } from "./records.mjs";
-import { health, gateway, ofSite, routeOf } from "./routes.mjs";
+import { gateway, health, ofSite, routeOf, tokenPath } from "./routes.mjs";
 import { boot } from "./runtime.mjs";
 import { lastResort } from "./last-resort.mjs";
 
@@ -64,10 +64,12 @@ async function service(route, request, env, ctx) {
   }
 }
 
-// These routes speak JSON alone, but for the gateway.
+// These routes speak JSON alone, but for the gateway. What is wrong is no matter of theirs, so the token
+// endpoint says it, as to a form of its own.
 async function refuse(route, request, env, why) {
-  const { origin, pathname } = new URL(request.url);
-  const refusal = token(env).refuse({ url: `${origin}${pathname}?errorFormat=json`, method: request.method, headers: request.headers }, why, { msg: "request refused", path: route });
+  const headers = new Headers({ "content-type": "application/x-www-form-urlencoded", "cf-connecting-ip": request.headers.get("cf-connecting-ip") ?? "" });
+  const form = { url: `${new URL(request.url).origin}${tokenPath}?errorFormat=json`, method: "POST", headers };
+  const refusal = token(env).refuse(form, why, { msg: "request refused", method: request.method.slice(0, 16), path: route });
   return route === gateway ? fault(refusal) : refusal;
 }
 

@@ -118,7 +118,7 @@ func newRequestID() string {
 
 var errNoPacket = errors.New("malformed packet")
 
-// parseRequest reads a request as worker.mjs writes it: lines, of which none can have a line break of its own, and then the body.
+// parseRequest reads a request as lane1.mjs writes it: lines, of which none can have a line break of its own, and then the body.
 func parseRequest(packet string, head int, now time.Time) (r issue.Request, err error) {
 	r.Now = now
 	lines := packet[:head]

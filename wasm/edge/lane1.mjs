@@ -99,12 +99,15 @@ export class Lane1 {
   }
 
   /**
-   * Answers a request with -2030 without looking at more than its head.
+   * Answers a request that another lane has no runtime for, without looking at more than its head.
+   * @param {{url: string, method: string, headers: Headers}} request
+   * @param {string} why it is answered with -2030; "broken" is the fault of the request, whose body did not come
    * @param {object} entry what the log says of it
    */
   refuse(request, why, entry = {}) {
-    const x = { request, started: Date.now(), packet: { head: head(request, ""), body: noBody }, entry };
-    return this.#respond(x, this.#unavailable(x, why));
+    const broken = why === "broken";
+    const x = { request, started: Date.now(), packet: { head: head(request, broken ? why : ""), body: noBody }, entry };
+    return this.#respond(x, broken ? this.#begin(x) : this.#unavailable(x, why));
   }
 
   #answer(x, body, trouble) {
@@ -220,9 +223,9 @@ export class Lane1 {
     const { log, record, verified } = answer;
     if (record) this.#record(record, verified, x.database, x.ctx);
     this.#log({
-      level: log.error ? "error" : "info", msg: "token request", ...x.entry, requestId: log.requestId, method: x.request.method.slice(0, 16),
+      level: log.error ? "error" : "info", msg: "token request", requestId: log.requestId, method: x.request.method.slice(0, 16),
       status: answer.status, took: (Date.now() - x.started) * 1e6, client: x.request.headers.get("cf-connecting-ip") ?? "",
-      code: log.code, parameter: log.code && (log.parameter?.slice(0, 64) ?? ""), service: log.service, token: log.token, error: log.error,
+      code: log.code, parameter: log.code && (log.parameter?.slice(0, 64) ?? ""), service: log.service, token: log.token, error: log.error, ...x.entry,
     });
     return new Response(answer.body, { status: answer.status, headers: answer.headers });
   }

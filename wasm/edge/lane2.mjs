@@ -41,7 +41,8 @@ export class Lane2 {
   }
 
   /**
-   * Answers a request. What it rejects with is why it cannot: a failure of the runtime, or that there is none for it.
+   * Answers a request. What it rejects with is why it cannot: a failure of the runtime, or that there is none for it; "broken" when its
+   * body did not come, for which no runtime is taken.
    * @param {boolean} bodiless there is no route for which the body is of use
    */
   fetch(request, env, ctx, bodiless = false) {
@@ -57,20 +58,16 @@ export class Lane2 {
     if (bodiless || method === "GET" || method === "HEAD") return finish(ctx, answer(null));
     return finish(ctx, this.#bodies.with(request, (body, trouble) => {
       if (trouble === "full") throw new Error("too many bytes of requests are held");
-      return answer(this.#streamOf(body, trouble));
+      if (trouble === "broken") throw new Error(trouble);
+      // How one that is too large is refused is Go's own affair.
+      if (trouble === "large") body = new Uint8Array(this.#bodies.most + 1);
+      return answer(body.length === 0 ? null : new Response(body).body);
     }));
   }
 
   /** Runs the schedule. */
   scheduled(event, env, ctx) {
     return finish(ctx, this.#run(env, ctx, this.#options.schedule, ({ runScheduler }) => runScheduler(event)));
-  }
-
-  // A body as Go reads it. How it refuses one that is too large, or did not come, is its own affair.
-  #streamOf(body, trouble) {
-    if (trouble === "large") body = new Uint8Array(this.#bodies.most + 1);
-    if (trouble === "broken") return new ReadableStream({ start: (c) => c.error(new Error("the body did not come")) });
-    return body.length === 0 ? null : new Response(body).body;
   }
 
   async #room() {

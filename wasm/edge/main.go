@@ -2,7 +2,7 @@
 
 // Command edge is the token service as a Cloudflare Worker.
 //
-// One module serves two lanes; worker.mjs says by the program's argument which of them a runtime is for. The token endpoint's runtime
+// One module serves two lanes; golang.mjs says by the program's argument which of them a runtime is for. The token endpoint's runtime
 // lives as long as its isolate and never waits: JavaScript calls the functions in exports.go, each of which returns at once.
 // A runtime of the other routes lives for one request, and waits as it likes.
 //

@@ -1,5 +1,6 @@
 import { target } from "./target.mjs";
 
+export const tokenPath = "/hms/pr/token";
 export const health = "/healthz";
 export const gateway = "/playready/RightsManager.asmx"; // in the test environment alone
 

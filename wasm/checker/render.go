@@ -39,7 +39,12 @@ func render(text string, pasted *paste.Pasted, form playtoken.Mover, result play
 		b.WriteString(`]}`)
 	}
 	b.WriteString(`]},` + result.Moved(to).Members() + `,"parameters":[`)
-	for i, p := range playtoken.Pairs(pasted.Form) {
+	// More than any endpoint reads is not worth a list, whose length nothing else bounds.
+	listed := pasted.Form
+	if len(listed) > playtoken.MaxBody {
+		listed = ""
+	}
+	for i, p := range playtoken.Pairs(listed) {
 		if i > 0 {
 			b.WriteByte(',')
 		}

@@ -120,6 +120,7 @@ export interface Result {
    * service looks no further then.
    */
   serverOnly: number[];
+  /** Empty where the form is longer than 64 KiB, which no endpoint reads. */
   parameters: Given[];
 }
 

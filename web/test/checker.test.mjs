@@ -216,6 +216,13 @@ for (const folder of packages) {
     assert.deepEqual(printed.mock.calls, []);
   });
 
+  test(`${folder}: the list of parameters ends with what an endpoint reads`, async () => {
+    const { createChecker } = await import(url);
+    const checker = await createChecker();
+    const listed = (text) => checker.check(text, { now: at, form: true }).parameters.length;
+    assert.deepEqual([listed("a=1&".repeat(16 << 10)), listed("a=1&".repeat((16 << 10) + 1))], [16 << 10, 0]);
+  });
+
   test(`${folder}: memory stays level`, async (t) => {
     const { Engine } = await import(new URL("./core.js", url));
     const { Instance } = WebAssembly;

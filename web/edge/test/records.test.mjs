@@ -125,11 +125,12 @@ describe("records", { timeout: 60_000 }, () => {
   test("forgets old records and warns of low balances by the schedule", async (t) => {
     await setup(worker);
     const days = (n) => at - n * 86_400_000;
-    const insert = (time) => worker.db.prepare("INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id) VALUES (?1, 'issue', 201722, 0, '', '', '', '', '', 'x')").bind(time).run();
+    const insert = (time, service = 201722) => worker.db.prepare("INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id) VALUES (?1, 'issue', ?2, 0, '', '', '', '', '', 'x')").bind(time, service).run();
+    await insert(days(-400), 1); // of a clock that was wrong
     for (const time of [days(91), days(89), days(1), days(1), days(1), days(1)]) await insert(time);
     await worker.control({ now: at });
     await (await worker.mf.getWorker("edge")).scheduled({ cron: "17 * * * *" });
-    assert.deepEqual((await recorded(worker)).map((r) => r.at), [days(1), days(1), days(1), days(1), days(89)]);
+    assert.deepEqual((await recorded(worker)).map((r) => r.at), [days(1), days(1), days(1), days(1), days(89), days(-400)]);
     await logged(t, worker, /"msg":"low balance","service":201722,"tokens":3,"used":4,"days":7/);
   });
 });

@@ -1,6 +1,10 @@
 package playtoken
 
-import "strings"
+import (
+	"strings"
+
+	"playtoken/internal/ascii"
+)
 
 const (
 	// Path is the path of the token endpoint.
@@ -31,7 +35,7 @@ func (e Envelope) Problem() (p Problem, refused bool) {
 		p = Problem{Code: MethodNotAllowed, Details: "the method is neither GET nor POST", Fix: "send GET with a query, or POST with a form body"}
 	case mediaType == "" && e.HasBody:
 		p = Problem{Code: UnsupportedMediaType, Details: "the body has no content type", Fix: formTypeFix}
-	case mediaType != "" && !strings.EqualFold(mediaType, FormType):
+	case mediaType != "" && !ascii.EqualFold(mediaType, FormType):
 		p = Problem{Code: UnsupportedMediaType, Details: "the content type is not " + FormType, Fix: formTypeFix}
 	case e.BodyTooLarge:
 		p = Problem{Code: RequestTooLarge, Details: "the body is over 64 KiB", Fix: "send a body of 64 KiB or less"}

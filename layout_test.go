@@ -13,10 +13,11 @@ var mayImport = map[string]struct {
 	module   []string
 	standard []string // nil is everything
 }{
-	"playtoken": {standard: []string{
+	"playtoken/internal/ascii": {standard: []string{}},
+	"playtoken": {module: []string{"playtoken/internal/ascii"}, standard: []string{
 		"encoding/base64", "errors", "math/bits", "slices", "strconv", "strings", "time", "unicode/utf8",
 	}},
-	"playtoken/paste": {module: []string{"playtoken"}, standard: []string{
+	"playtoken/paste": {module: []string{"playtoken", "playtoken/internal/ascii"}, standard: []string{
 		"errors", "strconv", "strings", "unicode/utf8",
 	}},
 	"playtoken/token":             {module: []string{"playtoken"}},

@@ -1,6 +1,10 @@
 package playtoken
 
-import "strings"
+import (
+	"strings"
+
+	"playtoken/internal/ascii"
+)
 
 // likely returns the unknown name that probably means the parameter, nil if there is none.
 func (c *checker) likely(id paramID) *name {
@@ -30,7 +34,7 @@ func (c *checker) guess() {
 			if d := distance(n.text, parameters[id].Name); d < best {
 				best = d
 				n.like, n.isLike = paramID(id), true
-				n.cased = strings.EqualFold(n.text, parameters[id].Name)
+				n.cased = ascii.EqualFold(n.text, parameters[id].Name)
 			}
 		}
 	}
@@ -73,7 +77,7 @@ const (
 // distance is how far a name is from a parameter's: 0 when they differ in case alone or the name lacks the prefix "rental.", else
 // the number of edits (one character inserted, left out or replaced, or two neighbours swapped). Above maxEdits it is not exact.
 func distance(s, parameter string) int {
-	if rest, ok := strings.CutPrefix(parameter, rentalPrefix); ok && strings.EqualFold(s, rest) {
+	if rest, ok := strings.CutPrefix(parameter, rentalPrefix); ok && ascii.EqualFold(s, rest) {
 		return 0
 	}
 	limit := maxEdits
@@ -83,7 +87,7 @@ func distance(s, parameter string) int {
 	if len(s) > len(parameter)+limit || len(parameter) > len(s)+limit {
 		return maxEdits + 1
 	}
-	s, parameter = strings.ToLower(s), strings.ToLower(parameter)
+	s, parameter = ascii.ToLower(s), ascii.ToLower(parameter)
 	d := edits(s, parameter)
 	if d > limit {
 		return maxEdits + 1

@@ -3,6 +3,8 @@ package playtoken
 import (
 	"encoding/base64"
 	"strings"
+
+	"playtoken/internal/ascii"
 )
 
 // A shape is a notation in which a right value often arrives. The zero shape is none; without a kind it gets no warning of its
@@ -21,7 +23,7 @@ func shapeOf(value string, p *Parameter, valid func(string) bool) shape {
 	switch p.Kind {
 	case KindWord:
 		for _, word := range p.Values {
-			if strings.EqualFold(word, value) {
+			if ascii.EqualFold(word, value) {
 				return shape{fix: "send " + word + ": the words are case-sensitive", replacement: word}
 			}
 		}

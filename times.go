@@ -3,6 +3,8 @@ package playtoken
 import (
 	"strings"
 	"time"
+
+	"playtoken/internal/ascii"
 )
 
 // lastSecond is the last second of the year 9999, the last that RFC 3339 can write.
@@ -107,7 +109,7 @@ func (c *checker) explainTime(v *value) timeError {
 	case signed != s && len(signed) == len(s)-1 && strings.Trim(signed, "0123456789") == "" && signed != "":
 		return timeError{"ends after the year 9999", "send a smaller number of seconds", Edit{}}
 	}
-	if upper := strings.ToUpper(s); upper != s {
+	if upper := ascii.ToUpper(s); upper != s {
 		if _, ok := parseTime(upper); ok {
 			return timeError{"has a lower-case t or z", "write T and Z in upper case", Edit{v.start, v.pair.end, encode(upper)}}
 		}

@@ -1,6 +1,10 @@
 package paste
 
-import "strings"
+import (
+	"strings"
+
+	"playtoken/internal/ascii"
+)
 
 // The parameters of Invoke-WebRequest and Invoke-RestMethod, those that matter here first: PowerShell takes any beginning of a
 // name that tells it from the others.
@@ -19,8 +23,8 @@ var parameterTables = [...]struct {
 	names, lower string
 	argument     bool
 }{
-	{parametersWithArgument, strings.ToLower(parametersWithArgument), true},
-	{parametersWithout, strings.ToLower(parametersWithout), false},
+	{parametersWithArgument, ascii.ToLower(parametersWithArgument), true},
+	{parametersWithout, ascii.ToLower(parametersWithout), false},
 }
 
 // cmdletParameter returns the full name of the parameter that begins with name, and whether it takes an argument.
@@ -30,7 +34,7 @@ func cmdletParameter(name string) (full string, argument, ok bool) {
 	}
 	for i := range parameterTables {
 		table := &parameterTables[i]
-		if at := strings.Index(table.lower, " "+strings.ToLower(name)) + 1; at > 0 {
+		if at := strings.Index(table.lower, " "+ascii.ToLower(name)) + 1; at > 0 {
 			return table.names[at : at+strings.IndexByte(table.names[at:], ' ')], table.argument, true
 		}
 	}
@@ -91,14 +95,14 @@ func (r *reader) readCmdlet(l *psLexer, values []psValue) {
 		case "Form":
 			form = v
 		case "Method":
-			r.method, r.methodAt = strings.ToUpper(l.content(v.word)), at
+			r.method, r.methodAt = ascii.ToUpper(l.content(v.word)), at
 		case "CustomMethod":
 			r.method, r.methodAt = l.content(v.word), at
 		case "ContentType":
 			r.setContentType(l.content(v.word), at)
 		case "Headers":
 			for _, p := range v.pairs {
-				if strings.EqualFold(l.content(p.key.word), "Content-Type") {
+				if ascii.EqualFold(l.content(p.key.word), "Content-Type") {
 					r.setContentType(l.content(p.value.word), span{p.key.start, p.value.end})
 				}
 			}

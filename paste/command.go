@@ -1,6 +1,10 @@
 package paste
 
-import "strings"
+import (
+	"strings"
+
+	"playtoken/internal/ascii"
+)
 
 // readCommand reads a text that is a command line, or has one on a line of its own. It reports whether there is one.
 func (r *reader) readCommand(start, end int, hint Kind) bool {
@@ -83,7 +87,7 @@ func (r *reader) dialect(p program, end int, hint Kind) Kind {
 			return PowerShell
 		case c == '$' && quote == 0 && next == '\'' && blank:
 			return CurlBash
-		case c == '-' && quote == 0 && blank && len(s) > i+5 && strings.EqualFold(s[i:i+5], "-uri "):
+		case c == '-' && quote == 0 && blank && len(s) > i+5 && ascii.EqualFold(s[i:i+5], "-uri "):
 			return PowerShell
 		case c == '`':
 			backtick = true

@@ -1,6 +1,10 @@
 package paste
 
-import "strings"
+import (
+	"strings"
+
+	"playtoken/internal/ascii"
+)
 
 // A curl reads the arguments of a curl command.
 type curl struct {
@@ -222,7 +226,7 @@ func (r *reader) header(line string, at span) {
 	if !found {
 		name = strings.TrimSuffix(name, ";") // sends the header without a value
 	}
-	if strings.EqualFold(strings.TrimSpace(name), "Content-Type") {
+	if ascii.EqualFold(strings.TrimSpace(name), "Content-Type") {
 		r.setContentType(strings.TrimSpace(value), at)
 	}
 }

@@ -1,6 +1,10 @@
 package paste
 
-import "strings"
+import (
+	"strings"
+
+	"playtoken/internal/ascii"
+)
 
 // requestLine recognizes the first line of an HTTP message, or a method and an address as notes have them. The target ends at end.
 func requestLine(s string) (method string, start, end int) {
@@ -42,7 +46,7 @@ func (r *reader) readMessage(start, end int) bool {
 		}
 		typed = true
 		from, to := trim(s, i+colon+1, next)
-		if strings.EqualFold(field[:colon], "Host") {
+		if ascii.EqualFold(field[:colon], "Host") {
 			host = s[from:to]
 		}
 		r.header(strings.TrimSpace(field), span{from, to})

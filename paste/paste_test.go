@@ -1,37 +1,10 @@
 package paste
 
 import (
-	"go/parser"
-	"go/token"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 )
-
-// A browser loads this package: what it imports decides how large the module is.
-func TestImports(t *testing.T) {
-	files, err := os.ReadDir(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	allowed := []string{"playtoken", "errors", "strconv", "strings", "unicode/utf8"}
-	for _, file := range files {
-		if !strings.HasSuffix(file.Name(), ".go") || strings.HasSuffix(file.Name(), "_test.go") {
-			continue
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), file.Name(), nil, parser.ImportsOnly)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, spec := range f.Imports {
-			if path, _ := strconv.Unquote(spec.Path.Value); !slices.Contains(allowed, path) {
-				t.Errorf("%s imports %s", file.Name(), path)
-			}
-		}
-	}
-}
 
 // Names are found by halving.
 func TestOptions(t *testing.T) {

@@ -3,6 +3,8 @@ package paste
 import (
 	"strings"
 	"unicode/utf8"
+
+	"playtoken/internal/ascii"
 )
 
 // A psLexer splits a PowerShell command line.
@@ -63,7 +65,7 @@ func (r *reader) readPowerShell(start int, p program, end int) {
 // isCmdletCall reports whether curl is the alias of Invoke-WebRequest.
 func isCmdletCall(w *words, values []psValue) bool {
 	for _, v := range values {
-		if v.bare && strings.EqualFold(w.content(v.word), "-uri") {
+		if v.bare && ascii.EqualFold(w.content(v.word), "-uri") {
 			return true
 		}
 	}
@@ -186,7 +188,7 @@ func (l *psLexer) argument() psValue {
 	case s[0] == '$' && len(s) > 1 && isVariableByte(s[1]):
 		n := skipVariable(s, 1)
 		for k := len(l.variables) - 1; k >= 0 && (n == len(s) || strings.IndexByte(" \t\r\n;|)`", s[n]) >= 0); k-- {
-			if v := &l.variables[k]; strings.EqualFold(v.name, s[1:n]) {
+			if v := &l.variables[k]; ascii.EqualFold(v.name, s[1:n]) {
 				l.i += n
 				return v.value
 			}
@@ -347,7 +349,7 @@ func (l *psLexer) dollar() {
 // charExpression reads $([char]233), the way to write a UTF-16 code unit.
 func charExpression(s string) (rune, int) {
 	const prefix = "$([char]"
-	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+	if len(s) < len(prefix) || !ascii.EqualFold(s[:len(prefix)], prefix) {
 		return 0, 0
 	}
 	c, n := rune(0), len(prefix)
@@ -388,7 +390,7 @@ func (l *psLexer) term() psValue {
 		// A cast to a type, or the one method of one that browsers write.
 		n := strings.IndexByte(s[:min(len(s), maxType)], ']') + 1
 		const bytes = "::UTF8.GetBytes"
-		if rest := s[n:]; n > 0 && len(rest) > len(bytes) && strings.EqualFold(rest[:len(bytes)], bytes) && rest[len(bytes)] == '(' {
+		if rest := s[n:]; n > 0 && len(rest) > len(bytes) && ascii.EqualFold(rest[:len(bytes)], bytes) && rest[len(bytes)] == '(' {
 			n += len(bytes)
 		}
 		if n > 0 && l.depth < maxDepth && n < len(s) && strings.IndexByte(`'"@(`, s[n]) >= 0 {

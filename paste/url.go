@@ -1,6 +1,10 @@
 package paste
 
-import "strings"
+import (
+	"strings"
+
+	"playtoken/internal/ascii"
+)
 
 // schemeEnd returns the position after the :// of a URL's scheme, 0 if it has none.
 func schemeEnd(url string) int {
@@ -20,7 +24,7 @@ func schemeEnd(url string) int {
 // hasScheme reports whether a text begins with http:// or https://.
 func hasScheme(text string) bool {
 	n := schemeEnd(text)
-	return n > 0 && (strings.EqualFold(text[:n], "http://") || strings.EqualFold(text[:n], "https://"))
+	return n > 0 && (ascii.EqualFold(text[:n], "http://") || ascii.EqualFold(text[:n], "https://"))
 }
 
 // isLocal reports whether an authority is this computer, where plain HTTP is how one tries things out.
@@ -30,7 +34,7 @@ func isLocal(authority string) bool {
 		return strings.HasPrefix(host, "[::1]")
 	}
 	host, _, _ = strings.Cut(host, ":")
-	return strings.EqualFold(host, "localhost") || strings.HasPrefix(host, "127.")
+	return ascii.EqualFold(host, "localhost") || strings.HasPrefix(host, "127.")
 }
 
 // readURL reads the URL that the bytes from from to to of d are, and appends its query. fallback is the scheme of a URL without.
@@ -65,7 +69,7 @@ func (r *reader) readURL(d *derived, from, to int, fallback string) {
 		note(noteUserInfo, authority, authority+at+1)
 		authority += at + 1
 	}
-	if schemeEnd(url) > 0 && !strings.EqualFold(scheme, "https://") && !isLocal(url[authority:path]) {
+	if schemeEnd(url) > 0 && !ascii.EqualFold(scheme, "https://") && !isLocal(url[authority:path]) {
 		start, end := d.span(from, from+len(scheme))
 		r.note(noteNotHTTPS, start, end, Edit{start, end, "https://"})
 	}

@@ -1,6 +1,10 @@
 package paste
 
-import "strings"
+import (
+	"strings"
+
+	"playtoken/internal/ascii"
+)
 
 // maxWraps bounds how many layers of wrapping are taken off, so that a text of opening brackets is read in linear time.
 const maxWraps = 8
@@ -146,7 +150,7 @@ func programName(word string) (p program, ok bool) {
 	if len(word) > len("invoke-restmethod") {
 		return p, false
 	}
-	switch strings.ToLower(word) {
+	switch ascii.ToLower(word) {
 	case "curl":
 		return p, true
 	case "curl.exe":
@@ -188,7 +192,7 @@ func (r *reader) programAt(i, end int) (program, bool) {
 			i++
 			continue
 		}
-		switch strings.ToLower(word) {
+		switch ascii.ToLower(word) {
 		case "":
 			return program{}, false
 		case "sudo", "time", "env", "exec", "command", "nohup", "winpty", "call", "&", "!", "=", "export", "set":

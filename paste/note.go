@@ -95,8 +95,8 @@ var noteTexts = []struct {
 	text, fix string
 }{
 	{noteUnrecognized, "Nothing in this text was recognized as a request.", "Paste a URL, a query, a form body, or a curl or PowerShell command."},
-	{noteLicenseToken, "This looks like a license token, which is what the endpoint answers with.", "Read its header with the token tool; here paste the request for it."},
-	{noteEndpointAnswer, "This looks like an answer of the endpoint.", "Read a token in it with the token tool; here paste the request that was answered."},
+	{noteLicenseToken, "This looks like a license token, which is what the endpoint answers with.", "Paste the request for it. The key tools of the page that checks requests read the header of a token."},
+	{noteEndpointAnswer, "This looks like an answer of the endpoint.", "Paste the request that was answered. The key tools of the page that checks requests read the header of a token."},
 	{noteCodeNotRead, "Only the URL was read; a body in the code or the command around it was not.", "Paste the body itself, or the request as a curl command."},
 
 	{noteWrapped, "Quotes, brackets or Markdown around the request were left out.", "Paste the request alone."},

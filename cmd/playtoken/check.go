@@ -24,7 +24,7 @@ func checkCommand() *cli.Command {
 		Name:      "check",
 		Usage:     "find every problem in a license token request, without sending it",
 		ArgsUsage: "[REQUEST]",
-		Description: "REQUEST is a URL, a query, a form body, or a curl or PowerShell command, in quotes; without it, or with -, the\n" +
+		Description: "REQUEST is a URL, a query, a form body, an HTTP request, or a curl or PowerShell command, in quotes; without it, or with -, the\n" +
 			"request is read from standard input. Nothing is sent anywhere, and secrets are not printed.\n\n" +
 			"The exit status is 0 when the request has no problem, 1 when it has, 2 when it could not be read.",
 		Flags: []cli.Flag{

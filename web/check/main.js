@@ -68,7 +68,7 @@ function start() {
     const stay = hold();
     page.dataset.verdict = failure ? 'failed' : empty ? 'none' : result.ok ? 'ok' : 'refused';
     editor.mark(empty ? null : result);
-    form.show(result, empty, failure !== '');
+    form.show(result, empty || !result.recognized.request, failure !== '');
     byId('verdict').textContent = byId('strip').textContent = summary;
     byId('strip').hidden = text.trim() === '';
     // The pattern of GOV.UK: a page with errors says so first.
@@ -113,7 +113,7 @@ function start() {
 
   // What can wait until the page is idle: it is below, or nobody waits for it.
   const later = whenIdle(() => {
-    const empty = result === blank || state.text.trim() === '';
+    const empty = result === blank || !result.recognized.request || state.text.trim() === '';
     // What the address carries is there after a reload anyway: the tab keeps what the user had before.
     if (share.fromHash(location.hash) !== state.text || tab.get() === '') tab.keep(state.text);
     showCode(empty);

@@ -66,7 +66,7 @@ function unchecked(result, codes, open) {
 
 /** What goes below the verdict. open tells whether the list of what was not checked is unfolded. */
 export function findings(result, codes, does, open) {
-  if (!result.recognized.request) return [make('p', { textContent: 'There is nothing to check: what was found instead is said below.' })];
+  if (!result.recognized.request) return [make('p', {}, 'There is nothing to check: what was found instead is said below. The ', make('a', { href: '#key-tools', textContent: 'key tools' }), ' read tokens.')];
   const parts = [];
   const all = fixes(does.check, result);
   const some = (list) => () => editsOf(does.check, result, list);

@@ -38,6 +38,7 @@ export function open(panel, { result, check, secretsOf, copy }) {
   const say = () => {
     note.textContent = box.checked ? 'The link holds your secrets.'
       : secrets > 0 ? 'Secrets, and names and values that no parameter has, are replaced by zeros of the same shape: the verdict stays the same.' : 'The request holds no secrets.';
+    if (result.problems[0]?.code > 400) note.textContent += ' The link carries the parameters alone, not how they are sent.';
     note.classList.toggle('alarm', box.checked);
     field.value = page + toHash(box.checked ? result.recognized.form : safe);
   };

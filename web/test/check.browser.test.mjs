@@ -308,6 +308,7 @@ test("what is no request is said to be none", () =>
       assert.equal(await verdict(page), "Not a request");
       assert.equal(await page.locator(".finding").count(), 0);
       assert.match(await page.textContent("#notes"), said);
+      await page.waitForFunction(() => document.getElementById("sending").classList.contains("idle"));
     }
   }));
 

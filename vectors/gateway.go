@@ -33,8 +33,8 @@ type GatewayStep struct {
 	// Forwarded is the query that the license server gets, "" for nothing or whatever it is.
 	Forwarded string `json:"forwarded,omitempty"`
 	// Recorded is the code of the record, 0 for success.
-	Recorded *int `json:"recorded,omitempty"`
-	Fault     *Fault `json:"fault,omitempty"`
+	Recorded *int   `json:"recorded,omitempty"`
+	Fault    *Fault `json:"fault,omitempty"`
 	RedeemStep
 }
 

@@ -30,7 +30,8 @@ async function open(context, path) {
   const wrong = [];
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && wrong.push(message.text()));
   page.on("pageerror", (error) => wrong.push(String(error)));
-  page.on("requestfailed", (request) => wrong.push(`${request.url()} failed`));
+  // What is still loading when a test goes on to the next page is given up, the icon above all.
+  page.on("requestfailed", (request) => request.failure()?.errorText !== "net::ERR_ABORTED" && wrong.push(`${request.url()} failed`));
   page.on("request", (request) => /^https?:/.test(request.url()) && !request.url().startsWith(site.url) && wrong.push(`${request.url()} is asked for`));
   page.on("response", (response) => response.status() >= 400 && wrong.push(`${response.url()} answers ${response.status()}`));
   await page.goto(site.url + path);

@@ -1,10 +1,11 @@
 // The page that sends a request to the endpoint that serves this site. It is the only one that sends what is typed.
 
+import { elements } from './answer.js';
 import { copy } from './copy.js';
 import { byId, make } from './dom.js';
 import { tokenHeader } from './keytools-token.js';
 
-/** Where the checker leaves a request for this page. It is taken away as it is read. */
+/** Where the checker leaves a request for this page, and where the page keeps it while the tab is open. */
 const place = 'playtoken:try';
 const form = byId('try');
 const patience = 40_000; // longer than the endpoint takes at most
@@ -14,6 +15,9 @@ function bodyOf(text) {
   const trimmed = text.trim();
   return /^(https?:\/\/|\/|\?)/i.test(trimmed) ? trimmed.replace(/^[^?]*\??/, '').replace(/#.*$/s, '') : trimmed;
 }
+
+/** Whether a text is a command or a message, of which only the checker knows what it sends. */
+const isCommand = (text) => /^\s*(\$|curl\b|iwr\b|irm\b|Invoke-|fetch\(|[A-Z]+ \S+ HTTP\/|[{<])/i.test(text);
 
 async function send(method, body) {
   const started = performance.now();
@@ -58,7 +62,10 @@ function show({ answer, text, took }) {
     // HTML, or from something between this page and the endpoint.
   }
   const issued = answer.ok && typeof parsed?.token === 'string';
-  const title = issued ? 'A token' : `Refused: ${parsed?.errorCode ?? `status ${answer.status}`}`;
+  // The endpoint's own page. What is from elsewhere is shown as it is written.
+  const drawn = !parsed && /<h1>Error -?\d+:/.test(text) ? elements(text) : null;
+  const said = parsed?.errorCode ? `${parsed.errorCode} ${parsed.errorMessage}` : drawn?.querySelector('h3')?.textContent.replace(/^Error (-?\d+): /, '$1 ') ?? `status ${answer.status}`;
+  const title = issued ? 'A token' : `Refused: ${said}`;
   const result = byId('try-result');
   result.className = `needs-script ${issued ? 'issued' : 'refused'}`;
   const errors = Array.isArray(parsed?.errors) ? parsed.errors : [];
@@ -66,7 +73,7 @@ function show({ answer, text, took }) {
   byId('try-content').replaceChildren(
     make('p', { textContent: `Status ${answer.status} after ${Math.round(took)} ms.` }),
     ...(issued ? tokenPart(parsed) : errors.map(problem)),
-    !issued && !parsed ? make('p', { textContent: 'The answer is not JSON. With errorFormat=json in the request, errors are.' }) : '',
+    drawn ? part('The answer as a page', make('div', { className: 'drawn' }, ...drawn.childNodes)) : '',
     part('Body', make('pre', { tabIndex: 0, role: 'region', 'aria-label': 'Body of the answer' }, make('code', { textContent: parsed ? JSON.stringify(parsed, null, 2) : text.slice(0, 20_000) || '(empty)' }))),
     part('Header fields', definitions([...answer.headers])));
   reveal(`${title}. Status ${answer.status}.`);
@@ -92,7 +99,15 @@ form.addEventListener('submit', async (event) => {
   event.preventDefault();
   const button = byId('try-send');
   if (button.disabled) return;
-  const body = bodyOf(byId('try-text').value);
+  const { value } = byId('try-text');
+  byId('try-wrong').hidden = !isCommand(value);
+  if (isCommand(value)) {
+    byId('try-text').setAttribute('aria-invalid', 'true');
+    byId('try-text').focus();
+    return;
+  }
+  byId('try-text').removeAttribute('aria-invalid');
+  const body = bodyOf(value);
   button.disabled = true;
   byId('try-said').textContent = 'Sending.';
   try {
@@ -104,9 +119,6 @@ form.addEventListener('submit', async (event) => {
   }
 });
 
-const given = sessionStorage.getItem(place);
-if (given !== null) {
-  sessionStorage.removeItem(place);
-  byId('try-text').value = given;
-}
+byId('try-text').addEventListener('input', ({ target }) => sessionStorage.setItem(place, target.value));
+byId('try-text').value = sessionStorage.getItem(place) ?? '';
 document.documentElement.dataset.try = 'ready';

@@ -66,12 +66,32 @@ test("a request gets a token, and what is clear in it is shown", () =>
 test("a refused request shows every problem with its page", () =>
   on("/try/", async (page) => {
     await send(page, `${good.replace("kid=b3", "kid=x3").replace("BuyToOwn", "Buy")}&errorFormat=json`);
-    assert.equal(await page.textContent("#try-answer"), "Refused: -4022");
+    assert.equal(await page.textContent("#try-answer"), "Refused: -4022 Invalid kid");
     assert.equal(await page.locator(".problem").count(), 2);
     assert.equal(await page.getAttribute(".problem a", "href"), "/errors/-4022/");
     assert.match(await page.textContent(".problem"), /Fix: send .*32/);
     await send(page, good.replace("BuyToOwn", "Buy"));
-    assert.match(await page.textContent("#try-content"), /Status 400 after \d+ ms\.The answer is not JSON/);
+    assert.match(await page.textContent("#try-answer"), /^Refused: -\d+ \w/);
+    assert.match(await page.textContent(".drawn h3"), /^Error -\d+: /);
+    assert.ok(await page.locator(".drawn a[href^='/errors/-']").count() > 0);
+  }));
+
+test("a command is led to the checker, and what was typed survives a reload", () =>
+  on("/try/", async (page, { urls }) => {
+    await page.waitForSelector("[data-try=ready]");
+    for (const text of [`curl ${server.url}/hms/pr/token --data '${good}'`, "$body = @{}", "POST /hms/pr/token HTTP/1.1", '{"kid":"1"}']) {
+      await page.fill("#try-text", text);
+      await page.click("#try-send");
+      assert.ok(await page.isVisible("#try-wrong a[href='/check/']"), text);
+      assert.equal(await page.evaluate(() => document.activeElement.id), "try-text");
+    }
+    assert.ok(urls.every((url) => !url.includes("/hms/")));
+    await page.fill("#try-text", good);
+    await page.reload();
+    await page.waitForSelector("[data-try=ready]");
+    assert.equal(await page.inputValue("#try-text"), good);
+    await send(page);
+    assert.ok(await page.isHidden("#try-wrong"));
   }));
 
 test("a URL is taken for its query, and GET sends one", () =>
@@ -95,7 +115,6 @@ test("the checker hands its request over on demand, by way of the tab", () =>
     await page.waitForSelector("[data-try=ready]");
     assert.equal(page.url(), `${server.url}/try/`);
     assert.equal(await page.inputValue("#try-text"), good);
-    assert.equal(await page.evaluate(() => sessionStorage.getItem("playtoken:try")), null);
     assert.ok(urls.every((url) => !url.includes("contentKey")), "the request is in a URL");
     await send(page);
     assert.equal(await page.textContent("#try-answer"), "A token");

@@ -114,7 +114,7 @@ func (s *site) checkData() []byte {
 	b, err := json.Marshal(map[string]any{
 		"tokenURL": s.options.TokenURL, "languages": languages, "statuses": statuses, "accepted": asHTTP(accepted.answer()), "requestId": requestID,
 		// A command has room around the longest body that the endpoint takes.
-		"longest": 2 * issue.MaxBody,
+		"longest": 2 * issue.MaxBody, "maxKeys": playtoken.MaxKeys,
 	})
 	if err != nil {
 		s.fail(err)
@@ -131,9 +131,13 @@ func (s *site) check(p *page, f templates.Page) templ.Component {
 			if row.Group == g {
 				group.Open = group.Open || row.Requirement == playtoken.Required || row.Requirement == playtoken.RequiredForRental
 				field := fieldOf(&row)
-				if row.Indexed {
+				switch {
+				case row.Indexed:
 					group.Keys = append(group.Keys, field)
-				} else {
+				case g == playtoken.GroupRequest && row.Requirement == playtoken.Required:
+					// The authenticator comes first in Table 9; the core's table has errorFormat before it, as problems have (D7).
+					group.Fields = slices.Insert(group.Fields, 0, field)
+				default:
 					group.Fields = append(group.Fields, field)
 				}
 			}
@@ -163,7 +167,7 @@ func fieldOf(row *playtoken.Parameter) templates.Field {
 			playtoken.Optional:                  "",
 			playtoken.Required:                  "always",
 			playtoken.RequiredForRental:         "rightsType=Rental",
-			playtoken.RequiredUnlessWrapped:     "!kek",
+			playtoken.RequiredUnlessWrapped:     "!kek !ek",
 			playtoken.RequiredWithPayload:       "extensionPayload",
 			playtoken.RequiredWithExtensionType: "extensionType",
 		}[row.Requirement],
@@ -174,6 +178,21 @@ func fieldOf(row *playtoken.Parameter) templates.Field {
 	}
 	if row.Requirement == playtoken.RequiredForRental || row.Others != nil && slices.Contains(row.Others, playtoken.InvalidRightsType) {
 		f.Only = "rightsType=Rental"
+	}
+	switch row.Kind {
+	case playtoken.KindTime:
+		f.Plus = "first"
+	case playtoken.KindBase64:
+		f.Plus = "any"
+	}
+	// Where the content key comes from (D12): in the clear, or by a kek.
+	switch row.Name {
+	case "kek":
+		f.Needed, f.Only = "ek", "!contentKey"
+	case "ek":
+		f.Only = "!contentKey"
+	case "contentKey":
+		f.Only = "!kek"
 	}
 	return f
 }

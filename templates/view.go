@@ -199,10 +199,13 @@ type Field struct {
 	// Values are the words that the parameter takes, Levels numbers worth proposing.
 	Values, Levels []string
 	Secret, Number bool
-	// Needed says when the parameter has to be given: "always", "name=value", "name", "!name" for unless it is given, or "".
+	// Needed says when the parameter has to be given: "always", "name=value", "name", "!name" for unless it is given, several of
+	// these with spaces between them for all, or "".
 	Needed string
 	// Only says when the parameter may be given, in the same way.
 	Only string
+	// Plus says which of the value's spaces can only be a + that was not escaped: "first", "any", or "" for none.
+	Plus string
 }
 
 // A FieldGroup is a headed part of the form.

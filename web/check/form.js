@@ -2,6 +2,11 @@
 
 import { byId, count, make } from './dom.js';
 
+/** A value as it was meant whose + was not escaped, and arrived as a space. */
+const plussed = (value, which) => (which === 'any' ? value.replaceAll(' ', '+') : which === 'first' ? value.replace(/^ (?=\d)/, '+') : value);
+
+const unfit = (only) => (only.startsWith('!') ? `not beside ${only.slice(1)}` : `only for ${only.split('=')[1]}`);
+
 export class Form {
   #root;
   #groups;
@@ -13,10 +18,12 @@ export class Form {
   #onEdit;
   #closed = false;
   #inserted = 0;
+  #most;
 
-  /** onEdit is called with the changes that the user made, as rewrite takes them, and a name for their kind. */
-  constructor(root, onEdit) {
+  /** onEdit is called with the changes that the user made, as rewrite takes them, and a name for their kind; most is the number of keys at most. */
+  constructor(root, onEdit, most) {
     this.#root = root;
+    this.#most = most;
     this.#onEdit = onEdit;
     this.#groups = [...root.querySelectorAll('.field-group')];
     this.#keys = root.querySelector('.keys');
@@ -45,7 +52,7 @@ export class Form {
       return {
         element, name, suffix, group: element.closest('.field-group'),
         control: element.querySelector('input, select'), need: element.querySelector('.need'), wrong: element.querySelector('.wrong'),
-        needs: element.dataset.needs, only: element.dataset.only,
+        needs: element.dataset.needs, only: element.dataset.only, plus: element.dataset.plus,
       };
     });
   }
@@ -143,6 +150,7 @@ export class Form {
     const given = new Map();
     for (const p of parameters) if (!given.has(p.name)) given.set(p.name, p.value);
     const holds = (condition, suffix) => {
+      if (condition.includes(' ')) return condition.split(' ').every((one) => holds(one, suffix));
       if (condition === 'always') return true;
       if (!condition) return false;
       const bare = condition.replace('!', '');
@@ -151,15 +159,16 @@ export class Form {
       if (value !== undefined) return has === value;
       return condition.startsWith('!') ? !has : Boolean(has);
     };
-    for (const control of this.#root.querySelectorAll('.field :is(input, select), #add-key, .remove-key')) control.disabled = this.#closed;
+    for (const control of this.#root.querySelectorAll('.field :is(input, select), .remove-key')) control.disabled = this.#closed;
+    byId('add-key').disabled = this.#closed || this.#suffixes().length >= this.#most;
     for (const field of this.#fields) {
-      const value = given.get(field.name) ?? '';
+      const value = plussed(given.get(field.name) ?? '', field.plus);
       this.#put(field.control, value);
       const needed = holds(field.needs, field.suffix);
       const fits = !field.only || holds(field.only, field.suffix);
-      const said = needed ? 'required' : fits ? 'optional' : `only for ${field.only.split('=')[1]}`;
+      const said = !fits ? unfit(field.only) : needed ? 'required' : 'optional';
       if (field.need.textContent !== said) field.need.textContent = said;
-      field.element.classList.toggle('needed', needed);
+      field.element.classList.toggle('needed', needed && fits);
       field.element.classList.toggle('unfit', !fits && value === '');
       const wrong = this.empty ? [] : problems.filter((p) => p.parameter === field.name);
       const text = wrong.map((p) => `${p.code} ${p.message.includes(p.details) ? p.message : `${p.message}: ${p.details}`}`).join('. ');

@@ -58,7 +58,7 @@ function start() {
     field: (name) => form.control(name),
   };
   const editor = new Editor(area, page.querySelector('.marks'), state);
-  const form = new Form(page.querySelector('.fields'), (changes, source) => state.set(rewrite(check, state.text, result, changes), source));
+  const form = new Form(page.querySelector('.fields'), (changes, source) => state.set(rewrite(check, state.text, result, changes), source), data.maxKeys);
 
   function show() {
     const { text } = state;

@@ -179,7 +179,34 @@ test("the form follows the text, and the text the form", () =>
     assert.equal(await field(page, "rightsType").inputValue(), "buytoown");
     assert.equal(await page.textContent('[id="need-rental.periodEndTime"]'), "only for Rental");
     await field(page, "kek").fill("000102030405060708090a0b0c0d0e0f");
-    assert.equal(await page.textContent("#need-contentKey"), "optional");
+    const needs = async () => Promise.all(["kek", "ek", "contentKey"].map((name) => page.textContent(`#need-${name}`)));
+    assert.deepEqual(await needs(), ["not beside contentKey", "not beside contentKey", "not beside kek"]);
+    await field(page, "contentKey").fill("");
+    assert.deepEqual(await needs(), ["optional", "optional", "not beside kek"]);
+    await field(page, "kek").fill("");
+    assert.deepEqual(await needs(), ["optional", "optional", "required"]);
+    await field(page, "ek").fill("5dbd06c0056b42fe0b8cf406679620c31bd619732730433d");
+    assert.deepEqual(await needs(), ["required", "optional", "optional"]);
+  }));
+
+test("a + that was not escaped is shown as it was meant, and written as it must be", () =>
+  on(`${good.replace("BuyToOwn", "Rental")}&generalFlags=00000001&rental.periodEndTime=+3600&extensionType=abcd&extensionPayload=a+b+`, async (page) => {
+    assert.equal(await field(page, "extensionPayload").inputValue(), "a+b+");
+    assert.equal(await field(page, "rental.periodEndTime").inputValue(), "+3600");
+    await field(page, "rental.periodEndTime").focus();
+    await page.keyboard.press("End");
+    await page.keyboard.type("0");
+    assert.match(await text(page), /&rental\.periodEndTime=%2B36000&/);
+    assert.equal(await field(page, "rental.periodEndTime").inputValue(), "+36000");
+  }));
+
+test("the form has the order of the tables, and no more keys than a request", () =>
+  on("", async (page) => {
+    assert.deepEqual((await page.locator(".field").evaluateAll((list) => list.map((f) => f.dataset.name))).slice(0, 5), ["customerAuthenticator", "errorFormat", "kek", "kid", "ek"]);
+    await page.fill("#text", Array.from({ length: 15 }, (_, i) => `kid.${i}=1`).join("&"));
+    await page.click("#add-key");
+    assert.equal(await page.locator(".key").count(), 16);
+    assert.ok(await page.isDisabled("#add-key"));
   }));
 
 test("a command keeps its form while fields change", () =>

@@ -85,20 +85,30 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
     };
   }
 
-  function row({ name, value, uses = [], more, plain }) {
+  function row({ name, value, fresh, uses = [], more, plain }) {
     const term = make('dt', { id: id(), textContent: name });
     const actions = make('span', { className: 'kt-actions' });
-    if (!plain) actions.append(copy(() => value, 'Copy'));
+    const shown = make('code', { className: 'kt-value', textContent: value });
+    /** The value as it is when it is used. */
+    const current = () => {
+      try { shown.textContent = fresh?.() ?? value; } catch { /* there is no other */ }
+      return shown.textContent;
+    };
+    if (!plain) actions.append(copy(current, 'Copy'));
     for (const use of insert ? uses : []) {
-      actions.append(button(`Use as ${use}`, () => {
-        insert(use, value);
+      const label = `Use as ${use}`;
+      const b = button(label, () => {
+        insert(use, current());
         said.textContent = '';
         said.textContent = `${use} is filled in`;
-      }));
+        b.textContent = 'Filled in';
+        setTimeout(() => { b.textContent = label; }, 2000);
+      });
+      actions.append(b);
     }
     for (const b of actions.children) b.setAttribute('aria-describedby', term.id);
     return make('div', { className: 'kt-row' }, term,
-      make('dd', {}, make('code', { className: 'kt-value', textContent: value }), actions.children.length ? actions : '', more ?? ''));
+      make('dd', {}, shown, actions.children.length ? actions : '', more ?? ''));
   }
 
   function randomTool() {
@@ -120,12 +130,17 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
     const out = results();
     let turn = 0;
     string.input.addEventListener('input', async () => {
-      const [mine, text] = [++turn, string.input.value];
+      // The ^ is not of the string: a second one would be.
+      const pasted = string.input.value;
+      const [mine, text] = [++turn, pasted.replace(/^\^/, '')];
       let [error, shown] = ['', {}];
       try {
         if (text) {
           const hex = await keyIdOfString(text);
-          const notes = /^[0-9a-f]{32}$/i.test(text) ? ['these are 32 hexadecimal digits already: without ^ they are the key id itself'] : [];
+          const notes = [
+            ...(text === pasted ? [] : ['the ^ at its beginning was left out: it says that a string follows']),
+            ...(/^[0-9a-f]{32}$/i.test(text) ? ['these are 32 hexadecimal digits already: without ^ they are the key id itself'] : []),
+          ];
           shown = { text: 'The first 16 bytes of its SHA-1', notes, rows: [{ name: 'Key id', value: hex, uses: ['kid'] }, { name: 'As a request may say it', value: `^${text}`, uses: ['kid'] }] };
         }
       } catch (e) {
@@ -274,7 +289,7 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
       try {
         const relative = toRelative(value, now());
         return out.show({ text: 'As a request takes it', notes: ['in a query the + is written %2B; the seconds count from when the service gets the request'], rows: [
-          { name: 'RFC 3339', value: toRFC3339(value), uses }, { name: 'Seconds from now', value: relative, uses },
+          { name: 'RFC 3339', value: toRFC3339(value), uses }, { name: 'Seconds from now', value: relative, fresh: () => toRelative(value, now()), uses },
         ] });
       } catch (e) {
         time.fail(messageOf(e));

@@ -49,7 +49,7 @@ async function open(theme) {
     body: `import { mountKeyTools } from "/check/keytools-panel.js";
       window.inserted = [];
       window.panel = mountKeyTools(document.getElementById("tools"), {
-        insert: (...pair) => window.inserted.push(pair), now: () => Date.parse("2026-01-15T12:00:00Z"),
+        insert: (...pair) => window.inserted.push(pair), now: () => window.clock ?? Date.parse("2026-01-15T12:00:00Z"),
       });`,
   }));
   await opened.goto(`${server.url}/${theme}`);
@@ -250,3 +250,25 @@ for (const [theme, width] of [["light", 900], ["dark", 320]]) {
     if (process.env.SCREENSHOTS) await tab.screenshot({ path: `${process.env.SCREENSHOTS}/keytools-${theme}-wrong.png`, fullPage: true });
   });
 }
+
+test("a ^ before the string is left out, and said to be", async () => {
+  const it = await unfold("^string");
+  await it.getByLabel("String").fill("^kid1");
+  await shows(value(it, "As a request may say it"), "^kid1");
+  assert.equal(await value(it, "As a request may say it").textContent(), "^kid1");
+  await shows(it.locator(".kt-notes"), "the ^ at its beginning was left out");
+});
+
+test("seconds are counted from when they are used, and what is filled in is said to be", async () => {
+  const it = await unfold("Time to");
+  await it.getByLabel("Date and time").fill("2026-01-15T08:00:00");
+  assert.equal(await value(it, "Seconds from now").textContent(), "+3600");
+  await tab.evaluate(() => { window.clock = Date.parse("2026-01-15T12:10:00Z"); });
+  const row = it.locator(".kt-row").filter({ hasText: "Seconds from now" });
+  const button = row.getByRole("button", { name: "Use as expirationTime" });
+  await button.click();
+  await row.getByRole("button", { name: "Filled in" }).waitFor();
+  assert.deepEqual(await inserted(), [["expirationTime", "+3000"]]);
+  assert.equal(await value(it, "Seconds from now").textContent(), "+3000");
+  await button.waitFor();
+});

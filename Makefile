@@ -111,6 +111,10 @@ web/bench/docs/node_modules: web/bench/docs/package.json web/bench/docs/package-
 	npm ci --prefix web/bench/docs --no-audit --no-fund --silent --ignore-scripts --legacy-peer-deps
 	@touch $@
 
+.PHONY: screenshots
+screenshots: $(OUT)/npm web/node_modules ## take pictures of the checker's states, in build/out/screenshots, and renew those in content/images
+	node web/test/screenshots.mjs $(OUT)/screenshots --content
+
 FUZZTIME ?= 20s
 .PHONY: fuzz
 fuzz: ## run each fuzz target for FUZZTIME (20s)

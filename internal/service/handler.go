@@ -80,6 +80,10 @@ type handler struct {
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h.Site != nil {
+		// The site's locked page must have no hold of an answer in another window, which is of its host and may ask anything.
+		w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
+	}
 	switch {
 	case r.URL.Path == "/healthz":
 		h.health(w, r)

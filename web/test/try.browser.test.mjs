@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch, top } from "./browser.mjs";
 import { startNative } from "./native.mjs";
+import { byWindow } from "./ways.mjs";
 
 const axe = readFileSync(join(top, "web/node_modules/axe-core/axe.min.js"), "utf8");
 const secret = "1ad8eed133edf43cbcc185f0236828ae";
@@ -118,6 +119,17 @@ test("the checker hands its request over on demand, by way of the tab", () =>
     assert.ok(urls.every((url) => !url.includes("contentKey")), "the request is in a URL");
     await send(page);
     assert.equal(await page.textContent("#try-answer"), "A token");
+  }));
+
+test("an answer of the endpoint, in another window, does not ask in the locked page's place", () =>
+  on("/check/", async (page, { context }) => {
+    await page.waitForSelector("html[data-locked]");
+    const posts = [];
+    context.on("request", (request) => request.method() === "POST" && posts.push(request.url()));
+    for (const path of ["/hms/pr/token?errorFormat=json", "/healthz"]) {
+      await page.evaluate(byWindow, [path, `${server.url}/hms/pr/token`]);
+      assert.deepEqual(posts, [], path);
+    }
   }));
 
 test("a server that is gone is said to be", () =>

@@ -34,10 +34,11 @@ function log({ level, msg, ...entry }) {
 }
 
 export const handler = {
-  fetch(request, env, ctx) {
-    const route = routeOf(request.url, env);
-    if (route) return service(route, request, env, ctx);
-    return ofSite(request, env) ? noPage(request, env) : token(env).fetch(request, env.DB, ctx);
+  async fetch(request, env, ctx) {
+    const response = await respond(request, env, ctx);
+    // The site's locked page must have no hold of an answer in another window, which is of its host and may ask anything.
+    if (env.SITE) response.headers.set("cross-origin-opener-policy", "same-origin");
+    return response;
   },
   async scheduled(event, env, ctx) {
     try {
@@ -47,6 +48,12 @@ export const handler = {
     }
   },
 };
+
+function respond(request, env, ctx) {
+  const route = routeOf(request.url, env);
+  if (route) return service(route, request, env, ctx);
+  return ofSite(request, env) ? noPage(request, env) : token(env).fetch(request, env.DB, ctx);
+}
 
 // The site's own page for an address that leads nowhere. Cloudflare serves 404.html at /404, and as a page that is there.
 async function noPage(request, env) {

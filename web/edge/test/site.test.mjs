@@ -73,6 +73,12 @@ describe("the site", { timeout: 120_000 }, () => {
     assert.equal((await send(edge, { path: "/hms/pr/token", query: "errorFormat=json" })).json().errorCode, -2017);
   });
 
+  test("keeps the service's answers away from its locked page", async () => {
+    for (const path of ["/hms/pr/token", "/healthz", "/hms/nothing", "/nowhere"]) {
+      for (const { headers } of await both({ path })) assert.equal(headers["cross-origin-opener-policy"], "same-origin", path);
+    }
+  });
+
   test("is served so in every environment", () => {
     for (const env of environments) assert.deepEqual(readConfig(env).assets, readConfig("test").assets, env);
   });

@@ -41,20 +41,20 @@ func fill(text string, p Problem) string {
 }
 
 func (a Answer) json() string {
-	first := a.Problems[0]
 	var b strings.Builder
-	b.WriteString("{")
-	writeProblem(&b, first)
+	b.Grow(1024) // one problem seldom takes more
+	b.WriteByte('{')
+	writeProblem(&b, a.Problems[0])
+	first := b.String()
 	b.WriteString(`,"documentationUrl":`)
-	writeJSONString(&b, DocumentationURL(a.Docs, first.Code))
+	writeJSONString(&b, DocumentationURL(a.Docs, a.Problems[0].Code))
 	b.WriteString(`,"requestId":`)
 	writeJSONString(&b, a.RequestID)
 	b.WriteString(`,"errors":[`)
-	for i, p := range a.Problems {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte('{')
+	b.WriteString(first)
+	b.WriteByte('}')
+	for _, p := range a.Problems[1:] {
+		b.WriteString(`,{`)
 		writeProblem(&b, p)
 		b.WriteByte('}')
 	}

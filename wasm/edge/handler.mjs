@@ -8,6 +8,7 @@ import { Lane2 } from "./lane2.mjs";
 import { Records } from "./records.mjs";
 import { gateway, health, ofSite, routeOf, tokenPath } from "./routes.mjs";
 import { boot } from "./runtime.mjs";
+import { target } from "./target.mjs";
 import { lastResort } from "./last-resort.mjs";
 
 let lane1;
@@ -50,9 +51,10 @@ export const handler = {
 };
 
 function respond(request, env, ctx) {
-  const route = routeOf(request.url, env);
+  const [path] = target(request.url);
+  const route = routeOf(path, env);
   if (route) return service(route, request, env, ctx);
-  return ofSite(request, env) ? noPage(request, env) : token(env).fetch(request, env.DB, ctx);
+  return ofSite(path, request.method, env) ? noPage(request, env) : token(env).fetch(request, env.DB, ctx);
 }
 
 // The site's own page for an address that leads nowhere. Cloudflare serves 404.html at /404, and as a page that is there.

@@ -92,10 +92,10 @@ export class Lane1 {
    * @returns {Response | Promise<Response>}
    */
   fetch(request, database, ctx) {
-    const started = Date.now();
-    const x = { request, database, ctx, started };
-    if (request.method !== "POST") return this.#answer(x, noBody, "");
-    return finish(ctx, this.#bodies.with(request, (body, trouble) => this.#answer(x, body, trouble)));
+    const x = { ...read(request), database, ctx };
+    const work = x.method === "POST" ? this.#bodies.with(request, (body, trouble) => this.#answer(x, body, trouble)) : this.#answer(x, noBody, "");
+    if (work instanceof Promise) ctx.waitUntil(work);
+    return work;
   }
 
   /**
@@ -105,16 +105,20 @@ export class Lane1 {
    * @param {object} entry what the log says of it
    */
   refuse(request, why, entry = {}) {
+    return this.#refuse({ ...read(request), entry }, why);
+  }
+
+  #refuse(x, why) {
     const broken = why === "broken";
-    const x = { request, started: Date.now(), packet: { head: head(request, broken ? why : ""), body: noBody }, entry };
+    x.packet = { head: head(x, broken ? why : ""), body: noBody };
     return this.#respond(x, broken ? this.#begin(x) : this.#unavailable(x, why));
   }
 
   #answer(x, body, trouble) {
-    if (trouble === "full") return this.refuse(x.request, "too many bytes of requests are held");
-    x.packet = { head: head(x.request, trouble), body };
+    if (trouble === "full") return this.#refuse(x, "too many bytes of requests are held");
+    x.packet = { head: head(x, trouble), body };
     const step = this.#begin(x);
-    return step.answer ? this.#respond(x, step) : finish(x.ctx, this.#steps(x, step));
+    return step.answer ? this.#respond(x, step) : this.#steps(x, step);
   }
 
   // Runs the statements and makes the fetches that the exchange asks for.
@@ -190,7 +194,7 @@ export class Lane1 {
       return this.#runtime.unavailable(x.packet, why);
     } catch (e) {
       this.#end(e);
-      return { answer: this.#lastResort(/[?&]errorFormat=json(&|$)/.test(x.request.url)) };
+      return { answer: this.#lastResort(/[?&]errorFormat=json(&|$)/.test(x.url)) };
     }
   }
 
@@ -223,8 +227,8 @@ export class Lane1 {
     const { log, record, verified } = answer;
     if (record) this.#record(record, verified, x.database, x.ctx);
     this.#log({
-      level: log.error ? "error" : "info", msg: "token request", requestId: log.requestId, method: x.request.method.slice(0, 16),
-      status: answer.status, took: (Date.now() - x.started) * 1e6, client: x.request.headers.get("cf-connecting-ip") ?? "",
+      level: log.error ? "error" : "info", msg: "token request", requestId: log.requestId, method: x.method.slice(0, 16),
+      status: answer.status, took: (Date.now() - x.started) * 1e6, client: x.client,
       code: log.code, parameter: log.code && (log.parameter?.slice(0, 64) ?? ""), service: log.service, token: log.token, error: log.error, ...x.entry,
     });
     return new Response(answer.body, { status: answer.status, headers: answer.headers });
@@ -234,14 +238,16 @@ export class Lane1 {
 // What tells one question of an exchange from another.
 const askedBy = ({ statement, fetch }) => (fetch ? fetch.url : statement.sql);
 
-// Keeps the work going when its client leaves, and returns it.
-function finish(ctx, work) {
-  ctx.waitUntil(work);
-  return work;
+// What is needed of a request but its body. To ask a Request for any of it makes it anew each time.
+function read({ url, method, headers }) {
+  return {
+    url, method, type: headers.get("content-type") ?? "", accept: headers.get("accept") ?? "", client: headers.get("cf-connecting-ip") ?? "",
+    started: Date.now(),
+  };
 }
 
 /** The lines that Go reads a request from. None of the values can hold a line break. */
-function head({ url, headers, method }, trouble) {
+function head({ url, method, type, accept, client }, trouble) {
   const [path, query] = target(url);
-  return `${method}\n${path}\n${query}\n${headers.get("content-type") ?? ""}\n${headers.get("accept") ?? ""}\n${headers.get("cf-connecting-ip") ?? ""}\n${trouble}`;
+  return `${method}\n${path}\n${query}\n${type}\n${accept}\n${client}\n${trouble}`;
 }

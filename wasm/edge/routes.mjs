@@ -1,5 +1,3 @@
-import { target } from "./target.mjs";
-
 export const tokenPath = "/hms/pr/token";
 export const health = "/healthz";
 export const gateway = "/playready/RightsManager.asmx"; // in the test environment alone
@@ -10,14 +8,13 @@ export const gateway = "/playready/RightsManager.asmx"; // in the test environme
  */
 export const serviceRoutes = [health, "/hms/pr/redeem", "/hms/records", "/hms/records/usage", "/keystore/", gateway];
 
-/** The route of a URL, if it has one of them. */
-export function routeOf(url, env) {
-  const [path] = target(url);
+/** The route of a path, if it has one of them. */
+export function routeOf(path, env) {
   const route = serviceRoutes.find((r) => (r.endsWith("/") ? path.startsWith(r) : path === r));
   return route === gateway && env.PLAYTOKEN_ENVIRONMENT !== "test" ? undefined : route;
 }
 
-/** Whether a request without a route is for the site, as in internal/service: what is missing among its own paths the service refuses. */
-export function ofSite({ method, url }, env) {
-  return env.SITE !== undefined && (method === "GET" || method === "HEAD") && !target(url)[0].startsWith("/hms/");
+/** Whether a path without a route is for the site, as in internal/service: what is missing among its own paths the service refuses. */
+export function ofSite(path, method, env) {
+  return env.SITE !== undefined && (method === "GET" || method === "HEAD") && !path.startsWith("/hms/");
 }

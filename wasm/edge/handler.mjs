@@ -35,11 +35,9 @@ function log({ level, msg, ...entry }) {
 }
 
 export const handler = {
-  async fetch(request, env, ctx) {
-    const response = await respond(request, env, ctx);
-    // The site's locked page must have no hold of an answer in another window, which is of its host and may ask anything.
-    if (env.SITE) response.headers.set("cross-origin-opener-policy", "same-origin");
-    return response;
+  fetch(request, env, ctx) {
+    const response = respond(request, env, ctx);
+    return env.SITE ? apart(response) : response;
   },
   async scheduled(event, env, ctx) {
     try {
@@ -49,6 +47,13 @@ export const handler = {
     }
   },
 };
+
+// The site's locked page must have no hold of an answer in another window, which is of its host and may ask anything.
+async function apart(response) {
+  response = await response;
+  response.headers.set("cross-origin-opener-policy", "same-origin");
+  return response;
+}
 
 function respond(request, env, ctx) {
   const [path] = target(request.url);

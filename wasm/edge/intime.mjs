@@ -1,12 +1,11 @@
 /** What the work comes to, if it does within so many milliseconds. */
-export async function inTime(work, ms) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no end after ${ms} ms`)), ms);
+export function inTime(work, ms) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no end after ${ms} ms`)), ms);
+    const ended = (settle) => (outcome) => {
+      clearTimeout(timer);
+      settle(outcome);
+    };
+    work.then(ended(resolve), ended(reject));
   });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

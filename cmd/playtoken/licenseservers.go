@@ -15,10 +15,9 @@ import (
 
 func licenseServersCommand() *cli.Command {
 	return &cli.Command{
-		Name:  "license-servers",
-		Usage: "manage the license servers that may redeem tokens",
-		Description: "A license server redeems tokens at " + redeem.Path + " with a credential of its own, one for each environment. With -sql DIR a\n" +
-			"command opens no database here, and writes the SQL into DIR/test.sql or DIR/production.sql, for a deployed Worker's database.",
+		Name:        "license-servers",
+		Usage:       "manage the license servers that may redeem tokens",
+		Description: "A license server redeems tokens at " + redeem.Path + " with a credential of its own, one for each environment.\n" + withSQL,
 		Commands: []*cli.Command{
 			{
 				Name: "add", ArgsUsage: "NAME", Usage: "give a license server a credential, and print it once",
@@ -71,7 +70,7 @@ func applyToLicenseServers(ctx context.Context, c *cli.Command, change service.C
 		return err
 	}
 	if dir := c.String("sql"); dir != "" {
-		return writeSQL(c, dir, env, change.SQL())
+		return writeSQL(c, dir, env, change.SQL()+service.LicenseServersSQL)
 	}
 	s, err := openStore(ctx, c, env)
 	if err == nil {

@@ -326,12 +326,12 @@ func TestServicesSQL(t *testing.T) {
 		t.Fatal(added)
 	}
 	for env, tokens := range map[string]string{"test": "2", "production": "0"} {
-		sql, err := os.ReadFile(filepath.Join(dir, env+".sql"))
+		sql, err := os.ReadFile(filepath.Join(dir, env+"-services-add.sql"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if strings.Contains(string(sql), secret[1]) {
-			t.Errorf("%s.sql holds a secret", env)
+			t.Errorf("the SQL for %s holds a secret", env)
 		}
 		store, err := service.OpenStore(t.Context(), filepath.Join(data, env+".db"))
 		if err != nil {
@@ -350,8 +350,35 @@ func TestServicesSQL(t *testing.T) {
 			t.Errorf("%s: %s", env, show)
 		}
 	}
+}
+
+// TestSQLFiles writes SQL beside what is there and may not have been run, and prints how to run it so that its rows are shown.
+func TestSQLFiles(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct{ args, file, sql string }{
+		{"services add-tokens -tokens 5", "test-services-add-tokens.sql", "tokens + 5"},
+		{"services add-tokens -tokens 6", "test-services-add-tokens-2.sql", "tokens + 6"},
+		{"services add-tokens -tokens 7", "test-services-add-tokens-3.sql", "tokens + 7"},
+		{"services disable -environment production", "production-services-disable.sql", "SET enabled = 0"},
+		{"license-servers add", "test-license-servers-add.sql", "INSERT INTO license_servers"},
+	} {
+		out := succeed(t, append(strings.Fields(c.args), "-sql", dir, "42")...)
+		file := filepath.Join(dir, c.file)
+		env, _, _ := strings.Cut(c.file, "-")
+		if want := `--env ` + env + ` --remote --command "$(cat '` + file + `')"`; !strings.Contains(out, want) {
+			t.Errorf("%s: %s, want %s", c.args, out, want)
+		}
+		sql, err := os.ReadFile(file)
+		if err != nil || !strings.Contains(string(sql), c.sql) {
+			t.Errorf("%s: %s, %v", c.args, sql, err)
+		}
+		// What comes of it is shown: nothing, where there is no such service.
+		if kind, _, _ := strings.Cut(c.args, " "); kind == "services" && !strings.HasSuffix(string(sql), service.ShowSQL(42)) {
+			t.Errorf("%s: %s", c.args, sql)
+		}
+	}
 	succeed(t, "services", "list", "-sql", dir)
-	if sql, err := os.ReadFile(filepath.Join(dir, "test.sql")); err != nil || !strings.HasPrefix(string(sql), "SELECT ") {
+	if sql, err := os.ReadFile(filepath.Join(dir, "test-services-list.sql")); err != nil || string(sql) != service.ListSQL {
 		t.Errorf("list: %s, %v", sql, err)
 	}
 }

@@ -43,7 +43,7 @@ func recordsCommand() *cli.Command {
 		Name:  "records",
 		Usage: "find what was issued, redeemed and refused",
 		Description: "The latest come first. What was refused before it was known who asked is here too, under the service that it claimed to be.\n" +
-			"With -sql DIR a command opens no database here, and writes the SQL into DIR/test.sql or DIR/production.sql.",
+			withSQL,
 		Commands: []*cli.Command{
 			{
 				Name: "list", Usage: "list records",

@@ -96,17 +96,13 @@ func TestRecords(t *testing.T) {
 // TestRecordsSQL writes the queries for a deployed database.
 func TestRecordsSQL(t *testing.T) {
 	dir := t.TempDir()
-	for _, c := range []struct{ args, want string }{
-		{"records list -cookie o'1 -latest 5", "WHERE cookie = 'o''1' AND cookie <> '' ORDER BY at DESC, id DESC LIMIT 5;\n"},
-		{"records list -environment production -latest 0", "FROM records ORDER BY id DESC LIMIT -1;\n"},
-		{"records usage -service 201722", "service_id = 201722 GROUP BY service_id, day ORDER BY service_id, day;\n"},
+	for _, c := range []struct{ args, file, want string }{
+		{"records list -cookie o'1 -latest 5", "test-records-list.sql", "WHERE cookie = 'o''1' AND cookie <> '' ORDER BY at DESC, id DESC LIMIT 5;\n"},
+		{"records list -environment production -latest 0", "production-records-list.sql", "FROM records ORDER BY id DESC LIMIT -1;\n"},
+		{"records usage -service 201722", "test-records-usage.sql", "service_id = 201722 GROUP BY service_id, day ORDER BY service_id, day;\n"},
 	} {
 		succeed(t, append(strings.Fields(c.args), "-sql", dir)...)
-		file := filepath.Join(dir, "test.sql")
-		if strings.Contains(c.args, "production") {
-			file = filepath.Join(dir, "production.sql")
-		}
-		b, err := os.ReadFile(file)
+		b, err := os.ReadFile(filepath.Join(dir, c.file))
 		if err != nil || !strings.Contains(string(b), c.want) {
 			t.Errorf("%s: %v: %s", c.args, err, b)
 		}

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -36,10 +38,9 @@ func servicesCommand() *cli.Command {
 		}
 	}
 	return &cli.Command{
-		Name:  "services",
-		Usage: "manage the services that may ask for tokens",
-		Description: "With -sql DIR a command opens no database here. It writes the SQL into DIR/test.sql or DIR/production.sql, or both, for a\n" +
-			"deployed Worker's databases: npx wrangler d1 execute DB --env test --remote --file DIR/test.sql",
+		Name:        "services",
+		Usage:       "manage the services that may ask for tokens",
+		Description: withSQL,
 		Commands: []*cli.Command{
 			addServiceCommand(),
 			{
@@ -77,6 +78,10 @@ func serviceFlags() []cli.Flag {
 	}
 }
 
+// withSQL describes the flag.
+const withSQL = "With -sql DIR a command opens no database here. It writes the SQL for a deployed Worker's database into a new file in DIR, and prints\n" +
+	"the wrangler command that runs it and shows what comes of it."
+
 // serviceArgument is the service that the argument names, and the environment.
 func serviceArgument(c *cli.Command) (uint64, playtoken.Environment, error) {
 	if c.Args().Len() != 1 {
@@ -98,7 +103,8 @@ func serviceOf(c *cli.Command, text string) (uint64, playtoken.Environment, erro
 // apply makes a change to a service in the database of an environment, or writes it out as SQL.
 func apply(ctx context.Context, c *cli.Command, env playtoken.Environment, id uint64, change service.Change) error {
 	if dir := c.String("sql"); dir != "" {
-		return writeSQL(c, dir, env, change.SQL())
+		// Whether there is such a service is seen when it runs: it shows the account, or nothing.
+		return writeSQL(c, dir, env, change.SQL()+service.ShowSQL(id))
 	}
 	s, err := openStore(ctx, c, env)
 	if err == nil {
@@ -110,16 +116,30 @@ func apply(ctx context.Context, c *cli.Command, env playtoken.Environment, id ui
 	return nil
 }
 
-// writeSQL writes the SQL for the environment's deployed database. No secret is in it, only hashes.
+// writeSQL writes the SQL for the environment's deployed database into a file of its own: another may be there that has not been run
+// yet. No secret is in it, only hashes. wrangler shows rows of a --command alone, and not those of a --file.
 func writeSQL(c *cli.Command, dir string, env playtoken.Environment, sql string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	file := filepath.Join(dir, env.String()+".sql")
-	if err := os.WriteFile(file, []byte(sql), 0o600); err != nil {
+	words := append([]string{env.String()}, strings.Fields(c.FullName())[1:]...)
+	name := filepath.Join(dir, strings.Join(words, "-"))
+	file := name + ".sql"
+	var f *os.File
+	for i := 2; ; i++ {
+		var err error
+		if f, err = os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600); err == nil {
+			break
+		} else if !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		file = fmt.Sprintf("%s-%d.sql", name, i)
+	}
+	_, err := f.WriteString(sql)
+	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(c.Root().Writer, "Wrote %s. Run it with: npx wrangler d1 execute DB --env %s --remote --file %[1]s\n", file, env)
+	_, err = fmt.Fprintf(c.Root().Writer, "Wrote %s. Run it once:\n  npx wrangler d1 execute DB --env %s --remote --command \"$(cat '%s')\"\n", file, env, file)
 	return err
 }
 

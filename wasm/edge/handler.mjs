@@ -25,8 +25,13 @@ function token(env) {
 }
 
 async function run({ sql, args }, database) {
+  needDatabase(database);
   const rows = await database.prepare(sql).bind(...args).raw();
   return rows.length === 0 ? null : String(rows[0][0] ?? "");
+}
+
+function needDatabase(database) {
+  if (typeof database?.prepare !== "function") throw new Error("DB is not bound to a D1 database");
 }
 
 // A line as log/slog writes it, in the other lane and in the native server.
@@ -36,11 +41,15 @@ function log({ level, msg, ...entry }) {
 
 export const handler = {
   fetch(request, env, ctx) {
-    const response = respond(request, env, ctx);
+    const [path] = target(request.url);
+    // A page of its own; of all that the Worker is asked for, this alone is there.
+    if (path === "/" && ofSite(path, request.method, env)) return env.SITE.fetch(request);
+    const response = respond(path, request, env, ctx);
     return env.SITE ? apart(response) : response;
   },
   async scheduled(event, env, ctx) {
     try {
+      needDatabase(env.DB);
       await lane2.scheduled(event, env, ctx);
     } catch (e) {
       log({ level: "error", msg: "the schedule did not run", error: String(e?.message ?? e) });
@@ -55,8 +64,7 @@ async function apart(response) {
   return response;
 }
 
-function respond(request, env, ctx) {
-  const [path] = target(request.url);
+function respond(path, request, env, ctx) {
   const route = routeOf(path, env);
   if (route) return service(route, request, env, ctx);
   return ofSite(path, request.method, env) ? noPage(request, env) : token(env).fetch(request, env.DB, ctx);
@@ -72,6 +80,7 @@ async function noPage(request, env) {
 
 async function service(route, request, env, ctx) {
   try {
+    needDatabase(env.DB);
     return await (route === health ? healthLane.fetch(request, env, ctx, true) : lane2.fetch(request, env, ctx));
   } catch (e) {
     return refuse(route, request, env, String(e?.message ?? e));

@@ -58,6 +58,12 @@ function database(real) {
   };
 }
 
+// What the Worker finds as its binding.
+function binding(real) {
+  if (settings.database === "unbound") return undefined;
+  return settings.database === "of another kind" ? { get() {} } : database(real);
+}
+
 export default {
   async fetch(request, env, ctx) {
     if (new URL(request.url).pathname === "/-test") {
@@ -68,7 +74,7 @@ export default {
       counts = { ...none };
       return Response.json(answer);
     }
-    return handler.fetch(request, { ...env, DB: database(env.DB) }, ctx);
+    return handler.fetch(request, { ...env, DB: binding(env.DB) }, ctx);
   },
   scheduled: (event, env, ctx) => handler.scheduled(event, { ...env, DB: database(env.DB) }, ctx),
 };

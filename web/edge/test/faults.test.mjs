@@ -296,6 +296,22 @@ describe("a body", { timeout: 60_000 }, () => {
   });
 });
 
+for (const database of ["unbound", "of another kind"]) {
+  test(`a database that is ${database} is named in the log`, async () => {
+    const worker = await startWorker({ service: demo });
+    const answers = [];
+    try {
+      await worker.control({ database });
+      for (const request of [{ path, query: good }, { path: "/healthz" }, { path: "/hms/records" }]) answers.push(await worker.send(request));
+    } finally {
+      await worker.stop();
+    }
+    assert.deepEqual(answers.map((a) => [a.status, a.json().errorCode]), Array(3).fill([503, -2030]));
+    const lines = worker.logs.filter((l) => l.startsWith("{")).map((l) => JSON.parse(l));
+    assert.deepEqual(lines.map((l) => [l.status, l.error.includes("DB is not bound to a D1 database")]), Array(3).fill([503, true]));
+  });
+}
+
 describe("a Worker that is not set up", () => {
   const right = { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey };
   const cases = [

@@ -68,8 +68,9 @@ describe("the site", { timeout: 120_000 }, () => {
       assert.deepEqual([a.status, b.status], [404, 404], path);
       assert.doesNotMatch(a.text + b.text, /There is no such page/);
     }
-    const lost = await send(edge, { method: "POST", path: "/nowhere", query: "errorFormat=json" });
-    assert.deepEqual([lost.status, lost.json().errorCode], [404, 404]);
+    for (const path of ["/nowhere", "/"]) {
+      for (const lost of await both({ method: "POST", path, query: "errorFormat=json" })) assert.deepEqual([lost.status, lost.json().errorCode], [404, 404], path);
+    }
     assert.equal((await send(edge, { path: "/hms/pr/token", query: "errorFormat=json" })).json().errorCode, -2017);
   });
 

@@ -11,7 +11,7 @@ for (const env of environments) {
     const { assets } = readConfig(env);
     const first = (path) => assets.run_worker_first.some((p) => (p.endsWith("*") ? path.startsWith(p.slice(0, -1)) : path === p));
     for (const route of [tokenPath, ...serviceRoutes]) assert.ok(first(route), route);
-    assert.ok(!first("/"));
+    assert.ok(first("/") && !first("/guides/"));
   });
 }
 

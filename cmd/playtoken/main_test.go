@@ -355,12 +355,12 @@ func TestServicesSQL(t *testing.T) {
 // TestSQLFiles writes SQL beside what is there and may not have been run, and prints how to run it so that its rows are shown.
 func TestSQLFiles(t *testing.T) {
 	dir := t.TempDir()
-	for _, c := range []struct{ args, file, sql string }{
-		{"services add-tokens -tokens 5", "test-services-add-tokens.sql", "tokens + 5"},
-		{"services add-tokens -tokens 6", "test-services-add-tokens-2.sql", "tokens + 6"},
-		{"services add-tokens -tokens 7", "test-services-add-tokens-3.sql", "tokens + 7"},
-		{"services disable -environment production", "production-services-disable.sql", "SET enabled = 0"},
-		{"license-servers add", "test-license-servers-add.sql", "INSERT INTO license_servers"},
+	for _, c := range []struct{ args, file, sql, shown string }{
+		{"services add-tokens -tokens 5", "test-services-add-tokens.sql", "tokens + 5", service.ShowSQL(42)},
+		{"services add-tokens -tokens 6", "test-services-add-tokens-2.sql", "tokens + 6", service.ShowSQL(42)},
+		{"services add-tokens -tokens 7", "test-services-add-tokens-3.sql", "tokens + 7", service.ShowSQL(42)},
+		{"services disable -environment production", "production-services-disable.sql", "SET enabled = 0", service.ShowSQL(42)},
+		{"license-servers add", "test-license-servers-add.sql", "INSERT INTO license_servers", service.LicenseServersSQL},
 	} {
 		out := succeed(t, append(strings.Fields(c.args), "-sql", dir, "42")...)
 		file := filepath.Join(dir, c.file)
@@ -369,12 +369,9 @@ func TestSQLFiles(t *testing.T) {
 			t.Errorf("%s: %s, want %s", c.args, out, want)
 		}
 		sql, err := os.ReadFile(file)
-		if err != nil || !strings.Contains(string(sql), c.sql) {
-			t.Errorf("%s: %s, %v", c.args, sql, err)
-		}
 		// What comes of it is shown: nothing, where there is no such service.
-		if kind, _, _ := strings.Cut(c.args, " "); kind == "services" && !strings.HasSuffix(string(sql), service.ShowSQL(42)) {
-			t.Errorf("%s: %s", c.args, sql)
+		if err != nil || !strings.Contains(string(sql), c.sql) || !strings.HasSuffix(string(sql), c.shown) {
+			t.Errorf("%s: %s, %v", c.args, sql, err)
 		}
 	}
 	succeed(t, "services", "list", "-sql", dir)

@@ -125,22 +125,24 @@ func writeSQL(c *cli.Command, dir string, env playtoken.Environment, sql string)
 	words := append([]string{env.String()}, strings.Fields(c.FullName())[1:]...)
 	name := filepath.Join(dir, strings.Join(words, "-"))
 	file := name + ".sql"
-	var f *os.File
-	for i := 2; ; i++ {
-		var err error
-		if f, err = os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600); err == nil {
-			break
-		} else if !errors.Is(err, fs.ErrExist) {
-			return err
-		}
+	f, err := newFile(file)
+	for i := 2; errors.Is(err, fs.ErrExist); i++ {
 		file = fmt.Sprintf("%s-%d.sql", name, i)
+		f, err = newFile(file)
 	}
-	_, err := f.WriteString(sql)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(sql)
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(c.Root().Writer, "Wrote %s. Run it once:\n  npx wrangler d1 execute DB --env %s --remote --command \"$(cat '%s')\"\n", file, env, file)
 	return err
+}
+
+func newFile(name string) (*os.File, error) {
+	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 }
 
 func addServiceCommand() *cli.Command {

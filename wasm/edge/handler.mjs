@@ -1,5 +1,5 @@
-// The Worker's handlers: the token endpoint and what is nobody's path go to lane 1, the service's other routes to lane 2. The site's
-// files are served before a Worker is asked.
+// The Worker's handlers: the token endpoint and what is nobody's path go to lane 1, the service's other routes to lane 2, and the site's
+// files come from its binding, if it has one.
 import module from "./edge.wasm";
 import { Bodies } from "./bodies.mjs";
 import { fetchKey } from "./keystorage.mjs";
@@ -42,9 +42,9 @@ function log({ level, msg, ...entry }) {
 export const handler = {
   fetch(request, env, ctx) {
     const [path] = target(request.url);
-    // A page of its own; of all that the Worker is asked for, this alone is there.
-    if (path === "/" && ofSite(path, request.method, env)) return env.SITE.fetch(request);
-    const response = respond(path, request, env, ctx);
+    const route = routeOf(path, env);
+    if (!route && ofSite(path, request.method, env)) return file(request, env);
+    const response = route ? service(route, request, env, ctx) : token(env).fetch(request, env.DB, ctx);
     return env.SITE ? apart(response) : response;
   },
   async scheduled(event, env, ctx) {
@@ -64,14 +64,10 @@ async function apart(response) {
   return response;
 }
 
-function respond(path, request, env, ctx) {
-  const route = routeOf(path, env);
-  if (route) return service(route, request, env, ctx);
-  return ofSite(path, request.method, env) ? noPage(request, env) : token(env).fetch(request, env.DB, ctx);
-}
-
-// The site's own page for an address that leads nowhere. Cloudflare serves 404.html at /404, and as a page that is there.
-async function noPage(request, env) {
+// A file of the site, or its own page for an address that leads nowhere. Cloudflare serves 404.html at /404, and as a page that is there.
+async function file(request, env) {
+  const found = await env.SITE.fetch(request);
+  if (found.status !== 404) return found;
   const page = await env.SITE.fetch(new URL("/404", request.url), { method: request.method });
   const headers = new Headers(page.headers);
   headers.set("cache-control", "no-cache");

@@ -30,16 +30,16 @@ let worker;
 try {
   worker = await start(
     {
-      ...modulesOf(built(), "local.mjs", { "local.mjs": readFileSync(join(import.meta.dirname, "local.mjs")) }),
+      ...modulesOf(built()),
       name: "playtoken",
       unsafeDirectSockets: [{ host: "127.0.0.1", port }],
       d1Persist: join(data, "d1"),
-      bindings: { ...bindingsOf(config), PLAYTOKEN_PUBLIC_URL: url, PLAYTOKEN_SEALING_KEYS: sealingKeys(), WORKER_FIRST: config.assets.run_worker_first },
+      bindings: { ...bindingsOf(config), PLAYTOKEN_PUBLIC_URL: url, PLAYTOKEN_SEALING_KEYS: sealingKeys() },
       ...(existsSync(site) && { serviceBindings: { SITE: "site" } }),
     },
     (line) => console.error(line),
     // The local stand-in of Cloudflare's assets makes several hops of each request, which would halve the speed of the endpoint. So
-    // it is asked for the paths alone that Cloudflare would look up among the files.
+    // it stands behind the Worker alone.
     existsSync(site) ? [{ name: "site", compatibilityDate, modules: true, script: "", assets: { directory: site } }] : [],
   );
 } catch (e) {

@@ -1,4 +1,4 @@
-// The site as Cloudflare serves it before the Worker, beside the native server: the same files with the same header fields, and the
+// The site as Cloudflare serves it for the Worker, beside the native server: the same files with the same header fields, and the
 // same page for addresses that lead nowhere.
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
@@ -21,7 +21,7 @@ describe("the site", { timeout: 120_000 }, () => {
       name: "playtoken",
       assets: {
         directory, binding, workerName: "playtoken", assetConfig: { not_found_handling },
-        routerConfig: { has_user_worker: true, static_routing: { user_worker: run_worker_first } },
+        routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: run_worker_first },
       },
     });
     edge = String(await worker.mf.ready).replace(/\/$/, "");
@@ -68,8 +68,10 @@ describe("the site", { timeout: 120_000 }, () => {
       assert.deepEqual([a.status, b.status], [404, 404], path);
       assert.doesNotMatch(a.text + b.text, /There is no such page/);
     }
-    for (const path of ["/nowhere", "/"]) {
-      for (const lost of await both({ method: "POST", path, query: "errorFormat=json" })) assert.deepEqual([lost.status, lost.json().errorCode], [404, 404], path);
+    for (const path of ["/nowhere", "/", "/guides/", "/check/worker.js", "/llms.txt", "/404"]) {
+      for (const method of ["POST", "PUT", "OPTIONS"]) {
+        for (const lost of await both({ method, path, query: "errorFormat=json" })) assert.deepEqual([lost.status, lost.json().errorCode], [404, 404], `${method} ${path}`);
+      }
     }
     assert.equal((await send(edge, { path: "/hms/pr/token", query: "errorFormat=json" })).json().errorCode, -2017);
   });

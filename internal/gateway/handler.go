@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"io"
+	"mime"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"playtoken"
 	"playtoken/internal/issue"
@@ -31,7 +33,8 @@ const (
 // A Message is what is sent to the license server, or what it answers.
 type Message struct {
 	Status int // of an answer
-	// Header has the header fields that go through: Content-Type, and SOAPAction of a challenge.
+	// Header has the header fields that go through: Content-Type, and SOAPAction of a challenge. Fields that
+	// an answer has more than once are joined with commas.
 	Header map[string]string
 	Body   []byte
 }
@@ -90,11 +93,11 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// Players in browsers run on pages of another origin. The token is all the authority there is: no cookie, nothing of the browser's own.
 	w.Header().Set("Access-Control-Allow-Origin", "*")
 	w.Header().Set("Access-Control-Expose-Headers", "Retry-After, X-Request-Id")
+	reply.Guard(w.Header())
 	if r.Method == http.MethodOptions {
 		w.Header().Set("Access-Control-Allow-Methods", http.MethodPost)
 		w.Header().Set("Access-Control-Allow-Headers", "Content-Type, SOAPAction")
 		w.Header().Set("Access-Control-Max-Age", "86400")
-		w.Header().Set("Cache-Control", "no-store")
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
@@ -113,8 +116,6 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for name, value := range m.Header {
 		header.Set(name, value)
 	}
-	header.Set("Cache-Control", "no-store")
-	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("X-Request-Id", x.id)
 	header.Set("Content-Length", strconv.Itoa(len(m.Body)))
 	w.WriteHeader(m.Status)
@@ -297,8 +298,22 @@ func (x *exchange) forward(ctx context.Context, url string, challenge Message) (
 		return Message{}, a.err
 	case len(a.m.Body) > MaxAnswer:
 		return Message{}, errors.New("gateway: the license server's answer is over " + strconv.Itoa(MaxAnswer>>10) + " KiB")
-	case a.m.Status/100 == 3 || a.m.Status < 200 || !strings.Contains(a.m.Header["Content-Type"], "xml"):
-		return Message{}, errors.New("gateway: the license server answered with status " + strconv.Itoa(a.m.Status) + " and no XML")
 	}
+	kind, ok := answerType(a.m)
+	if a.m.Status/100 == 3 || a.m.Status < 200 || !ok {
+		return Message{}, errors.New("gateway: the license server answered with status " + strconv.Itoa(a.m.Status) + " and no SOAP in UTF-8")
+	}
+	a.m.Header = map[string]string{"Content-Type": kind}
 	return a.m, nil
+}
+
+// answerType returns the content type under which the license server's answer goes back. It reports false
+// for everything but SOAP in UTF-8: HTML, XHTML or SVG of that server would run in the origin of this one.
+func answerType(m Message) (string, bool) {
+	mediaType, parameters, err := mime.ParseMediaType(m.Header["Content-Type"])
+	charset, declared := parameters["charset"]
+	if err != nil || declared && !strings.EqualFold(charset, "utf-8") || !utf8.Valid(m.Body) {
+		return "", false
+	}
+	return mediaType + "; charset=utf-8", mediaType == "text/xml" || mediaType == "application/soap+xml"
 }

@@ -71,11 +71,18 @@ func (r Request) Fail(details string, err error) Answer {
 	return a
 }
 
+// Guard sets the header fields of an answer that is data. A browser neither keeps it nor runs or loads
+// anything for it, whatever the body holds.
+func Guard(header http.Header) {
+	header.Set("Cache-Control", "no-store")
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+}
+
 // Write writes the answer to the request of that id.
 func (a Answer) Write(w http.ResponseWriter, id string) {
 	header := w.Header()
-	header.Set("Cache-Control", "no-store")
-	header.Set("X-Content-Type-Options", "nosniff")
+	Guard(header)
 	header.Set("X-Request-Id", id)
 	for name, value := range a.Header {
 		header.Set(name, value)

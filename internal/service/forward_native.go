@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 
 	"playtoken/internal/gateway"
 )
@@ -55,6 +56,6 @@ func (f forwarder) Forward(ctx context.Context, url string, m gateway.Message) (
 		return gateway.Message{}, errors.New("service: the answer of the license server broke off")
 	}
 	return gateway.Message{
-		Status: answer.StatusCode, Header: map[string]string{"Content-Type": answer.Header.Get("Content-Type")}, Body: body,
+		Status: answer.StatusCode, Header: map[string]string{"Content-Type": strings.Join(answer.Header.Values("Content-Type"), ", ")}, Body: body,
 	}, nil
 }

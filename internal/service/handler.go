@@ -113,8 +113,8 @@ func (h *handler) health(w http.ResponseWriter, r *http.Request) {
 		a.Write(w, id)
 		return
 	}
+	reply.Guard(w.Header())
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
 	if err := h.Healthy(r.Context()); err != nil {
 		h.Log.Error("not healthy", "error", err)
 		w.WriteHeader(http.StatusServiceUnavailable)

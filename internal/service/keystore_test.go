@@ -146,6 +146,10 @@ func checkKeyStoreAnswer(t *testing.T, name string, step vectors.KeyStoreStep, a
 	if got := answer.Header.Get("Cache-Control"); got != "no-store" {
 		t.Errorf("%s: Cache-Control is %q", name, got)
 	}
+	if h := answer.Header; answer.Request.URL.Path != issue.Path &&
+		(h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Content-Security-Policy") != "default-src 'none'; sandbox") {
+		t.Errorf("%s: a browser may take it for a page: %v", name, h)
+	}
 	if got := answer.Header.Get("Content-Type"); step.Type != "" && got != step.Type {
 		t.Errorf("%s: the type is %q, want %q", name, got, step.Type)
 	}

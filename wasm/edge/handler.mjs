@@ -98,6 +98,7 @@ async function fault(refusal) {
   const text = `${errorCode}: ${details}. To fix it, ${fix}.`.replace(/[<>&]/g, (c) => `&#${c.charCodeAt()};`);
   const headers = new Headers(refusal.headers);
   headers.set("content-type", "text/xml; charset=utf-8");
+  headers.set("content-security-policy", "default-src 'none'; sandbox"); // as internal/reply sets it
   headers.set("access-control-allow-origin", "*");
   headers.set("access-control-expose-headers", "Retry-After, X-Request-Id");
   return new Response(

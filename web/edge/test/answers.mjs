@@ -16,6 +16,11 @@ function assertLike(got, want, kept, where) {
   else assert.equal(got, want, where);
 }
 
+/** Holds an answer to what keeps a browser from taking it for a page. */
+export function assertData({ headers }, where) {
+  assert.deepEqual([headers["x-content-type-options"], headers["content-security-policy"]], ["nosniff", "default-src 'none'; sandbox"], where);
+}
+
 /** Compares an answer with its step, and keeps what the step keeps. */
 export function assertAnswer(answer, step, kept, where) {
   assert.equal(answer.status, step.status, `${where}: ${answer.text}`);

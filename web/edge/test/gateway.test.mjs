@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { root } from "../build.mjs";
 import { demo, sealingKey, setService } from "../miniflare.mjs";
 import { expand, now } from "../../../vectors/expand.mjs";
-import { assertAnswer, filled } from "./answers.mjs";
+import { assertAnswer, assertData, filled } from "./answers.mjs";
 import { eventually } from "./eventually.mjs";
 import { startWorker } from "./worker.mjs";
 
@@ -20,7 +20,7 @@ const path = "/playready/RightsManager.asmx";
 const action = '"http://schemas.microsoft.com/DRM/2007/03/protocols/AcquireLicense"';
 
 async function startLicenseServer() {
-  const it = { does: "", forwarded: [], last: null };
+  const it = { does: "", types: undefined, says: undefined, forwarded: [], last: null };
   const server = createServer((request, answer) => {
     const chunks = [];
     request.on("data", (chunk) => chunks.push(chunk)).on("end", () => {
@@ -34,7 +34,9 @@ async function startLicenseServer() {
       if (it.does === "html") return end(200, "<p>no", "text/html");
       if (it.does === "large") return end(200, " ".repeat((256 << 10) + 1));
       if (it.does === "down") return request.socket.destroy();
-      end(200, "<license/>");
+      if (it.types?.length) answer.setHeader("content-type", it.types);
+      else if (!it.types) answer.setHeader("content-type", "text/xml; charset=utf-8");
+      answer.end(it.says ?? "<license/>");
     });
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -86,12 +88,13 @@ for (const singleUse of [false, true]) {
             for (const [as, member] of Object.entries(step.keep)) kept[as] = answer[member];
             continue;
           }
-          Object.assign(license, { does: step.upstream ?? "", forwarded: [] });
+          Object.assign(license, { does: step.upstream ?? "", types: step.upstreamType, says: step.upstreamBody, forwarded: [] });
           let body = step.body ?? challenge.replaceAll("{CUSTOM}", filled(step.custom ?? "", kept));
           if (step.repeat) body += step.repeat[0].repeat(step.repeat[1]);
           const { method = "POST" } = step;
           const headers = { "content-type": "text/xml; charset=utf-8", soapaction: action, "cf-connecting-ip": step.from ?? "192.0.2.1" };
           const answer = await worker.send({ method, path, query: filled(step.query ?? "", kept), headers, body: method === "GET" ? "" : body });
+          assertData(answer, where);
           assertAnswer(answer, { ...step, method: "HEAD" }, kept, where); // the body of an error is no JSON
           if (step.fault) assertFault(answer, step.fault, where);
           if (step.recorded !== undefined) {
@@ -106,7 +109,7 @@ for (const singleUse of [false, true]) {
           if (step.forwarded) {
             assert.deepEqual(license.forwarded, [step.forwarded], where);
             assert.deepEqual(license.last, { path: upstream, action, body }, where);
-          } else if (step.fault && !step.upstream) assert.deepEqual(license.forwarded, [], where);
+          } else if (step.fault && !step.upstream && !step.upstreamType) assert.deepEqual(license.forwarded, [], where);
         }
         const log = worker.logs.join("\n");
         for (const secret of ["s2Y2DagunG4LCYQAKjYs8g", "user=1", kept.T, kept.good]) assert.ok(!secret || !log.includes(secret), "a secret is in the log");
@@ -119,7 +122,7 @@ for (const singleUse of [false, true]) {
         const body = expand({ base: "buy" }, bases);
         const { token } = (await worker.send({ method: "POST", path: "/hms/pr/token", headers: { "content-type": "application/x-www-form-urlencoded" }, body })).json();
         const send = () => worker.send({ method: "POST", path, query: `ExpressPlayToken=${token}`, headers: { "content-type": "text/xml" }, body: challenge });
-        license.does = "hangs";
+        Object.assign(license, { does: "hangs", types: undefined, says: undefined });
         assertFault(await send(), { code: -2030, details: "did not answer", statusCode: "0x8004c600" }, "without an answer");
         license.does = "";
         assert.equal((await send()).status, 200);
@@ -135,6 +138,7 @@ for (const singleUse of [false, true]) {
       await eventually(t, () => license.forwarded.length === 4);
       const full = await send();
       assert.deepEqual([full.status, full.headers["retry-after"], full.headers["access-control-expose-headers"]], [500, "2", "Retry-After, X-Request-Id"]);
+      assertData(full);
       assert.equal(elementOf(full.text, "StatusCode"), "0x8004c600");
       assert.match(elementOf(full.text, "faultstring"), /^-2030: /);
       for (const answer of await Promise.all(hanging)) assertFault(answer, { code: -2030, details: "did not answer", statusCode: "0x8004c600" }, "after the time");

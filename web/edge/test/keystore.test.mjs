@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { root } from "../build.mjs";
 import { addService } from "../miniflare.mjs";
 import { now } from "../../../vectors/expand.mjs";
-import { assertAnswer, filled } from "./answers.mjs";
+import { assertAnswer, assertData, filled } from "./answers.mjs";
 import { eventually } from "./eventually.mjs";
 import { startWorker } from "./worker.mjs";
 
@@ -46,7 +46,9 @@ describe("the key store", { timeout: 300_000 }, () => {
         const secrets = new Set();
         for (const [i, step] of steps.entries()) {
           await worker.control({ now: step.at ? Date.parse(step.at) : at });
-          assertAnswer(await worker.send(requestOf(step, kept)), step, kept, `step ${i + 1}`);
+          const answer = await worker.send(requestOf(step, kept));
+          assertData(answer, `step ${i + 1}`);
+          assertAnswer(answer, step, kept, `step ${i + 1}`);
           for (const [, secret] of `${step.query} ${step.headers?.["x-kek"] ? `kek=${step.headers["x-kek"]}` : ""}`.matchAll(/kek=([0-9a-f]{32})\b/g)) secrets.add(secret);
           for (const [, secret] of (step.body ?? "").matchAll(/"k": "([0-9a-f]{32})"/g)) secrets.add(secret);
         }

@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { root } from "../build.mjs";
 import { addService, sealingKey } from "../miniflare.mjs";
 import { expand, now } from "../../../vectors/expand.mjs";
-import { assertAnswer, filled } from "./answers.mjs";
+import { assertAnswer, assertData, filled } from "./answers.mjs";
 import { eventually } from "./eventually.mjs";
 import { startWorker } from "./worker.mjs";
 
@@ -68,6 +68,7 @@ describe("records", { timeout: 60_000 }, () => {
           continue;
         }
         const answer = await worker.send(requestOf(step, kept));
+        if (step.records !== undefined) assertData(answer, `step ${i + 1}`);
         assertAnswer(answer, { method: "POST", ...step }, kept, `step ${i + 1}`);
         for (const part of step.answerHas ?? []) assert.ok(answer.text.includes(part), `step ${i + 1}: no ${part} in ${answer.text}`);
       }

@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { root } from "../build.mjs";
 import { demo, sealingKey, setService } from "../miniflare.mjs";
 import { expand, now } from "../../../vectors/expand.mjs";
-import { assertAnswer, filled } from "./answers.mjs";
+import { assertAnswer, assertData, filled } from "./answers.mjs";
 import { startWorker } from "./worker.mjs";
 
 const read = (name) => JSON.parse(readFileSync(join(root, "vectors", name), "utf8"));
@@ -59,7 +59,9 @@ describe("redemption", { timeout: 300_000 }, () => {
           for (const [as, member] of Object.entries(step.keep)) kept[as] = answer[member];
           continue;
         }
-        assertAnswer(await worker.send(redemption(step, kept)), { method: "POST", ...step }, kept, `step ${i + 1}`);
+        const answer = await worker.send(redemption(step, kept));
+        assertData(answer, `step ${i + 1}`);
+        assertAnswer(answer, { method: "POST", ...step }, kept, `step ${i + 1}`);
       }
       const log = worker.logs.join("\n");
       for (const secret of [...Object.values(servers), ...Object.values(kept), demo.authenticators[0].secret, "a9b9033df0b9ca5447839e3d074817a0"]) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -71,9 +72,66 @@ func environment(c *cli.Command) (playtoken.Environment, error) {
 	return 0, fmt.Errorf("-environment is test or production, not %q", c.String("environment"))
 }
 
-// openStore opens the environment's database in the data folder.
+// databaseFile is the file of the environment's database.
+func databaseFile(c *cli.Command, env playtoken.Environment) string {
+	return filepath.Join(c.String("data"), env.String()+".db")
+}
+
+// openStore opens the environment's database in the data folder. A folder without one is probably the wrong
+// folder: the error says what to do, and nothing is created.
 func openStore(ctx context.Context, c *cli.Command, env playtoken.Environment) (*service.Store, error) {
-	return service.OpenStore(ctx, filepath.Join(c.String("data"), env.String()+".db"))
+	file := databaseFile(c, env)
+	s, err := service.OpenStore(ctx, file, false)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w of the %s environment: %s does not exist; name the server's folder with -data, or start playtoken serve -environment %[2]s once",
+			errNoDatabase, env, absolute(file))
+	}
+	return s, err
+}
+
+var errNoDatabase = errors.New("there is no database")
+
+// absolute is the path for a message: a relative one would depend on where the program was started.
+func absolute(file string) string {
+	if whole, err := filepath.Abs(file); err == nil {
+		return whole
+	}
+	return file
+}
+
+// firstStart makes what the first start of the server in an environment needs: in the test environment, a
+// sealing key. Where there is a database, tokens may have been issued that a new key would not open.
+func firstStart(c *cli.Command, env playtoken.Environment) error {
+	if os.Getenv(sealingKeysVariable) != "" {
+		return nil
+	}
+	keys, database := absolute(sealingKeysFile(c, env)), absolute(databaseFile(c, env))
+	// A start in another process makes the keys before the database.
+	hasDatabase, err := exists(database)
+	if err != nil {
+		return err
+	}
+	hasKeys, err := exists(keys)
+	if err != nil || hasKeys {
+		return err
+	}
+	add := fmt.Sprintf("playtoken sealing-keys add -environment %s -sealing-keys %s", env, keys)
+	switch {
+	case hasDatabase:
+		return fmt.Errorf("the sealing keys %s do not exist, but the database %s does: a new key would not open tokens that were issued; "+
+			"put the file back from your copy, or if no token was ever issued, make a key with %s", keys, database, add)
+	case env == playtoken.Production:
+		return fmt.Errorf("the sealing keys %s do not exist; name the file with -sealing-keys, or make it with %s and keep a copy", keys, add)
+	}
+	return service.CreateKeyFile(env, keys)
+}
+
+func exists(file string) (bool, error) {
+	_, err := os.Stat(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // openRing reads the environment's sealing keys: from the environment variable, else from a file.
@@ -89,7 +147,17 @@ func openRing(c *cli.Command, env playtoken.Environment) (*token.Ring, error) {
 		}
 		return ring, nil
 	}
-	return service.LoadRing(env, sealingKeysFile(c, env))
+	ring, err := service.LoadRing(env, sealingKeysFile(c, env))
+	return ring, noKeyFile(c, env, err)
+}
+
+// noKeyFile says what to do about sealing keys that do not exist. Other errors stay as they are.
+func noKeyFile(c *cli.Command, env playtoken.Environment, err error) error {
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return fmt.Errorf("the sealing keys %s do not exist; name the server's folder with -data, or the file with -sealing-keys",
+		absolute(sealingKeysFile(c, env)))
 }
 
 // sealingKeysFile is the file with the environment's sealing keys.

@@ -108,6 +108,8 @@ func TestControlCharacters(t *testing.T) {
 }
 
 func TestUsageErrors(t *testing.T) {
+	data := t.TempDir()
+	startServer(t, "-data", data)
 	for _, c := range []struct{ args, want string }{
 		{"check a b", "put it in quotes"},
 		{"serve -environment staging", "test or production"},
@@ -118,7 +120,7 @@ func TestUsageErrors(t *testing.T) {
 		{"serve -public-url x", "absolute"},
 		{"services enable", "id of one service"},
 		{"services enable x", "id of one service"},
-		{"services enable -data " + t.TempDir() + " 1", "there is no such service"},
+		{"services enable -data " + data + " 1", "there is no such service"},
 		{"services add -data " + t.TempDir(), "name"},
 		{"serve -record-days -1", "negative"},
 		{"serve -playready license.example", "absolute"},
@@ -153,7 +155,10 @@ func (w *lineWaiter) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.text.Write(p)
-	if match := w.want.FindStringSubmatch(w.text.String()); match != nil && w.got != nil {
+	if w.got == nil {
+		return len(p), nil
+	}
+	if match := w.want.FindStringSubmatch(w.text.String()); match != nil {
 		w.got <- match[1]
 		w.got = nil
 	}
@@ -170,13 +175,18 @@ func (w *lineWaiter) String() string {
 // startServer runs "serve" until the test ends and returns its URL and all that it prints.
 func startServer(t *testing.T, args ...string) (url string, out *lineWaiter) {
 	t.Helper()
+	return startLogging(t, &lineWaiter{}, args...)
+}
+
+// startLogging is startServer with the log.
+func startLogging(t *testing.T, errOut *lineWaiter, args ...string) (url string, out *lineWaiter) {
+	t.Helper()
 	got := make(chan string, 1)
 	out = &lineWaiter{want: regexp.MustCompile(`environment at (http\S+)\n`), got: got}
 	ctx, stop := context.WithCancel(context.Background())
-	var errOut bytes.Buffer
 	done := make(chan int, 1)
 	go func() {
-		done <- run(ctx, append([]string{"playtoken", "serve", "-addr", "127.0.0.1:0"}, args...), strings.NewReader(""), out, &errOut)
+		done <- run(ctx, append([]string{"playtoken", "serve", "-addr", "127.0.0.1:0"}, args...), strings.NewReader(""), out, errOut)
 	}()
 	t.Cleanup(func() {
 		stop()
@@ -237,7 +247,9 @@ func TestServeAndRedeem(t *testing.T) {
 	if !strings.Contains(shown, `"contentKey": "b366360da82e9c6e0b0984002a362cf2"`) {
 		t.Errorf("no content key in %s", shown)
 	}
-	if status, _, errOut := command(t, "", "redeem", "-data", t.TempDir(), tok.Token); status != exitFailure || !strings.Contains(errOut, "sealed with the key") {
+	other := t.TempDir()
+	succeed(t, "sealing-keys", "add", "-data", other)
+	if status, _, errOut := command(t, "", "redeem", "-data", other, tok.Token); status != exitFailure || !strings.Contains(errOut, "sealed with the key") {
 		t.Errorf("with other keys: %d %s", status, errOut)
 	}
 	if status, _, errOut := command(t, "", "redeem", "-data", dir, tok.Token[:len(tok.Token)-4]); status != exitFailure || !strings.Contains(errOut, "token: forged") {
@@ -333,7 +345,7 @@ func TestServicesSQL(t *testing.T) {
 		if strings.Contains(string(sql), secret[1]) {
 			t.Errorf("the SQL for %s holds a secret", env)
 		}
-		store, err := service.OpenStore(t.Context(), filepath.Join(data, env+".db"))
+		store, err := service.OpenStore(t.Context(), filepath.Join(data, env+".db"), true)
 		if err != nil {
 			t.Fatal(err)
 		}

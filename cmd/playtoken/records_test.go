@@ -77,7 +77,7 @@ func TestRecords(t *testing.T) {
 		t.Errorf("metrics at the endpoint's own address: %v, %v", r, err)
 	}
 
-	store, err := service.OpenStore(context.Background(), filepath.Join(dir, "test.db"))
+	store, err := service.OpenStore(context.Background(), filepath.Join(dir, "test.db"), false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,6 +36,10 @@ func redeemCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
+			// Whether it is a token at all is known without a key.
+			if _, err := token.ReadHeader(text); err != nil {
+				return explainOpen(err, text, c.String("environment"))
+			}
 			ring, err := openRing(c, env)
 			if err != nil {
 				return err

@@ -156,7 +156,7 @@ func TestRetireSealingKey(t *testing.T) {
 	old, next := keys[0].Check.String(), keys[1].Check.String()
 	now := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
 	change := func(change func(*service.KeyFile) error) error {
-		return service.ChangeKeyFile(playtoken.Production, file, change)
+		return service.ChangeKeyFile(playtoken.Production, file, false, change)
 	}
 	retire := func(check string, at time.Time, lose bool) error {
 		return change(func(f *service.KeyFile) error { return f.Retire(check, at, lose) })
@@ -217,7 +217,7 @@ func TestRetireUnknown(t *testing.T) {
 func TestKeyFileKept(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "production.keys")
 	add := func() error {
-		return service.ChangeKeyFile(playtoken.Production, file, func(f *service.KeyFile) error {
+		return service.ChangeKeyFile(playtoken.Production, file, true, func(f *service.KeyFile) error {
 			_, err := f.Add()
 			return err
 		})

@@ -29,8 +29,9 @@ func serveCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "serve",
 		Usage: "serve the token endpoint",
-		Description: "The first start in the test environment makes a database and a sealing key in DIR. In production the sealing keys have to\n" +
-			"be there: in the environment variable " + sealingKeysVariable + ", in FILE, or in DIR/production.keys.",
+		Description: "The first start in the test environment makes a database and a sealing key in DIR. In production it makes the database, and\n" +
+			"the sealing keys have to be there: in the environment variable " + sealingKeysVariable + ", in FILE, or in DIR/production.keys.\n" +
+			"No other command makes a database or a key in a folder that has none, but for sealing-keys add.",
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "addr", Value: "127.0.0.1:8787", Usage: "listen on `ADDRESS`"},
 			dataFlag(),
@@ -57,6 +58,9 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	if err := firstStart(c, env); err != nil {
+		return err
+	}
 	ring, err := openRing(c, env)
 	if err != nil {
 		return err
@@ -77,7 +81,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	store, err := openStore(ctx, c, env)
+	store, err := service.OpenStore(ctx, databaseFile(c, env), true)
 	if err != nil {
 		return err
 	}

@@ -175,6 +175,9 @@ func addServiceCommand() *cli.Command {
 			for i, where := range environments {
 				if i > 0 {
 					a.Tokens, a.LicenseURL = 0, ""
+					if err := addOtherDatabase(ctx, c, where); err != nil {
+						return err
+					}
 				}
 				change, err := service.AddAccount(a, now)
 				if err != nil {
@@ -195,6 +198,19 @@ func addServiceCommand() *cli.Command {
 			return nil
 		},
 	}
+}
+
+// addOtherDatabase makes the database of the environment that was not named, where it was never served. The
+// database of the environment that was named shows that this is the folder of a server.
+func addOtherDatabase(ctx context.Context, c *cli.Command, env playtoken.Environment) error {
+	if c.String("sql") != "" {
+		return nil
+	}
+	s, err := service.OpenStore(ctx, databaseFile(c, env), true)
+	if err != nil {
+		return err
+	}
+	return s.Close()
 }
 
 func newAuthenticatorCommand() *cli.Command {
@@ -220,7 +236,7 @@ func newAuthenticatorCommand() *cli.Command {
 				return err
 			}
 			// The other environment's database knows it too, so that a mix-up can be named.
-			if err := apply(ctx, c, env.Other(), id, change); err != nil && !errors.Is(err, service.ErrNoAccount) {
+			if err := apply(ctx, c, env.Other(), id, change); err != nil && !errors.Is(err, service.ErrNoAccount) && !errors.Is(err, errNoDatabase) {
 				return err
 			}
 			out := c.Root().Writer

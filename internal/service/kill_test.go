@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 
 func serveChild(file string) {
 	t := &testing.B{} // the helpers need one; a failure ends the process
-	s, err := service.OpenStore(context.Background(), file)
+	s, err := service.OpenStore(context.Background(), file, true)
 	if err != nil {
 		panic(err)
 	}
@@ -48,7 +48,7 @@ func serveChild(file string) {
 func TestKill(t *testing.T) {
 	const tokens = 1_000_000
 	file := filepath.Join(t.TempDir(), "accounts.db")
-	s, err := service.OpenStore(context.Background(), file)
+	s, err := service.OpenStore(context.Background(), file, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestKill(t *testing.T) {
 	}
 	server.Wait()
 
-	s, err = service.OpenStore(context.Background(), file)
+	s, err = service.OpenStore(context.Background(), file, true)
 	if err != nil {
 		t.Fatalf("after the kill the database does not open: %v", err)
 	}

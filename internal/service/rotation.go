@@ -57,17 +57,14 @@ const (
 	sealedUntil = "sealed until "
 )
 
-// OpenKeyFile reads the environment's file of sealing keys. One that is not there has no keys. Errors never show a key.
+// OpenKeyFile reads the environment's file of sealing keys. Errors never show a key.
 func OpenKeyFile(env playtoken.Environment, file string) (*KeyFile, error) {
 	f := &KeyFile{file: file, env: env}
-	text, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return f, nil
-	}
-	if err != nil {
+	if _, err := LoadRing(env, file); err != nil {
 		return nil, err
 	}
-	if _, err := LoadRing(env, file); err != nil {
+	text, err := os.ReadFile(file)
+	if err != nil {
 		return nil, err
 	}
 	for line := range strings.Lines(string(text)) {
@@ -197,12 +194,27 @@ func (f *KeyFile) Retire(check string, now time.Time, lose bool) error {
 	return nil
 }
 
-// ChangeKeyFile changes the environment's file of sealing keys, which is made where there is none: whole or not at all, and for nobody in between who
-// changes it too.
-func ChangeKeyFile(env playtoken.Environment, file string, change func(*KeyFile) error) (err error) {
-	folder := filepath.Dir(file)
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+// CreateKeyFile makes the environment's file of sealing keys with a new random key. A file that another
+// process made meanwhile stays as it is.
+func CreateKeyFile(env playtoken.Environment, file string) error {
+	return ChangeKeyFile(env, file, true, func(f *KeyFile) error {
+		if len(f.Keys()) > 0 {
+			return nil
+		}
+		f.lines = append(f.lines, keyLine{text: "# Sealing keys of license tokens, the first seals. Keep this file secret, and keep a copy."})
+		_, err := f.Add()
 		return err
+	})
+}
+
+// ChangeKeyFile changes the environment's file of sealing keys, whole or not at all, and one change after
+// another. A file that does not exist is an error, unless the change may create it.
+func ChangeKeyFile(env playtoken.Environment, file string, create bool, change func(*KeyFile) error) (err error) {
+	folder := filepath.Dir(file)
+	if create {
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return err
+		}
 	}
 	// The folder, since the file itself is replaced.
 	unlock, err := lockFolder(folder)
@@ -211,6 +223,9 @@ func ChangeKeyFile(env playtoken.Environment, file string, change func(*KeyFile)
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
 	f, err := OpenKeyFile(env, file)
+	if create && errors.Is(err, fs.ErrNotExist) {
+		f, err = &KeyFile{file: file, env: env}, nil
+	}
 	if err != nil {
 		return err
 	}

@@ -1,25 +1,17 @@
 package service
 
 import (
-	"crypto/rand"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 
 	"playtoken"
 	"playtoken/token"
 )
 
-// LoadRing reads the environment's key ring from the file (token.ParseRing). In the test environment a file that is not there is
-// made, with a new random key. In production it is an error: keys that seal what people paid for are put there by someone who
-// keeps a copy.
+// LoadRing reads the environment's key ring from the file (token.ParseRing). It makes no file: only a first
+// start does, with CreateKeyFile.
 func LoadRing(env playtoken.Environment, file string) (*token.Ring, error) {
 	text, err := ReadSecret(file)
-	if errors.Is(err, fs.ErrNotExist) && env == playtoken.Test {
-		text, err = createKeys(file)
-	}
 	if err != nil {
 		return nil, fmt.Errorf("sealing keys: %w", err)
 	}
@@ -40,31 +32,4 @@ func ReadSecret(file string) (string, error) {
 		return "", fmt.Errorf("%s can be read by others; set its mode to 0600", file)
 	}
 	return string(text), nil
-}
-
-// createKeys writes a file with one new key. It appears whole or not at all, and never replaces another.
-func createKeys(file string) (string, error) {
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return "", err
-	}
-	key, err := token.NewKey(rand.Reader)
-	if err != nil {
-		return "", err
-	}
-	text := "# Sealing keys of license tokens, the first seals. Keep this file secret, and keep a copy.\n" + key + "\n"
-	f, err := os.CreateTemp(filepath.Dir(file), ".sealing-keys-*") // mode 0600
-	if err != nil {
-		return "", err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.WriteString(text)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return "", err
-	}
-	if err := os.Link(f.Name(), file); errors.Is(err, fs.ErrExist) {
-		return ReadSecret(file) // another process was first
-	} else if err != nil {
-		return "", err
-	}
-	return text, nil
 }

@@ -62,7 +62,7 @@ func (l *logBuffer) String() string {
 func openStore(t testing.TB) (*service.Store, string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "accounts.db")
-	s, err := service.OpenStore(context.Background(), file)
+	s, err := service.OpenStore(context.Background(), file, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +267,7 @@ func TestFailingStatement(t *testing.T) {
 }
 
 func TestClosedStore(t *testing.T) {
-	s, err := service.OpenStore(context.Background(), filepath.Join(t.TempDir(), "accounts.db"))
+	s, err := service.OpenStore(context.Background(), filepath.Join(t.TempDir(), "accounts.db"), true)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,13 +43,18 @@ type Store struct {
 	done    sync.WaitGroup
 }
 
-// OpenStore opens the database in the file, which it creates where there is none, and brings its tables up to date.
-func OpenStore(ctx context.Context, file string) (*Store, error) {
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return nil, err
+// OpenStore opens the database in the file and brings its tables up to date. A file that does not exist is an
+// error (fs.ErrNotExist), unless it may create it.
+func OpenStore(ctx context.Context, file string, create bool) (*Store, error) {
+	flags := os.O_RDWR
+	if create {
+		flags |= os.O_CREATE
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			return nil, err
+		}
 	}
-	// SQLite gives the files beside it the same mode.
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
+	// SQLite would create the file. It gives the files beside it the same mode.
+	f, err := os.OpenFile(file, flags, 0o600)
 	if err != nil {
 		return nil, err
 	}

@@ -115,7 +115,8 @@ func (h *handler) health(w http.ResponseWriter, r *http.Request) {
 	}
 	reply.Guard(w.Header())
 	w.Header().Set("Content-Type", "application/json")
-	if err := h.Healthy(r.Context()); err != nil {
+	// A client that closes its side of the connection still waits for the answer.
+	if err := h.Healthy(context.WithoutCancel(r.Context())); err != nil {
 		h.Log.Error("not healthy", "error", err)
 		w.WriteHeader(http.StatusServiceUnavailable)
 		io.WriteString(w, `{"status":"unavailable"}`+"\n")

@@ -13,7 +13,8 @@ var mayImport = map[string]struct {
 	module   []string
 	standard []string // nil is everything
 }{
-	"playtoken/internal/ascii": {standard: []string{}},
+	"playtoken/internal/ascii":  {standard: []string{}},
+	"playtoken/internal/accept": {standard: []string{"strings"}},
 	"playtoken": {module: []string{"playtoken/internal/ascii"}, standard: []string{
 		"encoding/base64", "errors", "math/bits", "slices", "strconv", "strings", "time", "unicode/utf8",
 	}},
@@ -21,17 +22,19 @@ var mayImport = map[string]struct {
 		"errors", "strconv", "strings", "unicode/utf8",
 	}},
 	"playtoken/token":             {module: []string{"playtoken"}},
-	"playtoken/internal/issue":    {module: []string{"playtoken", "playtoken/token"}},
+	"playtoken/internal/issue":    {module: []string{"playtoken", "playtoken/token", "playtoken/internal/accept"}},
 	"playtoken/internal/reply":    {module: []string{"playtoken"}},
 	"playtoken/internal/keystore": {module: []string{"playtoken", "playtoken/internal/issue", "playtoken/internal/reply"}},
 	"playtoken/internal/redeem":   {module: []string{"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/reply"}},
 	"playtoken/internal/gateway": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/redeem", "playtoken/internal/reply",
 	}},
-	"playtoken/internal/records": {module: []string{"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/reply"}},
+	"playtoken/internal/records": {module: []string{
+		"playtoken", "playtoken/token", "playtoken/internal/accept", "playtoken/internal/issue", "playtoken/internal/reply",
+	}},
 	"playtoken/internal/service": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/gateway", "playtoken/internal/issue", "playtoken/internal/keystore",
-		"playtoken/internal/records", "playtoken/internal/redeem", "playtoken/internal/reply",
+		"playtoken", "playtoken/token", "playtoken/internal/accept", "playtoken/internal/gateway", "playtoken/internal/issue",
+		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/redeem", "playtoken/internal/reply",
 	}},
 	"playtoken/internal/metrics": {module: []string{"playtoken/internal/service"}},
 	"playtoken/cmd/playtoken": {module: []string{

@@ -3,9 +3,9 @@ package issue
 import (
 	"encoding/hex"
 	"strconv"
-	"strings"
 
 	"playtoken"
+	"playtoken/internal/accept"
 )
 
 // An Answer is the HTTP answer, and what a log may say of it.
@@ -89,11 +89,13 @@ func (e *Endpoint) Unavailable(r Request, err error) *Answer {
 	return x.answer([]playtoken.Problem{Failure("the request could not be finished")}, queryFormat(r), err).Answer
 }
 
+const jsonType = "application/json"
+
 // success ends the exchange with the token (D21).
 func (x *Exchange) success(licenseURL string) Step {
 	contentType := "text/uri-list"
-	if namesJSON(x.request.Accept) {
-		contentType = "application/json"
+	if accept.Weight(x.request.Accept, jsonType) > 0 { // a wildcard does not name it
+		contentType = jsonType
 	}
 	a := &Answer{
 		Status: 200, Header: x.header(contentType), Body: playtoken.Success(licenseURL, x.token),
@@ -133,17 +135,4 @@ func (x *Exchange) recorded() (cookie, keyIDs string) {
 		ids = hex.AppendEncode(ids, k.ID[:])
 	}
 	return r.Cookie, string(ids)
-}
-
-// namesJSON reports whether an Accept header names application/json (D21). A wildcard does not name it.
-func namesJSON(accept string) bool {
-	for accept != "" {
-		var one string
-		one, accept, _ = strings.Cut(accept, ",")
-		mediaType, parameters, _ := strings.Cut(one, ";")
-		if strings.EqualFold(strings.TrimSpace(mediaType), "application/json") {
-			return strings.ReplaceAll(parameters, " ", "") != "q=0"
-		}
-	}
-	return false
 }

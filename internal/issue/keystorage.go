@@ -42,5 +42,5 @@ type Fetch struct {
 
 // fetch is the request for the wrapped key. The kek stays here: it is not given to be unwrapped with there.
 func (k KeyStorage) fetch(id [16]byte) *Fetch {
-	return &Fetch{URL: k.before + hex.EncodeToString(id[:]) + k.after, Accept: "application/json"}
+	return &Fetch{URL: k.before + hex.EncodeToString(id[:]) + k.after, Accept: jsonType}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/accept"
 	"playtoken/internal/issue"
 	"playtoken/internal/reply"
 )
@@ -163,7 +164,9 @@ func number(s string, to *int, most int) bool {
 // records reads the parameters of Path.
 func (x *exchange) records() (issue.Statement, func(string) (reply.Answer, error)) {
 	q := Query{Service: x.service, Verified: true, Limit: DefaultLatest}
-	asCSV := strings.HasPrefix(x.r.Header.Get("Accept"), "text/csv")
+	header := strings.Join(x.r.Header.Values("Accept"), ",")
+	weight := accept.Weight(header, "text/csv") // a wildcard does not name it
+	asCSV := weight > 0 && weight >= accept.Weight(header, reply.JSON, "application/*", "*/*")
 	var before int
 	text := func(to *string) func(string) bool {
 		return func(s string) bool {

@@ -97,6 +97,9 @@ func (s *recordsServer) send(t *testing.T, step vectors.RecordStep, all vectors.
 	if err != nil {
 		t.Fatal(err)
 	}
+	for name, value := range step.Headers {
+		header.Set(name, value)
+	}
 	r.Header = header
 	return do(t, s.Client(), r)
 }

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"playtoken/internal/accept"
 )
 
 // headersFile, in the folder of a site, says which header fields the answers for which paths have.
@@ -27,8 +29,11 @@ var siteTypes = map[string]string{
 	".xml": "application/xml", ".svg": "image/svg+xml", ".png": "image/png", ".wasm": "application/wasm",
 }
 
-// encodings are the endings of files compressed in advance, the smaller first.
-var encodings = []struct{ ending, name string }{{".br", "br"}, {".gz", "gzip"}}
+// An encoding is what files compressed in advance end with, and its name in header fields.
+type encoding struct{ ending, name string }
+
+// The smaller comes first.
+var encodings = []encoding{{".br", "br"}, {".gz", "gzip"}}
 
 // A headerRule gives header fields to the answers for all paths that begin with the prefix.
 type headerRule struct {
@@ -117,15 +122,10 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request, name string, status
 	if header.Get("Cache-Control") == "" || status != http.StatusOK {
 		header.Set("Cache-Control", "no-cache")
 	}
-	for _, e := range encodings {
-		if accepts(r.Header.Get("Accept-Encoding"), e.name) {
-			if smaller, err := fs.Stat(s.files, name+e.ending); err == nil {
-				header.Set("Content-Encoding", e.name)
-				name += e.ending
-				info = smaller
-				break
-			}
-		}
+	if e, smaller := s.encoding(r, name); smaller != nil {
+		header.Set("Content-Encoding", e.name)
+		name += e.ending
+		info = smaller
 	}
 	f, err := s.files.Open(name)
 	if err != nil {
@@ -148,14 +148,19 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request, name string, status
 	return true
 }
 
-// accepts reports whether an Accept-Encoding header names the encoding, and does not refuse it.
-func accepts(header, encoding string) bool {
-	for one := range strings.SplitSeq(header, ",") {
-		name, weight, _ := strings.Cut(one, ";")
-		if strings.EqualFold(strings.TrimSpace(name), encoding) {
-			weight = strings.TrimSpace(weight)
-			return weight != "q=0" && weight != "q=0.0"
+// encoding returns the encoding of the file that the client prefers, the smaller of two that it likes as well.
+// The info is nil for the file as it is, which also goes to a client that refuses everything.
+func (s *site) encoding(r *http.Request, name string) (chosen encoding, info fs.FileInfo) {
+	header := strings.Join(r.Header.Values("Accept-Encoding"), ",")
+	most := accept.Weight(header, "identity")
+	for _, e := range encodings {
+		weight := accept.Weight(header, e.name, "*")
+		if weight == 0 || weight < most || weight == most && info != nil {
+			continue
+		}
+		if smaller, err := fs.Stat(s.files, name+e.ending); err == nil {
+			chosen, info, most = e, smaller, weight
 		}
 	}
-	return false
+	return chosen, info
 }

@@ -24,7 +24,7 @@ function requestOf(step, kept) {
   if (step.records !== undefined) {
     const { as = "demo", method = "GET" } = step;
     const [path, query = ""] = `/hms/records${filled(step.records, kept)}`.split("?");
-    return { method, path, query, headers: as === "none" ? {} : { "x-customer-authenticator": callers[as] } };
+    return { method, path, query, headers: { ...step.headers, ...(as !== "none" && { "x-customer-authenticator": callers[as] }) } };
   }
   if (step.redeem) {
     const credential = servers[step.as ?? "server"];

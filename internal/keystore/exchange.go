@@ -32,6 +32,9 @@ type exchange struct {
 	problems []playtoken.Problem
 
 	query url.Values
+	// broken reports that the query has something that cannot be read.
+	broken bool
+
 	keys  Keys
 	kek   *[16]byte
 	kids  []string // lower-case hexadecimal digits, in the order of the path
@@ -46,8 +49,8 @@ type step = func(context.Context) (reply.Answer, error)
 
 // route finds what the request asks for, and checks it. It is nil when there are problems.
 func (x *exchange) route() step {
-	x.query, _ = url.ParseQuery(x.r.URL.RawQuery) // what cannot be read is none of the parameters'
-	path := x.r.URL.RawPath                       // as it was sent; EscapedPath would give up a %2F where there is a ^ beside it
+	x.readQuery()
+	path := x.r.URL.RawPath // as it was sent; EscapedPath would give up a %2F where there is a ^ beside it
 	if path == "" {
 		path = x.r.URL.EscapedPath()
 	}
@@ -92,6 +95,23 @@ func (x *exchange) route() step {
 	return x.checked(todo)
 }
 
+// readQuery reads the pairs of the query, which & alone separates (D2).
+func (x *exchange) readQuery() {
+	x.query = url.Values{}
+	for pair := range strings.SplitSeq(x.r.URL.RawQuery, "&") {
+		escaped, value, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(escaped)
+		if err == nil {
+			value, err = url.QueryUnescape(value)
+		}
+		if err != nil {
+			x.broken = true
+			continue
+		}
+		x.query.Add(name, value)
+	}
+}
+
 func (x *exchange) problem(p playtoken.Problem) { x.problems = append(x.problems, p) }
 
 // checked checks what can be told from the request alone. It is nil when that is not in order, and otherwise asks for the account first.
@@ -102,6 +122,11 @@ func (x *exchange) checked(todo step) step {
 	}
 	if r, ok := x.secret("kek", KEKHeader, false); ok && len(r.Keys) > 0 {
 		x.kek = &r.Keys[0].KEK
+	}
+	if x.broken && len(x.problems) == 0 {
+		x.problem(playtoken.Problem{
+			Code: playtoken.BadRequest, Details: "the query has a % without two hexadecimal digits", Fix: "encode names and values",
+		})
 	}
 	x.keys = Keys{Store: x.Store, Service: auth.ServiceID, Now: x.now}
 	x.checkKIDs()
@@ -179,18 +204,18 @@ func (x *exchange) checkKIDs() {
 // checkPage reads the page that is asked for. Only a list looks at it.
 func (x *exchange) checkPage() {
 	x.limit = MaxPage
-	if values, ok := x.query["limit"]; ok {
-		n, err := strconv.Atoi(values[0])
-		if err != nil || n < 1 || n > MaxPage || len(values) > 1 {
+	if text, ok := x.once("limit"); ok {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > MaxPage {
 			x.problem(playtoken.Problem{
 				Code: playtoken.BadRequest, Parameter: "limit", Details: "limit is not a number from 1 to " + strconv.Itoa(MaxPage),
-				Fix: "send such a number once, or no limit",
+				Fix: "send such a number, or no limit",
 			})
 		}
 		x.limit = n
 	}
-	if values, ok := x.query["after"]; ok {
-		r, p := playtoken.CheckValue("kid", strings.Join(values, ","))
+	if text, ok := x.once("after"); ok {
+		r, p := playtoken.CheckValue("kid", text)
 		if p != nil {
 			p.Parameter = "after"
 			x.problem(*p)
@@ -198,6 +223,19 @@ func (x *exchange) checkPage() {
 		}
 		x.after = hex.EncodeToString(r.Keys[0].ID[:])
 	}
+}
+
+// once returns the value of a parameter of the query. It reports false for one that is not given, or given more
+// than once, which is a problem: none of the values is picked (D3).
+func (x *exchange) once(parameter string) (string, bool) {
+	switch values := x.query[parameter]; len(values) {
+	case 0:
+		return "", false
+	case 1:
+		return values[0], true
+	}
+	x.problem(playtoken.Problem{Code: playtoken.BadRequest, Parameter: parameter, Details: "given more than once", Fix: "send it once"})
+	return "", false
 }
 
 // checkBody reads the key object of the body, no more of it than can be of use.

@@ -159,9 +159,13 @@ func (x *exchange) admitServer(ctx context.Context) (reply.Answer, bool) {
 	return a, true
 }
 
-// credential is the bearer credential of the request, "" for none.
+// credential is the bearer credential of the request, "" for none. Of several none is picked (D3).
 func credential(r *http.Request) string {
-	scheme, value, _ := strings.Cut(strings.TrimSpace(r.Header.Get("Authorization")), " ")
+	values := r.Header.Values("Authorization")
+	if len(values) != 1 {
+		return ""
+	}
+	scheme, value, _ := strings.Cut(strings.TrimSpace(values[0]), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
 		return ""
 	}

@@ -208,6 +208,26 @@ func TestRedeemUnavailable(t *testing.T) {
 	}
 }
 
+// TestTwoCredentials refuses a request that names itself twice, whichever credential is right.
+func TestTwoCredentials(t *testing.T) {
+	all := redemptions(t)
+	s := newRedeemServer(t, newRing(t, playtoken.Test), false, all.Servers)
+	wrong := strings.Repeat("0", 64)
+	for _, values := range [][]string{{all.Servers["server"], wrong}, {wrong, all.Servers["server"]}, {all.Servers["server"], all.Servers["server"]}} {
+		r, err := http.NewRequest("POST", s.URL+redeem.Path, strings.NewReader("token="+all.Tokens["good"]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", vectors.FormType)
+		for _, v := range values {
+			r.Header.Add("Authorization", "Bearer "+v)
+		}
+		if answer, body := do(t, s.Client(), r); answer.StatusCode != 401 {
+			t.Errorf("%d: %s", answer.StatusCode, body)
+		}
+	}
+}
+
 // TestLicenseServers replaces a credential with an overlap, and removes it.
 func TestLicenseServers(t *testing.T) {
 	store, _ := openStore(t)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode/utf8"
 
 	"github.com/urfave/cli/v3"
 
@@ -211,6 +212,9 @@ func givenKey(c *cli.Command) (given keystore.Given, kek *[16]byte, err error) {
 		"kid": c.Args().Get(1), "k": keyText, "ek": ek, "kekId": c.String("kek-id"), "contentId": c.String("content-id"), "info": c.String("info"),
 		"expiration": c.String("expiration"),
 	} {
+		if !utf8.ValidString(value) { // encoding/json would write U+FFFD
+			return given, nil, errors.New(member + " is not UTF-8")
+		}
 		if value != "" {
 			object[member] = value
 		}

@@ -116,6 +116,7 @@ func TestKeysErrors(t *testing.T) {
 		"bad ek":             {"", add("-ek", testKey, "201722"), "ek: "},
 		"bad kid":            {testKEK, add("-kek", "-", "201722", "x"), "kid: "},
 		"past":               {testKEK, add("-kek", "-", "-expiration", "2020-01-01T00:00:00Z", "201722"), "not in the future"},
+		"broken UTF-8":       {testKEK, add("-kek", "-", "-info", "a\xff", "201722"), "info is not UTF-8"},
 		"no service":         {testKEK, add("-kek", "-", "7"), "no such service"},
 		"no service id":      {testKEK, add("-kek", "-"), "id of a service"},
 		"three arguments":    {testKEK, add("-kek", "-", "201722", "^a", "^b"), "id of a service"},

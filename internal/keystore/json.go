@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"playtoken"
@@ -112,8 +113,8 @@ func ReadKey(body []byte, now time.Time) (g Given, problems []playtoken.Problem)
 	return g, problems
 }
 
-// readObject reads a JSON object of texts and nulls, which has only members of a key, each once. encoding/json alone would take the last of two, and
-// KID for kid.
+// readObject reads a JSON object of texts and nulls, which has only members of a key, each once. encoding/json
+// alone would take the last of two members, KID for kid, and U+FFFD for half of a surrogate pair.
 func readObject(body []byte) (map[string]*string, error) {
 	if !utf8.Valid(body) {
 		return nil, errors.New("the body is not UTF-8")
@@ -136,8 +137,12 @@ func readObject(body []byte) (map[string]*string, error) {
 		if _, twice := texts[name]; twice {
 			return nil, errors.New(name + " is given more than once")
 		}
+		before := d.InputOffset()
 		switch t, err = d.Token(); v := t.(type) {
 		case string:
+			if halfPair(body[before:d.InputOffset()]) {
+				return nil, errors.New(name + " has half of a surrogate pair")
+			}
 			texts[name] = &v
 		case nil:
 			texts[name] = nil
@@ -155,6 +160,30 @@ func readObject(body []byte) (map[string]*string, error) {
 		return nil, errors.New("something follows the JSON object")
 	}
 	return texts, nil
+}
+
+// halfPair reports whether an escape in the JSON text of a string is half of a surrogate pair without the other
+// half. Such a half is no character.
+func halfPair(text []byte) bool {
+	high := rune(0) // a first half that ends right before
+	for i := 0; i < len(text); i++ {
+		r := rune(0)
+		if text[i] == '\\' {
+			if i++; text[i] == 'u' {
+				n, _ := strconv.ParseUint(string(text[i+1:i+5]), 16, 16)
+				r, i = rune(n), i+4
+			}
+		}
+		switch {
+		case high != 0 && utf16.DecodeRune(high, r) != unicode.ReplacementChar:
+			high = 0
+		case high != 0:
+			return true
+		case utf16.IsSurrogate(r):
+			high = r
+		}
+	}
+	return high != 0
 }
 
 // unknownMember names the member that was probably meant, and not the one given, which may be anything.

@@ -44,7 +44,7 @@ func (s *site) keyStorePaths() object {
 		object{{"name", "limit"}, {"in", "query"}, {"description", "The number of keys at most."}, {"schema", object{{"type", "integer"}, {"minimum", 1}, {"maximum", keystore.MaxPage}}}},
 		object{{"name", "after"}, {"in", "query"}, {"description", "The key id after which to go on."}, {"schema", object{{"type", "string"}}}},
 	}
-	count := append(inJSON(object{{"type", "object"}, {"properties", object{{"keyCount", object{{"type", "integer"}, {"minimum", 0}}}}}, {"required", []string{"keyCount"}}}), text)
+	count := inJSON(structSchema(reflect.TypeFor[keystore.Count]()))
 	return object{
 		{keystore.Path + "/keys", object{
 			{"get", operation("listKeys", "List stored keys", append([]any{kek}, page...), object{ok("Keys by id. Link leads to the next page.", inJSON(keys))})},

@@ -125,16 +125,18 @@ func (x *exchange) list(ctx context.Context) (reply.Answer, error) {
 	return a, err
 }
 
-// count answers with the number of keys: as text, as the API has it, or as JSON where that is asked for.
+// A Count is the answer of /keycount.
+type Count struct {
+	KeyCount int64 `json:"keyCount"`
+}
+
+// count answers with the number of keys.
 func (x *exchange) count(ctx context.Context) (reply.Answer, error) {
 	n, err := x.keys.Count(ctx)
 	if err != nil {
 		return reply.Answer{}, err
 	}
-	if strings.Contains(strings.Join(x.r.Header.Values("Accept"), ","), reply.JSON) {
-		return inJSON(http.StatusOK, map[string]int64{"keyCount": n})
-	}
-	return reply.Answer{Status: http.StatusOK, Type: textType, Body: strconv.FormatInt(n, 10)}, nil
+	return inJSON(http.StatusOK, Count{n})
 }
 
 // create adds a key, or answers with the one that has its id already.

@@ -17,6 +17,7 @@ import (
 
 	"playtoken"
 	"playtoken/internal/keystore"
+	"playtoken/internal/service"
 )
 
 // The environment variables that secrets of a key come from, where no file is named.
@@ -249,6 +250,9 @@ func secretFrom(c *cli.Command, flag, variable string) (string, error) {
 			return "", fmt.Errorf("-%s: %w", flag, err)
 		}
 		defer f.Close()
+		if err := service.CheckSecret(f); err != nil {
+			return "", fmt.Errorf("-%s: %w", flag, err)
+		}
 		in = f
 	}
 	text, err := io.ReadAll(io.LimitReader(in, 1<<10))

@@ -97,6 +97,10 @@ func TestKeys(t *testing.T) {
 func TestKeysErrors(t *testing.T) {
 	dir := t.TempDir()
 	startServer(t, "-demo", "-data", dir)
+	open := filepath.Join(dir, "open")
+	if err := os.WriteFile(open, []byte(testKEK), 0o640); err != nil {
+		t.Fatal(err)
+	}
 	add := func(args ...string) []string {
 		return append([]string{"keys", "add", "-data", dir}, args...)
 	}
@@ -108,6 +112,8 @@ func TestKeysErrors(t *testing.T) {
 		"no kek":             {"", add("201722"), "-kek"},
 		"kek as argument":    {"", add("-kek", testKEK, "201722"), "names a file"},
 		"key as argument":    {testKEK, add("-kek", "-", "-key", testKey, "201722"), "names a file"},
+		"kek for others":     {"", add("-kek", open, "201722"), "-kek: " + open + " can be read or changed by others than its owner; set its mode to 0600"},
+		"key for others":     {testKEK, add("-kek", "-", "-key", open, "201722"), "0600"},
 		"no such file":       {"", add("-kek", "nowhere", "201722"), "-kek: open nowhere"},
 		"empty kek":          {"\n", add("-kek", "-", "201722"), "it is empty"},
 		"bad kek":            {testKEK[1:], add("-kek", "-", "201722"), "31 characters"},

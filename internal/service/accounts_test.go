@@ -172,11 +172,15 @@ func TestLoadRing(t *testing.T) {
 	if other := create(filepath.Join(dir, "other.keys")); other.KeyChecks()[0] == first.KeyChecks()[0] {
 		t.Error("two first starts made the same key")
 	}
-	if err := os.Chmod(file, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := service.LoadRing(playtoken.Test, file); err == nil || !strings.Contains(err.Error(), "0600") {
-		t.Errorf("a file that all can read: %v", err)
+	for mode, fine := range map[os.FileMode]bool{
+		0o600: true, 0o400: true, 0o700: true, 0o640: false, 0o440: false, 0o620: false, 0o610: false, 0o604: false, 0o602: false, 0o644: false,
+	} {
+		if err := os.Chmod(file, mode); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := service.LoadRing(playtoken.Test, file); (err == nil) != fine || err != nil && !strings.Contains(err.Error(), "0600") {
+			t.Errorf("a file with the mode %o: %v", mode, err)
+		}
 	}
 	broken := filepath.Join(dir, "broken.keys")
 	if err := os.WriteFile(broken, []byte(sealingKey[:60]), 0o600); err != nil {

@@ -34,3 +34,6 @@ func chownLike(f *os.File, other fs.FileInfo) error {
 	}
 	return f.Chown(int(want.Uid), int(want.Gid))
 }
+
+// ownersOnly reports whether nobody but the owner may use the file. A group may not either.
+func ownersOnly(info fs.FileInfo) bool { return info.Mode().Perm()&0o077 == 0 }

@@ -2,6 +2,7 @@ package service
 
 import (
 	"fmt"
+	"io"
 	"os"
 
 	"playtoken"
@@ -22,14 +23,29 @@ func LoadRing(env playtoken.Environment, file string) (*token.Ring, error) {
 	return ring, nil
 }
 
-// ReadSecret reads a file that others may neither read nor change. A group may read it: secret stores mount files so.
+// ReadSecret reads a file that nobody but its owner may read or change.
 func ReadSecret(file string) (string, error) {
-	text, err := os.ReadFile(file)
+	f, err := os.Open(file)
 	if err != nil {
 		return "", err
 	}
-	if info, err := os.Stat(file); err == nil && info.Mode().Perm()&0o037 != 0 {
-		return "", fmt.Errorf("%s can be read by others; set its mode to 0600", file)
+	defer f.Close()
+	if err := CheckSecret(f); err != nil {
+		return "", err
 	}
-	return string(text), nil
+	text, err := io.ReadAll(f)
+	return string(text), err
+}
+
+// CheckSecret refuses a file that others than its owner may read or change. What is not a regular file, such as
+// a pipe, has no mode that would say so.
+func CheckSecret(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Mode().IsRegular() && !ownersOnly(info) {
+		return fmt.Errorf("%s can be read or changed by others than its owner; set its mode to 0600", f.Name())
+	}
+	return nil
 }

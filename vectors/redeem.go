@@ -32,6 +32,7 @@ type RedeemStep struct {
 	Method      string  `json:"method,omitempty"`      // POST unless given
 	Query       string  `json:"query,omitempty"`       // raw
 	ContentType *string `json:"contentType,omitempty"` // FormType unless given; "" is none
+	Disabled    bool    `json:"disabled,omitempty"`    // the service of the tokens is disabled
 	KeyStoreStep
 }
 

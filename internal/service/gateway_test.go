@@ -136,7 +136,7 @@ func runGatewayScenario(t *testing.T, all vectors.Gateway, scenario vectors.Gate
 	store, _ := openStore(t)
 	addDemo(t, store, 100)
 	log, recorded := &logBuffer{}, make(keptRecords, 100)
-	s := &redeemServer{now: vectors.Now, log: log}
+	s := &redeemServer{store: store, now: vectors.Now, log: log}
 	from := "192.0.2.1"
 	s.Server = httptest.NewServer(service.Handler(service.Options{
 		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Ring: newRing(t, playtoken.Test), SingleUse: scenario.SingleUse,
@@ -153,6 +153,7 @@ func runGatewayScenario(t *testing.T, all vectors.Gateway, scenario vectors.Gate
 	for i, step := range scenario.Steps {
 		name := fmt.Sprintf("step %d", i+1)
 		s.at(step.At)
+		s.setEnabled(t, !step.Disabled)
 		if step.Issue != "" {
 			text, err := step.Text()
 			if err != nil {

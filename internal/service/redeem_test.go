@@ -25,9 +25,16 @@ import (
 // A redeemServer serves the token endpoint and redemption over HTTP, with a clock that can be set.
 type redeemServer struct {
 	*httptest.Server
-	mu  sync.Mutex
-	now time.Time
-	log *logBuffer
+	store *service.Store
+	mu    sync.Mutex
+	now   time.Time
+	log   *logBuffer
+}
+
+// setEnabled enables or disables the service whose tokens are redeemed.
+func (s *redeemServer) setEnabled(t *testing.T, enabled bool) {
+	t.Helper()
+	apply(t, s.store, service.SetEnabled(201722, enabled), nil)
 }
 
 func (s *redeemServer) at(at string) {
@@ -47,7 +54,7 @@ func newRedeemServer(t *testing.T, ring *token.Ring, singleUse bool, servers map
 		change, err := service.AddLicenseServer(name, credential, 0, vectors.Now)
 		apply(t, store, change, err)
 	}
-	s := &redeemServer{now: vectors.Now, log: &logBuffer{}}
+	s := &redeemServer{store: store, now: vectors.Now, log: &logBuffer{}}
 	s.Server = httptest.NewServer(service.Handler(service.Options{
 		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Healthy: store.Healthy, Ring: ring, SingleUse: singleUse,
 		Log: slog.New(slog.NewJSONHandler(s.log, nil)),
@@ -129,6 +136,7 @@ func TestRedeemVectors(t *testing.T) {
 			kept := maps.Clone(all.Tokens)
 			for i, step := range scenario.Steps {
 				s.at(step.At)
+				s.setEnabled(t, !step.Disabled)
 				if step.Issue != "" {
 					text, err := step.Text()
 					if err != nil {

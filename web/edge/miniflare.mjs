@@ -104,6 +104,9 @@ export async function addService(db, service) {
   await db.batch(all);
 }
 
+/** Enables or disables a service. */
+export const setEnabled = (db, id, enabled) => db.prepare("UPDATE services SET enabled = ?2 WHERE id = ?1").bind(id, Number(enabled)).run();
+
 const { states } = JSON.parse(readFileSync(join(root, "vectors/service/states.json"), "utf8"));
 
 /** The demo service, with more tokens than anything here asks for. */

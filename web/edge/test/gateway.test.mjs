@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { root } from "../build.mjs";
-import { demo, sealingKey, setService } from "../miniflare.mjs";
+import { demo, sealingKey, setEnabled, setService } from "../miniflare.mjs";
 import { expand, now } from "../../../vectors/expand.mjs";
 import { assertAnswer, assertData, filled } from "./answers.mjs";
 import { eventually } from "./eventually.mjs";
@@ -82,6 +82,7 @@ for (const singleUse of [false, true]) {
         for (const [i, step] of steps.entries()) {
           const where = `step ${i + 1}`;
           await worker.control({ now: step.at ? Date.parse(step.at) : at });
+          await setEnabled(worker.db, demo.id, !step.disabled);
           if (step.issue) {
             const body = expand({ base: step.issue, without: step.without, with: step.with }, bases);
             const answer = (await worker.send({ method: "POST", path: "/hms/pr/token", headers: { "content-type": "application/x-www-form-urlencoded" }, body })).json();

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { root } from "../build.mjs";
-import { demo, sealingKey, setService } from "../miniflare.mjs";
+import { demo, sealingKey, setEnabled, setService } from "../miniflare.mjs";
 import { expand, now } from "../../../vectors/expand.mjs";
 import { assertAnswer, assertData, filled } from "./answers.mjs";
 import { startWorker } from "./worker.mjs";
@@ -54,6 +54,7 @@ describe("redemption", { timeout: 300_000 }, () => {
       const kept = { ...tokens };
       for (const [i, step] of steps.entries()) {
         await worker.control({ now: step.at ? Date.parse(step.at) : at });
+        await setEnabled(worker.db, demo.id, !step.disabled);
         if (step.issue) {
           const answer = (await worker.send(tokenRequest(step))).json();
           for (const [as, member] of Object.entries(step.keep)) kept[as] = answer[member];

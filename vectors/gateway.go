@@ -30,8 +30,8 @@ type GatewayStep struct {
 	From   string  `json:"from,omitempty"`   // the player's address
 	// License is what the license server does: "license" unless given, "fault", "down", "redirect", "html" or "large".
 	License string `json:"upstream,omitempty"`
-	// LicenseType has the values of Content-Type that the license server sends, an empty list for none, and LicenseBody its body. They
-	// take the place of those of "license".
+	// LicenseType has the values of Content-Type that the license server sends, an empty list for
+	// none, and LicenseBody its body. They take the place of those of "license".
 	LicenseType []string `json:"upstreamType,omitempty"`
 	LicenseBody string   `json:"upstreamBody,omitempty"`
 	// Forwarded is the query that the license server gets, "" for nothing or whatever it is.

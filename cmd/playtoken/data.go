@@ -77,14 +77,14 @@ func databaseFile(c *cli.Command, env playtoken.Environment) string {
 	return filepath.Join(c.String("data"), env.String()+".db")
 }
 
-// openStore opens the environment's database in the data folder. A folder without one is probably the wrong
-// folder: the error says what to do, and nothing is created.
+// openStore opens the environment's database in the data folder. A folder without one is probably
+// the wrong folder: the error says what to do, and nothing is created.
 func openStore(ctx context.Context, c *cli.Command, env playtoken.Environment) (*service.Store, error) {
 	file := databaseFile(c, env)
 	s, err := service.OpenStore(ctx, file, false)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w of the %s environment: %s does not exist; name the server's folder with -data, or start playtoken serve -environment %[2]s once",
-			errNoDatabase, env, absolute(file))
+		return nil, fmt.Errorf("%w of the %s environment: %s does not exist; "+
+			"name the server's folder with -data, or start playtoken serve -environment %[2]s once", errNoDatabase, env, absolute(file))
 	}
 	return s, err
 }
@@ -99,8 +99,9 @@ func absolute(file string) string {
 	return file
 }
 
-// firstStart makes what the first start of the server in an environment needs: in the test environment, a
-// sealing key. Where there is a database, tokens may have been issued that a new key would not open.
+// firstStart makes what the first start of the server in an environment needs: in the test
+// environment, a sealing key. Where there is a database, tokens may have been issued that a new key
+// would not open.
 func firstStart(c *cli.Command, env playtoken.Environment) error {
 	if os.Getenv(sealingKeysVariable) != "" {
 		return nil
@@ -118,10 +119,11 @@ func firstStart(c *cli.Command, env playtoken.Environment) error {
 	add := fmt.Sprintf("playtoken sealing-keys add -environment %s -sealing-keys %s", env, keys)
 	switch {
 	case hasDatabase:
-		return fmt.Errorf("the sealing keys %s do not exist, but the database %s does: a new key would not open tokens that were issued; "+
-			"put the file back from your copy, or if no token was ever issued, make a key with %s", keys, database, add)
+		return fmt.Errorf("the sealing keys %s do not exist, but the database %s does: a new key would not open tokens that "+
+			"were issued; put the file back from your copy, or if no token was ever issued, make a key with %s", keys, database, add)
 	case env == playtoken.Production:
-		return fmt.Errorf("the sealing keys %s do not exist; name the file with -sealing-keys, or make it with %s and keep a copy", keys, add)
+		return fmt.Errorf("the sealing keys %s do not exist; name the file with -sealing-keys, or make it with %s and keep a copy",
+			keys, add)
 	}
 	return service.CreateKeyFile(env, keys)
 }

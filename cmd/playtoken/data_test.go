@@ -25,8 +25,8 @@ func names(t *testing.T, dir string) (names []string) {
 	return names
 }
 
-// TestReadersCreateNothing gives every command but serve a folder that is not a server's. The error names the
-// file that is missing and what to do, and nothing is made.
+// TestReadersCreateNothing gives every command but serve a folder that is not a server's. The error
+// names the file that is missing and what to do, and nothing is made.
 func TestReadersCreateNothing(t *testing.T) {
 	all, err := vectors.Redemptions()
 	if err != nil {
@@ -65,8 +65,8 @@ func TestReadersCreateNothing(t *testing.T) {
 	}
 }
 
-// TestServeFirstStart makes a database and a key in the test environment, and later starts make nothing: the
-// tokens of a database whose keys are missing would not open any more.
+// TestServeFirstStart makes a database and a key in the test environment, and later starts make
+// nothing: the tokens of a database whose keys are missing would not open any more.
 func TestServeFirstStart(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "data")
 	t.Run("first", func(t *testing.T) { startServer(t, "-data", dir) })
@@ -121,8 +121,8 @@ func TestServeFirstStartProduction(t *testing.T) {
 	succeed(t, "services", "show", "-data", dir, "42")
 }
 
-// TestHangupWithoutKeys sends SIGHUP to a server whose file of sealing keys is gone. The present keys stay, and
-// no new file is made.
+// TestHangupWithoutKeys sends SIGHUP to a server whose file of sealing keys is gone. The present
+// keys stay, and no new file is made.
 func TestHangupWithoutKeys(t *testing.T) {
 	dir := t.TempDir()
 	got := make(chan string, 1)

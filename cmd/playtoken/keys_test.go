@@ -112,7 +112,7 @@ func TestKeysErrors(t *testing.T) {
 		"no kek":             {"", add("201722"), "-kek"},
 		"kek as argument":    {"", add("-kek", testKEK, "201722"), "names a file"},
 		"key as argument":    {testKEK, add("-kek", "-", "-key", testKey, "201722"), "names a file"},
-		"kek for others":     {"", add("-kek", open, "201722"), "-kek: " + open + " can be read or changed by others than its owner; set its mode to 0600"},
+		"kek for others":     {"", add("-kek", open, "201722"), "-kek: " + open + " can be read or changed by others"},
 		"key for others":     {testKEK, add("-kek", "-", "-key", open, "201722"), "0600"},
 		"no such file":       {"", add("-kek", "nowhere", "201722"), "-kek: open nowhere"},
 		"empty kek":          {"\n", add("-kek", "-", "201722"), "it is empty"},

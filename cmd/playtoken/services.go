@@ -200,8 +200,8 @@ func addServiceCommand() *cli.Command {
 	}
 }
 
-// addOtherDatabase makes the database of the environment that was not named, where it was never served. The
-// database of the environment that was named shows that this is the folder of a server.
+// addOtherDatabase makes the database of the environment that was not named, where it was never
+// served. The database of the environment that was named shows that this is the folder of a server.
 func addOtherDatabase(ctx context.Context, c *cli.Command, env playtoken.Environment) error {
 	if c.String("sql") != "" {
 		return nil
@@ -236,7 +236,8 @@ func newAuthenticatorCommand() *cli.Command {
 				return err
 			}
 			// The other environment's database knows it too, so that a mix-up can be named.
-			if err := apply(ctx, c, env.Other(), id, change); err != nil && !errors.Is(err, service.ErrNoAccount) && !errors.Is(err, errNoDatabase) {
+			err = apply(ctx, c, env.Other(), id, change)
+			if err != nil && !errors.Is(err, service.ErrNoAccount) && !errors.Is(err, errNoDatabase) {
 				return err
 			}
 			out := c.Root().Writer

@@ -1,11 +1,13 @@
-// Package accept reads what a client prefers from Accept and Accept-Encoding (RFC 9110, section 12).
+// Package accept reads what a client prefers from Accept and Accept-Encoding (RFC 9110, section
+// 12).
 package accept
 
 import "strings"
 
-// Weight returns the weight that a header field gives the first of the names that it has, in thousandths: 0
-// when it refuses that name, or has none of them. Of a name that it has more than once, the greatest weight
-// counts. The case of names does not matter, nor do parameters other than q. A malformed q counts as 0.
+// Weight returns the weight that a header field gives the first of the names that it has, in
+// thousandths: 0 when it refuses that name, or has none of them. Of a name that it has more than
+// once, the greatest weight counts. The case of names does not matter, nor do parameters other than
+// q. A malformed q counts as 0.
 func Weight(header string, names ...string) int {
 	for _, name := range names {
 		found, most := false, 0

@@ -33,8 +33,8 @@ const (
 // A Message is what is sent to the license server, or what it answers.
 type Message struct {
 	Status int // of an answer
-	// Header has the header fields that go through: Content-Type, and SOAPAction of a challenge. Fields that
-	// an answer has more than once are joined with commas.
+	// Header has the header fields that go through: Content-Type, and SOAPAction of a challenge.
+	// Fields that an answer has more than once are joined with commas.
 	Header map[string]string
 	Body   []byte
 }
@@ -301,14 +301,16 @@ func (x *exchange) forward(ctx context.Context, url string, challenge Message) (
 	}
 	kind, ok := answerType(a.m)
 	if a.m.Status/100 == 3 || a.m.Status < 200 || !ok {
-		return Message{}, errors.New("gateway: the license server answered with status " + strconv.Itoa(a.m.Status) + " and no SOAP in UTF-8")
+		status := strconv.Itoa(a.m.Status)
+		return Message{}, errors.New("gateway: the license server answered with status " + status + " and no SOAP in UTF-8")
 	}
 	a.m.Header = map[string]string{"Content-Type": kind}
 	return a.m, nil
 }
 
-// answerType returns the content type under which the license server's answer goes back. It reports false
-// for everything but SOAP in UTF-8: HTML, XHTML or SVG of that server would run in the origin of this one.
+// answerType returns the content type under which the license server's answer goes back. It reports
+// false for everything but SOAP in UTF-8: HTML, XHTML or SVG of that server would run in the origin
+// of this one.
 func answerType(m Message) (string, bool) {
 	mediaType, parameters, err := mime.ParseMediaType(m.Header["Content-Type"])
 	charset, declared := parameters["charset"]

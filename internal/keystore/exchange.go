@@ -225,8 +225,8 @@ func (x *exchange) checkPage() {
 	}
 }
 
-// once returns the value of a parameter of the query. It reports false for one that is not given, or given more
-// than once, which is a problem: none of the values is picked (D3).
+// once returns the value of a parameter of the query. It reports false for one that is not given,
+// or given more than once, which is a problem: none of the values is picked (D3).
 func (x *exchange) once(parameter string) (string, bool) {
 	switch values := x.query[parameter]; len(values) {
 	case 0:

@@ -113,8 +113,9 @@ func ReadKey(body []byte, now time.Time) (g Given, problems []playtoken.Problem)
 	return g, problems
 }
 
-// readObject reads a JSON object of texts and nulls, which has only members of a key, each once. encoding/json
-// alone would take the last of two members, KID for kid, and U+FFFD for half of a surrogate pair.
+// readObject reads a JSON object of texts and nulls, which has only members of a key, each once.
+// encoding/json alone would take the last of two members, KID for kid, and U+FFFD for half of a
+// surrogate pair.
 func readObject(body []byte) (map[string]*string, error) {
 	if !utf8.Valid(body) {
 		return nil, errors.New("the body is not UTF-8")
@@ -162,8 +163,8 @@ func readObject(body []byte) (map[string]*string, error) {
 	return texts, nil
 }
 
-// halfPair reports whether an escape in the JSON text of a string is half of a surrogate pair without the other
-// half. Such a half is no character.
+// halfPair reports whether an escape in the JSON text of a string is half of a surrogate pair
+// without the other half. Such a half is no character.
 func halfPair(text []byte) bool {
 	high := rune(0) // a first half that ends right before
 	for i := 0; i < len(text); i++ {

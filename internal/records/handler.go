@@ -107,8 +107,8 @@ func (x *exchange) answer() (a reply.Answer) {
 	if len(x.problems) > 0 {
 		return x.reply.Refuse(x.problems...)
 	}
-	// A client that closes its side of the connection after the request ends the request's context, and still
-	// waits for the answer. The runner bounds the time of a statement.
+	// A client that closes its side of the connection after the request ends the request's context,
+	// and still waits for the answer. The runner bounds the time of a statement.
 	ctx := context.WithoutCancel(x.r.Context())
 	refusal, err := x.Account(ctx, auth, x.now)
 	if err != nil {

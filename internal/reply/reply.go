@@ -71,8 +71,8 @@ func (r Request) Fail(details string, err error) Answer {
 	return a
 }
 
-// Guard sets the header fields of an answer that is data. A browser neither keeps it nor runs or loads
-// anything for it, whatever the body holds.
+// Guard sets the header fields of an answer that is data. A browser neither keeps it nor runs or
+// loads anything for it, whatever the body holds.
 func Guard(header http.Header) {
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Content-Type-Options", "nosniff")

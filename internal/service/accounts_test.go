@@ -173,7 +173,8 @@ func TestLoadRing(t *testing.T) {
 		t.Error("two first starts made the same key")
 	}
 	for mode, fine := range map[os.FileMode]bool{
-		0o600: true, 0o400: true, 0o700: true, 0o640: false, 0o440: false, 0o620: false, 0o610: false, 0o604: false, 0o602: false, 0o644: false,
+		0o600: true, 0o400: true, 0o700: true, 0o640: false, 0o440: false,
+		0o620: false, 0o610: false, 0o604: false, 0o602: false, 0o644: false,
 	} {
 		if err := os.Chmod(file, mode); err != nil {
 			t.Fatal(err)

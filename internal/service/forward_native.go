@@ -55,7 +55,6 @@ func (f forwarder) Forward(ctx context.Context, url string, m gateway.Message) (
 	if err != nil {
 		return gateway.Message{}, errors.New("service: the answer of the license server broke off")
 	}
-	return gateway.Message{
-		Status: answer.StatusCode, Header: map[string]string{"Content-Type": strings.Join(answer.Header.Values("Content-Type"), ", ")}, Body: body,
-	}, nil
+	kind := strings.Join(answer.Header.Values("Content-Type"), ", ")
+	return gateway.Message{Status: answer.StatusCode, Header: map[string]string{"Content-Type": kind}, Body: body}, nil
 }

@@ -278,7 +278,8 @@ func TestGatewayRecords(t *testing.T) {
 	}
 }
 
-// TestGatewayEncodings passes on SOAP in UTF-8 alone: under the gateway's own content type, other bytes mean something else.
+// TestGatewayEncodings passes on SOAP in UTF-8 alone: under the gateway's own content type, other
+// bytes mean something else.
 func TestGatewayEncodings(t *testing.T) {
 	license := newLicenseServer(t)
 	store, _ := openStore(t)
@@ -293,7 +294,9 @@ func TestGatewayEncodings(t *testing.T) {
 	})
 	challenge := strings.ReplaceAll(all.Challenge, "{CUSTOM}", "")
 	for says, want := range map[string]int{"<a>é</a>": 200, "<a>\xe9</a>": 500, "\xff\xfe<\x00a\x00": 500, "+ADw-script+AD4-": 200} {
+		license.mu.Lock()
 		license.says = says
+		license.mu.Unlock()
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequest("POST", gateway.Path+"?ExpressPlayToken="+all.Tokens["good"], strings.NewReader(challenge)))
 		if w.Code != want || w.Header().Get("Content-Type") != "text/xml; charset=utf-8" || want == 200 && w.Body.String() != says {

@@ -24,8 +24,8 @@ import (
 	"playtoken/vectors"
 )
 
-// TestHalfClose answers clients that close their side of the connection when they have sent the request, as
-// nc -N does. net/http ends the request's context then, as if the client were gone.
+// TestHalfClose answers clients that close their side of the connection when they have sent the
+// request, as nc -N does. net/http ends the request's context then, as if the client were gone.
 func TestHalfClose(t *testing.T) {
 	store, _ := openStore(t)
 	addDemo(t, store, 10)
@@ -37,8 +37,8 @@ func TestHalfClose(t *testing.T) {
 	change, err := service.AddLicenseServer("main", credential, 0, vectors.Now)
 	apply(t, store, change, err)
 	h := service.Handler(service.Options{
-		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Healthy: func(ctx context.Context) error { return ctx.Err() }, Ring: newRing(t, playtoken.Test),
-		PlayReady: newLicenseServer(t).URL, Forwarder: service.NewForwarder(), Log: slog.New(slog.DiscardHandler), Now: clock,
+		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Ring: newRing(t, playtoken.Test),
+		Healthy: func(ctx context.Context) error { return ctx.Err() }, PlayReady: newLicenseServer(t).URL, Forwarder: service.NewForwarder(), Log: slog.New(slog.DiscardHandler), Now: clock,
 	})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// The server looks for the end of the connection when it has read the body.

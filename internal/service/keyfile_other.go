@@ -7,8 +7,8 @@ import (
 	"os"
 )
 
-// Elsewhere files are not locked, and their modes do not tell who may read them: let one person at a time change
-// them, in a folder of that person's own.
+// Elsewhere files are not locked, and their modes do not tell who may read them: let one person at
+// a time change them, in a folder of that person's own.
 
 func lockFolder(string) (unlock func() error, err error) { return func() error { return nil }, nil }
 

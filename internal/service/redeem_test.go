@@ -220,8 +220,8 @@ func TestRedeemUnavailable(t *testing.T) {
 func TestTwoCredentials(t *testing.T) {
 	all := redemptions(t)
 	s := newRedeemServer(t, newRing(t, playtoken.Test), false, all.Servers)
-	wrong := strings.Repeat("0", 64)
-	for _, values := range [][]string{{all.Servers["server"], wrong}, {wrong, all.Servers["server"]}, {all.Servers["server"], all.Servers["server"]}} {
+	right, wrong := all.Servers["server"], strings.Repeat("0", 64)
+	for _, values := range [][]string{{right, wrong}, {wrong, right}, {right, right}} {
 		r, err := http.NewRequest("POST", s.URL+redeem.Path, strings.NewReader("token="+all.Tokens["good"]))
 		if err != nil {
 			t.Fatal(err)

@@ -194,8 +194,8 @@ func (f *KeyFile) Retire(check string, now time.Time, lose bool) error {
 	return nil
 }
 
-// CreateKeyFile makes the environment's file of sealing keys with a new random key. A file that another
-// process made meanwhile stays as it is.
+// CreateKeyFile makes the environment's file of sealing keys with a new random key. A file that
+// another process made meanwhile stays as it is.
 func CreateKeyFile(env playtoken.Environment, file string) error {
 	return ChangeKeyFile(env, file, true, func(f *KeyFile) error {
 		if len(f.Keys()) > 0 {
@@ -207,8 +207,8 @@ func CreateKeyFile(env playtoken.Environment, file string) error {
 	})
 }
 
-// ChangeKeyFile changes the environment's file of sealing keys, whole or not at all, and one change after
-// another. A file that does not exist is an error, unless the change may create it.
+// ChangeKeyFile changes the environment's file of sealing keys, whole or not at all, and one change
+// after another. A file that does not exist is an error, unless the change may create it.
 func ChangeKeyFile(env playtoken.Environment, file string, create bool, change func(*KeyFile) error) (err error) {
 	folder := filepath.Dir(file)
 	if create {

@@ -9,8 +9,8 @@ import (
 	"playtoken/token"
 )
 
-// LoadRing reads the environment's key ring from the file (token.ParseRing). It makes no file: only a first
-// start does, with CreateKeyFile.
+// LoadRing reads the environment's key ring from the file (token.ParseRing). It makes no file: only
+// a first start does, with CreateKeyFile.
 func LoadRing(env playtoken.Environment, file string) (*token.Ring, error) {
 	text, err := ReadSecret(file)
 	if err != nil {
@@ -37,8 +37,8 @@ func ReadSecret(file string) (string, error) {
 	return string(text), err
 }
 
-// CheckSecret refuses a file that others than its owner may read or change. What is not a regular file, such as
-// a pipe, has no mode that would say so.
+// CheckSecret refuses a file that others than its owner may read or change. What is not a regular
+// file, such as a pipe, has no mode that would say so.
 func CheckSecret(f *os.File) error {
 	info, err := f.Stat()
 	if err != nil {

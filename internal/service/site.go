@@ -148,8 +148,9 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request, name string, status
 	return true
 }
 
-// encoding returns the encoding of the file that the client prefers, the smaller of two that it likes as well.
-// The info is nil for the file as it is, which also goes to a client that refuses everything.
+// encoding returns the encoding of the file that the client prefers, the smaller of two that it
+// likes as well. The info is nil for the file as it is, which also goes to a client that refuses
+// everything.
 func (s *site) encoding(r *http.Request, name string) (chosen encoding, info fs.FileInfo) {
 	header := strings.Join(r.Header.Values("Accept-Encoding"), ",")
 	most := accept.Weight(header, "identity")

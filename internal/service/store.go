@@ -43,8 +43,8 @@ type Store struct {
 	done    sync.WaitGroup
 }
 
-// OpenStore opens the database in the file and brings its tables up to date. A file that does not exist is an
-// error (fs.ErrNotExist), unless it may create it.
+// OpenStore opens the database in the file and brings its tables up to date. A file that does not
+// exist is an error (fs.ErrNotExist), unless it may create it.
 func OpenStore(ctx context.Context, file string, create bool) (*Store, error) {
 	flags := os.O_RDWR
 	if create {

@@ -156,6 +156,9 @@ func (x *exchange) answer() (m Message, p playtoken.Problem) {
 			Code: playtoken.MethodNotAllowed, Details: "the method is not POST", Fix: "have a player send its license challenge here",
 		}
 	}
+	if p, refused := reply.CheckBodyHeaders(x.r); refused {
+		return m, p
+	}
 	if x.Ring == nil {
 		return m, x.fail("the service is not configured", nil)
 	}
@@ -290,15 +293,15 @@ func (x *exchange) forward(ctx context.Context, url string, challenge Message) (
 	select {
 	case a = <-answered:
 	case <-ctx.Done():
-		return Message{}, errors.New("gateway: the license server did not answer in time")
+		return Message{}, reply.Failure("gateway: the license server did not answer in time")
 	}
 	switch {
 	case a.err != nil:
 		return Message{}, a.err
 	case len(a.m.Body) > MaxAnswer:
-		return Message{}, errors.New("gateway: the license server's answer is over " + strconv.Itoa(MaxAnswer>>10) + " KiB")
+		return Message{}, reply.Failure("gateway: the license server's answer is over " + strconv.Itoa(MaxAnswer>>10) + " KiB")
 	case a.m.Status/100 == 3 || a.m.Status < 200 || !strings.Contains(a.m.Header["Content-Type"], "xml"):
-		return Message{}, errors.New("gateway: the license server answered with status " + strconv.Itoa(a.m.Status) + " and no XML")
+		return Message{}, reply.Failure("gateway: the license server answered with status " + strconv.Itoa(a.m.Status) + " and no XML")
 	}
 	return a.m, nil
 }

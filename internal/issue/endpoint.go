@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/reply"
 	"playtoken/token"
 )
 
@@ -60,8 +61,12 @@ func New(c Config) (*Endpoint, error) {
 type Request struct {
 	Method, Path string
 	Query        string // raw, without the question mark
-	ContentType  string
-	Accept       string
+	// ContentType and ContentEncoding are those of a playtoken.Envelope.
+	ContentType, ContentEncoding string
+
+	Accept string
+	// BrokenURL says that the URL has a % without two hexadecimal digits in its path, or a control character.
+	BrokenURL bool
 	// Body is the body of a POST, at most MaxBody bytes. BodyTooLarge says that there was more.
 	Body         string
 	BodyTooLarge bool
@@ -82,15 +87,18 @@ type Step struct {
 	Fetch     *Fetch
 }
 
+// Refuse returns the answer to a request whose head alone is enough to refuse it, nil for any other. hasBody says that a body follows
+// which has not been read, and which is of no use when there is an answer.
+func (e *Endpoint) Refuse(r Request, hasBody bool) *Answer {
+	x := &Exchange{endpoint: e, request: r}
+	return x.refuseHead(hasBody).Answer
+}
+
 // Begin starts the exchange of one request.
 func (e *Endpoint) Begin(r Request) (*Exchange, Step) {
 	x := &Exchange{endpoint: e, request: r}
-	envelope := playtoken.Envelope{
-		Method: r.Method, Path: r.Path, ContentType: r.ContentType,
-		HasBody: r.Body != "" || r.BodyTooLarge || r.BodyBroken, BodyTooLarge: r.BodyTooLarge, BodyBroken: r.BodyBroken,
-	}
-	if problem, refused := envelope.Problem(); refused {
-		return x, x.fail(problem, queryFormat(r))
+	if refusal := x.refuseHead(r.Body != "" || r.BodyTooLarge || r.BodyBroken); refusal.Answer != nil {
+		return x, refusal
 	}
 	text := r.Query
 	if r.Method == "POST" && r.Body != "" {
@@ -104,6 +112,22 @@ func (e *Endpoint) Begin(r Request) (*Exchange, Step) {
 		return x, x.answer(x.checked.Problems, x.checked.Format, nil)
 	}
 	return x, x.begin()
+}
+
+// refuseHead ends the exchange with an HTTP-level error, if there is one.
+func (x *Exchange) refuseHead(hasBody bool) (s Step) {
+	r := &x.request
+	if r.BrokenURL {
+		return x.fail(reply.BrokenURL, queryFormat(*r))
+	}
+	envelope := playtoken.Envelope{
+		Method: r.Method, Path: r.Path, ContentType: r.ContentType, ContentEncoding: r.ContentEncoding,
+		HasBody: hasBody, BodyTooLarge: r.BodyTooLarge, BodyBroken: r.BodyBroken,
+	}
+	if problem, refused := envelope.Problem(); refused {
+		return x.fail(problem, queryFormat(*r))
+	}
+	return s
 }
 
 // queryFormat is the error format of an HTTP-level error: that of the query alone (D20).

@@ -2,11 +2,11 @@ package issue
 
 import (
 	"crypto/aes"
-	"errors"
 
 	jose "github.com/go-jose/go-jose/v4/cipher"
 
 	"playtoken"
+	"playtoken/internal/reply"
 	"playtoken/token"
 )
 
@@ -29,7 +29,7 @@ func (x *Exchange) Resume(r Result, err error) Step {
 	resume := x.resume
 	x.resume = nil
 	if resume == nil {
-		return x.failure("the request could not be finished", errors.New("issue: resumed without a question"))
+		return x.failure("the request could not be finished", reply.Failure("issue: resumed without a question"))
 	}
 	return resume(r, err)
 }

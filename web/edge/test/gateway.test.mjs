@@ -90,7 +90,7 @@ for (const singleUse of [false, true]) {
           let body = step.body ?? challenge.replaceAll("{CUSTOM}", filled(step.custom ?? "", kept));
           if (step.repeat) body += step.repeat[0].repeat(step.repeat[1]);
           const { method = "POST" } = step;
-          const headers = { "content-type": "text/xml; charset=utf-8", soapaction: action, "cf-connecting-ip": step.from ?? "192.0.2.1" };
+          const headers = { "content-type": "text/xml; charset=utf-8", soapaction: action, "cf-connecting-ip": step.from ?? "192.0.2.1", ...step.headers };
           const answer = await worker.send({ method, path, query: filled(step.query ?? "", kept), headers, body: method === "GET" ? "" : body });
           assertAnswer(answer, { ...step, method: "HEAD" }, kept, where); // the body of an error is no JSON
           if (step.fault) assertFault(answer, step.fault, where);

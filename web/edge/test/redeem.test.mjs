@@ -23,9 +23,9 @@ function tokenRequest({ issue, without, with: more }) {
   return { method: "POST", path: "/hms/pr/token", headers: { "content-type": form }, body: expand({ base: issue, without, with: more }, bases) };
 }
 
-function redemption({ redeem, as = "server", method = "POST", query = "", contentType = form, repeat }, kept) {
+function redemption({ redeem, as = "server", method = "POST", query = "", contentType = form, repeat, headers: more }, kept) {
   const credential = { ...servers, wrong, customer }[as];
-  const headers = { ...(contentType && { "content-type": contentType }), ...(credential && { authorization: `Bearer ${credential}` }) };
+  const headers = { ...(contentType && { "content-type": contentType }), ...(credential && { authorization: `Bearer ${credential}` }), ...more };
   const body = method === "GET" ? "" : filled(redeem, kept) + (repeat ? repeat[0].repeat(repeat[1]) : "");
   return { method, path: "/hms/pr/redeem", query: filled(query, kept), headers, body };
 }

@@ -23,7 +23,7 @@ export async function startWorker({ folder = "edge", service, ...options } = {})
 }
 
 /** Sends a vectors' message as it is. */
-export function send(url, { method = "GET", path, query = "", body = "", contentType = "", accept = "", headers = {} }) {
+export function send(url, { method = "GET", path, query = "", body = "", contentType = "", accept = "", fields = [], headers = {} }) {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
     const bytes = Buffer.from(body);

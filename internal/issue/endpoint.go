@@ -1,7 +1,6 @@
 package issue
 
 import (
-	"errors"
 	"io"
 	"time"
 
@@ -44,15 +43,15 @@ type Endpoint struct{ config Config }
 func New(c Config) (*Endpoint, error) {
 	switch {
 	case c.Environment != playtoken.Test && c.Environment != playtoken.Production:
-		return nil, errors.New("issue: no environment configured")
+		return nil, reply.Failure("issue: no environment configured")
 	case c.Ring == nil:
-		return nil, errors.New("issue: no sealing key configured")
+		return nil, reply.Failure("issue: no sealing key configured")
 	case c.Ring.Environment() != c.Environment:
-		return nil, errors.New("issue: the key ring is of the other environment")
+		return nil, reply.Failure("issue: the key ring is of the other environment")
 	case c.LicenseURL == "":
-		return nil, errors.New("issue: no license acquisition URL configured")
+		return nil, reply.Failure("issue: no license acquisition URL configured")
 	case c.Random == nil:
-		return nil, errors.New("issue: no source of random bytes configured")
+		return nil, reply.Failure("issue: no source of random bytes configured")
 	}
 	return &Endpoint{c}, nil
 }

@@ -27,7 +27,7 @@ WebAssembly.Instance = class extends RealInstance {
   }
 };
 
-async function ask(send, sql = "") {
+async function ask(send, sql = "", real) {
   if (sql.startsWith("INSERT INTO records")) {
     counts.recordWrites++;
     if (settings.records === "down") throw new Error("D1_ERROR: the database is down");
@@ -36,6 +36,8 @@ async function ask(send, sql = "") {
   counts.roundTrips++;
   counts.peak = Math.max(counts.peak, memory());
   if (settings.database === "down") throw new Error("D1_ERROR: the database is down");
+  // On a full disk, a write of nothing succeeds.
+  if (settings.database === "full" && (await real.run()).meta.changes > 0) throw new Error("D1_ERROR: database or disk is full: SQLITE_FULL");
   if (settings.database === "hangs") await new Promise((resolve) => waiting.push(resolve));
   while (settings.database === "held") await new Promise((resolve) => setTimeout(resolve, 5));
   if (settings.delay) await new Promise((resolve) => setTimeout(resolve, settings.delay));
@@ -46,7 +48,7 @@ function statement(real, sql) {
   return {
     real,
     bind: (...args) => statement(real.bind(...args), sql),
-    ...Object.fromEntries(["raw", "run", "all", "first"].map((name) => [name, (...args) => ask(() => real[name](...args), sql)])),
+    ...Object.fromEntries(["raw", "run", "all", "first"].map((name) => [name, (...args) => ask(() => real[name](...args), sql, real)])),
   };
 }
 
@@ -66,7 +68,7 @@ function binding(real) {
 
 export default {
   async fetch(request, env, ctx) {
-    if (new URL(request.url).pathname === "/-test") {
+    if (request.url.endsWith("/-test")) {
       Object.assign(settings, await request.json());
       if (settings.flush) await records.flush(database(env.DB));
       settings.flush = false;

@@ -45,7 +45,7 @@ async function setup(worker) {
 // What a Worker logs comes by another way than its answers.
 const logged = (t, worker, pattern) => eventually(t, () => pattern.test(worker.logs.join("\n")));
 
-const recorded = (worker) => worker.db.prepare("SELECT * FROM records ORDER BY id DESC").all().then(({ results }) => results);
+const recorded = (worker) => worker.db.prepare("SELECT * FROM records ORDER BY id DESC").run().then(({ results }) => results);
 
 describe("records", { timeout: 60_000 }, () => {
   let worker;
@@ -129,7 +129,7 @@ describe("records", { timeout: 60_000 }, () => {
     await insert(days(-400), 1); // of a clock that was wrong
     for (const time of [days(91), days(89), days(1), days(1), days(1), days(1)]) await insert(time);
     await worker.control({ now: at });
-    await (await worker.mf.getWorker("edge")).scheduled({ cron: "17 * * * *" });
+    await worker.schedule();
     assert.deepEqual((await recorded(worker)).map((r) => r.at), [days(1), days(1), days(1), days(1), days(89), days(-400)]);
     await logged(t, worker, /"msg":"low balance","service":201722,"tokens":3,"used":4,"days":7/);
   });
@@ -141,7 +141,7 @@ describe("the schedule", { timeout: 60_000 }, () => {
     INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id)
     SELECT n, 'issue', 201722, 0, n, '', '', '', '', n FROM i`).bind(n).run();
   const left = (worker, table) => worker.db.prepare(`SELECT count(*) AS n FROM ${table}`).first("n");
-  const run = async (worker) => assert.equal((await (await worker.mf.getWorker("edge")).scheduled({ cron: "17 * * * *" })).outcome, "ok");
+  const run = async (worker) => assert.equal(await worker.schedule(), "ok");
   const expired = (worker) => worker.db.prepare("INSERT INTO redeemed_tokens (token_id, expires_at) VALUES ('x', 1)").run();
 
   for (const [name, more, kept] of [

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { root } from "../build.mjs";
-import { built, compatibilityDate, demo, migrate, modulesOf, setService, start, tokens as balance } from "../miniflare.mjs";
+import { built, compatibilityDate, demo, directURL, migrate, modulesOf, setService, start, tokens as balance } from "../miniflare.mjs";
 import { expand } from "../../../vectors/expand.mjs";
 import { send } from "./worker.mjs";
 
@@ -28,7 +28,7 @@ test("no token is lost when sealing keys are replaced", { timeout: 120_000 }, as
     await setService(db, { ...demo, tokens: 1000 });
     await db.prepare("INSERT INTO license_servers (hash, name, created_at) VALUES (?1, 'server', 0)").bind(createHash("sha256").update(credential).digest("hex")).run();
     const url = {};
-    for (const name of Object.keys(versions)) url[name] = String(await mf.unsafeGetDirectURL(name)).replace(/\/$/, "");
+    for (const name of Object.keys(versions)) url[name] = await directURL(mf, name);
 
     const issued = [];
     const issue = async (name) => {

@@ -8,7 +8,7 @@ const entry = readFileSync(join(import.meta.dirname, "entry.mjs"));
 
 export async function startWorker({ folder = "edge", service, ...options } = {}) {
   const logs = [];
-  const worker = await start({ ...modulesOf(built(folder), "entry.mjs", { "entry.mjs": entry }), ...options }, (line) => logs.push(line));
+  const worker = await start({ ...modulesOf(built(folder), "entry.mjs", { "entry.mjs": entry }), ...options }, (line) => logs.push(line), [], { unsafeTriggerHandlers: true });
   await migrate(worker.db);
   if (service) await setService(worker.db, service);
   return {
@@ -19,6 +19,10 @@ export async function startWorker({ folder = "edge", service, ...options } = {})
       return r.json();
     },
     send: (message) => send(worker.url, message),
+    /** Runs the schedule, and returns its outcome. */
+    async schedule() {
+      return (await fetch(new URL("/cdn-cgi/handler/scheduled?cron=17+*+*+*+*", await worker.mf.ready))).text();
+    },
   };
 }
 
@@ -43,6 +47,7 @@ export function send(url, { method = "GET", path, query = "", body = "", content
       });
     });
     r.on("error", reject);
+    for (const [name, value] of fields) r.setHeader(name, [r.getHeader(name) ?? [], value].flat());
     r.end(bytes);
   });
 }

@@ -26,7 +26,7 @@ function open(worker) {
   return it;
 }
 
-describe("bodies", { timeout: 300_000 }, () => {
+describe("bodies", { timeout: 600_000 }, () => {
   let worker;
   before(async () => {
     worker = await startWorker({ service: demo });

@@ -60,7 +60,7 @@ function assertFault(answer, want, where) {
 }
 
 for (const singleUse of [false, true]) {
-  describe(`the gateway, tokens for ${singleUse ? "a single use" : "any use"}`, { timeout: 120_000 }, () => {
+  describe(`the gateway, tokens for ${singleUse ? "a single use" : "any use"}`, { timeout: 600_000 }, () => {
     let worker, license;
     before(async () => {
       license = await startLicenseServer();
@@ -143,7 +143,7 @@ for (const singleUse of [false, true]) {
 }
 
 for (const [name, bindings] of [["in production", { PLAYTOKEN_ENVIRONMENT: "production" }], ["where it is off", { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PLAYREADY_URL: "off" }]]) {
-  test(`there is no gateway ${name}`, { timeout: 60_000 }, async () => {
+  test(`there is no gateway ${name}`, { timeout: 600_000 }, async () => {
     const worker = await startWorker({ bindings: { PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey, ...bindings } });
     try {
       const answer = await worker.send({ method: "POST", path, query: "errorFormat=json", headers: { "content-type": "application/x-www-form-urlencoded" }, body: "" });

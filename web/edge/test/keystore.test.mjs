@@ -27,7 +27,7 @@ function requestOf({ as = "demo", method, path, query = "", headers = {}, body =
   };
 }
 
-describe("the key store", { timeout: 300_000 }, () => {
+describe("the key store", { timeout: 600_000 }, () => {
   let worker;
   before(async () => {
     worker = await startWorker();

@@ -51,7 +51,7 @@ describe("load", { timeout: 600_000 }, () => {
 
   const tokenMix = "issued=30,post=30,rejected=30,badkey=30,unknown=10,path=10";
   const mix = `${tokenMix},records=1,health=1`;
-  const empty = { parked: 0, waiting: 0, held: 0, memory: 0, running: 0, records: 0 };
+  const empty = { parked: 0, waiting: 0, held: 0, reading: 0, memory: 0, running: 0, records: 0 };
 
   test("64 connections get each its own answers, at a level memory", async (t) => {
     await send({ connections: 64, requests: 5_000, mix });

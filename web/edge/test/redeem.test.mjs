@@ -37,7 +37,7 @@ async function admit(db) {
   }
 }
 
-describe("redemption", { timeout: 300_000 }, () => {
+describe("redemption", { timeout: 600_000 }, () => {
   let worker;
   before(async () => {
     worker = await startWorker();
@@ -91,7 +91,7 @@ describe("redemption", { timeout: 300_000 }, () => {
 });
 
 for (const [setting, second] of [["true", 409], ["false", 200]]) {
-  test(`lets each token be redeemed ${second === 409 ? "once" : "again"} where PLAYTOKEN_SINGLE_USE is ${setting}`, { timeout: 60_000 }, async () => {
+  test(`lets each token be redeemed ${second === 409 ? "once" : "again"} where PLAYTOKEN_SINGLE_USE is ${setting}`, { timeout: 600_000 }, async () => {
     const worker = await startWorker({
       service: demo,
       bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey, PLAYTOKEN_SINGLE_USE: setting },

@@ -17,7 +17,7 @@ const credential = "c".repeat(64);
 // The versions in the order of their deployment, by what sealing-keys add, promote and retire make of the secret.
 const versions = { edge: before, added: `${before}\n${after} # never sealed\n`, promoted: `${after}\n${before} # sealed until 2026-01-15T12:00:00Z\n`, retired: after };
 
-test("no token is lost when sealing keys are replaced", { timeout: 120_000 }, async () => {
+test("no token is lost when sealing keys are replaced", { timeout: 600_000 }, async () => {
   const [edge, ...others] = Object.entries(versions).map(([name, keys]) => ({
     name, compatibilityDate, d1Databases: { DB: "playtoken" }, unsafeDirectSockets: [{}], ...modulesOf(built()),
     bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: keys },

@@ -44,7 +44,7 @@ const broken = {
   "a secret as the method": (route) => ({ method: words[1].toUpperCase(), target: route, status: 501 }),
 };
 
-describe("no secret is in the log", { timeout: 300_000 }, () => {
+describe("no secret is in the log", { timeout: 600_000 }, () => {
   let worker;
   before(async () => {
     worker = await startWorker({ service: demo });

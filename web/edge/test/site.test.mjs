@@ -11,7 +11,7 @@ import { send, startWorker } from "./worker.mjs";
 // What a browser sends of its own when somebody follows a link.
 const navigation = { "sec-fetch-mode": "navigate", accept: "text/html,*/*;q=0.8" };
 
-describe("the site", { timeout: 120_000 }, () => {
+describe("the site", { timeout: 600_000 }, () => {
   let worker, native, edge, fields;
   before(async () => {
     native = await startNative();

@@ -12,7 +12,7 @@ export async function startWorker({ folder = "edge", service, ...options } = {})
   await migrate(worker.db);
   if (service) await setService(worker.db, service);
   return {
-    ...worker, logs,
+    ...worker, logs, // which come by another way than answers, and so later
     /** Sets what entry.mjs lets be set, and returns what it counted since the last time. */
     async control(settings = {}) {
       const r = await fetch(`${worker.url}/-test`, { method: "POST", body: JSON.stringify(settings) });

@@ -67,7 +67,7 @@ describe("a failing Go runtime", { timeout: 600_000 }, () => {
     }
   }
 
-  test("one that cannot be booted is done without", async () => {
+  test("one that cannot be booted is done without", async (t) => {
     await worker.control({ boot: "fails" });
     await worker.send({ path, query: "fault=exit-in-begin" });
     for (const [query, type] of [[good, "application/json; charset=utf-8"], ["", "text/html; charset=utf-8"]]) {
@@ -80,6 +80,8 @@ describe("a failing Go runtime", { timeout: 600_000 }, () => {
     }
     await worker.control({ boot: "" });
     assert.equal((await worker.send(issued)).status, 200);
+    await eventually(t, () => worker.logs.some((l) => /"msg":"the Go runtime is replaced","error":"RangeError"/.test(l)));
+    assert.ok(!worker.logs.some((l) => l.includes("a text of others")));
   });
 
   test("one that has grown is replaced", async () => {
@@ -164,11 +166,16 @@ describe("a Go runtime of another route that fails", { timeout: 600_000 }, () =>
   after(() => worker.stop());
 
   for (const how of ["panic", "exit", "fatal"]) {
-    test(how, async () => {
+    test(how, async (t) => {
+      const from = worker.logs.length;
       const [hurt, ...others] = await Promise.all([{ ...records, query: `fault=${how}` }, records, records, issued].map(worker.send));
       assert.deepEqual([hurt.status, hurt.json().errorCode], [503, -2030]);
       for (const other of others) assert.equal(other.status, 200, other.text);
       assert.equal((await worker.control()).state.running, 0);
+      // Go writes the cause of a panic, and stacks with the arguments of calls.
+      await eventually(t, () => worker.logs.slice(from).some((l) => /"msg":"request refused".*"error":"Go exited with status/.test(l)));
+      for (const line of worker.logs.slice(from)) assert.ok(line.startsWith("{") && !line.includes("a fault of the tests"), line);
+      if (how === "panic") assert.ok(worker.logs.slice(from).some((l) => /"msg":"panic","error":"panic of type string in main/.test(l)), worker.logs.join("\n"));
     });
   }
 });
@@ -199,10 +206,16 @@ describe("a failing database", { timeout: 600_000 }, () => {
     await settled(t, worker);
   });
 
-  test("that fails is a -2030, and the next request works", async () => {
+  test("that fails is a -2030, and the next request works", async (t) => {
     await worker.control({ database: "down" });
-    const answer = await worker.send(issued);
-    assert.deepEqual([answer.status, answer.json().errorCode], [503, -2030]);
+    for (const request of [issued, { path: "/hms/records", headers: { "x-customer-authenticator": `201722,${secret}` } }]) {
+      const answer = await worker.send(request);
+      assert.deepEqual([answer.status, answer.json().errorCode], [503, -2030]);
+      const line = () => worker.logs.find((l) => l.includes(answer.json().requestId));
+      await eventually(t, () => line() !== undefined);
+      assert.equal(JSON.parse(line()).error, "the statement failed: D1_ERROR");
+    }
+    assert.ok(!worker.logs.some((l) => l.includes("a text of others")));
     await worker.control({ database: "" });
     assert.equal((await worker.send(issued)).status, 200);
   });

@@ -102,7 +102,8 @@ describe("records", { timeout: 600_000 }, () => {
     assert.equal((await worker.send(requestOf({ issue: "buy" }, {}))).status, 200);
     await worker.control({ flush: true });
     await worker.control({ records: "" });
-    await logged(t, worker, /"msg":"records not written","records":1[^]*"msg":"records dropped","records":1/);
+    await logged(t, worker, /"msg":"records not written","records":1,"error":"D1_ERROR"[^]*"msg":"records dropped","records":1/);
+    assert.ok(!worker.logs.some((l) => l.includes("a text of others")));
     assert.deepEqual(await recorded(worker), []);
   });
 
@@ -170,10 +171,12 @@ describe("the schedule", { timeout: 600_000 }, () => {
     try {
       await worker.control({ database: "down" });
       await run(worker);
-      await logged(t, worker, /"level":"ERROR","msg":"what has expired is not forgotten"/);
+      await logged(t, worker, /"level":"ERROR","msg":"balances not looked at","error":"D1_ERROR"/);
+      await logged(t, worker, /"level":"ERROR","msg":"what has expired is not forgotten","error":"the statement failed: D1_ERROR"/);
       await worker.control({ boot: "fails" });
       await run(worker);
-      await logged(t, worker, /"level":"ERROR","msg":"the schedule did not run"/);
+      await logged(t, worker, /"level":"ERROR","msg":"the schedule did not run","error":"RangeError"/);
+      assert.ok(!worker.logs.some((l) => l.includes("a text of others")));
       assert.ok(!/goroutine|panic/.test(worker.logs.join("\n")), worker.logs.join("\n"));
     } finally {
       await worker.stop();

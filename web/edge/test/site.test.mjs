@@ -74,6 +74,7 @@ describe("the site", { timeout: 600_000 }, () => {
       }
     }
     assert.equal((await send(edge, { path: "/hms/pr/token", query: "errorFormat=json" })).json().errorCode, -2017);
+    for (const broken of await both({ path: "/parameters/100%" })) assert.equal(broken.status, 400);
   });
 
   test("keeps the service's answers away from its locked page", async () => {

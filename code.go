@@ -208,7 +208,8 @@ const (
 	// RequestTooLarge occurs when the body is over 64 KiB (D2).
 	RequestTooLarge Code = 413
 
-	// UnsupportedMediaType occurs when the body of a POST is not application/x-www-form-urlencoded (D2).
+	// UnsupportedMediaType occurs when the body of a POST is not application/x-www-form-urlencoded, or a request has a Content-Encoding or
+	// more than one Content-Type (D2).
 	UnsupportedMediaType Code = 415
 
 	// TooManyRequests occurs when one address keeps sending invalid credentials at redemption.

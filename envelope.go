@@ -17,8 +17,11 @@ const (
 
 // An Envelope is what the endpoint looks at before it reads the parameters (D2).
 type Envelope struct {
-	Method, Path, ContentType string
-	HasBody                   bool
+	Method, Path string
+	// ContentType and ContentEncoding are header fields, "" for none. A field that was sent more than once has its values in a row, with
+	// commas between them.
+	ContentType, ContentEncoding string
+	HasBody                      bool
 	// BodyTooLarge says that the body is over MaxBody bytes, BodyBroken that it ended before it was whole, or did not arrive in time.
 	BodyTooLarge, BodyBroken bool
 }
@@ -30,9 +33,15 @@ func (e Envelope) Problem() (p Problem, refused bool) {
 	switch {
 	case e.Path != Path:
 		p = Problem{Code: NotFound, Details: "there is nothing at this path", Fix: "send the request to " + Path}
-	case e.Method == "GET":
-	case e.Method != "POST":
+		return p, true
+	case e.Method != "GET" && e.Method != "POST":
 		p = Problem{Code: MethodNotAllowed, Details: "the method is neither GET nor POST", Fix: "send GET with a query, or POST with a form body"}
+		return p, true
+	}
+	if p, refused = BodyHeaderProblem(e.ContentType, e.ContentEncoding); refused || e.Method == "GET" {
+		return p, refused
+	}
+	switch {
 	case mediaType == "" && e.HasBody:
 		p = Problem{Code: UnsupportedMediaType, Details: "the body has no content type", Fix: formTypeFix}
 	case mediaType != "" && !ascii.EqualFold(mediaType, FormType):
@@ -43,6 +52,34 @@ func (e Envelope) Problem() (p Problem, refused bool) {
 		p = Problem{Code: BadRequest, Details: "the body did not arrive whole, or not in time", Fix: "send the whole body without pausing"}
 	}
 	return p, p.Code != 0
+}
+
+// BodyHeaderProblem returns the problem of a body that no interface reads, whatever it holds: one that is encoded, or has more than
+// one content type (D2). The fields are those of an Envelope.
+func BodyHeaderProblem(contentType, contentEncoding string) (p Problem, refused bool) {
+	switch {
+	case contentEncoding != "":
+		p = Problem{Code: UnsupportedMediaType, Details: "the request has a Content-Encoding", Fix: "send the body as it is, without Content-Encoding"}
+	case hasComma(contentType):
+		p = Problem{Code: UnsupportedMediaType, Details: "the request has more than one Content-Type", Fix: "send one Content-Type"}
+	}
+	return p, p.Code != 0
+}
+
+// hasComma reports whether a header field has a comma outside of quoted strings.
+func hasComma(field string) bool {
+	quoted := false
+	for i := 0; i < len(field); i++ {
+		switch c := field[i]; {
+		case c == '"':
+			quoted = !quoted
+		case c == '\\' && quoted:
+			i++
+		case c == ',' && !quoted:
+			return true
+		}
+	}
+	return false
 }
 
 const formTypeFix = "send the parameters as " + FormType

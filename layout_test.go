@@ -22,7 +22,7 @@ var mayImport = map[string]struct {
 		"errors", "strconv", "strings", "unicode/utf8",
 	}},
 	"playtoken/token":             {module: []string{"playtoken"}},
-	"playtoken/internal/issue":    {module: []string{"playtoken", "playtoken/token", "playtoken/internal/accept"}},
+	"playtoken/internal/issue":    {module: []string{"playtoken", "playtoken/token", "playtoken/internal/accept", "playtoken/internal/reply"}},
 	"playtoken/internal/reply":    {module: []string{"playtoken"}},
 	"playtoken/internal/keystore": {module: []string{"playtoken", "playtoken/internal/issue", "playtoken/internal/reply"}},
 	"playtoken/internal/redeem":   {module: []string{"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/reply"}},

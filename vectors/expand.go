@@ -191,11 +191,16 @@ type Message struct {
 	Body        string `json:"body"`
 	ContentType string `json:"contentType"` // "" is none
 	Accept      string `json:"accept"`      // "" is none
+	// Fields are further header fields, in the order in which they are sent.
+	Fields [][2]string `json:"fields"`
 }
 
 // Message returns the scenario's HTTP request.
 func (s *Scenario) Message() Message {
-	m := Message{Method: s.HTTP.Method, Path: s.HTTP.Path, Query: s.HTTP.Query, Body: s.HTTP.Body, Accept: s.HTTP.Accept}
+	m := Message{Method: s.HTTP.Method, Path: s.HTTP.Path, Query: s.HTTP.Query, Body: s.HTTP.Body, Accept: s.HTTP.Accept, Fields: s.HTTP.Fields}
+	if m.Fields == nil {
+		m.Fields = [][2]string{}
+	}
 	if m.Method == "" {
 		m.Method = "GET"
 	}

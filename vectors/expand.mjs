@@ -71,11 +71,11 @@ function emptyValue(text, name) {
  * The HTTP request of a scenario. An empty contentType or accept is a header that is not sent.
  * @param {object} scenario
  * @param {Record<string, string>} bases the member "bases" of bases.json
- * @returns {{method: string, path: string, query: string, body: string, contentType: string, accept: string}}
+ * @returns {{method: string, path: string, query: string, body: string, contentType: string, accept: string, fields: [string, string][]}}
  */
 export function message(scenario, bases) {
-  const { method = "GET", path = endpointPath, send, query = "", body = "", bodyRepeat, contentType, accept = "" } = scenario.http ?? {};
-  const m = { method, path, query, body, contentType: "", accept };
+  const { method = "GET", path = endpointPath, send, query = "", body = "", bodyRepeat, contentType, accept = "", fields = [] } = scenario.http ?? {};
+  const m = { method, path, query, body, contentType: "", accept, fields };
   if (scenario.text !== undefined || scenario.base !== undefined) {
     m[send ?? (method === "POST" ? "body" : "query")] = expand(scenario, bases);
   }

@@ -148,6 +148,8 @@ type HTTP struct {
 	// ContentType is "application/x-www-form-urlencoded" unless given where there is a body; "" is none.
 	ContentType *string `json:"contentType,omitempty"`
 	Accept      string  `json:"accept,omitempty"`
+	// Fields are further header fields, each a name and a value. A name may come more than once.
+	Fields [][2]string `json:"fields,omitempty"`
 }
 
 // A Repeat is a text and how many times it is repeated, in JSON an array of the two.

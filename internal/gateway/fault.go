@@ -28,7 +28,7 @@ func fault(p playtoken.Problem, requestID, docs string) string {
 	switch p.Code {
 	case playtoken.ServiceFailure:
 		status, party = internalError, "Server"
-	case playtoken.MethodNotAllowed, playtoken.RequestTooLarge:
+	case playtoken.MethodNotAllowed, playtoken.RequestTooLarge, playtoken.UnsupportedMediaType:
 		status = invalidMessage
 	case playtoken.BadRequest:
 		if p.Parameter == "" {
@@ -59,13 +59,16 @@ func element(b *strings.Builder, name, text string) {
 	b.WriteString("</" + name + ">")
 }
 
-// faultStatus is the HTTP status of faults, but for those of a method or a size: what stands between player and server need not read XML.
+// faultStatus is the HTTP status of a fault: 500, except where the method, the size or the type of a body is refused, so that proxies
+// need not read XML.
 func faultStatus(code playtoken.Code) int {
 	switch code {
 	case playtoken.MethodNotAllowed:
 		return http.StatusMethodNotAllowed
 	case playtoken.RequestTooLarge:
 		return http.StatusRequestEntityTooLarge
+	case playtoken.UnsupportedMediaType:
+		return http.StatusUnsupportedMediaType
 	}
 	return http.StatusInternalServerError
 }

@@ -157,6 +157,9 @@ func (x *exchange) answer() (m Message, p playtoken.Problem) {
 			Code: playtoken.MethodNotAllowed, Details: "the method is not POST", Fix: "have a player send its license challenge here",
 		}
 	}
+	if p, refused := reply.CheckBodyHeaders(x.r); refused {
+		return m, p
+	}
 	if x.Ring == nil {
 		return m, x.fail("the service is not configured", nil)
 	}
@@ -291,18 +294,18 @@ func (x *exchange) forward(ctx context.Context, url string, challenge Message) (
 	select {
 	case a = <-answered:
 	case <-ctx.Done():
-		return Message{}, errors.New("gateway: the license server did not answer in time")
+		return Message{}, reply.Failure("gateway: the license server did not answer in time")
 	}
 	switch {
 	case a.err != nil:
 		return Message{}, a.err
 	case len(a.m.Body) > MaxAnswer:
-		return Message{}, errors.New("gateway: the license server's answer is over " + strconv.Itoa(MaxAnswer>>10) + " KiB")
+		return Message{}, reply.Failure("gateway: the license server's answer is over " + strconv.Itoa(MaxAnswer>>10) + " KiB")
 	}
 	kind, ok := answerType(a.m)
 	if a.m.Status/100 == 3 || a.m.Status < 200 || !ok {
 		status := strconv.Itoa(a.m.Status)
-		return Message{}, errors.New("gateway: the license server answered with status " + status + " and no SOAP in UTF-8")
+		return Message{}, reply.Failure("gateway: the license server answered with status " + status + " and no SOAP in UTF-8")
 	}
 	a.m.Header = map[string]string{"Content-Type": kind}
 	return a.m, nil

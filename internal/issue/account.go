@@ -3,10 +3,10 @@ package issue
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"time"
 
 	"playtoken"
+	"playtoken/internal/reply"
 	"playtoken/token"
 )
 
@@ -40,7 +40,7 @@ func stands(r Result, place int) bool { return r.Found && r.Text[place] == '1' }
 // (-2018) or a disabled service (-2031). The code is 0 for one that is served.
 func (e *Endpoint) Refusal(r Result) (p playtoken.Problem, err error) {
 	if r.Found && len(r.Text) != standings {
-		return p, errors.New("issue: the database explains an account with " + r.Text)
+		return p, reply.Failure("issue: the database does not explain an account as it should")
 	}
 	p.Parameter = "customerAuthenticator"
 	switch {

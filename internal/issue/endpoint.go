@@ -1,11 +1,11 @@
 package issue
 
 import (
-	"errors"
 	"io"
 	"time"
 
 	"playtoken"
+	"playtoken/internal/reply"
 	"playtoken/token"
 )
 
@@ -43,15 +43,15 @@ type Endpoint struct{ config Config }
 func New(c Config) (*Endpoint, error) {
 	switch {
 	case c.Environment != playtoken.Test && c.Environment != playtoken.Production:
-		return nil, errors.New("issue: no environment configured")
+		return nil, reply.Failure("issue: no environment configured")
 	case c.Ring == nil:
-		return nil, errors.New("issue: no sealing key configured")
+		return nil, reply.Failure("issue: no sealing key configured")
 	case c.Ring.Environment() != c.Environment:
-		return nil, errors.New("issue: the key ring is of the other environment")
+		return nil, reply.Failure("issue: the key ring is of the other environment")
 	case c.LicenseURL == "":
-		return nil, errors.New("issue: no license acquisition URL configured")
+		return nil, reply.Failure("issue: no license acquisition URL configured")
 	case c.Random == nil:
-		return nil, errors.New("issue: no source of random bytes configured")
+		return nil, reply.Failure("issue: no source of random bytes configured")
 	}
 	return &Endpoint{c}, nil
 }
@@ -60,8 +60,12 @@ func New(c Config) (*Endpoint, error) {
 type Request struct {
 	Method, Path string
 	Query        string // raw, without the question mark
-	ContentType  string
-	Accept       string
+	// ContentType and ContentEncoding are those of a playtoken.Envelope.
+	ContentType, ContentEncoding string
+
+	Accept string
+	// BrokenURL says that the URL has a % without two hexadecimal digits in its path, or a control character.
+	BrokenURL bool
 	// Body is the body of a POST, at most MaxBody bytes. BodyTooLarge says that there was more.
 	Body         string
 	BodyTooLarge bool
@@ -82,15 +86,18 @@ type Step struct {
 	Fetch     *Fetch
 }
 
+// Refuse returns the answer to a request whose head alone is enough to refuse it, nil for any other. hasBody says that a body follows
+// which has not been read, and which is of no use when there is an answer.
+func (e *Endpoint) Refuse(r Request, hasBody bool) *Answer {
+	x := &Exchange{endpoint: e, request: r}
+	return x.refuseHead(hasBody).Answer
+}
+
 // Begin starts the exchange of one request.
 func (e *Endpoint) Begin(r Request) (*Exchange, Step) {
 	x := &Exchange{endpoint: e, request: r}
-	envelope := playtoken.Envelope{
-		Method: r.Method, Path: r.Path, ContentType: r.ContentType,
-		HasBody: r.Body != "" || r.BodyTooLarge || r.BodyBroken, BodyTooLarge: r.BodyTooLarge, BodyBroken: r.BodyBroken,
-	}
-	if problem, refused := envelope.Problem(); refused {
-		return x, x.fail(problem, queryFormat(r))
+	if refusal := x.refuseHead(r.Body != "" || r.BodyTooLarge || r.BodyBroken); refusal.Answer != nil {
+		return x, refusal
 	}
 	text := r.Query
 	if r.Method == "POST" && r.Body != "" {
@@ -104,6 +111,22 @@ func (e *Endpoint) Begin(r Request) (*Exchange, Step) {
 		return x, x.answer(x.checked.Problems, x.checked.Format, nil)
 	}
 	return x, x.begin()
+}
+
+// refuseHead ends the exchange with an HTTP-level error, if there is one.
+func (x *Exchange) refuseHead(hasBody bool) (s Step) {
+	r := &x.request
+	if r.BrokenURL {
+		return x.fail(reply.BrokenURL, queryFormat(*r))
+	}
+	envelope := playtoken.Envelope{
+		Method: r.Method, Path: r.Path, ContentType: r.ContentType, ContentEncoding: r.ContentEncoding,
+		HasBody: hasBody, BodyTooLarge: r.BodyTooLarge, BodyBroken: r.BodyBroken,
+	}
+	if problem, refused := envelope.Problem(); refused {
+		return x.fail(problem, queryFormat(*r))
+	}
+	return s
 }
 
 // queryFormat is the error format of an HTTP-level error: that of the query alone (D20).

@@ -7,6 +7,7 @@ import (
 	jose "github.com/go-jose/go-jose/v4/cipher"
 
 	"playtoken"
+	"playtoken/internal/reply"
 	"playtoken/token"
 )
 
@@ -29,7 +30,7 @@ func (x *Exchange) Resume(r Result, err error) Step {
 	resume := x.resume
 	x.resume = nil
 	if resume == nil {
-		return x.failure("the request could not be finished", errors.New("issue: resumed without a question"))
+		return x.failure("the request could not be finished", reply.Failure("issue: resumed without a question"))
 	}
 	return resume(r, err)
 }
@@ -85,6 +86,8 @@ func (x *Exchange) unwrap() (stored bool) {
 	return stored
 }
 
+const errSealing = reply.Failure("issue: sealing failed")
+
 func unwrapKey(dst *[16]byte, kek [16]byte, ek [24]byte) bool {
 	block, err := aes.NewCipher(kek[:])
 	if err != nil {
@@ -101,7 +104,7 @@ func (x *Exchange) seal() Step {
 	sealed, err := c.Ring.Seal(terms, c.Random)
 	if err != nil {
 		// An account that would be refused anyway is told so, even now.
-		return x.ask(explain, false, x.explained(func() Step { return x.failure("the token could not be sealed", err) }))
+		return x.ask(explain, false, x.explained(func() Step { return x.failure("the token could not be sealed", errors.Join(errSealing, err)) }))
 	}
 	x.token, x.tokenID = sealed.Text, sealed.ID.String()
 	return x.ask(charge, true, x.charged)

@@ -2,10 +2,10 @@ package issue
 
 import (
 	"encoding/hex"
-	"errors"
 	"strconv"
 
 	"playtoken"
+	"playtoken/internal/reply"
 )
 
 // fetch asks key storage for the next stored key, the first from that place on, and seals the token when there is no more.
@@ -48,7 +48,7 @@ func (x *Exchange) lookUp(place int) Step {
 		}
 		var ek [24]byte
 		if n, err := hex.Decode(ek[:], []byte(r.Text)); err != nil || n != len(ek) {
-			return x.databaseFailure(errors.New("issue: a stored key has not 48 hexadecimal digits"))
+			return x.databaseFailure(reply.Failure("issue: a stored key has not 48 hexadecimal digits"))
 		}
 		return x.next(place, x.unwrapStored(place, ek), nil)
 	}
@@ -94,11 +94,11 @@ func (x *Exchange) fetched(place int, r Result, err error) (*playtoken.Problem, 
 	case r.Status == notFound:
 		return x.notStored(place), nil
 	case r.Status != 200:
-		return failure("key storage answered with a failure", storageFix, errors.New("issue: key storage answered "+strconv.Itoa(r.Status)))
+		return failure("key storage answered with a failure", storageFix, reply.Failure("issue: key storage answered "+strconv.Itoa(r.Status)))
 	}
 	ek, err := readStoredKey(r.Text, k.ID)
 	if err != nil {
-		return failure("key storage did not answer with this key", storageBroke, errors.New("issue: the answer of key storage: "+err.Error()))
+		return failure("key storage did not answer with this key", storageBroke, reply.Failure("issue: the answer of key storage: "+err.Error()))
 	}
 	return x.unwrapStored(place, ek), nil
 }

@@ -92,6 +92,11 @@ func (x *exchange) route() step {
 		})
 		return nil
 	}
+	if p, refused := reply.CheckBodyHeaders(x.r); refused {
+		x.bodyLeft = true
+		x.problem(p)
+		return nil
+	}
 	return x.checked(todo)
 }
 
@@ -134,6 +139,9 @@ func (x *exchange) checked(todo step) step {
 	switch x.r.Method {
 	case http.MethodPost, http.MethodPut:
 		x.checkBody()
+	}
+	if len(x.problems) == 0 && reply.BrokenQuery(x.r) {
+		x.problem(reply.BrokenURL) // in a parameter that is not looked at
 	}
 	if len(x.problems) > 0 {
 		return nil

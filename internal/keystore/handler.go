@@ -2,7 +2,6 @@ package keystore
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -71,4 +70,4 @@ func (x *exchange) failure(err error) reply.Answer {
 	return x.reply.Fail("the key store did not answer", err)
 }
 
-var errChanging = errors.New("keystore: the key changes faster than it can be read")
+const errChanging = reply.Failure("keystore: the key changes faster than it can be read")

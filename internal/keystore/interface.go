@@ -8,4 +8,5 @@ var Codes = []playtoken.Code{
 	playtoken.InvalidContentKeyLength, playtoken.ServiceFailure, playtoken.ServiceDisabled, playtoken.MissingValue, playtoken.MissingKeyID,
 	playtoken.InvalidKeyIDLength, playtoken.InvalidKeyIDStringLength, playtoken.InvalidKeyID, playtoken.InvalidWrappedKey,
 	playtoken.BadRequest, playtoken.NotFound, playtoken.MethodNotAllowed, playtoken.RequestTooLarge,
+	playtoken.UnsupportedMediaType,
 }

@@ -111,6 +111,12 @@ func (x *exchange) answer() (a reply.Answer) {
 		a.Header["Allow"] = http.MethodPost
 		return a
 	}
+	if reply.BrokenQuery(x.r) {
+		return x.reply.Refuse(reply.BrokenURL)
+	}
+	if p, refused := reply.CheckBodyHeaders(x.r); refused {
+		return x.reply.Refuse(p)
+	}
 	if x.Ring == nil {
 		return x.fail(nil)
 	}
@@ -140,7 +146,7 @@ func (x *exchange) admitServer(ctx context.Context) (reply.Answer, bool) {
 	count, name, _ := strings.Cut(r.Text, " ")
 	failures, err := strconv.Atoi(count)
 	if err != nil {
-		return x.fail(err), true
+		return x.fail(reply.Failure("redeem: the database does not count failures as it should")), true
 	}
 	if name != "" {
 		x.server = name

@@ -100,3 +100,33 @@ func (a Answer) Write(w http.ResponseWriter, id string) {
 		io.WriteString(w, a.Body)
 	}
 }
+
+// BrokenURL is the problem of a URL that cannot be read (D6).
+var BrokenURL = playtoken.Problem{
+	Code: playtoken.BadRequest, Details: "the URL has a % without two hexadecimal digits, or a control character",
+	Fix: "percent-encode what is in the URL",
+}
+
+// BrokenQuery reports whether the query of a request has a % without two hexadecimal digits. net/http refuses a path with one, and
+// control characters anywhere in a URL.
+func BrokenQuery(r *http.Request) bool {
+	for query := r.URL.RawQuery; ; query = query[1:] {
+		at := strings.IndexByte(query, '%')
+		if at < 0 {
+			return false
+		}
+		query = query[at:]
+		if len(query) < 3 || !isHex(query[1]) || !isHex(query[2]) {
+			return true
+		}
+	}
+}
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f'
+}
+
+// CheckBodyHeaders returns the problem of a body that no interface reads (D2).
+func CheckBodyHeaders(r *http.Request) (p playtoken.Problem, refused bool) {
+	return playtoken.BodyHeaderProblem(Header(r, "Content-Type"), Header(r, "Content-Encoding"))
+}

@@ -189,6 +189,9 @@ func runGatewayScenario(t *testing.T, all vectors.Gateway, scenario vectors.Gate
 		r.URL.RawQuery = filled(step.Query, kept)
 		r.Header.Set("Content-Type", "text/xml; charset=utf-8")
 		r.Header.Set("SOAPAction", `"http://schemas.microsoft.com/DRM/2007/03/protocols/AcquireLicense"`)
+		for name, value := range step.Headers {
+			r.Header.Set(name, value)
+		}
 		answer, body := do(t, s.Client(), r)
 		if step.Fault != nil {
 			checkFault(t, name, *step.Fault, body)

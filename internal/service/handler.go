@@ -104,20 +104,25 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // health answers whether this server can issue tokens.
 func (h *handler) health(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		id := newRequestID()
-		a := reply.Request{ID: id, Docs: h.Endpoint.Docs()}.Refuse(playtoken.Problem{
+	id := newRequestID()
+	request := reply.Request{ID: id, Docs: h.Endpoint.Docs()}
+	switch {
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		a := request.Refuse(playtoken.Problem{
 			Code: playtoken.MethodNotAllowed, Details: "the method is neither GET nor HEAD", Fix: "send GET",
 		})
 		a.Header["Allow"] = "GET, HEAD"
 		a.Write(w, id)
+		return
+	case reply.BrokenQuery(r):
+		request.Refuse(reply.BrokenURL).Write(w, id)
 		return
 	}
 	reply.Guard(w.Header())
 	w.Header().Set("Content-Type", "application/json")
 	// A client that closes its side of the connection still waits for the answer.
 	if err := h.Healthy(context.WithoutCancel(r.Context())); err != nil {
-		h.Log.Error("not healthy", "error", err)
+		h.Log.Error("not healthy", "error", reply.ForLog(err))
 		w.WriteHeader(http.StatusServiceUnavailable)
 		io.WriteString(w, `{"status":"unavailable"}`+"\n")
 		return
@@ -130,8 +135,9 @@ func (h *handler) token(w http.ResponseWriter, r *http.Request) {
 	start := h.Now()
 	request := issue.Request{
 		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
-		ContentType: r.Header.Get("Content-Type"), Accept: strings.Join(r.Header.Values("Accept"), ","),
-		ID: newRequestID(), Client: h.Client(r), Now: start,
+		ContentType: reply.Header(r, "Content-Type"), ContentEncoding: reply.Header(r, "Content-Encoding"),
+		Accept: strings.Join(r.Header.Values("Accept"), ","),
+		ID:     newRequestID(), Client: h.Client(r), Now: start,
 	}
 	answer := h.exchange(r, &request)
 	header := w.Header()
@@ -158,6 +164,10 @@ func (h *handler) exchange(r *http.Request, request *issue.Request) (answer *iss
 			answer = h.Endpoint.Unavailable(*request, reply.Recovered(cause))
 		}
 	}()
+	// The body of a request that is refused anyway is not waited for.
+	if answer := h.Endpoint.Refuse(*request, r.ContentLength > 0); answer != nil {
+		return answer
+	}
 	readBody(r, request)
 	// What the client does no longer matters once the request is whole: a charge that has begun is finished.
 	ctx := context.WithoutCancel(r.Context())

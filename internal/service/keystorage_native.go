@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"playtoken/internal/issue"
+	"playtoken/internal/reply"
 )
 
 const (
@@ -95,10 +96,9 @@ func (k *KeyStorage) get(ctx context.Context, f *issue.Fetch) (issue.Result, err
 	return issue.Result{Found: true, Status: answer.StatusCode, Text: string(body)}, nil
 }
 
-var (
-	errBroken   = errors.New("service: the answer of key storage broke off")
-	errTooLarge = fmt.Errorf("service: the answer of key storage is over %d bytes", issue.MaxFetched)
-)
+const errBroken = reply.Failure("service: the answer of key storage broke off")
+
+var errTooLarge = reply.Failure(fmt.Sprintf("service: the answer of key storage is over %d bytes", issue.MaxFetched))
 
 // connectionFailed reports whether the connection failed before there was an answer, other than by taking too long.
 func connectionFailed(err error) bool {
@@ -114,8 +114,8 @@ func timedOut(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &t) && t.Timeout()
 }
 
-// withoutURL is what a log may have of an error: kinds that name addresses at most are told, all others only by their type. Those
-// of net/http repeat the URL, or what came back.
+// withoutURL is the error as a log may have it. Errors of net/http repeat the URL or what came back, and those about certificates what
+// the server wrote into its own. Those about connections name addresses at most.
 func withoutURL(err error) error {
 	var op *net.OpError
 	var certificate *tls.CertificateVerificationError
@@ -123,18 +123,15 @@ func withoutURL(err error) error {
 	case err == nil || err == errTooLarge:
 		return err
 	case timedOut(err):
-		return errors.New("service: key storage did not answer in time")
+		return reply.Failure("service: key storage did not answer in time")
 	case errors.Is(err, errBroken):
 		return errBroken
 	case errors.As(err, &op):
-		return fmt.Errorf("service: key storage cannot be reached: %w", op)
+		return reply.Failure("service: key storage cannot be reached: " + op.Error())
 	case errors.As(err, &certificate):
-		return fmt.Errorf("service: key storage cannot be reached: %w", certificate)
+		return reply.Failure("service: the certificate of key storage is not accepted: " + reply.ForLog(certificate.Err))
 	case errors.Is(err, io.EOF):
-		return errors.New("service: key storage closed the connection without an answer")
+		return reply.Failure("service: key storage closed the connection without an answer")
 	}
-	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(err) {
-		err = next
-	}
-	return fmt.Errorf("service: key storage cannot be reached: %T", err)
+	return reply.Failure("service: key storage cannot be reached: " + reply.ForLog(err))
 }

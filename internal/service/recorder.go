@@ -10,6 +10,7 @@ import (
 
 	"playtoken/internal/issue"
 	"playtoken/internal/records"
+	"playtoken/internal/reply"
 )
 
 const (
@@ -151,7 +152,7 @@ func (r *BackgroundRecorder) drain(batch []records.Record) {
 		}
 		if err := r.store.insert(batch); err != nil {
 			r.dropped.Add(int64(len(batch)))
-			r.Log.Error("records not written", "records", len(batch), "error", err)
+			r.Log.Error("records not written", "records", len(batch), "error", reply.ForLog(err))
 		}
 		batch = batch[:0]
 	}

@@ -124,6 +124,9 @@ func (s *redeemServer) redeem(t *testing.T, step vectors.RedeemStep, servers, ke
 	case *step.ContentType != "":
 		r.Header.Set("Content-Type", *step.ContentType)
 	}
+	for name, value := range step.Headers {
+		r.Header.Set(name, value)
+	}
 	return do(t, s.Client(), r)
 }
 

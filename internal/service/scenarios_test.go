@@ -192,6 +192,9 @@ func send(t *testing.T, server *httptest.Server, m vectors.Message) (*http.Respo
 	if m.Accept != "" {
 		r.Header.Set("Accept", m.Accept)
 	}
+	for _, f := range m.Fields {
+		r.Header.Add(f[0], f[1])
+	}
 	client := *server.Client()
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return do(t, &client, r)

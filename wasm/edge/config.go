@@ -5,7 +5,6 @@ package main
 import (
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"playtoken/internal/gateway"
 	"playtoken/internal/issue"
 	"playtoken/internal/records"
+	"playtoken/internal/reply"
 	"playtoken/internal/service"
 	"playtoken/token"
 )
@@ -36,6 +36,9 @@ const (
 	keyStorageSecret   = "PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR"
 )
 
+// named is an error about a variable. The error is of this module, and says nothing of the value.
+func named(variable string, err error) error { return reply.Failure(variable + ": " + err.Error()) }
+
 // readPlayReady is the URL of the PlayReady test license server, "" for none. Production has a license server of its own.
 func readPlayReady(getenv func(string) string) (string, error) {
 	text := getenv(playReadyVariable)
@@ -47,7 +50,7 @@ func readPlayReady(getenv func(string) string) (string, error) {
 	}
 	url, err := gateway.ReadUpstream(text)
 	if err != nil {
-		return "", fmt.Errorf("%s: %w", playReadyVariable, err)
+		return "", named(playReadyVariable, err)
 	}
 	return url, nil
 }
@@ -62,14 +65,14 @@ type recordConfig struct {
 func readRecordConfig(getenv func(string) string) (c recordConfig, err error) {
 	var ok bool
 	if c.addresses, ok = records.ParseAddresses(getenv(recordAddressesVariable)); !ok {
-		err = errors.New(recordAddressesVariable + " is neither full nor truncated nor none")
+		err = reply.Failure(recordAddressesVariable + " is neither full nor truncated nor none")
 	}
 	c.days = records.DefaultDays
 	if days := getenv(recordDaysVariable); days != "" {
 		var malformed error
 		if c.days, malformed = strconv.Atoi(days); malformed != nil || c.days < 0 {
 			c.days = unknownDays
-			err = errors.Join(err, errors.New(recordDaysVariable+" is not a number of days"))
+			err = errors.Join(err, reply.Failure(recordDaysVariable+" is not a number of days"))
 		}
 	}
 	return c, err
@@ -85,7 +88,7 @@ func readSingleUse(getenv func(string) string) (bool, error) {
 	case "true":
 		return true, nil
 	}
-	return false, errors.New(singleUseVariable + " is neither true nor false")
+	return false, reply.Failure(singleUseVariable + " is neither true nor false")
 }
 
 // random is the source of tokens' ids: crypto.getRandomValues of the Worker.
@@ -138,27 +141,27 @@ func readConfig(getenv func(string) string) (issue.Config, error) {
 		}
 	}
 	if c.Environment == 0 {
-		return c, errors.New(environmentVariable + " is neither test nor production")
+		return c, reply.Failure(environmentVariable + " is neither test nor production")
 	}
 	if publicErr != nil {
-		return c, fmt.Errorf("%s: %w", publicURLVariable, publicErr)
+		return c, named(publicURLVariable, publicErr)
 	}
 	if c.LicenseURL == "" {
 		c.LicenseURL = c.Docs + gateway.Path
 	}
 	if err := service.CheckLicenseURL(c.LicenseURL); err != nil {
-		return c, fmt.Errorf("%s: %w", licenseURLVariable, err)
+		return c, named(licenseURLVariable, err)
 	}
 	keys := getenv(sealingKeysSecret)
 	if keys == "" {
-		return c, errors.New(sealingKeysSecret + " is missing")
+		return c, reply.Failure(sealingKeysSecret + " is missing")
 	}
 	var err error
 	if c.Ring, err = token.ParseRing(c.Environment, keys); err != nil {
-		return c, fmt.Errorf("%s: %w", sealingKeysSecret, err)
+		return c, named(sealingKeysSecret, err)
 	}
 	if c.KeyStorage, err = issue.NewKeyStorage(getenv(keyStorageVariable), strings.TrimSpace(getenv(keyStorageSecret))); err != nil {
-		return c, fmt.Errorf("%s and %s: %w", keyStorageVariable, keyStorageSecret, err)
+		return c, named(keyStorageVariable+" and "+keyStorageSecret, err)
 	}
 	return c, nil
 }

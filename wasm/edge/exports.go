@@ -3,11 +3,11 @@
 package main
 
 import (
-	"errors"
 	"time"
 	"unsafe"
 
 	"playtoken/internal/issue"
+	"playtoken/internal/reply"
 )
 
 // The functions that JavaScript calls. They pass numbers alone; texts lie in this module's memory, where JavaScript writes what goes
@@ -33,6 +33,22 @@ func packet(n int32) string {
 	return s
 }
 
+// refuse answers a request of head bytes of lines, as begin has them, whose body has not been read. It returns the address of a step, or 0
+// when the body has to be read first. hasBody is 1 when it is known that there is one.
+//
+//go:wasmexport lane_refuse
+func refuse(head, hasBody int32, now float64) unsafe.Pointer {
+	r, err := parseRequest(packet(head), int(head), time.UnixMilli(int64(now)).UTC())
+	if err != nil {
+		return lane.unavailable(r, err).write()
+	}
+	s, refused := lane.refuse(r, hasBody == 1)
+	if !refused {
+		return nil
+	}
+	return s.write()
+}
+
 // begin starts the exchange of a request: head bytes of lines, then body bytes of body. now is in milliseconds since 1970. It
 // returns the address of a step.
 //
@@ -54,7 +70,7 @@ const (
 	firstStatus = 100
 )
 
-// resume goes on with an exchange, with the n bytes of its row, of the error or of a fetched body. It returns the address of a step,
+// resume goes on with an exchange, with the n bytes of its row, of what a log may have of the error, or of a fetched body. It returns the address of a step,
 // or 0 when there is no such exchange.
 //
 //go:wasmexport lane_resume
@@ -66,7 +82,7 @@ func resume(number, outcome, n int32) unsafe.Pointer {
 	case outcome == oneRow:
 		result = issue.Result{Found: true, Text: text}
 	case outcome == failed:
-		err = errors.New(text)
+		err = reply.Failure(text) // JavaScript gives no text of others
 	case outcome >= firstStatus:
 		result = issue.Result{Found: true, Text: text, Status: int(outcome)}
 	}
@@ -84,7 +100,7 @@ func unavailable(head, text int32, now float64) unsafe.Pointer {
 	p := packet(head + text)
 	r, err := parseRequest(p[:head], int(head), time.UnixMilli(int64(now)).UTC())
 	if err == nil {
-		err = errors.New(p[head:])
+		err = reply.Failure(p[head:])
 	}
 	return lane.unavailable(r, err).write()
 }

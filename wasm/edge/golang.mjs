@@ -1,5 +1,6 @@
 // What both lanes need to start a Go program.
 import "./wasm_exec.js";
+import { Failure } from "./forlog.mjs";
 
 /**
  * A Go program that is yet to be run, with the Worker's variables and secrets in its environment.
@@ -13,8 +14,10 @@ export function program(env, more, ...args) {
   go.env = { ...more };
   for (const name of Object.keys(env)) if (name.startsWith("PLAYTOKEN_") && env[name] !== null) go.env[name] = String(env[name]);
   go.exit = (code) => {
-    throw new Error(`Go exited with status ${code}`);
+    throw new Failure(`Go exited with status ${code}`);
   };
+  // Go's runtime writes this way when it ends: the cause of a panic, which may be anything, and stacks with the arguments of calls.
+  go.importObject.gojs["runtime.wasmWrite"] = () => {};
   return go;
 }
 
@@ -31,6 +34,6 @@ export function run(go, module, context, ready = () => {}) {
   } finally {
     delete globalThis.context;
   }
-  if (go.exited) throw new Error("Go exited while it started");
+  if (go.exited) throw new Failure("Go exited while it started");
   return instance.exports;
 }

@@ -2,11 +2,14 @@
 // files come from its binding, if it has one.
 import module from "./edge.wasm";
 import { Bodies } from "./bodies.mjs";
+import { Failure, forLog } from "./forlog.mjs";
+import { Health } from "./health.mjs";
 import { fetchKey } from "./keystorage.mjs";
 import { Lane1 } from "./lane1.mjs";
 import { Lane2 } from "./lane2.mjs";
+import { log } from "./log.mjs";
 import { Records } from "./records.mjs";
-import { gateway, health, ofSite, routeOf, tokenPath } from "./routes.mjs";
+import { formType, gateway, health, isForm, ofSite, readsBody, routeOf, tokenPath } from "./routes.mjs";
 import { boot } from "./runtime.mjs";
 import { target } from "./target.mjs";
 import { lastResort } from "./last-resort.mjs";
@@ -17,12 +20,15 @@ const record = (...row) => records.add(...row);
 const bodies = new Bodies();
 const lane2 = new Lane2(module, bodies, record);
 // Anyone may ask for our health. They wait for each other, and for nobody else's room.
-const healthLane = new Lane2(module, bodies, record, { limit: 1 });
+const healthLane = new Lane2(module, bodies, record, { limit: 1, queue: 1024 });
+const ourHealth = new Health(healthLane);
 
 // The variables and secrets are the same for every request of an isolate.
 function token(env) {
-  return (lane1 ??= new Lane1({ boot: () => boot(module, env), run, get: fetchKey, lastResort, record, log, bodies }));
+  return (lane1 ??= new Lane1({ boot: () => boot(module, env), usual, run, get: fetchKey, lastResort, record, log, bodies }));
 }
+
+const usual = ({ where, type, encoding }) => where.path === tokenPath && !where.broken && !encoding && isForm(type) && !type.includes(",");
 
 async function run({ sql, args }, database) {
   needDatabase(database);
@@ -31,31 +37,42 @@ async function run({ sql, args }, database) {
 }
 
 function needDatabase(database) {
-  if (typeof database?.prepare !== "function") throw new Error("DB is not bound to a D1 database");
-}
-
-// A line as log/slog writes it, in the other lane and in the native server.
-function log({ level, msg, ...entry }) {
-  console[level](JSON.stringify({ time: new Date().toISOString(), level: level.toUpperCase(), msg, ...entry }));
+  if (typeof database?.prepare !== "function") throw new Failure("DB is not bound to a D1 database");
 }
 
 export const handler = {
   fetch(request, env, ctx) {
-    const [path] = target(request.url);
-    const route = routeOf(path, env);
-    if (!route && ofSite(path, request.method, env)) return file(request, env);
-    const response = route ? service(route, request, env, ctx) : token(env).fetch(request, env.DB, ctx);
-    return env.SITE ? apart(response) : response;
+    try {
+      const response = answer(request, env, ctx);
+      return response instanceof Promise ? response.catch(failed) : response;
+    } catch (e) {
+      return failed(e);
+    }
   },
   async scheduled(event, env, ctx) {
     try {
       needDatabase(env.DB);
       await lane2.scheduled(event, env, ctx);
     } catch (e) {
-      log({ level: "error", msg: "the schedule did not run", error: String(e?.message ?? e) });
+      log({ level: "error", msg: "the schedule did not run", error: forLog(e) });
     }
   },
 };
+
+function answer(request, env, ctx) {
+  const where = target(request.url);
+  const route = routeOf(where.path, env);
+  if (!route && !where.broken && ofSite(where.path, request.method, env)) return file(request, env);
+  const response = route ? service(route, where, request, env, ctx) : token(env).fetch(request, where, env.DB, ctx);
+  return env.SITE ? apart(response) : response;
+}
+
+// Whatever is not caught, Cloudflare would log with its text.
+function failed(e) {
+  log({ level: "error", msg: "the request was not answered", error: forLog(e) });
+  const { body, ...rest } = lastResort(true);
+  return new Response(body, rest);
+}
 
 // The site's locked page must have no hold of an answer in another window, which is of its host and may ask anything.
 async function apart(response) {
@@ -74,21 +91,24 @@ async function file(request, env) {
   return new Response(page.body, { status: 404, headers });
 }
 
-async function service(route, request, env, ctx) {
+async function service(route, where, request, env, ctx) {
+  if (where.broken) return refuse(route, where, request, env, "");
   try {
     needDatabase(env.DB);
-    return await (route === health ? healthLane.fetch(request, env, ctx, true) : lane2.fetch(request, env, ctx));
+    if (route === health) return await ourHealth.fetch(request, where, env, ctx);
+    return await lane2.fetch(request, env, ctx, readsBody(route, request));
   } catch (e) {
-    return refuse(route, request, env, String(e?.message ?? e));
+    return refuse(route, where, request, env, forLog(e));
   }
 }
 
 // These routes speak JSON alone, but for the gateway. What is wrong is no matter of theirs, so the token
 // endpoint says it, as to a form of its own.
-async function refuse(route, request, env, why) {
-  const headers = new Headers({ "content-type": "application/x-www-form-urlencoded", "cf-connecting-ip": request.headers.get("cf-connecting-ip") ?? "" });
-  const form = { url: `${new URL(request.url).origin}${tokenPath}?errorFormat=json`, method: "POST", headers };
-  const refusal = token(env).refuse(form, why, { msg: "request refused", method: request.method.slice(0, 16), path: route });
+async function refuse(route, { broken }, request, env, why) {
+  const headers = new Headers({ "content-type": formType, "cf-connecting-ip": request.headers.get("cf-connecting-ip") ?? "" });
+  const form = { method: "POST", headers };
+  const where = { path: tokenPath, query: "errorFormat=json", broken };
+  const refusal = token(env).refuse(form, where, why, { msg: "request refused", method: request.method.slice(0, 16), path: route });
   return route === gateway ? fault(refusal) : refusal;
 }
 
@@ -117,5 +137,5 @@ export const memory = () => (lane1?.memory ?? 0) + sum("memory");
 
 /** What is held for requests under way, for tests. */
 export const state = () => ({
-  parked: 0, waiting: 0, ...lane1?.state, held: bodies.held, memory: memory(), running: sum("running"), records: records.waiting,
+  parked: 0, waiting: 0, ...lane1?.state, held: bodies.held, reading: bodies.reading, memory: memory(), running: sum("running"), records: records.waiting,
 });

@@ -1,4 +1,5 @@
 // The Worker's client of a key storage service.
+import { Failure } from "./forlog.mjs";
 
 const late = "key storage did not answer in time";
 
@@ -15,7 +16,7 @@ export async function fetchKey({ url, accept, maxBytes }, signal) {
     if (signal.aborted) throw e;
     return ask();
   }).catch(() => {
-    throw new Error(signal.aborted ? late : "key storage cannot be reached");
+    throw new Failure(signal.aborted ? late : "key storage cannot be reached");
   });
   const reader = answer.body?.getReader();
   if (answer.status !== 200 || !reader) {
@@ -26,12 +27,12 @@ export async function fetchKey({ url, accept, maxBytes }, signal) {
   let size = 0;
   for (;;) {
     const { done, value } = await reader.read().catch(() => {
-      throw new Error(signal.aborted ? late : "the answer of key storage broke off");
+      throw new Failure(signal.aborted ? late : "the answer of key storage broke off");
     });
     if (done) return { status: answer.status, body: body.slice(0, size) };
     if (size + value.length > maxBytes) {
       reader.cancel().catch(() => {});
-      throw new Error(`the answer of key storage is over ${maxBytes} bytes`);
+      throw new Failure(`the answer of key storage is over ${maxBytes} bytes`);
     }
     body.set(value, size);
     size += value.length;

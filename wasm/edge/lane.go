@@ -6,7 +6,6 @@ import (
 	"bufio"
 	"crypto/rand"
 	"encoding/base32"
-	"errors"
 	"io"
 	"strings"
 	"time"
@@ -41,6 +40,20 @@ func newLane(getenv func(string) string) *laneState {
 	s, l.broken = readSettings(getenv)
 	l.endpoint, l.records = s.endpoint, s.records
 	return l
+}
+
+// refuse answers a request whose head alone is enough to refuse it.
+func (l *laneState) refuse(r issue.Request, hasBody bool) (s step, refused bool) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			s, refused = l.unavailable(r, reply.Recovered(cause)), true
+		}
+	}()
+	a := l.endpoint.Refuse(r, hasBody)
+	if a == nil {
+		return s, false
+	}
+	return l.answer(issue.Step{Answer: a}, &r), true
 }
 
 // begin starts an exchange. It is kept under a number of its own when a statement has to be run first.
@@ -116,13 +129,13 @@ func newRequestID() string {
 	return idEncoding.EncodeToString(b[:])
 }
 
-var errNoPacket = errors.New("malformed packet")
+const errNoPacket = reply.Failure("malformed packet")
 
 // parseRequest reads a request as lane1.mjs writes it: lines, of which none can have a line break of its own, and then the body.
 func parseRequest(packet string, head int, now time.Time) (r issue.Request, err error) {
 	r.Now = now
 	lines := packet[:head]
-	for _, field := range []*string{&r.Method, &r.Path, &r.Query, &r.ContentType, &r.Accept, &r.Client} {
+	for _, field := range []*string{&r.Method, &r.Path, &r.Query, &r.ContentType, &r.ContentEncoding, &r.Accept, &r.Client} {
 		var ok bool
 		if *field, lines, ok = strings.Cut(lines, "\n"); !ok {
 			return r, errNoPacket
@@ -134,6 +147,8 @@ func parseRequest(packet string, head int, now time.Time) (r issue.Request, err 
 		r.BodyTooLarge = true
 	case "broken":
 		r.BodyBroken = true
+	case "url":
+		r.BrokenURL = true
 	default:
 		return r, errNoPacket
 	}

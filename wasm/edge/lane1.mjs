@@ -1,6 +1,6 @@
 import { Bodies } from "./bodies.mjs";
+import { Failure, forLog } from "./forlog.mjs";
 import { inTime } from "./intime.mjs";
-import { target } from "./target.mjs";
 
 /**
  * The token endpoint's lane: one long-lived Go runtime that never waits, driven step by step.
@@ -12,14 +12,17 @@ import { target } from "./target.mjs";
  * This module knows nothing of WebAssembly, of Workers' bindings or of tokens. It needs
  *
  * - `boot()`, which returns a new runtime or throws. A runtime has
+ *     `refuse(packet, hasBody)`: the answer to a request whose head alone is enough to refuse it, null for any other
  *     `begin(packet)`, `resume(number, result)`: the next step of an exchange, null when there is none of that number
  *     `unavailable(packet, why)`: the answer to a request that could not be finished
  *     `drop(number)`: forgets an exchange
  *     `waiting`: how many exchanges it holds
  *     `memory`: how many bytes it holds
  *   All of them return at once. Whatever they throw is taken for the end of that runtime.
+ * - `usual(head)`, which says whether the head of a POST is as it should be, so that its body is read at once. Any other is first shown
+ *   to the runtime.
  * - `run(statement, database)`, which runs a statement and resolves to its row's text, or to null when there is no row.
- * - `get(fetch, signal)`, which fetches a key from key storage and resolves to `{ status, body }`. What it rejects with goes into the log.
+ * - `get(fetch, signal)`, which fetches a key from key storage and resolves to `{ status, body }`.
  * - `lastResort(json)`, the answer when no runtime can be booted.
  * - `record(row, verified, database, ctx)`, which takes a row for the records and returns at once.
  * - `log(entry)`, which writes a line with the names and units of internal/service: `took` is in nanoseconds.
@@ -31,7 +34,9 @@ import { target } from "./target.mjs";
  *
  * What it promises:
  *
- * - Bodies are read before Go is entered, within the bounds of `bodies`.
+ * - A request that is refused for its head is answered before its body is read. All other bodies are read before Go is entered, within
+ *   the bounds of `bodies`.
+ * - The log has no text of an error but a `Failure`'s: of any other its class.
  * - A statement is waited for `statementTime` at most, all fetches of an exchange together for `fetchTime`, and all of an exchange for
  *   `exchangeTime`. What has begun is finished under `ctx.waitUntil`, whether the client is still there or not, so that a charge is never lost
  *   half-way.
@@ -53,6 +58,7 @@ const noBody = new Uint8Array();
 
 export class Lane1 {
   #boot;
+  #usual;
   #run;
   #get;
   #lastResort;
@@ -63,8 +69,9 @@ export class Lane1 {
   #bodies;
   #parked = new Set();
 
-  constructor({ boot, run, get, lastResort, record, log, bodies = new Bodies(), limits }) {
+  constructor({ boot, usual, run, get, lastResort, record, log, bodies = new Bodies(), limits }) {
     this.#boot = boot;
+    this.#usual = usual;
     this.#run = run;
     this.#get = get;
     this.#lastResort = lastResort;
@@ -76,7 +83,7 @@ export class Lane1 {
 
   /** What is held for requests under way: nothing, when there are none. */
   get state() {
-    return { parked: this.#parked.size, held: this.#bodies.held, waiting: this.#runtime?.waiting ?? 0 };
+    return { parked: this.#parked.size, held: this.#bodies.held, reading: this.#bodies.reading, waiting: this.#runtime?.waiting ?? 0 };
   }
 
   /** How many bytes the runtime holds. */
@@ -87,31 +94,42 @@ export class Lane1 {
   /**
    * Answers a request.
    * @param {Request} request
+   * @param {{path: string, query: string, broken: boolean}} where its target
    * @param {object} database what `run` gets
    * @param {{waitUntil(p: Promise): void}} ctx
    * @returns {Response | Promise<Response>}
    */
-  fetch(request, database, ctx) {
-    const x = { ...read(request), database, ctx };
-    const work = x.method === "POST" ? this.#bodies.with(request, (body, trouble) => this.#answer(x, body, trouble)) : this.#answer(x, noBody, "");
-    if (work instanceof Promise) ctx.waitUntil(work);
+  fetch(request, where, database, ctx) {
+    const x = { ...read(request, where), database, ctx };
+    const work = x.method === "POST" ? this.#post(x, request) : this.#answer(x, noBody, "");
+    if (work instanceof Promise) ctx.waitUntil(work.catch(() => {}));
     return work;
+  }
+
+  #post(x, request) {
+    if (!this.#usual(x)) {
+      x.packet = { head: head(x, ""), body: noBody };
+      const step = this.#enter(x, (runtime) => runtime.refuse(x.packet, Number(request.headers.get("content-length")) > 0));
+      if (step) return this.#respond(x, step);
+    }
+    return this.#bodies.with(request, (body, trouble) => this.#answer(x, body, trouble));
   }
 
   /**
    * Answers a request that another lane has no runtime for, without looking at more than its head.
-   * @param {{url: string, method: string, headers: Headers}} request
-   * @param {string} why it is answered with -2030; "broken" is the fault of the request, whose body did not come
+   * @param {{method: string, headers: Headers}} request
+   * @param {{path: string, query: string, broken: boolean}} where
+   * @param {string} why it is answered with -2030; "" where the target is broken, "broken" where the body did not come
    * @param {object} entry what the log says of it
    */
-  refuse(request, why, entry = {}) {
-    return this.#refuse({ ...read(request), entry }, why);
+  refuse(request, where, why, entry = {}) {
+    return this.#refuse({ ...read(request, where), entry }, why);
   }
 
   #refuse(x, why) {
-    const broken = why === "broken";
-    x.packet = { head: head(x, broken ? why : ""), body: noBody };
-    return this.#respond(x, broken ? this.#begin(x) : this.#unavailable(x, why));
+    const itsOwn = x.where.broken || why === "broken";
+    x.packet = { head: head(x, itsOwn ? why : ""), body: noBody };
+    return this.#respond(x, itsOwn ? this.#begin(x) : this.#unavailable(x, why));
   }
 
   #answer(x, body, trouble) {
@@ -134,11 +152,11 @@ export class Lane1 {
         const result = { asked: askedBy(step) };
         try {
           const left = x.until - Date.now();
-          if (left <= 0) throw new Error(`no end after ${this.#limits.exchangeTime} ms`);
+          if (left <= 0) throw new Failure(`no end after ${this.#limits.exchangeTime} ms`);
           if (fetch) Object.assign(result, await this.#fetch(x, fetch, left));
           else result.row = await inTime(this.#run(statement, x.database), Math.min(this.#limits.statementTime, left));
         } catch (e) {
-          result.error = String(e?.message ?? e);
+          result.error = `${fetch ? "the fetch" : "the statement"} failed: ${forLog(e)}`;
         }
         x.results.push(result);
         step = this.#resume(x, result);
@@ -179,7 +197,7 @@ export class Lane1 {
 
   #enter(x, call) {
     try {
-      if (this.#runtime?.memory > this.#limits.maxMemory) this.#end("it has grown too large");
+      if (this.#runtime?.memory > this.#limits.maxMemory) this.#end(new Failure("it has grown too large"));
       this.#runtime ??= this.#boot();
       return call(this.#runtime);
     } catch (e) {
@@ -194,13 +212,13 @@ export class Lane1 {
       return this.#runtime.unavailable(x.packet, why);
     } catch (e) {
       this.#end(e);
-      return { answer: this.#lastResort(/[?&]errorFormat=json(&|$)/.test(x.url)) };
+      return { answer: this.#lastResort(/(^|&)errorFormat=json(&|$)/.test(x.where.query)) };
     }
   }
 
   #end(why) {
     this.#runtime = null;
-    this.#log({ level: "error", msg: "the Go runtime is replaced", error: String(why?.message ?? why) });
+    this.#log({ level: "error", msg: "the Go runtime is replaced", error: forLog(why) });
   }
 
   #forget(x) {
@@ -239,15 +257,18 @@ export class Lane1 {
 const askedBy = ({ statement, fetch }) => (fetch ? fetch.url : statement.sql);
 
 // What is needed of a request but its body. To ask a Request for any of it makes it anew each time.
-function read({ url, method, headers }) {
+function read({ method, headers }, where) {
   return {
-    url, method, type: headers.get("content-type") ?? "", accept: headers.get("accept") ?? "", client: headers.get("cf-connecting-ip") ?? "",
-    started: Date.now(),
+    where, method, type: headers.get("content-type") ?? "", encoding: headers.get("content-encoding") ?? "",
+    accept: headers.get("accept") ?? "", client: address(headers.get("cf-connecting-ip")), started: Date.now(),
   };
 }
 
+// Cloudflare says from which address a request comes. Elsewhere a client may say anything, which neither log nor records are to have.
+const address = (text) => (text && text.length <= 45 && /^[\da-f]*[.:][\da-f.:]*$/i.test(text) ? text : "");
+
 /** The lines that Go reads a request from. None of the values can hold a line break. */
-function head({ url, method, type, accept, client }, trouble) {
-  const [path, query] = target(url);
-  return `${method}\n${path}\n${query}\n${type}\n${accept}\n${client}\n${trouble}`;
+function head({ where, method, type, encoding, accept, client }, trouble) {
+  const { path, query, broken } = where;
+  return `${method}\n${path}\n${query}\n${type}\n${encoding}\n${accept}\n${client}\n${broken ? "url" : trouble}`;
 }

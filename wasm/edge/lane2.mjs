@@ -1,5 +1,7 @@
 // The lane of the service's other routes: a Go runtime for each request, which waits as it likes and ends with it.
+import { Failure } from "./forlog.mjs";
 import { program, run } from "./golang.mjs";
+import { forGo } from "./target.mjs";
 
 // Where no runtime is to be had for a request, it looks again so often, in milliseconds. It waits by itself: in workerd, what one request
 // waits for must not be settled by another.
@@ -41,24 +43,25 @@ export class Lane2 {
   }
 
   /**
-   * Answers a request. What it rejects with is why it cannot: a failure of the runtime, or that there is none for it; "broken" when its
-   * body did not come, for which no runtime is taken.
-   * @param {boolean} bodiless there is no route for which the body is of use
+   * Answers a request. What it rejects with is why it cannot: a failure of the runtime, or that there is none for it; a Failure "broken"
+   * when its body did not come, for which no runtime is taken.
+   * @param {boolean} readsBody whether its body is of use; Go gets it without one unless it is
+   * @param {() => Response | undefined} known is asked for an answer when the request's turn comes, before a runtime is taken
    */
-  fetch(request, env, ctx, bodiless = false) {
+  fetch(request, env, ctx, readsBody, known = () => {}) {
     const { method, url, headers } = request;
     const answer = async (body) => {
       await this.#room();
-      return this.#run(env, ctx, this.#options.time, async ({ handleRequest }) => {
-        const answer = await handleRequest({ method, url, headers, body });
+      return known() ?? this.#run(env, ctx, this.#options.time, async ({ handleRequest }) => {
+        const answer = await handleRequest({ method, url: forGo(url), headers, body });
         // The runtime ends when its body is read; until then it is one that runs.
         return new Response(await answer.arrayBuffer(), answer);
       });
     };
-    if (bodiless || method === "GET" || method === "HEAD") return finish(ctx, answer(null));
+    if (!readsBody) return finish(ctx, answer(request.body && unread()));
     return finish(ctx, this.#bodies.with(request, (body, trouble) => {
-      if (trouble === "full") throw new Error("too many bytes of requests are held");
-      if (trouble === "broken") throw new Error(trouble);
+      if (trouble === "full") throw new Failure("too many bytes of requests are held");
+      if (trouble === "broken") throw new Failure(trouble);
       // How one that is too large is refused is Go's own affair.
       if (trouble === "large") body = new Uint8Array(this.#bodies.most + 1);
       return answer(body.length === 0 ? null : new Response(body).body);
@@ -73,7 +76,7 @@ export class Lane2 {
   async #room() {
     const { limit, queue, patience } = this.#options;
     if (this.running < limit) return;
-    const none = () => new Error("too many runtimes of other routes");
+    const none = () => new Failure("too many runtimes of other routes");
     if (this.#waiting >= queue) throw none();
     const until = Date.now() + patience;
     this.#waiting++;
@@ -94,9 +97,9 @@ export class Lane2 {
     let timer;
     try {
       return await new Promise((resolve, reject) => {
-        timer = setTimeout(() => reject(new Error(`no answer after ${time} ms`)), time);
+        timer = setTimeout(() => reject(new Failure(`no answer after ${time} ms`)), time);
         const go = program(env, {}, "service");
-        go.exit = (code) => code !== 0 && reject(new Error(`Go exited with status ${code}`));
+        go.exit = (code) => code !== 0 && reject(new Failure(`Go exited with status ${code}`));
         const binding = {};
         const record = (row, verified) => this.#record(row, verified, env.DB, ctx);
         me.memory = run(go, this.#module, { env, ctx, binding, record }).mem;
@@ -108,6 +111,9 @@ export class Lane2 {
     }
   }
 }
+
+// The body of a request that is refused for its head. Were it not, Go would find the body broken, and not empty.
+const unread = () => new ReadableStream({ start: (c) => c.error(new Failure("the body was not read")) });
 
 // Keeps the work going when its client leaves, and returns it.
 function finish(ctx, work) {

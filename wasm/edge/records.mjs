@@ -1,4 +1,5 @@
 // Writes records in the background: those of all requests together, so that a busy isolate writes once a second and not for each.
+import { forLog } from "./forlog.mjs";
 import { inTime } from "./intime.mjs";
 import { insertSQL } from "./insert.mjs";
 
@@ -72,7 +73,7 @@ export class Records {
         await inTime(database.prepare(insertSQL).bind(`[${rows.join(",")}]`).run(), this.#limits.time);
       } catch (e) {
         this.#dropped += rows.length;
-        this.#log({ level: "error", msg: "records not written", records: rows.length, error: String(e?.message ?? e) });
+        this.#log({ level: "error", msg: "records not written", records: rows.length, error: forLog(e) });
       }
     }
     if (this.#dropped > 0) this.#log({ level: "warn", msg: "records dropped", records: this.#dropped });

@@ -1,5 +1,6 @@
 // A Go runtime of the token endpoint's lane, as lane1.mjs needs it: the functions of exports.go, and the memory through which they
 // pass their texts.
+import { Failure } from "./forlog.mjs";
 import { program, run } from "./golang.mjs";
 
 // The memory that Go may take before it collects its garbage. A collection costs as much as several requests, and a request leaves
@@ -34,6 +35,10 @@ class Runtime {
 
   get memory() {
     return this.#go.mem.buffer.byteLength;
+  }
+
+  refuse({ head }, hasBody) {
+    return this.#call(() => this.#step(this.#go.lane_refuse(this.#write(head), Number(hasBody), Date.now())));
   }
 
   begin({ head, body }) {
@@ -72,7 +77,7 @@ class Runtime {
 
   // A call that never returned, because it threw or because the request was ended inside of it, leaves Go in the midst of things.
   #call(f) {
-    if (this.#inside) throw new Error("Go did not return from a call");
+    if (this.#inside) throw new Failure("Go did not return from a call");
     this.#inside = true;
     const result = f();
     this.#inside = false;

@@ -6,8 +6,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io"
+	stdlog "log"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"os"
 	"syscall/js"
 	"time"
@@ -19,6 +22,7 @@ import (
 
 	"playtoken/internal/issue"
 	"playtoken/internal/records"
+	"playtoken/internal/reply"
 	"playtoken/internal/service"
 )
 
@@ -27,11 +31,12 @@ const databaseBinding = "DB"
 
 // serve serves one request to the service's other routes, or one run of the schedule, and ends.
 func serve() {
+	stdlog.SetOutput(io.Discard) // libraries write to it, and what they do may repeat anything
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
 	s, broken := readSettings(getenv)
 	accounts := &d1Accounts{broken: broken}
 	if connector, err := d1.OpenConnector(databaseBinding); err != nil {
-		accounts.broken = errors.Join(broken, err)
+		accounts.broken = errors.Join(broken, reply.Failure(databaseBinding+" is not bound to a D1 database"))
 	} else {
 		accounts.db = &d1Database{sql.OpenDB(connector)}
 	}
@@ -41,7 +46,7 @@ func serve() {
 	})
 	options := service.Options{
 		Endpoint: s.endpoint, Accounts: accounts, Healthy: accounts.healthy, Log: log, Now: time.Now,
-		Client:    func(r *http.Request) string { return r.Header.Get("Cf-Connecting-Ip") },
+		Client:    client,
 		SingleUse: s.singleUse, PlayReady: s.playReady, Forwarder: forwarder{fetch.NewClient()},
 	}
 	if accounts.broken == nil {
@@ -51,7 +56,30 @@ func serve() {
 	if record := js.Global().Get("context").Get("record"); s.records.days > 0 && record.Type() == js.TypeFunction {
 		options.Records = recorder{record, s.records.addresses}
 	}
-	workers.Serve(faulty(service.Handler(options)))
+	workers.Serve(quiet(faulty(service.Handler(options)), log))
+}
+
+// client is the address that Cloudflare says a request comes from. Elsewhere a client may say anything, which neither log nor records
+// are to have.
+func client(r *http.Request) string {
+	a, err := netip.ParseAddr(r.Header.Get("Cf-Connecting-Ip"))
+	if err != nil {
+		return ""
+	}
+	return a.WithZone("").String()
+}
+
+// quiet ends the program after a panic that nobody else recovered from. Go would write its cause, in which a secret may be.
+func quiet(h http.Handler, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if cause := recover(); cause != nil {
+				log.Error("panic", "error", reply.ForLog(reply.Recovered(cause)))
+				os.Exit(2)
+			}
+		}()
+		h.ServeHTTP(w, r)
+	})
 }
 
 // A recorder hands records to JavaScript, which outlives this runtime.
@@ -72,12 +100,17 @@ type d1Database struct{ *sql.DB }
 // Run runs a statement of package issue.
 func (d *d1Database) Run(ctx context.Context, st *issue.Statement) (r issue.Result, err error) {
 	err = d.QueryRowContext(ctx, st.SQL, st.Args...).Scan(&r.Text)
-	if errors.Is(err, sql.ErrNoRows) {
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
 		return issue.Result{}, nil
+	case err != nil:
+		return issue.Result{}, errors.Join(errStatement, err)
 	}
-	r.Found = err == nil
-	return r, err
+	r.Found = true
+	return r, nil
 }
+
+const errStatement = reply.Failure("the statement failed")
 
 // d1Accounts is the account database.
 type d1Accounts struct {
@@ -93,9 +126,9 @@ func (a *d1Accounts) Run(ctx context.Context, st *issue.Statement) (issue.Result
 	return a.db.Run(ctx, st)
 }
 
-// healthy reports whether tokens can be issued: by a write that changes nothing.
+// healthy reports whether tokens can be issued. health.mjs bounds how often it is asked.
 func (a *d1Accounts) healthy(ctx context.Context) error {
-	_, err := a.Run(ctx, &issue.Statement{SQL: `UPDATE services SET tokens = tokens WHERE id = -1 RETURNING ''`})
+	_, err := a.Run(ctx, service.CheckHealth(time.Now()))
 	return err
 }
 
@@ -106,11 +139,11 @@ const purgeTime = time.Minute
 // other setting.
 func (a *d1Accounts) keepHouse(ctx context.Context, now time.Time, recordDays int, log *slog.Logger) {
 	if a.db == nil {
-		log.Error("what has expired is not forgotten", "error", a.broken)
+		log.Error("what has expired is not forgotten", "error", reply.ForLog(a.broken))
 		return
 	}
 	if err := a.warnOfLow(ctx, now, log); err != nil {
-		log.Error("balances not looked at", "error", err)
+		log.Error("balances not looked at", "error", reply.ForLog(err))
 	}
 	limited, cancel := context.WithTimeout(ctx, purgeTime)
 	defer cancel()
@@ -119,7 +152,7 @@ func (a *d1Accounts) keepHouse(ctx context.Context, now time.Time, recordDays in
 		err = errors.Join(err, a.broken)
 	}
 	if err != nil {
-		log.Error("what has expired is not forgotten", "error", err)
+		log.Error("what has expired is not forgotten", "error", reply.ForLog(err))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"playtoken/internal/issue"
+	"playtoken/internal/reply"
 )
 
 // A step is what an exchange comes to next, with the number of the exchange that waits for it.
@@ -56,11 +57,7 @@ func (s step) write() unsafe.Pointer {
 	} else {
 		a := s.Answer
 		number, body = a.Status, a.Body
-		if a.Err != nil {
-			w.field("", strings.ReplaceAll(a.Err.Error(), "\x00", " "))
-		} else {
-			w.field("", "")
-		}
+		w.field("", strings.ReplaceAll(reply.ForLog(a.Err), "\x00", " "))
 		w.number("", int64(a.Code))
 		w.field("", a.Parameter)
 		w.number("", int64(a.ServiceID))

@@ -30,6 +30,8 @@ export async function build(name = "edge", tags = []) {
   for (const file of modules) copyFileSync(join(source, file), join(out, file));
   const sql = readFileSync(join(root, "internal/records/insert.sql"), "utf8");
   writeFileSync(join(out, "insert.mjs"), `// Written by the build.\nexport const insertSQL = ${JSON.stringify(sql)};\n`);
+  const classes = readFileSync(join(root, "internal/reply/classes.txt"), "utf8").trim().split("\n");
+  writeFileSync(join(out, "classes.mjs"), `// Written by the build.\nexport const classes = ${JSON.stringify(classes)};\n`);
   await writeLastResort(out);
   return out;
 }
@@ -46,7 +48,7 @@ async function writeLastResort(out) {
   const runtime = boot(new WebAssembly.Module(readFileSync(join(out, "edge.wasm"))), {});
   const answers = {};
   for (const format of ["html", "json"]) {
-    const { answer } = runtime.unavailable({ head: `GET\n/hms/pr/token\nerrorFormat=${format}\n\n\n\n` }, "no runtime could be booted");
+    const { answer } = runtime.unavailable({ head: `GET\n/hms/pr/token\nerrorFormat=${format}\n\n\n\n\n` }, "no runtime could be booted");
     answers[format] = answer;
   }
   writeFileSync(

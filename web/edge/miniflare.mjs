@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Miniflare } from "miniflare";
 import { root, source } from "./build.mjs";
+import { Database, databaseWorker } from "./database.mjs";
 
 // wrangler would read it too, and take a second to be loaded.
 export const compatibilityDate = /"compatibility_date": "([\d-]+)"/.exec(readFileSync(join(source, "wrangler.jsonc"), "utf8"))[1];
@@ -22,31 +23,37 @@ export function modulesOf(folder, entry = "worker.mjs", extra = {}) {
 }
 
 /**
- * Starts workerd. What the Worker logs goes to `log`, a line at a time. `others` are further Workers beside it.
- * @returns {Promise<{mf: Miniflare, url: string, db: D1Database, stop(): Promise}>} url leads to the Worker without a proxy before it
+ * Starts workerd. What the Worker logs goes to `log`, a line at a time. `others` are further Workers beside it, and `shared` are options
+ * of Miniflare.
+ * @returns {Promise<{mf: Miniflare, url: string, db: Database, stop(): Promise}>} url leads to the Worker without a proxy before it
  */
-export async function start(options, log = () => {}, others = []) {
-  const worker = {
+export async function start(options, log = () => {}, others = [], shared = {}) {
+  const edge = {
     name: "edge", compatibilityDate, d1Databases: { DB: "playtoken" }, unsafeDirectSockets: [{}],
     bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey },
     ...options,
   };
-  delete worker.d1Persist;
+  delete edge.d1Persist;
   const { d1Persist, remove } = options.d1Persist ? { ...options, remove() {} } : scratch();
+  const { worker, secret } = databaseWorker(compatibilityDate, edge.d1Databases);
   const mf = new Miniflare({
-    telemetry: { enabled: false }, cf: false, d1Persist, workers: [worker, ...others],
+    telemetry: { enabled: false }, cf: false, d1Persist, ...shared, workers: [edge, ...others, worker],
     handleRuntimeStdio(stdout, stderr) {
       lines(stdout, log);
       lines(stderr, log);
     },
   });
   await mf.ready;
-  const url = String(await mf.unsafeGetDirectURL()).replace(/\/$/, "");
   const stop = async () => {
     await mf.dispose();
     remove();
   };
-  return { mf, url, db: await mf.getD1Database("DB"), stop };
+  return { mf, url: await directURL(mf), db: new Database(await directURL(mf, worker.name), secret), stop };
+}
+
+/** The URL of a Worker without a proxy before it. */
+export async function directURL(mf, name) {
+  return String(await mf.unsafeGetDirectURL(name)).replace(/\/$/, "");
 }
 
 /**
@@ -74,7 +81,7 @@ const migrations = join(root, "internal/service/migrations");
 export async function migrate(db) {
   await db.prepare(`CREATE TABLE IF NOT EXISTS d1_migrations (
   id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)`).run();
-  const seen = new Set((await db.prepare("SELECT name FROM d1_migrations").raw()).map(([name]) => name));
+  const seen = new Set((await db.prepare("SELECT name FROM d1_migrations").run()).results.map(({ name }) => name));
   for (const name of readdirSync(migrations).filter((f) => f.endsWith(".sql")).sort()) {
     if (seen.has(name)) continue;
     const script = readFileSync(join(migrations, name), "utf8").replaceAll(/--.*$/gm, "");

@@ -7,7 +7,8 @@ import { promisify } from "node:util";
 import { buildSync } from "esbuild";
 import { Miniflare } from "miniflare";
 import { build, buildStock, root } from "../build.mjs";
-import { compatibilityDate, demo, migrate, modulesOf, scratch, sealingKey, setService } from "../miniflare.mjs";
+import { compatibilityDate, demo, directURL, migrate, modulesOf, scratch, sealingKey, setService } from "../miniflare.mjs";
+import { Database, databaseWorker } from "../database.mjs";
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 1);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 9);
@@ -30,20 +31,22 @@ const contestants = {
 
 async function start(names) {
   const { d1Persist, remove } = scratch();
+  const d1Databases = { DB: "playtoken" };
+  const { worker, secret } = databaseWorker(compatibilityDate, d1Databases);
   const mf = new Miniflare({
     telemetry: { enabled: false }, cf: false, d1Persist,
-    workers: names.map((name) => ({ name, bindings, ...contestants[name], compatibilityDate, d1Databases: { DB: "playtoken" }, unsafeDirectSockets: [{}] })),
+    workers: [...names.map((name) => ({ name, bindings, ...contestants[name], compatibilityDate, d1Databases, unsafeDirectSockets: [{}] })), worker],
     handleRuntimeStdio(stdout, stderr) {
       stdout.resume();
       stderr.resume();
     },
   });
   await mf.ready;
-  const db = await mf.getD1Database("DB", names[0]);
+  const db = new Database(await directURL(mf, worker.name), secret);
   await migrate(db);
   await setService(db, demo);
   const urls = {};
-  for (const name of names) urls[name] = String(await mf.unsafeGetDirectURL(name)).replace(/\/$/, "");
+  for (const name of names) urls[name] = await directURL(mf, name);
   const stop = async () => {
     await mf.dispose();
     remove();

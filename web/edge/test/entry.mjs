@@ -3,6 +3,9 @@
 import { handler, memory, records, state } from "./handler.mjs";
 
 const settings = { flush: false, now: 0, database: "", delay: 0, records: "", boot: "", fetchTime: 0 };
+// Texts of other errors than our own repeat what they were given. None of them may reach a log.
+const foreign = "5ec2e7: a text of others";
+
 const none = { roundTrips: 0, recordWrites: 0, peak: 0 }; // peak is the memory of all runtimes together
 let counts = { ...none };
 let waiting = [];
@@ -21,21 +24,23 @@ AbortSignal.timeout = (ms) => realTimeout.call(AbortSignal, settings.fetchTime |
 const RealInstance = WebAssembly.Instance;
 WebAssembly.Instance = class extends RealInstance {
   constructor(...args) {
-    if (settings.boot === "fails") throw new Error("no memory");
+    if (settings.boot === "fails") throw new RangeError(foreign);
     counts.boots = (counts.boots ?? 0) + 1;
     super(...args);
   }
 };
 
-async function ask(send, sql = "") {
+async function ask(send, sql = "", real) {
   if (sql.startsWith("INSERT INTO records")) {
     counts.recordWrites++;
-    if (settings.records === "down") throw new Error("D1_ERROR: the database is down");
+    if (settings.records === "down") throw new Error(`D1_ERROR: ${foreign}`);
     return send();
   }
   counts.roundTrips++;
   counts.peak = Math.max(counts.peak, memory());
-  if (settings.database === "down") throw new Error("D1_ERROR: the database is down");
+  if (settings.database === "down") throw new Error(`D1_ERROR: ${foreign}`);
+  // On a full disk, a write of nothing succeeds.
+  if (settings.database === "full" && (await real.run()).meta.changes > 0) throw new Error(`D1_ERROR: ${foreign}: database or disk is full: SQLITE_FULL`);
   if (settings.database === "hangs") await new Promise((resolve) => waiting.push(resolve));
   while (settings.database === "held") await new Promise((resolve) => setTimeout(resolve, 5));
   if (settings.delay) await new Promise((resolve) => setTimeout(resolve, settings.delay));
@@ -46,7 +51,7 @@ function statement(real, sql) {
   return {
     real,
     bind: (...args) => statement(real.bind(...args), sql),
-    ...Object.fromEntries(["raw", "run", "all", "first"].map((name) => [name, (...args) => ask(() => real[name](...args), sql)])),
+    ...Object.fromEntries(["raw", "run", "all", "first"].map((name) => [name, (...args) => ask(() => real[name](...args), sql, real)])),
   };
 }
 
@@ -66,7 +71,7 @@ function binding(real) {
 
 export default {
   async fetch(request, env, ctx) {
-    if (new URL(request.url).pathname === "/-test") {
+    if (request.url.endsWith("/-test")) {
       Object.assign(settings, await request.json());
       if (settings.flush) await records.flush(database(env.DB));
       settings.flush = false;

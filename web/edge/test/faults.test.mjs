@@ -39,7 +39,7 @@ async function leave(t, worker, text, until = async () => {}) {
 
 const headOf = (method, rest) => `${method} ${path}${rest} HTTP/1.1\r\nHost: edge.test\r\n`;
 
-describe("a failing Go runtime", { timeout: 60_000 }, () => {
+describe("a failing Go runtime", { timeout: 600_000 }, () => {
   let worker;
   before(async () => {
     worker = await startWorker({ folder: "edge-faults", service: demo });
@@ -67,7 +67,7 @@ describe("a failing Go runtime", { timeout: 60_000 }, () => {
     }
   }
 
-  test("one that cannot be booted is done without", async () => {
+  test("one that cannot be booted is done without", async (t) => {
     await worker.control({ boot: "fails" });
     await worker.send({ path, query: "fault=exit-in-begin" });
     for (const [query, type] of [[good, "application/json; charset=utf-8"], ["", "text/html; charset=utf-8"]]) {
@@ -80,6 +80,8 @@ describe("a failing Go runtime", { timeout: 60_000 }, () => {
     }
     await worker.control({ boot: "" });
     assert.equal((await worker.send(issued)).status, 200);
+    await eventually(t, () => worker.logs.some((l) => /"msg":"the Go runtime is replaced","error":"RangeError"/.test(l)));
+    assert.ok(!worker.logs.some((l) => l.includes("a text of others")));
   });
 
   test("one that has grown is replaced", async () => {
@@ -94,7 +96,7 @@ describe("a failing Go runtime", { timeout: 60_000 }, () => {
   });
 });
 
-describe("a Go runtime that fails while keys are fetched", { timeout: 60_000 }, () => {
+describe("a Go runtime that fails while keys are fetched", { timeout: 600_000 }, () => {
   const kid = "b366360da82e9c6e0b0984002a362cf2";
   const stored = good.replace(`&contentKey=${kid}`, "&kek=000102030405060708090a0b0c0d0e0f");
   let worker, storage;
@@ -130,7 +132,7 @@ describe("a Go runtime that fails while keys are fetched", { timeout: 60_000 }, 
   }
 });
 
-describe("a client that leaves while its keys are fetched", { timeout: 60_000 }, () => {
+describe("a client that leaves while its keys are fetched", { timeout: 600_000 }, () => {
   test("leaves nothing behind", async (t) => {
     const kid = "b366360da82e9c6e0b0984002a362cf2";
     const storage = await startStorage([]);
@@ -155,7 +157,7 @@ describe("a client that leaves while its keys are fetched", { timeout: 60_000 },
   });
 });
 
-describe("a Go runtime of another route that fails", { timeout: 60_000 }, () => {
+describe("a Go runtime of another route that fails", { timeout: 600_000 }, () => {
   const records = { path: "/hms/records", headers: { "x-customer-authenticator": `201722,${secret}` } };
   let worker;
   before(async () => {
@@ -164,11 +166,16 @@ describe("a Go runtime of another route that fails", { timeout: 60_000 }, () => 
   after(() => worker.stop());
 
   for (const how of ["panic", "exit", "fatal"]) {
-    test(how, async () => {
+    test(how, async (t) => {
+      const from = worker.logs.length;
       const [hurt, ...others] = await Promise.all([{ ...records, query: `fault=${how}` }, records, records, issued].map(worker.send));
       assert.deepEqual([hurt.status, hurt.json().errorCode], [503, -2030]);
       for (const other of others) assert.equal(other.status, 200, other.text);
       assert.equal((await worker.control()).state.running, 0);
+      // Go writes the cause of a panic, and stacks with the arguments of calls.
+      await eventually(t, () => worker.logs.slice(from).some((l) => /"msg":"request refused".*"error":"Go exited with status/.test(l)));
+      for (const line of worker.logs.slice(from)) assert.ok(line.startsWith("{") && !line.includes("a fault of the tests"), line);
+      if (how === "panic") assert.ok(worker.logs.slice(from).some((l) => /"msg":"panic","error":"panic of type string in main/.test(l)), worker.logs.join("\n"));
     });
   }
 });
@@ -181,7 +188,7 @@ describe("the built module", () => {
   });
 });
 
-describe("a failing database", { timeout: 60_000 }, () => {
+describe("a failing database", { timeout: 600_000 }, () => {
   let worker;
   before(async () => {
     worker = await startWorker({ service: demo });
@@ -199,16 +206,22 @@ describe("a failing database", { timeout: 60_000 }, () => {
     await settled(t, worker);
   });
 
-  test("that fails is a -2030, and the next request works", async () => {
+  test("that fails is a -2030, and the next request works", async (t) => {
     await worker.control({ database: "down" });
-    const answer = await worker.send(issued);
-    assert.deepEqual([answer.status, answer.json().errorCode], [503, -2030]);
+    for (const request of [issued, { path: "/hms/records", headers: { "x-customer-authenticator": `201722,${secret}` } }]) {
+      const answer = await worker.send(request);
+      assert.deepEqual([answer.status, answer.json().errorCode], [503, -2030]);
+      const line = () => worker.logs.find((l) => l.includes(answer.json().requestId));
+      await eventually(t, () => line() !== undefined);
+      assert.equal(JSON.parse(line()).error, "the statement failed: D1_ERROR");
+    }
+    assert.ok(!worker.logs.some((l) => l.includes("a text of others")));
     await worker.control({ database: "" });
     assert.equal((await worker.send(issued)).status, 200);
   });
 });
 
-describe("a client that leaves", { timeout: 120_000 }, () => {
+describe("a client that leaves", { timeout: 600_000 }, () => {
   const times = 30;
   let worker;
   before(async () => {
@@ -252,7 +265,7 @@ describe("a client that leaves", { timeout: 120_000 }, () => {
   }
 });
 
-describe("a body", { timeout: 60_000 }, () => {
+describe("a body", { timeout: 600_000 }, () => {
   let worker;
   before(async () => {
     worker = await startWorker({ service: demo });
@@ -297,17 +310,19 @@ describe("a body", { timeout: 60_000 }, () => {
 });
 
 for (const database of ["unbound", "of another kind"]) {
-  test(`a database that is ${database} is named in the log`, async () => {
+  test(`a database that is ${database} is named in the log`, async (t) => {
     const worker = await startWorker({ service: demo });
     const answers = [];
+    const lines = [];
     try {
       await worker.control({ database });
       for (const request of [{ path, query: good }, { path: "/healthz" }, { path: "/hms/records" }]) answers.push(await worker.send(request));
+      await eventually(t, () => worker.logs.filter((l) => l.startsWith("{")).length === 3);
+      lines.push(...worker.logs.filter((l) => l.startsWith("{")).map((l) => JSON.parse(l)));
     } finally {
       await worker.stop();
     }
     assert.deepEqual(answers.map((a) => [a.status, a.json().errorCode]), Array(3).fill([503, -2030]));
-    const lines = worker.logs.filter((l) => l.startsWith("{")).map((l) => JSON.parse(l));
     assert.deepEqual(lines.map((l) => [l.status, l.error.includes("DB is not bound to a D1 database")]), Array(3).fill([503, true]));
   });
 }
@@ -324,7 +339,7 @@ describe("a Worker that is not set up", () => {
     ["PLAYTOKEN_PLAYREADY_URL", "5ec2e7"],
   ];
   for (const [name, value] of cases) {
-    test(`${name} is ${JSON.stringify(value)}`, async () => {
+    test(`${name} is ${JSON.stringify(value)}`, async (t) => {
       const bindings = { ...right, [name]: value };
       if (value === undefined) delete bindings[name];
       const worker = await startWorker({ service: demo, bindings });
@@ -336,8 +351,8 @@ describe("a Worker that is not set up", () => {
       assert.equal((await worker.send({ path: "/healthz" })).status, 503);
       assert.equal((await worker.send({ path: "/nothing", query: "errorFormat=json" })).status, 404);
       assert.equal(await tokens(worker.db), demo.tokens);
+      await eventually(t, () => worker.logs.some((l) => l.includes(name)));
       await worker.stop();
-      assert.ok(worker.logs.some((l) => l.includes(name)), worker.logs.join("\n"));
       assert.ok(!worker.logs.some((l) => l.includes("5ec2e7")));
     });
   }

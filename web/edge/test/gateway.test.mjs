@@ -62,7 +62,7 @@ function assertFault(answer, want, where) {
 }
 
 for (const singleUse of [false, true]) {
-  describe(`the gateway, tokens for ${singleUse ? "a single use" : "any use"}`, { timeout: 120_000 }, () => {
+  describe(`the gateway, tokens for ${singleUse ? "a single use" : "any use"}`, { timeout: 600_000 }, () => {
     let worker, license;
     before(async () => {
       license = await startLicenseServer();
@@ -93,7 +93,7 @@ for (const singleUse of [false, true]) {
           let body = step.body ?? challenge.replaceAll("{CUSTOM}", filled(step.custom ?? "", kept));
           if (step.repeat) body += step.repeat[0].repeat(step.repeat[1]);
           const { method = "POST" } = step;
-          const headers = { "content-type": "text/xml; charset=utf-8", soapaction: action, "cf-connecting-ip": step.from ?? "192.0.2.1" };
+          const headers = { "content-type": "text/xml; charset=utf-8", soapaction: action, "cf-connecting-ip": step.from ?? "192.0.2.1", ...step.headers };
           const answer = await worker.send({ method, path, query: filled(step.query ?? "", kept), headers, body: method === "GET" ? "" : body });
           assertData(answer, where);
           assertAnswer(answer, { ...step, method: "HEAD" }, kept, where); // the body of an error is no JSON
@@ -148,7 +148,7 @@ for (const singleUse of [false, true]) {
 }
 
 for (const [name, bindings] of [["in production", { PLAYTOKEN_ENVIRONMENT: "production" }], ["where it is off", { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PLAYREADY_URL: "off" }]]) {
-  test(`there is no gateway ${name}`, { timeout: 60_000 }, async () => {
+  test(`there is no gateway ${name}`, { timeout: 600_000 }, async () => {
     const worker = await startWorker({ bindings: { PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey, ...bindings } });
     try {
       const answer = await worker.send({ method: "POST", path, query: "errorFormat=json", headers: { "content-type": "application/x-www-form-urlencoded" }, body: "" });

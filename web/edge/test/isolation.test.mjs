@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
 import { addService, demo } from "../miniflare.mjs";
 import { endpointPath as path, formType as contentType } from "../../../vectors/expand.mjs";
+import { eventually } from "./eventually.mjs";
 import { startWorker } from "./worker.mjs";
 
 const secret = demo.authenticators[0].secret;
@@ -14,7 +15,14 @@ before(async () => {
 });
 after(() => worker.stop());
 
-test("each answer has its own request's words, id and client, and no other's", async () => {
+// What is logged of a request.
+async function linesOf(t, id) {
+  const lines = () => worker.logs.filter((l) => l.includes(id));
+  await eventually(t, () => lines().length > 0);
+  return lines().map((l) => JSON.parse(l));
+}
+
+test("each answer has its own request's words, id and client, and no other's", async (t) => {
   // Each asks with a secret, a client address and a format of its own. The format is echoed; the secret never is.
   const requests = Array.from({ length: many }, (_, i) => {
     const word = `word${String(i).padStart(3, "0")}`;
@@ -39,7 +47,7 @@ test("each answer has its own request's words, id and client, and no other's", a
       assert.ok(!answer.text.includes(other.key) && !answer.text.includes(other.authenticator.slice(7)));
       if (other.i !== i) assert.ok(!answer.text.includes(other.word) && !answer.text.includes(other.answer.headers["x-request-id"]));
     }
-    const lines = worker.logs.filter((l) => l.includes(id)).map((l) => JSON.parse(l));
+    const lines = await linesOf(t, id);
     assert.deepEqual(lines.map((l) => [l.client, l.status]), [[`198.51.100.${i}`, answer.status]]);
     assert.ok(!worker.logs.some((l) => l.includes(key) || l.includes(secret)));
   }
@@ -54,7 +62,7 @@ test("a request that has less to say finds nothing of the one before", async () 
   }
 });
 
-test("each service finds its own keys, and the log its own request, on the other routes too", async () => {
+test("each service finds its own keys, and the log its own request, on the other routes too", async (t) => {
   const all = Array.from({ length: 8 }, (_, i) => ({
     id: 300_000 + i, tokens: 1, authenticators: [{ environment: "test", secret: `${String(i).padStart(2, "0")}5ec2e7`.repeat(4) }], kid: `${String(i).padStart(2, "0")}abcdef`.repeat(4),
   }));
@@ -68,7 +76,7 @@ test("each service finds its own keys, and the log its own request, on the other
     assert.equal(stored[i].status, 201, stored[i].text);
     assert.deepEqual(listed[i].json().map((k) => k.kid), [s.kid], listed[i].text);
     for (const { headers } of [stored[i], listed[i]]) {
-      const lines = worker.logs.filter((l) => l.includes(headers["x-request-id"])).map((l) => JSON.parse(l));
+      const lines = await linesOf(t, headers["x-request-id"]);
       assert.deepEqual(lines.map((l) => [l.client, l.service]), [[`203.0.113.${i}`, s.id]]);
     }
   }

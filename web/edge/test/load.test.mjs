@@ -51,7 +51,7 @@ describe("load", { timeout: 600_000 }, () => {
 
   const tokenMix = "issued=30,post=30,rejected=30,badkey=30,unknown=10,path=10";
   const mix = `${tokenMix},records=1,health=1`;
-  const empty = { parked: 0, waiting: 0, held: 0, memory: 0, running: 0, records: 0 };
+  const empty = { parked: 0, waiting: 0, held: 0, reading: 0, memory: 0, running: 0, records: 0 };
 
   test("64 connections get each its own answers, at a level memory", async (t) => {
     await send({ connections: 64, requests: 5_000, mix });
@@ -69,8 +69,9 @@ describe("load", { timeout: 600_000 }, () => {
 
   test("as many runtimes as there are at a time fit into the memory", async (t) => {
     await worker.control({ database: "held" });
-    const all = ["issued=1", "records=1", "health=1"].map((mix) => send({ connections: 8, requests: 8, mix }));
-    await eventually(t, async () => (await worker.control()).state.running === 5);
+    const all = ["issued=1", "records=1"].map((mix) => send({ connections: 8, requests: 8, mix }));
+    // The health that was found last is good for a second.
+    await eventually(t, async () => all.push(send({ connections: 1, requests: 1, mix: "health=1" })) && (await worker.control()).state.running === 5);
     const { state } = await worker.control({ database: "" });
     await Promise.all(all);
     assert.ok(state.memory <= 80 * MiB, `${state.memory}`);

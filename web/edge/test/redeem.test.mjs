@@ -23,9 +23,9 @@ function tokenRequest({ issue, without, with: more }) {
   return { method: "POST", path: "/hms/pr/token", headers: { "content-type": form }, body: expand({ base: issue, without, with: more }, bases) };
 }
 
-function redemption({ redeem, as = "server", method = "POST", query = "", contentType = form, repeat }, kept) {
+function redemption({ redeem, as = "server", method = "POST", query = "", contentType = form, repeat, headers: more }, kept) {
   const credential = { ...servers, wrong, customer }[as];
-  const headers = { ...(contentType && { "content-type": contentType }), ...(credential && { authorization: `Bearer ${credential}` }) };
+  const headers = { ...(contentType && { "content-type": contentType }), ...(credential && { authorization: `Bearer ${credential}` }), ...more };
   const body = method === "GET" ? "" : filled(redeem, kept) + (repeat ? repeat[0].repeat(repeat[1]) : "");
   return { method, path: "/hms/pr/redeem", query: filled(query, kept), headers, body };
 }
@@ -37,7 +37,7 @@ async function admit(db) {
   }
 }
 
-describe("redemption", { timeout: 300_000 }, () => {
+describe("redemption", { timeout: 600_000 }, () => {
   let worker;
   before(async () => {
     worker = await startWorker();
@@ -94,7 +94,7 @@ describe("redemption", { timeout: 300_000 }, () => {
 });
 
 for (const [setting, second] of [["true", 409], ["false", 200]]) {
-  test(`lets each token be redeemed ${second === 409 ? "once" : "again"} where PLAYTOKEN_SINGLE_USE is ${setting}`, { timeout: 60_000 }, async () => {
+  test(`lets each token be redeemed ${second === 409 ? "once" : "again"} where PLAYTOKEN_SINGLE_USE is ${setting}`, { timeout: 600_000 }, async () => {
     const worker = await startWorker({
       service: demo,
       bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey, PLAYTOKEN_SINGLE_USE: setting },

@@ -11,7 +11,7 @@ import { send, startWorker } from "./worker.mjs";
 // What a browser sends of its own when somebody follows a link.
 const navigation = { "sec-fetch-mode": "navigate", accept: "text/html,*/*;q=0.8" };
 
-describe("the site", { timeout: 120_000 }, () => {
+describe("the site", { timeout: 600_000 }, () => {
   let worker, native, edge, fields;
   before(async () => {
     native = await startNative();
@@ -74,6 +74,7 @@ describe("the site", { timeout: 120_000 }, () => {
       }
     }
     assert.equal((await send(edge, { path: "/hms/pr/token", query: "errorFormat=json" })).json().errorCode, -2017);
+    for (const broken of await both({ path: "/parameters/100%" })) assert.equal(broken.status, 400);
   });
 
   test("keeps the service's answers away from its locked page", async () => {

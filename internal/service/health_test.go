@@ -1,0 +1,42 @@
+package service_test
+
+import (
+	"context"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"playtoken/internal/issue"
+	"playtoken/internal/service"
+)
+
+// TestHealthWritesOnceInASecond has many ask at once, and counts the writes by a trigger.
+func TestHealthWritesOnceInASecond(t *testing.T) {
+	s, _ := openStore(t)
+	for _, sql := range []string{
+		`CREATE TABLE writes (n INTEGER)`,
+		`CREATE TRIGGER made AFTER INSERT ON health BEGIN INSERT INTO writes VALUES (1); END`,
+		`CREATE TRIGGER remade AFTER UPDATE ON health BEGIN INSERT INTO writes VALUES (1); END`,
+	} {
+		apply(t, s, service.Change{{SQL: sql}}, nil)
+	}
+	start := time.Now()
+	var all sync.WaitGroup
+	for range 200 {
+		all.Go(func() {
+			if err := s.Healthy(context.Background()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	most := 1 + int(time.Since(start)/service.HealthInterval)
+	r, err := s.Run(context.Background(), &issue.Statement{SQL: `SELECT CAST(count(*) AS TEXT) FROM writes`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := strconv.Atoi(r.Text); err != nil || n < 1 || n > most {
+		t.Errorf("200 who asked caused %s writes, want %d at most", r.Text, most)
+	}
+}

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Recovered is a panic as a log may have it: of which type, and where in this module it was. Its cause may hold a value of the request, and
-// a stack as Go writes it has the arguments of calls, keys among them.
+// Recovered is a panic as a log may have it: its type, and where in this module it happened. The cause may hold a value of the
+// request, and a stack as Go writes it has the arguments of calls, keys among them.
 func Recovered(cause any) error {
 	var places []string
 	pc := make([]uintptr, 32)
@@ -21,5 +21,5 @@ func Recovered(cause any) error {
 			break
 		}
 	}
-	return fmt.Errorf("panic of type %T in %s", cause, strings.Join(places, " < "))
+	return Failure(fmt.Sprintf("panic of type %T in %s", cause, strings.Join(places, " < ")))
 }

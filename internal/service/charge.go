@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"playtoken/internal/issue"
+	"playtoken/internal/reply"
 )
 
 // A charge is a statement that waits for its turn.
@@ -24,9 +25,9 @@ type answer struct {
 	err    error
 }
 
-var (
-	errChargeTimeout = errors.New("service: the database did not take the charge in time")
-	errClosing       = errors.New("service: the database is closing")
+const (
+	errChargeTimeout = reply.Failure("service: the database did not take the charge in time")
+	errClosing       = reply.Failure("service: the database is closing")
 )
 
 // charge hands a statement to the loop and waits for its commit. A caller that waited too long leaves the queue, and is charged
@@ -122,7 +123,7 @@ func tell(charges []*charge, answers []answer, err error) {
 }
 
 // errStatement marks the failure of one statement, which need not concern the others.
-var errStatement = errors.New("service: a statement failed")
+const errStatement = reply.Failure("service: a statement failed")
 
 // transaction runs the charges and commits them. After an error the connection is given back, since what state it is in is
 // anyone's guess.

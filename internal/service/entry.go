@@ -59,7 +59,7 @@ func (h *handler) done(r *http.Request, e Entry) {
 	}
 	if e.Err != nil {
 		level = slog.LevelError
-		attrs = append(attrs, slog.String("error", e.Err.Error()))
+		attrs = append(attrs, slog.String("error", reply.ForLog(e.Err)))
 	}
 	h.Log.LogAttrs(r.Context(), level, e.Interface, attrs...)
 	if h.Observe != nil {

@@ -5,11 +5,11 @@ package service
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 
 	"playtoken/internal/gateway"
+	"playtoken/internal/reply"
 )
 
 // MaxForwarded is how many challenges are with a license server at a time. One that hangs does not gather them without end.
@@ -29,14 +29,14 @@ type forwarder struct {
 }
 
 // errUnreachable stands for errors that would say the URL.
-var errUnreachable = errors.New("service: the license server cannot be reached")
+const errUnreachable = reply.Failure("service: the license server cannot be reached")
 
 func (f forwarder) Forward(ctx context.Context, url string, m gateway.Message) (gateway.Message, error) {
 	select {
 	case f.under <- struct{}{}:
 		defer func() { <-f.under }()
 	default:
-		return gateway.Message{}, errors.New("service: too many challenges are with the license server")
+		return gateway.Message{}, reply.Failure("service: too many challenges are with the license server")
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(m.Body))
 	if err != nil {
@@ -52,7 +52,7 @@ func (f forwarder) Forward(ctx context.Context, url string, m gateway.Message) (
 	defer answer.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(answer.Body, gateway.MaxAnswer+1))
 	if err != nil {
-		return gateway.Message{}, errors.New("service: the answer of the license server broke off")
+		return gateway.Message{}, reply.Failure("service: the answer of the license server broke off")
 	}
 	return gateway.Message{
 		Status: answer.StatusCode, Header: map[string]string{"Content-Type": answer.Header.Get("Content-Type")}, Body: body,

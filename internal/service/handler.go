@@ -74,6 +74,9 @@ func Handler(o Options) http.Handler {
 // apiPrefix is what the paths of the interface begin with. Those that do not exist get the catalogue's 404, and not the site's.
 const apiPrefix = "/hms/"
 
+// healthPath is the path at which load balancers ask whether tokens can be issued.
+const healthPath = "/healthz"
+
 type handler struct {
 	Options
 	keys, redeem, records, gateway http.Handler
@@ -85,7 +88,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
 	}
 	switch {
-	case r.URL.Path == "/healthz":
+	case r.URL.Path == healthPath:
 		h.health(w, r)
 	case strings.HasPrefix(r.URL.Path, keystore.Path+"/"):
 		h.keys.ServeHTTP(w, r)

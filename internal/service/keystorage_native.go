@@ -10,12 +10,16 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 
 	"playtoken/internal/issue"
+	"playtoken/internal/reply"
 )
 
 const (
+	// keyStorageTime is how long one token request waits for key storage, for all of its keys together.
+	keyStorageTime = 4 * time.Second
 	// keyStorageConnect is how long key storage may take to accept a connection, and again for TLS.
 	keyStorageConnect = 2 * time.Second
 	// keyStorageConnections bounds what a slow key storage is burdened with, and how many requests wait for it at a time.
@@ -95,10 +99,9 @@ func (k *KeyStorage) get(ctx context.Context, f *issue.Fetch) (issue.Result, err
 	return issue.Result{Found: true, Status: answer.StatusCode, Text: string(body)}, nil
 }
 
-var (
-	errBroken   = errors.New("service: the answer of key storage broke off")
-	errTooLarge = fmt.Errorf("service: the answer of key storage is over %d bytes", issue.MaxFetched)
-)
+const errBroken = reply.Failure("service: the answer of key storage broke off")
+
+var errTooLarge = reply.Failure(fmt.Sprintf("service: the answer of key storage is over %d bytes", issue.MaxFetched))
 
 // connectionFailed reports whether the connection failed before there was an answer, other than by taking too long.
 func connectionFailed(err error) bool {
@@ -114,27 +117,32 @@ func timedOut(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &t) && t.Timeout()
 }
 
-// withoutURL is what a log may have of an error: kinds that name addresses at most are told, all others only by their type. Those
-// of net/http repeat the URL, or what came back.
+// withoutURL is an error in words of our own. The texts of net/http repeat the URL, or what came back.
 func withoutURL(err error) error {
-	var op *net.OpError
+	const unreachable = "service: key storage cannot be reached: "
+	var errno syscall.Errno
 	var certificate *tls.CertificateVerificationError
 	switch {
 	case err == nil || err == errTooLarge:
 		return err
 	case timedOut(err):
-		return errors.New("service: key storage did not answer in time")
+		return reply.Failure("service: key storage did not answer in time")
 	case errors.Is(err, errBroken):
 		return errBroken
-	case errors.As(err, &op):
-		return fmt.Errorf("service: key storage cannot be reached: %w", op)
+	case errors.As(err, &errno): // its texts are a table of the operating system
+		return reply.Failure(unreachable + errno.Error())
 	case errors.As(err, &certificate):
-		return fmt.Errorf("service: key storage cannot be reached: %w", certificate)
+		return reply.Failure(unreachable + "its certificate is not valid: " + innermost(certificate))
 	case errors.Is(err, io.EOF):
-		return errors.New("service: key storage closed the connection without an answer")
+		return reply.Failure("service: key storage closed the connection without an answer")
 	}
+	return reply.Failure(unreachable + innermost(err))
+}
+
+// innermost is the type of the error that others wrap.
+func innermost(err error) string {
 	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(err) {
 		err = next
 	}
-	return fmt.Errorf("service: key storage cannot be reached: %T", err)
+	return fmt.Sprintf("%T", err)
 }

@@ -316,12 +316,16 @@ func TestPanicElsewhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	log := &logBuffer{}
+	limits, err := service.NewLimits(service.LimitOptions{Log: slog.New(slog.NewJSONHandler(log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
 	ctx, end := context.WithCancel(t.Context())
 	served := make(chan error)
 	go func() {
 		served <- service.Serve(ctx, l, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 			panic("1ad8eed133edf43cbcc185f0236828ae")
-		}), slog.New(slog.NewJSONHandler(log, nil)))
+		}), limits)
 	}()
 	if r, err := http.Get("http://" + l.Addr().String()); err == nil {
 		t.Errorf("an answer: %v", r)

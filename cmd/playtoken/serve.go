@@ -49,7 +49,7 @@ func serveCommand() *cli.Command {
 				"have `N` connections open at a time, and one in %d of them with one client address (default: %d, or half of the file descriptors if that is less)",
 				service.ClientShare, service.DefaultConnections)},
 			&cli.IntFlag{Name: "max-requests", Usage: fmt.Sprintf(
-				"have `N` requests under way at a time, and one in %d of them of one client address (default: a quarter of the connections)", service.ClientShare)},
+				"have `N` requests under way at a time, and one in %d of them of one client address (default: half of the connections)", service.ClientShare)},
 			&cli.BoolFlag{Name: "demo", Usage: "add the demo service with 1,000,000 tokens (test environment only)"},
 		}, append(keyStorageFlags(), recordFlags()...)...),
 		Action: serve,

@@ -20,7 +20,7 @@ const (
 	// ClientShare is the part of the connections, and of the requests, that one client address may have: one in so many.
 	ClientShare = 4
 	// requestShare is the part of the connections that may have a request under way: one in so many.
-	requestShare = 4
+	requestShare = 2
 	// fileShare is the part of the file descriptors that connections take: one in so many. The others are for the database, for files
 	// of the site, and for connections to key storage and to license servers.
 	fileShare = 2
@@ -39,7 +39,7 @@ const (
 type LimitOptions struct {
 	// Connections is how many are open at a time; 0 is DefaultConnections, or as many as the file descriptors allow.
 	Connections int
-	// Requests is how many are under way at a time; 0 is a quarter of the connections.
+	// Requests is how many are under way at a time; 0 is half of the connections.
 	Requests int
 	// Trusted are the proxies whose connections are not counted against a share: they speak for many clients.
 	Trusted TrustedProxies

@@ -61,9 +61,12 @@ type Fetcher interface {
 // Handler returns the handler of the token endpoint, redemption, the key store, the records, /healthz and the site. Every other path is a 404 of the catalogue.
 func Handler(o Options) http.Handler {
 	h := &handler{Options: o}
-	if h.Client == nil {
-		h.Client = TrustedProxies(nil).Client
+	client := o.Client
+	if client == nil {
+		client = TrustedProxies(nil).Client
 	}
+	// A Worker has the address from a header. Log, records and database get no more of it than an address can be long.
+	h.Client = func(r *http.Request) string { return logged(client(r)) }
 	h.keys = h.keyStore()
 	h.redeem = h.redemption()
 	h.records = h.recordsInterface()

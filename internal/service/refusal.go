@@ -87,6 +87,7 @@ func (l *Limits) explain(answer []byte, json bool) []byte {
 func wantsJSON(request []byte) bool {
 	line, _, _ := bytes.Cut(request, []byte{'\n'})
 	_, target, _ := bytes.Cut(line, []byte{' '})
+	target, _, _ = bytes.Cut(target, []byte(" HTTP/"))
 	path, query, _ := bytes.Cut(target, []byte{'?'})
 	return inJSON(string(path), string(query))
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -24,6 +25,14 @@ func TestMain(m *testing.M) {
 	if os.Getenv(mainVariable) != "" {
 		main()
 	}
+	if description := os.Getenv(attackVariable); description != "" {
+		var a attack
+		if err := json.Unmarshal([]byte(description), &a); err != nil {
+			panic(err)
+		}
+		a.run()
+		return
+	}
 	os.Exit(m.Run())
 }
 
@@ -33,7 +42,7 @@ const patience = time.Minute
 // A process is a server in a process of its own.
 type process struct {
 	*exec.Cmd
-	t   *testing.T
+	t   testing.TB
 	url string
 	dir string
 	// request is the request for a token that the server prints.
@@ -44,7 +53,7 @@ type process struct {
 
 // startProcess runs "serve" with the demo service, in a process whose standard error goes to the file, until the test ends. before comes first in
 // a shell, and may set limits.
-func startProcess(t *testing.T, errOut *os.File, before string, args ...string) *process {
+func startProcess(t testing.TB, errOut *os.File, before string, args ...string) *process {
 	t.Helper()
 	program, err := os.Executable()
 	if err != nil {
@@ -99,10 +108,10 @@ func (p *process) tokens(n int) {
 }
 
 // charged wants the demo service to have so many tokens fewer than at the start.
-func (p *process) charged(n int) {
-	p.t.Helper()
-	if show := succeed(p.t, "services", "show", "-data", p.dir, "201722"); !strings.Contains(show, fmt.Sprintf(`"tokens": %d,`, 1_000_000-n)) {
-		p.t.Errorf("%d tokens were not charged: %s", n, show)
+func (p *process) charged(t *testing.T, n int) {
+	t.Helper()
+	if show := succeed(t, "services", "show", "-data", p.dir, "201722"); !strings.Contains(show, fmt.Sprintf(`"tokens": %d,`, 1_000_000-n)) {
+		t.Errorf("%d tokens were not charged: %s", n, show)
 	}
 }
 
@@ -167,7 +176,7 @@ func TestLogNobodyReads(t *testing.T) {
 	fill(t, w)
 	p := startProcess(t, w, "")
 	p.tokens(20)
-	p.charged(20)
+	p.charged(t, 20)
 	p.end()
 }
 
@@ -182,7 +191,7 @@ func TestLogReaderEnds(t *testing.T) {
 	for range 5 {
 		p.tokens(4)
 	}
-	p.charged(21)
+	p.charged(t, 21)
 	p.end()
 }
 
@@ -199,7 +208,7 @@ func TestFewFiles(t *testing.T) {
 		defer idle[i].Close()
 	}
 	p.tokens(8)
-	p.charged(8)
+	p.charged(t, 8)
 	for _, c := range idle {
 		c.Close()
 	}

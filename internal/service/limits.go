@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,6 +25,9 @@ const (
 	// fileShare is the part of the file descriptors that connections take: one in so many. The others are for the database, for files
 	// of the site, and for connections to key storage and to license servers.
 	fileShare = 2
+
+	// closingShare is the part of the connections that may be on their way out at a time: one in so many.
+	closingShare = 8
 
 	// ownBytes is what a connection may hold of a request without being counted: the size of its buffer, which is there anyway.
 	ownBytes = 4 << 10
@@ -58,6 +62,8 @@ type Limits struct {
 	LimitOptions
 	// bytes is the bound of held.
 	bytes int64
+	// closing has room for the connections that are on their way out.
+	closing chan struct{}
 
 	mu       sync.Mutex
 	conns    []*conn
@@ -94,6 +100,7 @@ func NewLimits(o LimitOptions) (*Limits, error) {
 	}
 	return &Limits{
 		LimitOptions: o, bytes: max(minBytes, int64(o.Connections)*connectionBytes), clients: map[netip.Prefix]*client{},
+		closing: make(chan struct{}, max(1, o.Connections/closingShare)),
 	}, nil
 }
 
@@ -155,13 +162,18 @@ func (l *Limits) forget(c *client) {
 	}
 }
 
-// unlock unlocks mu, and closes what was shed meanwhile.
+// unlock unlocks mu, and closes what was shed meanwhile. A close waits for whoever reads or writes, so others make it: the listener goes
+// on, but not with more than closingShare of the connections on their way out.
 func (l *Limits) unlock() {
 	ended, line := l.ended, l.report()
 	l.ended = nil
 	l.mu.Unlock()
 	for _, c := range ended {
-		c.TCPConn.Close()
+		l.closing <- struct{}{}
+		go func() {
+			c.TCPConn.Close()
+			<-l.closing
+		}()
 	}
 	if line != nil {
 		l.Log.Warn("clients are at the bounds of this server", line...)
@@ -408,6 +420,9 @@ func (c *conn) Read(p []byte) (int, error) {
 		}
 		if !c.limits.hold(c, int64(n)) {
 			return 0, net.ErrClosed
+		}
+		if c.bytes.Load() > ownBytes {
+			runtime.Gosched() // many large requests at a time take turns with small ones
 		}
 	}
 	return n, err

@@ -2,6 +2,7 @@ package reply
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"fmt"
 	"io"
@@ -48,14 +49,13 @@ func ForLog(err error) string {
 	return strings.Join(parts, ": ")
 }
 
-// classes are what databases and the Workers runtime call their errors. The more precise ones come first.
-var classes = []string{
-	"database or disk is full", "disk I/O error", "database is locked", "attempt to write a readonly database",
-	"database disk image is malformed", "unable to open database file", "no such table", "no such column", "constraint failed",
-	"interrupted",
-	"D1_ERROR", "D1_EXEC_ERROR", "D1_TYPE_ERROR", "D1_COLUMN_NOTFOUND", "D1_DUMP_ERROR",
-	"TypeError", "RangeError", "SyntaxError", "ReferenceError",
-}
+// classes are what databases and the Workers runtime call their errors. The more precise ones come first. The Worker's JavaScript has
+// them from the same file.
+//
+//go:embed classes.txt
+var classesText string
+
+var classes = strings.Split(strings.TrimSpace(classesText), "\n")
 
 // knownClass is what an error is known to be, "" for none of the classes.
 func knownClass(err error) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -305,5 +306,31 @@ func TestLimitMemory(t *testing.T) {
 func TestLimitsOfFiles(t *testing.T) {
 	if _, err := service.NewLimits(service.LimitOptions{Connections: 1 << 40}); err == nil || !strings.Contains(err.Error(), "ulimit -n") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestGuideNamesLimits holds the guide of the native server against the constants.
+func TestGuideNamesLimits(t *testing.T) {
+	guide, err := os.ReadFile("../../content/guides/native-server.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	limits, err := service.NewLimits(service.LimitOptions{Connections: service.DefaultConnections})
+	if err != nil {
+		t.Fatal(err)
+	}
+	thousands := fmt.Sprintf("%d,%03d", service.DefaultConnections/1000, service.DefaultConnections%1000)
+	for _, row := range []string{
+		fmt.Sprintf("| request line and headers | %d KiB, ", service.MaxHeader>>10),
+		fmt.Sprintf("| connections | %s, ", thousands),
+		fmt.Sprintf("| memory of requests and answers | %d MiB, ", limits.Bytes()>>20),
+		fmt.Sprintf("%d MiB with %s connections", limits.Memory()>>20, thousands),
+	} {
+		if !strings.Contains(string(guide), row) {
+			t.Errorf("the guide has no %q", row)
+		}
+	}
+	if limits.Requests*2 != limits.Connections || service.ClientShare != 4 {
+		t.Error("the guide has other shares")
 	}
 }

@@ -60,8 +60,6 @@ type LimitOptions struct {
 // is never closed. When there is no other, a new connection is closed and a new request is refused.
 type Limits struct {
 	LimitOptions
-	// bytes is the bound of held.
-	bytes int64
 	// closing has room for the connections that are on their way out.
 	closing chan struct{}
 
@@ -99,8 +97,7 @@ func NewLimits(o LimitOptions) (*Limits, error) {
 		o.Requests = max(1, o.Connections/requestShare)
 	}
 	return &Limits{
-		LimitOptions: o, bytes: max(minBytes, int64(o.Connections)*connectionBytes), clients: map[netip.Prefix]*client{},
-		closing: make(chan struct{}, max(1, o.Connections/closingShare)),
+		LimitOptions: o, clients: map[netip.Prefix]*client{}, closing: make(chan struct{}, max(1, o.Connections/closingShare)),
 	}, nil
 }
 
@@ -121,11 +118,11 @@ func (l *Limits) Pressure() Pressure {
 }
 
 // Bytes is the bound of Pressure.Bytes.
-func (l *Limits) Bytes() int64 { return l.bytes }
+func (o LimitOptions) Bytes() int64 { return max(minBytes, int64(o.Connections)*connectionBytes) }
 
 // Memory is a soft limit of Go's memory under which the limits can be used up: an idle process, the buffers and stacks of each
 // connection, and the memory of requests and answers, which Go copies as it reads them.
-func (l *Limits) Memory() int64 { return 96<<20 + int64(l.Connections)*24<<10 + 2*l.bytes }
+func (o LimitOptions) Memory() int64 { return 96<<20 + int64(o.Connections)*24<<10 + 2*o.Bytes() }
 
 // share is the part of a bound that one client may have.
 func share(bound int) int { return max(1, bound/ClientShare) }
@@ -321,7 +318,7 @@ func (l *Limits) hold(c *conn, n int64) bool {
 	defer l.unlock()
 	for c.place >= 0 {
 		more := max(0, c.bytes.Load()-ownBytes) - c.held
-		if more <= 0 || l.held+more <= l.bytes {
+		if more <= 0 || l.held+more <= l.Bytes() {
 			c.held += more
 			c.client.held += more
 			l.held += more

@@ -252,14 +252,14 @@ func TestLimitUnreadAnswers(t *testing.T) {
 // TestLimitMemory has many clients send large heads that do not end: what is held of them never passes the bound, and another client is
 // answered meanwhile.
 func TestLimitMemory(t *testing.T) {
-	address, limits := startLimited(t, hello(nil), service.LimitOptions{Connections: 2048})
+	address, limits := startLimited(t, hello(nil), service.LimitOptions{Connections: 1024})
 	const addresses, each, size = 4, 200, 60 << 10 // 47 MiB
 	over := make(chan service.Pressure, 1)
 	stop := make(chan struct{})
 	var watching sync.WaitGroup
 	watching.Go(func() {
 		for {
-			if p := limits.Pressure(); p.Bytes > limits.Bytes() || p.Connections > 2048 {
+			if p := limits.Pressure(); p.Bytes > limits.Bytes() || p.Connections > 1024 {
 				select {
 				case over <- p:
 				default:
@@ -315,10 +315,7 @@ func TestGuideNamesLimits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	limits, err := service.NewLimits(service.LimitOptions{Connections: service.DefaultConnections})
-	if err != nil {
-		t.Fatal(err)
-	}
+	limits := service.LimitOptions{Connections: service.DefaultConnections}
 	thousands := fmt.Sprintf("%d,%03d", service.DefaultConnections/1000, service.DefaultConnections%1000)
 	for _, row := range []string{
 		fmt.Sprintf("| request line and headers | %d KiB, ", service.MaxHeader>>10),
@@ -330,7 +327,7 @@ func TestGuideNamesLimits(t *testing.T) {
 			t.Errorf("the guide has no %q", row)
 		}
 	}
-	if limits.Requests*2 != limits.Connections || service.ClientShare != 4 {
-		t.Error("the guide has other shares")
+	if l, err := service.NewLimits(service.LimitOptions{}); err != nil || l.Requests*2 != l.Connections || service.ClientShare != 4 {
+		t.Errorf("the guide has other shares: %v", err)
 	}
 }

@@ -100,7 +100,7 @@ func TestLog(t *testing.T) {
 	const secret = "1ad8eed133edf43cbcc185f0236828ae"
 	var out bytes.Buffer
 	log := service.NewLog(&out)
-	_, err := url.Parse("http://host/%zz?" + secret)
+	_, err := url.ParseRequestURI("http://host/%zz?" + secret)
 	log.Error("failed", "error", fmt.Errorf("%s: %w", secret, err), "text", strings.Repeat("é", 5000), "number", 1)
 	library := service.LibraryLog(log)
 	library.Printf("Unsolicited response received on idle HTTP channel starting with %q; err=%v", secret, err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"time"
@@ -37,9 +38,14 @@ func keepHouse(ctx context.Context, store *service.Store, recordDays int, log *s
 	}
 }
 
-// serveMetrics serves the metrics at the address of the flag, if there is one, until the context ends. It returns what has to be told of
-// answers, and the URL.
-func serveMetrics(ctx context.Context, c *cli.Command, store *service.Store, dropped func() int64, log *slog.Logger) (observe func(service.Entry, time.Duration), url string, err error) {
+// metricsConnections is how many connections the metrics are served over at a time.
+const metricsConnections = 16
+
+// serveMetrics serves the metrics at the address of the flag, if there is one, until the context ends. It returns the function to call
+// for each answer, and the URL of the metrics.
+func serveMetrics(ctx context.Context, c *cli.Command, store *service.Store, log *slog.Logger, s metrics.Sources) (
+	observe func(service.Entry, time.Duration), url string, err error,
+) {
 	address := c.String("metrics")
 	if address == "" {
 		return nil, "", nil
@@ -48,9 +54,13 @@ func serveMetrics(ctx context.Context, c *cli.Command, store *service.Store, dro
 	if err != nil {
 		return nil, "", err
 	}
-	m := metrics.New(store, dropped)
+	limits, err := service.NewLimits(service.LimitOptions{Connections: metricsConnections, Requests: metricsConnections, Log: log})
+	if err != nil {
+		return nil, "", errors.Join(err, l.Close())
+	}
+	m := metrics.New(store, s)
 	go func() {
-		if err := service.Serve(ctx, l, m.Handler(), log); err != nil {
+		if err := service.Serve(ctx, l, m.Handler(), limits); err != nil {
 			log.Error("metrics are no longer served", "error", err)
 		}
 	}()

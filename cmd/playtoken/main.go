@@ -29,6 +29,9 @@ func main() {
 // errProblems ends the program with exitProblems when everything there is to say has been printed.
 var errProblems = errors.New("problems found")
 
+// errPrinted ends the program with exitFailure when the failure has been printed.
+var errPrinted = errors.New("failure printed")
+
 // run runs the program and returns its exit status.
 func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
 	app := &cli.Command{
@@ -49,6 +52,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		return 0
 	case errors.Is(err, errProblems):
 		return exitProblems
+	case errors.Is(err, errPrinted):
+		return exitFailure
 	}
 	fmt.Fprintln(errOut, "playtoken:", err)
 	return exitFailure

@@ -6,12 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
+	stdlog "log"
 	"net"
 	"net/http"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"playtoken"
 	"playtoken/internal/gateway"
 	"playtoken/internal/issue"
+	"playtoken/internal/metrics"
 	"playtoken/internal/service"
 	"playtoken/token"
 )
@@ -44,6 +46,11 @@ func serveCommand() *cli.Command {
 			&cli.BoolFlag{Name: "single-use", Usage: "let each token be redeemed once, whether the license server asks for that or not"},
 			&cli.StringFlag{Name: "playready", Value: gateway.TestServer, Usage: "redeem players' tokens at the PlayReady test license server at `URL`, in the test environment; off for nowhere"},
 			&cli.StringFlag{Name: "metrics", Usage: "serve metrics for Prometheus at `ADDRESS`, which nobody else should reach; without it, nowhere"},
+			&cli.IntFlag{Name: "max-connections", Usage: fmt.Sprintf(
+				"have `N` connections open at a time, and one in %d of them with one client address (default: %d, or half of the file descriptors if that is less)",
+				service.ClientShare, service.DefaultConnections)},
+			&cli.IntFlag{Name: "max-requests", Usage: fmt.Sprintf(
+				"have `N` requests under way at a time, and one in %d of them of one client address (default: half of the connections)", service.ClientShare)},
 			&cli.BoolFlag{Name: "demo", Usage: "add the demo service with 1,000,000 tokens (test environment only)"},
 		}, append(keyStorageFlags(), recordFlags()...)...),
 		Action: serve,
@@ -81,6 +88,17 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	if c.Int("max-connections") < 0 || c.Int("max-requests") < 0 {
+		return errors.New("-max-connections and -max-requests are not negative")
+	}
+	// Whoever reads what this process prints may stop reading, or end: neither stops an answer or ends the process.
+	signal.Ignore(syscall.SIGPIPE)
+	logged := service.NewLogQueue(c.Root().ErrWriter)
+	defer logged.Close()
+	log := service.NewLog(logged)
+	library := service.LibraryLog(log)
+	stdlog.SetOutput(library.Writer())
+	stdlog.SetFlags(library.Flags())
 	store, err := service.OpenStore(ctx, databaseFile(c, env), true)
 	if err != nil {
 		return err
@@ -118,10 +136,20 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if err := service.CheckLicenseURL(licenseURL); err != nil {
 		return errors.Join(fmt.Errorf("-license-url: %w", err), listener.Close())
 	}
-	log := slog.New(slog.NewJSONHandler(c.Root().ErrWriter, nil))
+	limits, err := service.NewLimits(service.LimitOptions{
+		Connections: c.Int("max-connections"), Requests: c.Int("max-requests"), Trusted: trusted, Docs: public, Log: log,
+	})
+	if err != nil {
+		return errors.Join(fmt.Errorf("-max-connections: %w", err), listener.Close())
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(limits.Memory())
+	}
 	recorder := service.NewRecorder(store, service.RecordOptions{Addresses: addresses, Log: log, Now: time.Now})
 	defer recorder.Close()
-	observe, metricsURL, err := serveMetrics(ctx, c, store, recorder.Dropped, log)
+	observe, metricsURL, err := serveMetrics(ctx, c, store, log, metrics.Sources{
+		RecordsDropped: recorder.Dropped, LogLinesDropped: logged.Dropped, Pressure: limits.Pressure,
+	})
 	if err != nil {
 		return errors.Join(fmt.Errorf("-metrics: %w", err), listener.Close())
 	}
@@ -162,10 +190,13 @@ func serve(ctx context.Context, c *cli.Command) error {
 				return
 			}
 		}
-		log.Error("sealing keys not read again; the present ones stay", "error", err)
+		// The text names the file and the mistake in it, and nothing of a key.
+		log.Error("sealing keys not read again; the present ones stay", "error", err.Error())
 	})
 	defer stop()
-	if err := announce(c.Root().Writer, public, metricsURL, c, env); err != nil {
+	announced := service.NewLogQueue(c.Root().Writer)
+	defer announced.Close()
+	if err := announce(announced, public, metricsURL, c, env); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	keeping, end := context.WithCancel(ctx)
@@ -178,7 +209,11 @@ func serve(ctx context.Context, c *cli.Command) error {
 		end()
 		<-kept
 	}()
-	return service.Serve(ctx, listener, served, log)
+	if err := service.Serve(ctx, listener, served, limits); err != nil {
+		fmt.Fprintln(logged, "playtoken:", err)
+		return errPrinted
+	}
+	return nil
 }
 
 // playReadyServer is the URL of the flag, "" for none. Production has a license server of its own.

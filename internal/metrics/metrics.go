@@ -32,8 +32,14 @@ type Database interface {
 	Accounts(context.Context) ([]service.Account, error)
 }
 
-// New returns the metrics of a server on a database, whose recorder has dropped as many records as dropped says.
-func New(database Database, dropped func() int64) *Metrics {
+// Sources count what the metrics show beside answers and balances.
+type Sources struct {
+	RecordsDropped, LogLinesDropped func() int64
+	Pressure                        func() service.Pressure
+}
+
+// New returns the metrics of a server on a database.
+func New(database Database, s Sources) *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
 		answers: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -48,7 +54,11 @@ func New(database Database, dropped func() int64) *Metrics {
 		m.answers, m.duration, balances{database},
 		prometheus.NewCounterFunc(prometheus.CounterOpts{
 			Name: "playtoken_records_dropped_total", Help: "Records that were not written, or not kept because anyone can make them.",
-		}, func() float64 { return float64(dropped()) }),
+		}, func() float64 { return float64(s.RecordsDropped()) }),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "playtoken_log_lines_dropped_total", Help: "Log lines that were dropped because nobody read the log, or that could not be written.",
+		}, func() float64 { return float64(s.LogLinesDropped()) }),
+		pressure(s.Pressure),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
@@ -85,4 +95,30 @@ func (b balances) Collect(c chan<- prometheus.Metric) {
 	for _, a := range all {
 		c <- prometheus.MustNewConstMetric(balance, prometheus.GaugeValue, float64(a.Tokens), strconv.FormatUint(a.ID, 10))
 	}
+}
+
+// pressure shows how much of the limits on clients is used.
+type pressure func() service.Pressure
+
+var (
+	connections = prometheus.NewDesc("playtoken_connections", "Connections that are open.", nil, nil)
+	requests    = prometheus.NewDesc("playtoken_requests", "Requests that are under way.", nil, nil)
+	held        = prometheus.NewDesc("playtoken_request_bytes", "Memory of requests and answers beyond each connection's buffer.", nil, nil)
+	closed      = prometheus.NewDesc("playtoken_connections_closed_total", "Connections that were closed because a limit was reached.", nil, nil)
+	refused     = prometheus.NewDesc("playtoken_requests_refused_total", "Requests that were refused because a limit was reached.", nil, nil)
+)
+
+func (pressure) Describe(c chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{connections, requests, held, closed, refused} {
+		c <- d
+	}
+}
+
+func (p pressure) Collect(c chan<- prometheus.Metric) {
+	now := p()
+	c <- prometheus.MustNewConstMetric(connections, prometheus.GaugeValue, float64(now.Connections))
+	c <- prometheus.MustNewConstMetric(requests, prometheus.GaugeValue, float64(now.Requests))
+	c <- prometheus.MustNewConstMetric(held, prometheus.GaugeValue, float64(now.Bytes))
+	c <- prometheus.MustNewConstMetric(closed, prometheus.CounterValue, float64(now.Closed))
+	c <- prometheus.MustNewConstMetric(refused, prometheus.CounterValue, float64(now.Refused))
 }

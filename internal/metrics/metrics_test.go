@@ -28,7 +28,12 @@ func scrape(m *metrics.Metrics) string {
 
 // TestMetrics counts answers, and tells balances and dropped records.
 func TestMetrics(t *testing.T) {
-	m := metrics.New(database{accounts: []service.Account{{ID: 201722, Tokens: 41}}}, func() int64 { return 3 })
+	m := metrics.New(database{accounts: []service.Account{{ID: 201722, Tokens: 41}}}, metrics.Sources{
+		RecordsDropped: func() int64 { return 3 }, LogLinesDropped: func() int64 { return 4 },
+		Pressure: func() service.Pressure {
+			return service.Pressure{Connections: 5, Requests: 6, Bytes: 7, Closed: 8, Refused: 9}
+		},
+	})
 	m.Observe(service.Entry{Interface: "token request", Outcome: reply.Outcome{Status: 200}}, 2*time.Millisecond)
 	m.Observe(service.Entry{Interface: "token request", Outcome: reply.Outcome{Status: 401, Code: -2018}}, time.Millisecond)
 	m.Observe(service.Entry{Interface: "token request", Outcome: reply.Outcome{Status: 401, Code: -2018}}, time.Millisecond)
@@ -40,6 +45,12 @@ func TestMetrics(t *testing.T) {
 		`playtoken_answer_seconds_count{interface="token request"} 3`,
 		`playtoken_balance_tokens{service="201722"} 41`,
 		`playtoken_records_dropped_total 3`,
+		`playtoken_log_lines_dropped_total 4`,
+		`playtoken_connections 5`,
+		`playtoken_requests 6`,
+		`playtoken_request_bytes 7`,
+		`playtoken_connections_closed_total 8`,
+		`playtoken_requests_refused_total 9`,
 		"go_goroutines ",
 	} {
 		if !strings.Contains(got, want) {
@@ -50,7 +61,10 @@ func TestMetrics(t *testing.T) {
 
 // TestMetricsWithoutDatabase tells the rest when the balances cannot be had.
 func TestMetricsWithoutDatabase(t *testing.T) {
-	m := metrics.New(database{err: errors.New("closed")}, func() int64 { return 0 })
+	none := func() int64 { return 0 }
+	m := metrics.New(database{err: errors.New("closed")}, metrics.Sources{
+		RecordsDropped: none, LogLinesDropped: none, Pressure: func() service.Pressure { return service.Pressure{} },
+	})
 	m.Observe(service.Entry{Interface: "redemption", Outcome: reply.Outcome{Status: 200}}, 0)
 	if got := scrape(m); !strings.Contains(got, `interface="redemption"`) || strings.Contains(got, "playtoken_balance_tokens{") {
 		t.Error(got)

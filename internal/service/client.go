@@ -46,18 +46,37 @@ func (t TrustedProxies) Client(r *http.Request) string {
 	if err != nil {
 		host = r.RemoteAddr
 	}
-	client, err := netip.ParseAddr(host)
+	client, err := parseAddress(host)
 	if err != nil {
-		return host
+		return logged(host)
 	}
-	client = client.Unmap()
-	forwarded := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for i := len(forwarded) - 1; i >= 0 && t.trusts(client); i-- {
-		a, err := netip.ParseAddr(strings.TrimSpace(forwarded[i]))
-		if err != nil {
-			break
+	fields := r.Header.Values("X-Forwarded-For")
+	for i := len(fields) - 1; i >= 0; i-- {
+		for left, more := fields[i], true; more; {
+			if !t.trusts(client) {
+				return client.String()
+			}
+			var last string
+			left, last, more = cutLast(left)
+			a, err := parseAddress(strings.TrimSpace(last))
+			if err != nil {
+				return client.String()
+			}
+			client = a
 		}
-		client = a.Unmap()
 	}
 	return client.String()
+}
+
+// cutLast cuts a list at its last comma.
+func cutLast(list string) (before, last string, found bool) {
+	i := strings.LastIndexByte(list, ',')
+	return list[:max(i, 0)], list[i+1:], i >= 0
+}
+
+// parseAddress reads an address without its zone: a zone may be of any length, and names an interface of another machine.
+func parseAddress(s string) (netip.Addr, error) {
+	s, _, _ = strings.Cut(s, "%")
+	a, err := netip.ParseAddr(s)
+	return a.Unmap(), err
 }

@@ -61,9 +61,12 @@ type Fetcher interface {
 // Handler returns the handler of the token endpoint, redemption, the key store, the records, /healthz and the site. Every other path is a 404 of the catalogue.
 func Handler(o Options) http.Handler {
 	h := &handler{Options: o}
-	if h.Client == nil {
-		h.Client = TrustedProxies(nil).Client
+	client := o.Client
+	if client == nil {
+		client = TrustedProxies(nil).Client
 	}
+	// A Worker has the address from a header. Log, records and database get no more of it than an address can be long.
+	h.Client = func(r *http.Request) string { return logged(client(r)) }
 	h.keys = h.keyStore()
 	h.redeem = h.redemption()
 	h.records = h.recordsInterface()
@@ -73,6 +76,9 @@ func Handler(o Options) http.Handler {
 
 // apiPrefix is what the paths of the interface begin with. Those that do not exist get the catalogue's 404, and not the site's.
 const apiPrefix = "/hms/"
+
+// healthPath is the path at which load balancers ask whether tokens can be issued.
+const healthPath = "/healthz"
 
 type handler struct {
 	Options
@@ -85,7 +91,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
 	}
 	switch {
-	case r.URL.Path == "/healthz":
+	case r.URL.Path == healthPath:
 		h.health(w, r)
 	case strings.HasPrefix(r.URL.Path, keystore.Path+"/"):
 		h.keys.ServeHTTP(w, r)

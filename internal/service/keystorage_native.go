@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 
 	"playtoken/internal/issue"
@@ -17,6 +18,8 @@ import (
 )
 
 const (
+	// keyStorageTime is how long one token request waits for key storage, for all of its keys together.
+	keyStorageTime = 4 * time.Second
 	// keyStorageConnect is how long key storage may take to accept a connection, and again for TLS.
 	keyStorageConnect = 2 * time.Second
 	// keyStorageConnections bounds what a slow key storage is burdened with, and how many requests wait for it at a time.
@@ -114,10 +117,10 @@ func timedOut(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &t) && t.Timeout()
 }
 
-// withoutURL is the error as a log may have it. Errors of net/http repeat the URL or what came back, and those about certificates what
-// the server wrote into its own. Those about connections name addresses at most.
+// withoutURL is an error in words of our own. The texts of net/http repeat the URL, or what came back.
 func withoutURL(err error) error {
-	var op *net.OpError
+	const unreachable = "service: key storage cannot be reached: "
+	var errno syscall.Errno
 	var certificate *tls.CertificateVerificationError
 	switch {
 	case err == nil || err == errTooLarge:
@@ -126,12 +129,12 @@ func withoutURL(err error) error {
 		return reply.Failure("service: key storage did not answer in time")
 	case errors.Is(err, errBroken):
 		return errBroken
-	case errors.As(err, &op):
-		return reply.Failure("service: key storage cannot be reached: " + op.Error())
+	case errors.As(err, &errno): // its texts are a table of the operating system
+		return reply.Failure(unreachable + errno.Error())
 	case errors.As(err, &certificate):
-		return reply.Failure("service: the certificate of key storage is not accepted: " + reply.ForLog(certificate.Err))
+		return reply.Failure(unreachable + "its certificate is not valid: " + reply.ForLog(certificate.Err))
 	case errors.Is(err, io.EOF):
 		return reply.Failure("service: key storage closed the connection without an answer")
 	}
-	return reply.Failure("service: key storage cannot be reached: " + reply.ForLog(err))
+	return reply.Failure(unreachable + reply.ForLog(err))
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -51,7 +50,11 @@ func TestNoSecretInLogs(t *testing.T) {
 	store, _ := openStore(t)
 	addDemo(t, store, 100)
 	log := &logBuffer{}
-	logger := slog.New(slog.NewJSONHandler(log, nil))
+	logger := service.NewLog(log)
+	limits, err := service.NewLimits(service.LimitOptions{Log: logger})
+	if err != nil {
+		t.Fatal(err)
+	}
 	trusted, err := service.ParseTrustedProxies("127.0.0.1")
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +70,7 @@ func TestNoSecretInLogs(t *testing.T) {
 		served <- service.Serve(ctx, l, service.Handler(service.Options{
 			Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Healthy: store.Healthy, Ring: newRing(t, playtoken.Test), Client: trusted.Client,
 			PlayReady: license.URL, Forwarder: service.NewForwarder(), Log: logger, Now: clock,
-		}), logger)
+		}), limits)
 	}()
 
 	answered := 0

@@ -1,13 +1,18 @@
+//go:build !js
+
 package service
 
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"time"
 
+	"playtoken/internal/issue"
 	"playtoken/internal/reply"
 )
 
@@ -17,23 +22,33 @@ const (
 	readTimeout = 10 * time.Second
 	// writeTimeout covers reading, the longest wait for the database and for key storage, and writing.
 	writeTimeout = readTimeout + 3*chargeTimeout + keyStorageTime + 5*time.Second
-	// keyStorageTime is how long one token request waits for key storage, for all of its keys together.
-	keyStorageTime = 4 * time.Second
-	idleTimeout    = 2 * time.Minute
-	// maxHeader bounds the request line too. A query longer than a body may be is of no use.
-	maxHeader = 128 << 10
+	idleTimeout  = 2 * time.Minute
+	// MaxHeader bounds the request line and the header fields, in bytes. A query may be as long as a body.
+	MaxHeader = issue.MaxBody + 16<<10
 	// shutdownTimeout is how long requests under way are waited for.
 	shutdownTimeout = 15 * time.Second
 )
 
-// Serve serves the handler on the listener until the context ends, and then finishes the requests under way.
-func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
+// connectionKey is the key of a request's *conn in its context.
+type connectionKey struct{}
+
+// Serve serves the handler on the listener, which is one of TCP, until the context ends, and then finishes the requests under way.
+func Serve(ctx context.Context, l net.Listener, h http.Handler, limits *Limits) error {
 	server := &http.Server{
-		Handler: quiet(h, log), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		Handler: limits.handler(quiet(h, limits.Log)), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
+		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, ErrorLog: LibraryLog(limits.Log),
+		MaxHeaderBytes: MaxHeader - 4<<10, // net/http adds 4 KiB
+		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+			return context.WithValue(ctx, connectionKey{}, c)
+		},
+		ConnState: func(c net.Conn, s http.ConnState) {
+			if s == http.StateIdle {
+				c.(*conn).idle()
+			}
+		},
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
+	go func() { failed <- server.Serve(boundListener{l, limits}) }()
 	select {
 	case err := <-failed:
 		return err
@@ -47,6 +62,71 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger
 	}
 	return err
 }
+
+// handler counts requests, and refuses those for which there is no room. Questions about health always get through: a server at its
+// bound is not to be taken for one that fails.
+func (l *Limits) handler(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := r.Context().Value(connectionKey{}).(*conn)
+		defer c.enter(stageSend)
+		if r.URL.Path != healthPath {
+			if !l.begin(c, r) {
+				l.refuse(w, r)
+				return
+			}
+			defer l.end(c)
+		}
+		if r.Body == http.NoBody {
+			c.enter(stageWork)
+		} else {
+			c.enter(stageBody)
+			r.Body = &arriving{r.Body, c}
+		}
+		h.ServeHTTP(&promptWriter{ResponseWriter: w}, r)
+	})
+}
+
+// A promptWriter sends an answer as soon as all of it is written, and not when the handler returns: records, metrics and the log come
+// after the answer.
+type promptWriter struct {
+	http.ResponseWriter
+	left int64 // of the body; without a Content-Length, of which nothing is known, 0 or less
+}
+
+func (w *promptWriter) WriteHeader(status int) {
+	w.ResponseWriter.WriteHeader(status)
+	if length := w.Header().Get("Content-Length"); length != "" {
+		w.left, _ = strconv.ParseInt(length, 10, 64) // net/http has checked it
+		w.wrote(0)
+	}
+}
+
+func (w *promptWriter) Write(p []byte) (int, error) {
+	n, err := w.ResponseWriter.Write(p)
+	w.wrote(int64(n))
+	return n, err
+}
+
+func (w *promptWriter) WriteString(s string) (int, error) {
+	n, err := io.WriteString(w.ResponseWriter, s)
+	w.wrote(int64(n))
+	return n, err
+}
+
+// ReadFrom lets a file go from the disk to the client without a copy in this process.
+func (w *promptWriter) ReadFrom(r io.Reader) (int64, error) {
+	n, err := io.Copy(w.ResponseWriter, r)
+	w.wrote(n)
+	return n, err
+}
+
+func (w *promptWriter) wrote(n int64) {
+	if w.left -= n; w.left == 0 {
+		w.Flush()
+	}
+}
+
+func (w *promptWriter) Flush() { w.ResponseWriter.(http.Flusher).Flush() }
 
 // quiet keeps a panic that nobody else recovered from being logged with its cause and its stack, in which secrets may be. The connection ends.
 func quiet(h http.Handler, log *slog.Logger) http.Handler {

@@ -20,6 +20,7 @@ import (
 
 	"playtoken"
 	"playtoken/internal/issue"
+	"playtoken/internal/records"
 	"playtoken/internal/service"
 	"playtoken/token"
 	"playtoken/vectors"
@@ -316,12 +317,16 @@ func TestPanicElsewhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	log := &logBuffer{}
+	limits, err := service.NewLimits(service.LimitOptions{Log: slog.New(slog.NewJSONHandler(log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
 	ctx, end := context.WithCancel(t.Context())
 	served := make(chan error)
 	go func() {
 		served <- service.Serve(ctx, l, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 			panic("1ad8eed133edf43cbcc185f0236828ae")
-		}), slog.New(slog.NewJSONHandler(log, nil)))
+		}), limits)
 	}()
 	if r, err := http.Get("http://" + l.Addr().String()); err == nil {
 		t.Errorf("an answer: %v", r)
@@ -408,6 +413,13 @@ func TestClient(t *testing.T) {
 		{"[2001:db8::1]:5", "2001:db8::2", "2001:db8::2"},
 		{"[::ffff:10.1.2.3]:5", "198.51.100.1", "198.51.100.1"},
 		{"10.1.2.3:5", "", "10.1.2.3"},
+		{"10.1.2.3:5", "fe80::1%eth0", "fe80::1"},
+		{"10.1.2.3:5", "2001:db8::7%" + strings.Repeat("z", 50_000), "2001:db8::7"},
+		{"10.1.2.3:5", "2001:db8::7, 2001:db8::1%" + strings.Repeat("z", 50_000), "2001:db8::7"},
+		{"10.1.2.3:5", strings.Repeat("1", 50_000), "10.1.2.3"},
+		{"10.1.2.3:5", "198.51.100.1" + strings.Repeat(",", 50_000), "10.1.2.3"},
+		{"[fe80::2%eth0]:5", "198.51.100.1", "fe80::2"},
+		{strings.Repeat("x", 50_000), "", strings.Repeat("x", 64)},
 	} {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.RemoteAddr = c.remote
@@ -415,8 +427,14 @@ func TestClient(t *testing.T) {
 			r.Header.Set("X-Forwarded-For", c.forwarded)
 		}
 		if got := trusted.Client(r); got != c.want {
-			t.Errorf("%s for %q is %s, want %s", c.remote, c.forwarded, got, c.want)
+			t.Errorf("%.50s for %.50q is %.50s, want %s", c.remote, c.forwarded, got, c.want)
 		}
+	}
+	r := httptest.NewRequest("GET", "/", nil)
+	r.RemoteAddr = "10.1.2.3:5"
+	r.Header["X-Forwarded-For"] = []string{"1.2.3.4", "198.51.100.1, 10.2.2.2", "10.3.3.3"}
+	if got := trusted.Client(r); got != "198.51.100.1" {
+		t.Errorf("of several fields: %s", got)
 	}
 	if _, err := service.ParseTrustedProxies("10.0.0.0/8,proxy"); err == nil {
 		t.Error("a name is no trusted proxy")
@@ -445,3 +463,28 @@ func do(t testing.TB, client *http.Client, r *http.Request) (*http.Response, str
 	}
 	return answer, string(body)
 }
+
+// TestClientBounds has whatever names the client, such as the header of a Worker, yield a long text: log and records get the beginning.
+func TestClientBounds(t *testing.T) {
+	s, _ := openStore(t)
+	addDemo(t, s, 1)
+	log, recorded := &logBuffer{}, make(recordList, 1)
+	h := service.Handler(service.Options{
+		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: s, Log: service.NewLog(log), Now: clock, Records: recorded,
+		Client: func(r *http.Request) string { return r.Header.Get("Cf-Connecting-Ip") },
+	})
+	r := httptest.NewRequest("GET", issue.Path+"?"+sample, nil)
+	r.Header.Set("Cf-Connecting-Ip", "2001:db8::7%"+strings.Repeat("z", 50_000))
+	h.ServeHTTP(httptest.NewRecorder(), r)
+	if got := <-recorded; len(got.Client) > 64 || !strings.HasPrefix(got.Client, "2001:db8::7") {
+		t.Errorf("recorded: %.100s", got.Client)
+	}
+	if got := log.String(); len(got) > 4096 || !strings.Contains(got, "2001:db8::7") {
+		t.Errorf("logged: %.300s", got)
+	}
+}
+
+// A recordList is a recorder that hands records over.
+type recordList chan records.Record
+
+func (l recordList) Record(r records.Record) { l <- r }

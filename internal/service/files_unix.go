@@ -1,0 +1,17 @@
+//go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
+
+package service
+
+import (
+	"math"
+	"syscall"
+)
+
+// openFiles is how many files and connections the process may have open. Go has raised the soft limit to the hard one at the start.
+func openFiles() int {
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil || uint64(limit.Cur) > math.MaxInt {
+		return math.MaxInt
+	}
+	return int(limit.Cur)
+}

@@ -42,7 +42,7 @@ func (h *handler) done(r *http.Request, e Entry) {
 	level := slog.LevelInfo
 	attrs := make([]slog.Attr, 0, 12)
 	attrs = append(attrs,
-		slog.String("requestId", e.RequestID), slog.String("method", logged(r.Method)), slog.Int("status", e.Status),
+		slog.String("requestId", e.RequestID), slog.String("method", methodOf(r)), slog.Int("status", e.Status),
 		slog.Duration("took", took), slog.String("client", h.Client(r)),
 	)
 	if e.LicenseServer != "" {
@@ -65,6 +65,16 @@ func (h *handler) done(r *http.Request, e Entry) {
 	if h.Observe != nil {
 		h.Observe(e, took)
 	}
+}
+
+// methodOf is the method as a log may have it: a caller can write anything in its place.
+func methodOf(r *http.Request) string {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodConnect, http.MethodOptions,
+		http.MethodTrace:
+		return r.Method
+	}
+	return "another"
 }
 
 // logged bounds what a caller can put into a log.

@@ -170,10 +170,6 @@ func (h *handler) exchange(r *http.Request, request *issue.Request) (answer *iss
 			answer = h.Endpoint.Unavailable(*request, reply.Recovered(cause))
 		}
 	}()
-	// The body of a request that is refused anyway is not waited for.
-	if answer := h.Endpoint.Refuse(*request, r.ContentLength > 0); answer != nil {
-		return answer
-	}
 	readBody(r, request)
 	// What the client does no longer matters once the request is whole: a charge that has begun is finished.
 	ctx := context.WithoutCancel(r.Context())

@@ -49,6 +49,8 @@ var bounds = map[string]string{
 	"maxStoredText":       grouped(keystore.MaxText),
 	"maxKeysAsked":        strconv.Itoa(keystore.MaxKIDs),
 	"maxKeysListed":       strconv.Itoa(keystore.MaxPage),
+	"maxStoredKeys":       grouped(keystore.DefaultMaxKeys),
+	"maxTextPerKey":       grouped(keystore.TextPerKey),
 	"maxRecords":          grouped(records.MaxLatest),
 	"endpoint":            issue.Path,
 }

@@ -103,7 +103,7 @@ func (x *exchange) checked(todo step) step {
 	if r, ok := x.secret("kek", KEKHeader, false); ok && len(r.Keys) > 0 {
 		x.kek = &r.Keys[0].KEK
 	}
-	x.keys = Keys{Store: x.Store, Service: auth.ServiceID, Now: x.now}
+	x.keys = Keys{Store: x.Store, Service: auth.ServiceID, Now: x.now, Max: x.MaxKeys}
 	x.checkKIDs()
 	x.checkPage()
 	switch x.r.Method {

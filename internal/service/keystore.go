@@ -12,6 +12,6 @@ const StoredKeys = keystore.LookupSQL
 // keyStore is the handler of the key store's paths.
 func (h *handler) keyStore() http.Handler {
 	return keystore.Handler(keystore.Config{
-		Host: h.host(), Store: h.Accounts, Account: h.account, Done: h.logs("key store request"),
+		Host: h.host(), Store: h.Accounts, MaxKeys: h.MaxStoredKeys, Account: h.account, Done: h.logs("key store request"),
 	})
 }

@@ -481,9 +481,7 @@ func TestPurgeKeys(t *testing.T) {
 		now  time.Time
 		want string
 	}{{clock(), "3"}, {clock().Add(time.Hour), "2"}, {clock().Add(2 * time.Hour), "1"}} {
-		if err := service.Purge(context.Background(), server.store, at.now, records.DefaultDays); err != nil {
-			t.Fatal(err)
-		}
+		purge(t, server.store, at.now, records.DefaultDays)
 		if got := rows(); got != at.want {
 			t.Errorf("at %v: %s keys are left, want %s", at.now, got, at.want)
 		}

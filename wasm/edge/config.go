@@ -13,6 +13,7 @@ import (
 	"playtoken"
 	"playtoken/internal/gateway"
 	"playtoken/internal/issue"
+	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/service"
 	"playtoken/token"
@@ -25,6 +26,8 @@ const (
 	licenseURLVariable  = "PLAYTOKEN_LICENSE_URL"
 	singleUseVariable   = "PLAYTOKEN_SINGLE_USE" // true or false, false unless given
 	sealingKeysSecret   = "PLAYTOKEN_SEALING_KEYS"
+
+	maxStoredKeysVariable = "PLAYTOKEN_MAX_STORED_KEYS" // of a service; keystore.DefaultMaxKeys unless given
 
 	playReadyVariable = "PLAYTOKEN_PLAYREADY_URL" // in the test environment: gateway.TestServer unless given; off for none
 
@@ -88,6 +91,19 @@ func readSingleUse(getenv func(string) string) (bool, error) {
 	return false, errors.New(singleUseVariable + " is neither true nor false")
 }
 
+// readMaxStoredKeys is how many keys a service may store, 0 unless given.
+func readMaxStoredKeys(getenv func(string) string) (int64, error) {
+	text := getenv(maxStoredKeysVariable)
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 1 || n > keystore.MostMaxKeys {
+		return 0, errors.New(maxStoredKeysVariable + " is not a number from 1 to " + strconv.Itoa(keystore.MostMaxKeys))
+	}
+	return n, nil
+}
+
 // random is the source of tokens' ids: crypto.getRandomValues of the Worker.
 var random io.Reader = randomAhead
 
@@ -97,6 +113,8 @@ type settings struct {
 	records   recordConfig
 	singleUse bool
 	playReady string
+	// maxStoredKeys is 0 unless given.
+	maxStoredKeys int64
 }
 
 // readSettings reads as much as it can. The error is why no token is issued: it names the variables that are missing or malformed, and
@@ -106,11 +124,12 @@ type settings struct {
 // must not be given a request for a token: its sealing key is a throw-away one.
 func readSettings(getenv func(string) string) (s settings, err error) {
 	config, err := readConfig(getenv)
-	var recordsErr, singleUseErr, playReadyErr error
+	var recordsErr, singleUseErr, playReadyErr, maxStoredKeysErr error
 	s.records, recordsErr = readRecordConfig(getenv)
 	s.singleUse, singleUseErr = readSingleUse(getenv)
 	s.playReady, playReadyErr = readPlayReady(getenv)
-	if err = errors.Join(err, recordsErr, singleUseErr, playReadyErr); err == nil {
+	s.maxStoredKeys, maxStoredKeysErr = readMaxStoredKeys(getenv)
+	if err = errors.Join(err, recordsErr, singleUseErr, playReadyErr, maxStoredKeysErr); err == nil {
 		if s.endpoint, err = issue.New(config); err == nil {
 			return s, nil
 		}

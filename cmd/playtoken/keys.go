@@ -16,6 +16,7 @@ import (
 
 	"playtoken"
 	"playtoken/internal/keystore"
+	"playtoken/internal/service"
 )
 
 // The environment variables that secrets of a key come from, where no file is named.
@@ -31,8 +32,8 @@ func maxStoredKeysFlag() cli.Flag {
 // maxStoredKeys is the number of the flag.
 func maxStoredKeys(c *cli.Command) (int64, error) {
 	n := c.Int64("max-stored-keys")
-	if n < 1 || n > keystore.MostMaxKeys {
-		return 0, fmt.Errorf("-max-stored-keys is from 1 to %d", keystore.MostMaxKeys)
+	if err := service.CheckMaxStoredKeys(n); err != nil {
+		return 0, fmt.Errorf("-max-stored-keys: %w", err)
 	}
 	return n, nil
 }

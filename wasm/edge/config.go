@@ -13,7 +13,6 @@ import (
 	"playtoken"
 	"playtoken/internal/gateway"
 	"playtoken/internal/issue"
-	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/service"
 	"playtoken/token"
@@ -98,8 +97,11 @@ func readMaxStoredKeys(getenv func(string) string) (int64, error) {
 		return 0, nil
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < 1 || n > keystore.MostMaxKeys {
-		return 0, errors.New(maxStoredKeysVariable + " is not a number from 1 to " + strconv.Itoa(keystore.MostMaxKeys))
+	if err != nil {
+		return 0, errors.New(maxStoredKeysVariable + " is not a number")
+	}
+	if err := service.CheckMaxStoredKeys(n); err != nil {
+		return 0, fmt.Errorf("%s: %w", maxStoredKeysVariable, err)
 	}
 	return n, nil
 }

@@ -52,6 +52,8 @@ var bounds = map[string]string{
 	"maxStoredKeys":       grouped(keystore.DefaultMaxKeys),
 	"maxTextPerKey":       grouped(keystore.TextPerKey),
 	"maxRecords":          grouped(records.MaxLatest),
+	"maxUsageDays":        strconv.Itoa(records.MaxUsageDays),
+	"totalDays":           strconv.Itoa(records.TotalDays),
 	"endpoint":            issue.Path,
 }
 

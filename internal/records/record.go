@@ -126,8 +126,8 @@ const DefaultDays = 90
 // PurgeBefore is the time before which records are forgotten, in milliseconds since 1970.
 func PurgeBefore(now time.Time, days int) int64 { return now.AddDate(0, 0, -days).UnixMilli() }
 
-// totalDays is how many days totals are kept, so that UsagePath always has the days that it promises.
-const totalDays = MaxUsageDays + 34
+// TotalDays is how many days totals are kept, so that UsagePath always has the days that it promises.
+const TotalDays = MaxUsageDays + 34
 
 // PurgeUsageBefore is the day before which totals are forgotten, counted since 1970. Where records are kept for 0 days,
 // nothing is kept of what was.
@@ -135,5 +135,5 @@ func PurgeUsageBefore(now time.Time, days int) int64 {
 	if days == 0 {
 		return dayOf(now)
 	}
-	return dayOf(now.AddDate(0, 0, -totalDays))
+	return dayOf(now.AddDate(0, 0, -TotalDays))
 }

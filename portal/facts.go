@@ -49,7 +49,11 @@ var bounds = map[string]string{
 	"maxStoredText":       grouped(keystore.MaxText),
 	"maxKeysAsked":        strconv.Itoa(keystore.MaxKIDs),
 	"maxKeysListed":       strconv.Itoa(keystore.MaxPage),
+	"maxStoredKeys":       grouped(keystore.DefaultMaxKeys),
+	"maxTextPerKey":       grouped(keystore.TextPerKey),
 	"maxRecords":          grouped(records.MaxLatest),
+	"maxUsageDays":        strconv.Itoa(records.MaxUsageDays),
+	"totalDays":           strconv.Itoa(records.TotalDays),
 	"endpoint":            issue.Path,
 }
 

@@ -20,6 +20,9 @@ type KeyStoreScenario struct {
 	// Topic is the path of the scenario's file without its extension.
 	Topic string `json:"-"`
 
+	// MaxStoredKeys is how many keys a service may store, as the scenario's file has it; 0 is as many as by default.
+	MaxStoredKeys int64 `json:"-"`
+
 	Name string `json:"name"`
 	// Source is where the case comes from, if not from the decisions.
 	Source string         `json:"source,omitempty"`
@@ -62,8 +65,9 @@ type callersFile struct {
 }
 
 type keyStoreFile struct {
-	Description string             `json:"description"`
-	Scenarios   []KeyStoreScenario `json:"scenarios"`
+	Description   string             `json:"description"`
+	MaxStoredKeys int64              `json:"maxStoredKeys"`
+	Scenarios     []KeyStoreScenario `json:"scenarios"`
 }
 
 const callersName = "keystore/callers.json"
@@ -85,7 +89,7 @@ func KeyStoreScenarios() (k KeyStore, err error) {
 			return k, err
 		}
 		for _, s := range file.Scenarios {
-			s.Topic = strings.TrimSuffix(name, ".json")
+			s.Topic, s.MaxStoredKeys = strings.TrimSuffix(name, ".json"), file.MaxStoredKeys
 			err := seen.add(s.Name)
 			if len(s.Steps) == 0 {
 				err = errors.Join(err, errors.New("it has no steps"))

@@ -20,7 +20,7 @@ const housekeeping = time.Hour
 func keepHouse(ctx context.Context, store *service.Store, recordDays int, log *slog.Logger) {
 	for {
 		now := time.Now()
-		if err := service.Purge(ctx, store, now, recordDays); err != nil && ctx.Err() == nil {
+		if err := service.Purge(ctx, store, now, recordDays, log); err != nil && ctx.Err() == nil {
 			log.Error("what has expired is not forgotten", "error", err)
 		}
 		low, err := store.LowBalances(ctx, now)

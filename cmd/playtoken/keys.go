@@ -26,6 +26,19 @@ const (
 	contentKeyVariable = "PLAYTOKEN_CONTENT_KEY"
 )
 
+func maxStoredKeysFlag() cli.Flag {
+	return &cli.Int64Flag{Name: "max-stored-keys", Value: keystore.DefaultMaxKeys, Usage: "let each service store this `NUMBER` of keys in the key store"}
+}
+
+// maxStoredKeys is the number of the flag.
+func maxStoredKeys(c *cli.Command) (int64, error) {
+	n := c.Int64("max-stored-keys")
+	if err := service.CheckMaxStoredKeys(n); err != nil {
+		return 0, fmt.Errorf("-max-stored-keys: %w", err)
+	}
+	return n, nil
+}
+
 func keysCommand() *cli.Command {
 	flags := func(more ...cli.Flag) []cli.Flag { return append([]cli.Flag{dataFlag(), environmentFlag()}, more...) }
 	return &cli.Command{

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"os"
@@ -9,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"playtoken/internal/service"
 )
 
 const (
@@ -138,6 +141,32 @@ func TestKeysErrors(t *testing.T) {
 			if strings.Contains(errOut, secret) {
 				t.Errorf("%s: %s is repeated: %s", name, secret, errOut)
 			}
+		}
+	}
+}
+
+// TestMaxStoredKeys bounds the keys of services by the flag, and an operator's by nothing.
+func TestMaxStoredKeys(t *testing.T) {
+	data := t.TempDir()
+	url, _ := startServer(t, "-demo", "-data", data, "-max-stored-keys", "2")
+	for i, want := range []int{201, 201, 400} {
+		r, err := http.Post(url+"/keystore/keys?kek=000102030405060708090a0b0c0d0e0f&customerAuthenticator="+service.DemoAuthenticator, "application/json", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Body.Close(); r.StatusCode != want {
+			t.Errorf("key %d: %s", i+1, r.Status)
+		}
+	}
+	succeed(t, "keys", "add", "-data", data, "-ek", strings.Repeat("0", 48), "201722", "^third")
+	if list := succeed(t, "keys", "list", "-data", data, "201722"); strings.Count(list, "\n") != 4 {
+		t.Errorf("not three keys: %s", list)
+	}
+	for _, n := range []string{"0", "-1", "1000000001"} {
+		var out, errOut bytes.Buffer
+		args := []string{"playtoken", "serve", "-data", data, "-addr", "127.0.0.1:0", "-max-stored-keys", n}
+		if status := run(context.Background(), args, strings.NewReader(""), &out, &errOut); status != 2 || !strings.Contains(errOut.String(), "-max-stored-keys") {
+			t.Errorf("-max-stored-keys %s: exit status %d: %s", n, status, errOut.String())
 		}
 	}
 }

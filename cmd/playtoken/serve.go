@@ -44,6 +44,7 @@ func serveCommand() *cli.Command {
 			&cli.StringFlag{Name: "license-url", Usage: "the license acquisition `URL` of services without one of their own"},
 			&cli.StringFlag{Name: "trusted-proxy", Usage: "believe X-Forwarded-For from these `ADDRESSES` or CIDR prefixes, with commas between them"},
 			&cli.BoolFlag{Name: "single-use", Usage: "let each token be redeemed once, whether the license server asks for that or not"},
+			maxStoredKeysFlag(),
 			&cli.StringFlag{Name: "playready", Value: gateway.TestServer, Usage: "redeem players' tokens at the PlayReady test license server at `URL`, in the test environment; off for nowhere"},
 			&cli.StringFlag{Name: "metrics", Usage: "serve metrics for Prometheus at `ADDRESS`, which nobody else should reach; without it, nowhere"},
 			&cli.IntFlag{Name: "max-connections", Usage: fmt.Sprintf(
@@ -81,6 +82,10 @@ func serve(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	days, addresses, err := recordSettings(c)
+	if err != nil {
+		return err
+	}
+	maxStoredKeys, err := maxStoredKeys(c)
 	if err != nil {
 		return err
 	}
@@ -171,7 +176,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 		}
 		return service.Handler(service.Options{
 			Endpoint: endpoint, Accounts: store, KeyStorage: client, Healthy: store.Healthy, Log: log,
-			Client: trusted.Client, Site: site, Now: time.Now, Ring: ring, SingleUse: c.Bool("single-use"),
+			Client: trusted.Client, Site: site, Now: time.Now, Ring: ring, SingleUse: c.Bool("single-use"), MaxStoredKeys: maxStoredKeys,
 			Records: recorded, Observe: observe, PlayReady: playReady, Forwarder: forwarder,
 		}), nil
 	}

@@ -9,6 +9,11 @@ type Statement struct {
 	// Charges says that the statement changes something; those of this package take a token from a balance when they yield a row. A
 	// driver must let it finish even when the client is gone.
 	Charges bool
+	// Before and After take effect with a statement that charges, all of them or none. Their rows are nobody's.
+	Before, After []Statement
+	// Report says that the statement answers a question about many rows. A driver with several connections runs it on one
+	// that no token, redemption or stored key waits for.
+	Report bool
 }
 
 // A Result is the row that a statement yielded, or the answer to a fetch.

@@ -133,7 +133,7 @@ func (x *exchange) checked(todo step) step {
 			Code: playtoken.BadRequest, Details: "the query has a % without two hexadecimal digits", Fix: "encode names and values",
 		})
 	}
-	x.keys = Keys{Store: x.Store, Service: auth.ServiceID, Now: x.now}
+	x.keys = Keys{Store: x.Store, Service: auth.ServiceID, Now: x.now, Max: x.MaxKeys}
 	x.checkKIDs()
 	x.checkPage()
 	switch x.r.Method {

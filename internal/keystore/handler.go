@@ -16,6 +16,8 @@ const KEKHeader = "X-Kek"
 type Config struct {
 	reply.Host
 	Store Store
+	// MaxKeys is how many keys a service may store, DefaultMaxKeys unless given.
+	MaxKeys int64
 	// Account says why the service of an authenticator is not served; the code is 0 for one that is.
 	Account func(context.Context, playtoken.Authenticator, time.Time) (playtoken.Problem, error)
 	// Done is told of every answer.
@@ -23,7 +25,12 @@ type Config struct {
 }
 
 // Handler returns the handler of the paths below Path.
-func Handler(c Config) http.Handler { return &handler{c} }
+func Handler(c Config) http.Handler {
+	if c.MaxKeys == 0 {
+		c.MaxKeys = DefaultMaxKeys
+	}
+	return &handler{c}
+}
 
 type handler struct{ Config }
 

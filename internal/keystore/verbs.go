@@ -145,13 +145,22 @@ func (x *exchange) create(ctx context.Context) (reply.Answer, error) {
 		x.given.KID = &x.kids[0]
 	}
 	k := x.given.Key(x.kek, x.now)
-	for range 3 {
+	for tries := range 3 {
 		found, err := x.keys.Some(ctx, []string{k.KID})
 		if err != nil {
 			return reply.Answer{}, err
 		}
 		if len(found) == 1 {
 			return x.created(http.StatusOK, found[0])
+		}
+		if tries > 0 {
+			p, err := x.full(ctx, k)
+			if err != nil {
+				return reply.Answer{}, err
+			}
+			if p.Code != 0 {
+				return x.refuse(p), nil
+			}
 		}
 		// Another request may add it meanwhile, or remove it again.
 		added, err := x.keys.Add(ctx, k)
@@ -163,6 +172,31 @@ func (x *exchange) create(ctx context.Context) (reply.Answer, error) {
 		}
 	}
 	return reply.Answer{}, errChanging
+}
+
+// full says why there is no room for one more key. The code is 0 where there is.
+func (x *exchange) full(ctx context.Context, k Key) (p playtoken.Problem, err error) {
+	keys, bytes, err := x.keys.Totals(ctx)
+	mostKeys, mostBytes := x.keys.bounds()
+	switch {
+	case err != nil:
+	case keys >= mostKeys:
+		p = playtoken.Problem{
+			Code: playtoken.BadRequest, Details: "the service has stored " + strconv.FormatInt(mostKeys, 10) + " keys, and may have no more",
+			Fix: "DELETE keys that are no longer needed, or ask the operator for more; an expired key counts until it is removed, a day or more later",
+		}
+	case bytes+k.size() > mostBytes:
+		p = tooMuchText(mostBytes)
+	}
+	return p, err
+}
+
+func tooMuchText(most int64) playtoken.Problem {
+	return playtoken.Problem{
+		Code:    playtoken.BadRequest,
+		Details: "kekId, info and contentId of the service's keys would have more than " + strconv.FormatInt(most, 10) + " bytes together",
+		Fix:     "send shorter texts, DELETE keys that are no longer needed, or ask the operator for more",
+	}
 }
 
 func (x *exchange) created(status int, k Key) (reply.Answer, error) {
@@ -182,7 +216,17 @@ func (x *exchange) created(status int, k Key) (reply.Answer, error) {
 
 // change changes what the body has of a key. Its kid is the path's.
 func (x *exchange) change(ctx context.Context) (reply.Answer, error) {
-	return x.done(x.keys.Change(ctx, x.kids[0], x.given.Change(x.kek)))
+	change := x.given.Change(x.kek)
+	changed, err := x.keys.Change(ctx, x.kids[0], change)
+	if err == nil && !changed {
+		// It is not there, or its texts do not fit.
+		var found []Key
+		if found, err = x.keys.Some(ctx, x.kids); err == nil && len(found) == 1 {
+			_, most := x.keys.bounds()
+			return x.refuse(tooMuchText(most)), nil
+		}
+	}
+	return x.done(changed, err)
 }
 
 // remove removes a key.

@@ -167,7 +167,6 @@ func (x *exchange) records() (issue.Statement, func(string) (reply.Answer, error
 	header := strings.Join(x.r.Header.Values("Accept"), ",")
 	weight := accept.Weight(header, "text/csv") // a wildcard does not name it
 	asCSV := weight > 0 && weight >= accept.Weight(header, reply.JSON, "application/*", "*/*")
-	var before int
 	text := func(to *string) func(string) bool {
 		return func(s string) bool {
 			*to = s
@@ -177,16 +176,18 @@ func (x *exchange) records() (issue.Statement, func(string) (reply.Answer, error
 	x.parameters(map[string]func(string) bool{
 		"cookie": text(&q.Cookie), "tokenId": text(&q.TokenID),
 		"latest": func(s string) bool { return number(s, &q.Limit, MaxLatest) },
-		"before": func(s string) bool { return number(s, &before, 1<<53) },
+		"before": func(s string) (ok bool) {
+			q.Before, ok = ReadCursor(x.service, s)
+			return ok || x.service == 0 // of nobody there is a problem already
+		},
 		"format": func(s string) bool {
 			asCSV = s == "csv"
 			return s == "csv" || s == "json"
 		},
 	}, map[string]string{
 		"": "cookie, tokenId, latest, before or format", "cookie": "the cookie of a token", "tokenId": "the id of a token",
-		"latest": "a number from 1 to " + strconv.Itoa(MaxLatest), "before": "the next of an earlier answer", "format": "json or csv",
+		"latest": "a number from 1 to " + strconv.Itoa(MaxLatest), "before": "the next of an earlier answer to the same service", "format": "json or csv",
 	})
-	q.Before = int64(before)
 	st := q.Select()
 	return One(st, "id, "+columns), func(text string) (a reply.Answer, err error) {
 		var all []Found
@@ -202,7 +203,7 @@ func (x *exchange) records() (issue.Statement, func(string) (reply.Answer, error
 		a = reply.Answer{Status: http.StatusOK, Header: map[string]string{}}
 		next := ""
 		if len(all) == q.Limit {
-			next = strconv.FormatInt(all[len(all)-1].ID, 10)
+			next = CursorOf(all[len(all)-1].Record).String()
 		}
 		if asCSV {
 			var b strings.Builder

@@ -35,6 +35,9 @@ type Record struct {
 	// LicenseServer is the name of the license server that redeemed, "" for none.
 	LicenseServer string
 	RequestID     string
+	// Count is how many requests the record stands for, where that is more than one: refusals with its code that followed
+	// each other, of which it has the last.
+	Count int
 }
 
 // OfToken is the record of a request for a token. There is none of a request that did not pass every check that needs no account: it costs the
@@ -117,8 +120,20 @@ func (a Addresses) Keep(client string) string {
 	return p.String()
 }
 
-// DefaultDays is how long records are kept.
+// DefaultDays is how many days records are kept.
 const DefaultDays = 90
 
 // PurgeBefore is the time before which records are forgotten, in milliseconds since 1970.
 func PurgeBefore(now time.Time, days int) int64 { return now.AddDate(0, 0, -days).UnixMilli() }
+
+// TotalDays is how many days totals are kept, so that UsagePath always has the days that it promises.
+const TotalDays = MaxUsageDays + 34
+
+// PurgeUsageBefore is the day before which totals are forgotten, counted since 1970. Where records are kept for 0 days,
+// nothing is kept of what was.
+func PurgeUsageBefore(now time.Time, days int) int64 {
+	if days == 0 {
+		return dayOf(now)
+	}
+	return dayOf(now.AddDate(0, 0, -TotalDays))
+}

@@ -11,24 +11,40 @@ import (
 	"playtoken/internal/issue"
 )
 
-// columns are those of a row, in the order of AppendRow.
-const columns = `at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id`
+// columns are those of a row, in the order in which Scan reads them.
+const columns = `at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id, count`
 
-// insertSQL writes the rows in the JSON array ?1: one statement for as many as there are. A service that is only claimed, and is none, becomes
-// 0: nobody fills the index with services that PurgeSQL then goes through. It is a file, since a Worker's JavaScript runs it too.
+// insertSQL writes the rows in the JSON array ?1: one statement for as many as there are. A request that is not verified
+// gets the negative id of the service that it claims to be of, or 0 if there is no such service. It is a file, since a
+// Worker's JavaScript runs it too.
 //
 //go:embed insert.sql
 var insertSQL string
 
-// PurgeSQL forgets some of what is older than ?1, and yields a row while it may not be all. It goes from service to service, so that the
-// index of theirs serves: one by times alone would be one more row to write for each record, which D1 counts.
-const PurgeSQL = `DELETE FROM records WHERE id IN (
-  WITH RECURSIVE of (service) AS (
-    SELECT min(service_id) FROM records
-    UNION ALL SELECT (SELECT min(service_id) FROM records WHERE service_id > service) FROM of WHERE service IS NOT NULL)
-  SELECT id FROM of CROSS JOIN records ON service_id = service AND at < ?1 LIMIT 1000) RETURNING ''`
+// usageSQL adds the rows in the JSON array ?1 to the totals of their services and days. It belongs into the transaction
+// of insertSQL.
+//
+//go:embed usage.sql
+var usageSQL string
 
-// AppendRow appends the record as insert.sql takes it, a JSON array: the columns, and whether it is verified.
+// PurgeSQL forgets some of the records that are older than ?1, and yields a row while it may not be all.
+var PurgeSQL = purgeSQL("records", "id", "at")
+
+// PurgeUsageSQL forgets some of the totals of days before ?1, and yields a row while it may not be all.
+var PurgeUsageSQL = purgeSQL("usage_days", "service_id, day", "day")
+
+// purgeSQL goes from service to service, so that the index of theirs serves. An index of times alone would be one more
+// row to write for each record, and D1 counts rows.
+func purgeSQL(table, key, time string) string {
+	return strings.NewReplacer("TABLE", table, "KEY", key, "TIME", time).Replace(`DELETE FROM TABLE WHERE (KEY) IN (
+  WITH RECURSIVE of (service) AS (
+    SELECT min(service_id) FROM TABLE
+    UNION ALL SELECT (SELECT min(service_id) FROM TABLE WHERE service_id > service) FROM of WHERE service IS NOT NULL)
+  SELECT KEY FROM of CROSS JOIN TABLE ON service_id = service AND TIME < ?1 LIMIT 1000) RETURNING ''`)
+}
+
+// AppendRow appends the record as insert.sql takes it, a JSON array: the columns but the last, whether the record is
+// verified, and for how many requests it stands, if that is more than one.
 func (r Record) AppendRow(b []byte) []byte {
 	b = strconv.AppendInt(append(b, '['), r.At.UnixMilli(), 10)
 	b = appendText(append(b, ','), r.Kind)
@@ -37,7 +53,11 @@ func (r Record) AppendRow(b []byte) []byte {
 	for _, s := range [...]string{r.TokenID, r.Cookie, r.KeyIDs, r.Client, r.LicenseServer, r.RequestID} {
 		b = appendText(append(b, ','), s)
 	}
-	return append(strconv.AppendBool(append(b, ','), r.Verified()), ']')
+	b = strconv.AppendBool(append(b, ','), r.Verified())
+	if r.Count > 1 {
+		b = strconv.AppendInt(append(b, ','), int64(r.Count), 10)
+	}
+	return append(b, ']')
 }
 
 // appendText appends a text as JSON. Most are plain, and a Worker has no time for more.
@@ -54,8 +74,8 @@ func appendText(b []byte, s string) []byte {
 	return append(append(append(b, '"'), s...), '"')
 }
 
-// Insert is the statement that writes the records.
-func Insert(all []Record) issue.Statement {
+// Insert are the statements that write the records and their totals, in one transaction.
+func Insert(all []Record) []issue.Statement {
 	b := []byte{'['}
 	for i, r := range all {
 		if i > 0 {
@@ -63,60 +83,79 @@ func Insert(all []Record) issue.Statement {
 		}
 		b = r.AppendRow(b)
 	}
-	return issue.Statement{SQL: insertSQL, Args: []any{string(append(b, ']'))}}
+	rows := []any{string(append(b, ']'))}
+	return []issue.Statement{{SQL: insertSQL, Args: rows}, {SQL: usageSQL, Args: rows}}
 }
 
 // A Query says which records are looked for. The latest come first.
 type Query struct {
 	Service         uint64 // 0 for all
 	TokenID, Cookie string // "" for all
-	// Verified leaves out what only claims to be of its service.
+	// Verified leaves out requests that only claim to be of the Service.
 	Verified bool
-	// Before is the id of a record before which to go on, 0 for none.
-	Before int64
+	// Before goes on before the record at that place; the zero Cursor begins with the latest.
+	Before Cursor
 	Limit  int
 }
 
-// Select is the statement that finds them: ids, and the columns of a row.
+// Select is the statement that finds the records: ids, and the columns of a row. Of a service it reads few more rows than
+// it yields. It names its index, since SQLite would choose that of all records of the service for some.
 func (q Query) Select() issue.Statement {
-	var where []string
 	var args []any
-	and := func(condition string, value any) {
+	arg := func(value any) string {
 		args = append(args, value)
-		where = append(where, strings.ReplaceAll(condition, "?", "?"+strconv.Itoa(len(args))))
+		return "?" + strconv.Itoa(len(args))
 	}
+	var of, where []string
+	from := "records"
 	if q.Service != 0 {
-		and("service_id = ?", int64(q.Service))
-	}
-	if q.TokenID != "" {
-		and("token_id = ? AND token_id <> ''", q.TokenID)
-	}
-	if q.Cookie != "" {
-		and("cookie = ? AND cookie <> ''", q.Cookie)
-	}
-	if q.Verified {
-		for _, code := range Unverified {
-			and("NOT (kind = '"+Issue+"' AND code = ?)", int64(code))
+		from = "records INDEXED BY records_service"
+		service := arg(int64(q.Service))
+		if of = []string{"service_id = " + service}; !q.Verified {
+			of = append(of, "service_id = -"+service)
 		}
 	}
-	order, before := "at DESC, id DESC", "(at, id) < (SELECT at, id FROM records WHERE id = ?)"
-	if len(where) == 0 {
-		order, before = "id DESC", "id < ?" // all of them have no index but this
+	if q.Cookie != "" {
+		from = "records INDEXED BY records_cookie"
+		where = append(where, "cookie = "+arg(q.Cookie)+" AND cookie <> ''")
 	}
-	if q.Before != 0 {
-		and(before, q.Before)
+	if q.TokenID != "" {
+		from = "records INDEXED BY records_token"
+		where = append(where, "token_id = "+arg(q.TokenID)+" AND token_id <> ''")
 	}
-	sql := `SELECT id, ` + columns + ` FROM records`
-	if len(where) > 0 {
-		sql += ` WHERE ` + strings.Join(where, " AND ")
+	if c := q.Before; c != (Cursor{}) {
+		at := arg(c.At.UnixMilli())
+		id := "(SELECT id FROM records WHERE service_id = " + arg(int64(c.Service)) + " AND at = " + at + " AND request_id = " + arg(c.RequestID) + ")"
+		where = append(where, "at <= "+at+" AND (at, id) < ("+at+", "+id+")")
 	}
-	args = append(args, int64(q.Limit))
-	return issue.Statement{SQL: sql + ` ORDER BY ` + order + ` LIMIT ?` + strconv.Itoa(len(args)), Args: args}
+	find := func(conditions ...string) string {
+		sql := `SELECT id, ` + columns + ` FROM ` + from
+		if conditions = append(conditions, where...); len(conditions) > 0 {
+			sql += ` WHERE ` + strings.Join(conditions, " AND ")
+		}
+		return sql
+	}
+	var sql string
+	switch len(of) {
+	case 0:
+		sql = find()
+	case 1:
+		sql = find(of[0])
+	default:
+		sql = find(of[0]) + " UNION ALL " + find(of[1])
+	}
+	order := "at DESC, id DESC"
+	if len(of)+len(where) == 0 {
+		order = "id DESC" // all of them have no index but this
+	}
+	return issue.Statement{SQL: sql + ` ORDER BY ` + order + ` LIMIT ` + arg(int64(q.Limit)), Args: args}
 }
 
-// One makes a statement yield all of its rows as one text, a JSON array of arrays of the columns.
+// One makes a report of a statement: it yields all rows as one text, a JSON array of arrays of the columns.
 func One(st issue.Statement, columns string) issue.Statement {
-	return issue.Statement{SQL: `SELECT json_group_array(json_array(` + columns + `)) FROM (` + st.SQL + `)`, Args: st.Args}
+	return issue.Statement{
+		SQL: `SELECT json_group_array(json_array(` + columns + `)) FROM (` + st.SQL + `)`, Args: st.Args, Report: true,
+	}
 }
 
 // A Found is a record with its id in the database.
@@ -129,7 +168,11 @@ type Found struct {
 func (f *Found) Scan(scan func(...any) error) error {
 	var at, code int64
 	var service int64
-	err := scan(&f.ID, &at, &f.Kind, &service, &code, &f.TokenID, &f.Cookie, &f.KeyIDs, &f.Client, &f.LicenseServer, &f.RequestID)
+	err := scan(&f.ID, &at, &f.Kind, &service, &code, &f.TokenID, &f.Cookie, &f.KeyIDs, &f.Client, &f.LicenseServer,
+		&f.RequestID, &f.Count)
+	if service < 0 {
+		service = -service // it is only claimed
+	}
 	f.At, f.Service, f.Code = time.UnixMilli(at).UTC(), uint64(service), playtoken.Code(code)
 	return err
 }
@@ -148,23 +191,16 @@ const usageColumns = `service_id, day, issued, refused, redeemed, redemptions_re
 
 // Usage is the statement for the days of a service, or of all (0), from a time on: service, day and the numbers of Day.
 func Usage(service uint64, since time.Time) issue.Statement {
-	isIssue := `(kind = '` + Issue + `')`
-	sum := func(name, condition string) string { return `sum(` + condition + `) AS ` + name }
-	unverified := make([]string, len(Unverified))
-	for i, code := range Unverified {
-		unverified[i] = strconv.Itoa(int(code))
+	of := `service_id = ?2`
+	if service == 0 {
+		of = `service_id > ?2`
 	}
-	sql := `SELECT service_id, date(at / 1000, 'unixepoch') AS day, ` + strings.Join([]string{
-		sum("issued", isIssue+` AND code = 0`), sum("refused", isIssue+` AND code <> 0 AND code NOT IN (`+strings.Join(unverified, ", ")+`)`),
-		sum("redeemed", `NOT `+isIssue+` AND code = 0`), sum("redemptions_refused", `NOT `+isIssue+` AND code <> 0`),
-	}, ", ") + ` FROM records WHERE at >= ?1 AND service_id `
-	if service != 0 {
-		sql += `= ?2`
-	} else {
-		sql += `> ?2`
-	}
-	return issue.Statement{SQL: sql + ` GROUP BY service_id, day ORDER BY service_id, day`, Args: []any{since.UnixMilli(), int64(service)}}
+	return issue.Statement{SQL: `SELECT service_id, date(day * 86400, 'unixepoch') AS day, issued, refused, redeemed, redemptions_refused
+FROM usage_days WHERE ` + of + ` AND usage_days.day >= ?1 ORDER BY service_id, usage_days.day`, Args: []any{dayOf(since), int64(service)}}
 }
+
+// dayOf is the day of UTC of a time, counted since 1970.
+func dayOf(t time.Time) int64 { return t.Unix() / int64(24*time.Hour/time.Second) }
 
 // Scan reads a row of Usage.
 func (d *Day) Scan(scan func(...any) error) error {
@@ -175,17 +211,20 @@ func (d *Day) Scan(scan func(...any) error) error {
 }
 
 const (
-	// LowDays is how many days of the use of late a balance has to be good for. One that is not is low.
+	// LowDays is how many days of recent use a balance has to be good for. One that is not is low.
 	LowDays = 7
-	// LowTokens is how many tokens are few whatever the use: that of a new service is not known, nor any where nothing is recorded.
+	// LowTokens is a number of tokens that is low whatever the use: the use of a new service is not known, nor is any
+	// where nothing is recorded.
 	LowTokens = 100
 )
 
-// Low is the statement for the services with a low balance: id, balance, and how many tokens they had in the last LowDays.
+// Low is the statement for the services with a low balance: id, balance, and how many tokens they had issued since the
+// beginning of the day LowDays ago.
 func Low(now time.Time) issue.Statement {
 	return issue.Statement{SQL: `SELECT id, tokens, used FROM (
-  SELECT id, tokens, (SELECT count(*) FROM records WHERE service_id = services.id AND at >= ?1 AND kind = '` + Issue + `' AND code = 0) AS used
-  FROM services WHERE enabled = 1) WHERE tokens < max(used, ` + strconv.Itoa(LowTokens) + `) ORDER BY id`, Args: []any{now.AddDate(0, 0, -LowDays).UnixMilli()}}
+  SELECT id, tokens, (SELECT coalesce(sum(issued), 0) FROM usage_days WHERE service_id = services.id AND day >= ?1) AS used
+  FROM services WHERE enabled = 1) WHERE tokens < max(used, ` + strconv.Itoa(LowTokens) + `) ORDER BY id`,
+		Args: []any{dayOf(now.AddDate(0, 0, -LowDays))}}
 }
 
 // A LowBalance is one of less than LowTokens, or that is used up in less than LowDays if use stays as it was in the last LowDays.

@@ -22,6 +22,8 @@ type View struct {
 	Client        string   `json:"client,omitempty"`
 	LicenseServer string   `json:"licenseServer,omitempty"`
 	RequestID     string   `json:"requestId"`
+	// Count is how many refusals the record stands for, if that is more than one.
+	Count int `json:"count,omitempty"`
 }
 
 const timeFormat = "2006-01-02T15:04:05.000Z"
@@ -31,6 +33,9 @@ func (r Record) View() View {
 	v := View{
 		Time: r.At.UTC().Format(timeFormat), Kind: r.Kind, Service: r.Service, ErrorCode: int(r.Code), TokenID: r.TokenID, Cookie: r.Cookie,
 		Client: r.Client, LicenseServer: r.LicenseServer, RequestID: r.RequestID,
+	}
+	if r.Count > 1 {
+		v.Count = r.Count
 	}
 	if r.KeyIDs != "" {
 		v.KeyIDs = strings.Split(r.KeyIDs, ",")
@@ -42,7 +47,7 @@ func (r Record) View() View {
 func WriteCSV(w io.Writer, all []Found) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	out.Write([]string{"time", "kind", "serviceId", "errorCode", "tokenId", "cookie", "keyIds", "client", "licenseServer", "requestId"})
+	out.Write([]string{"time", "kind", "serviceId", "errorCode", "tokenId", "cookie", "keyIds", "client", "licenseServer", "requestId", "count"})
 	for _, f := range all {
 		v := f.View()
 		code := ""
@@ -51,7 +56,7 @@ func WriteCSV(w io.Writer, all []Found) error {
 		}
 		out.Write([]string{
 			v.Time, v.Kind, strconv.FormatUint(v.Service, 10), code, v.TokenID, noFormula(v.Cookie), strings.Join(v.KeyIDs, " "), v.Client,
-			noFormula(v.LicenseServer), v.RequestID,
+			noFormula(v.LicenseServer), v.RequestID, strconv.Itoa(max(f.Count, 1)),
 		})
 	}
 	out.Flush()

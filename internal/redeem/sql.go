@@ -41,10 +41,13 @@ func Release(ctx context.Context, r Runner, t token.Terms) error {
 	return err
 }
 
-// PurgeSQL are the statements that forget some of what is of no use after the time ?1. Each yields a row while it may not be all.
+// PurgeSQL are the statements that forget some of what had expired at the time ?1. Each yields a row while it may not be all.
 var PurgeSQL = []string{
 	`DELETE FROM license_servers WHERE hash IN (SELECT hash FROM license_servers WHERE expires_at <= ?1 LIMIT 1000) RETURNING ''`,
 	`DELETE FROM redeemed_tokens WHERE token_id IN (SELECT token_id FROM redeemed_tokens WHERE expires_at <= ?1 LIMIT 1000) RETURNING ''`,
-	`DELETE FROM redeem_failures WHERE (client, minute) IN (
-  SELECT client, minute FROM redeem_failures WHERE minute < ?1 / 60 - 1 LIMIT 1000) RETURNING ''`,
 }
+
+// PurgeFailuresSQL forgets some of the failures that no longer count at the time ?1, and yields a row while it may not be
+// all. To forget too many does little harm, to keep them gives strangers room.
+const PurgeFailuresSQL = `DELETE FROM redeem_failures WHERE (client, minute) IN (
+  SELECT client, minute FROM redeem_failures WHERE minute < ?1 / 60 - 1 LIMIT 1000) RETURNING ''`

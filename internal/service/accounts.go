@@ -211,7 +211,7 @@ func ShowSQL(service uint64) string {
 
 // Accounts returns all accounts by id, without their authenticators.
 func (s *Store) Accounts(ctx context.Context) ([]Account, error) {
-	rows, err := s.read.QueryContext(ctx, selectAccounts+` ORDER BY id`)
+	rows, err := s.reports.QueryContext(ctx, selectAccounts+` ORDER BY id`)
 	if err != nil {
 		return nil, err
 	}

@@ -147,7 +147,7 @@ func (w *writer) transaction(batch []*charge) (answers []answer, err error) {
 		return nil, err
 	}
 	for _, c := range batch {
-		r, err := w.row(ctx, c.statement)
+		r, err := w.unit(ctx, c.statement)
 		if err != nil {
 			w.conn.ExecContext(ctx, "ROLLBACK")
 			return nil, fmt.Errorf("%w: %w", errStatement, err)
@@ -159,6 +159,24 @@ func (w *writer) transaction(batch []*charge) (answers []answer, err error) {
 		return nil, err
 	}
 	return answers, nil
+}
+
+// unit runs a statement with those that take effect with it.
+func (w *writer) unit(ctx context.Context, st *issue.Statement) (r issue.Result, err error) {
+	for i := range st.Before {
+		if _, err := w.row(ctx, &st.Before[i]); err != nil {
+			return r, err
+		}
+	}
+	if r, err = w.row(ctx, st); err != nil {
+		return r, err
+	}
+	for i := range st.After {
+		if _, err := w.row(ctx, &st.After[i]); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
 }
 
 func (w *writer) row(ctx context.Context, st *issue.Statement) (issue.Result, error) {

@@ -36,6 +36,8 @@ type Options struct {
 	Ring *token.Ring
 	// SingleUse lets each token be redeemed once, whether the license server asks for that or not.
 	SingleUse bool
+	// MaxStoredKeys is how many keys a service may store, keystore.DefaultMaxKeys unless given.
+	MaxStoredKeys int64
 	// PlayReady is the URL of the PlayReady test license server, at which the gateway redeems tokens through the Forwarder; "" is no gateway.
 	PlayReady string
 	Forwarder gateway.Forwarder

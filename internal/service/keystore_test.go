@@ -39,6 +39,12 @@ type keyStoreServer struct {
 
 func newKeyStoreServer(t *testing.T, services []vectors.Service, accounts func(service.Runner) service.Runner) *keyStoreServer {
 	t.Helper()
+	return newBoundedKeyStoreServer(t, services, accounts, 0)
+}
+
+// newBoundedKeyStoreServer lets a service store so many keys, 0 for as many as by default.
+func newBoundedKeyStoreServer(t *testing.T, services []vectors.Service, accounts func(service.Runner) service.Runner, most int64) *keyStoreServer {
+	t.Helper()
 	store, file := openStore(t)
 	for _, s := range services {
 		addState(t, store, vectors.State{Service: &s})
@@ -49,7 +55,7 @@ func newKeyStoreServer(t *testing.T, services []vectors.Service, accounts func(s
 		runner = accounts(store)
 	}
 	k.Server = httptest.NewServer(service.Handler(service.Options{
-		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: runner, Healthy: store.Healthy,
+		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: runner, Healthy: store.Healthy, MaxStoredKeys: most,
 		Log: slog.New(slog.NewJSONHandler(k.log, nil)), Now: func() time.Time { return k.now },
 		Site: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "site") }),
 	}))
@@ -79,7 +85,7 @@ func TestKeyStoreVectors(t *testing.T) {
 }
 
 func runKeyStoreScenario(t *testing.T, k vectors.KeyStore, s vectors.KeyStoreScenario) {
-	server := newKeyStoreServer(t, k.Services, nil)
+	server := newBoundedKeyStoreServer(t, k.Services, nil, s.MaxStoredKeys)
 	fill := map[string]string{}
 	for name, authenticator := range k.Callers {
 		fill[name] = authenticator
@@ -485,9 +491,7 @@ func TestPurgeKeys(t *testing.T) {
 		now  time.Time
 		want string
 	}{{clock(), "3"}, {clock().Add(time.Hour), "2"}, {clock().Add(2 * time.Hour), "1"}} {
-		if err := service.Purge(context.Background(), server.store, at.now, records.DefaultDays); err != nil {
-			t.Fatal(err)
-		}
+		purge(t, server.store, at.now, records.DefaultDays)
 		if got := rows(); got != at.want {
 			t.Errorf("at %v: %s keys are left, want %s", at.now, got, at.want)
 		}

@@ -20,8 +20,6 @@ const (
 	recordBatch = 1000
 	// recordQueue is how many wait to be written at most.
 	recordQueue = 16 * recordBatch
-	// maxUnverified is how many records of requests that nobody answers for are kept in a minute: anyone can make them.
-	maxUnverified = 600
 )
 
 // RecordOptions say what is recorded.
@@ -44,45 +42,35 @@ type BackgroundRecorder struct {
 
 	dropped atomic.Int64
 
-	mu         sync.Mutex
-	minute     int64
-	unverified int
+	refusals refusals
 }
 
 // NewRecorder returns a recorder that writes to the store until it is closed, which it has to be before the store is.
 func NewRecorder(s *Store, o RecordOptions) *BackgroundRecorder {
 	r := &BackgroundRecorder{
 		store: s, RecordOptions: o, queue: make(chan records.Record, recordQueue), flush: make(chan chan struct{}), closing: make(chan struct{}),
+		refusals: newRefusals(),
 	}
 	r.done.Add(1)
 	go r.loop()
 	return r
 }
 
-// Record takes a record down, or drops it.
+// Record takes a record down, counts it among others like it, or drops it.
 func (r *BackgroundRecorder) Record(record records.Record) {
-	if !record.Verified() && !r.admit() {
+	record.Client = r.Addresses.Keep(record.Client)
+	switch r.refusals.admit(&record, r.Now()) {
+	case counted:
+		return
+	case refused:
 		r.dropped.Add(1)
 		return
 	}
-	record.Client = r.Addresses.Keep(record.Client)
 	select {
 	case r.queue <- record:
 	default:
 		r.dropped.Add(1)
 	}
-}
-
-// admit reports whether there is room in this minute for one more that is not verified. When the request came does not matter: requests of two
-// minutes may end in turn.
-func (r *BackgroundRecorder) admit() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if minute := r.Now().Unix() / 60; minute != r.minute {
-		r.minute, r.unverified = minute, 0
-	}
-	r.unverified++
-	return r.unverified <= maxUnverified
 }
 
 // Dropped is how many records were dropped since the beginning.
@@ -106,13 +94,15 @@ func (r *BackgroundRecorder) Close() {
 
 func (r *BackgroundRecorder) loop() {
 	defer r.done.Done()
+	repeats := time.NewTicker(refusalWindow)
+	defer repeats.Stop()
 	var said int64
 	for {
 		var told chan struct{}
-		var first []records.Record
+		var batch []records.Record
 		select {
 		case record := <-r.queue:
-			first = append(first, record)
+			batch = append(batch, record)
 			delay := time.NewTimer(recordDelay)
 			select {
 			case <-delay.C:
@@ -120,12 +110,17 @@ func (r *BackgroundRecorder) loop() {
 			case <-r.closing:
 			}
 			delay.Stop()
+		case <-repeats.C:
+			batch = r.refusals.take()
 		case told = <-r.flush:
 		case <-r.closing:
-			r.drain(nil)
+			r.drain(r.refusals.take())
 			return
 		}
-		r.drain(first)
+		if told != nil {
+			batch = append(batch, r.refusals.take()...)
+		}
+		r.drain(batch)
 		if dropped := r.dropped.Load(); dropped > said {
 			r.Log.Warn("records dropped", "records", dropped-said)
 			said = dropped
@@ -158,13 +153,21 @@ func (r *BackgroundRecorder) drain(batch []records.Record) {
 	}
 }
 
-// insert writes records.
+// insert writes records, and adds them to the totals.
 func (s *Store) insert(all []records.Record) error {
 	ctx, cancel := context.WithTimeout(context.Background(), chargeTimeout)
 	defer cancel()
-	st := records.Insert(all)
-	_, err := s.records.ExecContext(ctx, st.SQL, st.Args...)
-	return err
+	tx, err := s.records.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	for _, st := range records.Insert(all) {
+		if _, err := tx.ExecContext(ctx, st.SQL, st.Args...); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
 }
 
 // Records returns the records that are found.
@@ -200,9 +203,9 @@ func (s *Store) LowBalances(ctx context.Context, now time.Time) (all []records.L
 	return all, err
 }
 
-// rows reads all rows of a statement.
+// rows reads all rows of a statement, on a connection for reports.
 func (s *Store) rows(ctx context.Context, st issue.Statement, read func(func(...any) error) error) (err error) {
-	rows, err := s.read.QueryContext(ctx, st.SQL, st.Args...)
+	rows, err := s.reports.QueryContext(ctx, st.SQL, st.Args...)
 	if err != nil {
 		return err
 	}

@@ -260,9 +260,7 @@ func TestLicenseServers(t *testing.T) {
 	if expires != 1 {
 		t.Errorf("%v", servers)
 	}
-	if err := service.Purge(context.Background(), store, now.Add(2*time.Hour), records.DefaultDays); err != nil {
-		t.Fatal(err)
-	}
+	purge(t, store, now.Add(2*time.Hour), records.DefaultDays)
 	if servers, err = store.LicenseServers(context.Background()); err != nil || len(servers) != 1 {
 		t.Errorf("after the overlap: %v, %v", servers, err)
 	}

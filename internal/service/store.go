@@ -24,6 +24,10 @@ const (
 	busyTimeout = 3 * time.Second
 	// chargeTimeout is how long a charge waits for its turn and its commit.
 	chargeTimeout = 5 * time.Second
+	// reportTimeout is how long a report may take, the wait for its connection included.
+	reportTimeout = 5 * time.Second
+	// reportConnections are the connections that reports share. Few are enough: each report is bounded by its index.
+	reportConnections = 2
 	// maxBatch is the number of charges that share a transaction at most, which bounds how long the first of them waits.
 	maxBatch = 256
 )
@@ -34,7 +38,9 @@ const (
 // not once a token. A charge is answered when its transaction is on the disk: no token ever leaves uncharged (D8).
 type Store struct {
 	write *sql.DB // one connection for charges, one for administration
-	read  *sql.DB
+	read  *sql.DB // what a token, a redemption or a stored key waits for
+	// reports reads for reports alone: however many are asked for, they take no connection of read.
+	reports *sql.DB
 	// records writes what is no loss when the machine loses power: it never keeps the disk from a charge.
 	records *sql.DB
 
@@ -75,8 +81,12 @@ func OpenStore(ctx context.Context, file string, create bool) (*Store, error) {
 		return nil, err
 	}
 	s.read.SetMaxOpenConns(4)
-	if s.records, err = sql.Open("sqlite", dataSource(file, "_pragma=synchronous(NORMAL)")); err != nil {
+	if s.reports, err = sql.Open("sqlite", dataSource(file, "_pragma=query_only(1)")); err != nil {
 		return nil, errors.Join(err, s.read.Close(), s.write.Close())
+	}
+	s.reports.SetMaxOpenConns(reportConnections)
+	if s.records, err = sql.Open("sqlite", dataSource(file, "_pragma=synchronous(NORMAL)&_txlock=immediate")); err != nil {
+		return nil, errors.Join(err, s.reports.Close(), s.read.Close(), s.write.Close())
 	}
 	s.records.SetMaxOpenConns(1)
 	s.done.Add(1)
@@ -95,7 +105,7 @@ func dataSource(file, option string) string {
 func (s *Store) Close() error {
 	close(s.closing)
 	s.done.Wait()
-	return errors.Join(s.records.Close(), s.read.Close(), s.write.Close())
+	return errors.Join(s.records.Close(), s.reports.Close(), s.read.Close(), s.write.Close())
 }
 
 // Run runs a statement of package issue. A charge that has begun is finished even when the context ends.
@@ -103,9 +113,13 @@ func (s *Store) Run(ctx context.Context, st *issue.Statement) (issue.Result, err
 	if st.Charges {
 		return s.charge(st)
 	}
-	ctx, cancel := context.WithTimeout(ctx, chargeTimeout)
+	db, most := s.read, chargeTimeout
+	if st.Report {
+		db, most = s.reports, reportTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
-	return one(s.read.QueryRowContext(ctx, st.SQL, st.Args...))
+	return one(db.QueryRowContext(ctx, st.SQL, st.Args...))
 }
 
 // one reads the row that a statement yields, if it yields one.

@@ -26,6 +26,8 @@ const (
 	singleUseVariable   = "PLAYTOKEN_SINGLE_USE" // true or false, false unless given
 	sealingKeysSecret   = "PLAYTOKEN_SEALING_KEYS"
 
+	maxStoredKeysVariable = "PLAYTOKEN_MAX_STORED_KEYS" // of a service; keystore.DefaultMaxKeys unless given
+
 	playReadyVariable = "PLAYTOKEN_PLAYREADY_URL" // in the test environment: gateway.TestServer unless given; off for none
 
 	recordDaysVariable      = "PLAYTOKEN_RECORD_DAYS"      // records.DefaultDays unless given; 0 records nothing, and forgets what there is
@@ -91,6 +93,22 @@ func readSingleUse(getenv func(string) string) (bool, error) {
 	return false, reply.Failure(singleUseVariable + " is neither true nor false")
 }
 
+// readMaxStoredKeys is how many keys a service may store, 0 unless given.
+func readMaxStoredKeys(getenv func(string) string) (int64, error) {
+	text := getenv(maxStoredKeysVariable)
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0, reply.Failure(maxStoredKeysVariable + " is not a number")
+	}
+	if err := service.CheckMaxStoredKeys(n); err != nil {
+		return 0, named(maxStoredKeysVariable, err)
+	}
+	return n, nil
+}
+
 // random is the source of tokens' ids: crypto.getRandomValues of the Worker.
 var random io.Reader = randomAhead
 
@@ -100,6 +118,8 @@ type settings struct {
 	records   recordConfig
 	singleUse bool
 	playReady string
+	// maxStoredKeys is 0 unless given.
+	maxStoredKeys int64
 }
 
 // readSettings reads as much as it can. The error is why no token is issued: it names the variables that are missing or malformed, and
@@ -109,11 +129,12 @@ type settings struct {
 // must not be given a request for a token: its sealing key is a throw-away one.
 func readSettings(getenv func(string) string) (s settings, err error) {
 	config, err := readConfig(getenv)
-	var recordsErr, singleUseErr, playReadyErr error
+	var recordsErr, singleUseErr, playReadyErr, maxStoredKeysErr error
 	s.records, recordsErr = readRecordConfig(getenv)
 	s.singleUse, singleUseErr = readSingleUse(getenv)
 	s.playReady, playReadyErr = readPlayReady(getenv)
-	if err = errors.Join(err, recordsErr, singleUseErr, playReadyErr); err == nil {
+	s.maxStoredKeys, maxStoredKeysErr = readMaxStoredKeys(getenv)
+	if err = errors.Join(err, recordsErr, singleUseErr, playReadyErr, maxStoredKeysErr); err == nil {
 		if s.endpoint, err = issue.New(config); err == nil {
 			return s, nil
 		}

@@ -1,7 +1,7 @@
 // Writes records in the background: those of all requests together, so that a busy isolate writes once a second and not for each.
 import { forLog } from "./forlog.mjs";
 import { inTime } from "./intime.mjs";
-import { insertSQL } from "./insert.mjs";
+import { insertSQL, usageSQL } from "./sql.mjs";
 
 const defaults = {
   delay: 1000, // milliseconds in which records are gathered
@@ -10,16 +10,32 @@ const defaults = {
   // Records an hour of requests that nobody answers for: anyone can make them. In a day an isolate writes 7,200 rows for them at most, indexes
   // included, of the 100,000 that D1 has for free.
   unverified: 100,
+  // Refusals of a service with one code that are recorded in an hour, each by itself. Further ones share a record: a service without a
+  // balance can be refused without end.
+  refusals: 100,
+  kinds: 10_000, // kinds of refusals that are counted at a time at most
+  repeats: 20_000, // milliseconds in which one record stands for many
   time: 5000, // milliseconds that a write may take
 };
+
+// The beginning of a refusal's row: the time; then kind, service and code, which is not 0.
+const refusal = /^\[(\d+),("\w+",\d+,-?[1-9]\d*),/;
+
+// The kind of a refusal, with its day, so that the totals of days are right; undefined for a success.
+function kindOf(row) {
+  const found = refusal.exec(row);
+  return found ? `${found[2]},${Math.floor(found[1] / 86_400_000)}` : undefined;
+}
 
 export class Records {
   #log;
   #limits;
   #rows = [];
   #writing = 0; // since when
+  #repeating = 0; // since when
   #hour = 0;
-  #unverified = 0;
+  #seen = new Map(); // how many refusals of each kind there were in the hour
+  #repeated = new Map(); // the last row of each kind of which there are too many, and how many
   #dropped = 0;
 
   constructor(log, limits) {
@@ -41,7 +57,13 @@ export class Records {
    */
   add(row, verified, database, ctx) {
     const now = Date.now();
-    if (this.#rows.length >= this.#limits.waiting || (!verified && !this.#admit(now))) {
+    const kind = verified ? kindOf(row) : "";
+    if (kind !== undefined && !this.#admit(kind, now)) {
+      if (verified) this.#repeat(kind, row, database, ctx);
+      else this.#dropped++;
+      return;
+    }
+    if (this.#rows.length >= this.#limits.waiting) {
       this.#dropped++;
       return;
     }
@@ -53,24 +75,60 @@ export class Records {
     ctx.waitUntil(this.#write(database));
   }
 
-  #admit(now) {
+  #admit(kind, now) {
+    const { unverified, refusals, kinds } = this.#limits;
     const hour = Math.floor(now / 3_600_000);
-    if (hour !== this.#hour) [this.#hour, this.#unverified] = [hour, 0];
-    return ++this.#unverified <= this.#limits.unverified;
+    if (hour !== this.#hour) {
+      this.#hour = hour;
+      this.#seen.clear();
+    }
+    const seen = this.#seen.get(kind) ?? 0;
+    if (seen === 0 && this.#seen.size >= kinds) return false;
+    this.#seen.set(kind, seen + 1);
+    return seen < (kind === "" ? unverified : refusals);
+  }
+
+  // Counts a refusal among others like it. What the isolate has counted in the last seconds of its life is in the log alone.
+  #repeat(kind, row, database, ctx) {
+    const count = (this.#repeated.get(kind)?.count ?? 0) + 1;
+    if (count === 1 && this.#repeated.size >= this.#limits.kinds) {
+      this.#dropped++;
+      return;
+    }
+    this.#repeated.set(kind, { row, count });
+    const { repeats, time } = this.#limits;
+    const now = Date.now();
+    if (this.#repeating && now - this.#repeating < repeats + 4 * time) return;
+    this.#repeating = now;
+    ctx.waitUntil(this.#writeRepeated(database));
+  }
+
+  async #writeRepeated(database) {
+    await new Promise((resolve) => setTimeout(resolve, this.#limits.repeats));
+    this.#repeating = 0;
+    await this.flush(database);
   }
 
   async #write(database) {
     await new Promise((resolve) => setTimeout(resolve, this.#limits.delay));
-    await this.flush(database);
+    await this.#flush(database);
     this.#writing = 0;
   }
 
-  /** Writes what waits. */
+  /** Writes what waits, and what has been counted. */
   async flush(database) {
+    for (const { row, count } of this.#repeated.values()) this.#rows.push(`${row.slice(0, -1)},${count}]`);
+    this.#repeated.clear();
+    await this.#flush(database);
+  }
+
+  async #flush(database) {
     while (this.#rows.length > 0) {
       const rows = this.#rows.splice(0, this.#limits.batch);
+      const all = `[${rows.join(",")}]`;
       try {
-        await inTime(database.prepare(insertSQL).bind(`[${rows.join(",")}]`).run(), this.#limits.time);
+        // One batch is one transaction: a record and its part of the totals are written together.
+        await inTime(database.batch([insertSQL, usageSQL].map((sql) => database.prepare(sql).bind(all))), this.#limits.time);
       } catch (e) {
         this.#dropped += rows.length;
         this.#log({ level: "error", msg: "records not written", records: rows.length, error: forLog(e) });

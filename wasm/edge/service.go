@@ -38,7 +38,7 @@ func serve() {
 	if connector, err := d1.OpenConnector(databaseBinding); err != nil {
 		accounts.broken = errors.Join(broken, reply.Failure(databaseBinding+" is not bound to a D1 database"))
 	} else {
-		accounts.db = &d1Database{sql.OpenDB(connector)}
+		accounts.db = &d1Database{sql.OpenDB(connector), js.Global().Get("context").Get("env").Get(databaseBinding)}
 	}
 	cron.ScheduleTaskNonBlock(func(ctx context.Context) error {
 		accounts.keepHouse(ctx, time.Now(), s.records.days, log)
@@ -47,7 +47,7 @@ func serve() {
 	options := service.Options{
 		Endpoint: s.endpoint, Accounts: accounts, Healthy: accounts.healthy, Log: log, Now: time.Now,
 		Client:    client,
-		SingleUse: s.singleUse, PlayReady: s.playReady, Forwarder: forwarder{fetch.NewClient()},
+		SingleUse: s.singleUse, MaxStoredKeys: s.maxStoredKeys, PlayReady: s.playReady, Forwarder: forwarder{fetch.NewClient()},
 	}
 	if accounts.broken == nil {
 		options.Ring = s.endpoint.Ring()
@@ -95,10 +95,16 @@ func (r recorder) Record(record records.Record) {
 
 // A d1Database is a database of D1, which has no transactions. Whether a context has ended is not asked: the runtime ends with its
 // request, and lane2.mjs limits its time.
-type d1Database struct{ *sql.DB }
+type d1Database struct {
+	*sql.DB
+	binding js.Value
+}
 
 // Run runs a statement of package issue.
 func (d *d1Database) Run(ctx context.Context, st *issue.Statement) (r issue.Result, err error) {
+	if len(st.Before)+len(st.After) > 0 {
+		return together(d.binding, st)
+	}
 	err = d.QueryRowContext(ctx, st.SQL, st.Args...).Scan(&r.Text)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
@@ -147,7 +153,7 @@ func (a *d1Accounts) keepHouse(ctx context.Context, now time.Time, recordDays in
 	}
 	limited, cancel := context.WithTimeout(ctx, purgeTime)
 	defer cancel()
-	err := service.Purge(limited, a.db, now, recordDays)
+	err := service.Purge(limited, a.db, now, recordDays, log)
 	if recordDays == unknownDays {
 		err = errors.Join(err, a.broken)
 	}

@@ -28,8 +28,8 @@ export async function build(name = "edge", tags = []) {
   const goroot = execFileSync(go, ["env", "GOROOT"], { cwd: root, encoding: "utf8" }).trim();
   copyFileSync(join(goroot, "lib/wasm/wasm_exec.js"), join(out, "wasm_exec.js"));
   for (const file of modules) copyFileSync(join(source, file), join(out, file));
-  const sql = readFileSync(join(root, "internal/records/insert.sql"), "utf8");
-  writeFileSync(join(out, "insert.mjs"), `// Written by the build.\nexport const insertSQL = ${JSON.stringify(sql)};\n`);
+  const sql = (name) => JSON.stringify(readFileSync(join(root, "internal/records", `${name}.sql`), "utf8"));
+  writeFileSync(join(out, "sql.mjs"), `// Written by the build.\nexport const insertSQL = ${sql("insert")};\nexport const usageSQL = ${sql("usage")};\n`);
   const classes = readFileSync(join(root, "internal/reply/classes.txt"), "utf8").trim().split("\n");
   writeFileSync(join(out, "classes.mjs"), `// Written by the build.\nexport const classes = ${JSON.stringify(classes)};\n`);
   await writeLastResort(out);

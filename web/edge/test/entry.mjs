@@ -49,7 +49,7 @@ async function ask(send, sql = "", real) {
 
 function statement(real, sql) {
   return {
-    real,
+    real, sql,
     bind: (...args) => statement(real.bind(...args), sql),
     ...Object.fromEntries(["raw", "run", "all", "first"].map((name) => [name, (...args) => ask(() => real[name](...args), sql, real)])),
   };
@@ -58,7 +58,7 @@ function statement(real, sql) {
 function database(real) {
   return {
     prepare: (sql) => statement(real.prepare(sql), sql),
-    batch: (all) => ask(() => real.batch(all.map((s) => s.real))),
+    batch: (all) => ask(() => real.batch(all.map((s) => s.real)), all[0].sql),
     exec: (sql) => ask(() => real.exec(sql)),
   };
 }

@@ -35,7 +35,7 @@ function requestOf(step, kept) {
 }
 
 async function setup(worker) {
-  await worker.db.batch(["records", "redeemed_tokens", "authenticators", "services"].map((table) => worker.db.prepare(`DELETE FROM ${table}`)));
+  await worker.db.batch(["records", "usage_days", "redeemed_tokens", "authenticators", "services"].map((table) => worker.db.prepare(`DELETE FROM ${table}`)));
   for (const s of services) await addService(worker.db, s);
   for (const [name, credential] of Object.entries(servers)) {
     await worker.db.prepare("INSERT OR REPLACE INTO license_servers (hash, name, created_at) VALUES (?1, ?2, 0)").bind(createHash("sha256").update(credential).digest("hex"), name).run();
@@ -63,7 +63,8 @@ describe("records", { timeout: 600_000 }, () => {
         if (step.all) {
           const rows = await recorded(worker);
           const wanted = step.all.map(({ kind, serviceId, errorCode, licenseServer = "", keyIds }) => [kind, serviceId, errorCode, licenseServer, keyIds?.join()]);
-          assert.deepEqual(rows.map((r, j) => [r.kind, r.service_id, wanted[j]?.[2] && r.code, r.license_server, wanted[j]?.[4] && r.key_ids]), wanted);
+          // A service that is only claimed is stored as a negative number.
+          assert.deepEqual(rows.map((r, j) => [r.kind, Math.abs(r.service_id), wanted[j]?.[2] && r.code, r.license_server, wanted[j]?.[4] && r.key_ids]), wanted);
           continue;
         }
         const answer = await worker.send(requestOf(step, kept));
@@ -123,15 +124,43 @@ describe("records", { timeout: 600_000 }, () => {
     assert.equal((await recorded(worker)).length, 100);
   });
 
+  test("has one record stand for many refusals of a service", async () => {
+    await setup(worker);
+    await worker.db.prepare("UPDATE services SET tokens = 0").run();
+    await worker.control({ flush: true, now: at + 2 * 3_600_000 });
+    const send = (authenticator) => worker.send(requestOf({ issue: "buy", without: ["customerAuthenticator"], with: `errorFormat=json&customerAuthenticator=${authenticator}` }, {}));
+    for (let i = 0; i < 13; i++) await Promise.all(Array.from({ length: 10 }, () => send(callers.demo)));
+    assert.equal((await send(callers.other)).json().errorCode, -2019);
+    await worker.control({ flush: true });
+    const rows = await recorded(worker);
+    const of = (service) => rows.filter((r) => r.service_id === service).map((r) => r.count).sort((a, b) => a - b);
+    assert.deepEqual(of(201722), [...Array(100).fill(1), 30]);
+    assert.deepEqual(of(305118), [1]);
+    const usage = await worker.send({ path: "/hms/records/usage", headers: { "x-customer-authenticator": callers.demo } });
+    assert.equal(usage.json().days[0].refused, 130);
+  });
+
+  test("writes a record that stands for many without another request", { timeout: 60_000 }, async (t) => {
+    await setup(worker);
+    await worker.db.prepare("UPDATE services SET tokens = 0").run();
+    await worker.control({ flush: true, now: at + 3 * 3_600_000 });
+    for (let i = 0; i < 11; i++) await Promise.all(Array.from({ length: 10 }, () => worker.send(requestOf({ issue: "buy", with: "errorFormat=json" }, {}))));
+    await eventually(t, async () => (await recorded(worker)).some((r) => r.count === 10));
+  });
+
   test("forgets old records and warns of low balances by the schedule", async (t) => {
     await setup(worker);
     const days = (n) => at - n * 86_400_000;
     const insert = (time, service = 201722) => worker.db.prepare("INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id) VALUES (?1, 'issue', ?2, 0, '', '', '', '', '', 'x')").bind(time, service).run();
     await insert(days(-400), 1); // of a clock that was wrong
-    for (const time of [days(91), days(89), days(1), days(1), days(1), days(1)]) await insert(time);
-    await worker.control({ now: at });
-    await worker.schedule();
-    assert.deepEqual((await recorded(worker)).map((r) => r.at), [days(1), days(1), days(1), days(1), days(89), days(-400)]);
+    for (const time of [days(92), days(90), days(1), days(1), days(1), days(1)]) await insert(time);
+    await worker.db.prepare("INSERT INTO usage_days VALUES (201722, ?1, 4, 0, 0, 0), (201722, ?2, 9, 0, 0, 0)").bind(days(1) / 86_400_000 | 0, days(402) / 86_400_000 | 0).run();
+    for (const now of [days(1), at]) {
+      await worker.control({ now });
+      await worker.schedule();
+    }
+    assert.deepEqual((await recorded(worker)).map((r) => r.at), [days(1), days(1), days(1), days(1), days(90), days(-400)]);
+    assert.deepEqual((await worker.db.prepare("SELECT issued FROM usage_days").run()).results, [{ issued: 4 }]);
     await logged(t, worker, /"msg":"low balance","service":201722,"tokens":3,"used":4,"days":7/);
   });
 });
@@ -155,7 +184,14 @@ describe("the schedule", { timeout: 600_000 }, () => {
       try {
         await old(worker, 5500);
         await expired(worker);
-        await worker.control();
+        await worker.control({ now: at });
+        await run(worker); // it only sees the clock
+        assert.deepEqual([await left(worker, "records"), await left(worker, "redeemed_tokens")], [5500, 1]);
+        await worker.control({ now: at + 40 * 86_400_000 });
+        await run(worker); // it does not believe it
+        await logged(t, worker, /"level":"WARN","msg":"the clock has moved by more than a day/);
+        assert.deepEqual([await left(worker, "records"), await left(worker, "redeemed_tokens")], [5500, 1]);
+        await worker.control({ now: at + 41 * 86_400_000 });
         await run(worker);
         assert.deepEqual([await left(worker, "records"), await left(worker, "redeemed_tokens")], [kept, 0]);
         const { roundTrips } = await worker.control();

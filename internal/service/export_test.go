@@ -1,0 +1,25 @@
+package service
+
+import "context"
+
+// HoldReports takes every connection for reports, until what it returns is called.
+func (s *Store) HoldReports() (release func(), err error) {
+	var held []func() error
+	release = func() {
+		for _, end := range held {
+			end()
+		}
+	}
+	for range reportConnections {
+		conn, err := s.reports.Conn(context.Background())
+		if err != nil {
+			release()
+			return nil, err
+		}
+		held = append(held, conn.Close)
+	}
+	return release, nil
+}
+
+// MaxRefusals is how many refusals of one kind are recorded by themselves in a minute.
+const MaxRefusals = maxRefusals

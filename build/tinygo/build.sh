@@ -20,7 +20,7 @@ if found=$(command -v tinygo); then
     echo "$found"
     exit
   fi
-  echo "$found is not used: it is ${has:+version }${has:-of no version that it prints}, and the browser module is made by TinyGo $version alone" >&2
+  echo "$found is not used: it ${has:+is version }${has:-prints no version}, and the browser module is made by TinyGo $version alone" >&2
 fi
 if_built=
 if [ "${1:-}" = --if-built ]; then if_built=1; fi

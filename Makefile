@@ -47,33 +47,43 @@ watch: watch-port package ## serve the portal at http://127.0.0.1:8789 (PORT), a
 package:
 	@$(GO) run ./build npm -out $(OUT)/npm
 
+# A test that hangs fails in an hour, rather than hold up whoever waits for it. What is shorter has to be ten times what an idle
+# machine needs: in JavaScript it is patience, in web/test/patience.mjs, and in Go nothing.
+GO_TEST := $(GO) test -timeout 1h
+NODE_TEST := node --test --test-timeout=3600000 --test-reporter=dot
+
+# Go sees what its own tests read, but not what make run does, so it must not take those results from its cache.
 .PHONY: test
 test: ## run every test; installs what it needs, or says what is missing
 	@command -v node >/dev/null || { echo "make test needs Node.js (version 20 or later) on the path"; exit 1; }
+	@build/browser.sh chromium >/dev/null && build/browser.sh firefox >/dev/null
 	@$(MAKE) --no-print-directory lint generate-check npm
-	$(GO) test -race $$($(GO) list ./... | grep -v '/web/\|/portal$$')
-	$(GO) test ./portal
-	$(GO) test -race -run '^TestWrite$$' ./portal
+	@echo "== Go: core, command line and native server, with the race detector (minutes, the first time)"
+	@$(GO_TEST) -race $$($(GO) list ./... | grep -v '/web/\|/portal$$\|/build$$')
+	@echo "== Go: portal, make run and TinyGo"
+	@$(GO_TEST) ./portal
+	@$(GO_TEST) -race -run '^TestWrite$$' ./portal
+	@$(GO_TEST) -count 1 ./build
+	@echo "== JavaScript: the checker and the portal in Node, workerd and browsers; the Worker in workerd"
 	@$(MAKE) --no-print-directory -j2 test-npm test-edge
-
-# A file of tests that hangs fails, rather than hold up whoever waits for it.
-NODE_TEST := node --test --test-timeout=600000 --test-reporter=dot
+	@echo "== Every test passed"
 
 # On Debian, where TinyGo can be built from packages, both compilers are tested; elsewhere TinyGo is when it is on the path.
 .PHONY: test-npm
-test-npm: web/node_modules
-	$(GO) run ./build npm -compiler go -out $(OUT)/npm-go
-	$(GO) test ./web/test
-	PACKAGES=$(OUT)/npm,$(OUT)/npm-go $(NODE_TEST) web/test/*.test.mjs
+test-npm: package web/node_modules
+	@$(GO) run ./build npm -compiler go -out $(OUT)/npm-go
+	@$(GO_TEST) ./web/test
+	@PACKAGES=$(OUT)/npm,$(OUT)/npm-go $(NODE_TEST) web/test/*.test.mjs
 
 web/node_modules: web/package.json web/package-lock.json
-	npm ci --prefix web --no-audit --no-fund --silent
+	@echo "== npm ci: what the JavaScript tests and the Worker need"
+	@npm ci --prefix web --no-audit --no-fund --silent
 	@touch $@
 
 .PHONY: test-edge
 test-edge: package web/node_modules
-	node web/edge/build.mjs --faults
-	$(NODE_TEST) web/edge/test/*.test.mjs
+	@node web/edge/build.mjs --faults
+	@$(NODE_TEST) web/edge/test/*.test.mjs
 
 .PHONY: edge
 edge: edge-port build site web/node_modules ## serve the Worker from workerd at http://127.0.0.1:8788 (PORT) with a demo service
@@ -94,8 +104,9 @@ bench-edge: web/node_modules ## measure the Worker beside others in one workerd 
 BUILD_TINYGO := ! command -v dpkg-query >/dev/null || build/tinygo/build.sh >/dev/null
 .PHONY: npm
 npm: ## assemble the checker's npm package at build/out/npm, by TinyGo where there is one or Debian's packages make one, else by Go
+	@echo "== The checker's npm package"
 	@$(BUILD_TINYGO) || [ "$(CI)" != true ]
-	$(GO) run ./build npm -out $(OUT)/npm
+	@$(GO) run ./build npm -out $(OUT)/npm
 
 .PHONY: tinygo
 tinygo: ## build TinyGo where there is none, on Debian
@@ -143,6 +154,7 @@ generate-check: generate
 
 .PHONY: lint
 lint: ## gofmt, go vet and staticcheck
+	@echo "== gofmt, go vet and staticcheck"
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "gofmt these files: $$unformatted"; exit 1; }
-	$(GO) vet ./...
-	$(GO) tool -modfile=build/tools/go.mod staticcheck ./...
+	@$(GO) vet ./...
+	@$(GO) tool -modfile=build/tools/go.mod staticcheck ./...

@@ -8,10 +8,12 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 )
@@ -76,6 +78,10 @@ func TestRun(t *testing.T) {
 	for _, name := range []string{"apt-get", "sudo", "tinygo"} {
 		script(t, cmd, name, `[ "$*" = version ] || echo "$0 $*" >>`+installed+"\nexit 1")
 	}
+	// A signal that is ignored here, as it is in the background of a shell, would be by make run.
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGINT)
+	defer signal.Stop(signals)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // as a terminal has it, for Ctrl-C
 	read, write, err := os.Pipe()
 	if err != nil {
@@ -86,15 +92,15 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	write.Close()
-	interrupted := false
-	interrupt := func() {
-		if !interrupted {
-			interrupted = true
-			if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGINT); err != nil {
-				t.Error(err)
-			}
+	interrupt := sync.OnceFunc(func() {
+		if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGINT); err != nil {
+			t.Error(err)
 		}
-	}
+	})
+	go func() {
+		<-signals
+		interrupt()
+	}()
 	lines := bufio.NewScanner(read)
 	printed := ""
 	// The pipe ends when nothing that has it runs any more.

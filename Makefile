@@ -12,66 +12,86 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: build site ## build everything and serve it with a demo service at http://127.0.0.1:8787
-	@$(OUT)/playtoken serve -demo -data $(OUT)/data -site $(OUT)/site
+run: run-port ## build everything and serve it with a demo service at http://127.0.0.1:8787 (PORT); needs Go alone
+	@exec build/run.sh $(PORT) $(OUT)
+run: export MAKE := $(MAKE)
+
+# The address is part of what is built, and a port that is taken is found before anything is.
+run run-port: PORT ?= 8787
+edge edge-port: PORT ?= 8788
+watch watch-port: PORT ?= 8789
+.PHONY: run-port edge-port watch-port
+run-port edge-port watch-port:
+	@build/port.sh $(@:-port=) $(PORT)
 
 .PHONY: build
 build: ## build the program at build/out/playtoken
 	@mkdir -p $(OUT)
 	$(GO) build -trimpath -o $(OUT)/playtoken ./cmd/playtoken
 
+SITE = $(OUT)/site
 .PHONY: site
-site: $(OUT)/npm ## build the portal at build/out/site, for the address BASE_URL, with edit links to EDIT_URL
-	$(GO) run ./portal/cmd/site -out $(OUT)/site $(if $(BASE_URL),-base '$(BASE_URL)') $(if $(EDIT_URL),-edit '$(EDIT_URL)') $(SITE_FLAGS)
+site: package ## build the portal at build/out/site, for the address BASE_URL, with edit links to EDIT_URL
+	$(GO) run ./portal/cmd/site -out $(SITE) -checker $(OUT)/npm $(if $(BASE_URL),-base '$(BASE_URL)') $(if $(EDIT_URL),-edit '$(EDIT_URL)') $(SITE_FLAGS)
 
 # Served by an endpoint of the test environment, the site has a page that sends requests to it.
-run edge: SITE_FLAGS := -try
-run: BASE_URL := http://127.0.0.1:8787
-edge: BASE_URL := http://127.0.0.1:$(or $(PORT),8788)
+edge: SITE_FLAGS := -try
+edge: BASE_URL = http://127.0.0.1:$(PORT)
 
 .PHONY: watch
-watch: $(OUT)/npm ## serve the portal at http://127.0.0.1:8789 (PORT), and build it anew and reload its pages when content, web/site or web/check changes
-	$(GO) run ./portal/cmd/site -out $(OUT)/site -serve 127.0.0.1:$(or $(PORT),8789)
+watch: watch-port package ## serve the portal at http://127.0.0.1:8789 (PORT), and build it anew and reload its pages when content, web/site or web/check changes
+	$(GO) run ./portal/cmd/site -out $(OUT)/site -checker $(OUT)/npm -serve 127.0.0.1:$(PORT)
 
-# The page that checks requests loads the browser module.
-$(OUT)/npm:
-	@$(MAKE) --no-print-directory npm
+# The checker's npm package by the compiler that is there. It is made anew when what it is made of has changed.
+.PHONY: package
+package:
+	@$(GO) run ./build npm -out $(OUT)/npm
 
+# A test that hangs fails in an hour, rather than hold up whoever waits for it. What is shorter has to be ten times what an idle
+# machine needs: in JavaScript it is patience, in web/test/patience.mjs, and in Go nothing.
+GO_TEST := $(GO) test -timeout 1h
+NODE_TEST := node --test --test-timeout=3600000 --test-reporter=dot
+
+# Go sees what its own tests read, but not what make run does, so it must not take those results from its cache.
 .PHONY: test
 test: ## run every test; installs what it needs, or says what is missing
 	@command -v node >/dev/null || { echo "make test needs Node.js (version 20 or later) on the path"; exit 1; }
+	@build/browser.sh chromium >/dev/null && build/browser.sh firefox >/dev/null
 	@$(MAKE) --no-print-directory lint generate-check npm
-	$(GO) test -race $$($(GO) list ./... | grep -v '/web/\|/portal$$')
-	$(GO) test ./portal
-	$(GO) test -race -run '^TestWrite$$' ./portal
+	@echo "== Go: core, command line and native server, with the race detector (minutes, the first time)"
+	@$(GO_TEST) -race $$($(GO) list ./... | grep -v '/web/\|/portal$$\|/build$$')
+	@echo "== Go: portal, make run and TinyGo"
+	@$(GO_TEST) ./portal
+	@$(GO_TEST) -race -run '^TestWrite$$' ./portal
+	@$(GO_TEST) -count 1 ./build
+	@echo "== JavaScript: the checker and the portal in Node, workerd and browsers; the Worker in workerd"
 	@$(MAKE) --no-print-directory -j2 test-npm test-edge
-
-# A file of tests that hangs fails, rather than hold up whoever waits for it.
-NODE_TEST := node --test --test-timeout=600000 --test-reporter=dot
+	@echo "== Every test passed"
 
 # On Debian, where TinyGo can be built from packages, both compilers are tested; elsewhere TinyGo is when it is on the path.
 .PHONY: test-npm
-test-npm: web/node_modules
-	$(GO) run ./build npm -compiler go -out $(OUT)/npm-go
-	$(GO) test ./web/test
-	PACKAGES=$(OUT)/npm,$(OUT)/npm-go $(NODE_TEST) web/test/*.test.mjs
+test-npm: package web/node_modules
+	@$(GO) run ./build npm -compiler go -out $(OUT)/npm-go
+	@$(GO_TEST) ./web/test
+	@PACKAGES=$(OUT)/npm,$(OUT)/npm-go $(NODE_TEST) web/test/*.test.mjs
 
 web/node_modules: web/package.json web/package-lock.json
-	npm ci --prefix web --no-audit --no-fund --silent
+	@echo "== npm ci: what the JavaScript tests and the Worker need"
+	@npm ci --prefix web --no-audit --no-fund --silent
 	@touch $@
 
 .PHONY: test-edge
-test-edge: $(OUT)/npm web/node_modules
-	node web/edge/build.mjs --faults
-	$(NODE_TEST) web/edge/test/*.test.mjs
+test-edge: package web/node_modules
+	@node web/edge/build.mjs --faults
+	@$(NODE_TEST) web/edge/test/*.test.mjs
 
 .PHONY: edge
-edge: build site web/node_modules ## serve the Worker from workerd at http://127.0.0.1:8788 (PORT) with a demo service
+edge: edge-port build site web/node_modules ## serve the Worker from workerd at http://127.0.0.1:8788 (PORT) with a demo service
 	node web/edge/build.mjs
-	@node web/edge/serve.mjs
+	@PORT=$(PORT) node web/edge/serve.mjs
 
 .PHONY: deploy-check
-deploy-check: site web/node_modules ## print what wrangler would upload to the address BASE_URL, and its compressed size
+deploy-check: npm site web/node_modules ## print what wrangler would upload to the address BASE_URL, and its compressed size
 	node web/edge/build.mjs
 	node web/edge/wrangler.mjs
 	@$(if $(BASE_URL),,echo "WARNING: the site does not know its address: its samples send to http://127.0.0.1:8787, and it has no sitemap. Before you deploy, run make deploy-check BASE_URL=https://…")
@@ -84,8 +104,9 @@ bench-edge: web/node_modules ## measure the Worker beside others in one workerd 
 BUILD_TINYGO := ! command -v dpkg-query >/dev/null || build/tinygo/build.sh >/dev/null
 .PHONY: npm
 npm: ## assemble the checker's npm package at build/out/npm, by TinyGo where there is one or Debian's packages make one, else by Go
+	@echo "== The checker's npm package"
 	@$(BUILD_TINYGO) || [ "$(CI)" != true ]
-	$(GO) run ./build npm
+	@$(GO) run ./build npm -out $(OUT)/npm
 
 .PHONY: tinygo
 tinygo: ## build TinyGo where there is none, on Debian
@@ -102,7 +123,7 @@ bench-wasm: npm web/node_modules ## measure the browser module in Chromium besid
 	node web/bench/checker.mjs
 
 .PHONY: bench-site
-bench-site: $(OUT)/npm web/node_modules web/bench/docs/node_modules ## measure the portal beside other documentation tools, and the page that checks requests
+bench-site: package web/node_modules web/bench/docs/node_modules ## measure the portal beside other documentation tools, and the page that checks requests
 	node web/bench/docs/docs.mjs
 	node web/bench/check.mjs
 
@@ -112,7 +133,7 @@ web/bench/docs/node_modules: web/bench/docs/package.json web/bench/docs/package-
 	@touch $@
 
 .PHONY: screenshots
-screenshots: $(OUT)/npm web/node_modules ## take pictures of the checker's states, in build/out/screenshots, and renew those in content/images
+screenshots: package web/node_modules ## take pictures of the checker's states, in build/out/screenshots, and renew those in content/images
 	node web/test/screenshots.mjs $(OUT)/screenshots --content
 
 FUZZTIME ?= 20s
@@ -133,6 +154,7 @@ generate-check: generate
 
 .PHONY: lint
 lint: ## gofmt, go vet and staticcheck
+	@echo "== gofmt, go vet and staticcheck"
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "gofmt these files: $$unformatted"; exit 1; }
-	$(GO) vet ./...
-	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.7.0 ./...
+	@$(GO) vet ./...
+	@$(GO) tool -modfile=build/tools/go.mod staticcheck ./...

@@ -4,15 +4,27 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"strings"
 )
 
 // A compiler turns wasm/checker into WebAssembly.
 type compiler struct {
 	name, remark string
+	tags         string // of the program's source, which the compiler sets
 	compile      func(wasm, tags string) error
 	glue         string   // its wasm_exec.js
 	licenses     []string // of what it puts into the module
 }
+
+// sources returns the paths of the Go files, apart from the standard library's, that it makes a module of.
+func (c compiler) sources(tags string) ([]string, error) {
+	const format = `{{if not .Standard}}{{$d := .Dir}}{{range .GoFiles}}{{$d}}/{{.}}{{"\n"}}{{end}}{{range .EmbedFiles}}{{$d}}/{{.}}{{"\n"}}{{end}}{{end}}`
+	files, err := output(webAssembly, "go", "list", "-deps", "-f", format, "-tags", c.tags+","+tags, "./wasm/checker")
+	return strings.Split(files, "\n"), err
+}
+
+// webAssembly is what Go compiles for.
+var webAssembly = []string{"GOOS=js", "GOARCH=wasm"}
 
 // chooseCompiler returns the compiler of that name; where none is named, TinyGo if there is one, else Go.
 func chooseCompiler(name string) (compiler, error) {
@@ -23,7 +35,7 @@ func chooseCompiler(name string) (compiler, error) {
 	default:
 		return compiler{}, fmt.Errorf("the compiler is tinygo or go, not %q", name)
 	}
-	tinygo, err := output("bash", "build/tinygo/build.sh", "--if-built")
+	tinygo, err := output(nil, "bash", "build/tinygo/build.sh", "--if-built")
 	switch {
 	case err == nil:
 		return tinygoCompiler(tinygo)
@@ -34,18 +46,18 @@ func chooseCompiler(name string) (compiler, error) {
 }
 
 func goCompiler(fallback bool) (compiler, error) {
-	version, err := output("go", "env", "GOVERSION")
+	version, err := output(nil, "go", "env", "GOVERSION")
 	if err != nil {
 		return compiler{}, err
 	}
-	root, err := output("go", "env", "GOROOT")
+	root, err := output(nil, "go", "env", "GOROOT")
 	if err != nil {
 		return compiler{}, err
 	}
 	c := compiler{
 		name: version,
 		compile: func(wasm, tags string) error {
-			return command([]string{"GOOS=js", "GOARCH=wasm"}, "go", "build", "-trimpath", "-ldflags=-s -w", "-tags", tags, "-o", wasm, "./wasm/checker")
+			return command(webAssembly, "go", "build", "-trimpath", "-ldflags=-s -w", "-tags", tags, "-o", wasm, "./wasm/checker")
 		},
 		glue:     filepath.Join(root, "lib", "wasm", "wasm_exec.js"),
 		licenses: []string{filepath.Join(root, "LICENSE")},
@@ -61,17 +73,17 @@ func tinygoCompiler(program string) (compiler, error) {
 	if err != nil {
 		return compiler{}, err
 	}
-	version, err := output(program, "version")
+	version, err := output(nil, program, "version")
 	if err != nil {
 		return compiler{}, err
 	}
-	root, err := output(program, "env", "TINYGOROOT")
+	root, err := output(nil, program, "env", "TINYGOROOT")
 	if err != nil {
 		return compiler{}, err
 	}
 	// An official release brings its own libc; the one that build/tinygo/build.sh builds has a target of its own.
 	target := "playtoken"
-	if _, err := output(program, "info", "-target", target); err != nil {
+	if _, err := output(nil, program, "info", "-target", target); err != nil {
 		target = "wasm"
 	}
 	optimizer, err := exec.LookPath("wasm-opt")
@@ -80,6 +92,7 @@ func tinygoCompiler(program string) (compiler, error) {
 	}
 	return compiler{
 		name: version,
+		tags: "tinygo",
 		compile: func(wasm, tags string) error {
 			if err := command(nil, program, "build", "-buildmode", "c-shared", "-target", target, "-opt", "z", "-no-debug", "-panic", "trap", "-scheduler", "none", "-gc", "precise", "-tags", tags, "-o", wasm, "./wasm/checker"); err != nil {
 				return err

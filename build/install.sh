@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
-# Installs Debian packages: build/install.sh PACKAGE... Where another program is installing packages, it waits for its end.
+# Installs Debian packages, and prints first why: build/install.sh REASON PACKAGE... Where another program is installing packages, it
+# waits for its end.
 set -euo pipefail
+reason=$1
+shift
 
 sudo=
 if [ "$(id -u)" != 0 ]; then sudo='sudo -n'; fi
 apt() { $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600 "$@"; }
+
+echo "$reason: apt-get installs $*, as root." >&2
 
 # The lock of the package lists is one that apt-get update does not wait for.
 for try in $(seq 60); do

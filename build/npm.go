@@ -1,27 +1,46 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// buildNPM assembles the npm package in the folder.
+// modules are the package's WebAssembly modules, with the build tags that make them of wasm/checker.
+var modules = []struct{ name, tags string }{{"checker.wasm", ""}, {"form.wasm", "form"}}
+
+// buildNPM assembles the npm package in the folder. A package that is there and made of the same by the same compiler is left as it is.
 func buildNPM(compiler, folder string) error {
 	c, err := chooseCompiler(compiler)
 	if err != nil {
 		return err
 	}
+	made, err := ingredients(c)
+	if err != nil {
+		return err
+	}
+	// Beside the folder, all of which is published.
+	stamp := folder + ".ingredients"
+	if old, err := os.ReadFile(stamp); err == nil && string(old) == made {
+		fmt.Printf("%s is up to date, by %s\n", folder, c.name)
+		return nil
+	}
+	if err := os.Remove(stamp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
 	if err := errors.Join(os.RemoveAll(folder), os.MkdirAll(folder, 0o755)); err != nil {
 		return err
 	}
-	for _, module := range [][2]string{{"checker.wasm", ""}, {"form.wasm", "form"}} {
-		name, tags := module[0], module[1]
+	for _, module := range modules {
+		name := module.name
 		wasm := filepath.Join(folder, name)
-		if err := c.compile(wasm, tags); err != nil {
+		if err := c.compile(wasm, module.tags); err != nil {
 			return err
 		}
 		info, err := os.Stat(wasm)
@@ -54,11 +73,11 @@ func buildNPM(compiler, folder string) error {
 		"runtime.js": runtime,
 		"NOTICES":    []byte(notices),
 	}
-	ours, err := filepath.Glob("web/checker/*")
+	ours, err := ownFiles()
 	if err != nil {
 		return err
 	}
-	for _, path := range append(ours, "LICENSE") {
+	for _, path := range ours {
 		if files[filepath.Base(path)], err = os.ReadFile(path); err != nil {
 			return err
 		}
@@ -68,7 +87,48 @@ func buildNPM(compiler, folder string) error {
 			return err
 		}
 	}
-	return nil
+	return os.WriteFile(stamp, []byte(made), 0o644)
+}
+
+// ownFiles are the files that the package has as they are here.
+func ownFiles() ([]string, error) {
+	files, err := filepath.Glob("web/checker/*")
+	return append(files, "LICENSE"), err
+}
+
+// ingredients identifies what the package is made of: the compiler, and the contents of each file.
+func ingredients(c compiler) (string, error) {
+	files, err := ownFiles()
+	if err != nil {
+		return "", err
+	}
+	files = append(append(files, c.glue), c.licenses...)
+	// go.mod has the version of esbuild, which shortens the glue.
+	files = append(files, "go.mod")
+	for _, pattern := range []string{"build/*.go", "build/tinygo/*"} {
+		ours, err := filepath.Glob(pattern)
+		if err != nil {
+			return "", err
+		}
+		files = append(files, ours...)
+	}
+	for _, module := range modules {
+		sources, err := c.sources(module.tags)
+		if err != nil {
+			return "", err
+		}
+		files = append(files, sources...)
+	}
+	sum := sha256.New()
+	fmt.Fprintln(sum, c.name)
+	for _, path := range files {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(sum, "%s %x\n", path, sha256.Sum256(data))
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // scope is what a compiler's wasm_exec.js finds instead of the program's globals, by name. It sees nothing of Node.js, which bundlers

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-//go:generate go run github.com/a-h/templ/cmd/templ@v0.3.1001 generate
+//go:generate go tool -modfile=../build/tools/go.mod templ generate
 
 func verdictClass(e Example) string {
 	if e.Accepted {

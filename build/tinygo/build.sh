@@ -1,17 +1,26 @@
 #!/usr/bin/env bash
-# Prints the path of a TinyGo compiler: the one on the path, else the one that this script built before, else one that it builds
-# from its Go module and Debian's LLVM, for machines that reach package registries and no others.
+# Prints the path of TinyGo of exactly the version below: the one on the path, else the one that this script built before, else one
+# that it builds. It builds from TinyGo's Go module, whose checksum is below, and Debian's LLVM, for machines that reach package
+# registries and no others. Debian's packages are of the LLVM release in their names, and otherwise what Debian has today: its
+# servers keep no older ones that could be asked for.
 # With --if-built it builds and installs nothing, and fails when there is none that works.
 set -euo pipefail
 
 version=0.41.0
+# Of the module's zip, as go.sum has it. Its own go.sum, inside, has those of all that it is built from.
+checksum=h1:g5/+/NhhmA0v+N7qMu1/aOJQ0H4I9y5W1UwMiC3AtzY=
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=${XDG_CACHE_HOME:-$HOME/.cache}/playtoken/tinygo-$version
 packages="llvm-19-dev libclang-19-dev lld-19 liblld-19-dev clang-19 wasi-libc libclang-rt-19-dev-wasm32 binaryen"
 
-if found=$(command -v tinygo) && tinygo version >/dev/null 2>&1; then
-  echo "$found"
-  exit
+if found=$(command -v tinygo); then
+  # "tinygo version 0.41.0 linux/amd64 (using …)"
+  has=$(tinygo version 2>/dev/null | cut -d ' ' -f 3) || true
+  if [ "$has" = "$version" ]; then
+    echo "$found"
+    exit
+  fi
+  echo "$found is not used: it ${has:+is version }${has:-prints no version}, and the browser module is made by TinyGo $version alone" >&2
 fi
 if_built=
 if [ "${1:-}" = --if-built ]; then if_built=1; fi
@@ -24,12 +33,15 @@ missing=
 for package in $packages; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
 done
+if [ -n "$missing" ] && [ "$if_built" ]; then
+  exit 1
+fi
+if [ ! -x "$root/tinygo" ]; then
+  echo "TinyGo $version is built now, once, in about a minute: it makes the browser module a tenth of the size that Go makes." >&2
+fi
 if [ -n "$missing" ]; then
-  if [ "$if_built" ]; then
-    exit 1
-  fi
   # shellcheck disable=SC2086 # a list of names without spaces
-  "$here/../install.sh" $missing >&2 || {
+  "$here/../install.sh" "TinyGo $version needs LLVM (150 MB to download, a minute or two)" $missing >&2 || {
     echo "TinyGo needs these Debian packages, which could not be installed:$missing" >&2
     exit 1
   }
@@ -42,7 +54,6 @@ if [ ! -x "$root/tinygo" ]; then
   flock 9
 fi
 if [ ! -x "$root/tinygo" ]; then
-  echo "building TinyGo $version" >&2
   rm -rf "$root.new"
   mkdir -p "$root.new"
   # The module cache is read-only and lacks the submodules; of those only the folder src/net has to be there.
@@ -50,11 +61,15 @@ if [ ! -x "$root/tinygo" ]; then
     echo "TinyGo's module could not be downloaded: $download" >&2
     exit 1
   }
-  module=$(sed -n 's/^\t"Dir": "\(.*\)",$/\1/p' <<<"$download")
-  cp -R "$module/." "$root.new"
+  member() { sed -n 's/^\t"'"$1"'": "\(.*\)",$/\1/p' <<<"$download"; }
+  if [ "$(member Sum)" != "$checksum" ]; then
+    echo "TinyGo is not built: the checksum of its module is $(member Sum), not $checksum" >&2
+    exit 1
+  fi
+  cp -R "$(member Dir)/." "$root.new"
   chmod -R u+w "$root.new"
   mkdir -p "$root.new/src/net"
-  (cd "$root.new" && GOFLAGS=-mod=mod go build -tags llvm19 -o bin/tinygo .) >&2
+  (cd "$root.new" && GOFLAGS=-mod=readonly go build -tags llvm19 -o bin/tinygo .) >&2
   # The compiler finds its own files by an environment variable, so that callers need not know where they are.
   printf '#!/bin/sh\nTINYGOROOT="%s" exec "%s/bin/tinygo" "$@"\n' "$root" "$root" >"$root.new/tinygo"
   chmod +x "$root.new/tinygo"

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"playtoken/internal/gateway"
@@ -326,6 +328,79 @@ func TestSite(t *testing.T) {
 			t.Errorf("%s: %d, want %d", path, r.StatusCode, want)
 		}
 	}
+}
+
+// TestSiteAgain puts another folder in the place of a site: SIGHUP has the server serve that, with its header fields. Where the folder is
+// missing at that moment, the site stays as it was.
+func TestSiteAgain(t *testing.T) {
+	dir := t.TempDir()
+	site := filepath.Join(dir, "site")
+	write := func(text string) {
+		t.Helper()
+		err := os.Mkdir(site, 0o700)
+		for name, content := range map[string]string{
+			"index.html":   text,
+			"headers.json": `[{"prefix":"/","fields":[{"name":"X-Folder","value":"` + text + `"}]}]`,
+		} {
+			err = errors.Join(err, os.WriteFile(filepath.Join(site, name), []byte(content), 0o600))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	away := func() {
+		t.Helper()
+		if err := os.Rename(site, filepath.Join(t.TempDir(), "away")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	hangup := func() {
+		t.Helper()
+		if err := syscall.Kill(os.Getpid(), syscall.SIGHUP); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("first")
+	url, _ := startServer(t, "-data", t.TempDir(), "-site", site)
+	served := func() string {
+		t.Helper()
+		r, err := http.Get(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		text, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprint(r.StatusCode, " ", string(text), " ", r.Header.Get("X-Folder"))
+	}
+	until := func(old, next string) {
+		t.Helper()
+		for {
+			switch got := served(); got {
+			case next:
+				return
+			case old:
+			default:
+				t.Fatalf("%s, want %s and then %s", got, old, next)
+			}
+		}
+	}
+	const first, second, third = "200 first first", "200 second second", "200 third third"
+	until("", first)
+	away()
+	write("second")
+	hangup()
+	until(first, second)
+	away()
+	hangup()
+	if got := served(); got != second {
+		t.Errorf("%s, want %s", got, second)
+	}
+	write("third")
+	hangup()
+	until(second, third)
 }
 
 // TestServicesSQL writes changes out for a deployed database, and runs them on one here: both databases know both authenticators,

@@ -114,16 +114,15 @@ func serve(ctx context.Context, c *cli.Command) error {
 			return err
 		}
 	}
-	var site http.Handler
-	if dir := c.String("site"); dir != "" {
-		root, err := os.OpenRoot(dir)
+	var site http.Handler // nil without one
+	var sites *service.Swapped
+	if c.String("site") != "" {
+		first, err := openSite(c)
 		if err != nil {
-			return fmt.Errorf("-site: %w", err)
-		}
-		defer root.Close()
-		if site, err = service.Site(root.FS()); err != nil {
 			return err
 		}
+		sites = service.Swap(first)
+		site = sites
 	}
 
 	listener, err := net.Listen("tcp", c.String("addr"))
@@ -186,6 +185,14 @@ func serve(ctx context.Context, c *cli.Command) error {
 	}
 	served := service.Swap(first)
 	stop := onHangup(func() {
+		if sites != nil {
+			if next, err := openSite(c); err != nil {
+				log.Error("site not read again; the present one stays", "error", err)
+			} else {
+				sites.Set(next)
+				log.Info("site read again")
+			}
+		}
 		ring, err := openRing(c, env)
 		if err == nil {
 			var next http.Handler
@@ -219,6 +226,16 @@ func serve(ctx context.Context, c *cli.Command) error {
 		return errPrinted
 	}
 	return nil
+}
+
+// openSite opens the folder of -site anew. Requests that have begun keep the folder that they began with, so nothing closes it but the
+// garbage collector.
+func openSite(c *cli.Command) (http.Handler, error) {
+	root, err := os.OpenRoot(c.String("site"))
+	if err != nil {
+		return nil, fmt.Errorf("-site: %w", err)
+	}
+	return service.Site(root.FS())
 }
 
 // playReadyServer is the URL of the flag, "" for none. Production has a license server of its own.

@@ -248,7 +248,7 @@ func TestKeyStorageTogether(t *testing.T) {
 	log := &logBuffer{}
 	h := service.Handler(service.Options{
 		Endpoint: newEndpointWith(t, playtoken.Test, rand.Reader, config), Accounts: s, Healthy: s.Healthy,
-		KeyStorage: service.NewKeyStorage(300 * time.Millisecond), Log: slog.New(slog.NewJSONHandler(log, nil)), Now: clock,
+		KeyStorage: service.NewKeyStorage(2 * time.Second), Log: slog.New(slog.NewJSONHandler(log, nil)), Now: clock,
 	})
 	body := strings.Replace(strings.Replace(sample, "&kid=b366360da82e9c6e0b0984002a362cf2", "", 1), "&contentKey=b366360da82e9c6e0b0984002a362cf2", "", 1)
 	for i := range playtoken.MaxKeys {

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { patience } from "./patience.mjs";
 
 export const top = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -83,7 +84,16 @@ export const executable = () => execFileSync("bash", [join(top, "build/browser.s
 /** Everything off that would reach for the network. */
 export const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-export const launch = () => chromium.launch({ executablePath: executable(), args: flags });
+export async function launch() {
+  const browser = await chromium.launch({ executablePath: executable(), args: flags, timeout: patience });
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => { // newPage makes its context by it
+    const context = await newContext(options);
+    context.setDefaultTimeout(patience);
+    return context;
+  };
+  return browser;
+}
 
 /** Waits until a page has caught up with what it does in idle time. A Chromium that draws nothing is never idle, hence the limit. */
 export const idle = (page) =>

@@ -10,6 +10,7 @@ import { endpointPath, expand, formType } from "../../vectors/expand.mjs";
 import { eventually } from "../edge/test/eventually.mjs";
 import { top } from "./browser.mjs";
 import { startNative } from "./native.mjs";
+import { patience } from "./patience.mjs";
 
 const vectors = (name) => JSON.parse(readFileSync(join(top, "vectors", name), "utf8"));
 const { bases } = vectors("bases.json");
@@ -131,7 +132,7 @@ describe("what the server answers is in the document", () => {
     assert.deepEqual(statuses, [201, 200, 201, 200, 200, 200, 200, 404, 200, 200, 200, 200, 200, 401, 400, 413]);
   });
 
-  test("of the records", { timeout: 60_000 }, async (t) => {
+  test("of the records", { timeout: patience }, async (t) => {
     const headers = { "x-customer-authenticator": demo };
     const statuses = [];
     // Written a second after their answers at the latest.

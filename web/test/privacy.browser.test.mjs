@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { buildSite, idle, launch, serveSite, top } from "./browser.mjs";
+import { patience } from "./patience.mjs";
 import { byWindow, ways } from "./ways.mjs";
 
 const good =
@@ -59,15 +60,14 @@ async function opened(context) {
 }
 
 /** Waits for something that comes from elsewhere. */
-async function until(condition, ms = 15_000) {
+async function until(condition, ms = patience) {
   for (const end = Date.now() + ms; Date.now() < end && !condition();) await new Promise((done) => setTimeout(done, 25));
   return condition();
 }
 
 /** Tries ways in a page, each with an address below the given one. What they throw is theirs. */
 async function attempt(page, names, url) {
-  const tried = names.map((name) => page.evaluate(ways[name], `${url}/${encodeURIComponent(name)}`).catch(() => {}));
-  await Promise.race([Promise.all(tried), new Promise((done) => setTimeout(done, 3000))]);
+  await Promise.all(names.map((name) => page.evaluate(ways[name], `${url}/${encodeURIComponent(name)}`).catch(() => {})));
 }
 
 /** Takes a page elsewhere, so that what has been asked for before has been asked for. */
@@ -135,7 +135,7 @@ test("another page of the host, in another window, does not ask in its place", a
   for (const path of ["/errors/-4020/", "/check/nothing", "/errors.json"]) {
     site.requests.length = 0;
     await page.evaluate(byWindow, [path, `${site.url}/window`]);
-    assert.ok(site.requests.includes(`GET ${path}`), path);
+    assert.ok(await until(() => site.requests.includes(`GET ${path}`)), path);
     assert.deepEqual(site.requests.filter((line) => line.startsWith("POST")), [], path);
   }
   await context.close();
@@ -151,7 +151,7 @@ test("WebTransport is closed as well", async () => {
   const context = await browser.newContext();
   const bare = await context.newPage();
   await bare.goto(`${elsewhere.url}/bare`);
-  assert.ok(await transported(bare, elsewhere, 15_000));
+  assert.ok(await transported(bare, elsewhere));
   const { page } = await locked(context);
   assert.ok(!(await transported(page, other, 2000)));
   await context.close();

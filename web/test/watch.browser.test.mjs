@@ -9,6 +9,7 @@ import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { eventually } from "../edge/test/eventually.mjs";
 import { launch, top } from "./browser.mjs";
+import { patience } from "./patience.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "watch-"));
 const guide = join(folder, "content/guides/rentals.md");
@@ -31,7 +32,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test("a page is built anew and reloaded when its text changes, and a mistake in it costs nothing", { timeout: 60_000 }, async (t) => {
+test("a page is built anew and reloaded when its text changes, and a mistake in it costs nothing", { timeout: patience }, async (t) => {
   const page = await browser.newPage();
   await page.goto(`${url}/guides/rentals/`);
   appendFileSync(guide, "\nSee [nothing](/nowhere/).\n");

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# make run: builds the program and serves with it, then builds the portal and has the server add it: MAKE=make build/run.sh PORT OUT
+set -euo pipefail
+port=$1 out=$2
+url=http://127.0.0.1:$port
+# The server follows the link $pages/site: first to a page that asks for patience, then to the portal. Samples name the port, so each
+# port has a portal of its own.
+pages=$out/run/$port
+
+jobs=()
+# start runs a command in a process group of its own, so that finish ends all that the command has started, and Ctrl-C nothing before.
+start() {
+  set -m
+  "$@" </dev/null &
+  set +m
+  jobs+=($!)
+}
+finish() {
+  trap '' INT TERM HUP
+  for job in "${jobs[@]}"; do kill -- "-$job" || true; done 2>/dev/null
+  wait
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+trap 'exit 129' HUP
+
+say() { echo "make run: $1"; }
+# stage runs a make target with variables, to its end.
+stage() {
+  start "$MAKE" --no-print-directory "$@"
+  wait $!
+}
+# healthy reports whether the server answers, which it does after it has begun to listen to signals.
+healthy() { (exec 3<>"/dev/tcp/127.0.0.1/$port" && printf 'GET /healthz HTTP/1.0\r\n\r\n' >&3 && read -r -u 3) 2>/dev/null; }
+
+say "building the program (half a minute on two cores, the first time)"
+stage build
+mkdir -p "$pages"
+ln -sfn "$PWD/build/waiting" "$pages/site"
+start "$out/playtoken" serve -demo -data "$out/data" -addr "127.0.0.1:$port" -site "$pages/site"
+server=$!
+until healthy; do
+  kill -0 "$server" 2>/dev/null || wait "$server"
+  sleep 0.1
+done
+
+say "building the portal (as long again, the first time); the endpoint answers meanwhile"
+if stage site SITE="$pages/portal" BASE_URL="$url" SITE_FLAGS=-try; then
+  ln -sfn portal "$pages/site"
+  kill -HUP "$server" 2>/dev/null || wait "$server"
+  say "portal and checker are at $url/"
+else
+  say "there is no portal, for the reason above; the endpoint answers"
+fi
+say "Ctrl-C stops it"
+wait "$server"

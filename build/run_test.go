@@ -1,0 +1,225 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+)
+
+// top is the top of the repository.
+const top = ".."
+
+// makeCommand is make with a target and variables, and with nothing of a make that runs this test.
+func makeCommand(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "make", append([]string{"--no-print-directory"}, args...)...)
+	cmd.Dir = top
+	for _, v := range os.Environ() {
+		switch name, _, _ := strings.Cut(v, "="); name {
+		case "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "PORT", "OUT":
+		default:
+			cmd.Env = append(cmd.Env, v)
+		}
+	}
+	return cmd
+}
+
+// listen occupies a port.
+func listen(t *testing.T) (net.Listener, int) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l, l.Addr().(*net.TCPAddr).Port
+}
+
+// script puts a shell script on the path of a command, before all else.
+func script(t *testing.T, cmd *exec.Cmd, name, text string) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+text+"\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	path := os.Getenv("PATH")
+	for _, v := range cmd.Env {
+		if value, ok := strings.CutPrefix(v, "PATH="); ok {
+			path = value
+		}
+	}
+	cmd.Env = append(cmd.Env, "PATH="+dir+":"+path)
+}
+
+// TestRun has make run answer a token before the portal is there, build that by Go alone, and leave nothing running.
+func TestRun(t *testing.T) {
+	l, port := listen(t)
+	l.Close()
+	out, cache := t.TempDir(), t.TempDir()
+	cmd := makeCommand(t, "run", fmt.Sprint("PORT=", port), "OUT="+out)
+	goCache, err := output(nil, "go", "env", "GOCACHE")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// There is no TinyGo, and it must not come.
+	cmd.Env = append(cmd.Env, "XDG_CACHE_HOME="+cache, "GOCACHE="+goCache)
+	installed := filepath.Join(cache, "installed")
+	for _, name := range []string{"apt-get", "sudo", "tinygo"} {
+		script(t, cmd, name, `[ "$*" = version ] || echo "$0 $*" >>`+installed+"\nexit 1")
+	}
+	// A signal that is ignored here, as it is in the background of a shell, would be by make run.
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGINT)
+	defer signal.Stop(signals)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // as a terminal has it, for Ctrl-C
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stdout, cmd.Stderr = write, write
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	write.Close()
+	interrupt := sync.OnceFunc(func() {
+		if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGINT); err != nil {
+			t.Error(err)
+		}
+	})
+	go func() {
+		<-signals
+		interrupt()
+	}()
+	lines := bufio.NewScanner(read)
+	printed := ""
+	// The pipe ends when nothing that has it runs any more.
+	defer func() {
+		interrupt()
+		for lines.Scan() {
+			printed += lines.Text() + "\n"
+		}
+		if cmd.Wait() == nil {
+			t.Error("make run ended of itself")
+		}
+		if t.Failed() {
+			t.Log(printed)
+		}
+	}()
+	// until reads what is printed up to a line that matches.
+	until := func(pattern string) []string {
+		t.Helper()
+		for lines.Scan() {
+			printed += lines.Text() + "\n"
+			if found := regexp.MustCompile(pattern).FindStringSubmatch(lines.Text()); found != nil {
+				return found
+			}
+		}
+		t.Fatalf("no line matches %s", pattern)
+		return nil
+	}
+	url := fmt.Sprint("http://127.0.0.1:", port)
+	get := func(path string) (int, http.Header, string) {
+		t.Helper()
+		r, err := http.Get(url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.StatusCode, r.Header, string(body)
+	}
+
+	try := until(`curl (\S+) --data '(.*)'`)
+	if strings.Contains(printed, "portal") || try[1] != url+"/hms/pr/token" {
+		t.Errorf("the endpoint is not what is there first, at %s", url)
+	}
+	until("make run: building the portal")
+	r, err := http.Post(try[1], "application/x-www-form-urlencoded", strings.NewReader(try[2]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := io.ReadAll(r.Body)
+	r.Body.Close()
+	if err != nil || r.StatusCode != 200 || !strings.Contains(string(answer), `"token"`) {
+		t.Errorf("%d %s %v", r.StatusCode, answer, err)
+	}
+	for {
+		status, header, page := get("/")
+		if status == http.StatusOK && !strings.Contains(page, "being built") {
+			break
+		}
+		if status != http.StatusNotFound || header.Get("Refresh") == "" || !strings.Contains(page, "The portal is being built") {
+			t.Fatalf("before the portal: %d %v %s", status, header, page)
+		}
+	}
+	until("make run: portal and checker are at " + url + "/$")
+	for path, want := range map[string]string{
+		"/guides/quickstart/": url + "/hms/pr/token", // in a sample
+		"/check/":             "Content-Security-Policy",
+		"/try/":               url,
+	} {
+		status, header, page := get(path)
+		if status != http.StatusOK || !strings.Contains(page, want) && header.Get(want) == "" || strings.Contains(page, "127.0.0.1:8787/") {
+			t.Errorf("%s: %d, without %s or with the address of another server", path, status, want)
+		}
+	}
+	notices, err := os.ReadFile(filepath.Join(out, "npm", "NOTICES"))
+	if err != nil || !strings.HasPrefix(string(notices), "checker.wasm, form.wasm and runtime.js hold parts of go1.") {
+		t.Errorf("%.100s %v", notices, err)
+	}
+	if did, err := os.ReadFile(installed); err == nil {
+		t.Errorf("make run ran\n%s", did)
+	}
+
+	interrupt()
+	for lines.Scan() {
+		printed += lines.Text() + "\n"
+	}
+	if l, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", port)); err != nil {
+		t.Error(err)
+	} else {
+		l.Close()
+	}
+}
+
+// TestBusyPort finds a port that is taken before anything is built, and suggests one that is free.
+func TestBusyPort(t *testing.T) {
+	l, port := listen(t)
+	defer l.Close()
+	for _, target := range []string{"run", "edge", "watch"} {
+		out := filepath.Join(t.TempDir(), "out")
+		printed, err := makeCommand(t, target, fmt.Sprint("PORT=", port), "OUT="+out).CombinedOutput()
+		want := fmt.Sprintf(`^Port %d is in use\. Stop the program that listens there, or choose another port: make %s PORT=(\d+)\n`, port, target)
+		found := regexp.MustCompile(want).FindSubmatch(printed)
+		if err == nil || found == nil {
+			t.Errorf("make %s: %v\n%s", target, err, printed)
+			continue
+		}
+		if free, _ := strconv.Atoi(string(found[1])); free == port || free < 1 || free > 65535 {
+			t.Errorf("make %s suggests port %d", target, free)
+		}
+		if _, err := os.Stat(out); err == nil {
+			t.Errorf("make %s has built something", target)
+		}
+	}
+	for _, bad := range []string{"0", "65536", "http", "-1", "1;2"} {
+		printed, err := exec.CommandContext(t.Context(), "bash", "port.sh", "run", bad).CombinedOutput()
+		if err == nil || !strings.HasPrefix(string(printed), "PORT is "+bad+", which is not a port: ") {
+			t.Errorf("%s: %v %s", bad, err, printed)
+		}
+	}
+}

@@ -13,7 +13,8 @@ var mayImport = map[string]struct {
 	module   []string
 	standard []string // nil is everything
 }{
-	"playtoken/internal/ascii": {standard: []string{}},
+	"playtoken/internal/ascii":   {standard: []string{}},
+	"playtoken/internal/visible": {standard: []string{"io", "strings", "sync", "unicode/utf8"}},
 	"playtoken": {module: []string{"playtoken/internal/ascii"}, standard: []string{
 		"encoding/base64", "errors", "math/bits", "slices", "strconv", "strings", "time", "unicode/utf8",
 	}},
@@ -28,15 +29,18 @@ var mayImport = map[string]struct {
 	"playtoken/internal/gateway": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/redeem", "playtoken/internal/reply",
 	}},
-	"playtoken/internal/records": {module: []string{"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/reply"}},
+	"playtoken/internal/records": {module: []string{
+		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/reply", "playtoken/internal/visible",
+	}},
 	"playtoken/internal/service": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/gateway", "playtoken/internal/issue", "playtoken/internal/keystore",
 		"playtoken/internal/records", "playtoken/internal/redeem", "playtoken/internal/reply",
 	}},
 	"playtoken/internal/metrics": {module: []string{"playtoken/internal/service"}},
 	"playtoken/cmd/playtoken": {module: []string{
-		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/gateway", "playtoken/internal/issue", "playtoken/internal/keystore",
-		"playtoken/internal/metrics", "playtoken/internal/records", "playtoken/internal/redeem", "playtoken/internal/service",
+		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/ascii", "playtoken/internal/gateway", "playtoken/internal/issue",
+		"playtoken/internal/keystore", "playtoken/internal/metrics", "playtoken/internal/records", "playtoken/internal/redeem",
+		"playtoken/internal/service", "playtoken/internal/visible",
 	}},
 	"playtoken/wasm/checker": {module: []string{"playtoken", "playtoken/paste"}},
 	"playtoken/wasm/edge": {module: []string{

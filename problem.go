@@ -28,6 +28,8 @@ func (p Problem) Message() string {
 type Edit struct {
 	Start, End  int
 	Replacement string
+	// Secret says that the replacement is a secret, and was left out (Result.Redacted).
+	Secret bool
 }
 
 // IsZero reports whether there is no edit.

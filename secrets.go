@@ -58,9 +58,9 @@ func SecretRanges(text string) [][2]int {
 			}
 		case parameters[id].Secret, p.Value == "":
 			m.hide(rawValue, p.ValueStart)
-		case id != kid && id != deviceID:
+		case parameters[id].Digits != secretDigits:
 			m.scan(rawValue, p.ValueStart, true)
-		case !isID(p.Value):
+		case !p.ShownID():
 			whole := make(marks, len(rawValue))
 			whole.scan(rawValue, 0, true)
 			if len(whole.ranges()) > 0 {
@@ -224,9 +224,21 @@ func (s scanner) hide(start, end int) {
 	}
 }
 
-// hexadecimal hides words that are hexadecimal digits, in a row, with anything but letters and digits between them.
+// hexadecimal hides words that are hexadecimal digits, in a row, with anything but letters and digits between them. The digits
+// that begin or end another word count too: the text before a secret need not end with a separator.
 func (s scanner) hexadecimal() {
 	start, end, words, digits := 0, 0, 0, 0
+	add := func(from, to int) {
+		if from == to {
+			return
+		}
+		if words == 0 {
+			start = from
+		}
+		end = to
+		words++
+		digits += to - from
+	}
 	flush := func() {
 		if digits >= secretDigits || words >= secretBytes {
 			s.hide(start, end)
@@ -243,28 +255,34 @@ func (s scanner) hexadecimal() {
 			i++
 		}
 		word := s.text[from:i]
-		switch plain := withoutPrefix(word); {
-		case plain != "" && notHex(plain) < 0:
-			if words == 0 {
-				start = from
-			}
-			end = i
-			words++
-			digits += len(plain)
-		case word != "byte": // (byte)0x60, (byte)0xab
-			flush()
+		if word == "byte" { // (byte)0x60, (byte)0xab
+			continue
 		}
+		from += prefix(word)
+		if first := notHex(s.text[from:i]); first >= 0 {
+			if first > 1 { // "a", "b" and "c" begin many words
+				add(from, from+first)
+			}
+			flush()
+			for from = i; isHex(s.text[from-1]); {
+				from--
+			}
+		}
+		add(from, i)
 	}
 	flush()
 }
 
-// withoutPrefix leaves out the 0x of 0x60, the x of \x60 and the u of \u0036.
-func withoutPrefix(word string) string {
-	rest := strings.TrimPrefix(word, "0")
-	if rest != "" && (rest[0]|0x20 == 'x' || rest[0]|0x20 == 'u') {
-		return rest[1:]
+// prefix is the length of the 0x of 0x60, of the x of \x60 and of the u of \u0036.
+func prefix(word string) int {
+	n := 0
+	if word[0] == '0' {
+		n = 1
 	}
-	return word
+	if n < len(word) && (word[n]|0x20 == 'x' || word[n]|0x20 == 'u') {
+		return n + 1
+	}
+	return 0
 }
 
 // base64 hides runs of the alphabets of Base64 that are too long and too mixed to be words.
@@ -412,9 +430,14 @@ func isPlain(name string) bool {
 	return len(m.ranges()) == 0
 }
 
-// isID reports whether a value is one well-formed id and nothing else, be it in a notation that the endpoint does not take.
-func isID(value string) bool {
-	value = strings.Trim(value, " \t\r\n'\"")
+// ShownID reports whether the value is the id of a key or a device and nothing else, be it in a notation that the endpoint does not
+// take. It has the shape of a secret, and is shown.
+func (p Pair) ShownID() bool {
+	id, _, known := lookup(p.Name)
+	if !known || parameters[id].Secret || parameters[id].Digits != secretDigits {
+		return false
+	}
+	value := strings.Trim(p.Value, " \t\r\n'\"")
 	if len(value) > 2 && value[0] == '0' && value[1]|0x20 == 'x' {
 		value = value[2:]
 	}

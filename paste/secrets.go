@@ -3,45 +3,62 @@ package paste
 import "playtoken"
 
 // SecretRanges returns the byte ranges of the pasted text that must not be shown to others, in order and apart: where the
-// secret ranges of Form come from, and what playtoken.SecretRuns finds in the rest of the text. text is the one that was read.
+// secret ranges of Form come from, and what playtoken.SecretRuns finds in the text as it stands. text is the one that was read.
 func (p *Pasted) SecretRanges(text string) [][2]int {
-	const (
-		sent = 1 << iota // of Form
-		secret
-	)
-	marks := make([]uint8, len(text))
-	mark := func(start, end int, what uint8) {
+	hidden := make([]bool, len(text))
+	hide := func(start, end int) {
 		for i := start; i < end; i++ {
-			marks[i] |= what
+			hidden[i] = true
 		}
 	}
-	for _, r := range p.form.runs {
-		mark(r.start, r.end, sent)
+	secrets := playtoken.SecretRanges(p.Form)
+	for _, r := range secrets {
+		hide(p.Range(r[0], r[1]))
 	}
-	for _, r := range playtoken.SecretRanges(p.Form) {
-		start, end := p.Range(r[0], r[1])
-		mark(start, end, secret)
+	for _, r := range playtoken.SecretRuns(p.withoutShown(text, secrets)) {
+		hide(r[0], r[1])
 	}
-	each(marks, func(m uint8) bool { return m&sent == 0 }, func(start, end int) {
-		for _, r := range playtoken.SecretRuns(text[start:end]) {
-			mark(start+r[0], start+r[1], secret)
-		}
-	})
 	var ranges [][2]int
-	each(marks, func(m uint8) bool { return m&secret != 0 }, func(start, end int) {
-		ranges = append(ranges, [2]int{start, end})
-	})
+	for i := 0; i < len(hidden); i++ {
+		if start := i; hidden[i] {
+			for i < len(hidden) && hidden[i] {
+				i++
+			}
+			ranges = append(ranges, [2]int{start, i})
+		}
+	}
 	return ranges
 }
 
-// each calls found for every stretch of marks that are wanted.
-func each(marks []uint8, wanted func(uint8) bool, found func(start, end int)) {
-	for i := 0; i < len(marks); i++ {
-		if start := i; wanted(marks[i]) {
-			for i < len(marks) && wanted(marks[i]) {
-				i++
+// withoutShown returns the text with words that no secret contains for the names and the ids of Form that are no secrets.
+func (p *Pasted) withoutShown(text string, secrets [][2]int) string {
+	plain := []byte(text)
+	blank := func(start, end int, whole bool) {
+		for len(secrets) > 0 && secrets[0][1] <= start {
+			secrets = secrets[1:]
+		}
+		if len(secrets) > 0 && secrets[0][0] < end {
+			return
+		}
+		from, to := p.Range(start, end)
+		if !whole {
+			// The digits around a misspelled name may be of a secret that goes on outside of Form.
+			for from < to && isHex(text[from]) {
+				from++
 			}
-			found(start, i)
+			for from < to && isHex(text[to-1]) {
+				to--
+			}
+		}
+		for ; from < to; from++ {
+			plain[from] = 'z'
 		}
 	}
+	for _, pair := range playtoken.Pairs(p.Form) {
+		blank(pair.NameStart, pair.NameEnd, pair.Parameter != "")
+		if pair.ShownID() {
+			blank(pair.ValueStart, pair.ValueEnd, true)
+		}
+	}
+	return string(plain)
 }

@@ -27,13 +27,13 @@ func (c *checker) guess() {
 	for i := range c.unknown {
 		n := &c.unknown[i]
 		best := maxEdits + 1
-		for id := range parameters {
+		for id := range paramCount {
 			if c.values[id].state != absent {
 				continue
 			}
 			if d := distance(n.text, parameters[id].Name); d < best {
 				best = d
-				n.like, n.isLike = paramID(id), true
+				n.like, n.isLike = id, true
 				n.cased = ascii.EqualFold(n.text, parameters[id].Name)
 			}
 		}

@@ -134,7 +134,7 @@ func (r Result) ServiceCodes() []Code {
 		stored = stored || r.Request.Keys[i].Source == KeyStored
 	}
 	var codes []Code
-	for i := range catalogue {
+	for i := range len(catalogue) {
 		row := &catalogue[i]
 		switch {
 		case row.Code == KeyStorageFailure && !stored, row.Code == InvalidWrappedKey && !unwraps:

@@ -172,9 +172,9 @@ func (m marks) hide(part string, at int) {
 // scan marks what looks like a secret in a part of the text, which begins at a position: as it is, and with its
 // percent-encoding undone. toEnd hides all that follows the name of a secret parameter.
 func (m marks) scan(part string, at int, toEnd bool) {
-	scanner{m, part, nil, at, toEnd}.scan()
+	(&scanner{m, part, nil, at, toEnd}).scan()
 	if plain, places := unescaped(part); places != nil {
-		scanner{m, plain, places, at, toEnd}.scan()
+		(&scanner{m, plain, places, at, toEnd}).scan()
 	}
 }
 
@@ -205,14 +205,14 @@ type scanner struct {
 	toEnd  bool
 }
 
-func (s scanner) scan() {
+func (s *scanner) scan() {
 	s.hexadecimal()
 	s.base64()
 	s.named()
 	s.userInfo()
 }
 
-func (s scanner) hide(start, end int) {
+func (s *scanner) hide(start, end int) {
 	if isPlaceholder(s.text[start:end]) {
 		return
 	}
@@ -226,7 +226,7 @@ func (s scanner) hide(start, end int) {
 
 // hexadecimal hides words that are hexadecimal digits, in a row, with anything but letters and digits between them. The digits
 // that begin or end another word count too: the text before a secret need not end with a separator.
-func (s scanner) hexadecimal() {
+func (s *scanner) hexadecimal() {
 	start, end, words, digits := 0, 0, 0, 0
 	add := func(from, to int) {
 		if from == to {
@@ -286,7 +286,7 @@ func prefix(word string) int {
 }
 
 // base64 hides runs of the alphabets of Base64 that are too long and too mixed to be words.
-func (s scanner) base64() {
+func (s *scanner) base64() {
 	for i := 0; i < len(s.text); i++ {
 		start, line := i, i
 		for i < len(s.text) && isBase64(s.text[i]) {
@@ -334,7 +334,7 @@ func isMixed(run string) bool {
 }
 
 // named hides what follows the name of a secret parameter.
-func (s scanner) named() {
+func (s *scanner) named() {
 	for i := 0; i < len(s.text); i++ {
 		end := secretName(s.text, i)
 		if end == 0 {
@@ -355,35 +355,40 @@ func (s scanner) named() {
 	}
 }
 
-// secretName returns where the name of a secret parameter ends that begins at i, 0 if there is none. Case does not count, nor do
-// separators within a longer name. A shorter one is a word of its own.
+// secretName returns where the name of a secret parameter ends that begins at i, 0 if there is none.
 func secretName(text string, i int) int {
-	for id := range parameters {
-		name := parameters[id].Name
-		if !parameters[id].Secret || name[0]|0x20 != text[i]|0x20 {
-			continue
-		}
-		short := len(name) <= shortName
-		j, n := i, 0
-		for n < len(name) && j < len(text) {
-			switch {
-			case name[n]|0x20 == text[j]|0x20:
-				n++
-			case short || strings.IndexByte("-_. ", text[j]) < 0:
-				n = len(name) + 1
+	for id := range paramCount {
+		if parameters[id].Secret {
+			if end := nameEnd(text, i, parameters[id].Name); end > 0 {
+				return end
 			}
-			j++
-		}
-		inWord := i > 0 && isAlphanumeric(text[i-1]) || j < len(text) && isAlphanumeric(text[j]) && !isDigit(text[j])
-		if n == len(name) && !(short && inWord) {
-			return j
 		}
 	}
 	return 0
 }
 
+// nameEnd returns where the name ends that begins at i, 0 if it does not. Case does not count, nor do separators within a longer
+// name. A shorter one is a word of its own.
+func nameEnd(text string, i int, name string) int {
+	short, j := len(name) <= shortName, i
+	for n := 0; n < len(name); j++ {
+		switch {
+		case j == len(text):
+			return 0
+		case name[n]|0x20 == text[j]|0x20:
+			n++
+		case n == 0, short, strings.IndexByte("-_. ", text[j]) < 0:
+			return 0
+		}
+	}
+	if short && (i > 0 && isAlphanumeric(text[i-1]) || j < len(text) && isAlphanumeric(text[j]) && !isDigit(text[j])) {
+		return 0
+	}
+	return j
+}
+
 // userInfo hides what is before the @ of a URL's host.
-func (s scanner) userInfo() {
+func (s *scanner) userInfo() {
 	for i := 0; ; {
 		n := strings.Index(s.text[i:], "://")
 		if n < 0 {
@@ -403,7 +408,7 @@ func (s scanner) userInfo() {
 
 // isNear reports whether a name is that of a parameter, or close to it.
 func isNear(name string) bool {
-	for id := range parameters {
+	for id := range paramCount {
 		if distance(name, parameters[id].Name) <= maxEdits {
 			return true
 		}

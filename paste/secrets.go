@@ -42,12 +42,19 @@ func (p *Pasted) withoutShown(text string, secrets [][2]int) string {
 		}
 		from, to := p.Range(start, end)
 		if !whole {
-			// The digits around a misspelled name may be of a secret that goes on outside of Form.
-			for from < to && isHex(text[from]) {
-				from++
+			// The digits around a misspelled name may be of a secret that goes on outside of Form. A single one is a letter.
+			first, last := from, to
+			for first < last && isHex(text[first]) {
+				first++
 			}
-			for from < to && isHex(text[to-1]) {
-				to--
+			for last > first && isHex(text[last-1]) {
+				last--
+			}
+			if first > from+1 {
+				from = first
+			}
+			if last < to-1 {
+				to = last
 			}
 		}
 		for ; from < to; from++ {

@@ -58,6 +58,7 @@ func SecretRanges(text string) [][2]int {
 			}
 		case parameters[id].Secret, p.Value == "":
 			m.hide(rawValue, p.ValueStart)
+		case isNumberOrTime(p.Value) && (parameters[id].Kind == KindWhole || parameters[id].Kind == KindTime):
 		case parameters[id].Digits != secretDigits:
 			m.scan(rawValue, p.ValueStart, true)
 		case !p.ShownID():
@@ -213,6 +214,9 @@ func (s *scanner) scan() {
 }
 
 func (s *scanner) hide(start, end int) {
+	if s.places == nil && start > 0 && s.text[start-1] == '%' {
+		start-- // an escape is hidden as a whole
+	}
 	if isPlaceholder(s.text[start:end]) {
 		return
 	}
@@ -246,6 +250,14 @@ func (s *scanner) hexadecimal() {
 		words, digits = 0, 0
 	}
 	for i := 0; i < len(s.text); {
+		if isEscape(s.text, i) {
+			// A word of its own, in case the % is before a secret. Text that is not ASCII is none.
+			if s.text[i+1] < '8' {
+				add(i+1, i+3)
+			}
+			i += 3
+			continue
+		}
 		if !isAlphanumeric(s.text[i]) {
 			i++
 			continue
@@ -452,6 +464,18 @@ func (p Pair) ShownID() bool {
 	return len(value) == secretDigits && notHex(value) < 0
 }
 
+// isNumberOrTime reports whether a value is a number with any zeros before it, be it one of seconds from now, or a time.
+func isNumberOrTime(value string) bool {
+	if _, ok := parseTime(value); ok {
+		return true
+	}
+	if strings.HasPrefix(value, "+") || strings.HasPrefix(value, " ") {
+		value = value[1:]
+	}
+	_, ok := parseWhole(value, 1<<40)
+	return ok
+}
+
 // afterServiceID returns what follows the service id and the comma of an authenticator, or all where there is none.
 func afterServiceID(value string) string {
 	comma := strings.IndexByte(value, ',')
@@ -465,7 +489,7 @@ func afterServiceID(value string) string {
 func isPlaceholder(s string) bool {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		if c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]) {
+		if isEscape(s, i) {
 			c = unhex(s[i+1])<<4 | unhex(s[i+2])
 			i += 2
 		}
@@ -477,6 +501,11 @@ func isPlaceholder(s string) bool {
 		}
 	}
 	return true
+}
+
+// isEscape reports whether a percent-encoded byte begins at i.
+func isEscape(s string, i int) bool {
+	return s[i] == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])
 }
 
 func isAlphanumeric(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'z' }

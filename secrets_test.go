@@ -47,6 +47,10 @@ func TestSecretRanges(t *testing.T) {
 		"kid=[" + keyIDHex + ":short]", "deviceid=[" + keyIDHex + "%7C" + keyHex + "]", "kid=[" + keyBase64(base64.StdEncoding) + "]", "kid=[^contentKey:short]",
 		// Base64 in a value that may have it.
 		"extensionPayload=AQIDBA==", "extensionPayload=[" + keyBase64(base64.StdEncoding) + "]",
+		// Text that is not ASCII.
+		"cookie=" + url.QueryEscape("ありがとうございます"),
+		// Numbers.
+		"rental.playDuration=0000000000000000000000000000000000086400&expirationTime=%2B00000000000000000000000000000000000003600&analogVideoOPL=[9999999999999999999999999999999999]",
 		// Placeholders.
 		"customerAuthenticator=201722,00000000000000000000000000000000&contentKey=0x000&0xx=000&kek=%80%20%xx&extensionPayload=AAAAAAAAAAAAAAAAAAAAAA==&kid=000:xx",
 		"ek=%C3%BC0&cookie=00000000-0000-0000-0000-000000000000", "customerAuthenticator=[201722,10000000000000000000000000000000]",

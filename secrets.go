@@ -299,7 +299,14 @@ func prefix(word string) int {
 
 // base64 hides runs of the alphabets of Base64 that are too long and too mixed to be words.
 func (s *scanner) base64() {
-	for i := 0; i < len(s.text); i++ {
+	for i := 0; i < len(s.text); {
+		if !isBase64(s.text[i]) {
+			if isEscape(s.text, i) && s.text[i+1] > '7' {
+				i += 2 // not ASCII
+			}
+			i++
+			continue
+		}
 		start, line := i, i
 		for i < len(s.text) && isBase64(s.text[i]) {
 			i++

@@ -47,6 +47,7 @@ func TestSecretRanges(t *testing.T) {
 		"kid=[" + keyIDHex + ":short]", "deviceid=[" + keyIDHex + "%7C" + keyHex + "]", "kid=[" + keyBase64(base64.StdEncoding) + "]", "kid=[^contentKey:short]",
 		// Base64 in a value that may have it.
 		"extensionPayload=AQIDBA==", "extensionPayload=[" + keyBase64(base64.StdEncoding) + "]",
+		"extensionPayload=[" + strings.Repeat("A", 21) + "Q=" + keyBase64(base64.RawStdEncoding) + "]", "cookie=%C3%A9x0x0x0x0x0x0x0x0x0x0x0",
 		// Text that is not ASCII.
 		"cookie=" + url.QueryEscape("ありがとうございます"),
 		// Numbers.

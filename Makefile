@@ -27,7 +27,7 @@ run-port edge-port watch-port:
 .PHONY: build
 build: ## build the program at build/out/playtoken
 	@mkdir -p $(OUT)
-	$(GO) build -trimpath -o $(OUT)/playtoken ./cmd/playtoken
+	$(GO) build -trimpath -ldflags "-X main.commit=$$(git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null)" -o $(OUT)/playtoken ./cmd/playtoken
 
 SITE = $(OUT)/site
 .PHONY: site

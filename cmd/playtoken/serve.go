@@ -24,6 +24,7 @@ import (
 	"playtoken/internal/issue"
 	"playtoken/internal/metrics"
 	"playtoken/internal/service"
+	"playtoken/internal/visible"
 	"playtoken/token"
 )
 
@@ -60,7 +61,7 @@ func serveCommand() *cli.Command {
 
 func serve(ctx context.Context, c *cli.Command) error {
 	if c.Args().Present() {
-		return fmt.Errorf("serve takes no argument, but got %q", c.Args().First())
+		return fmt.Errorf("serve takes no argument, but got %q", masked(c.Args().First()))
 	}
 	env, err := environment(c)
 	if err != nil {
@@ -292,7 +293,8 @@ func announce(out io.Writer, public, metricsURL string, c *cli.Command, env play
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("Playtoken serves the %s environment at %s\nDatabases and sealing keys lie in %s\n", env, public, data)
+	text := fmt.Sprintf("Playtoken %s serves the %s environment at %s\nDatabases and sealing keys lie in %s\n",
+		versionLine(), env, public, visible.Line(data))
 	if metricsURL != "" {
 		text += "Metrics are at " + metricsURL + "\n"
 	}

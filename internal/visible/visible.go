@@ -77,9 +77,12 @@ func (w *Writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Close writes what is left of an incomplete character. It does not close the other writer.
+// Close writes the start of an incomplete character. It does not close the other writer, and does not
+// wait for a Write that is under way: a reader that has stopped must not keep a program from ending.
 func (w *Writer) Close() error {
-	w.mu.Lock()
+	if !w.mu.TryLock() {
+		return nil
+	}
 	defer w.mu.Unlock()
 	rest := w.rest
 	w.rest = nil

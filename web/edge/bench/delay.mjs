@@ -10,10 +10,18 @@ async function far(send) {
 
 function statement(real) {
   return {
+    real,
     bind: (...args) => statement(real.bind(...args)),
     raw: (...args) => far(() => real.raw(...args)),
     first: (...args) => far(() => real.first(...args)),
     run: (...args) => far(() => real.run(...args)),
+  };
+}
+
+function database(real) {
+  return {
+    prepare: (sql) => statement(real.prepare(sql)),
+    batch: (all) => far(() => real.batch(all.map((s) => s.real))),
   };
 }
 
@@ -23,6 +31,6 @@ export default {
       delay = Number(await request.text());
       return new Response();
     }
-    return worker.fetch(request, { ...env, DB: { prepare: (sql) => statement(env.DB.prepare(sql)) } }, ctx);
+    return worker.fetch(request, { ...env, DB: database(env.DB) }, ctx);
   },
 };

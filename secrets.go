@@ -6,12 +6,14 @@ import "strings"
 // tests that search logs all ask it.
 
 const (
-	// secretDigits is the number of hexadecimal digits from which on digits count as a secret: 16 bytes.
+	// secretDigits is the number of hexadecimal digits of 16 bytes, from which on digits count as a secret.
 	secretDigits = 32
 	// secretBytes is the number of bytes from which on a list of single bytes counts as one.
 	secretBytes = 16
 	// secretBase64 is the length of 16 bytes in Base64 without padding.
 	secretBase64 = 22
+	// stray is how many characters a secret may lack: a % before it makes an escape of its first two.
+	stray = 2
 	// wrappedLine is the length from which on a line of Base64 may go on in the next line.
 	wrappedLine = 60
 
@@ -244,7 +246,7 @@ func (s *scanner) hexadecimal() {
 		digits += to - from
 	}
 	flush := func() {
-		if digits >= secretDigits || words >= secretBytes {
+		if digits >= secretDigits-stray || words >= secretBytes {
 			s.hide(start, end)
 		}
 		words, digits = 0, 0
@@ -317,7 +319,7 @@ func (s *scanner) base64() {
 				i, line = next, next
 			}
 		}
-		if run := s.text[start:i]; len(run) >= secretBase64 && isMixed(run) && !isNear(strings.ReplaceAll(run, "-", "")) {
+		if run := s.text[start:i]; len(run) >= secretBase64-stray && isMixed(run) && !isNear(strings.ReplaceAll(run, "-", "")) {
 			for padding := 0; padding < 2 && i < len(s.text) && s.text[i] == '='; padding++ {
 				i++
 			}

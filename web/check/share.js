@@ -52,7 +52,7 @@ export function open(panel, { result, check, secretsOf, copy }) {
     const leaky = leaks(field.value, check, secretsOf);
     note.textContent = box.checked ? 'The link holds your secrets.'
       : leaky ? 'The link may still hold secrets: read it before you pass it on.'
-      : secrets > 0 ? `Secrets, and names and values that no parameter has, are replaced by zeros of the same shape: the verdict ${same ? 'stays the same' : 'of the link is another'}.`
+      : secrets > 0 ? `Secrets, and values of names that no parameter has, are replaced by zeros of the same shape: the verdict ${same ? 'stays the same' : 'of the link is another'}.`
       : 'The request holds no secrets.';
     if (result.problems[0]?.code > 400) note.textContent += ' The link carries the parameters alone, not how they are sent.';
     note.classList.toggle('alarm', leaky);

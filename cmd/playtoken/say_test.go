@@ -20,8 +20,8 @@ import (
 	"playtoken/internal/visible"
 )
 
-// attack has characters of every kind on which a terminal acts, and forges a line.
-const attack = "x\x1b]0;title\a\u009b2J\x7f\u202e\u2066\u061c\u2028\r\nfix: forged\tcell"
+// hostileText has characters of every kind on which a terminal acts, and forges a line.
+const hostileText = "x\x1b]0;title\a\u009b2J\x7f\u202e\u2066\u061c\u2028\r\nfix: forged\tcell"
 
 // checkVisible finds what acts in an output, and lines and cells that were forged. Line breaks and tabs are the program's own.
 func checkVisible(t *testing.T, what, out string) {
@@ -37,23 +37,23 @@ func checkVisible(t *testing.T, what, out string) {
 	}
 }
 
-// TestControlCharacters puts an attack into all that the command line can be given, and looks at all that it prints.
+// TestControlCharacters puts an hostileText into all that the command line can be given, and looks at all that it prints.
 func TestControlCharacters(t *testing.T) {
 	dir := t.TempDir()
 	succeed(t, "services", "add", "-data", dir, "-name", "x", "-id", "42")
 	succeed(t, "license-servers", "add", "-data", dir, "x")
-	applySQL(t, dir, `UPDATE services SET name = ?1, license_url = ?1`, attack)
-	applySQL(t, dir, `UPDATE license_servers SET name = ?1`, attack)
+	applySQL(t, dir, `UPDATE services SET name = ?1, license_url = ?1`, hostileText)
+	applySQL(t, dir, `UPDATE license_servers SET name = ?1`, hostileText)
 	for _, args := range [][]string{
-		{"check", "kid" + attack + "=1"}, {"check", "rightsType=" + attack + "&" + attack}, {"check", "-json", "kid" + attack + "=1"}, {"check", "-json", "rightsType" + attack + "=" + attack},
-		{"check", "curl --" + attack + " https://host.example/" + attack + "?kid=1"}, {"check", "-show-secrets", attack + "=" + attack},
+		{"check", "kid" + hostileText + "=1"}, {"check", "rightsType=" + hostileText + "&" + hostileText}, {"check", "-json", "kid" + hostileText + "=1"}, {"check", "-json", "rightsType" + hostileText + "=" + hostileText},
+		{"check", "curl --" + hostileText + " https://host.example/" + hostileText + "?kid=1"}, {"check", "-show-secrets", hostileText + "=" + hostileText},
 		{"services", "list", "-data", dir}, {"services", "show", "-data", dir, "42"}, {"license-servers", "list", "-data", dir},
-		{"license-servers", "remove", "-data", dir, attack}, {"license-servers", "add", "-data", dir, attack}, {"services", "add", "-data", dir, "-name", attack, "-license-url", attack},
-		{"keys", "add", "-data", dir, "-ek", "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d", "-kek-id", attack, "-content-id", attack, "-info", attack, "42", "^a"},
-		{"keys", "list", "-data", dir, "42"}, {"keys", "show", "-data", dir, "42", "^a"}, {"keys", "add", "-data", dir, "-kek", attack, "42"}, {"keys", "list", "-data", dir, attack},
-		{attack}, {"help", attack}, {"services", attack}, {"serve", attack}, {"serve", "-" + attack}, {"services", "list", "-environment", attack}, {"redeem", "-data", dir, attack},
-		{"serve", "-addr", attack, "-data", dir}, {"serve", "-data", filepath.Join(dir, attack, "x"), "-addr", "127.0.0.1:0", "-site", attack},
-		{"records", "list", "-data", dir, "-format", attack}, {"services", "add", "-sql", filepath.Join(dir, "sql"+attack), "-name", "x"}, {"sealing-keys", "promote", "-data", dir, attack},
+		{"license-servers", "remove", "-data", dir, hostileText}, {"license-servers", "add", "-data", dir, hostileText}, {"services", "add", "-data", dir, "-name", hostileText, "-license-url", hostileText},
+		{"keys", "add", "-data", dir, "-ek", "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d", "-kek-id", hostileText, "-content-id", hostileText, "-info", hostileText, "42", "^a"},
+		{"keys", "list", "-data", dir, "42"}, {"keys", "show", "-data", dir, "42", "^a"}, {"keys", "add", "-data", dir, "-kek", hostileText, "42"}, {"keys", "list", "-data", dir, hostileText},
+		{hostileText}, {"help", hostileText}, {"services", hostileText}, {"serve", hostileText}, {"serve", "-" + hostileText}, {"services", "list", "-environment", hostileText}, {"redeem", "-data", dir, hostileText},
+		{"serve", "-addr", hostileText, "-data", dir}, {"serve", "-data", filepath.Join(dir, hostileText, "x"), "-addr", "127.0.0.1:0", "-site", hostileText},
+		{"records", "list", "-data", dir, "-format", hostileText}, {"services", "add", "-sql", filepath.Join(dir, "sql"+hostileText), "-name", "x"}, {"sealing-keys", "promote", "-data", dir, hostileText},
 	} {
 		status, out, errOut := command(t, "", args...)
 		checkVisible(t, visible.Line(strings.Join(args, " ")), out+errOut)
@@ -81,12 +81,12 @@ func applySQL(t *testing.T, dir, sql string, args ...any) {
 	}
 }
 
-// TestRecordsAreVisible lists a record whose texts attack terminals and spreadsheets.
+// TestRecordsAreVisible lists a record whose texts hostileText terminals and spreadsheets.
 func TestRecordsAreVisible(t *testing.T) {
 	dir := t.TempDir()
 	succeed(t, "records", "list", "-data", dir)
 	applySQL(t, dir, `INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id)
-  VALUES (1768478400000, 'issue', 42, 0, ?1, ?2, ?1, ?1, ?1, ?1)`, "＝"+attack, " \u3000=1+1")
+  VALUES (1768478400000, 'issue', 42, 0, ?1, ?2, ?1, ?1, ?1, ?1)`, "＝"+hostileText, " \u3000=1+1")
 	for _, format := range []string{"table", "csv", "json"} {
 		out := succeed(t, "records", "list", "-data", dir, "-format", format)
 		checkVisible(t, format, out)

@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 		main()
 	}
 	if description := os.Getenv(attackVariable); description != "" {
-		var a hostileText
+		var a attack
 		if err := json.Unmarshal([]byte(description), &a); err != nil {
 			panic(err)
 		}

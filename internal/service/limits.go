@@ -350,7 +350,8 @@ const (
 	stageEnd               // closed at a bound
 )
 
-// A state is a stage and since when: a number that orders connections by stage first.
+// A state is a stage and since when: a number that orders connections by stage first. The stages of a request have the time at which it
+// began to arrive.
 type state int64
 
 const sinceBits = 56
@@ -387,10 +388,13 @@ func (c *conn) waits() bool { return c.state.Load().stage() < stageWork }
 
 // enter puts the connection into a stage, but for one that was closed at a bound.
 func (c *conn) enter(s stage) {
-	next := int64(s)<<sinceBits | time.Since(epoch).Microseconds()
 	for {
-		old := c.state.v.Load()
-		if state(old).stage() == stageEnd || c.state.v.CompareAndSwap(old, next) {
+		old := c.state.Load()
+		since := old.since()
+		if s <= stageHead {
+			since = time.Since(epoch).Microseconds()
+		}
+		if old.stage() == stageEnd || c.state.v.CompareAndSwap(int64(old), int64(s)<<sinceBits|since) {
 			return
 		}
 	}

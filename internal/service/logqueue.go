@@ -17,6 +17,8 @@ import (
 const (
 	// logRoom is how many bytes of the log wait for its reader.
 	logRoom = 1 << 20
+	// logDelay is how long lines are gathered, so that a busy server writes once and not for each.
+	logDelay = 10 * time.Millisecond
 	// logFlushTime is how long Close waits for the reader.
 	logFlushTime = 2 * time.Second
 )
@@ -24,8 +26,8 @@ const (
 // A LogQueue passes lines on to a writer in the background, so that a writer that blocks or fails never keeps an answer waiting. When
 // its room is used up it drops lines. It counts them, and writes the count when the writer works again.
 type LogQueue struct {
-	out  io.Writer
-	done chan struct{}
+	out           io.Writer
+	closing, done chan struct{}
 
 	mu      sync.Mutex
 	ready   sync.Cond // there is something to write, or the queue is closed
@@ -37,7 +39,7 @@ type LogQueue struct {
 
 // NewLogQueue returns a queue that writes to out until it is closed.
 func NewLogQueue(out io.Writer) *LogQueue {
-	q := &LogQueue{out: out, done: make(chan struct{})}
+	q := &LogQueue{out: out, closing: make(chan struct{}), done: make(chan struct{})}
 	q.ready.L = &q.mu
 	go q.loop()
 	return q
@@ -67,6 +69,7 @@ func (q *LogQueue) Close() {
 	q.closed = true
 	q.ready.Signal()
 	q.mu.Unlock()
+	close(q.closing)
 	select {
 	case <-q.done:
 	case <-time.After(logFlushTime):
@@ -82,6 +85,12 @@ func (q *LogQueue) loop() {
 		for len(q.waiting) == 0 && !q.closed {
 			q.ready.Wait()
 		}
+		q.mu.Unlock()
+		select {
+		case <-time.After(logDelay):
+		case <-q.closing:
+		}
+		q.mu.Lock()
 		batch, q.waiting = q.waiting, batch[:0]
 		q.mu.Unlock()
 		if len(batch) == 0 {

@@ -66,8 +66,9 @@ func (a attack) run() {
 	fmt.Println(made)
 }
 
-// BenchmarkPressure attacks a server with 3,000 connections at a time, and prints how much memory it took at most, and how long a client at
-// another address waited for a token meanwhile. It needs Linux.
+// BenchmarkPressure attacks a server with 3,000 connections at a time, and prints how much memory
+// it took at most, and how long a client at another address waited for a token meanwhile. It needs
+// Linux.
 func BenchmarkPressure(b *testing.B) {
 	head := "GET /hms/pr/token HTTP/1.1\r\nHost: x\r\nX: "
 	body := "POST /hms/pr/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 65536\r\n\r\n"

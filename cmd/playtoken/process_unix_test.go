@@ -53,8 +53,8 @@ type process struct {
 	rest    *bufio.Reader
 }
 
-// startProcess runs "serve" with the demo service, in a process whose standard error goes to the file, until the test ends. before comes first in
-// a shell, and may set limits.
+// startProcess runs "serve" with the demo service, in a process whose standard error goes to the
+// file, until the test ends. before comes first in a shell, and may set limits.
 func startProcess(t testing.TB, errOut *os.File, before string, args ...string) *process {
 	t.Helper()
 	program, err := os.Executable()
@@ -197,7 +197,8 @@ func TestLogReaderEnds(t *testing.T) {
 	p.end()
 }
 
-// TestFewFiles lets 400 connections do nothing in a process that may open 300 files: tokens are answered.
+// TestFewFiles lets 400 connections do nothing in a process that may open 300 files: tokens are
+// answered.
 func TestFewFiles(t *testing.T) {
 	p := startProcess(t, os.Stderr, "ulimit -n 300;")
 	address := strings.TrimPrefix(p.url, "http://")
@@ -217,8 +218,8 @@ func TestFewFiles(t *testing.T) {
 	p.end()
 }
 
-// TestUnsolicited has a key storage send something that nobody asked for, with a secret in it: net/http reports that, but the secret is not in the
-// log.
+// TestUnsolicited has a key storage send something that nobody asked for, with a secret in it:
+// net/http reports that, but the secret is not in the log.
 func TestUnsolicited(t *testing.T) {
 	const secret = "1ad8eed133edf43cbcc185f0236828ae"
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -251,7 +252,8 @@ func TestUnsolicited(t *testing.T) {
 	var log bytes.Buffer
 	lines := bufio.NewScanner(r)
 	client := &http.Client{Timeout: patience}
-	// Whether the transport still has the connection when the text arrives is a matter of luck: ask until it has.
+	// Whether the transport still has the connection when the text arrives is a matter of luck: ask
+	// until it has.
 	for !strings.Contains(log.String(), "nsolicited") {
 		answer, err := client.Post(p.url+"/hms/pr/token", "application/x-www-form-urlencoded", strings.NewReader(body))
 		if err != nil {

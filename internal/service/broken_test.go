@@ -18,8 +18,9 @@ import (
 	"playtoken/vectors"
 )
 
-// TestBrokenRequests sends each secret on each route in requests that a library cannot read, in path, query, header and method: the answer
-// is of the catalogue, neither it nor the log repeats the secret, and no line of the log is long.
+// TestBrokenRequests sends each secret on each route in requests that a library cannot read, in
+// path, query, header and method: the answer is of the catalogue, neither it nor the log repeats
+// the secret, and no line of the log is long.
 func TestBrokenRequests(t *testing.T) {
 	const (
 		secret = "00112233445566778899aabbccddeeff"

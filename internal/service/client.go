@@ -39,8 +39,8 @@ func (t TrustedProxies) trusts(a netip.Addr) bool {
 	return false
 }
 
-// Client returns the address of the client: that of the connection, or where that is a trusted proxy's, the last address in
-// X-Forwarded-For that is not. Anything before it may be made up.
+// Client returns the address of the client, without a zone: the address of the connection, or if that is
+// a trusted proxy's, the last address in X-Forwarded-For that is not. Earlier addresses may be made up.
 func (t TrustedProxies) Client(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
@@ -74,7 +74,7 @@ func cutLast(list string) (before, last string, found bool) {
 	return list[:max(i, 0)], list[i+1:], i >= 0
 }
 
-// parseAddress reads an address without its zone: a zone may be of any length, and names an interface of another machine.
+// parseAddress reads an address and drops its zone, which may be of any length.
 func parseAddress(s string) (netip.Addr, error) {
 	s, _, _ = strings.Cut(s, "%")
 	a, err := netip.ParseAddr(s)

@@ -70,7 +70,7 @@ func (h *handler) done(r *http.Request, e Entry) {
 // logged bounds what a caller can put into a log.
 func logged(s string) string { return s[:min(len(s), 64)] }
 
-// loggedMethod is a method of HTTP, or "other": a client that mixes up its request may send a secret in the place of the method.
+// loggedMethod returns a method of HTTP, or "other": a malformed request may have a secret there.
 func loggedMethod(s string) string {
 	switch s {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:

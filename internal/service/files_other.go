@@ -4,5 +4,5 @@ package service
 
 import "math"
 
-// openFiles is how many files and connections the process may have open.
+// openFiles returns how many file descriptors the process may have.
 func openFiles() int { return math.MaxInt }

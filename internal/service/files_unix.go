@@ -7,7 +7,8 @@ import (
 	"syscall"
 )
 
-// openFiles is how many files and connections the process may have open. Go has raised the soft limit to the hard one at the start.
+// openFiles returns how many file descriptors the process may have. At the start, Go has raised the
+// soft limit to the hard one.
 func openFiles() int {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil || uint64(limit.Cur) > math.MaxInt {

@@ -67,7 +67,7 @@ func Handler(o Options) http.Handler {
 	if client == nil {
 		client = TrustedProxies(nil).Client
 	}
-	// A Worker has the address from a header. Log, records and database get no more of it than an address can be long.
+	// In a Worker a header names the client. Log, records and database get the beginning of it.
 	h.Client = func(r *http.Request) string { return logged(client(r)) }
 	h.keys = h.keyStore()
 	h.redeem = h.redemption()
@@ -79,7 +79,7 @@ func Handler(o Options) http.Handler {
 // apiPrefix is what the paths of the interface begin with. Those that do not exist get the catalogue's 404, and not the site's.
 const apiPrefix = "/hms/"
 
-// healthPath is the path at which load balancers ask whether tokens can be issued.
+// healthPath is the path that load balancers ask.
 const healthPath = "/healthz"
 
 type handler struct {

@@ -117,7 +117,7 @@ func timedOut(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &t) && t.Timeout()
 }
 
-// withoutURL is an error in words of our own. The texts of net/http repeat the URL, or what came back.
+// withoutURL returns an error in our own words. The texts of net/http repeat the URL, or what came back.
 func withoutURL(err error) error {
 	const unreachable = "service: key storage cannot be reached: "
 	var errno syscall.Errno

@@ -16,51 +16,56 @@ import (
 )
 
 const (
-	// DefaultConnections is how many connections are open at a time where file descriptors allow it.
+	// DefaultConnections is how many connections are open at a time, if there are enough file
+	// descriptors.
 	DefaultConnections = 4096
-	// ClientShare is the part of the connections, and of the requests, that one client address may have: one in so many.
+	// ClientShare divides the connections and the requests: one client address may have one part.
 	ClientShare = 4
-	// requestShare is the part of the connections that may have a request under way: one in so many.
+	// requestShare divides the connections: one part of them may have a request under way.
 	requestShare = 2
-	// fileShare is the part of the file descriptors that connections take: one in so many. The others are for the database, for files
-	// of the site, and for connections to key storage and to license servers.
+	// fileShare divides the file descriptors: connections take one part. The database, the files of
+	// the site, and connections to key storage and license servers need the rest.
 	fileShare = 2
 
-	// closingShare is the part of the connections that may be on their way out at a time: one in so many.
+	// closingShare divides the connections: one part may be closing at a time.
 	closingShare = 8
 
-	// ownBytes is what a connection may hold of a request without being counted: the size of its buffer, which is there anyway.
+	// ownBytes of a request are not counted: they fit into the buffer that net/http has for each
+	// connection anyway.
 	ownBytes = 4 << 10
-	// connectionBytes is the memory for requests and answers beyond ownBytes, by connection, and minBytes what there is at least.
+	// connectionBytes, times the connections, is the memory for requests and answers beyond
+	// ownBytes. It is never less than minBytes.
 	connectionBytes = 8 << 10
 	minBytes        = 32 << 20
 
-	// reportDelay is the time between two lines of the log about connections that were closed and requests that were refused.
+	// reportDelay is the shortest time between two log lines about limits that were reached.
 	reportDelay = time.Minute
 )
 
-// LimitOptions say what clients may take of a server.
+// LimitOptions say how much clients may take of a server.
 type LimitOptions struct {
-	// Connections is how many are open at a time; 0 is DefaultConnections, or as many as the file descriptors allow.
+	// Connections is how many may be open at a time. 0 means DefaultConnections, or fewer if there
+	// are not enough file descriptors.
 	Connections int
-	// Requests is how many are under way at a time; 0 is half of the connections.
+	// Requests is how many may be under way at a time. 0 means half of the connections.
 	Requests int
-	// Trusted are the proxies whose connections are not counted against a share: they speak for many clients.
+	// Trusted are proxies. Their connections have no share, because they speak for many clients.
 	Trusted TrustedProxies
 	// Docs is the root URL of the documentation that errors link to, without a final slash.
 	Docs string
 	Log  *slog.Logger
 }
 
-// Limits bound what clients take of a server: connections, requests under way, and the memory of their requests and answers. Of
-// connections and requests, a client address has a share, and so has the /64 of an IPv6 address.
+// Limits bound the connections, the requests under way, and the memory of requests and answers. One
+// client address, or one /64 of IPv6, may have a share of the connections and of the requests.
 //
-// At a bound the server closes a connection that waits for its client, and so makes room for the newcomer: an idle one first, then
-// one whose request is still arriving, then one whose answer the client does not take. A connection whose request is being worked on
-// is never closed. When there is no other, a new connection is closed and a new request is refused.
+// At a limit the server makes room for the newcomer: it closes a connection that waits for its
+// client. An idle one goes first, then one whose request is still arriving, then one whose client
+// does not take its answer. A connection whose request the server works on is never closed. If all
+// are of that kind, a new connection is closed and a new request is refused.
 type Limits struct {
 	LimitOptions
-	// closing has room for the connections that are on their way out.
+	// closing has a place for each connection that is closing.
 	closing chan struct{}
 
 	mu       sync.Mutex
@@ -68,22 +73,24 @@ type Limits struct {
 	clients  map[netip.Prefix]*client
 	requests int
 	held     int64
-	ended    []*conn // to be closed when mu is unlocked
-	closed   int64   // connections, at a bound
-	refused  int64   // requests, at a bound
+	ended    []*conn // unlock closes them
+	closed   int64   // connections, because of a limit
+	refused  int64   // requests, because of a limit
 
 	reported                        time.Time
 	reportedClosed, reportedRefused int64
 }
 
-// A client is an address, or a /64 of IPv6. Connections of a trusted proxy are each a client of its own, without a network.
+// A client is an address, or a /64 of IPv6. Each connection of a trusted proxy is a client of its
+// own, without a network.
 type client struct {
 	network         netip.Prefix
 	conns, requests int
 	held            int64
 }
 
-// NewLimits returns the limits, or an error where there are too few file descriptors for the connections.
+// NewLimits returns the limits, or an error if there are too few file descriptors for the
+// connections.
 func NewLimits(o LimitOptions) (*Limits, error) {
 	files := openFiles()
 	switch most := max(1, files/fileShare); {
@@ -97,16 +104,17 @@ func NewLimits(o LimitOptions) (*Limits, error) {
 		o.Requests = max(1, o.Connections/requestShare)
 	}
 	return &Limits{
-		LimitOptions: o, clients: map[netip.Prefix]*client{}, closing: make(chan struct{}, max(1, o.Connections/closingShare)),
+		LimitOptions: o, clients: map[netip.Prefix]*client{},
+		closing: make(chan struct{}, max(1, o.Connections/closingShare)),
 	}, nil
 }
 
-// A Pressure is how much of the limits is used.
+// A Pressure says how much of the limits is used.
 type Pressure struct {
 	Connections, Requests int
-	// Bytes is the memory of requests and answers beyond the 4 KiB of each connection.
+	// Bytes is the memory of requests and answers beyond the first 4 KiB of each connection.
 	Bytes int64
-	// Closed counts the connections that were closed at a bound, Refused the requests that were refused.
+	// Closed and Refused count connections and requests, because of a limit.
 	Closed, Refused int64
 }
 
@@ -117,17 +125,18 @@ func (l *Limits) Pressure() Pressure {
 	return Pressure{len(l.conns), l.requests, l.held, l.closed, l.refused}
 }
 
-// Bytes is the bound of Pressure.Bytes.
+// Bytes is the limit of Pressure.Bytes.
 func (o LimitOptions) Bytes() int64 { return max(minBytes, int64(o.Connections)*connectionBytes) }
 
-// Memory is a soft limit of Go's memory under which the limits can be used up: an idle process, the buffers and stacks of each
-// connection, and the memory of requests and answers, which Go copies as it reads them.
+// Memory is a soft limit for Go's memory. It leaves room for an idle process, for the buffers and
+// stacks of all connections, and twice for requests and answers, because net/http copies headers.
 func (o LimitOptions) Memory() int64 { return 96<<20 + int64(o.Connections)*24<<10 + 2*o.Bytes() }
 
-// share is the part of a bound that one client may have.
-func share(bound int) int { return max(1, bound/ClientShare) }
+// share returns how much of a limit one client may have.
+func share(limit int) int { return max(1, limit/ClientShare) }
 
-// network is what a client is counted by: an IPv4 address, or the /64 that one subscriber has of IPv6.
+// network returns the addresses that count as one client: one of IPv4, or a /64 of IPv6, which one
+// subscriber has.
 func network(a netip.Addr) netip.Prefix {
 	bits := 64
 	if a.Is4() {
@@ -152,15 +161,16 @@ func (l *Limits) client(a netip.Addr) *client {
 	return c
 }
 
-// forget forgets a client that has nothing left.
+// forget removes a client that has neither connections nor requests.
 func (l *Limits) forget(c *client) {
 	if c.conns == 0 && c.requests == 0 {
 		delete(l.clients, c.network)
 	}
 }
 
-// unlock unlocks mu, and closes what was shed meanwhile. A close waits for whoever reads or writes, so others make it: the listener goes
-// on, but not with more than closingShare of the connections on their way out.
+// unlock unlocks mu, and then closes the connections that were shed. Closing waits until the
+// connection's reader or writer has run, so it happens in the background: the listener must go on.
+// It waits only when too many connections are closing.
 func (l *Limits) unlock() {
 	ended, line := l.ended, l.report()
 	l.ended = nil
@@ -177,17 +187,22 @@ func (l *Limits) unlock() {
 	}
 }
 
-// report is what the log gets to know, from time to time.
+// report returns the attributes of a log line about the limits, or nil if there is nothing to
+// report yet.
 func (l *Limits) report() []any {
 	closed, refused := l.closed-l.reportedClosed, l.refused-l.reportedRefused
 	if closed == 0 && refused == 0 || time.Since(l.reported) < reportDelay {
 		return nil
 	}
 	l.reported, l.reportedClosed, l.reportedRefused = time.Now(), l.closed, l.refused
-	return []any{"connectionsClosed", closed, "requestsRefused", refused, "connections", len(l.conns), "requests", l.requests, "bytes", l.held}
+	return []any{
+		"connectionsClosed", closed, "requestsRefused", refused,
+		"connections", len(l.conns), "requests", l.requests, "bytes", l.held,
+	}
 }
 
-// shed closes the first of the connections that wait for their client, in an order. It reports whether there was one.
+// shed has unlock close one connection that waits for its client and that may be closed: the one
+// that comes before all others. It reports whether there was one.
 func (l *Limits) shed(may func(*conn) bool, before func(a, b *conn) bool) bool {
 	for {
 		var first *conn
@@ -208,7 +223,7 @@ func (l *Limits) shed(may func(*conn) bool, before func(a, b *conn) bool) bool {
 	}
 }
 
-// remove takes a connection out of the counts, if it is there.
+// remove takes a connection out of all counts, unless that was done before.
 func (l *Limits) remove(c *conn) {
 	if c.place < 0 {
 		return
@@ -227,7 +242,7 @@ func (l *Limits) remove(c *conn) {
 	l.forget(c.client)
 }
 
-// release takes the request of a connection out of the counts, if it is there.
+// release takes the request of a connection out of the counts, unless that was done before.
 func (l *Limits) release(c *conn) {
 	if c.request == nil {
 		return
@@ -238,12 +253,13 @@ func (l *Limits) release(c *conn) {
 	c.request = nil
 }
 
-// admit counts a new connection, or reports that there is no room for it.
+// admit counts a new connection. It returns false if there is no room.
 func (l *Limits) admit(c *conn) bool {
 	address := c.RemoteAddr().(*net.TCPAddr).AddrPort().Addr()
 	l.mu.Lock()
 	defer l.unlock()
 	c.client = l.client(address)
+	c.client.conns++ // first, so that shed does not forget the client
 	before := func(a, b *conn) bool {
 		x, y := a.state.Load(), b.state.Load()
 		switch {
@@ -254,22 +270,23 @@ func (l *Limits) admit(c *conn) bool {
 		}
 		return x < y
 	}
-	all := c.client.network.IsValid() && c.client.conns >= share(l.Connections)
-	if all && !l.shed(func(x *conn) bool { return x.client == c.client }, before) ||
-		len(l.conns) >= l.Connections && !l.shed(func(*conn) bool { return true }, before) {
+	mine := func(x *conn) bool { return x.client == c.client }
+	anyone := func(*conn) bool { return true }
+	overShare := c.client.network.IsValid() && c.client.conns > share(l.Connections)
+	if overShare && !l.shed(mine, before) || len(l.conns) >= l.Connections && !l.shed(anyone, before) {
 		l.closed++
+		c.client.conns--
 		l.forget(c.client)
 		return false
 	}
 	c.place = len(l.conns)
 	l.conns = append(l.conns, c)
-	c.client.conns++
 	return true
 }
 
-// begin counts the request that has come over a connection, or reports that there is no room for it.
+// begin counts the request of a connection. It returns false if there is no room.
 func (l *Limits) begin(c *conn, r *http.Request) bool {
-	var behind netip.Addr // who sends the request through a trusted proxy
+	var behind netip.Addr // the client behind a trusted proxy
 	if !c.client.network.IsValid() {
 		behind, _ = netip.ParseAddr(l.Trusted.Client(r))
 	}
@@ -282,40 +299,49 @@ func (l *Limits) begin(c *conn, r *http.Request) bool {
 	if behind.IsValid() {
 		by = l.client(behind)
 	}
+	by.requests++ // first, so that shed does not forget the client
 	before := func(a, b *conn) bool {
 		if a.request.requests != b.request.requests {
 			return a.request.requests > b.request.requests
 		}
 		return a.state.Load().since() < b.state.Load().since()
 	}
-	all := by.network.IsValid() && by.requests >= share(l.Requests)
-	if all && !l.shed(func(x *conn) bool { return x.request == by }, before) ||
-		l.requests >= l.Requests && !l.shed(func(x *conn) bool { return x.request != nil }, before) {
+	mine := func(x *conn) bool { return x.request == by }
+	anyone := func(x *conn) bool { return x.request != nil }
+	overShare := by.network.IsValid() && by.requests > share(l.Requests)
+	if overShare && !l.shed(mine, before) || l.requests >= l.Requests && !l.shed(anyone, before) {
 		l.refused++
+		by.requests--
 		l.forget(by)
 		return false
 	}
 	l.requests++
-	by.requests++
 	c.request = by
 	return true
 }
 
-// end takes back what begin counted.
+// end undoes begin.
 func (l *Limits) end(c *conn) {
 	l.mu.Lock()
 	defer l.unlock()
 	l.release(c)
 }
 
-// hold counts n bytes more, or fewer, of the request and the answer of a connection. It is false when there is no room for them, or the
-// connection is closed.
+// hold counts n more bytes of a connection's request or answer, or fewer if n is negative. It
+// returns false if there is no room, or if the connection was closed because of a limit.
 func (l *Limits) hold(c *conn, n int64) bool {
 	if now := c.bytes.Add(n); max(now, now-n) <= ownBytes {
 		return true
 	}
 	l.mu.Lock()
 	defer l.unlock()
+	counted := func(x *conn) bool { return x.held > 0 }
+	larger := func(a, b *conn) bool {
+		if a.client.held != b.client.held {
+			return a.client.held > b.client.held
+		}
+		return a.held > b.held
+	}
 	for c.place >= 0 {
 		more := max(0, c.bytes.Load()-ownBytes) - c.held
 		if more <= 0 || l.held+more <= l.Bytes() {
@@ -324,34 +350,28 @@ func (l *Limits) hold(c *conn, n int64) bool {
 			l.held += more
 			return true
 		}
-		// The largest of the client that holds most goes first, which may be this one.
-		if !l.shed(func(x *conn) bool { return x.held > 0 }, func(a, b *conn) bool {
-			if a.client.held != b.client.held {
-				return a.client.held > b.client.held
-			}
-			return a.held > b.held
-		}) {
+		if !l.shed(counted, larger) { // this may shed c
 			return false
 		}
 	}
 	return false
 }
 
-// A stage is what a connection is at.
+// A stage is a part of the life of a connection.
 type stage int64
 
-// The stages, in the order in which connections are closed at a bound.
+// The stages, in the order in which connections are closed at a limit.
 const (
 	stageIdle stage = iota // no request has begun
-	stageHead              // the head of a request arrives
-	stageBody              // its body does
-	stageSend              // an answer leaves
-	stageWork              // the server is at work, and the client waits
-	stageEnd               // closed at a bound
+	stageHead              // the head of a request is arriving
+	stageBody              // its body is arriving
+	stageSend              // the answer is leaving
+	stageWork              // the server works on the request
+	stageEnd               // closed because of a limit
 )
 
-// A state is a stage and since when: a number that orders connections by stage first. The stages of a request have the time at which it
-// began to arrive.
+// A state is a stage and a time in one number, which orders connections by stage first. The time is
+// when the connection became idle, or when its request began to arrive.
 type state int64
 
 const sinceBits = 56
@@ -359,7 +379,7 @@ const sinceBits = 56
 func (s state) stage() stage { return stage(s >> sinceBits) }
 func (s state) since() int64 { return int64(s & (1<<sinceBits - 1)) }
 
-// epoch is what states count their time from, in microseconds.
+// epoch is the time from which states count microseconds.
 var epoch = time.Now()
 
 type atomicState struct{ v atomic.Int64 }
@@ -372,21 +392,21 @@ type conn struct {
 	limits *Limits
 	client *client
 	state  atomicState
-	// bytes counts what came of the present request, and what is being written of an answer.
+	// bytes counts the bytes that were read of the present request, and those being written.
 	bytes atomic.Int64
-	// json says that what is wrong with the head of the request is told in JSON.
+	// json says that an error in the head of the request is answered in JSON.
 	json bool
 
 	// limits.mu guards these.
 	place   int     // in limits.conns, or -1
-	held    int64   // of limits.held
-	request *client // who sent the request that is counted, nil for none
+	held    int64   // the part of limits.held
+	request *client // the client whose request is counted, or nil
 }
 
-// waits reports whether the client is to do the next thing.
+// waits reports whether the connection waits for its client.
 func (c *conn) waits() bool { return c.state.Load().stage() < stageWork }
 
-// enter puts the connection into a stage, but for one that was closed at a bound.
+// enter puts the connection into a stage, unless it was closed because of a limit.
 func (c *conn) enter(s stage) {
 	for {
 		old := c.state.Load()
@@ -400,13 +420,14 @@ func (c *conn) enter(s stage) {
 	}
 }
 
-// end puts a connection that waits for its client into stageEnd. It is false when the connection no longer waits.
+// end puts the connection into stageEnd. It returns false if the connection no longer waits for its
+// client.
 func (c *conn) end() bool {
 	old := c.state.v.Load()
 	return state(old).stage() < stageWork && c.state.v.CompareAndSwap(old, int64(stageEnd)<<sinceBits)
 }
 
-// idle is called when the answer has left.
+// idle puts the connection into stageIdle after an answer.
 func (c *conn) idle() {
 	c.enter(stageIdle)
 	c.limits.hold(c, -c.bytes.Load())
@@ -423,7 +444,7 @@ func (c *conn) Read(p []byte) (int, error) {
 			return 0, net.ErrClosed
 		}
 		if c.bytes.Load() > ownBytes {
-			runtime.Gosched() // many large requests at a time take turns with small ones
+			runtime.Gosched() // so that small requests need not wait for many large ones
 		}
 	}
 	return n, err
@@ -431,7 +452,7 @@ func (c *conn) Read(p []byte) (int, error) {
 
 func (c *conn) Write(p []byte) (int, error) {
 	was := c.state.Load().stage()
-	if was <= stageHead { // no handler has had the request: net/http refuses it
+	if was <= stageHead { // net/http answers by itself, before any handler
 		_, err := c.send(was, c.limits.explain(p, c.json))
 		return len(p), err
 	}
@@ -461,7 +482,7 @@ func (c *conn) Close() error {
 	return c.TCPConn.Close()
 }
 
-// A boundListener accepts the connections for which there is room, and closes the others.
+// A boundListener accepts connections while there is room, and closes the others.
 type boundListener struct {
 	net.Listener
 	limits *Limits
@@ -482,7 +503,7 @@ func (l boundListener) Accept() (net.Conn, error) {
 	}
 }
 
-// arriving is the body of a request. When all of it has come, the server is at work.
+// arriving is the body of a request. Its end puts the connection into stageWork.
 type arriving struct {
 	io.ReadCloser
 	conn *conn

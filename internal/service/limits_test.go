@@ -35,8 +35,9 @@ func ok(t *testing.T, p *peer, path string) {
 	}
 }
 
-// TestLimitConnections fills the bound with connections that do nothing, that send half a request, and that wait for their answer: a newcomer
-// takes the place of an idle one first, then of one whose request has been arriving for longest, and never that of one that is worked on.
+// TestLimitConnections fills the bound with connections that do nothing, that send half a request,
+// and that wait for their answer: a newcomer takes the place of an idle one first, then of one
+// whose request has been arriving for longest, and never that of one that is worked on.
 func TestLimitConnections(t *testing.T) {
 	wait := make(chan struct{})
 	address, limits := startLimited(t, hello(wait), service.LimitOptions{Connections: 8, Requests: 8})
@@ -108,8 +109,8 @@ func TestLimitConnections(t *testing.T) {
 	}
 }
 
-// TestLimitShare has an address open more connections than its share: its own make room, and those of others stay. A trusted proxy has
-// no share.
+// TestLimitShare has an address open more connections than its share: its own make room, and those
+// of others stay. A trusted proxy has no share.
 func TestLimitShare(t *testing.T) {
 	trusted, err := service.ParseTrustedProxies("127.0.0.9")
 	if err != nil {
@@ -133,10 +134,20 @@ func TestLimitShare(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	ok(t, mine[9], "/")
+
+	// With a share of one, each connection of an address takes the place of its last.
+	address, limits = startLimited(t, hello(nil), service.LimitOptions{Connections: 4})
+	for range 3 {
+		ok(t, dial(t, "127.0.0.2", address), "/")
+	}
+	if p := limits.Pressure(); p.Connections != 1 || p.Closed != 2 {
+		t.Errorf("%+v", p)
+	}
 	ok(t, other, "/")
 }
 
-// TestLimitRequests fills the bound of requests with slow bodies, which make room, and with requests that are worked on, which do not.
+// TestLimitRequests fills the bound of requests with slow bodies, which make room, and with
+// requests that are worked on, which do not.
 func TestLimitRequests(t *testing.T) {
 	wait := make(chan struct{})
 	trusted, err := service.ParseTrustedProxies("127.0.0.9")
@@ -189,7 +200,8 @@ func TestLimitRequests(t *testing.T) {
 	}
 }
 
-// TestLimitRequestShare refuses a client its second request of four, over the same connections or over those of a trusted proxy.
+// TestLimitRequestShare refuses a client its second request of four, over the same connections or
+// over those of a trusted proxy.
 func TestLimitRequestShare(t *testing.T) {
 	wait := make(chan struct{})
 	trusted, err := service.ParseTrustedProxies("127.0.0.9")
@@ -220,7 +232,8 @@ func TestLimitRequestShare(t *testing.T) {
 	}
 }
 
-// TestLimitUnreadAnswers has clients that do not read their answers hold all requests: they make room.
+// TestLimitUnreadAnswers has clients that do not read their answers hold all requests: they make
+// room.
 func TestLimitUnreadAnswers(t *testing.T) {
 	big := make([]byte, 32<<20) // more than the kernel takes
 	address, limits := startLimited(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -249,8 +262,8 @@ func TestLimitUnreadAnswers(t *testing.T) {
 	}
 }
 
-// TestLimitMemory has many clients send large heads that do not end: what is held of them never passes the bound, and another client is
-// answered meanwhile.
+// TestLimitMemory has many clients send large heads that do not end: what is held of them never
+// passes the bound, and another client is answered meanwhile.
 func TestLimitMemory(t *testing.T) {
 	address, limits := startLimited(t, hello(nil), service.LimitOptions{Connections: 1024})
 	const addresses, each, size = 4, 200, 60 << 10 // 47 MiB

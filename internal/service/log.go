@@ -9,13 +9,15 @@ import (
 	"playtoken/internal/reply"
 )
 
-// maxLogged is the length of a text in the log, in bytes.
+// maxLogged is how many bytes of a text the log has at most.
 const maxLogged = 1 << 10
 
-// NewLog returns a log of JSON lines. It cuts long texts, and reduces an error to what reply.ForLog returns of it.
+// NewLog returns a log of JSON lines. It cuts long texts, and reduces an error to what reply.ForLog
+// returns of it.
 func NewLog(w io.Writer) *slog.Logger { return slog.New(logHandler{slog.NewJSONHandler(w, nil)}) }
 
-// A logHandler changes the attributes that the log must not have as they are. A ReplaceAttr would cost every line several times as much.
+// A logHandler replaces long texts and errors. slog's own ReplaceAttr would make each line cost
+// more, whether anything is replaced or not.
 type logHandler struct{ slog.Handler }
 
 func (h logHandler) Handle(ctx context.Context, r slog.Record) error {
@@ -47,7 +49,7 @@ func attributes(r slog.Record) []slog.Attr {
 	return all
 }
 
-// logValue is what the log has in the place of a value. It is false for a value that the log may have as it is.
+// logValue returns the replacement of a value, or false if there is none.
 func logValue(v slog.Value) (slog.Value, bool) {
 	switch v.Kind() {
 	case slog.KindString:

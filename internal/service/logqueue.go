@@ -17,14 +17,15 @@ import (
 const (
 	// logRoom is how many bytes of the log wait for its reader.
 	logRoom = 1 << 20
-	// logDelay is how long lines are gathered, so that a busy server writes once and not for each.
+	// logDelay is how long lines are gathered, so that a busy server writes many at once.
 	logDelay = 10 * time.Millisecond
 	// logFlushTime is how long Close waits for the reader.
 	logFlushTime = 2 * time.Second
 )
 
-// A LogQueue passes lines on to a writer in the background, so that a writer that blocks or fails never keeps an answer waiting. When
-// its room is used up it drops lines. It counts them, and writes the count when the writer works again.
+// A LogQueue passes lines on to a writer in the background, so that a writer that blocks or fails
+// never delays an answer. A full queue drops lines and counts them. It writes the count when the
+// writer works again.
 type LogQueue struct {
 	out           io.Writer
 	closing, done chan struct{}
@@ -60,10 +61,11 @@ func (q *LogQueue) Write(lines []byte) (int, error) {
 
 func (q *LogQueue) drop(lines []byte) { q.dropped.Add(int64(bytes.Count(lines, []byte{'\n'}))) }
 
-// Dropped is the number of lines that were dropped, or that the writer refused.
+// Dropped returns how many lines were dropped, or refused by the writer.
 func (q *LogQueue) Dropped() int64 { return q.dropped.Load() }
 
-// Close drops later lines, and waits until the others are written, but for no longer than logFlushTime.
+// Close waits until all lines are written, but no longer than logFlushTime. Later lines are
+// dropped.
 func (q *LogQueue) Close() {
 	q.mu.Lock()
 	q.closed = true
@@ -112,8 +114,8 @@ func (q *LogQueue) report(lines int64) error {
 	return slog.NewJSONHandler(q.out, nil).Handle(context.Background(), record)
 }
 
-// libraryMessages are the beginnings of what libraries write to logs of their own. What follows them may be a URL with a credential,
-// or what a client or a server sent.
+// libraryMessages are the beginnings of messages that libraries write to logs of their own. The
+// rest of a message may hold a URL with a credential, or text that a client or a server sent.
 var libraryMessages = [...]string{
 	"Unsolicited response received on idle HTTP channel",
 	"RoundTripper returned a response & error",
@@ -129,7 +131,8 @@ var libraryMessages = [...]string{
 	"net/http: ",
 }
 
-// LibraryLog returns a log for libraries. It passes on which known message it was, and nothing of its text.
+// LibraryLog returns a log for libraries. It passes on the beginning of a known message, and no
+// other text.
 func LibraryLog(log *slog.Logger) *stdlog.Logger { return stdlog.New(libraryWriter{log}, "", 0) }
 
 type libraryWriter struct{ log *slog.Logger }

@@ -32,8 +32,8 @@ func (w *stuckWriter) Write(p []byte) (int, error) {
 	return w.logBuffer.Write(p)
 }
 
-// TestLogQueueStuck fills a queue whose reader does not read: nothing waits for it, lines are dropped, and their number is written
-// once the reader goes on.
+// TestLogQueueStuck fills a queue whose reader does not read: nothing waits for it, lines are
+// dropped, and their number is written once the reader goes on.
 func TestLogQueueStuck(t *testing.T) {
 	out := newStuckWriter()
 	q := service.NewLogQueue(out)
@@ -79,7 +79,8 @@ func (w *brokenWriter) Write(p []byte) (int, error) {
 	}
 }
 
-// TestLogQueueBroken counts the lines that a writer refuses, and says so to the next that takes them.
+// TestLogQueueBroken counts the lines that a writer refuses, and says so to the next that takes
+// them.
 func TestLogQueueBroken(t *testing.T) {
 	out := &brokenWriter{mended: make(chan struct{}), tried: make(chan struct{})}
 	q := service.NewLogQueue(out)

@@ -18,7 +18,7 @@ import (
 	"playtoken/internal/reply"
 )
 
-// A refusal is the answer to a request that no interface has seen.
+// A refusal is the answer to a request that reaches no interface.
 type refusal struct {
 	status   int
 	problem  playtoken.Problem
@@ -28,7 +28,8 @@ type refusal struct {
 
 func (f refusal) header() http.Header {
 	h := http.Header{
-		"Cache-Control": {"no-store"}, "Connection": {"close"}, "X-Content-Type-Options": {"nosniff"}, "X-Request-Id": {f.id},
+		"Cache-Control": {"no-store"}, "Connection": {"close"},
+		"X-Content-Type-Options": {"nosniff"}, "X-Request-Id": {f.id},
 		"Content-Type": {f.format().ContentType()}, "Content-Length": {strconv.Itoa(len(f.body()))},
 	}
 	if !f.json {
@@ -64,26 +65,27 @@ func (l *Limits) refuse(w http.ResponseWriter, r *http.Request) {
 	w.Write([]byte(f.body()))
 }
 
-// malformed is what net/http answers to a request whose head it cannot read.
+// malformed begins net/http's answer to a request whose head it cannot read.
 var malformed = []byte("HTTP/1.1 400 ")
 
-// explain puts the catalogue's answer in the place of net/http's bare 400.
+// explain replaces net/http's bare 400 by the catalogue's answer.
 func (l *Limits) explain(answer []byte, json bool) []byte {
 	if !bytes.HasPrefix(answer, malformed) {
 		return answer
 	}
 	f := refusal{http.StatusBadRequest, playtoken.Problem{
 		Code: playtoken.BadRequest, Details: "the request line or a header field cannot be read",
-		Fix: "percent-encode the URL, a % that stands for itself too, and send a Host header and no control characters",
+		Fix: "percent-encode the URL, with %25 for a percent sign, send a Host header, and send no control characters",
 	}, json, newRequestID(), l.Docs}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\nDate: %s\r\n", f.status, http.StatusText(f.status), time.Now().UTC().Format(http.TimeFormat))
+	date := time.Now().UTC().Format(http.TimeFormat)
+	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\nDate: %s\r\n", f.status, http.StatusText(f.status), date)
 	_ = f.header().Write(&b) // a bytes.Buffer takes everything
 	b.WriteString("\r\n" + f.body())
 	return b.Bytes()
 }
 
-// wantsJSON is inJSON of the beginning of a request, which may be malformed.
+// wantsJSON is inJSON for the first bytes of a request, which may be malformed.
 func wantsJSON(request []byte) bool {
 	line, _, _ := bytes.Cut(request, []byte{'\n'})
 	_, target, _ := bytes.Cut(line, []byte{' '})
@@ -92,7 +94,8 @@ func wantsJSON(request []byte) bool {
 	return inJSON(string(path), string(query))
 }
 
-// inJSON reports whether an error is told in JSON: as a query for a token asks (D20), and always by the interfaces beside.
+// inJSON reports whether an error is answered in JSON: if the query says so (D20), and always by
+// the interfaces beside the token endpoint.
 func inJSON(path, query string) bool {
 	for _, prefix := range [...]string{keystore.Path + "/", records.Path, redeem.Path} {
 		if strings.HasPrefix(path, prefix) {

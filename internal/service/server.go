@@ -20,10 +20,12 @@ const (
 	headerTimeout = 5 * time.Second
 	// readTimeout is how long a request with its body may take to arrive.
 	readTimeout = 10 * time.Second
-	// writeTimeout covers reading, the longest wait for the database and for key storage, and writing.
+	// writeTimeout covers reading, the longest wait for the database and for key storage, and
+	// writing.
 	writeTimeout = readTimeout + 3*chargeTimeout + keyStorageTime + 5*time.Second
 	idleTimeout  = 2 * time.Minute
-	// MaxHeader bounds the request line and the header fields, in bytes. A query may be as long as a body.
+	// MaxHeader bounds the request line and the header fields, in bytes. A query may be as long as
+	// a body.
 	MaxHeader = issue.MaxBody + 16<<10
 	// shutdownTimeout is how long requests under way are waited for.
 	shutdownTimeout = 15 * time.Second
@@ -32,7 +34,8 @@ const (
 // connectionKey is the key of a request's *conn in its context.
 type connectionKey struct{}
 
-// Serve serves the handler on the listener, which is one of TCP, until the context ends, and then finishes the requests under way.
+// Serve serves the handler on a TCP listener until the context ends, and then finishes the requests
+// under way.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, limits *Limits) error {
 	server := &http.Server{
 		Handler: limits.handler(quiet(h, limits.Log)), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
@@ -63,8 +66,8 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, limits *Limits) 
 	return err
 }
 
-// handler counts requests, and refuses those for which there is no room. Questions about health always get through: a server at its
-// bound is not to be taken for one that fails.
+// handler refuses requests for which there is no room. It never refuses questions about health: a
+// load balancer must not take a busy server for a broken one.
 func (l *Limits) handler(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := r.Context().Value(connectionKey{}).(*conn)
@@ -86,11 +89,11 @@ func (l *Limits) handler(h http.Handler) http.Handler {
 	})
 }
 
-// A promptWriter sends an answer as soon as all of it is written, and not when the handler returns: records, metrics and the log come
-// after the answer.
+// A promptWriter sends an answer as soon as its last byte is written. net/http waits until the
+// handler returns, which records and logs the answer first.
 type promptWriter struct {
 	http.ResponseWriter
-	left int64 // of the body; without a Content-Length, of which nothing is known, 0 or less
+	left int64 // bytes of the body; 0 or less without a Content-Length
 }
 
 func (w *promptWriter) WriteHeader(status int) {
@@ -113,7 +116,7 @@ func (w *promptWriter) WriteString(s string) (int, error) {
 	return n, err
 }
 
-// ReadFrom lets a file go from the disk to the client without a copy in this process.
+// ReadFrom lets the kernel send a file, without a copy in this process.
 func (w *promptWriter) ReadFrom(r io.Reader) (int64, error) {
 	n, err := io.Copy(w.ResponseWriter, r)
 	w.wrote(n)
@@ -128,7 +131,8 @@ func (w *promptWriter) wrote(n int64) {
 
 func (w *promptWriter) Flush() { w.ResponseWriter.(http.Flusher).Flush() }
 
-// quiet keeps a panic that nobody else recovered from being logged with its cause and its stack, in which secrets may be. The connection ends.
+// quiet logs a panic of the handler without its cause and stack, which may hold secrets, and ends
+// the connection.
 func quiet(h http.Handler, log *slog.Logger) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {

@@ -23,7 +23,8 @@ import (
 	"playtoken/vectors"
 )
 
-// patience is how long a test waits for what is to happen. A machine that is idle takes milliseconds.
+// patience is how long a test waits for what is to happen. A machine that is idle takes
+// milliseconds.
 const patience = time.Minute
 
 // waitUntil waits for a condition.
@@ -126,7 +127,8 @@ type stuckRecorder chan struct{}
 
 func (s stuckRecorder) Record(records.Record) { <-s }
 
-// TestAnswerLeavesFirst has a log and a recorder that block: on every route the answer arrives all the same.
+// TestAnswerLeavesFirst has a log and a recorder that block: on every route the answer arrives all
+// the same.
 func TestAnswerLeavesFirst(t *testing.T) {
 	store, _ := openStore(t)
 	addDemo(t, store, 10)

@@ -223,7 +223,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 		<-kept
 	}()
 	if err := service.Serve(ctx, listener, served, limits); err != nil {
-		fmt.Fprintln(logged, "playtoken:", err)
+		sayError(logged, err)
 		return errPrinted
 	}
 	return nil

@@ -20,7 +20,7 @@ func together(database js.Value, st *issue.Statement) (r issue.Result, err error
 	}
 	results, err := await(database.Call("batch", all))
 	if err != nil {
-		return r, err
+		return r, errors.Join(errStatement, err)
 	}
 	rows := results.Index(len(st.Before)).Get("results")
 	if rows.Length() == 0 {
@@ -44,7 +44,7 @@ func await(promise js.Value) (js.Value, error) {
 	})
 	defer then.Release()
 	otherwise := js.FuncOf(func(_ js.Value, args []js.Value) any {
-		settled <- outcome{err: errors.New("the database refused a batch: " + args[0].Call("toString").String())}
+		settled <- outcome{err: errors.New(args[0].Call("toString").String())}
 		return nil
 	})
 	defer otherwise.Release()

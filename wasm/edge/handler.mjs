@@ -9,7 +9,7 @@ import { Lane1 } from "./lane1.mjs";
 import { Lane2 } from "./lane2.mjs";
 import { log } from "./log.mjs";
 import { Records } from "./records.mjs";
-import { formType, gateway, health, isForm, ofSite, readsBody, routeOf, tokenPath } from "./routes.mjs";
+import { formType, gateway, health, isForm, ofSite, readsBody, reports, routeOf, tokenPath } from "./routes.mjs";
 import { boot } from "./runtime.mjs";
 import { target } from "./target.mjs";
 import { lastResort } from "./last-resort.mjs";
@@ -19,6 +19,8 @@ export const records = new Records(log);
 const record = (...row) => records.add(...row);
 const bodies = new Bodies();
 const lane2 = new Lane2(module, bodies, record);
+// A service may ask for its reports without end. They wait for each other, and take no room of a redemption or a stored key.
+const reportLane = new Lane2(module, bodies, record, { limit: 2 });
 // Anyone may ask for our health. They wait for each other, and for nobody else's room.
 const healthLane = new Lane2(module, bodies, record, { limit: 1, queue: 1024 });
 const ourHealth = new Health(healthLane);
@@ -96,7 +98,8 @@ async function service(route, where, request, env, ctx) {
   try {
     needDatabase(env.DB);
     if (route === health) return await ourHealth.fetch(request, where, env, ctx);
-    return await lane2.fetch(request, env, ctx, readsBody(route, request));
+    const lane = reports.includes(route) ? reportLane : lane2;
+    return await lane.fetch(request, env, ctx, readsBody(route, request));
   } catch (e) {
     return refuse(route, where, request, env, forLog(e));
   }
@@ -129,7 +132,7 @@ async function fault(refusal) {
   );
 }
 
-const lanes = [lane2, healthLane];
+const lanes = [lane2, reportLane, healthLane];
 const sum = (what) => lanes.reduce((all, lane) => all + lane[what], 0);
 
 /** How many bytes all runtimes hold together, for tests. */

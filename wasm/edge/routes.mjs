@@ -4,12 +4,13 @@ export const health = "/healthz";
 export const gateway = "/playready/RightsManager.asmx"; // in the test environment alone
 const redeem = "/hms/pr/redeem";
 const keystore = "/keystore/";
+export const reports = ["/hms/records", "/hms/records/usage"];
 
 /**
  * The routes of internal/service beside the token endpoint: paths, and with a slash at the end, what paths begin with. What is nobody's
  * path needs no runtime of its own to be refused.
  */
-export const serviceRoutes = [health, redeem, "/hms/records", "/hms/records/usage", keystore, gateway];
+export const serviceRoutes = [health, redeem, ...reports, keystore, gateway];
 
 /** The route of a path, if it has one of them. */
 export function routeOf(path, env) {

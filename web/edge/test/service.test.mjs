@@ -8,6 +8,7 @@ import { eventually } from "./eventually.mjs";
 import { startWorker } from "./worker.mjs";
 
 const health = { path: "/healthz" };
+const keys = { path: "/keystore/keys", headers: { "x-customer-authenticator": `${demo.id},${demo.authenticators[0].secret}` } };
 const records = { path: "/hms/records", headers: { "x-customer-authenticator": `${demo.id},${demo.authenticators[0].secret}` } };
 
 describe("other routes", { timeout: 600_000 }, () => {
@@ -55,10 +56,10 @@ describe("other routes", { timeout: 600_000 }, () => {
 
   test("are bounded, and keep no token waiting", async (t) => {
     await worker.control({ database: "hangs" });
-    const hang = Array.from({ length: 4 }, () => worker.send(records));
+    const hang = Array.from({ length: 4 }, () => worker.send(keys));
     await eventually(t, async () => (await running()) === 4);
     const [refused, token] = await Promise.all([
-      worker.send({ ...records, headers: { ...records.headers, "cf-connecting-ip": "198.51.100.7" } }), worker.send({ path: endpointPath, query: "errorFormat=json" }),
+      worker.send({ ...keys, headers: { ...keys.headers, "cf-connecting-ip": "198.51.100.7" } }), worker.send({ path: endpointPath, query: "errorFormat=json" }),
     ]);
     assert.deepEqual([refused.status, refused.json().errorCode], [503, -2030]);
     assert.ok(refused.headers["retry-after"]);
@@ -66,7 +67,20 @@ describe("other routes", { timeout: 600_000 }, () => {
     await worker.control({ database: "" });
     for (const h of await Promise.all(hang)) assert.deepEqual([h.status, /-2030/.test(h.text)], [503, true]);
     assert.equal(await running(), 0);
-    assert.equal((await worker.send(records)).status, 200);
+    assert.equal((await worker.send(keys)).status, 200);
+  });
+
+  test("are answered while one service asks for reports without end", async (t) => {
+    await worker.control({ database: "held" });
+    const usage = { ...records, path: "/hms/records/usage" };
+    const asked = Array.from({ length: 16 }, (_, i) => worker.send(i % 2 ? records : usage));
+    await eventually(t, async () => (await running()) === 2);
+    const others = Array.from({ length: 4 }, () => worker.send(keys));
+    await eventually(t, async () => (await running()) === 6);
+    await worker.control({ database: "" });
+    for (const o of await Promise.all(others)) assert.equal(o.status, 200, o.text);
+    for (const a of await Promise.all(asked)) assert.ok(a.status === 200 || a.json().errorCode === -2030, a.text); // some found no room
+    assert.equal(await running(), 0);
   });
 
   test("write the same lines as the token endpoint and a native server", async (t) => {
@@ -95,7 +109,7 @@ describe("other routes", { timeout: 600_000 }, () => {
     const asked = [];
     await eventually(t, async () => asked.push(worker.send(health)) && (await running()) === 1);
     asked.push(worker.send(health), worker.send(health));
-    const others = Array.from({ length: 4 }, () => worker.send(records));
+    const others = Array.from({ length: 4 }, () => worker.send(keys));
     await eventually(t, async () => (await running()) === 5);
     await worker.control({ database: "" });
     for (const o of await Promise.all(others)) assert.equal(o.status, 200, o.text);

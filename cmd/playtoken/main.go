@@ -50,16 +50,12 @@ func run(ctx context.Context, args []string, in io.Reader, to, errTo io.Writer) 
 		Suggest:        true,
 	})
 	err := app.Run(ctx, args)
-	if library := cli.ExitCoder(nil); errors.As(err, &library) {
-		// Only the library's own errors are of this kind. They repeat what was typed.
-		err = errors.New(masked(err.Error()))
-	}
 	switch {
 	case err == nil:
 		return 0
 	case errors.Is(err, errProblems):
 		return exitProblems
 	}
-	sayError(errOut, err)
+	sayError(errOut, err, args)
 	return exitFailure
 }

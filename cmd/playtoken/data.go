@@ -69,7 +69,7 @@ func environment(c *cli.Command) (playtoken.Environment, error) {
 			return env, nil
 		}
 	}
-	return 0, fmt.Errorf("-environment is test or production, not %q", masked(c.String("environment")))
+	return 0, fmt.Errorf("-environment is test or production, not %q", c.String("environment"))
 }
 
 // databaseFile is the file of the environment's database.

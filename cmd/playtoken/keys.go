@@ -257,7 +257,7 @@ func secretFrom(c *cli.Command, flag, variable string) (string, error) {
 	if file != "-" {
 		f, err := os.Open(file)
 		if err != nil {
-			if looksSecret(file) {
+			if !isPath(file) && len(playtoken.SecretRuns(file)) > 0 {
 				return "", fmt.Errorf("-%s names a file; a secret is never an argument", flag)
 			}
 			return "", fmt.Errorf("-%s: %w", flag, err)
@@ -276,10 +276,4 @@ func secretFrom(c *cli.Command, flag, variable string) (string, error) {
 		return "", fmt.Errorf("-%s: %w", flag, err)
 	}
 	return strings.TrimSpace(string(text)), nil
-}
-
-// looksSecret reports whether the name of a file is a secret that was given in its place.
-func looksSecret(file string) bool {
-	_, err := hex.DecodeString(file)
-	return err == nil && len(file) >= 16
 }

@@ -53,10 +53,6 @@ func run(ctx context.Context, args []string, in io.Reader, to, errTo io.Writer) 
 		Suggest:        true,
 	})
 	err := app.Run(ctx, args)
-	if library := cli.ExitCoder(nil); errors.As(err, &library) {
-		// Only the library's own errors are of this kind. They repeat what was typed.
-		err = errors.New(masked(err.Error()))
-	}
 	switch {
 	case err == nil:
 		return 0
@@ -65,6 +61,6 @@ func run(ctx context.Context, args []string, in io.Reader, to, errTo io.Writer) 
 	case errors.Is(err, errPrinted):
 		return exitFailure
 	}
-	sayError(errOut, err)
+	sayError(errOut, err, args)
 	return exitFailure
 }

@@ -31,7 +31,7 @@ func recordSettings(c *cli.Command) (days int, addresses records.Addresses, err 
 	}
 	addresses, ok := records.ParseAddresses(c.String("record-addresses"))
 	if !ok {
-		return 0, "", fmt.Errorf("-record-addresses is full, truncated or none, not %q", masked(c.String("record-addresses")))
+		return 0, "", fmt.Errorf("-record-addresses is full, truncated or none, not %q", c.String("record-addresses"))
 	}
 	return days, addresses, nil
 }
@@ -95,7 +95,7 @@ func listRecords(ctx context.Context, c *cli.Command) error {
 	}
 	format := c.String("format")
 	if format != "table" && format != "csv" && format != "json" {
-		return fmt.Errorf("-format is table, csv or json, not %q", masked(format))
+		return fmt.Errorf("-format is table, csv or json, not %q", format)
 	}
 	if dir := c.String("sql"); dir != "" {
 		return writeSQL(c, dir, env, service.Change{q.Select()}.SQL())

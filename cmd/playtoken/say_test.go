@@ -99,7 +99,7 @@ func TestRecordsAreVisible(t *testing.T) {
 // TestJoinedErrors prints each error on a line of its own.
 func TestJoinedErrors(t *testing.T) {
 	var out strings.Builder
-	sayError(&out, errors.Join(errors.New("one\x1b"), errors.Join(errors.New("two\nthree"))))
+	sayError(&out, errors.Join(errors.New("one\x1b"), errors.Join(errors.New("two\nthree"))), nil)
 	if want := "playtoken: one\\u001b\nplaytoken: two\\u000athree\n"; out.String() != want {
 		t.Errorf("%q, want %q", out.String(), want)
 	}

@@ -211,11 +211,15 @@ func TestCheckShowsSecrets(t *testing.T) {
 // TestUsageErrorsPrintNoSecret types a secret in the place of a command, a flag or a value.
 func TestUsageErrorsPrintNoSecret(t *testing.T) {
 	secret := []byte("\x5f\x1d\xe1\x0c\xab\x9e\x3c\x6d\x70\xb1\xa4\x92\x8c\xfe\x7d\x36")
-	key := hex.EncodeToString(secret)
+	key, dir := hex.EncodeToString(secret), t.TempDir()
 	for _, args := range [][]string{
 		{key}, {"https://host.example/hms/pr/token?contentKey=" + key}, {"help", key}, {"services", key}, {"serve", key}, {"serve", "-x" + key}, {"check", "-" + key[1:]},
 		{"services", "add", "-name", "x", "-tokens", key}, {"check", "-json=" + key, "kid=1"}, {"serve", "-environment", key}, {"records", "list", "-format", key},
-		{"serve", "-record-addresses", key}, {"keys", "add", "-kek", key, "1"}, {"-" + key[1:]},
+		{"serve", "-record-addresses", key}, {"keys", "add", "-kek", key, "1"}, {"-" + key[1:]}, {"sealing-keys", "promote", "-data", dir, key},
+		{"keys", "add", "-kek", base64.StdEncoding.EncodeToString(secret), "-data", dir, "1"}, {"license-servers", "remove", "-data", dir, "x" + key, key},
+		{"serve", "-key-storage", "https://host.example", "-key-storage-authenticator", "201722," + key, "-data", dir}, {"serve", "-addr", key, "-data", dir},
+		{"serve", "-trusted-proxy", key, "-data", dir}, {"serve", "-metrics", key, "-addr", "127.0.0.1:0", "-data", dir}, {"services", "list", "-data", key + "\x00"},
+		{"services", "list", "-data=" + key + "\x00"},
 	} {
 		status, out, errOut := command(t, "", args...)
 		if status != exitFailure || leaked(secret, out+errOut) != "" {

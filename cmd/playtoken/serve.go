@@ -61,7 +61,7 @@ func serveCommand() *cli.Command {
 
 func serve(ctx context.Context, c *cli.Command) error {
 	if c.Args().Present() {
-		return fmt.Errorf("serve takes no argument, but got %q", masked(c.Args().First()))
+		return fmt.Errorf("serve takes no argument, but got %q", c.Args().First())
 	}
 	env, err := environment(c)
 	if err != nil {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	"playtoken"
 	"playtoken/internal/ascii"
 	"playtoken/paste"
 )
@@ -28,24 +27,23 @@ func withUsageErrors(c *cli.Command) *cli.Command {
 	return c
 }
 
-// usageError names the flag that was probably meant. The library's text repeats what was typed, which may be a secret.
+// usageError names the flag that was probably meant.
 func usageError(_ context.Context, c *cli.Command, err error, _ bool) error {
-	said := masked(err.Error())
 	typed, ok := strings.CutPrefix(err.Error(), undefined)
 	if !ok {
-		return errors.New(said)
+		return err
 	}
 	var flags []string
 	for _, f := range c.Flags {
 		flags = append(flags, f.Names()...)
 	}
 	if near := nearest(typed, flags); near != "" {
-		return fmt.Errorf("%s. Did you mean -%s?", said, near)
+		return fmt.Errorf("%w. Did you mean -%s?", err, near)
 	}
 	if near := nearest(typed, namesOf(c)); near != "" {
-		return fmt.Errorf("%s. Did you mean %s %s?", said, c.FullName(), near)
+		return fmt.Errorf("%w. Did you mean %s %s?", err, c.FullName(), near)
 	}
-	return fmt.Errorf("%s. %s -help lists the flags", said, c.FullName())
+	return fmt.Errorf("%w. %s -help lists the flags", err, c.FullName())
 }
 
 // noCommand shows the help of a command that needs another one after it, or says that there is no such command.
@@ -63,14 +61,11 @@ func noCommand(_ context.Context, c *cli.Command) error {
 	if near := nearest(typed, namesOf(c)); near != "" {
 		return fmt.Errorf("%s has no command %q. Did you mean %s %s?", c.FullName(), typed, c.FullName(), near)
 	}
-	return fmt.Errorf("%s has no command %q. %s help lists the commands", c.FullName(), masked(firstCharacters(typed, longestTyped)), c.FullName())
+	return fmt.Errorf("%s has no command %q. %s help lists the commands", c.FullName(), firstCharacters(withoutSecrets(typed, []string{typed}), longestTyped), c.FullName())
 }
 
 // longestTyped is the number of characters of a wrong command that are repeated.
 const longestTyped = 40
-
-// masked returns what was typed as errors may repeat it.
-func masked(typed string) string { return playtoken.Mask(typed, playtoken.SecretRuns(typed)) }
 
 func init() {
 	// The library asks this of a command that help does not know.

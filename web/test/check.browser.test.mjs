@@ -495,6 +495,19 @@ test("a shared link has no secrets unless they are asked for", () =>
     await page.waitForFunction(() => document.querySelector("[data-panel=form]").textContent === "unknown_1=&kid=1");
   }));
 
+test("a shared link has no secret that is swallowed by another value, and does not claim to have none where there is one", () =>
+  on("", async (page) => {
+    const secret = "5f1de10cab9e3c6d70b1a4928cfe7d36";
+    const id = uuid.replaceAll("-", "");
+    for (const form of [`kid=${id}:${secret}`, `kid=${id} ${secret}`, `kid=^${secret}`, `rightsType=BuyToOwn ${secret}`, `kid=${id}&cookie=%2535${secret.slice(1)}`]) {
+      await page.fill("#text", form);
+      await page.click("#share");
+      const link = await page.inputValue("#share-link");
+      assert.doesNotMatch(link, new RegExp(secret.slice(1)), form);
+      assert.match(await page.textContent("#share-note"), /^Secrets, and values of names that no parameter has, are replaced by zeros of the same shape: the verdict stays the same\.$/, form);
+    }
+  }));
+
 test("the request survives a reload, in its tab alone", () =>
   on(hyphens, async (page, context) => {
     await page.fill("#text", good);

@@ -223,7 +223,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 		<-kept
 	}()
 	if err := service.Serve(ctx, listener, served, limits); err != nil {
-		sayError(logged, err)
+		sayError(logged, err, nil)
 		return errPrinted
 	}
 	return nil

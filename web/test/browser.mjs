@@ -84,11 +84,12 @@ export const executable = () => execFileSync("bash", [join(top, "build/browser.s
 /** Everything off that would reach for the network. */
 export const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
+/** A Chromium whose contexts wait with patience. Nothing moves by itself in their pages: a click on what still moves can miss. */
 export async function launch() {
   const browser = await chromium.launch({ executablePath: executable(), args: flags, timeout: patience });
   const newContext = browser.newContext.bind(browser);
   browser.newContext = async (options) => { // newPage makes its context by it
-    const context = await newContext(options);
+    const context = await newContext({ reducedMotion: "reduce", ...options });
     context.setDefaultTimeout(patience);
     return context;
   };

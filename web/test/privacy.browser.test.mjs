@@ -193,6 +193,7 @@ async function session(page, { searches = true } = {}) {
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("text=Download as CSV")]);
   assert.equal(await download.failure(), null);
   await page.click("#har-report button >> nth=0");
+  await idle(page); // what is below grows
   await page.click(".finding >> text=Fix it");
   assert.match(await page.inputValue("#text"), /kid=b366360da82e9c6e0b0984002a362cf2/);
   await page.click("#undo");
@@ -218,7 +219,7 @@ async function session(page, { searches = true } = {}) {
 }
 
 test("nothing leaves in a whole session", async () => {
-  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const context = await browser.newContext();
   site.requests.length = 0;
   const { page, errors } = await locked(context);
   const first = site.requests.splice(0);
@@ -369,7 +370,7 @@ async function file(context, folder, change = (text) => text) {
 const axe = readFileSync(join(top, "web/node_modules/axe-core/axe.min.js"), "utf8");
 
 test("as one file the page works from a disk, and is closed from the start", async () => {
-  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const context = await browser.newContext();
   const tab = await context.newPage();
   await tab.goto(`${site.url}/check/`);
   await tab.waitForSelector("html[data-locked]");

@@ -39,7 +39,7 @@ try {
   for (const [width, height] of [[360, 740], [768, 1024], [1440, 900]]) {
     for (const colorScheme of ["light", "dark"]) {
       for (const [name, state] of Object.entries(states)) {
-        const page = await browser.newPage({ viewport: { width, height }, reducedMotion: "reduce", colorScheme });
+        const page = await browser.newPage({ viewport: { width, height }, colorScheme });
         await page.goto(`${site.url}/check/`);
         await page.waitForSelector("html[data-locked]");
         const at = await state(page);
@@ -53,7 +53,7 @@ try {
     }
   }
   for (const colorScheme of option === "--content" ? ["light", "dark"] : []) {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, reducedMotion: "reduce", colorScheme });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, colorScheme });
     await page.goto(`${site.url}/check/`);
     await page.waitForSelector("html[data-locked]");
     await page.fill("#text", bad);

@@ -60,7 +60,7 @@ const ids = new Map();
 const links = [];
 
 test("every page, in both themes, wide and on a phone", async () => {
-  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const context = await browser.newContext();
   const failures = [];
   await each(paths, async (path) => {
     const { page, wrong } = await open(context, path);
@@ -110,7 +110,7 @@ test("no link and no anchor leads nowhere", () => {
 
 /** Runs a test on a page in a context of its own. */
 async function on(path, run, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const { page, wrong } = await open(context, path);
   try {
     await run(page, context);

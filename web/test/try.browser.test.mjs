@@ -24,7 +24,7 @@ after(async () => {
 
 /** Opens a page of the site, runs a test on it, and looks for errors but those of answers. */
 async function on(path, run, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   const errors = [];
   const urls = [];

@@ -21,8 +21,9 @@ const columns = `at, kind, service_id, code, token_id, cookie, key_ids, client, 
 //go:embed insert.sql
 var insertSQL string
 
-// usageSQL adds the rows in the JSON array ?1 to the totals of their services and days. It belongs into the transaction
-// of insertSQL.
+// usageSQL adds to the totals of services and days what is in the JSON array ?1: day, kind, service, code, whether it is
+// verified, and how many requests. It belongs into the transaction of insertSQL. Were
+// it to count the rows of insertSQL, it would take three quarters of the time that it takes to write them.
 //
 //go:embed usage.sql
 var usageSQL string
@@ -76,15 +77,32 @@ func appendText(b []byte, s string) []byte {
 
 // Insert are the statements that write the records and their totals, in one transaction.
 func Insert(all []Record) []issue.Statement {
-	b := []byte{'['}
+	// Records of one kind count together.
+	type kind struct {
+		day      int64
+		kind     string
+		service  uint64
+		code     playtoken.Code
+		verified bool
+	}
+	counts := map[kind]int{}
+	rows := []byte{'['}
 	for i, r := range all {
 		if i > 0 {
-			b = append(b, ',')
+			rows = append(rows, ',')
 		}
-		b = r.AppendRow(b)
+		rows = r.AppendRow(rows)
+		counts[kind{dayOf(r.At), r.Kind, r.Service, r.Code, r.Verified()}] += max(r.Count, 1)
 	}
-	rows := []any{string(append(b, ']'))}
-	return []issue.Statement{{SQL: insertSQL, Args: rows}, {SQL: usageSQL, Args: rows}}
+	uses := make([][6]any, 0, len(counts))
+	for k, n := range counts {
+		uses = append(uses, [6]any{k.day, k.kind, k.service, k.code, k.verified, n})
+	}
+	totals, err := json.Marshal(uses)
+	if err != nil {
+		panic(err) // numbers and texts are no error
+	}
+	return []issue.Statement{{SQL: insertSQL, Args: []any{string(append(rows, ']'))}}, {SQL: usageSQL, Args: []any{string(totals)}}}
 }
 
 // A Query says which records are looked for. The latest come first.

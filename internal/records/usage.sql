@@ -1,8 +1,7 @@
 INSERT INTO usage_days (service_id, day, issued, refused, redeemed, redemptions_refused)
 SELECT service, day, sum(n * (issue AND ok)), sum(n * (issue AND verified AND NOT ok)), sum(n * (ok AND NOT issue)), sum(n * (NOT issue AND NOT ok))
 FROM (
-  SELECT value ->> 2 AS service, (value ->> 0) / 86400000 AS day, value ->> 1 = 'issue' AS issue, value ->> 3 = 0 AS ok,
-    value ->> 10 AS verified, coalesce(value ->> 11, 1) AS n
+  SELECT value ->> 0 AS day, value ->> 1 = 'issue' AS issue, value ->> 2 AS service, value ->> 3 = 0 AS ok, value ->> 4 AS verified, value ->> 5 AS n
   FROM json_each(?1))
 WHERE service <> 0 AND (verified OR service IN (SELECT id FROM services))
 GROUP BY service, day

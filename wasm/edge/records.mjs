@@ -18,19 +18,13 @@ const defaults = {
   time: 5000, // milliseconds that a write may take
 };
 
-// The beginning of a refusal's row: the time; then kind, service and code, which is not 0.
-const refusal = /^\[(\d+),("\w+",\d+,-?[1-9]\d*),/;
-
-// The kind of a refusal, with its day, so that the totals of days are right; undefined for a success.
-function kindOf(row) {
-  const found = refusal.exec(row);
-  return found ? `${found[2]},${Math.floor(found[1] / 86_400_000)}` : undefined;
-}
+// The beginning of a row: the time; then kind, service and code.
+const beginning = /^\[(-?\d+),("\w+",\d+,(-?\d+)),/;
 
 export class Records {
   #log;
   #limits;
-  #rows = [];
+  #rows = []; // each with its kind, and how many it stands for
   #writing = 0; // since when
   #repeating = 0; // since when
   #hour = 0;
@@ -57,8 +51,9 @@ export class Records {
    */
   add(row, verified, database, ctx) {
     const now = Date.now();
-    const kind = verified ? kindOf(row) : "";
-    if (kind !== undefined && !this.#admit(kind, now)) {
+    const [, at, what, code] = beginning.exec(row);
+    const kind = `${Math.floor(at / 86_400_000)},${what},${verified}`; // as usage.sql has it
+    if ((code !== "0" || !verified) && !this.#admit(verified ? kind : "", now)) {
       if (verified) this.#repeat(kind, row, database, ctx);
       else this.#dropped++;
       return;
@@ -67,7 +62,7 @@ export class Records {
       this.#dropped++;
       return;
     }
-    this.#rows.push(row);
+    this.#rows.push({ row, kind, count: 1 });
     const { delay, time } = this.#limits;
     // A writer whose request was ended without a word is not waited for.
     if (this.#writing && now - this.#writing < delay + 4 * time) return;
@@ -117,7 +112,7 @@ export class Records {
 
   /** Writes what waits, and what has been counted. */
   async flush(database) {
-    for (const { row, count } of this.#repeated.values()) this.#rows.push(`${row.slice(0, -1)},${count}]`);
+    for (const [kind, { row, count }] of this.#repeated) this.#rows.push({ row: `${row.slice(0, -1)},${count}]`, kind, count });
     this.#repeated.clear();
     await this.#flush(database);
   }
@@ -125,10 +120,13 @@ export class Records {
   async #flush(database) {
     while (this.#rows.length > 0) {
       const rows = this.#rows.splice(0, this.#limits.batch);
-      const all = `[${rows.join(",")}]`;
+      const totals = new Map();
+      for (const { kind, count } of rows) totals.set(kind, (totals.get(kind) ?? 0) + count);
+      const write = (sql, values) => database.prepare(sql).bind(`[${values.join(",")}]`);
       try {
         // One batch is one transaction: a record and its part of the totals are written together.
-        await inTime(database.batch([insertSQL, usageSQL].map((sql) => database.prepare(sql).bind(all))), this.#limits.time);
+        const batch = [write(insertSQL, rows.map((r) => r.row)), write(usageSQL, Array.from(totals, ([kind, n]) => `[${kind},${n}]`))];
+        await inTime(database.batch(batch), this.#limits.time);
       } catch (e) {
         this.#dropped += rows.length;
         this.#log({ level: "error", msg: "records not written", records: rows.length, error: forLog(e) });

@@ -107,14 +107,3 @@ func TestNoSecretInErrors(t *testing.T) {
 		}
 	}
 }
-
-func TestSecretRanges(t *testing.T) {
-	const text = "kid=1&contentKey=2&kek.3=4&contentkey=5&unknown=6&&loose&kek&=7&kid.x=8&customerAuthenticator=9%2C&cookie=c"
-	var got []string
-	for _, s := range playtoken.SecretRanges(text) {
-		got = append(got, text[s[0]:s[1]])
-	}
-	if s, want := strings.Join(got, " "), "2 4 5 6 loose 7 8 9%2C"; s != want {
-		t.Errorf("secret are %s, want %s", s, want)
-	}
-}

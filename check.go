@@ -320,7 +320,7 @@ func (c *checker) shaped(problem *Problem, s shape, index int) {
 		problem.Fix = s.fix
 	}
 	if s.replacement != "" {
-		problem.Edit = Edit{problem.Start, problem.End, encode(s.replacement)}
+		problem.Edit = Edit{Start: problem.Start, End: problem.End, Replacement: encode(s.replacement)}
 	}
 	if s.kind != "" {
 		problem.Details += ": " + s.details

@@ -77,7 +77,7 @@ func mendBase64(v *value) Edit {
 		return Edit{}
 	}
 	at := v.at()
-	return Edit{at.start, at.end, encode(base64.StdEncoding.EncodeToString(b))}
+	return Edit{Start: at.start, End: at.end, Replacement: encode(base64.StdEncoding.EncodeToString(b))}
 }
 
 // MaxTokenLife is how long a token can be redeemed at most, and by default (D15).

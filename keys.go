@@ -178,7 +178,7 @@ func (c *checker) keyID(k *Key, index int, v *value) bool {
 		c.warn(Warning{
 			Kind: HexAfterCaret, Parameter: nameOf(kid, index),
 			Details: keyed(index, "what follows the ^ looks like a key id itself; the ^ makes the key id the SHA-1 of these characters"),
-			Fix:     "remove the ^ if the digits are the key id", Start: at.start, End: at.end, Edit: Edit{at.start, at.end, s},
+			Fix:     "remove the ^ if the digits are the key id", Start: at.start, End: at.end, Edit: Edit{Start: at.start, End: at.end, Replacement: s},
 		})
 	}
 	k.ID = KeyIDOf(s)

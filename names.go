@@ -27,13 +27,13 @@ func (c *checker) guess() {
 	for i := range c.unknown {
 		n := &c.unknown[i]
 		best := maxEdits + 1
-		for id := range parameters {
+		for id := range paramCount {
 			if c.values[id].state != absent {
 				continue
 			}
 			if d := distance(n.text, parameters[id].Name); d < best {
 				best = d
-				n.like, n.isLike = paramID(id), true
+				n.like, n.isLike = id, true
 				n.cased = ascii.EqualFold(n.text, parameters[id].Name)
 			}
 		}
@@ -45,7 +45,7 @@ func (n *name) rename() Edit {
 	if !n.cased {
 		return Edit{}
 	}
-	return Edit{n.span.start, n.span.end, parameters[n.like].Name}
+	return Edit{Start: n.span.start, End: n.span.end, Replacement: parameters[n.like].Name}
 }
 
 // warnUnknown warns of names that the endpoint ignores.
@@ -88,34 +88,11 @@ func distance(s, parameter string) int {
 		return maxEdits + 1
 	}
 	s, parameter = ascii.ToLower(s), ascii.ToLower(parameter)
-	d := edits(s, parameter)
+	d := ascii.Edits(s, parameter)
 	if d > limit {
 		return maxEdits + 1
 	}
 	return d
-}
-
-// edits is the optimal string alignment distance of two short strings.
-func edits(a, b string) int {
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
 }
 
 // sortWarnings puts the warnings in the order of their positions and keeps that of warnings about one place. There are few.

@@ -136,7 +136,7 @@ func LookupParameter(name string) (Parameter, bool) {
 // ParametersOf returns the names of the parameters that can carry the code, in the table's order.
 func ParametersOf(c Code) []string {
 	var names []string
-	for i := range parameters {
+	for i := range paramCount {
 		if parameters[i].Carries(c) {
 			names = append(names, parameters[i].Name)
 		}

@@ -28,6 +28,8 @@ func (p Problem) Message() string {
 type Edit struct {
 	Start, End  int
 	Replacement string
+	// Secret says that the replacement is a secret, and was left out (Result.Redacted).
+	Secret bool
 }
 
 // IsZero reports whether there is no edit.
@@ -132,7 +134,7 @@ func (r Result) ServiceCodes() []Code {
 		stored = stored || r.Request.Keys[i].Source == KeyStored
 	}
 	var codes []Code
-	for i := range catalogue {
+	for i := range len(catalogue) {
 		row := &catalogue[i]
 		switch {
 		case row.Code == KeyStorageFailure && !stored, row.Code == InvalidWrappedKey && !unwraps:

@@ -83,8 +83,13 @@ func writeFinding(b *strings.Builder, parameter, details, fix string, start, end
 	}
 	b.WriteString(`,"start":` + strconv.Itoa(start) + `,"end":` + strconv.Itoa(end))
 	if !e.IsZero() {
-		b.WriteString(`,"edit":{"start":` + strconv.Itoa(e.Start) + `,"end":` + strconv.Itoa(e.End) + `,"replacement":`)
-		writeJSONString(b, e.Replacement)
+		b.WriteString(`,"edit":{"start":` + strconv.Itoa(e.Start) + `,"end":` + strconv.Itoa(e.End))
+		if e.Secret {
+			b.WriteString(`,"secret":true`)
+		} else {
+			b.WriteString(`,"replacement":`)
+			writeJSONString(b, e.Replacement)
+		}
 		b.WriteByte('}')
 	}
 	b.WriteByte('}')

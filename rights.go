@@ -30,7 +30,7 @@ func (c *checker) checkGeneralFlags() {
 	if v.state == given {
 		at := v.at()
 		problem.Start, problem.End = at.start, at.end
-		problem.Edit = Edit{at.start, at.end, "00000001"}
+		problem.Edit = Edit{Start: at.start, End: at.end, Replacement: "00000001"}
 	} else if n := c.likely(generalFlags); n != nil {
 		problem.Start, problem.End, problem.Edit = n.span.start, n.span.end, n.rename()
 	}

@@ -10,7 +10,7 @@ import (
 func TablesJSON() string {
 	var b strings.Builder
 	b.WriteString(`{"parameters":[`)
-	for i := range parameters {
+	for i := range paramCount {
 		if i > 0 {
 			b.WriteByte(',')
 		}

@@ -101,7 +101,7 @@ func (c *checker) explainTime(v *value) timeError {
 	switch signed := strings.TrimLeft(s, "+ "); {
 	case whole && len(s) <= 9:
 		return timeError{"is a number without a + before it", "send %2B before the number of seconds",
-			Edit{v.start, v.start, "%2B"}}
+			Edit{Start: v.start, End: v.start, Replacement: "%2B"}}
 	case whole:
 		return timeError{"looks like a Unix time", forms, Edit{}}
 	case signed != s && signed != "" && strings.Trim(signed, "0") == "":
@@ -111,7 +111,7 @@ func (c *checker) explainTime(v *value) timeError {
 	}
 	if upper := ascii.ToUpper(s); upper != s {
 		if _, ok := parseTime(upper); ok {
-			return timeError{"has a lower-case t or z", "write T and Z in upper case", Edit{v.start, v.pair.end, encode(upper)}}
+			return timeError{"has a lower-case t or z", "write T and Z in upper case", Edit{Start: v.start, End: v.pair.end, Replacement: encode(upper)}}
 		}
 	}
 	if n := len(s); n > 6 && (s[n-6] == '+' || s[n-6] == ' ' || s[n-6] == '-') && s[n-3] == ':' {
@@ -134,7 +134,7 @@ func (c *checker) warnPlus(id paramID, v *value) {
 	plus := rawRange(c.text, v.start, 0, 1)
 	c.warn(Warning{
 		Kind: PlusAsSpace, Parameter: parameters[id].Name, Details: "the + was not escaped and arrived as a space",
-		Fix: "send the + as %2B", Start: at.start, End: at.end, Edit: Edit{plus.start, plus.end, "%2B"},
+		Fix: "send the + as %2B", Start: at.start, End: at.end, Edit: Edit{Start: plus.start, End: plus.end, Replacement: "%2B"},
 	})
 }
 

@@ -1,5 +1,6 @@
-// Package ascii folds the case of ASCII letters, which is all that names, keywords and schemes have. Package strings folds all of
-// Unicode's, whose tables are 2 KB to load in a browser.
+// Package ascii folds the case of ASCII letters, which is all that names, keywords and schemes
+// have, and counts the edits between names. Package strings folds all of Unicode's, whose tables
+// are 2 KB to load in a browser.
 package ascii
 
 // EqualFold reports whether two texts are equal but for the case of ASCII letters.
@@ -40,4 +41,28 @@ func lower(c byte) byte {
 		return c - 'A' + 'a'
 	}
 	return c
+}
+
+// Edits is the optimal string alignment distance of two short strings: how many bytes are inserted,
+// left out or replaced, or swapped with their neighbours.
+func Edits(a, b string) int {
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
 }

@@ -82,5 +82,17 @@ func checkerAnswer(pasted, format, requestID, docs int32, nowMillis float64) int
 	return give(`{"status":` + strconv.Itoa(a.Status()) + `,"contentType":` + playtoken.QuoteJSON(f.ContentType()) + `,"body":` + playtoken.QuoteJSON(a.Body(f)) + "}")
 }
 
+// checkerSecrets gives the ranges of the input that must not be shown: of a form-encoded text, or
+// of a text of any kind.
+//
+//go:wasmexport checker_secrets
+func checkerSecrets(anyKind int32) int32 {
+	text, ranges := string(input), playtoken.SecretRanges
+	if anyKind != 0 {
+		ranges = playtoken.SecretRuns
+	}
+	return give(renderRanges(utf16(text), ranges(text)))
+}
+
 //go:wasmexport checker_tables
 func checkerTables() int32 { return give(playtoken.TablesJSON()) }

@@ -55,6 +55,21 @@ func render(text string, pasted *paste.Pasted, form playtoken.Mover, result play
 	return b.String()
 }
 
+// renderRanges writes ranges as pairs of positions.
+func renderRanges(to positions, ranges [][2]int) string {
+	var b strings.Builder
+	b.WriteByte('[')
+	for i, r := range ranges {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		start, end := to.Range(r[0], r[1])
+		b.WriteString("[" + strconv.Itoa(start) + "," + strconv.Itoa(end) + "]")
+	}
+	b.WriteByte(']')
+	return b.String()
+}
+
 // utf8Form returns the form-encoded text with what is not UTF-8 in it, as a shell can write it, percent-encoded: JavaScript's strings
 // could not hold it, and the endpoint reads both alike.
 func utf8Form(form string) string {

@@ -1,7 +1,7 @@
 // What to send: the request as URL, as form body and as code. How the languages write it comes from the site's generator.
 
 import { editsOf, fixes, together } from './fixes.js';
-import { named, withoutUser } from './secrets.js';
+import { named } from './secrets.js';
 import { apply, encode } from './write.js';
 
 /** The result of the parameters once all certain fixes are made, and how many those were. How they were sent is left behind: what to
@@ -42,5 +42,5 @@ export function sample(language, address, pairs) {
 export function addressOf({ recognized: { endpoint }, problems }, fallback) {
   const [origin] = /^https?:\/\/[^/]*/i.exec(endpoint) ?? [''];
   if (!origin) return fallback;
-  return withoutUser(problems[0]?.code === 404 ? origin + new URL(fallback).pathname : endpoint);
+  return problems[0]?.code === 404 ? origin + new URL(fallback).pathname : endpoint;
 }

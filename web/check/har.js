@@ -1,7 +1,6 @@
 // HAR files: which of their requests are token requests, what is wrong with each, and a report without secrets.
 
 import { apart } from './problems.js';
-import { withoutUser } from './secrets.js';
 
 /** Whether a text can be a HAR file. */
 export const looksLikeHAR = (text) => /^\s*\{/.test(text) && /"log"\s*:\s*\{/.test(text);
@@ -19,8 +18,11 @@ function written(method, url, type, body) {
   return command.length === 2 && !/\s/.test(url) ? url : command.join(' ');
 }
 
-/** The token requests of a HAR file with their verdicts. path is that of the endpoint, secretsOf what secrecy returned. Throws a sentence when the text is none. */
-export function read(text, { check, path, secretsOf }) {
+/**
+ * The token requests of a HAR file with their verdicts. path is the endpoint's, secretsOf what secrecy
+ * returned; redact hides secrets in any text. Throws a sentence when the text is no HAR file.
+ */
+export function read(text, { check, path, secretsOf, redact }) {
   let entries;
   // Some programs write a byte order mark, which JSON has not and trim takes for white space.
   try { ({ entries } = JSON.parse(text.trim()).log); } catch { /* told below */ }
@@ -40,7 +42,8 @@ export function read(text, { check, path, secretsOf }) {
     const form = written(method, address, String(request.postData?.mimeType ?? ''), body);
     const result = check(form);
     rows.push({
-      number: i + 1, time: String(entry.startedDateTime ?? ''), method, endpoint: withoutUser(target), answered: Number(entry.response?.status) || 0, form, lost,
+      number: i + 1, time: redact(String(entry.startedDateTime ?? '')), method: redact(method),
+      endpoint: redact(result.recognized.endpoint || target), answered: Number(entry.response?.status) || 0, form, lost,
       parameters: secretsOf(result).map((p) => p.label),
       ok: !lost && result.ok,
       problems: lost ? [] : result.problems,
@@ -64,10 +67,11 @@ export function report(rows) {
   }));
 }
 
-// A spreadsheet must not take a cell for a formula.
+// A spreadsheet must not take a cell for a formula, whatever white space and quotes are before it
+// and however wide its characters are. A terminal must not act on it either.
 const cell = (value) => {
-  const text = String(value);
-  return `"${(/^[=+@\t\r]|^-(?!\d)/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  const text = String(value).replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return `"${(/^[\s\u200b-\u200d\u2060'"]*(?:[=+@＝＋－＠﹦﹢﹣﹫−]|-(?!\d))/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 };
 
 /** The report as CSV. */

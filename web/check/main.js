@@ -39,7 +39,8 @@ function start() {
   const state = new State();
   const check = (text, options) => checker.check(text, options);
   const { codes } = checker;
-  const secretsOf = secrecy(checker.parameters);
+  const secretsOf = secrecy(checker);
+  const redact = (text) => checker.redact(text);
   const path = new URL(data.tokenURL).pathname;
   const blank = check('');
   let result = blank;
@@ -139,9 +140,10 @@ function start() {
     }
     const { result: sent, fixes } = corrected(check, result);
     const given = secretsOf(sent);
-    const secrets = given.some((p) => p.hidesName || p.hidesValue);
+    const whole = addressOf(result, data.tokenURL);
+    const address = reveal ? whole : redact(whole);
+    const secrets = redact(whole) !== whole || given.some((p) => p.hidesName || p.hidesValue);
     const pairs = reveal ? given.map(({ name, value }) => [name, value]) : masked(given);
-    const address = addressOf(result, data.tokenURL);
     panel('url').textContent = `${address}?${formOf(pairs)}`;
     panel('form').textContent = formOf(pairs);
     for (const language of data.languages) panel(language.key).textContent = sample(language, address, pairs);
@@ -218,7 +220,7 @@ function start() {
     // A page that nobody sees draws no frame.
     await new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); setTimeout(done, 200); });
     try {
-      byId('har-report').replaceChildren(...table(read(content, { check, codes, path, secretsOf }), name, openRow, closeHAR));
+      byId('har-report').replaceChildren(...table(read(content, { check, path, secretsOf, redact }), name, openRow, closeHAR));
     } catch (error) {
       byId('har-report').replaceChildren(...instead(error.message, closeHAR));
     }

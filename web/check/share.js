@@ -1,7 +1,7 @@
 // Requests in links: behind the #, which no browser sends to a server.
 
 import { byId, make } from './dom.js';
-import { shaped, shapedRaw } from './secrets.js';
+import { standIn } from './secrets.js';
 import { apply, encode } from './write.js';
 
 /** The request that an address carries, or null for none. */
@@ -10,21 +10,32 @@ export function fromHash(hash) {
   return text.includes('=') ? text : text.startsWith('?') ? text.slice(1) : null;
 }
 
-/** The form text of a result, its secrets replaced by others of their shape, and how many those are. */
+/** A form text without the characters that an address cannot have. */
+const inLink = (form) => form.replace(/[\s"<>`]/g, encodeURIComponent);
+
+/** The form text of a result as a link has it, secrets replaced by their shape, and how many they were. */
 export function redacted(check, result, secretsOf) {
-  const { form } = result.recognized;
-  const edits = [];
-  for (const p of secretsOf(check(form, { form: true }))) {
-    const hide = (start, end, text) => { if (end > start) edits.push([start, end, p.broken ? shapedRaw(form.slice(start, end)) : encode(text)]); };
-    if (p.hidesValue) hide(p.start, p.end, shaped(p.parameter, p.value));
-    // The name stands before the value, with or without a = between them.
-    if (p.hidesName) hide(p.start === 0 ? 0 : form.lastIndexOf('&', p.start - 1) + 1, form[p.start - 1] === '=' ? p.start - 1 : p.start, shaped('', p.name));
+  let text = inLink(result.recognized.form);
+  let secrets = 0;
+  // What stands in the place of one secret can make another of the text around it.
+  for (let round = 0; round < 4; round++) {
+    const edits = secretsOf(check(text, { form: true }))
+      .flatMap((p) => p.secrets.map(([start, end]) => [start, end, standIn(p, text.slice(start, end), encode)]));
+    if (edits.length === 0) break;
+    secrets ||= edits.length;
+    text = apply(text, edits);
   }
-  return { text: apply(form, edits), secrets: edits.length };
+  return { text, secrets };
+}
+
+/** Whether a finished link carries a secret. */
+export function leaks(link, check, secretsOf) {
+  const form = fromHash(new URL(link).hash);
+  return form !== null && secretsOf(check(form, { form: true })).some((p) => p.secrets.length > 0);
 }
 
 /** The part of an address that carries a request. Without a = it could be an anchor of the page; the ? tells that it is none. */
-export const toHash = (form) => `#${form.includes('=') ? '' : '?'}${form.replace(/[\s"<>`]/g, encodeURIComponent)}`;
+export const toHash = (form) => `#${form.includes('=') ? '' : '?'}${inLink(form)}`;
 
 /** Opens the panel with the link. secretsOf is what secrecy returned. */
 export function open(panel, { result, check, secretsOf, copy }) {
@@ -32,15 +43,20 @@ export function open(panel, { result, check, secretsOf, copy }) {
   const { site } = document.documentElement.dataset;
   const page = site ? `${site}/check/` : location.origin + location.pathname;
   const { text: safe, secrets } = redacted(check, result, secretsOf);
+  const codes = (text) => check(text, { form: true }).problems.map((p) => `${p.code} ${p.parameter}`).join();
+  const same = codes(safe) === codes(result.recognized.form);
   const field = make('input', { type: 'text', id: 'share-link', readOnly: true, 'aria-describedby': 'share-note' });
   const box = make('input', { type: 'checkbox', id: 'share-secrets', 'aria-describedby': 'share-warning' });
   const note = make('p', { className: 'soft', id: 'share-note', role: 'status' });
   const say = () => {
-    note.textContent = box.checked ? 'The link holds your secrets.'
-      : secrets > 0 ? 'Secrets, and names and values that no parameter has, are replaced by zeros of the same shape: the verdict stays the same.' : 'The request holds no secrets.';
-    if (result.problems[0]?.code > 400) note.textContent += ' The link carries the parameters alone, not how they are sent.';
-    note.classList.toggle('alarm', box.checked);
     field.value = page + toHash(box.checked ? result.recognized.form : safe);
+    const leaky = leaks(field.value, check, secretsOf);
+    note.textContent = box.checked ? 'The link holds your secrets.'
+      : leaky ? 'The link may still hold secrets: read it before you pass it on.'
+      : secrets > 0 ? `Secrets, and values of names that no parameter has, are replaced by zeros of the same shape: the verdict ${same ? 'stays the same' : 'of the link is another'}.`
+      : 'The request holds no secrets.';
+    if (result.problems[0]?.code > 400) note.textContent += ' The link carries the parameters alone, not how they are sent.';
+    note.classList.toggle('alarm', leaky);
   };
   box.addEventListener('change', say);
   const close = () => { panel.hidden = true; panel.replaceChildren(); byId('share').focus(); };

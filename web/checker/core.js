@@ -135,6 +135,21 @@ export class FormChecker {
     return this.#engine.call("checker_answer", `${text}\n${requestId}\n${docs}`, Number(pasted), formats.indexOf(format) - 1, ...lengths, millis(now));
   }
 
+  secretRanges(parameters) {
+    return this.#engine.call("checker_secrets", formOf(parameters), 0);
+  }
+
+  redact(text) {
+    if (typeof text !== "string") throw new TypeError("redact takes a text");
+    let shown = "";
+    let at = 0;
+    for (const [start, end] of this.#engine.call("checker_secrets", text, 1)) {
+      shown += `${text.slice(at, start)}***`;
+      at = end;
+    }
+    return shown + text.slice(at);
+  }
+
   get parameters() {
     return this.#table.parameters;
   }

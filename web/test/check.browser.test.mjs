@@ -471,7 +471,7 @@ test("a shared link has no secrets unless they are asked for", () =>
     await page.click("#share");
     const link = await page.inputValue("#share-link");
     assert.ok(link.startsWith(`${site.url}/check/#customerAuthenticator=201722,${"0".repeat(32)}&kid=${uuid}&contentKey=${"0".repeat(32)}&`), link);
-    assert.match(await page.textContent("#share-note"), /^Secrets, and names and values that no parameter has, are replaced/);
+    assert.match(await page.textContent("#share-note"), /^Secrets, and values of names that no parameter has, are replaced by zeros of the same shape: the verdict stays the same\.$/);
     assert.ok(await page.isVisible("#share-warning"), "the warning stands there before the box is ticked");
     assert.equal(await page.getAttribute("#share-secrets", "aria-describedby"), "share-warning");
     await page.check("#share-secrets");
@@ -493,6 +493,19 @@ test("a shared link has no secrets unless they are asked for", () =>
     await page.waitForFunction(() => document.getElementById("sending").classList.contains("idle"));
     await page.fill("#text", "1ad8eed133edf43cbcc185f0236828ae&kid=1");
     await page.waitForFunction(() => document.querySelector("[data-panel=form]").textContent === "unknown_1=&kid=1");
+  }));
+
+test("a shared link has no secret that is swallowed by another value, and does not claim to have none where there is one", () =>
+  on("", async (page) => {
+    const secret = "5f1de10cab9e3c6d70b1a4928cfe7d36";
+    const id = uuid.replaceAll("-", "");
+    for (const form of [`kid=${id}:${secret}`, `kid=${id} ${secret}`, `kid=^${secret}`, `rightsType=BuyToOwn ${secret}`, `kid=${id}&cookie=%2535${secret.slice(1)}`]) {
+      await page.fill("#text", form);
+      await page.click("#share");
+      const link = await page.inputValue("#share-link");
+      assert.doesNotMatch(link, new RegExp(secret.slice(1)), form);
+      assert.match(await page.textContent("#share-note"), /^Secrets, and values of names that no parameter has, are replaced by zeros of the same shape: the verdict stays the same\.$/, form);
+    }
   }));
 
 test("the request survives a reload, in its tab alone", () =>

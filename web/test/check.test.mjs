@@ -1,6 +1,7 @@
 // The parts of the page that checks requests that need no browser, with the checker as built.
 
 import { strict as assert } from "node:assert";
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
@@ -10,7 +11,7 @@ import { addressOf, corrected, formOf, masked } from "../check/code.js";
 import { editsOf, fixes, together } from "../check/fixes.js";
 import { csv, looksLikeHAR, read, report } from "../check/har.js";
 import { secrecy } from "../check/secrets.js";
-import { fromHash, redacted, toHash } from "../check/share.js";
+import { fromHash, leaks as linkLeaks, redacted, toHash } from "../check/share.js";
 import { State } from "../check/state.js";
 import { apply, rewrite } from "../check/write.js";
 import { top } from "./browser.mjs";
@@ -22,6 +23,7 @@ const cases = readdirSync(join(top, "vectors/requests")).flatMap((file) => json(
 
 let checker;
 const check = (text, options) => checker.check(text, { now, ...options });
+const redact = (text) => checker.redact(text);
 before(async () => {
   const { createChecker } = await import(pathToFileURL(join(top, "build/out/npm/node.js")));
   checker = await createChecker();
@@ -70,7 +72,7 @@ test("an option goes with the parameter that it held", () => {
 });
 
 test("redacted requests have the verdict of the originals, and none of their secrets", () => {
-  const secretsOf = secrecy(checker.parameters);
+  const secretsOf = secrecy(checker);
   for (const c of cases) {
     const result = check(c.text, { form: true });
     const { text: safe } = redacted(check, result, secretsOf);
@@ -101,7 +103,7 @@ const leaks = (text) => {
 };
 
 test("secrets are hidden wherever they stand", () => {
-  const secretsOf = secrecy(checker.parameters);
+  const secretsOf = secrecy(checker);
   for (const text of astray) {
     assert.ok(leaks(text).length > 0, text);
     const result = check(text);
@@ -111,16 +113,87 @@ test("secrets are hidden wherever they stand", () => {
     const pairs = masked(secretsOf(result));
     assert.deepEqual(leaks(`${addressOf(result, at)}?${formOf(pairs)}`), [], text);
     const entry = { request: { method: "POST", url: "https://user:hunter2@host.example/hms/pr/token", postData: { mimeType: "text/plain", text } }, response: { status: 400 } };
-    const { rows } = read(JSON.stringify({ log: { entries: [entry] } }), { check, path: "/hms/pr/token", secretsOf });
+    const { rows } = read(JSON.stringify({ log: { entries: [entry] } }), { check, path, secretsOf, redact });
     assert.equal(rows.length, 1);
     assert.deepEqual(leaks(csv(rows) + JSON.stringify(report(rows))), [], text);
   }
 });
 
+const path = "/hms/pr/token";
+
+/** The ways in which a secret of 16 bytes is written. */
+const notations = (secret) => {
+  const hex = secret.toString("hex");
+  const bytes = hex.match(/../g);
+  const base64 = secret.toString("base64");
+  return [
+    hex, hex.toUpperCase(), `0x${hex}`, hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"), hex.replace(/^(.{8})(.{8})(.{8})/, "$1 $2 $3 "), bytes.join(":"), bytes.join(" "),
+    bytes.join("%3A"), bytes.map((b) => `0x${b}`).join(", "), `"${bytes.map((b) => `\\x${b}`).join("")}"`, `[${[...secret].join(",")}]`, base64, base64.replace(/=+$/, ""),
+    secret.toString("base64url"), encodeURIComponent(base64), hex.replace(/./g, (c) => `%${c.charCodeAt(0).toString(16)}`), `201722,${hex}`, `${kid}:${hex}`, `${kid} ${hex}`, `^${hex}`,
+    ` ${hex}`, `;contentKey=${hex}`, `{"contentKey": "${hex}"}`, `params.put("contentKey","${hex}"); `, `\tcontentKey\t${hex}\t`, `/keys/${hex}/`, `{'contentKey': '${hex}'}`,
+  ];
+};
+
+/** A part of 6 bytes of the secret that a text shows in some notation. */
+function shows(secret, text) {
+  let plain = text;
+  for (let i = 0; i < 3; i++) plain = plain.replace(/%([2-7][0-9a-f])/gi, (_, c) => String.fromCharCode(parseInt(c, 16)));
+  plain = plain.replace(/0x|\\+x/g, "").replace(/[^0-9a-z]/gi, "");
+  const base64 = secret.toString("base64").replace(/[^0-9a-z]/gi, "");
+  const parts = [];
+  for (let i = 0; i + 6 <= secret.length; i++) {
+    const numbers = [...secret.subarray(i, i + 6)].join("");
+    parts.push(secret.subarray(i, i + 6).toString("hex"), ...(numbers.length > 12 ? [numbers] : []));
+  }
+  for (let i = 0; i + 12 <= base64.length; i++) parts.push(base64.slice(i, i + 12));
+  const small = plain.toLowerCase();
+  return parts.find((part) => plain.includes(part) || small.includes(part));
+}
+
+test("links, reports and what is to be sent hold no secret, wherever it stands and however it is written", () => {
+  const secretsOf = secrecy(checker);
+  const pasted = readdirSync(join(top, "vectors/paste")).filter((file) => file.endsWith(".json")).flatMap((file) => json(`vectors/paste/${file}`).map((c) => c.text));
+  let count = 0;
+  const bytes = () => createHash("sha256").update(String(count++)).digest();
+  let tried = 0;
+  for (const text of [...cases.map((c) => c.text), ...pasted].filter((t) => t.length < 4096)) {
+    for (let n = 0; n < 5; n++) {
+      const random = bytes();
+      const secret = bytes().subarray(0, 16);
+      const all = notations(secret);
+      const written = all[random[0] % all.length];
+      const places = [0, text.length, random.readUInt16BE(1) % (text.length + 1)];
+      const after = text.slice(places[2]).search(/[=&: ;']/);
+      if (after >= 0) places.push(places[2] + after, places[2] + after + 1);
+      const at = places[random[3] % places.length];
+      const astray = text.slice(0, at) + written + text.slice(at);
+      const result = check(astray);
+      // A secret alone in the place of an id is one.
+      const isID = (p) => /^(kid|deviceid)$/.test(p.parameter) && /^[\s'"{]*(0x)?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}[\s'"}]*$/i.test(p.value) && shows(secret, p.value);
+      if (result.parameters.some(isID)) continue;
+      tried++;
+      const { text: safe } = redacted(check, result, secretsOf);
+      const link = `https://site.example/check/${toHash(safe)}`;
+      assert.equal(shows(secret, link), undefined, `${astray}\n${link}`);
+      assert.equal(linkLeaks(link, check, secretsOf), false, `${astray}\n${link}`);
+      assert.equal(shows(secret, `${redact(addressOf(result, `https://site.example${path}`))}?${formOf(masked(secretsOf(result)))}`), undefined, astray);
+      for (const request of [
+        { method: "POST", url: `https://user:${written}@host.example/${written}${path}`, postData: { mimeType: "text/plain", text: astray } },
+        { method: `GET${written}`, url: `https://host.example${path}?${astray}` },
+      ]) {
+        const { rows } = read(JSON.stringify({ log: { entries: [{ startedDateTime: written, request }] } }), { check, path, secretsOf, redact });
+        const { form: opened, ...shown } = Object(rows[0]);
+        if (rows.length > 0) assert.equal(shows(secret, csv(rows) + JSON.stringify(report(rows)) + JSON.stringify([shown.method, shown.endpoint, shown.parameters])), undefined, JSON.stringify(request));
+      }
+    }
+  }
+  assert.ok(tried > 2000, `${tried} texts were tried`);
+});
+
 test("names that the table has, or nearly, are shown", () => {
-  const secretsOf = secrecy(checker.parameters);
+  const secretsOf = secrecy(checker);
   assert.deepEqual(secretsOf(check(`kid.1=${kid}&contentkey.1=${key}&rihgtsType=BuyToOwn&foo=1&bar`)).map((p) => [p.label, p.hidesValue]),
-    [["kid.1", false], ["contentkey.1", true], ["rihgtsType", true], ["(unknown 1)", true], ["(unknown 2)", false]]);
+    [["kid.1", false], ["contentkey.1", true], ["rihgtsType", true], ["foo", true], ["(unknown 1)", false]]);
   assert.deepEqual(redacted(check, check(`kid=${kid}&rightsType=BuyToOwn`), secretsOf), { text: `kid=${kid}&rightsType=BuyToOwn`, secrets: 0 });
 });
 
@@ -164,7 +237,7 @@ test("a HAR file's requests are read raw, and reported in cells that no spreadsh
   const entry = (method, url, postData) => ({ startedDateTime: "=1+1", request: { method, url, postData }, response: { status: 400 } });
   const text = JSON.stringify({ log: { entries: [entry("GET", `https://host.example/hms/pr/token?kid=${kid}%ZZ#x`), entry("PUT", "https://host.example/hms/pr/token"), {}, null] } });
   assert.ok(looksLikeHAR(text));
-  const { rows, entries } = read(text, { check, path: "/hms/pr/token", secretsOf: secrecy(checker.parameters) });
+  const { rows, entries } = read(text, { check, path, secretsOf: secrecy(checker), redact });
   assert.equal(entries, 4);
   assert.equal(rows[0].form, `https://host.example/hms/pr/token?kid=${kid}%ZZ`);
   assert.equal(rows[1].problems[0].code, 405);
@@ -172,7 +245,7 @@ test("a HAR file's requests are read raw, and reported in cells that no spreadsh
   assert.doesNotMatch(csv(rows) + JSON.stringify(report(rows)), new RegExp(kid));
   for (const odd of [`\ufeff${text}`, text.replace("{", `{"comment":"${" ".repeat(5000)}",`)]) {
     assert.ok(looksLikeHAR(odd));
-    assert.equal(read(odd, { check, path: "/hms/pr/token", secretsOf: secrecy(checker.parameters) }).rows.length, 2);
+    assert.equal(read(odd, { check, path, secretsOf: secrecy(checker), redact }).rows.length, 2);
   }
   for (const broken of ["{}", "{", '{"log":1}', '{"log":{"entries":{}}}']) assert.throws(() => read(broken, { check, path: "/" }), /not a HAR file/);
 });
@@ -198,7 +271,7 @@ test("a request of a HAR file keeps its verdict when it is opened", () => {
     ["POST", at, formType, bad, [-4020]],
   ]) {
     const request = { method, url, postData: body === undefined ? undefined : { mimeType, text: body } };
-    const { rows: [row] } = read(JSON.stringify({ log: { entries: [{ request }] } }), { check, path: "/hms/pr/token", secretsOf: secrecy(checker.parameters) });
+    const { rows: [row] } = read(JSON.stringify({ log: { entries: [{ request }] } }), { check, path, secretsOf: secrecy(checker), redact });
     const opened = check(row.form);
     assert.deepEqual(row.problems.map((p) => p.code).slice(0, expected.length), expected, row.form);
     assert.equal(row.ok, expected.length === 0, row.form);

@@ -162,6 +162,19 @@ for (const folder of packages) {
     assert.equal(details, JSON.parse(checker.answer("kid=\ufffd", options).body).details);
   });
 
+  for (const [what, from, create] of [["", url, "createChecker"], [" without paste", formUrl, "createFormChecker"]]) test(`${folder}${what}: secrets`, async () => {
+    const checker = await (await import(from))[create]();
+    const key = "5f1de10cab9e3c6d70b1a4928cfe7d36";
+    const id = "b366360da82e9c6e0b0984002a362cf2";
+    const hidden = (text) => checker.secretRanges(text).map(([start, end]) => text.slice(start, end));
+    assert.deepEqual(hidden(`cookie=ü𝄞&kid=${id}&contentKey=${key}&é=𝄞a`), [key, "é", "𝄞a"]);
+    assert.deepEqual(hidden(`kid=${id}:${key}&rightsType=BuyToOwn;contentKey=${key}`), [`${id}:${key}`, `=${key}`]);
+    assert.deepEqual(checker.secretRanges({ kid: id, contentKey: key }), [[48, 80]]);
+    assert.deepEqual(hidden(""), []);
+    assert.equal(checker.redact(`ü𝄞 https://user:pw@host.example/${key}/ü?${id}`), "ü𝄞 https://***@host.***");
+    assert.throws(() => checker.redact(5), TypeError);
+  });
+
   test(`${folder}: what the endpoint refuses before it reads the parameters`, async () => {
     const { createChecker } = await import(url);
     const checker = await createChecker();

@@ -13,8 +13,9 @@ var mayImport = map[string]struct {
 	module   []string
 	standard []string // nil is everything
 }{
-	"playtoken/internal/ascii":  {standard: []string{}},
-	"playtoken/internal/accept": {standard: []string{"strings"}},
+	"playtoken/internal/ascii":   {standard: []string{}},
+	"playtoken/internal/accept":  {standard: []string{"strings"}},
+	"playtoken/internal/visible": {standard: []string{"io", "strings", "sync", "unicode/utf8"}},
 	"playtoken": {module: []string{"playtoken/internal/ascii"}, standard: []string{
 		"encoding/base64", "errors", "math/bits", "slices", "strconv", "strings", "time", "unicode/utf8",
 	}},
@@ -31,6 +32,7 @@ var mayImport = map[string]struct {
 	}},
 	"playtoken/internal/records": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/accept", "playtoken/internal/issue", "playtoken/internal/reply",
+		"playtoken/internal/visible",
 	}},
 	"playtoken/internal/service": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/accept", "playtoken/internal/gateway", "playtoken/internal/issue",
@@ -38,8 +40,9 @@ var mayImport = map[string]struct {
 	}},
 	"playtoken/internal/metrics": {module: []string{"playtoken/internal/service"}},
 	"playtoken/cmd/playtoken": {module: []string{
-		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/gateway", "playtoken/internal/issue", "playtoken/internal/keystore",
-		"playtoken/internal/metrics", "playtoken/internal/records", "playtoken/internal/redeem", "playtoken/internal/service",
+		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/ascii", "playtoken/internal/gateway", "playtoken/internal/issue",
+		"playtoken/internal/keystore", "playtoken/internal/metrics", "playtoken/internal/records", "playtoken/internal/redeem",
+		"playtoken/internal/service", "playtoken/internal/visible",
 	}},
 	"playtoken/wasm/checker": {module: []string{"playtoken", "playtoken/paste"}},
 	"playtoken/wasm/edge": {module: []string{

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"playtoken/internal/visible"
 )
 
 // A View is a record for JSON.
@@ -43,7 +45,8 @@ func (r Record) View() View {
 	return v
 }
 
-// WriteCSV writes records as RFC 4180 has it, with a line of names first.
+// WriteCSV writes records as RFC 4180 has it, with a line of names first. A spreadsheet takes no
+// cell for a formula, and no cell has a control character.
 func WriteCSV(w io.Writer, all []Found) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
@@ -55,20 +58,13 @@ func WriteCSV(w io.Writer, all []Found) error {
 			code = strconv.Itoa(v.ErrorCode)
 		}
 		out.Write([]string{
-			v.Time, v.Kind, strconv.FormatUint(v.Service, 10), code, v.TokenID, noFormula(v.Cookie), strings.Join(v.KeyIDs, " "), v.Client,
-			noFormula(v.LicenseServer), v.RequestID, strconv.Itoa(max(f.Count, 1)),
+			v.Time, visible.Cell(v.Kind), strconv.FormatUint(v.Service, 10), code, visible.Cell(v.TokenID), visible.Cell(v.Cookie),
+			visible.Cell(strings.Join(v.KeyIDs, " ")), visible.Cell(v.Client), visible.Cell(v.LicenseServer), visible.Cell(v.RequestID),
+			strconv.Itoa(max(f.Count, 1)),
 		})
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// noFormula keeps a spreadsheet from taking a text for a formula.
-func noFormula(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
 
 // ReadRows reads the text that a statement of One yields: scan is called for each row.

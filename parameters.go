@@ -43,8 +43,9 @@ const (
 	MaxKeyIDString = 64
 )
 
-// parameters is the table: all that is known of a parameter stands in its row. The codes are those of D4's table. Loops that do
-// more than compare range over paramCount: TinyGo copies an array that is ranged over, which costs several KB of code each time.
+// parameters is the table: all that is known of a parameter stands in its row. The codes are those
+// of D4's table. Loops that do more than compare range over paramCount: TinyGo copies an array that
+// is ranged over, which costs several KB of code each time.
 var parameters = [paramCount]Parameter{
 	errorFormat: {
 		Name: "errorFormat", Kind: KindWord, Values: []string{"html", "json"}, Group: GroupRequest, Source: "Table 9",

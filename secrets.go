@@ -2,22 +2,25 @@ package playtoken
 
 import "strings"
 
-// This file alone decides which parts of a text are secret. The command line, the browser module, shared links, reports and the
-// tests that search logs all ask it.
+// This file alone decides which parts of a text are secret. The command line, the browser module,
+// shared links, reports and the tests that search logs all ask it.
 
 const (
-	// secretDigits is the number of hexadecimal digits of 16 bytes, from which on digits count as a secret.
+	// secretDigits is the number of hexadecimal digits of 16 bytes, from which on digits count as a
+	// secret.
 	secretDigits = 32
 	// secretBytes is the number of bytes from which on a list of single bytes counts as one.
 	secretBytes = 16
 	// secretBase64 is the length of 16 bytes in Base64 without padding.
 	secretBase64 = 22
-	// stray is how many characters a secret may lack: a % before it makes an escape of its first two.
+	// stray is how many characters a secret may lack: a % before it makes an escape of its first
+	// two.
 	stray = 2
 	// wrappedLine is the length from which on a line of Base64 may go on in the next line.
 	wrappedLine = 60
 
-	// plainName and plainDigits bound the names that are shown although the table does not have them.
+	// plainName and plainDigits bound the names that are shown although the table does not have
+	// them.
 	plainName   = 40
 	plainDigits = 3
 )
@@ -25,19 +28,23 @@ const (
 // HiddenName replaces the name of a parameter that may hold a secret.
 const HiddenName = "(hidden)"
 
-// SecretRanges returns the byte ranges of a form-encoded text that must not be shown to others. They are in order and do not
-// touch. Hidden are
+// SecretRanges returns the byte ranges of a form-encoded text that must not be shown to others.
+// They are in order and do not touch. Hidden are
 //
 //   - the values of secret parameters;
-//   - the values of names that the table does not have, since a misspelled name may hold a secret as well;
-//   - such a name itself, unless it is close to a parameter's name, or is one short word and has a value: it may be a whole body;
+//   - the values of names that the table does not have, since a misspelled name may hold a secret
+//     as well;
+//   - such a name itself, unless it is close to a parameter's name, or is one short word and has a
+//     value: it may be a whole body;
 //   - a name or a value whose percent-encoding or UTF-8 is broken;
-//   - a kid or deviceid that is more than one well-formed id and has a part that SecretRuns finds, as in KID:KEY;
-//   - in every other value, the parts that SecretRuns finds, and all that follows the name of a secret parameter.
+//   - a kid or deviceid that is more than one well-formed id and has a part that SecretRuns finds,
+//     as in KID:KEY;
+//   - in every other value, the parts that SecretRuns finds, and all that follows the name of a
+//     secret parameter.
 //
-// A placeholder is never hidden. In it all letters and digits are 0, x, A or ü. The service id before a placeholder of an
-// authenticator is not hidden either. So a text whose secrets were replaced by placeholders of the same length has no secret
-// ranges.
+// A placeholder is never hidden. In it all letters and digits are 0, x, A or ü. The service id
+// before a placeholder of an authenticator is not hidden either. So a text whose secrets were
+// replaced by placeholders of the same length has no secret ranges.
 func SecretRanges(text string) [][2]int {
 	m := make(marks, len(text))
 	looked := 0 // unknown names that were compared with the table
@@ -74,16 +81,17 @@ func SecretRanges(text string) [][2]int {
 	return m.ranges()
 }
 
-// SecretRuns returns the byte ranges of a text of any kind, such as a command or a path, that look like secrets wherever they
-// are, in order and apart:
+// SecretRuns returns the byte ranges of a text of any kind, such as a command or a path, that look
+// like secrets wherever they are, in order and apart:
 //
-//   - 16 bytes or more in hexadecimal digits, also with separators, prefixes such as 0x, or as a UUID; also as a list of numbers;
+//   - 16 bytes or more in hexadecimal digits, also with separators, prefixes such as 0x, or as a
+//     UUID; also as a list of numbers;
 //   - 16 bytes or more in Base64, standard or URL-safe, also on several lines;
 //   - what follows the name of a secret parameter, up to the next quotation mark or line break;
 //   - the user and password of a URL.
 //
-// Percent-encoding, also repeated, hides none of them. Names of parameters are no secrets, and placeholders are none, as with
-// SecretRanges. It prefers hiding too much.
+// Percent-encoding, also repeated, hides none of them. Names of parameters are no secrets, and
+// placeholders are none, as with SecretRanges. It prefers hiding too much.
 func SecretRuns(text string) [][2]int {
 	m := make(marks, len(text))
 	m.scan(text, 0, false)
@@ -101,9 +109,10 @@ func Mask(text string, ranges [][2]int) string {
 	return string(masked)
 }
 
-// Redacted returns the result with no secret but those in Request, for logs and reports. ranges are the secret ranges of the text
-// that the result's positions refer to. The name of a parameter in those ranges becomes HiddenName. An edit whose replacement is secret, or that
-// replaces what is secret, is marked and has no replacement.
+// Redacted returns the result with no secret but those in Request, for logs and reports. ranges are
+// the secret ranges of the text that the result's positions refer to. The name of a parameter in
+// those ranges becomes HiddenName. An edit whose replacement is secret, or that replaces what is
+// secret, is marked and has no replacement.
 func (r Result) Redacted(ranges [][2]int) Result {
 	r.Problems = append([]Problem(nil), r.Problems...)
 	for i := range r.Problems {
@@ -121,7 +130,8 @@ func (r Result) Redacted(ranges [][2]int) Result {
 	return r
 }
 
-// redacted returns the edit of a parameter without a secret replacement. The edit of no parameter replaces a whole body.
+// redacted returns the edit of a parameter without a secret replacement. The edit of no parameter
+// replaces a whole body.
 func (e Edit) redacted(parameter string, ranges [][2]int) Edit {
 	if _, rename := byName(e.Replacement); e.IsZero() || rename {
 		return e
@@ -172,8 +182,9 @@ func (m marks) hide(part string, at int) {
 	}
 }
 
-// scan marks what looks like a secret in a part of the text, which begins at a position: as it is, and with its
-// percent-encoding undone. toEnd hides all that follows the name of a secret parameter.
+// scan marks what looks like a secret in a part of the text, which begins at a position: as it is,
+// and with its percent-encoding undone. toEnd hides all that follows the name of a secret
+// parameter.
 func (m marks) scan(part string, at int, toEnd bool) {
 	(&scanner{m, part, nil, at, toEnd}).scan()
 	if plain, places := unescaped(part); places != nil {
@@ -181,8 +192,8 @@ func (m marks) scan(part string, at int, toEnd bool) {
 	}
 }
 
-// unescaped undoes percent-encoding as often as it was done, and returns where each byte comes from, and the end. Without
-// escapes there are no places.
+// unescaped undoes percent-encoding as often as it was done, and returns where each byte comes
+// from, and the end. Without escapes there are no places.
 func unescaped(s string) (string, []int) {
 	if strings.IndexByte(s, '%') < 0 {
 		return s, nil
@@ -230,8 +241,9 @@ func (s *scanner) hide(start, end int) {
 	}
 }
 
-// hexadecimal hides words that are hexadecimal digits, in a row, with anything but letters and digits between them. The digits
-// that begin or end another word count too: the text before a secret need not end with a separator.
+// hexadecimal hides words that are hexadecimal digits, in a row, with anything but letters and
+// digits between them. The digits that begin or end another word count too: the text before a
+// secret need not end with a separator.
 func (s *scanner) hexadecimal() {
 	start, end, words, digits := 0, 0, 0, 0
 	add := func(from, to int) {
@@ -342,8 +354,8 @@ func skipLineBreak(s string, i int) int {
 	return i
 }
 
-// isMixed reports whether a run has a capital letter, or a letter after a digit: words and paths in small letters, also with a
-// number at the end of each, are none.
+// isMixed reports whether a run has a capital letter, or a letter after a digit: words and paths in
+// small letters, also with a number at the end of each, are none.
 func isMixed(run string) bool {
 	for i := range len(run) {
 		c := run[i]
@@ -363,7 +375,8 @@ func (s *scanner) named() {
 		}
 		to := len(s.text)
 		if !s.toEnd {
-			// The quotation mark that ends the name, and the one that opens the value, belong to neither.
+			// The quotation mark that ends the name, and the one that opens the value, belong to
+			// neither.
 			for to = end; to < len(s.text) && !isAlphanumeric(s.text[to]); {
 				to++
 			}
@@ -376,7 +389,8 @@ func (s *scanner) named() {
 	}
 }
 
-// secretName returns where the name of a secret parameter ends that begins at i, 0 if there is none.
+// secretName returns where the name of a secret parameter ends that begins at i, 0 if there is
+// none.
 func secretName(text string, i int) int {
 	for id := range paramCount {
 		if parameters[id].Secret {
@@ -388,8 +402,8 @@ func secretName(text string, i int) int {
 	return 0
 }
 
-// nameEnd returns where the name ends that begins at i, 0 if it does not. Case does not count, nor do separators within a longer
-// name. A shorter one is a word of its own.
+// nameEnd returns where the name ends that begins at i, 0 if it does not. Case does not count, nor
+// do separators within a longer name. A shorter one is a word of its own.
 func nameEnd(text string, i int, name string) int {
 	short, j := len(name) <= shortName, i
 	for n := 0; n < len(name); j++ {
@@ -437,7 +451,8 @@ func isNear(name string) bool {
 	return false
 }
 
-// isPlain reports whether a name that the table does not have is one short word without a secret in it.
+// isPlain reports whether a name that the table does not have is one short word without a secret in
+// it.
 func isPlain(name string) bool {
 	digits := 0
 	for i := range len(name) {
@@ -456,8 +471,8 @@ func isPlain(name string) bool {
 	return len(m.ranges()) == 0
 }
 
-// ShownID reports whether the value is the id of a key or a device and nothing else, be it in a notation that the endpoint does not
-// take. It has the shape of a secret, and is shown.
+// ShownID reports whether the value is the id of a key or a device and nothing else, be it in a
+// notation that the endpoint does not take. It has the shape of a secret, and is shown.
 func (p Pair) ShownID() bool {
 	id, _, known := lookup(p.Name)
 	if !known || parameters[id].Secret || parameters[id].Digits != secretDigits {
@@ -473,7 +488,8 @@ func (p Pair) ShownID() bool {
 	return len(value) == secretDigits && notHex(value) < 0
 }
 
-// isNumberOrTime reports whether a value is a number with any zeros before it, be it one of seconds from now, or a time.
+// isNumberOrTime reports whether a value is a number with any zeros before it, be it one of seconds
+// from now, or a time.
 func isNumberOrTime(value string) bool {
 	if _, ok := parseTime(value); ok {
 		return true
@@ -485,7 +501,8 @@ func isNumberOrTime(value string) bool {
 	return ok
 }
 
-// afterServiceID returns what follows the service id and the comma of an authenticator, or all where there is none.
+// afterServiceID returns what follows the service id and the comma of an authenticator, or all
+// where there is none.
 func afterServiceID(value string) string {
 	comma := strings.IndexByte(value, ',')
 	if comma < 1 || comma > 10 || strings.Trim(value[:comma], "0123456789") != "" || comma == len(value)-1 {
@@ -494,7 +511,8 @@ func afterServiceID(value string) string {
 	return value[comma+1:]
 }
 
-// isPlaceholder reports whether a text, percent-encoded or not, holds nothing but separators and the characters of placeholders.
+// isPlaceholder reports whether a text, percent-encoded or not, holds nothing but separators and
+// the characters of placeholders.
 func isPlaceholder(s string) bool {
 	for i := 0; i < len(s); i++ {
 		c := s[i]

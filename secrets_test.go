@@ -60,7 +60,8 @@ func TestSecretRanges(t *testing.T) {
 	}
 }
 
-// compareMarked compares ranges with those between brackets. Brackets that are part of the text come in pairs around a 0.
+// compareMarked compares ranges with those between brackets. Brackets that are part of the text
+// come in pairs around a 0.
 func compareMarked(t *testing.T, marked string, ranges func(string) [][2]int) {
 	t.Helper()
 	const index = "[0]"
@@ -130,7 +131,8 @@ func TestRedacted(t *testing.T) {
 	}
 }
 
-// FuzzSecretRanges reads any text: the ranges are in order and apart, and what is masked holds no secret by name.
+// FuzzSecretRanges reads any text: the ranges are in order and apart, and what is masked holds no
+// secret by name.
 func FuzzSecretRanges(f *testing.F) {
 	cases, err := vectors.Requests()
 	if err != nil {

@@ -85,8 +85,8 @@ func requestText(c *cli.Command) (string, error) {
 	return strings.TrimRight(string(data), "\r\n"), nil
 }
 
-// printResult prints the kind of the text, every problem and warning with the part of the text that it is about, and the codes that
-// were not checked.
+// printResult prints the kind of the text, every problem and warning with the part of the text that
+// it is about, and the codes that were not checked.
 func printResult(out io.Writer, text string, pasted *paste.Pasted, result playtoken.Result) {
 	say(out, "Read as a %s.\n", pasted.Kind)
 	for _, p := range result.Problems {
@@ -174,7 +174,8 @@ func firstCharacters(s string, n int) string {
 	return s[:to]
 }
 
-// oneLine makes one line of a text, in which every character on which a terminal would act takes one visible place.
+// oneLine makes one line of a text, in which every character on which a terminal would act takes
+// one visible place.
 func oneLine(s string) string {
 	return strings.Map(func(r rune) rune {
 		if visible.Acts(r) {

@@ -11,8 +11,9 @@ import (
 	"playtoken/internal/visible"
 )
 
-// say prints like fmt.Fprintf. Texts and errors among the arguments stay on their line: they may come from others. All other
-// characters on which a terminal acts are escaped by the writer that run puts around the program's outputs.
+// say prints like fmt.Fprintf. Texts and errors among the arguments stay on their line: they may
+// come from others. All other characters on which a terminal acts are escaped by the writer that
+// run puts around the program's outputs.
 func say(out io.Writer, format string, args ...any) error {
 	for i, a := range args {
 		switch a := a.(type) {
@@ -26,8 +27,8 @@ func say(out io.Writer, format string, args ...any) error {
 	return err
 }
 
-// sayError prints an error, and each of several that were joined on a line of its own. Errors repeat what was typed, also where a
-// secret was typed by mistake.
+// sayError prints an error, and each of several that were joined on a line of its own. Errors
+// repeat what was typed, also where a secret was typed by mistake.
 func sayError(out io.Writer, err error, args []string) {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, one := range joined.Unwrap() {
@@ -38,7 +39,8 @@ func sayError(out io.Writer, err error, args []string) {
 	say(out, "playtoken: %s\n", withoutSecrets(err.Error(), args))
 }
 
-// withoutSecrets hides in a text what looks like a secret in one of the program's arguments, quoted or not.
+// withoutSecrets hides in a text what looks like a secret in one of the program's arguments, quoted
+// or not.
 func withoutSecrets(text string, args []string) string {
 	for _, arg := range args {
 		if strings.HasPrefix(arg, "-") && strings.Contains(arg, "=") {
@@ -56,7 +58,8 @@ func withoutSecrets(text string, args []string) string {
 	return text
 }
 
-// isPath reports whether an argument says by its beginning that it is the path of a file, which can look like Base64.
+// isPath reports whether an argument says by its beginning that it is the path of a file, which can
+// look like Base64.
 func isPath(arg string) bool {
 	return filepath.IsAbs(arg) || strings.HasPrefix(arg, "./") || strings.HasPrefix(arg, "../")
 }

@@ -20,10 +20,11 @@ import (
 	"playtoken/internal/visible"
 )
 
-// hostileText has characters of every kind on which a terminal acts, and forges a line.
-const hostileText = "x\x1b]0;title\a\u009b2J\x7f\u202e\u2066\u061c\u2028\r\nfix: forged\tcell"
+// hostile has characters of every kind on which a terminal acts, and forges a line.
+const hostile = "x\x1b]0;title\a\u009b2J\x7f\u202e\u2066\u061c\u2028\r\nfix: forged\tcell"
 
-// checkVisible finds what acts in an output, and lines and cells that were forged. Line breaks and tabs are the program's own.
+// checkVisible finds what acts in an output, and lines and cells that were forged. Line breaks and
+// tabs are the program's own.
 func checkVisible(t *testing.T, what, out string) {
 	t.Helper()
 	own := strings.NewReplacer("\r\n", "", "\n", "", "\t", "").Replace(out)
@@ -37,24 +38,25 @@ func checkVisible(t *testing.T, what, out string) {
 	}
 }
 
-// TestControlCharacters puts hostile text into all that the command line can be given, and looks at all that it prints.
+// TestControlCharacters puts hostile text into all that the command line can be given, and looks at
+// all that it prints.
 func TestControlCharacters(t *testing.T) {
 	dir := t.TempDir()
-	startServer(t, "-data", dir)
+	applySQL(t, dir, `INSERT INTO services (id, name, created_at) VALUES (41, ?1, 0)`, hostile)
 	succeed(t, "services", "add", "-data", dir, "-name", "x", "-id", "42")
 	succeed(t, "license-servers", "add", "-data", dir, "x")
-	applySQL(t, dir, `UPDATE services SET name = ?1, license_url = ?1`, hostileText)
-	applySQL(t, dir, `UPDATE license_servers SET name = ?1`, hostileText)
+	applySQL(t, dir, `UPDATE services SET name = ?1, license_url = ?1`, hostile)
+	applySQL(t, dir, `UPDATE license_servers SET name = ?1`, hostile)
 	for _, args := range [][]string{
-		{"check", "kid" + hostileText + "=1"}, {"check", "rightsType=" + hostileText + "&" + hostileText}, {"check", "-json", "kid" + hostileText + "=1"}, {"check", "-json", "rightsType" + hostileText + "=" + hostileText},
-		{"check", "curl --" + hostileText + " https://host.example/" + hostileText + "?kid=1"}, {"check", "-show-secrets", hostileText + "=" + hostileText},
+		{"check", "kid" + hostile + "=1"}, {"check", "rightsType=" + hostile + "&" + hostile}, {"check", "-json", "kid" + hostile + "=1"}, {"check", "-json", "rightsType" + hostile + "=" + hostile},
+		{"check", "curl --" + hostile + " https://host.example/" + hostile + "?kid=1"}, {"check", "-show-secrets", hostile + "=" + hostile},
 		{"services", "list", "-data", dir}, {"services", "show", "-data", dir, "42"}, {"license-servers", "list", "-data", dir},
-		{"license-servers", "remove", "-data", dir, hostileText}, {"license-servers", "add", "-data", dir, hostileText}, {"services", "add", "-data", dir, "-name", hostileText, "-license-url", hostileText},
-		{"keys", "add", "-data", dir, "-ek", "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d", "-kek-id", hostileText, "-content-id", hostileText, "-info", hostileText, "42", "^a"},
-		{"keys", "list", "-data", dir, "42"}, {"keys", "show", "-data", dir, "42", "^a"}, {"keys", "add", "-data", dir, "-kek", hostileText, "42"}, {"keys", "list", "-data", dir, hostileText},
-		{hostileText}, {"help", hostileText}, {"services", hostileText}, {"serve", hostileText}, {"serve", "-" + hostileText}, {"services", "list", "-environment", hostileText}, {"redeem", "-data", dir, hostileText},
-		{"serve", "-addr", hostileText, "-data", dir}, {"serve", "-data", filepath.Join(dir, hostileText, "x"), "-addr", "127.0.0.1:0", "-site", hostileText},
-		{"records", "list", "-data", dir, "-format", hostileText}, {"services", "add", "-sql", filepath.Join(dir, "sql"+hostileText), "-name", "x"}, {"sealing-keys", "promote", "-data", dir, hostileText},
+		{"license-servers", "remove", "-data", dir, hostile}, {"license-servers", "add", "-data", dir, hostile}, {"services", "add", "-data", dir, "-name", hostile, "-license-url", hostile},
+		{"keys", "add", "-data", dir, "-ek", "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d", "-kek-id", hostile, "-content-id", hostile, "-info", hostile, "42", "^a"},
+		{"keys", "list", "-data", dir, "42"}, {"keys", "show", "-data", dir, "42", "^a"}, {"keys", "add", "-data", dir, "-kek", hostile, "42"}, {"keys", "list", "-data", dir, hostile},
+		{hostile}, {"help", hostile}, {"services", hostile}, {"serve", hostile}, {"serve", "-" + hostile}, {"services", "list", "-environment", hostile}, {"redeem", "-data", dir, hostile},
+		{"serve", "-addr", hostile, "-data", dir}, {"serve", "-data", filepath.Join(dir, hostile, "x"), "-addr", "127.0.0.1:0", "-site", hostile},
+		{"records", "list", "-data", dir, "-format", hostile}, {"services", "add", "-sql", filepath.Join(dir, "sql"+hostile), "-name", "x"}, {"sealing-keys", "promote", "-data", dir, hostile},
 	} {
 		status, out, errOut := command(t, "", args...)
 		checkVisible(t, visible.Line(strings.Join(args, " ")), out+errOut)
@@ -70,7 +72,7 @@ func TestControlCharacters(t *testing.T) {
 	}
 }
 
-// applySQL changes a database, in ways that the program's own checks of texts may not let through.
+// applySQL changes a database, and makes it where there is none, in ways that the program's own checks of texts may not let through.
 func applySQL(t *testing.T, dir, sql string, args ...any) {
 	t.Helper()
 	store, err := service.OpenStore(context.Background(), filepath.Join(dir, "test.db"), true)
@@ -86,7 +88,7 @@ func applySQL(t *testing.T, dir, sql string, args ...any) {
 func TestRecordsAreVisible(t *testing.T) {
 	dir := t.TempDir()
 	applySQL(t, dir, `INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id)
-  VALUES (1768478400000, 'issue', 42, 0, ?1, ?2, ?1, ?1, ?1, ?1)`, "＝"+hostileText, " \u3000=1+1")
+  VALUES (1768478400000, 'issue', 42, 0, ?1, ?2, ?1, ?1, ?1, ?1)`, "＝"+hostile, " \u3000=1+1")
 	for _, format := range []string{"table", "csv", "json"} {
 		out := succeed(t, "records", "list", "-data", dir, "-format", format)
 		checkVisible(t, format, out)
@@ -105,7 +107,8 @@ func TestJoinedErrors(t *testing.T) {
 	}
 }
 
-// TestOnlySayPrints keeps every other way to print texts out of the program: what comes from others would not stay on its line.
+// TestOnlySayPrints keeps every other way to print texts out of the program: what comes from others
+// would not stay on its line.
 func TestOnlySayPrints(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil {

@@ -77,7 +77,8 @@ var (
 	prefixed  = regexp.MustCompile(`\(byte\)|0x|\\+x`)
 )
 
-// leaked returns a part of the secret that a text shows in some notation, "" for none. A part is 6 bytes.
+// leaked returns a part of the secret that a text shows in some notation, "" for none. A part is 6
+// bytes.
 func leaked(secret []byte, text string) string {
 	text = escape.ReplaceAllStringFunc(text, func(s string) string {
 		c, err := strconv.ParseUint(s[len(s)-2:], 16, 8)
@@ -137,7 +138,8 @@ func pastedTexts(t *testing.T) (texts []string) {
 	return texts
 }
 
-// isShownID reports whether the secret is the whole value of a kid or deviceid, where nobody can tell it from an id.
+// isShownID reports whether the secret is the whole value of a kid or deviceid, where nobody can
+// tell it from an id.
 func isShownID(secret []byte, text string) bool {
 	for _, p := range playtoken.Pairs(paste.Read(text).Form) {
 		if (p.Parameter == "kid" || p.Parameter == "deviceid") && strings.Contains(strings.ToLower(strings.ReplaceAll(p.Value, "-", "")), hex.EncodeToString(secret)) &&
@@ -148,7 +150,8 @@ func isShownID(secret []byte, text string) bool {
 	return false
 }
 
-// TestCheckPrintsNoSecret puts a secret into the text of every vector, in every notation and at places of every kind.
+// TestCheckPrintsNoSecret puts a secret into the text of every vector, in every notation and at
+// places of every kind.
 func TestCheckPrintsNoSecret(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
 	tried, failed := 0, 0
@@ -189,7 +192,8 @@ func TestCheckPrintsNoSecret(t *testing.T) {
 	}
 }
 
-// TestCheckShowsSecrets shows what is asked for, and tells with the same vectors that the search finds it.
+// TestCheckShowsSecrets shows what is asked for, and tells with the same vectors that the search
+// finds it.
 func TestCheckShowsSecrets(t *testing.T) {
 	secret := []byte("\x5f\x1d\xe1\x0c\xab\x9e\x3c\x6d\x70\xb1\xa4\x92\x8c\xfe\x7d\x36")
 	for name, write := range notations {
@@ -215,7 +219,7 @@ func TestUsageErrorsPrintNoSecret(t *testing.T) {
 	for _, args := range [][]string{
 		{key}, {"https://host.example/hms/pr/token?contentKey=" + key}, {"help", key}, {"services", key}, {"serve", key}, {"serve", "-x" + key}, {"check", "-" + key[1:]},
 		{"services", "add", "-name", "x", "-tokens", key}, {"check", "-json=" + key, "kid=1"}, {"serve", "-environment", key}, {"records", "list", "-format", key},
-		{"serve", "-record-addresses", key}, {"keys", "add", "-kek", key, "1"}, {"-" + key[1:]}, {"sealing-keys", "promote", "-data", dir, key},
+		{"serve", "-record-addresses", key, "-data", dir}, {"keys", "add", "-kek", key, "-data", dir, "1"}, {"-" + key[1:]}, {"sealing-keys", "promote", "-data", dir, key},
 		{"keys", "add", "-kek", base64.StdEncoding.EncodeToString(secret), "-data", dir, "1"}, {"license-servers", "remove", "-data", dir, "x" + key, key},
 		{"serve", "-key-storage", "https://host.example", "-key-storage-authenticator", "201722," + key, "-data", dir}, {"serve", "-addr", key, "-data", dir},
 		{"serve", "-trusted-proxy", key, "-data", dir}, {"serve", "-metrics", key, "-addr", "127.0.0.1:0", "-data", dir}, {"services", "list", "-data", key + "\x00"},

@@ -46,7 +46,8 @@ func usageError(_ context.Context, c *cli.Command, err error, _ bool) error {
 	return fmt.Errorf("%w. %s -help lists the flags", err, c.FullName())
 }
 
-// noCommand shows the help of a command that needs another one after it, or says that there is no such command.
+// noCommand shows the help of a command that needs another one after it, or says that there is no
+// such command.
 func noCommand(_ context.Context, c *cli.Command) error {
 	if !c.Args().Present() {
 		if c == c.Root() {
@@ -77,7 +78,8 @@ func init() {
 	}
 }
 
-// isRequest reports whether what was typed in the place of a command is a request, whose secrets must not be repeated.
+// isRequest reports whether what was typed in the place of a command is a request, whose secrets
+// must not be repeated.
 func isRequest(typed string) bool {
 	_, other := paste.Read(typed).NoRequest()
 	return !other
@@ -90,8 +92,9 @@ func namesOf(c *cli.Command) (names []string) {
 	return names
 }
 
-// nearest returns the name that was probably meant: the one with the fewest edits, one in a name of up to 4 letters, two in a
-// longer one; else the only one that begins with what was typed. It is "" when none is near.
+// nearest returns the name that was probably meant: the one with the fewest edits, one in a name of
+// up to 4 letters, two in a longer one; else the only one that begins with what was typed. It is ""
+// when none is near.
 func nearest(typed string, names []string) string {
 	const short = 4
 	typed = ascii.ToLower(strings.TrimLeft(typed, "-"))

@@ -14,8 +14,8 @@ import (
 	"playtoken/internal/service"
 )
 
-// commit is the commit that the program was built from. make build sets it; go build has it in its build information, unless it is
-// told not to.
+// commit is the commit that the program was built from. make build sets it; go build has it in its
+// build information, unless it is told not to.
 var commit string
 
 func versionCommand() *cli.Command {

@@ -1,5 +1,6 @@
-// Package ascii folds the case of ASCII letters, which is all that names, keywords and schemes have, and counts the edits between
-// names. Package strings folds all of Unicode's, whose tables are 2 KB to load in a browser.
+// Package ascii folds the case of ASCII letters, which is all that names, keywords and schemes
+// have, and counts the edits between names. Package strings folds all of Unicode's, whose tables
+// are 2 KB to load in a browser.
 package ascii
 
 // EqualFold reports whether two texts are equal but for the case of ASCII letters.
@@ -42,8 +43,8 @@ func lower(c byte) byte {
 	return c
 }
 
-// Edits is the optimal string alignment distance of two short strings: how many bytes are inserted, left out or replaced, or swapped
-// with their neighbours.
+// Edits is the optimal string alignment distance of two short strings: how many bytes are inserted,
+// left out or replaced, or swapped with their neighbours.
 func Edits(a, b string) int {
 	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range last {

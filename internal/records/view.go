@@ -45,8 +45,8 @@ func (r Record) View() View {
 	return v
 }
 
-// WriteCSV writes records as RFC 4180 has it, with a line of names first. A spreadsheet takes no cell for a formula, and no cell
-// has a control character.
+// WriteCSV writes records as RFC 4180 has it, with a line of names first. A spreadsheet takes no
+// cell for a formula, and no cell has a control character.
 func WriteCSV(w io.Writer, all []Found) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true

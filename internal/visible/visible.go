@@ -1,4 +1,5 @@
-// Package visible makes those characters of untrusted text visible on which a terminal or a spreadsheet would act.
+// Package visible makes those characters of untrusted text visible on which a terminal or a
+// spreadsheet would act.
 package visible
 
 import (
@@ -10,15 +11,15 @@ import (
 
 const digits = "0123456789abcdef"
 
-// Acts reports whether a terminal acts on a character, or it changes the order or the line of others: C0, DEL, C1, bidirectional
-// controls, and the line and paragraph separators.
+// Acts reports whether a terminal acts on a character, or it changes the order or the line of
+// others: C0, DEL, C1, bidirectional controls, and the line and paragraph separators.
 func Acts(r rune) bool {
 	return r < ' ' || 0x7f <= r && r <= 0x9f || r == 0x061c || r == 0x200e || r == 0x200f || 0x2028 <= r && r <= 0x202e ||
 		0x2066 <= r && r <= 0x2069
 }
 
-// Line returns a text as it can be part of one line. Characters that act are written as \u and 4 digits, so JSON stays the same
-// JSON. Bytes that are not UTF-8 become U+FFFD.
+// Line returns a text as it can be part of one line. Characters that act are written as \u and 4
+// digits, so JSON stays the same JSON. Bytes that are not UTF-8 become U+FFFD.
 func Line(s string) string { return string(escape(nil, s, func(rune) bool { return false })) }
 
 // escape appends a text to b, and escapes the characters that act but for those to be kept.
@@ -33,7 +34,8 @@ func escape(b []byte, s string, keep func(rune) bool) []byte {
 	return b
 }
 
-// Cell returns a text as the cell of a table for spreadsheets: one line, which none of them takes for a formula.
+// Cell returns a text as the cell of a table for spreadsheets: one line, which none of them takes
+// for a formula.
 func Cell(s string) string {
 	s = Line(s)
 	if start := strings.TrimLeft(s, blanks); start != "" {
@@ -45,14 +47,15 @@ func Cell(s string) string {
 }
 
 const (
-	// formulas are the characters with which a formula begins, also in full width and as other signs.
+	// formulas are the characters with which a formula begins, also in full width and as other
+	// signs.
 	formulas = "=+-@＝＋－＠﹦﹢﹣﹫−"
 	// blanks are the characters that a spreadsheet may leave out before a formula.
 	blanks = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u202f\u205f\u2060\u3000\ufeff'\""
 )
 
-// A Writer passes text on with the characters that act escaped as Line does, except line breaks and tabs. It may be used by
-// several goroutines at once.
+// A Writer passes text on with the characters that act escaped as Line does, except line breaks and
+// tabs. It may be used by several goroutines at once.
 type Writer struct {
 	mu   sync.Mutex
 	to   io.Writer
@@ -77,11 +80,10 @@ func (w *Writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Close writes the start of an incomplete character. It does not close the other writer, and does not
-// wait for a Write that is under way: a reader that has stopped must not keep a program from ending.
+// Close writes what is left of an incomplete character. It does not close the other writer.
 func (w *Writer) Close() error {
 	if !w.mu.TryLock() {
-		return nil
+		return nil // a write that nobody reads must not hold up the end of the program
 	}
 	defer w.mu.Unlock()
 	rest := w.rest

@@ -9,7 +9,8 @@ import (
 	"playtoken/internal/visible"
 )
 
-// acting is every character on which a terminal acts, or that changes the order or the line of others.
+// acting is every character on which a terminal acts, or that changes the order or the line of
+// others.
 func acting() (all []rune) {
 	for r := rune(0); r <= 0xffff; r++ {
 		if unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
@@ -103,5 +104,33 @@ func TestCell(t *testing.T) {
 		if got := visible.Cell(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
+	}
+}
+
+// A stuckWriter says when a write has begun, and waits to be released.
+type stuckWriter struct{ begun, released chan struct{} }
+
+func (w stuckWriter) Write(p []byte) (int, error) {
+	close(w.begun)
+	<-w.released
+	return len(p), nil
+}
+
+// TestCloseBesideAStuckWrite ends although nobody reads what is written.
+func TestCloseBesideAStuckWrite(t *testing.T) {
+	stuck := stuckWriter{make(chan struct{}), make(chan struct{})}
+	w := visible.NewWriter(stuck)
+	done := make(chan error)
+	go func() {
+		_, err := w.Write([]byte("text"))
+		done <- err
+	}()
+	<-stuck.begun
+	if err := w.Close(); err != nil {
+		t.Error(err)
+	}
+	close(stuck.released)
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }

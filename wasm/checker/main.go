@@ -82,7 +82,8 @@ func checkerAnswer(pasted, format, requestID, docs int32, nowMillis float64) int
 	return give(`{"status":` + strconv.Itoa(a.Status()) + `,"contentType":` + playtoken.QuoteJSON(f.ContentType()) + `,"body":` + playtoken.QuoteJSON(a.Body(f)) + "}")
 }
 
-// checkerSecrets gives the ranges of the input that must not be shown: of a form-encoded text, or of a text of any kind.
+// checkerSecrets gives the ranges of the input that must not be shown: of a form-encoded text, or
+// of a text of any kind.
 //
 //go:wasmexport checker_secrets
 func checkerSecrets(anyKind int32) int32 {

@@ -19,8 +19,8 @@ function written(method, url, type, body) {
 }
 
 /**
- * The token requests of a HAR file with their verdicts. path is that of the endpoint, secretsOf what secrecy returned, redact hides
- * secrets in any text. Throws a sentence when the text is none.
+ * The token requests of a HAR file with their verdicts. path is the endpoint's, secretsOf what secrecy
+ * returned; redact hides secrets in any text. Throws a sentence when the text is no HAR file.
  */
 export function read(text, { check, path, secretsOf, redact }) {
   let entries;
@@ -42,7 +42,8 @@ export function read(text, { check, path, secretsOf, redact }) {
     const form = written(method, address, String(request.postData?.mimeType ?? ''), body);
     const result = check(form);
     rows.push({
-      number: i + 1, time: redact(String(entry.startedDateTime ?? '')), method: redact(method), endpoint: redact(result.recognized.endpoint || target), answered: Number(entry.response?.status) || 0, form, lost,
+      number: i + 1, time: redact(String(entry.startedDateTime ?? '')), method: redact(method),
+      endpoint: redact(result.recognized.endpoint || target), answered: Number(entry.response?.status) || 0, form, lost,
       parameters: secretsOf(result).map((p) => p.label),
       ok: !lost && result.ok,
       problems: lost ? [] : result.problems,
@@ -66,8 +67,8 @@ export function report(rows) {
   }));
 }
 
-// A spreadsheet must not take a cell for a formula, whatever white space and quotes are before it and however wide its characters are,
-// nor a terminal act on it.
+// A spreadsheet must not take a cell for a formula, whatever white space and quotes are before it
+// and however wide its characters are. A terminal must not act on it either.
 const cell = (value) => {
   const text = String(value).replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return `"${(/^[\s\u200b-\u200d\u2060'"]*(?:[=+@＝＋－＠﹦﹢﹣﹫−]|-(?!\d))/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;

@@ -3,7 +3,7 @@
 /** A text of the same shape that tells nothing: digits are 0, other letters x. */
 const blank = (text) => text.replace(/[0-9a-f]/gi, '0').replace(/[g-z]/gi, 'x').replace(/[^\0-\x7f]/gu, 'ü');
 
-/** Base64 of the same length that is canonical where the text is: of zeros, but for what its last digit has too many bits of. */
+/** Base64 of the same length: zeros, but for the last digit where the text has unused bits that are set. */
 function blankBase64(text) {
   const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
   return blank(text).replace(/\w/g, 'A').replace(/A(?==*$)/, (_, at) => {
@@ -12,7 +12,7 @@ function blankBase64(text) {
   });
 }
 
-/** What stands for a decoded secret of a parameter: a text of its shape. The service id of an authenticator is no secret. */
+/** A text of the shape of a parameter's secret, decoded. The service id of an authenticator is no secret. */
 function shaped({ parameter, kind }, text) {
   if (kind === 'base64') return blankBase64(text);
   if (kind === 'whole') return blank(text).replace(/\w/g, 'x'); // a number that is too large, unlike 0
@@ -41,8 +41,9 @@ export function standIn(pair, raw, encode) {
 export const named = (name) => `YOUR_${name.replaceAll('.', '_')}`;
 
 /**
- * Returns the function that gives a result's pairs with the parts that must not be shown: secrets has their ranges in the form text,
- * hidesName and hidesValue say whether they touch the name and the value, label is what to call the pair.
+ * Returns the function that gives a result's pairs with the parts that must not be shown. secrets has
+ * their ranges in the form text, hidesName and hidesValue say whether they touch the name and the
+ * value, and label is what to call the pair.
  */
 export function secrecy(checker) {
   const kinds = new Map(checker.parameters.map(({ name, kind }) => [name, kind]));

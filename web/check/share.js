@@ -13,13 +13,14 @@ export function fromHash(hash) {
 /** A form text without the characters that an address cannot have. */
 const inLink = (form) => form.replace(/[\s"<>`]/g, encodeURIComponent);
 
-/** The form text of a result as a link has it, its secrets replaced by others of their shape, and how many those are. */
+/** The form text of a result as a link has it, secrets replaced by their shape, and how many they were. */
 export function redacted(check, result, secretsOf) {
   let text = inLink(result.recognized.form);
   let secrets = 0;
   // What stands in the place of one secret can make another of the text around it.
   for (let round = 0; round < 4; round++) {
-    const edits = secretsOf(check(text, { form: true })).flatMap((p) => p.secrets.map(([start, end]) => [start, end, standIn(p, text.slice(start, end), encode)]));
+    const edits = secretsOf(check(text, { form: true }))
+      .flatMap((p) => p.secrets.map(([start, end]) => [start, end, standIn(p, text.slice(start, end), encode)]));
     if (edits.length === 0) break;
     secrets ||= edits.length;
     text = apply(text, edits);

@@ -177,11 +177,12 @@ export interface FormChecker {
   /** What the endpoint would answer to the request's problems; null when it has none. */
   answer(input: FormInput, options?: FormAnswerOptions): Answer | null;
   /**
-   * The ranges of a form-encoded text that must not be shown to others, in order: values of secret parameters and of unknown names,
-   * and all that looks like a secret wherever it is. Those of parameters given otherwise are ranges of their form-encoded text.
+   * The ranges of a form-encoded text that must not be shown to others, in order: values of secret
+   * parameters and of unknown names, and everything that looks like a secret wherever it is. For
+   * parameters in an object they are ranges of the form-encoded text of these.
    */
   secretRanges(parameters: FormInput): [start: number, end: number][];
-  /** A text of any kind, such as a path or a line of a log, with *** for each part that looks like a secret. */
+  /** A text of any kind, such as a path or a line of a log, with *** for all that looks like a secret. */
   redact(text: string): string;
   /** The table of parameters. */
   readonly parameters: Parameter[];

@@ -45,8 +45,7 @@ function needDatabase(database) {
 export const handler = {
   fetch(request, env, ctx) {
     try {
-      const response = answer(request, env, ctx);
-      return response instanceof Promise ? response.catch(failed) : response;
+      return answer(request, env, ctx);
     } catch (e) {
       return failed(e);
     }
@@ -64,16 +63,16 @@ export const handler = {
 function answer(request, env, ctx) {
   const where = target(request.url);
   const route = routeOf(where.path, env);
-  if (!route && !where.broken && ofSite(where.path, request.method, env)) return file(request, env);
-  const response = route ? service(route, where, request, env, ctx) : token(env).fetch(request, where, env.DB, ctx);
+  if (!route && !where.broken && ofSite(where.path, request.method, env)) return file(request, env).catch(failed);
+  const response = route ? service(route, where, request, env, ctx).catch(failed) : token(env).fetch(request, where, env.DB, ctx);
   return env.SITE ? apart(response) : response;
 }
 
 // Whatever is not caught, Cloudflare would log with its text.
 function failed(e) {
   log({ level: "error", msg: "the request was not answered", error: forLog(e) });
-  const { body, ...rest } = lastResort(true);
-  return new Response(body, rest);
+  const { status, headers, body } = lastResort(true);
+  return new Response(body, { status, headers });
 }
 
 // The site's locked page must have no hold of an answer in another window, which is of its host and may ask anything.

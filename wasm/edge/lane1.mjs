@@ -102,8 +102,10 @@ export class Lane1 {
   fetch(request, where, database, ctx) {
     const x = { ...read(request, where), database, ctx };
     const work = x.method === "POST" ? this.#post(x, request) : this.#answer(x, noBody, "");
-    if (work instanceof Promise) ctx.waitUntil(work.catch(() => {}));
-    return work;
+    if (!(work instanceof Promise)) return work;
+    const answer = work.catch((e) => this.#lost(x, e));
+    ctx.waitUntil(answer);
+    return answer;
   }
 
   #post(x, request) {
@@ -212,8 +214,19 @@ export class Lane1 {
       return this.#runtime.unavailable(x.packet, why);
     } catch (e) {
       this.#end(e);
-      return { answer: this.#lastResort(/(^|&)errorFormat=json(&|$)/.test(x.where.query)) };
+      return { answer: this.#last(x) };
     }
+  }
+
+  #last(x) {
+    return this.#lastResort(/(^|&)errorFormat=json(&|$)/.test(x.where.query));
+  }
+
+  // Whatever is not caught, Cloudflare would log with its text.
+  #lost(x, e) {
+    this.#log({ level: "error", msg: "the request was not answered", error: forLog(e) });
+    const { status, headers, body } = this.#last(x);
+    return new Response(body, { status, headers });
   }
 
   #end(why) {

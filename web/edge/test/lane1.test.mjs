@@ -319,6 +319,12 @@ test("no text of an error but our own is in the log", async () => {
     const answer = await failing.fetch(new Request(url), target(`${url}?ask=one&get=two`), {}, { waitUntil: () => {} });
     assert.equal((await answer.text()).split(" got ")[1], `error:the statement failed: ${text},error:the fetch failed: ${text}`);
   }
+  const lost = new Lane1({
+    boot: () => new FakeGo(world), usual: () => true, bodies: { with: () => Promise.reject(new Error(secret)) }, lastResort: () => answer(503, "last resort").answer,
+    log: (e) => world.logs.push(e),
+  });
+  const answered = await lost.fetch(new Request(url, { method: "POST" }), target(url), {}, { waitUntil: (p) => world.waits.push(p) });
+  assert.deepEqual([answered.status, (await world.waits.pop()).status, world.logs.pop().error], [503, 503, "an error of another kind"]);
   const begin = mock.method(FakeGo.prototype, "begin", () => {
     throw new RangeError(secret);
   });

@@ -109,7 +109,7 @@ describe("the key store", { timeout: 600_000 }, () => {
 });
 
 for (const file of files.filter((f) => read(f).maxStoredKeys)) {
-  describe(`the key store, as ${file} has it`, { timeout: 300_000 }, () => {
+  describe(`the key store, as ${file} has it`, { timeout: 600_000 }, () => {
     let worker;
     before(async () => {
       worker = await startWorker({ bindings: { ...bindings, PLAYTOKEN_MAX_STORED_KEYS: String(read(file).maxStoredKeys) } });
@@ -120,7 +120,7 @@ for (const file of files.filter((f) => read(f).maxStoredKeys)) {
   });
 }
 
-test("answers nothing while it does not know how many keys there may be", { timeout: 60_000 }, async () => {
+test("answers nothing while it does not know how many keys there may be", { timeout: 600_000 }, async () => {
   for (const most of ["0", "many", "1e3"]) {
     const worker = await startWorker({ bindings: { ...bindings, PLAYTOKEN_MAX_STORED_KEYS: most } });
     try {

@@ -12,11 +12,12 @@ import { startWorker } from "./worker.mjs";
 const load = join(root, "build/out/edge-load");
 const MiB = 1 << 20;
 
-describe("load", { timeout: 600_000 }, () => {
+describe("load", { timeout: 3_600_000 }, () => {
   let worker;
   before(async () => {
     execFileSync(process.env.GO ?? "go", ["build", "-o", load, "./web/edge/load"], { cwd: root, stdio: "inherit" });
     worker = await startWorker({ service: demo });
+    await worker.control({ stretch: 20 });
   });
   after(() => worker.stop());
 

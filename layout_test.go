@@ -39,7 +39,7 @@ var mayImport = map[string]struct {
 	"playtoken/internal/metrics": {module: []string{"playtoken/internal/service"}},
 	"playtoken/cmd/playtoken": {module: []string{
 		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/gateway", "playtoken/internal/issue", "playtoken/internal/keystore",
-		"playtoken/internal/metrics", "playtoken/internal/records", "playtoken/internal/redeem", "playtoken/internal/service",
+		"playtoken/internal/metrics", "playtoken/internal/records", "playtoken/internal/redeem", "playtoken/internal/reply", "playtoken/internal/service",
 	}},
 	"playtoken/wasm/checker": {module: []string{"playtoken", "playtoken/paste"}},
 	"playtoken/wasm/edge": {module: []string{

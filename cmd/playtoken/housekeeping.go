@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken/internal/metrics"
+	"playtoken/internal/reply"
 	"playtoken/internal/service"
 )
 
@@ -21,11 +22,11 @@ func keepHouse(ctx context.Context, store *service.Store, recordDays int, log *s
 	for {
 		now := time.Now()
 		if err := service.Purge(ctx, store, now, recordDays, log); err != nil && ctx.Err() == nil {
-			log.Error("what has expired is not forgotten", "error", err)
+			log.Error("what has expired is not forgotten", "error", reply.ForLog(err))
 		}
 		low, err := store.LowBalances(ctx, now)
 		if err != nil && ctx.Err() == nil {
-			log.Error("balances not looked at", "error", err)
+			log.Error("balances not looked at", "error", reply.ForLog(err))
 		}
 		for _, l := range low {
 			service.WarnOfLow(log, l)
@@ -61,7 +62,7 @@ func serveMetrics(ctx context.Context, c *cli.Command, store *service.Store, log
 	m := metrics.New(store, s)
 	go func() {
 		if err := service.Serve(ctx, l, m.Handler(), limits); err != nil {
-			log.Error("metrics are no longer served", "error", err)
+			log.Error("metrics are no longer served", "error", reply.ForLog(err))
 		}
 	}()
 	return m.Observe, "http://" + l.Addr().String() + metrics.Path, nil

@@ -18,7 +18,7 @@ run: build site ## build everything and serve it with a demo service at http://1
 .PHONY: build
 build: ## build the program at build/out/playtoken
 	@mkdir -p $(OUT)
-	$(GO) build -trimpath -o $(OUT)/playtoken ./cmd/playtoken
+	$(GO) build -trimpath -ldflags "-X main.commit=$$(git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null)" -o $(OUT)/playtoken ./cmd/playtoken
 
 .PHONY: site
 site: $(OUT)/npm ## build the portal at build/out/site, for the address BASE_URL, with edit links to EDIT_URL

@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken"
+	"playtoken/internal/visible"
 	"playtoken/paste"
 )
 
@@ -25,10 +26,12 @@ func checkCommand() *cli.Command {
 		Usage:     "find every problem in a license token request, without sending it",
 		ArgsUsage: "[REQUEST]",
 		Description: "REQUEST is a URL, a query, a form body, an HTTP request, or a curl or PowerShell command, in quotes; without it, or with -, the\n" +
-			"request is read from standard input. Nothing is sent anywhere, and secrets are not printed.\n\n" +
+			"request is read from standard input. Nothing is sent anywhere. Nothing that looks like a secret is printed, so that the output\n" +
+			"can be in a log: of an edit that mends a secret, -json has the place alone.\n\n" +
 			"The exit status is 0 when the request has no problem, 1 when it has, 2 when it could not be read.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "json", Usage: "print the result as JSON, with byte ranges in the text that was given"},
+			&cli.BoolFlag{Name: "show-secrets", Usage: "print secrets, too"},
 		},
 		Action: func(_ context.Context, c *cli.Command) error {
 			text, err := requestText(c)
@@ -41,9 +44,18 @@ func checkCommand() *cli.Command {
 			}
 			now := time.Now()
 			result := pasted.Result(func(form string) playtoken.Result { return playtoken.Check(form, now) })
+			if !c.Bool("show-secrets") {
+				secrets := pasted.SecretRanges(text)
+				text, result = playtoken.Mask(text, secrets), result.Redacted(secrets)
+				for i, n := range pasted.Notes {
+					pasted.Notes[i].Option = playtoken.Mask(n.Option, playtoken.SecretRuns(n.Option))
+				}
+			}
 			out := c.Root().Writer
 			if c.Bool("json") {
-				io.WriteString(out, result.JSON())
+				if _, err := io.WriteString(out, result.JSON()); err != nil {
+					return err
+				}
 			} else {
 				printResult(out, text, pasted, result)
 			}
@@ -73,40 +85,39 @@ func requestText(c *cli.Command) (string, error) {
 	return strings.TrimRight(string(data), "\r\n"), nil
 }
 
-// printResult prints what was recognized, every problem and warning with the part of the text that it is about, and what was
-// not checked.
+// printResult prints the kind of the text, every problem and warning with the part of the text that
+// it is about, and the codes that were not checked.
 func printResult(out io.Writer, text string, pasted *paste.Pasted, result playtoken.Result) {
-	masked := maskSecrets(text, pasted)
-	fmt.Fprintf(out, "Read as a %s.\n", pasted.Kind)
+	say(out, "Read as a %s.\n", pasted.Kind)
 	for _, p := range result.Problems {
-		fmt.Fprintf(out, "\n%s\n", heading(p.Code.String(), p.Parameter, p.Message()))
-		printFinding(out, masked, p.Start, p.End, p.Details, p.Fix)
+		say(out, "\n%s\n", heading(p.Code.String(), p.Parameter, p.Message()))
+		printFinding(out, text, p.Start, p.End, p.Details, p.Fix)
 	}
 	for _, w := range result.Warnings {
 		if told(w, result.Problems) {
 			continue
 		}
-		fmt.Fprintf(out, "\n%s\n", heading("warning", w.Parameter, w.Details))
-		printFinding(out, masked, w.Start, w.End, "", w.Fix)
+		say(out, "\n%s\n", heading("warning", w.Parameter, w.Details))
+		printFinding(out, text, w.Start, w.End, "", w.Fix)
 	}
 	for _, n := range pasted.Notes {
-		fmt.Fprintf(out, "\n%s\n", heading("note", n.Option, n.Text))
-		printFinding(out, masked, n.Start, n.End, "", n.Fix)
+		say(out, "\n%s\n", heading("note", n.Option, n.Text))
+		printFinding(out, text, n.Start, n.End, "", n.Fix)
 	}
-	fmt.Fprintln(out)
+	say(out, "\n")
 	switch n := len(result.Problems); {
 	case n == 1:
-		fmt.Fprintf(out, "1 problem. The endpoint would answer %d.\n", result.Status())
+		say(out, "1 problem. The endpoint would answer %d.\n", result.Status())
 	case result.Refused:
-		fmt.Fprintf(out, "%d problems. The endpoint would answer %d with the first, and not look at the rest.\n", n, result.Status())
+		say(out, "%d problems. The endpoint would answer %d with the first, and not look at the rest.\n", n, result.Status())
 	case n > 1:
-		fmt.Fprintf(out, "%d problems. The endpoint would answer %d with the first, and list all.\n", n, result.Status())
+		say(out, "%d problems. The endpoint would answer %d with the first, and list all.\n", n, result.Status())
 	default:
 		var codes []string
 		for _, c := range result.ServiceCodes() {
 			codes = append(codes, c.String())
 		}
-		fmt.Fprintf(out, "No problem found. Not checked here, since only the service can tell: %s.\n", strings.Join(codes, ", "))
+		say(out, "No problem found. Not checked here, since only the service can tell: %s.\n", strings.Join(codes, ", "))
 	}
 }
 
@@ -136,13 +147,13 @@ func printFinding(out io.Writer, text string, start, end int, cause, fix string)
 		after = firstCharacters(text[end:], shown)
 	}
 	if before+part+after != "" {
-		fmt.Fprintf(out, "    %s\n    %s%s\n", oneLine(before+part+after),
+		say(out, "    %s\n    %s%s\n", oneLine(before+part+after),
 			strings.Repeat(" ", utf8.RuneCountInString(before)), strings.Repeat("^", max(1, utf8.RuneCountInString(part))))
 	}
 	if cause != "" {
-		fmt.Fprintf(out, "  cause: %s\n", cause)
+		say(out, "  cause: %s\n", cause)
 	}
-	fmt.Fprintf(out, "  fix:   %s\n", fix)
+	say(out, "  fix:   %s\n", fix)
 }
 
 func lastCharacters(s string, n int) string {
@@ -163,25 +174,13 @@ func firstCharacters(s string, n int) string {
 	return s[:to]
 }
 
-// oneLine keeps a terminal from acting on what the text holds: every control character takes one visible place.
+// oneLine makes one line of a text, in which every character on which a terminal would act takes
+// one visible place.
 func oneLine(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < 0x20 || 0x7F <= r && r < 0xA0 {
+		if visible.Acts(r) {
 			return '·'
 		}
 		return r
 	}, s)
-}
-
-// maskSecrets returns the text with every byte of a secret's value replaced, so that what is printed can be shown to others. The
-// length of the text stays as it is.
-func maskSecrets(text string, pasted *paste.Pasted) string {
-	masked := []byte(text)
-	for _, span := range playtoken.SecretRanges(pasted.Form) {
-		start, end := pasted.Range(span[0], span[1])
-		for i := start; i < end; i++ {
-			masked[i] = '*'
-		}
-	}
-	return string(masked)
 }

@@ -118,7 +118,7 @@ func listKeys(ctx context.Context, c *cli.Command) (err error) {
 	}
 	defer func() { err = errors.Join(err, closeStore()) }()
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "KID\tKEK ID\tEXPIRES\tUPDATED\tCONTENT ID\tINFO")
+	say(w, "KID\tKEK ID\tEXPIRES\tUPDATED\tCONTENT ID\tINFO\n")
 	for after, more := "", true; more; {
 		var page []keystore.Key
 		if page, more, err = keys.Page(ctx, after, keystore.MaxPage); err != nil {
@@ -129,7 +129,7 @@ func listKeys(ctx context.Context, c *cli.Command) (err error) {
 			if !k.Expires.IsZero() {
 				expires = k.Expires.Format(time.RFC3339)
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", k.KID, k.KEKID, expires, k.Updated.Format(time.RFC3339), k.ContentID, k.Info)
+			say(w, "%s\t%s\t%s\t%s\t%s\t%s\n", k.KID, k.KEKID, expires, k.Updated.Format(time.RFC3339), k.ContentID, k.Info)
 			after = k.KID
 		}
 	}
@@ -193,7 +193,7 @@ func addKey(ctx context.Context, c *cli.Command) (err error) {
 	if kekID == "" {
 		kekID = "(unknown)"
 	}
-	_, err = fmt.Fprintf(c.Root().Writer, "kid    %s\nkekId  %s\n", k.KID, kekID)
+	err = say(c.Root().Writer, "kid    %s\nkekId  %s\n", k.KID, kekID)
 	return err
 }
 
@@ -257,7 +257,7 @@ func secretFrom(c *cli.Command, flag, variable string) (string, error) {
 	if file != "-" {
 		f, err := os.Open(file)
 		if err != nil {
-			if looksSecret(file) {
+			if !isPath(file) && len(playtoken.SecretRuns(file)) > 0 {
 				return "", fmt.Errorf("-%s names a file; a secret is never an argument", flag)
 			}
 			return "", fmt.Errorf("-%s: %w", flag, err)
@@ -276,10 +276,4 @@ func secretFrom(c *cli.Command, flag, variable string) (string, error) {
 		return "", fmt.Errorf("-%s: %w", flag, err)
 	}
 	return strings.TrimSpace(string(text)), nil
-}
-
-// looksSecret reports whether the name of a file is a secret that was given in its place.
-func looksSecret(file string) bool {
-	_, err := hex.DecodeString(file)
-	return err == nil && len(file) >= 16
 }

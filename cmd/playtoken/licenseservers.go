@@ -52,7 +52,7 @@ func addLicenseServer(ctx context.Context, c *cli.Command) error {
 	if err := applyToLicenseServers(ctx, c, change); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.Root().Writer, "The %s credential of %s is shown once:\n  %s\n", env, c.Args().First(), credential)
+	err = say(c.Root().Writer, "The %s credential of %s is shown once:\n  %s\n", env, c.Args().First(), credential)
 	return err
 }
 
@@ -103,13 +103,13 @@ func listLicenseServers(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "LICENSE SERVER\tSINCE\tUNTIL")
+	say(w, "LICENSE SERVER\tSINCE\tUNTIL\n")
 	for _, l := range servers {
 		until := "-"
 		if !l.Expires.IsZero() {
 			until = l.Expires.Format(time.RFC3339)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\n", l.Name, l.Created.Format(time.RFC3339), until)
+		say(w, "%s\t%s\t%s\n", l.Name, l.Created.Format(time.RFC3339), until)
 	}
 	return w.Flush()
 }

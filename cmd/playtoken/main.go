@@ -5,13 +5,14 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"github.com/urfave/cli/v3"
+
+	"playtoken/internal/visible"
 )
 
 // The exit statuses: what was asked about has problems, or the program could not do what it was asked.
@@ -33,19 +34,24 @@ var errProblems = errors.New("problems found")
 var errPrinted = errors.New("failure printed")
 
 // run runs the program and returns its exit status.
-func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
-	app := &cli.Command{
+func run(ctx context.Context, args []string, in io.Reader, to, errTo io.Writer) int {
+	out, errOut := visible.NewWriter(to), visible.NewWriter(errTo)
+	defer out.Close()
+	defer errOut.Close()
+	app := withUsageErrors(&cli.Command{
 		Name:      "playtoken",
 		Usage:     "issue PlayReady license tokens, and check the requests for them",
 		Reader:    in,
 		Writer:    out,
 		ErrWriter: errOut,
-		Commands:  []*cli.Command{serveCommand(), checkCommand(), redeemCommand(), servicesCommand(), licenseServersCommand(), sealingKeysCommand(), keysCommand(), recordsCommand()},
+		Commands: []*cli.Command{
+			serveCommand(), checkCommand(), redeemCommand(), servicesCommand(), licenseServersCommand(), sealingKeysCommand(), keysCommand(),
+			recordsCommand(), versionCommand(),
+		},
 		// Errors are printed below, once.
 		ExitErrHandler: func(context.Context, *cli.Command, error) {},
-		OnUsageError:   func(_ context.Context, _ *cli.Command, err error, _ bool) error { return err },
 		Suggest:        true,
-	}
+	})
 	err := app.Run(ctx, args)
 	switch {
 	case err == nil:
@@ -55,6 +61,6 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	case errors.Is(err, errPrinted):
 		return exitFailure
 	}
-	fmt.Fprintln(errOut, "playtoken:", err)
+	sayError(errOut, err, args)
 	return exitFailure
 }

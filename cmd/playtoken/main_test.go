@@ -100,13 +100,6 @@ func TestCheckGood(t *testing.T) {
 	}
 }
 
-// TestControlCharacters keeps what a request holds from acting on the terminal.
-func TestControlCharacters(t *testing.T) {
-	if _, out, _ := command(t, "", "check", "rightsType=\x1b[31m\u009b2J&kid=\x07"); strings.ContainsAny(out, "\x1b\x07\u009b") {
-		t.Errorf("%q", out)
-	}
-}
-
 func TestUsageErrors(t *testing.T) {
 	data := t.TempDir()
 	startServer(t, "-data", data)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -125,24 +124,16 @@ func listRecords(ctx context.Context, c *cli.Command) error {
 		return nil
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "TIME\tKIND\tSERVICE\tCODE\tCOOKIE\tKEY IDS\tCLIENT\tLICENSE SERVER\tTOKEN")
+	say(w, "TIME\tKIND\tSERVICE\tCODE\tCOOKIE\tKEY IDS\tCLIENT\tLICENSE SERVER\tTOKEN\n")
 	for _, f := range all {
 		code := "ok"
 		if f.Code != 0 {
 			code = fmt.Sprint(int(f.Code))
 		}
-		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", f.At.Format(time.RFC3339), f.Kind, f.Service, code,
-			dash(strings.Map(printable, f.Cookie)), dash(f.KeyIDs), dash(f.Client), dash(f.LicenseServer), dash(f.TokenID))
+		say(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", f.At.Format(time.RFC3339), f.Kind, f.Service, code,
+			dash(f.Cookie), dash(f.KeyIDs), dash(f.Client), dash(f.LicenseServer), dash(f.TokenID))
 	}
 	return w.Flush()
-}
-
-// printable keeps what callers chose from steering a terminal.
-func printable(r rune) rune {
-	if r < ' ' || r >= 0x7f && r < 0xa0 {
-		return '�'
-	}
-	return r
 }
 
 func dash(s string) string {
@@ -180,9 +171,9 @@ func showUsage(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "SERVICE\tDAY\tISSUED\tREFUSED\tREDEEMED\tREDEMPTIONS REFUSED")
+	say(w, "SERVICE\tDAY\tISSUED\tREFUSED\tREDEEMED\tREDEMPTIONS REFUSED\n")
 	for _, d := range all {
-		fmt.Fprintf(w, "%d\t%s\t%d\t%d\t%d\t%d\n", d.Service, d.Day, d.Issued, d.Refused, d.Redeemed, d.RedemptionsRefused)
+		say(w, "%d\t%s\t%d\t%d\t%d\t%d\n", d.Service, d.Day, d.Issued, d.Refused, d.Redeemed, d.RedemptionsRefused)
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -197,7 +188,7 @@ func showUsage(ctx context.Context, c *cli.Command) error {
 // warnOfLow names the balances that are low.
 func warnOfLow(out io.Writer, low []records.LowBalance) error {
 	for _, l := range low {
-		_, err := fmt.Fprintf(out, "The balance of service %d is low: %d tokens, and it used %d in the last %d days.\n", l.Service, l.Tokens, l.Used, records.LowDays)
+		err := say(out, "The balance of service %d is low: %d tokens, and it used %d in the last %d days.\n", l.Service, l.Tokens, l.Used, records.LowDays)
 		if err != nil {
 			return err
 		}

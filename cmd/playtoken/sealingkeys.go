@@ -79,7 +79,7 @@ func changeKeys(c *cli.Command, arguments int, create bool, change func(*service
 	if err != nil {
 		return noKeyFile(c, env, err)
 	}
-	_, err = fmt.Fprintln(c.Root().Writer, said)
+	err = say(c.Root().Writer, "%s\n", said)
 	return err
 }
 
@@ -93,7 +93,7 @@ func listSealingKeys(_ context.Context, c *cli.Command) error {
 		return noKeyFile(c, env, err)
 	}
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "KEY\tDOES\tSEALED UNTIL")
+	say(w, "KEY\tDOES\tSEALED UNTIL\n")
 	for _, k := range f.Keys() {
 		does, until := "opens", "not known"
 		switch {
@@ -104,7 +104,7 @@ func listSealingKeys(_ context.Context, c *cli.Command) error {
 		case !k.SealedUntil.IsZero():
 			until = k.SealedUntil.Format(time.RFC3339)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\n", k.Check, does, until)
+		say(w, "%s\t%s\t%s\n", k.Check, does, until)
 	}
 	return w.Flush()
 }

@@ -24,6 +24,7 @@ import (
 	"playtoken/internal/issue"
 	"playtoken/internal/metrics"
 	"playtoken/internal/service"
+	"playtoken/internal/visible"
 	"playtoken/token"
 )
 
@@ -215,7 +216,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 		<-kept
 	}()
 	if err := service.Serve(ctx, listener, served, limits); err != nil {
-		fmt.Fprintln(logged, "playtoken:", err)
+		sayError(logged, err, nil)
 		return errPrinted
 	}
 	return nil
@@ -275,7 +276,8 @@ func announce(out io.Writer, public, metricsURL string, c *cli.Command, env play
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("Playtoken serves the %s environment at %s\nDatabases and sealing keys lie in %s\n", env, public, data)
+	text := fmt.Sprintf("Playtoken %s serves the %s environment at %s\nDatabases and sealing keys lie in %s\n",
+		versionLine(), env, public, visible.Line(data))
 	if metricsURL != "" {
 		text += "Metrics are at " + metricsURL + "\n"
 	}

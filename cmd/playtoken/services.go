@@ -137,7 +137,7 @@ func writeSQL(c *cli.Command, dir string, env playtoken.Environment, sql string)
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.Root().Writer, "Wrote %s. Run it once:\n  npx wrangler d1 execute DB --env %s --remote --command \"$(cat '%s')\"\n", file, env, file)
+	err = say(c.Root().Writer, "Wrote %s. Run it once:\n  npx wrangler d1 execute DB --env %s --remote --command \"$(cat '%s')\"\n", file, env, file)
 	return err
 }
 
@@ -191,9 +191,9 @@ func addServiceCommand() *cli.Command {
 				}
 			}
 			out := c.Root().Writer
-			fmt.Fprintf(out, "Service %d: %s. These authenticators are shown once:\n", a.ID, a.Name)
+			say(out, "Service %d: %s. These authenticators are shown once:\n", a.ID, a.Name)
 			for i, e := range environments {
-				fmt.Fprintf(out, "  %-10s  %s\n", e, service.FormatAuthenticator(a.ID, secrets[i]))
+				say(out, "  %-10s  %s\n", e, service.FormatAuthenticator(a.ID, secrets[i]))
 			}
 			return nil
 		},
@@ -241,9 +241,9 @@ func newAuthenticatorCommand() *cli.Command {
 				return err
 			}
 			out := c.Root().Writer
-			fmt.Fprintf(out, "The new %s authenticator is shown once:\n  %s\n", env, service.FormatAuthenticator(id, secret))
+			say(out, "The new %s authenticator is shown once:\n  %s\n", env, service.FormatAuthenticator(id, secret))
 			if c.Duration("overlap") > 0 {
-				fmt.Fprintf(out, "The present one stays valid until %s.\n", now.Add(c.Duration("overlap")).UTC().Format(time.RFC3339))
+				say(out, "The present one stays valid until %s.\n", now.Add(c.Duration("overlap")).UTC().Format(time.RFC3339))
 			}
 			return nil
 		},
@@ -272,13 +272,13 @@ func listServices(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "SERVICE\tNAME\tENABLED\tPLAYREADY\tTOKENS\tLICENSE ACQUISITION URL")
+	say(w, "SERVICE\tNAME\tENABLED\tPLAYREADY\tTOKENS\tLICENSE ACQUISITION URL\n")
 	for _, a := range accounts {
 		url := a.LicenseURL
 		if url == "" {
 			url = "(the endpoint's own)"
 		}
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%d\t%s\n", a.ID, a.Name, yes(a.Enabled), yes(a.PlayReady), a.Tokens, url)
+		say(w, "%d\t%s\t%s\t%s\t%d\t%s\n", a.ID, a.Name, yes(a.Enabled), yes(a.PlayReady), a.Tokens, url)
 	}
 	if err := w.Flush(); err != nil {
 		return err

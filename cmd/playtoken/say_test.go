@@ -1,0 +1,211 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"testing"
+
+	"playtoken"
+	"playtoken/internal/service"
+	"playtoken/internal/visible"
+)
+
+// hostile has characters of every kind on which a terminal acts, and forges a line.
+const hostile = "x\x1b]0;title\a\u009b2J\x7f\u202e\u2066\u061c\u2028\r\nfix: forged\tcell"
+
+// checkVisible finds what acts in an output, and lines and cells that were forged. Line breaks and
+// tabs are the program's own.
+func checkVisible(t *testing.T, what, out string) {
+	t.Helper()
+	own := strings.NewReplacer("\r\n", "", "\n", "", "\t", "").Replace(out)
+	if i := strings.IndexFunc(own, visible.Acts); i >= 0 {
+		t.Errorf("%s: %q", what, out)
+	}
+	for line := range strings.Lines(out) {
+		if strings.HasPrefix(strings.TrimSpace(line), "fix: forged") {
+			t.Errorf("%s: a line is forged: %q", what, out)
+		}
+	}
+}
+
+// TestControlCharacters puts hostile text into all that the command line can be given, and looks at
+// all that it prints.
+func TestControlCharacters(t *testing.T) {
+	dir := t.TempDir()
+	applySQL(t, dir, `INSERT INTO services (id, name, created_at) VALUES (41, ?1, 0)`, hostile)
+	succeed(t, "services", "add", "-data", dir, "-name", "x", "-id", "42")
+	succeed(t, "license-servers", "add", "-data", dir, "x")
+	applySQL(t, dir, `UPDATE services SET name = ?1, license_url = ?1`, hostile)
+	applySQL(t, dir, `UPDATE license_servers SET name = ?1`, hostile)
+	for _, args := range [][]string{
+		{"check", "kid" + hostile + "=1"}, {"check", "rightsType=" + hostile + "&" + hostile}, {"check", "-json", "kid" + hostile + "=1"}, {"check", "-json", "rightsType" + hostile + "=" + hostile},
+		{"check", "curl --" + hostile + " https://host.example/" + hostile + "?kid=1"}, {"check", "-show-secrets", hostile + "=" + hostile},
+		{"services", "list", "-data", dir}, {"services", "show", "-data", dir, "42"}, {"license-servers", "list", "-data", dir},
+		{"license-servers", "remove", "-data", dir, hostile}, {"license-servers", "add", "-data", dir, hostile}, {"services", "add", "-data", dir, "-name", hostile, "-license-url", hostile},
+		{"keys", "add", "-data", dir, "-ek", "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d", "-kek-id", hostile, "-content-id", hostile, "-info", hostile, "42", "^a"},
+		{"keys", "list", "-data", dir, "42"}, {"keys", "show", "-data", dir, "42", "^a"}, {"keys", "add", "-data", dir, "-kek", hostile, "42"}, {"keys", "list", "-data", dir, hostile},
+		{hostile}, {"help", hostile}, {"services", hostile}, {"serve", hostile}, {"serve", "-" + hostile}, {"services", "list", "-environment", hostile}, {"redeem", "-data", dir, hostile},
+		{"serve", "-addr", hostile, "-data", dir}, {"serve", "-data", filepath.Join(dir, hostile, "x"), "-addr", "127.0.0.1:0", "-site", hostile},
+		{"records", "list", "-data", dir, "-format", hostile}, {"services", "add", "-sql", filepath.Join(dir, "sql"+hostile), "-name", "x"}, {"sealing-keys", "promote", "-data", dir, hostile},
+	} {
+		status, out, errOut := command(t, "", args...)
+		checkVisible(t, visible.Line(strings.Join(args, " ")), out+errOut)
+		if (status == exitFailure) != (errOut != "") {
+			t.Errorf("%q: exit status %d, and the error %q", args, status, errOut)
+		}
+		if len(args) > 1 && args[1] == "-json" {
+			var result struct{ Warnings []struct{ Parameter string } }
+			if err := json.Unmarshal([]byte(out), &result); err != nil || len(result.Warnings) == 0 {
+				t.Errorf("%q: %v", out, err)
+			}
+		}
+	}
+}
+
+// applySQL changes a database, and makes it where there is none, in ways that the program's own checks of texts may not let through.
+func applySQL(t *testing.T, dir, sql string, args ...any) {
+	t.Helper()
+	store, err := service.OpenStore(context.Background(), filepath.Join(dir, "test.db"), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(store.Apply(context.Background(), service.Change{{SQL: sql, Args: args}}), store.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestRecordsAreVisible lists a record whose texts attack terminals and spreadsheets.
+func TestRecordsAreVisible(t *testing.T) {
+	dir := t.TempDir()
+	applySQL(t, dir, `INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id)
+  VALUES (1768478400000, 'issue', 42, 0, ?1, ?2, ?1, ?1, ?1, ?1)`, "＝"+hostile, " \u3000=1+1")
+	for _, format := range []string{"table", "csv", "json"} {
+		out := succeed(t, "records", "list", "-data", dir, "-format", format)
+		checkVisible(t, format, out)
+		if format == "csv" && (strings.Count(out, "'＝x") != 5 || !strings.Contains(out, ",' \u3000=1+1,") || strings.Count(out, "\r\n") != 2) {
+			t.Errorf("%q", out)
+		}
+	}
+}
+
+// TestJoinedErrors prints each error on a line of its own.
+func TestJoinedErrors(t *testing.T) {
+	var out strings.Builder
+	sayError(&out, errors.Join(errors.New("one\x1b"), errors.Join(errors.New("two\nthree"))), nil)
+	if want := "playtoken: one\\u001b\nplaytoken: two\\u000athree\n"; out.String() != want {
+		t.Errorf("%q, want %q", out.String(), want)
+	}
+}
+
+// TestOnlySayPrints keeps every other way to print texts out of the program: what comes from others
+// would not stay on its line.
+func TestOnlySayPrints(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls := 0
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			if name, ok := call.Fun.(*ast.Ident); ok && name.Name == "say" {
+				calls++
+			}
+			if s, ok := call.Fun.(*ast.SelectorExpr); ok && file != "say.go" {
+				if p, ok := s.X.(*ast.Ident); ok && p.Name == "fmt" && (strings.HasPrefix(s.Sel.Name, "Fprint") || strings.HasPrefix(s.Sel.Name, "Print")) {
+					t.Errorf("%s: fmt.%s, not say", file, s.Sel.Name)
+				}
+			}
+			return true
+		})
+	}
+	if calls < 20 {
+		t.Errorf("only %d calls of say", calls)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	files, err := fs.Glob(service.Migrations, "migrations/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := filepath.Base(files[len(files)-1])
+	if schema := schema(); schema == "" || !strings.HasPrefix(last, strings.Repeat("0", 4-len(schema))+schema+"_") {
+		t.Errorf("the schema is %s, and the last migration %s", schema, last)
+	}
+	out := succeed(t, "version")
+	for _, want := range []string{
+		"version          " + playtoken.Version + "\n", "commit           ", "Go               " + strings.TrimPrefix(runtime.Version(), "go") + "\n", "database schema  " + schema() + "\n",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in %q", want, out)
+		}
+	}
+	_, served := startServer(t, "-data", t.TempDir())
+	if line, _, _ := strings.Cut(served.String(), "\n"); !strings.HasPrefix(line, "Playtoken "+versionLine()+" serves the test environment at http://") {
+		t.Errorf("serve says %q", line)
+	}
+	data, err := os.ReadFile("../../web/checker/package.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var npm struct{ Version string }
+	if err := json.Unmarshal(data, &npm); err != nil || npm.Version != playtoken.Version {
+		t.Errorf("the npm package has version %s, %v; want %s", npm.Version, err, playtoken.Version)
+	}
+}
+
+func TestCommitOf(t *testing.T) {
+	settings := func(s ...debug.BuildSetting) *debug.BuildInfo { return &debug.BuildInfo{Settings: s} }
+	for _, c := range []struct {
+		info *debug.BuildInfo
+		want string
+	}{
+		{nil, "unknown"}, {settings(), "unknown"}, {settings(debug.BuildSetting{Key: "vcs.revision", Value: "abc"}, debug.BuildSetting{Key: "vcs.modified", Value: "false"}), "abc"},
+		{settings(debug.BuildSetting{Key: "vcs.revision", Value: "abc"}, debug.BuildSetting{Key: "vcs.modified", Value: "true"}), "abc-dirty"},
+	} {
+		if got := commitOf(c.info, c.info != nil); got != c.want {
+			t.Errorf("%s, want %s", got, c.want)
+		}
+	}
+	defer func(before string) { commit = before }(commit)
+	commit = "def"
+	if got := commitOf(nil, false); got != "def" {
+		t.Errorf("%s, want what the linker set", got)
+	}
+}
+
+func TestSuggestions(t *testing.T) {
+	for args, want := range map[string]string{
+		"versoin": "Did you mean playtoken version?", "vesion": "version?", "servces": "Did you mean playtoken services?", "srve": "playtoken serve?", "sealing": "playtoken sealing-keys?",
+		"Check": "playtoken check?", "services lst": "Did you mean playtoken services list?", "services new": "playtoken services new-authenticator?", "help servces": "Did you mean services?",
+		"services list -dta x": "Did you mean -data?", "check -jsn x": "Did you mean -json?", "check -show x": "Did you mean -show-secrets?", "--version": "Did you mean playtoken version?",
+		"serve -public-ulr x": "Did you mean -public-url?", "kid=1&contentKey=2": "playtoken check REQUEST",
+		"xyzzy": "", "deploy": "", "a": "", "services frobnicate": "", "serve -nonsense": "", "-v": "", "help xyzzy": "",
+	} {
+		status, out, errOut := command(t, "", strings.Fields(args)...)
+		if status != exitFailure || out != "" || strings.Count(errOut, "\n") != 1 || !strings.Contains(errOut, want) || want == "" && strings.Contains(errOut, "Did you mean") {
+			t.Errorf("%s: exit status %d, %q %q, want %q", args, status, out, errOut, want)
+		}
+	}
+}

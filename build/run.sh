@@ -7,23 +7,25 @@ url=http://127.0.0.1:$port
 # port has a portal of its own.
 pages=$out/run/$port
 
-jobs=()
 # start runs a command in a process group of its own, so that finish ends all that the command has started, and Ctrl-C nothing before.
 start() {
   set -m
   "$@" </dev/null &
   set +m
-  jobs+=($!)
 }
 finish() {
-  trap '' INT TERM HUP
-  for job in "${jobs[@]}"; do kill -- "-$job" || true; done 2>/dev/null
+  for job in $(jobs -p); do kill -- "-$job" 2>/dev/null || true; done
   wait
 }
+# A signal may come twice: from a terminal or a caller, and from make, which passes its own on. The second must not end the cleaning up.
+quit() {
+  trap '' INT TERM HUP
+  exit "$1"
+}
 trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-trap 'exit 129' HUP
+trap 'quit 129' HUP
+trap 'quit 130' INT
+trap 'quit 143' TERM
 
 say() { echo "make run: $1"; }
 # stage runs a make target with variables, to its end.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -13,7 +14,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 )
@@ -24,7 +24,7 @@ const top = ".."
 // makeCommand is make with a target and variables, and with nothing of a make that runs this test.
 func makeCommand(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "make", append([]string{"--no-print-directory"}, args...)...)
+	cmd := exec.Command("make", append([]string{"--no-print-directory"}, args...)...)
 	cmd.Dir = top
 	for _, v := range os.Environ() {
 		switch name, _, _ := strings.Cut(v, "="); name {
@@ -62,73 +62,96 @@ func script(t *testing.T, cmd *exec.Cmd, name, text string) {
 	cmd.Env = append(cmd.Env, "PATH="+dir+":"+path)
 }
 
-// TestRun has make run answer a token before the portal is there, build that by Go alone, and leave nothing running.
-func TestRun(t *testing.T) {
+// A running is make run, with nothing that was installed or built for the browser before.
+type running struct {
+	t         *testing.T
+	cmd       *exec.Cmd
+	lines     *bufio.Scanner
+	printed   strings.Builder
+	port      int
+	out       string // the folder of what is built
+	installed string // the file with what it did to install something
+}
+
+// startRun runs make run in a process group of its own, as a terminal does, until the test ends.
+func startRun(t *testing.T) *running {
+	t.Helper()
 	l, port := listen(t)
 	l.Close()
-	out, cache := t.TempDir(), t.TempDir()
-	cmd := makeCommand(t, "run", fmt.Sprint("PORT=", port), "OUT="+out)
+	cache := t.TempDir()
+	r := &running{t: t, port: port, out: t.TempDir(), installed: filepath.Join(cache, "installed")}
+	r.cmd = makeCommand(t, "run", fmt.Sprint("PORT=", port), "OUT="+r.out)
 	goCache, err := output(nil, "go", "env", "GOCACHE")
 	if err != nil {
 		t.Fatal(err)
 	}
-	// There is no TinyGo, and it must not come.
-	cmd.Env = append(cmd.Env, "XDG_CACHE_HOME="+cache, "GOCACHE="+goCache)
-	installed := filepath.Join(cache, "installed")
+	r.cmd.Env = append(r.cmd.Env, "XDG_CACHE_HOME="+cache, "GOCACHE="+goCache)
 	for _, name := range []string{"apt-get", "sudo", "tinygo"} {
-		script(t, cmd, name, `[ "$*" = version ] || echo "$0 $*" >>`+installed+"\nexit 1")
+		script(t, r.cmd, name, `[ "$*" = version ] || echo "$0 $*" >>`+r.installed+"\nexit 1")
 	}
 	// A signal that is ignored here, as it is in the background of a shell, would be by make run.
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT)
-	defer signal.Stop(signals)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // as a terminal has it, for Ctrl-C
+	r.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	read, write, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd.Stdout, cmd.Stderr = write, write
-	if err := cmd.Start(); err != nil {
+	r.cmd.Stdout, r.cmd.Stderr = write, write
+	if err := r.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	write.Close()
-	interrupt := sync.OnceFunc(func() {
-		if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGINT); err != nil {
-			t.Error(err)
+	r.lines = bufio.NewScanner(read)
+	go func() {
+		for range signals {
+			r.signal(syscall.SIGINT)
+		}
+	}()
+	t.Cleanup(func() {
+		signal.Stop(signals)
+		close(signals)
+		r.signal(syscall.SIGTERM)
+		r.end()
+		if t.Failed() {
+			t.Log(r.printed.String())
 		}
 	})
-	go func() {
-		<-signals
-		interrupt()
-	}()
-	lines := bufio.NewScanner(read)
-	printed := ""
-	// The pipe ends when nothing that has it runs any more.
-	defer func() {
-		interrupt()
-		for lines.Scan() {
-			printed += lines.Text() + "\n"
-		}
-		if cmd.Wait() == nil {
-			t.Error("make run ended of itself")
-		}
-		if t.Failed() {
-			t.Log(printed)
-		}
-	}()
-	// until reads what is printed up to a line that matches.
-	until := func(pattern string) []string {
-		t.Helper()
-		for lines.Scan() {
-			printed += lines.Text() + "\n"
-			if found := regexp.MustCompile(pattern).FindStringSubmatch(lines.Text()); found != nil {
-				return found
-			}
-		}
-		t.Fatalf("no line matches %s", pattern)
-		return nil
+	return r
+}
+
+// signal sends a signal to the process group, if it is still there.
+func (r *running) signal(s syscall.Signal) {
+	if err := syscall.Kill(-r.cmd.Process.Pid, s); err != nil && !errors.Is(err, syscall.ESRCH) {
+		r.t.Error(err)
 	}
-	url := fmt.Sprint("http://127.0.0.1:", port)
+}
+
+// until reads what is printed up to a line that matches.
+func (r *running) until(pattern string) []string {
+	r.t.Helper()
+	for r.lines.Scan() {
+		r.printed.WriteString(r.lines.Text() + "\n")
+		if found := regexp.MustCompile(pattern).FindStringSubmatch(r.lines.Text()); found != nil {
+			return found
+		}
+	}
+	r.t.Fatalf("no line matches %s", pattern)
+	return nil
+}
+
+// end waits until nothing that make run has started runs any more: all of it has the pipe.
+func (r *running) end() {
+	for r.lines.Scan() {
+		r.printed.WriteString(r.lines.Text() + "\n")
+	}
+	r.cmd.Wait()
+}
+
+// TestRun has make run answer a token before the portal is there, build that by Go alone, and leave nothing running.
+func TestRun(t *testing.T) {
+	run := startRun(t)
+	url := fmt.Sprint("http://127.0.0.1:", run.port)
 	get := func(path string) (int, http.Header, string) {
 		t.Helper()
 		r, err := http.Get(url + path)
@@ -143,11 +166,11 @@ func TestRun(t *testing.T) {
 		return r.StatusCode, r.Header, string(body)
 	}
 
-	try := until(`curl (\S+) --data '(.*)'`)
-	if strings.Contains(printed, "portal") || try[1] != url+"/hms/pr/token" {
+	try := run.until(`curl (\S+) --data '(.*)'`)
+	if strings.Contains(run.printed.String(), "portal") || try[1] != url+"/hms/pr/token" {
 		t.Errorf("the endpoint is not what is there first, at %s", url)
 	}
-	until("make run: building the portal")
+	run.until("make run: building the portal")
 	r, err := http.Post(try[1], "application/x-www-form-urlencoded", strings.NewReader(try[2]))
 	if err != nil {
 		t.Fatal(err)
@@ -166,7 +189,7 @@ func TestRun(t *testing.T) {
 			t.Fatalf("before the portal: %d %v %s", status, header, page)
 		}
 	}
-	until("make run: portal and checker are at " + url + "/$")
+	run.until("make run: portal and checker are at " + url + "/$")
 	for path, want := range map[string]string{
 		"/guides/quickstart/": url + "/hms/pr/token", // in a sample
 		"/check/":             "Content-Security-Policy",
@@ -177,22 +200,39 @@ func TestRun(t *testing.T) {
 			t.Errorf("%s: %d, without %s or with the address of another server", path, status, want)
 		}
 	}
-	notices, err := os.ReadFile(filepath.Join(out, "npm", "NOTICES"))
+	notices, err := os.ReadFile(filepath.Join(run.out, "npm", "NOTICES"))
 	if err != nil || !strings.HasPrefix(string(notices), "checker.wasm, form.wasm and runtime.js hold parts of go1.") {
 		t.Errorf("%.100s %v", notices, err)
 	}
-	if did, err := os.ReadFile(installed); err == nil {
+	if did, err := os.ReadFile(run.installed); err == nil {
 		t.Errorf("make run ran\n%s", did)
 	}
 
-	interrupt()
-	for lines.Scan() {
-		printed += lines.Text() + "\n"
-	}
-	if l, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", port)); err != nil {
+	run.signal(syscall.SIGINT)
+	run.end()
+	if l, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", run.port)); err != nil {
 		t.Error(err)
 	} else {
 		l.Close()
+	}
+}
+
+// TestRunEnds ends make run while it builds the portal: by one signal, and by several at once, as a process group gets them where make
+// passes its own on.
+func TestRunEnds(t *testing.T) {
+	for _, signals := range [][]syscall.Signal{
+		{syscall.SIGINT}, {syscall.SIGTERM}, {syscall.SIGHUP},
+		{syscall.SIGTERM, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGTERM},
+	} {
+		run := startRun(t)
+		run.until("make run: building the portal")
+		for _, s := range signals {
+			run.signal(s)
+		}
+		run.end()
+		if strings.Contains(run.printed.String(), "Ctrl-C stops it") {
+			t.Error("the portal was built before the signal")
+		}
 	}
 }
 

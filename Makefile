@@ -43,7 +43,6 @@ test: ## run every test; installs what it needs, or says what is missing
 	@$(MAKE) --no-print-directory lint generate-check npm
 	$(GO) test -race $$($(GO) list ./... | grep -v '/web/\|/portal$$')
 	$(GO) test ./portal
-	$(GO) test -race -run '^TestWrite$$' ./portal
 	@$(MAKE) --no-print-directory -j2 test-npm test-edge
 
 # A file of tests that hangs fails, rather than hold up whoever waits for it.

@@ -58,9 +58,12 @@ var mayImport = map[string]importRule{
 	}},
 	"playtoken/vectors":   {},
 	"playtoken/templates": {},
+	"playtoken/portal/files": {},
+	"playtoken/portal/paths": {module: []string{"playtoken"}},
 	"playtoken/portal": {module: []string{
 		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keystore",
 		"playtoken/internal/records", "playtoken/internal/redeem", "playtoken/templates",
+		"playtoken/portal/files", "playtoken/portal/paths",
 	}},
 	"playtoken/portal/answers": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/redeem",

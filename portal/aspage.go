@@ -4,19 +4,10 @@ import (
 	"regexp"
 	"strings"
 
+	"playtoken/portal/paths"
+
 	"playtoken"
 )
-
-// markdownPath is where a page stands as Markdown, "" for nowhere.
-func markdownPath(p *page) string {
-	switch p.kind {
-	case kindHome:
-		return "/index.md"
-	case kindNotFound:
-		return ""
-	}
-	return strings.TrimSuffix(p.path, "/") + ".md"
-}
 
 // asMarkdown is the page as Markdown: the facts of the template, then the prose, its requests and samples written out.
 func (s *site) asMarkdown(p *page) string {
@@ -53,12 +44,12 @@ func (s *site) asMarkdown(p *page) string {
 		b.WriteString("\n## What the endpoint answers\n\n```http\n" + asHTTP(p.failing.json) + "```\n")
 	case p.path == "/parameters/":
 		for _, row := range playtoken.Parameters() {
-			b.WriteString("\n- [" + row.Name + "](" + parameterPath(row.Name) + "): " + row.Summary + ". " + row.Format + ". Required: " + row.Requirement.String() + ".")
+			b.WriteString("\n- [" + row.Name + "](" + paths.Parameter(row.Name) + "): " + row.Summary + ". " + row.Format + ". Required: " + row.Requirement.String() + ".")
 		}
 		b.WriteString("\n")
 	case p.path == "/errors/":
 		for _, row := range allCodes() {
-			b.WriteString("\n- [" + row.Code.String() + "](" + errorPath(row.Code) + "): " + shortText(row) + ". " + statusesText(row) + ".")
+			b.WriteString("\n- [" + row.Code.String() + "](" + paths.Error(row.Code) + "): " + shortText(row) + ". " + statusesText(row) + ".")
 		}
 		b.WriteString("\n")
 	case p.path == "/guides/", p.kind == kindHome:

@@ -1,17 +1,13 @@
 package portal
 
 import (
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"path"
-	"strings"
-)
 
-// assetFolder holds the files whose names carry a fingerprint, so that they can be cached for ever.
-const assetFolder = "assets/"
+	"playtoken/portal/files"
+	"playtoken/portal/paths"
+)
 
 // loadAssets reads the style sheet, the scripts and the icon.
 func (s *site) loadAssets() error {
@@ -40,9 +36,7 @@ func (s *site) loadAssets() error {
 
 // asset adds a file under a name with its fingerprint and returns its path.
 func (s *site) asset(name string, b []byte) string {
-	sum := sha256.Sum256(b)
-	ext := path.Ext(name)
-	file := assetFolder + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:5]) + ext
-	s.out[file] = b
-	return "/" + file
+	asset := paths.Assets + files.WithFingerprint(name, b)
+	s.out[paths.File(asset)] = b
+	return asset
 }

@@ -16,11 +16,10 @@ import (
 
 	"playtoken"
 	"playtoken/internal/issue"
+	"playtoken/portal/files"
+	"playtoken/portal/paths"
 	"playtoken/templates"
 )
-
-// checkPath is the page that checks requests.
-const checkPath = "/check/"
 
 // checkerFiles are the files of the checker's npm package that the page loads.
 var checkerFiles = []string{"checker.wasm", "core.js", "index.js", "runtime.js"}
@@ -29,13 +28,13 @@ var checkerFiles = []string{"checker.wasm", "core.js", "index.js", "runtime.js"}
 // relative paths, so their own names stay.
 func (s *site) loadCheck() error {
 	if !s.tries() {
-		delete(s.pages, tryPath)
+		delete(s.pages, paths.Try)
 	}
 	if s.options.Checker == nil {
-		delete(s.pages, checkPath)
+		delete(s.pages, paths.Check)
 		return nil
 	}
-	all := files{}
+	all := files.Set{}
 	s.checkFiles = all
 	for _, name := range checkerFiles {
 		b, err := fs.ReadFile(s.options.Checker, name)
@@ -66,7 +65,7 @@ func (s *site) loadCheck() error {
 }
 
 // assetGroup adds files below a folder with a fingerprint of them all, and returns the folder's path with its final slash.
-func (s *site) assetGroup(name string, all files) templates.CheckAssets {
+func (s *site) assetGroup(name string, all files.Set) templates.CheckAssets {
 	var names []string
 	for n := range all {
 		names = append(names, n)
@@ -77,12 +76,12 @@ func (s *site) assetGroup(name string, all files) templates.CheckAssets {
 		fmt.Fprintf(sum, "%s %d\n", n, len(all[n]))
 		sum.Write(all[n])
 	}
-	folder := assetFolder + name + "." + hex.EncodeToString(sum.Sum(nil)[:5]) + "/"
-	group := templates.CheckAssets{Folder: "/" + folder}
+	folder := paths.Assets + name + "." + hex.EncodeToString(sum.Sum(nil)[:5]) + "/"
+	group := templates.CheckAssets{Folder: folder}
 	for _, n := range names {
-		s.out[folder+n] = all[n]
+		s.out[paths.File(folder+n)] = all[n]
 		if path.Ext(n) == ".js" {
-			group.Modules = append(group.Modules, "/"+folder+n)
+			group.Modules = append(group.Modules, folder+n)
 		}
 	}
 	return group
@@ -148,9 +147,9 @@ func (s *site) check(p *page, f templates.Page) templ.Component {
 	for _, l := range Languages {
 		panels = append(panels, templates.Panel{Key: l.Key, Title: l.Title})
 	}
-	page := templates.CheckPage{Heading: p.Title, Body: p.html, Groups: groups, Languages: panels, Galleries: s.gallery(), File: checkFilePath}
+	page := templates.CheckPage{Heading: p.Title, Body: p.html, Groups: groups, Languages: panels, Galleries: s.gallery(), File: paths.CheckFile}
 	if s.tries() {
-		page.Try = tryPath
+		page.Try = paths.Try
 	}
 	if err := s.writeCheckFile(f, page); err != nil {
 		s.fail(err)
@@ -162,7 +161,7 @@ func (s *site) check(p *page, f templates.Page) templ.Component {
 func fieldOf(row *playtoken.Parameter) templates.Field {
 	f := templates.Field{
 		Name: row.Name, Summary: row.Summary, Format: row.Format, Values: row.Values, Levels: levels(row), Secret: row.Secret,
-		Number: row.Kind == playtoken.KindWhole, URL: parameterPath(row.Name),
+		Number: row.Kind == playtoken.KindWhole, URL: paths.Parameter(row.Name),
 		Needed: [...]string{
 			playtoken.Optional:                  "",
 			playtoken.Required:                  "always",
@@ -221,14 +220,14 @@ func (s *site) gallery() []templates.Gallery {
 		}
 		// The page does not ask a service either: a stored key passes whether or not a service has it.
 		if problems := playtoken.Check(r.text, Now).Problems; len(problems) > 0 {
-			s.fail(fmt.Errorf("the example %q of the page %s raises %v", g.title, checkPath, problems[0].Code))
+			s.fail(fmt.Errorf("the example %q of the page %s raises %v", g.title, paths.Check, problems[0].Code))
 		}
-		passing.Links = append(passing.Links, templates.Link{URL: checkPath + "#" + r.text, Text: g.title})
+		passing.Links = append(passing.Links, templates.Link{URL: paths.Check + "#" + r.text, Text: g.title})
 	}
 	failing := templates.Gallery{Title: "A mistake for each code"}
 	service := templates.Gallery{Title: "Codes that only the service tells", Note: "These requests pass here: the service refuses them for what it alone knows, or for how they come over HTTP."}
 	for _, row := range allCodes() {
-		p := s.pages[errorPath(row.Code)]
+		p := s.pages[paths.Error(row.Code)]
 		if p == nil || p.failing == nil || p.failing.text == "" {
 			continue
 		}
@@ -238,7 +237,7 @@ func (s *site) gallery() []templates.Gallery {
 				g = &failing
 			}
 		}
-		g.Links = append(g.Links, templates.Link{URL: checkPath + "#" + p.failing.text, Text: row.Code.String(), Note: shortText(row), Code: true})
+		g.Links = append(g.Links, templates.Link{URL: paths.Check + "#" + p.failing.text, Text: row.Code.String(), Note: shortText(row), Code: true})
 	}
 	return []templates.Gallery{passing, failing, service}
 }

@@ -12,11 +12,10 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"playtoken"
+	"playtoken/portal/files"
+	"playtoken/portal/paths"
 	"playtoken/templates"
 )
-
-// files are the files of the site by their path, without the leading slash.
-type files map[string][]byte
 
 // A kind is a kind of page.
 type kind uint8
@@ -66,9 +65,9 @@ type page struct {
 type site struct {
 	options Options
 	common  templates.Site
-	out     files
+	out     files.Set
 	// checkFiles are the files of the page that checks requests, by their paths below its folder.
-	checkFiles files
+	checkFiles files.Set
 	pages      map[string]*page // by path
 	sequence   []*page          // in the order of the site
 	drawings   map[string]bool  // diagrams that a page names
@@ -216,12 +215,12 @@ func (s *site) checkFrontMatter(p *page) {
 // complete notes the pages that the tables demand and the content lacks.
 func (s *site) complete() {
 	for _, p := range playtoken.Parameters() {
-		if s.pages[parameterPath(p.Name)] == nil {
+		if s.pages[paths.Parameter(p.Name)] == nil {
 			s.lacks("parameters/"+p.Name+".md", "the parameter %s has no page: write what it is for, its examples and its background", p.Name)
 		}
 	}
 	for _, row := range allCodes() {
-		if s.pages[errorPath(row.Code)] == nil {
+		if s.pages[paths.Error(row.Code)] == nil {
 			s.lacks("errors/"+row.Code.String()+".md", "the code %v (%s) has no page: write what happened, its likely causes and the fix", row.Code, row.Text)
 		}
 	}
@@ -242,6 +241,3 @@ func (s *site) complete() {
 func (s *site) lacks(file, format string, args ...any) {
 	s.missing = append(s.missing, "content/"+file+": "+fmt.Sprintf(format, args...))
 }
-
-func parameterPath(name string) string     { return "/parameters/" + name + "/" }
-func errorPath(code playtoken.Code) string { return playtoken.DocumentationURL("", code) }

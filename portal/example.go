@@ -6,6 +6,7 @@ import (
 
 	"playtoken"
 	"playtoken/internal/issue"
+	"playtoken/portal/paths"
 	"playtoken/templates"
 )
 
@@ -153,7 +154,7 @@ warnings:
 
 // diagnosis is a problem as pages show it. The cause is left out where the message has it.
 func diagnosis(p playtoken.Problem) templates.Diagnosis {
-	d := templates.Diagnosis{Code: p.Code.String(), URL: errorPath(p.Code), Message: p.Message(), Details: p.Details, Fix: p.Fix}
+	d := templates.Diagnosis{Code: p.Code.String(), URL: paths.Error(p.Code), Message: p.Message(), Details: p.Details, Fix: p.Fix}
 	if strings.Contains(d.Message, d.Details) {
 		d.Details = ""
 	}

@@ -1,6 +1,10 @@
 package portal
 
-import "strings"
+import (
+	"strings"
+
+	"playtoken/portal/paths"
+)
 
 // A Rule gives header fields to the answers for all paths that begin with Prefix. All rules that fit apply, in their order; of a
 // field that several name, the last holds.
@@ -44,12 +48,12 @@ func Headers() []Rule {
 			{"Cross-Origin-Opener-Policy", "same-origin"},
 			{"Cross-Origin-Resource-Policy", "same-origin"},
 		}},
-		{"/" + assetFolder, []Header{{"Cache-Control", "public, max-age=31536000, immutable"}}},
+		{paths.Assets, []Header{{"Cache-Control", "public, max-age=31536000, immutable"}}},
 		// Another page in a window that this page opened could ask in its place: they have no hold of each other.
-		{checkPath, []Header{{"Content-Security-Policy", checkPolicy}, {"Cross-Origin-Opener-Policy", "noopener-allow-popups"}}},
-		{workerPath, []Header{{"Content-Security-Policy", workerPolicy}, {"Cache-Control", "no-cache"}}},
+		{paths.Check, []Header{{"Content-Security-Policy", checkPolicy}, {"Cross-Origin-Opener-Policy", "noopener-allow-popups"}}},
+		{paths.CheckWorker, []Header{{"Content-Security-Policy", workerPolicy}, {"Cache-Control", "no-cache"}}},
 		// The file has a policy of its own within, and is for reading from a disk. Some hosts serve it without its ending.
-		{strings.TrimSuffix(checkFilePath, ".html"), []Header{{"Content-Disposition", `attachment; filename="check.html"`}}},
+		{strings.TrimSuffix(paths.CheckFile, ".html"), []Header{{"Content-Disposition", `attachment; filename="check.html"`}}},
 	}
 }
 

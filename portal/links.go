@@ -6,6 +6,8 @@ import (
 	"path"
 	"regexp"
 	"strings"
+
+	"playtoken/portal/paths"
 )
 
 // A link is a link, or another reference, from a page.
@@ -54,7 +56,7 @@ func (s *site) checkLinks() {
 			s.mistake(l.from.file, "the link %q does not begin with / or https://", l.to)
 			continue
 		}
-		if s.out[fileOf(target)] == nil {
+		if s.out[paths.File(target)] == nil {
 			guide := s.options.Draft && strings.HasPrefix(target, "/guides/")
 			if !absent[target] && !guide {
 				s.mistake(l.from.file, "the link %q leads nowhere", l.to)

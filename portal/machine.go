@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"playtoken/portal/paths"
+
 	"playtoken"
 )
 
@@ -72,7 +74,7 @@ func (s *site) errorCatalogue() any {
 		if row.AlsoRedemption {
 			e.ToldBy = append(e.ToldBy, playtoken.StageRedemption.String())
 		}
-		if p := s.pages[errorPath(row.Code)]; p != nil {
+		if p := s.pages[paths.Error(row.Code)]; p != nil {
 			e.Description = p.Description
 		}
 		entries = append(entries, e)
@@ -93,7 +95,7 @@ func (s *site) llms() string {
 		b.WriteString("\n## " + part.title + "\n\n")
 		for _, p := range s.sequence {
 			if section(p) == part.section {
-				fmt.Fprintf(&b, "- [%s](%s): %s\n", s.title(p), s.options.BaseURL+markdownPath(p), p.Description)
+				fmt.Fprintf(&b, "- [%s](%s): %s\n", s.title(p), s.options.BaseURL+paths.Markdown(p.path), p.Description)
 			}
 		}
 	}

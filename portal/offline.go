@@ -2,27 +2,21 @@ package portal
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
+
+	"playtoken/portal/files"
+	"playtoken/portal/paths"
 )
 
-const (
-	// workerFile is the script in web/check that keeps the page that checks requests for visits without a network.
-	workerFile = "worker.js"
-	// workerPath is where it is served. It has no fingerprint, because a browser looks there for the next build, and its folder is
-	// what it may keep.
-	workerPath = checkPath + workerFile
-)
+// workerFile is the script in web/check that keeps the page that checks requests for visits without a network.
+const workerFile = "worker.js"
 
 // writeWorker makes the worker of the page that checks requests. It is made last, because it names the files with their hashes.
 func (s *site) writeWorker() {
-	if s.pages[checkPath] == nil {
+	if s.pages[paths.Check] == nil {
 		return
 	}
 	source, err := fs.ReadFile(s.options.Check, workerFile)
@@ -31,17 +25,17 @@ func (s *site) writeWorker() {
 		return
 	}
 	a := s.common.Assets
-	paths := []string{a.CSS, a.Theme, a.Script, a.Search, a.SearchEngine, a.SearchIndex}
+	targets := []string{a.CSS, a.Theme, a.Script, a.Search, a.SearchEngine, a.SearchIndex}
 	for name := range s.checkFiles {
 		if ofTry(name) {
 			continue
 		}
-		paths = append(paths, s.common.Check.Folder+name)
+		targets = append(targets, s.common.Check.Folder+name)
 	}
-	slices.Sort(paths)
+	slices.Sort(targets)
 	list := [][2]string{}
-	for _, p := range append([]string{checkPath}, paths...) {
-		list = append(list, [2]string{p, integrity(s.out[fileOf(p)])})
+	for _, p := range append([]string{paths.Check}, targets...) {
+		list = append(list, [2]string{p, files.Integrity(s.out[paths.File(p)])})
 	}
 	b, err := json.Marshal(list)
 	if err != nil {
@@ -50,12 +44,5 @@ func (s *site) writeWorker() {
 	}
 	text := bytes.Join([][]byte{[]byte("const files = "), bytes.ReplaceAll(b, []byte("],["), []byte("],\n  [")), []byte(";\n"), source}, nil)
 	// The script itself counts: a cache belongs to one worker.
-	sum := sha256.Sum256(text)
-	s.out[strings.TrimPrefix(workerPath, "/")] = append([]byte("// Written by portal/offline.go.\nconst build = '"+hex.EncodeToString(sum[:5])+"';\n"), text...)
-}
-
-// integrity is the hash of a file as browsers take it.
-func integrity(b []byte) string {
-	sum := sha256.Sum256(b)
-	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+	s.out[paths.File(paths.CheckWorker)] = append([]byte("// Written by portal/offline.go.\nconst build = '"+files.Fingerprint(text)+"';\n"), text...)
 }

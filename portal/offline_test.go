@@ -6,10 +6,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"playtoken/portal/files"
+	"playtoken/portal/paths"
 )
 
 // kept is what the worker of a site lists: hashes by path.
-func kept(t *testing.T, out files) map[string]string {
+func kept(t *testing.T, out files.Set) map[string]string {
 	t.Helper()
 	_, list, _ := strings.Cut(string(out["check/worker.js"]), "const files = ")
 	list, _, found := strings.Cut(list, ";\n")
@@ -29,7 +32,7 @@ func TestWorker(t *testing.T) {
 	out := built(t)
 	list := kept(t, out)
 	for path, hash := range list {
-		if b := out[fileOf(path)]; b == nil || hash != integrity(b) {
+		if b := out[paths.File(path)]; b == nil || hash != files.Integrity(b) {
 			t.Errorf("the worker's list has %s with %s, which is not that file's", path, hash)
 		}
 	}
@@ -40,7 +43,7 @@ func TestWorker(t *testing.T) {
 		}
 	}
 	for _, a := range reference.FindAllSubmatch(out["check/index.html"], -1) {
-		if strings.HasPrefix(string(a[2]), "/"+assetFolder) && !strings.HasSuffix(string(a[2]), "/") {
+		if strings.HasPrefix(string(a[2]), paths.Assets) && !strings.HasSuffix(string(a[2]), "/") {
 			want[string(a[2])] = true
 		}
 	}
@@ -58,7 +61,7 @@ func TestWorkerOfEachBuild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := func(out files) string {
+	name := func(out files.Set) string {
 		_, rest, _ := strings.Cut(string(out["check/worker.js"]), "const build = '")
 		build, _, _ := strings.Cut(rest, "'")
 		return build

@@ -11,11 +11,10 @@ import (
 
 	"github.com/evanw/esbuild/pkg/api"
 
+	"playtoken/portal/files"
+	"playtoken/portal/paths"
 	"playtoken/templates"
 )
-
-// checkFilePath is the page that checks requests as one file, to be kept and opened from a disk.
-const checkFilePath = checkPath + "check.html"
 
 // Modules that are others in the one file: the browser module comes within, and there is nothing to close.
 const (
@@ -40,17 +39,17 @@ func (s *site) writeCheckFile(f templates.Page, page templates.CheckPage) error 
 		return err
 	}
 	var style []byte
-	for _, b := range [][]byte{s.out[fileOf(s.common.Assets.CSS)], s.checkFiles["check.css"], s.checkFiles["keytools.css"]} {
+	for _, b := range [][]byte{s.out[paths.File(s.common.Assets.CSS)], s.checkFiles["check.css"], s.checkFiles["keytools.css"]} {
 		style = append(style, b...)
 	}
 	small := api.Transform(string(style), api.TransformOptions{Loader: api.LoaderCSS, MinifyWhitespace: true, Charset: api.CharsetUTF8})
 	if len(small.Errors) > 0 {
-		return fmt.Errorf("the style of %s: %s", checkFilePath, small.Errors[0].Text)
+		return fmt.Errorf("the style of %s: %s", paths.CheckFile, small.Errors[0].Text)
 	}
 	style = small.Code
 
 	policy := strings.Join([]string{
-		"default-src 'none'", "script-src '" + integrity(theme) + "' '" + integrity(script) + "' 'wasm-unsafe-eval'", "style-src '" + integrity(style) + "'", "img-src data:",
+		"default-src 'none'", "script-src '" + files.Integrity(theme) + "' '" + files.Integrity(script) + "' 'wasm-unsafe-eval'", "style-src '" + files.Integrity(style) + "'", "img-src data:",
 		"base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
 	}, "; ")
 	page.File = ""
@@ -69,11 +68,11 @@ func (s *site) writeCheckFile(f templates.Page, page templates.CheckPage) error 
 	} {
 		before, after, found := bytes.Cut(out, []byte(part.mark))
 		if !found || bytes.Contains(bytes.ToLower(part.text), []byte(part.close[:len(part.close)-1])) {
-			return fmt.Errorf("%s has no place %s, or what belongs there would end it", checkFilePath, part.mark)
+			return fmt.Errorf("%s has no place %s, or what belongs there would end it", paths.CheckFile, part.mark)
 		}
 		out = bytes.Join([][]byte{before, []byte(part.open), part.text, []byte(part.close), after}, nil)
 	}
-	s.out[fileOf(checkFilePath)] = out
+	s.out[paths.File(paths.CheckFile)] = out
 	return nil
 }
 
@@ -114,7 +113,7 @@ func (s *site) bundle() ([]byte, error) {
 		}}},
 	})
 	if len(result.Errors) > 0 {
-		return nil, fmt.Errorf("%s cannot be bundled: %s", checkFilePath, result.Errors[0].Text)
+		return nil, fmt.Errorf("%s cannot be bundled: %s", paths.CheckFile, result.Errors[0].Text)
 	}
 	return result.OutputFiles[0].Contents, nil
 }
@@ -126,7 +125,7 @@ var (
 
 // linksOfFile makes links to the site absolute, or takes them away where nobody knows its address.
 func linksOfFile(page []byte, base string) []byte {
-	page = bytes.ReplaceAll(page, []byte(`href="`+checkPath+`#`), []byte(`href="#`))
+	page = bytes.ReplaceAll(page, []byte(`href="`+paths.Check+`#`), []byte(`href="#`))
 	if base != "" {
 		return bytes.ReplaceAll(page, []byte(`href="/`), []byte(`href="`+html.EscapeString(base)+`/`))
 	}

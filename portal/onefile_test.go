@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"playtoken/portal/files"
 )
 
 // TestCheckFile looks into the page as one file: all that it runs is within and named by its policy, and its links lead to the site
@@ -26,7 +28,7 @@ func TestCheckFile(t *testing.T) {
 			t.Fatalf("with the base %q there are %d parts within, want a style and two scripts", base, len(parts))
 		}
 		for _, part := range parts {
-			if !strings.Contains(policy, "'"+integrity([]byte(part[1]))+"'") {
+			if !strings.Contains(policy, "'"+files.Integrity([]byte(part[1]))+"'") {
 				t.Errorf("with the base %q the policy %s does not name what begins with %.60s", base, policy, part[1])
 			}
 		}

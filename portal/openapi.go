@@ -10,6 +10,7 @@ import (
 	"playtoken/internal/issue"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
+	"playtoken/portal/paths"
 )
 
 // object is a JSON object whose members stay in the order in which they are written.
@@ -261,7 +262,7 @@ func (s *site) responsesOf(wanted func(playtoken.CodeInfo) bool, html bool) (lis
 		examples := object{}
 		for _, row := range byStatus[status] {
 			codes = append(codes, row.Code.String()+" "+shortText(row))
-			if p := s.pages[errorPath(row.Code)]; p != nil && p.failing != nil && p.failing.json != nil && p.failing.json.Status == status {
+			if p := s.pages[paths.Error(row.Code)]; p != nil && p.failing != nil && p.failing.json != nil && p.failing.json.Status == status {
 				examples = append(examples, member{row.Code.String(), object{{"summary", shortText(row)}, {"value", json.RawMessage(p.failing.json.Body)}}})
 			}
 		}

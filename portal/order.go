@@ -4,6 +4,7 @@ import (
 	"sort"
 
 	"playtoken"
+	"playtoken/portal/paths"
 	"playtoken/templates"
 )
 
@@ -19,14 +20,14 @@ func (s *site) order() {
 	}
 	s.append("/parameters/")
 	for _, p := range playtoken.Parameters() {
-		s.append(parameterPath(p.Name))
+		s.append(paths.Parameter(p.Name))
 	}
 	s.append("/errors/")
 	for _, row := range allCodes() {
-		s.append(errorPath(row.Code))
+		s.append(paths.Error(row.Code))
 	}
-	s.append(checkPath)
-	s.append(tryPath)
+	s.append(paths.Check)
+	s.append(paths.Try)
 	s.append("/404.html")
 }
 
@@ -71,7 +72,7 @@ func (s *site) guides() [][]*page {
 func (s *site) sections() []templates.Link {
 	var links []templates.Link
 	for _, l := range [...]templates.Link{
-		{URL: "/guides/", Text: "Guides"}, {URL: "/parameters/", Text: "Parameters"}, {URL: "/errors/", Text: "Errors"}, {URL: checkPath, Text: "Check"}, {URL: tryPath, Text: "Try"},
+		{URL: "/guides/", Text: "Guides"}, {URL: "/parameters/", Text: "Parameters"}, {URL: "/errors/", Text: "Errors"}, {URL: paths.Check, Text: "Check"}, {URL: paths.Try, Text: "Try"},
 	} {
 		if s.pages[l.URL] != nil {
 			links = append(links, l)
@@ -96,7 +97,7 @@ func (s *site) sidebar(p *page) []templates.Group {
 		for _, g := range parameterGroups() {
 			group := templates.Group{Title: g.String()}
 			for _, row := range playtoken.Parameters() {
-				if path := parameterPath(row.Name); row.Group == g && !s.absent(path) {
+				if path := paths.Parameter(row.Name); row.Group == g && !s.absent(path) {
 					group.Links = append(group.Links, templates.Link{URL: path, Text: row.Name, Code: true, Current: path == p.path})
 				}
 			}
@@ -106,7 +107,7 @@ func (s *site) sidebar(p *page) []templates.Group {
 		for _, g := range codeGroups() {
 			group := templates.Group{Title: g.title}
 			for _, row := range g.rows {
-				if path := errorPath(row.Code); !s.absent(path) {
+				if path := paths.Error(row.Code); !s.absent(path) {
 					group.Links = append(group.Links, templates.Link{URL: path, Text: row.Code.String(), Note: shortText(row), Code: true, Current: path == p.path})
 				}
 			}

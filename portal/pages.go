@@ -12,6 +12,7 @@ import (
 	"github.com/a-h/templ"
 
 	"playtoken"
+	"playtoken/portal/paths"
 	"playtoken/templates"
 )
 
@@ -45,26 +46,18 @@ func (s *site) renderPage(p *page) {
 		s.fail(err)
 	}
 	s.count++
-	s.out[fileOf(p.path)] = b.Bytes()
+	s.out[paths.File(p.path)] = b.Bytes()
 	s.collectLinks(p, b.Bytes())
 	if frame.Markdown != "" {
 		s.out[strings.TrimPrefix(frame.Markdown, "/")] = []byte(s.asMarkdown(p))
 	}
 }
 
-// fileOf is the file that a path is served from.
-func fileOf(p string) string {
-	if strings.HasSuffix(p, "/") {
-		p += "index.html"
-	}
-	return strings.TrimPrefix(p, "/")
-}
-
 // frame is what surrounds the content of a page.
 func (s *site) frame(p *page) templates.Page {
 	f := templates.Page{
 		Site: &s.common, Path: p.path, Title: s.documentTitle(p), Description: p.Description, Class: class(p),
-		Sidebar: s.sidebar(p), Markdown: markdownPath(p), Hidden: p.kind == kindNotFound, Closed: p.kind == kindCheck,
+		Sidebar: s.sidebar(p), Markdown: paths.Markdown(p.path), Hidden: p.kind == kindNotFound, Closed: p.kind == kindCheck,
 	}
 	if above := section(p); above != "" && above != p.path {
 		if index := s.pages[above]; index != nil {
@@ -152,13 +145,13 @@ func (s *site) linkTo(p *page) *templates.Link {
 
 // related are the links that the front matter names and those that the tables give, each once.
 func (s *site) related(p *page) []templates.Link {
-	var paths []string
+	var targets []string
 	for _, name := range p.Related {
 		target := pathOf(name)
 		if strings.HasPrefix(name, "guides/") {
 			target = "/" + name + "/"
 		} else if row, ok := codeOf(name); ok {
-			target = errorPath(row.Code)
+			target = paths.Error(row.Code)
 		}
 		switch {
 		case target == "":
@@ -166,7 +159,7 @@ func (s *site) related(p *page) []templates.Link {
 		case s.pages[target] == nil && !s.options.Draft:
 			s.mistake(p.file, "related names %q, whose page content/%s.md is missing", name, path.Clean(strings.Trim(target, "/")))
 		default:
-			paths = append(paths, target)
+			targets = append(targets, target)
 		}
 	}
 	if p.kind == kindError {
@@ -174,14 +167,14 @@ func (s *site) related(p *page) []templates.Link {
 			for _, name := range names {
 				row, _ := playtoken.LookupParameter(name)
 				for _, code := range row.Codes() {
-					paths = append(paths, errorPath(code))
+					targets = append(targets, paths.Error(code))
 				}
 			}
 		}
 	}
 	var links []templates.Link
 	seen := map[string]bool{p.path: true}
-	for _, target := range paths {
+	for _, target := range targets {
 		if q := s.pages[target]; q != nil && !seen[target] {
 			seen[target] = true
 			links = append(links, *s.linkTo(q))
@@ -264,7 +257,7 @@ func mistakesOf(row *playtoken.Parameter) []templates.Mistake {
 			return
 		}
 		info, _ := code.Info()
-		list = append(list, templates.Mistake{Mistake: mistake, Code: code.String(), URL: errorPath(code), Text: shortText(info)})
+		list = append(list, templates.Mistake{Mistake: mistake, Code: code.String(), URL: paths.Error(code), Text: shortText(info)})
 	}
 	add("missing", row.Missing)
 	add("without a value", row.Empty)
@@ -284,7 +277,7 @@ func (s *site) beside(p *page) []templates.Link {
 	}
 	carried := p.parameter.Codes()
 	for _, row := range allCodes() {
-		q := s.pages[errorPath(row.Code)]
+		q := s.pages[paths.Error(row.Code)]
 		if q != nil && !slices.Contains(carried, row.Code) && (slices.Contains(p.raised, row.Code) || slices.Contains(q.Related, p.parameter.Name)) {
 			links = append(links, *s.linkTo(q))
 		}
@@ -327,7 +320,7 @@ func panel(key, title, language, source string) templates.Panel {
 func parameterParts(names []string) []templates.Part {
 	var parts []templates.Part
 	for _, name := range names {
-		parts = append(parts, templates.Part{Text: name, URL: parameterPath(name), Code: true})
+		parts = append(parts, templates.Part{Text: name, URL: paths.Parameter(name), Code: true})
 	}
 	return parts
 }
@@ -421,7 +414,7 @@ func parameterRows() []templates.ParameterGroup {
 				continue
 			}
 			r := templates.ParameterRow{
-				Name: row.Name, URL: parameterPath(row.Name), Summary: row.Summary, Format: row.Format, Extension: row.Extension, Secret: row.Secret,
+				Name: row.Name, URL: paths.Parameter(row.Name), Summary: row.Summary, Format: row.Format, Extension: row.Extension, Secret: row.Secret,
 			}
 			if row.Requirement != playtoken.Optional {
 				r.Required = "required"
@@ -442,7 +435,7 @@ func codeRows() []templates.CodeGroup {
 		group := templates.CodeGroup{Title: g.title, ID: g.id}
 		for _, row := range g.rows {
 			r := templates.CodeRow{
-				Code: row.Code.String(), URL: errorPath(row.Code), Text: shortText(row), Status: statusesText(row), Told: "found by " + told(row),
+				Code: row.Code.String(), URL: paths.Error(row.Code), Text: shortText(row), Status: statusesText(row), Told: "found by " + told(row),
 			}
 			if names := playtoken.ParametersOf(row.Code); len(names) <= manyParameters {
 				r.Parameters = parameterParts(names)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"playtoken/internal/issue"
+	"playtoken/portal/files"
 )
 
 // Options say what to build.
@@ -61,17 +62,17 @@ func Build(o Options) (Report, error) {
 	if err != nil {
 		return report, err
 	}
-	report.Files, err = write(o.Out, out)
+	report.Files, err = files.Write(o.Out, out)
 	return report, err
 }
 
 // render makes all files of the site, without their compressed versions.
-func render(o Options) (files, Report, error) {
+func render(o Options) (files.Set, Report, error) {
 	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
 	if o.TokenURL == "" {
 		o.TokenURL = cmp.Or(o.BaseURL, "http://127.0.0.1:8787") + issue.Path
 	}
-	s := &site{options: o, pages: map[string]*page{}, out: files{}, drawings: map[string]bool{}, anchors: map[string]map[string]bool{}}
+	s := &site{options: o, pages: map[string]*page{}, out: files.Set{}, drawings: map[string]bool{}, anchors: map[string]map[string]bool{}}
 	if err := s.loadAssets(); err != nil {
 		return nil, Report{}, err
 	}

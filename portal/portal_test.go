@@ -19,6 +19,8 @@ import (
 	"playtoken"
 	"playtoken/internal/issue"
 	"playtoken/portal/answers"
+	"playtoken/portal/files"
+	"playtoken/portal/paths"
 )
 
 // testOptions builds the repository's own content, with addresses as a deployed site has them.
@@ -41,7 +43,7 @@ var noChecker = fstest.MapFS{
 }
 
 // built is the repository's own content, rendered once for the tests that only read it.
-func built(t testing.TB) files {
+func built(t testing.TB) files.Set {
 	t.Helper()
 	builtOnce.Do(func() { builtFiles, _, builtErr = render(testOptions(t)) })
 	if builtErr != nil || builtFiles == nil {
@@ -52,7 +54,7 @@ func built(t testing.TB) files {
 
 var (
 	builtOnce  sync.Once
-	builtFiles files
+	builtFiles files.Set
 	builtErr   error
 )
 
@@ -189,7 +191,7 @@ func TestPagesKeepThePolicy(t *testing.T) {
 	canonical := regexp.MustCompile(`<link rel="canonical" href="https://docs\.example/[^"]*">`)
 	for name, b := range built(t) {
 		// The page as one file has a policy of its own, tested in a browser.
-		if filepath.Ext(name) != ".html" || "/"+name == checkFilePath {
+		if filepath.Ext(name) != ".html" || "/"+name == paths.CheckFile {
 			continue
 		}
 		if found := forbidden.Find(canonical.ReplaceAll(b, nil)); found != nil {
@@ -227,11 +229,11 @@ func TestBudgets(t *testing.T) {
 	var pages []int
 	css, scripts, check, keyTools := 0, 0, 0, 0
 	for name, b := range built(t) {
-		if "/"+name == checkFilePath || "/"+name == workerPath {
+		if "/"+name == paths.CheckFile || "/"+name == paths.CheckWorker {
 			// Nobody waits for the one, and no page for the other.
 			continue
 		}
-		br, err := brotlied(b)
+		br, err := files.Brotli(b)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -289,7 +291,7 @@ func TestMachineFiles(t *testing.T) {
 	}
 	for i, row := range allCodes() {
 		e := catalogue.Errors[i]
-		if e.Code != int(row.Code) || e.Text != row.Text || e.Status != row.Status || e.DocumentationURL != "https://docs.example"+errorPath(row.Code) {
+		if e.Code != int(row.Code) || e.Text != row.Text || e.Status != row.Status || e.DocumentationURL != "https://docs.example"+paths.Error(row.Code) {
 			t.Errorf("errors.json says %+v of %v", e, row.Code)
 		}
 	}
@@ -409,7 +411,7 @@ func TestMarkdownPages(t *testing.T) {
 				continue
 			}
 			links++
-			if !strings.HasPrefix(target, "/") || out[fileOf(target)] == nil {
+			if !strings.HasPrefix(target, "/") || out[paths.File(target)] == nil {
 				t.Errorf("%s has the link %q, which leads nowhere", name, found[1])
 			}
 		}
@@ -457,8 +459,8 @@ func TestBeside(t *testing.T) {
 	}
 }
 
-// TestWrite writes the site and looks for compressed versions and fingerprints.
-func TestWrite(t *testing.T) {
+// TestBuild writes the site and looks for the reported files, compressed versions and fingerprints.
+func TestBuild(t *testing.T) {
 	o := testOptions(t)
 	o.Out = filepath.Join(t.TempDir(), "site")
 	report, err := Build(o)
@@ -475,7 +477,7 @@ func TestWrite(t *testing.T) {
 	if err != nil || found != report.Files {
 		t.Errorf("%d files are written and %d reported: %v", found, report.Files, err)
 	}
-	for _, name := range []string{"index.html.br", "index.html.gz", "parameters/kid/index.html.br", "openapi.json.gz"} {
+	for _, name := range []string{"index.html.br", "parameters/kid/index.html.br", "openapi.json.gz"} {
 		if _, err := os.Stat(filepath.Join(o.Out, name)); err != nil {
 			t.Error(err)
 		}
@@ -483,61 +485,4 @@ func TestWrite(t *testing.T) {
 	if matches, _ := filepath.Glob(filepath.Join(o.Out, "assets/site.??????????.css.br")); len(matches) != 1 {
 		t.Errorf("the style sheets with a fingerprint are %q", matches)
 	}
-
-	// Another build repairs what is wrong, removes what is old, and leaves the rest alone.
-	at := func(name string) string { return filepath.Join(o.Out, filepath.FromSlash(name)) }
-	kept, err := os.Stat(at("parameters/kid/index.html.br"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, err := range []error{
-		os.WriteFile(at("index.html"), []byte("x"), 0o644), os.Remove(at("openapi.json.gz")), os.Truncate(at("errors/-4020.md"), 1),
-		os.MkdirAll(at("old/folder"), 0o755), os.WriteFile(at("old/folder/index.html"), nil, 0o644), os.WriteFile(at("old.html.br"), nil, 0o644),
-		os.MkdirAll(at("llms.txt.br.br"), 0o755), os.WriteFile(at("robots.txt.br"), nil, 0o644),
-	} {
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	again, err := Build(o)
-	if err != nil || again.Files != report.Files {
-		t.Errorf("the second build is %+v, the first was %+v: %v", again, report, err)
-	}
-	if now, err := os.Stat(at("parameters/kid/index.html.br")); err != nil || !now.ModTime().Equal(kept.ModTime()) {
-		t.Errorf("a file that is the same is written again: %v", err)
-	}
-	mended := contents(t, o.Out)
-	o.Out = filepath.Join(t.TempDir(), "site")
-	if _, err := Build(o); err != nil {
-		t.Fatal(err)
-	}
-	if fresh := contents(t, o.Out); !maps.Equal(mended, fresh) {
-		for name := range mended {
-			if fresh[name] != mended[name] {
-				t.Errorf("%s is not as in a build of its own", name)
-			}
-		}
-		t.Errorf("%d files are there, and %d in a build of its own", len(mended), len(fresh))
-	}
-}
-
-// contents are the files and folders in a folder, and what the files have in them.
-func contents(t *testing.T, folder string) map[string]string {
-	t.Helper()
-	all := map[string]string{}
-	err := filepath.WalkDir(folder, func(name string, d os.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		b := []byte("a folder")
-		if !d.IsDir() {
-			b, err = os.ReadFile(name)
-		}
-		all[strings.TrimPrefix(name, folder)] = string(b)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
 }

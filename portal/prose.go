@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 
+	"playtoken/portal/paths"
+
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
@@ -107,7 +109,7 @@ func (t *proseTransformer) Transform(doc *ast.Document, reader text.Reader, _ pa
 	for _, span := range spans {
 		t.linkSpan(span, source, linked, sections[span]+1)
 	}
-	if t.site.pages[decisionsPath] != nil {
+	if t.site.pages[paths.Decisions] != nil {
 		for _, n := range texts {
 			linkDecisions(n, source)
 		}
@@ -182,10 +184,10 @@ func (t *proseTransformer) linkSpan(span *ast.CodeSpan, source []byte, linked ma
 // pathOf is the page of a parameter's name or a code, "" for neither.
 func pathOf(name string) string {
 	if p, ok := playtoken.LookupParameter(name); ok && p.Name == name {
-		return parameterPath(name)
+		return paths.Parameter(name)
 	}
 	if row, ok := codeOf(name); ok && row.Code < 0 {
-		return errorPath(row.Code)
+		return paths.Error(row.Code)
 	}
 	return ""
 }
@@ -198,9 +200,6 @@ func wrap(n ast.Node, path string) {
 	parent.ReplaceChild(parent, n, l)
 	l.AppendChild(l, n)
 }
-
-// decisionsPath is the page that decisions link to.
-const decisionsPath = "/guides/decisions/"
 
 // Decisions are named in parentheses with nothing else in them: a D1 in a sentence is Cloudflare's database.
 var (
@@ -218,7 +217,7 @@ func linkDecisions(n *ast.Text, source []byte) {
 			name := ast.NewTextSegment(text.NewSegment(from, to))
 			parent.InsertBefore(parent, n, ast.NewTextSegment(text.NewSegment(n.Segment.Start, from)))
 			parent.InsertBefore(parent, n, name)
-			wrap(name, decisionsPath+"#"+strings.ToLower(string(name.Segment.Value(source))))
+			wrap(name, paths.Decisions+"#"+strings.ToLower(string(name.Segment.Value(source))))
 			n.Segment = text.NewSegment(to, n.Segment.Stop)
 		}
 	}

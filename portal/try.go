@@ -9,9 +9,6 @@ import (
 	"playtoken/templates"
 )
 
-// tryPath is the page that sends requests to the endpoint that serves the site.
-const tryPath = "/try/"
-
 // tries reports whether the site has that page.
 func (s *site) tries() bool { return s.options.Try && s.options.Checker != nil }
 

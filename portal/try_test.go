@@ -3,6 +3,8 @@ package portal
 import (
 	"strings"
 	"testing"
+
+	"playtoken/portal/files"
 )
 
 // TestTry looks for the page that sends requests, and the way there, in a site that its endpoint serves; and in any other for their absence.
@@ -13,7 +15,7 @@ func TestTry(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for with, out := range map[bool]files{true: tries, false: built(t)} {
+	for with, out := range map[bool]files.Set{true: tries, false: built(t)} {
 		var scripts, links int
 		for name, b := range out {
 			if strings.HasPrefix(name, "assets/check.") && strings.Contains(name, "/try.") && strings.HasSuffix(name, ".js") {

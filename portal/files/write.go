@@ -1,4 +1,4 @@
-package portal
+package files
 
 import (
 	"bytes"
@@ -6,22 +6,23 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
-	"sort"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/andybalholm/brotli"
 )
 
-// smallest is the number of bytes below which compression gains nothing.
-const smallest = 256
+// minCompressed is the number of bytes below which compression gains nothing.
+const minCompressed = 256
 
-// compressible reports whether a file is text that gets compressed versions beside it.
+// compressible reports whether a file gets compressed versions beside it. Files for servers do not.
 func compressible(name string, b []byte) bool {
-	if len(b) < smallest || strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".") || name == "headers.json" {
+	if len(b) < minCompressed || strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".") || name == "headers.json" {
 		return false
 	}
 	switch filepath.Ext(name) {
@@ -31,20 +32,17 @@ func compressible(name string, b []byte) bool {
 	return false
 }
 
-// write writes the files, and .br and .gz beside those that gain from it, and returns how many files there are. What is there and the
-// same is left as it is: files are most of the work, and few change between two builds.
-func write(out string, all files) (int, error) {
-	if out == "" {
+// Write makes the folder hold exactly the files of the set, and returns how many files it wrote or
+// left. Text gets .br and .gz versions beside it. A file that is the same already is left alone:
+// writing is most of the work, and few files change between two builds.
+func Write(folder string, set Set) (int, error) {
+	if folder == "" {
 		return 0, fmt.Errorf("there is no folder to write the site to")
 	}
-	if err := removeOthers(out, all); err != nil {
+	if err := removeOthers(folder, set); err != nil {
 		return 0, fmt.Errorf("the site's old files cannot be removed: %w", err)
 	}
-	names := make([]string, 0, len(all))
-	for name := range all {
-		names = append(names, name)
-	}
-	sort.Strings(names)
+	names := slices.Sorted(maps.Keys(set))
 	var (
 		wait  sync.WaitGroup
 		mutex sync.Mutex
@@ -55,7 +53,7 @@ func write(out string, all files) (int, error) {
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
 			for name := range queue {
-				n, err := writeFile(out, name, all[name])
+				n, err := writeFile(folder, name, set[name])
 				mutex.Lock()
 				count += n
 				if first == nil {
@@ -73,19 +71,19 @@ func write(out string, all files) (int, error) {
 	return count, first
 }
 
-// removeOthers removes from the folder what is none of the files, nor one of them compressed.
-func removeOthers(out string, all files) error {
-	err := filepath.WalkDir(out, func(full string, d os.DirEntry, err error) error {
-		if err != nil || full == out {
+// removeOthers removes everything that is neither a file of the set nor its compressed version.
+func removeOthers(folder string, set Set) error {
+	err := filepath.WalkDir(folder, func(full string, d os.DirEntry, err error) error {
+		if err != nil || full == folder {
 			return err
 		}
-		name, err := filepath.Rel(out, full)
+		name, err := filepath.Rel(folder, full)
 		if err != nil {
 			return err
 		}
 		name = filepath.ToSlash(name)
 		if d.IsDir() {
-			for file := range all {
+			for file := range set {
 				if strings.HasPrefix(file, name+"/") {
 					return nil
 				}
@@ -96,7 +94,7 @@ func removeOthers(out string, all files) error {
 			return fs.SkipDir
 		}
 		plain := strings.TrimSuffix(strings.TrimSuffix(name, ".br"), ".gz")
-		if b, ok := all[plain]; !ok || plain != name && !compressible(plain, b) || !d.Type().IsRegular() {
+		if b, ok := set[plain]; !ok || plain != name && !compressible(plain, b) || !d.Type().IsRegular() {
 			return os.RemoveAll(full)
 		}
 		return nil
@@ -107,14 +105,14 @@ func removeOthers(out string, all files) error {
 	return err
 }
 
-// writeFile writes a file and its compressed versions, and returns how many files that were.
-func writeFile(out, name string, b []byte) (int, error) {
-	full := filepath.Join(out, filepath.FromSlash(name))
+// writeFile writes a file and its compressed versions, and returns how many files those are.
+func writeFile(folder, name string, b []byte) (int, error) {
+	full := filepath.Join(folder, filepath.FromSlash(name))
 	count := 1
 	if compressible(name, b) {
 		count = 3
 	}
-	if isThere(full, b, count > 1) {
+	if isUpToDate(full, b, count > 1) {
 		return count, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
@@ -123,11 +121,11 @@ func writeFile(out, name string, b []byte) (int, error) {
 	if count == 1 {
 		return count, os.WriteFile(full, b, 0o644)
 	}
-	br, err := brotlied(b)
+	br, err := Brotli(b)
 	if err != nil {
 		return 1, err
 	}
-	gz, err := gzipped(b)
+	gz, err := compressGzip(b)
 	if err != nil {
 		return 1, err
 	}
@@ -137,12 +135,12 @@ func writeFile(out, name string, b []byte) (int, error) {
 	if err := os.WriteFile(full+".gz", gz, 0o644); err != nil {
 		return 1, err
 	}
-	// Last, so that it stands for all three.
+	// The plain file comes last: once it is up to date, so are the other two.
 	return count, os.WriteFile(full, b, 0o644)
 }
 
-// isThere reports whether a file is there as it is to be, with its compressed versions.
-func isThere(full string, b []byte, compressed bool) bool {
+// isUpToDate reports whether a file has the content already, and its compressed versions exist.
+func isUpToDate(full string, b []byte, compressed bool) bool {
 	if compressed {
 		for _, ending := range [...]string{".br", ".gz"} {
 			if _, err := os.Stat(full + ending); err != nil {
@@ -154,13 +152,15 @@ func isThere(full string, b []byte, compressed bool) bool {
 	return err == nil && bytes.Equal(old, b)
 }
 
-// brotliLevel keeps the whole build within two seconds: the highest would take thirty times as long for a ninth less.
+// brotliLevel keeps the whole build within two seconds. The highest level would save a ninth of the
+// bytes and take thirty times as long.
 const brotliLevel = 9
 
-// brotliWriters are used again because a new one spends most of its time on clearing its tables.
+// brotliWriters are reused: a new writer spends most of its time on clearing its tables.
 var brotliWriters = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, brotliLevel) }}
 
-func brotlied(b []byte) ([]byte, error) {
+// Brotli returns the content as a .br file has it.
+func Brotli(b []byte) ([]byte, error) {
 	var out bytes.Buffer
 	w := brotliWriters.Get().(*brotli.Writer)
 	defer brotliWriters.Put(w)
@@ -172,7 +172,7 @@ func brotlied(b []byte) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-func gzipped(b []byte) ([]byte, error) {
+func compressGzip(b []byte) ([]byte, error) {
 	var out bytes.Buffer
 	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"playtoken/portal/paths"
+	"playtoken/portal/samples"
+	"playtoken/portal/tables"
 
 	"playtoken"
 )
@@ -17,10 +19,10 @@ func (s *site) asMarkdown(p *page) string {
 		b.WriteString("# " + p.parameter.Name + "\n\n" + p.Description + "\n\n")
 		writeParameterFacts(&b, &p.parameter)
 	case kindError:
-		b.WriteString("# " + p.code.Code.String() + ": " + shortText(p.code) + "\n\n" + p.Description + "\n\n")
-		b.WriteString("- Status: " + statusesText(p.code) + "\n- Found by: " + told(p.code) + "\n")
+		b.WriteString("# " + p.code.Code.String() + ": " + tables.ShortText(p.code) + "\n\n" + p.Description + "\n\n")
+		b.WriteString("- Status: " + tables.Statuses(p.code) + "\n- Found by: " + tables.FoundBy(p.code) + "\n")
 		if names := playtoken.ParametersOf(p.code.Code); len(names) > 0 {
-			b.WriteString("- Carried by: " + enumerate(names) + "\n")
+			b.WriteString("- Carried by: " + tables.List(names) + "\n")
 		}
 	default:
 		b.WriteString("# " + p.Title + "\n\n" + p.Description + "\n")
@@ -48,8 +50,8 @@ func (s *site) asMarkdown(p *page) string {
 		}
 		b.WriteString("\n")
 	case p.path == "/errors/":
-		for _, row := range allCodes() {
-			b.WriteString("\n- [" + row.Code.String() + "](" + paths.Error(row.Code) + "): " + shortText(row) + ". " + statusesText(row) + ".")
+		for _, row := range tables.Codes() {
+			b.WriteString("\n- [" + row.Code.String() + "](" + paths.Error(row.Code) + "): " + tables.ShortText(row) + ". " + tables.Statuses(row) + ".")
 		}
 		b.WriteString("\n")
 	case p.path == "/guides/", p.kind == kindHome:
@@ -100,7 +102,7 @@ func (s *site) writtenOut(p *page) string {
 			return "" // the HTML's rendering has noted it
 		}
 		if part[1] == "samples" {
-			return "```bash\n" + Languages[0].Sample(s.call(r)) + "```\n"
+			return "```bash\n" + samples.Languages[0].Sample(s.call(r)) + "```\n"
 		}
 		if part[1] == "answer" {
 			return "```http\n" + asHTTP(r.answer()) + "```\n"

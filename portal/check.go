@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -18,6 +17,8 @@ import (
 	"playtoken/internal/issue"
 	"playtoken/portal/files"
 	"playtoken/portal/paths"
+	"playtoken/portal/samples"
+	"playtoken/portal/tables"
 	"playtoken/templates"
 )
 
@@ -92,14 +93,14 @@ func (s *site) assetGroup(name string, all files.Set) templates.CheckAssets {
 func (s *site) checkData() []byte {
 	type language struct {
 		Key string `json:"key"`
-		pattern
+		samples.Pattern
 	}
 	var languages []language
-	for _, l := range Languages {
-		languages = append(languages, language{l.Key, l.pattern()})
+	for _, l := range samples.Languages {
+		languages = append(languages, language{l.Key, l.Pattern()})
 	}
 	statuses := map[int]string{}
-	for _, row := range allCodes() {
+	for _, row := range tables.Codes() {
 		statuses[row.Status] = http.StatusText(row.Status)
 	}
 	accepted, err := parseRequest("ok", "")
@@ -124,8 +125,8 @@ func (s *site) checkData() []byte {
 // check is the page that checks requests.
 func (s *site) check(p *page, f templates.Page) templ.Component {
 	var groups []templates.FieldGroup
-	for _, g := range parameterGroups() {
-		group := templates.FieldGroup{Title: g.String(), ID: anchorOf(g.String())}
+	for _, g := range tables.ParameterGroups() {
+		group := templates.FieldGroup{Title: g.String(), ID: paths.Anchor(g.String())}
 		for _, row := range playtoken.Parameters() {
 			if row.Group == g {
 				group.Open = group.Open || row.Requirement == playtoken.Required || row.Requirement == playtoken.RequiredForRental
@@ -144,7 +145,7 @@ func (s *site) check(p *page, f templates.Page) templ.Component {
 		groups = append(groups, group)
 	}
 	panels := []templates.Panel{{Key: "url", Title: "URL"}, {Key: "form", Title: "Form body"}}
-	for _, l := range Languages {
+	for _, l := range samples.Languages {
 		panels = append(panels, templates.Panel{Key: l.Key, Title: l.Title})
 	}
 	page := templates.CheckPage{Heading: p.Title, Body: p.html, Groups: groups, Languages: panels, Galleries: s.gallery(), File: paths.CheckFile}
@@ -160,7 +161,7 @@ func (s *site) check(p *page, f templates.Page) templ.Component {
 // fieldOf is the form's field for a parameter.
 func fieldOf(row *playtoken.Parameter) templates.Field {
 	f := templates.Field{
-		Name: row.Name, Summary: row.Summary, Format: row.Format, Values: row.Values, Levels: levels(row), Secret: row.Secret,
+		Name: row.Name, Summary: row.Summary, Format: row.Format, Values: row.Values, Levels: tables.Levels(row), Secret: row.Secret,
 		Number: row.Kind == playtoken.KindWhole, URL: paths.Parameter(row.Name),
 		Needed: [...]string{
 			playtoken.Optional:                  "",
@@ -226,7 +227,7 @@ func (s *site) gallery() []templates.Gallery {
 	}
 	failing := templates.Gallery{Title: "A mistake for each code"}
 	service := templates.Gallery{Title: "Codes that only the service tells", Note: "These requests pass here: the service refuses them for what it alone knows, or for how they come over HTTP."}
-	for _, row := range allCodes() {
+	for _, row := range tables.Codes() {
 		p := s.pages[paths.Error(row.Code)]
 		if p == nil || p.failing == nil || p.failing.text == "" {
 			continue
@@ -237,39 +238,7 @@ func (s *site) gallery() []templates.Gallery {
 				g = &failing
 			}
 		}
-		g.Links = append(g.Links, templates.Link{URL: paths.Check + "#" + p.failing.text, Text: row.Code.String(), Note: shortText(row), Code: true})
+		g.Links = append(g.Links, templates.Link{URL: paths.Check + "#" + p.failing.text, Text: row.Code.String(), Note: tables.ShortText(row), Code: true})
 	}
 	return []templates.Gallery{passing, failing, service}
-}
-
-// A pattern is how a language writes the call: the text around names and values, and how they are quoted. It lets a program
-// that has no Go write what Sample writes.
-type pattern struct {
-	// Head ends with the opening of the first name, with the address at the mark; Between stands between a name and its value,
-	// Next between a value and the next name, Tail after the last value.
-	Head    string `json:"head"`
-	Between string `json:"between"`
-	Next    string `json:"next"`
-	Tail    string `json:"tail"`
-	// Escapes are pairs of a text and what stands for it within quotes.
-	Escapes [][2]string `json:"escapes"`
-	// Doubled is written twice before a quotation mark and at the end.
-	Doubled string `json:"doubled,omitempty"`
-}
-
-// mark stands for the n-th text of a call in a pattern. No language has to escape it.
-func mark(n int) string { return "PLAYTOKEN" + strconv.Itoa(n) + "MARK" }
-
-// urlMark stands for the address in the head or the tail of a pattern.
-const urlMark = "PLAYTOKENURLMARK"
-
-// pattern takes the language's sample of a call apart.
-func (l Language) pattern() pattern {
-	text := l.Sample(Call{URL: urlMark, Form: [][2]string{{mark(1), mark(2)}, {mark(3), mark(4)}}})
-	o := pattern{Escapes: l.quotes.escapes, Doubled: l.quotes.doubled}
-	o.Head, text, _ = strings.Cut(text, mark(1))
-	o.Between, text, _ = strings.Cut(text, mark(2))
-	o.Next, text, _ = strings.Cut(text, mark(3))
-	_, o.Tail, _ = strings.Cut(text, mark(4))
-	return o
 }

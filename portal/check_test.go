@@ -1,43 +1,11 @@
 package portal
 
 import (
-	"regexp"
 	"strings"
 	"testing"
 
 	"playtoken"
 )
-
-// inPattern writes a call as the page does: with the parts and the escapes, and no Go of the language.
-func inPattern(p pattern, c Call) string {
-	quote := func(s string) string {
-		if p.Doubled != "" {
-			s = regexp.MustCompile(`(\\+)("|$)`).ReplaceAllString(s, "$1$1$2")
-		}
-		var pairs []string
-		for _, e := range p.Escapes {
-			pairs = append(pairs, e[0], e[1])
-		}
-		return strings.NewReplacer(pairs...).Replace(s)
-	}
-	var pairs []string
-	for _, f := range c.Form {
-		pairs = append(pairs, quote(f[0])+p.Between+quote(f[1]))
-	}
-	return strings.ReplaceAll(p.Head+strings.Join(pairs, p.Next)+p.Tail, urlMark, quote(c.URL))
-}
-
-// TestPatterns holds what the page writes code with to the samples.
-func TestPatterns(t *testing.T) {
-	for _, form := range [][][2]string{{{"cookie", trap}}, {{"a", "1"}, {"cookie", trap}, {"b.0", `\\''""%%\\"\`}}} {
-		call := Call{URL: "https://host.example/hms/pr/token", Form: form}
-		for _, l := range Languages {
-			if got, want := inPattern(l.pattern(), call), l.Sample(call); got != want {
-				t.Errorf("%s is written\n%s\nwant\n%s", l.Key, got, want)
-			}
-		}
-	}
-}
 
 // TestCheckPage looks for a field for every parameter, an example for every code that the check finds, and the way there.
 func TestCheckPage(t *testing.T) {

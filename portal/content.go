@@ -14,6 +14,7 @@ import (
 	"playtoken"
 	"playtoken/portal/files"
 	"playtoken/portal/paths"
+	"playtoken/portal/tables"
 	"playtoken/templates"
 )
 
@@ -127,7 +128,7 @@ func (s *site) add(name string, b []byte) {
 		p.parameter = row
 	case folder == "errors/":
 		p.kind = kindError
-		row, ok := codeOf(base)
+		row, ok := tables.LookupCode(base)
 		if !ok {
 			s.mistake(name, "there is no code %q in catalogue.go; name the file after a code, or remove it", base)
 			return
@@ -156,19 +157,6 @@ func (s *site) add(name string, b []byte) {
 	p.source = s.fillFacts(p, body)
 	s.pages[p.path] = p
 }
-
-// codeOf finds the row of a code written as in a file name.
-func codeOf(text string) (playtoken.CodeInfo, bool) {
-	for _, row := range allCodes() {
-		if row.Code.String() == text {
-			return row, true
-		}
-	}
-	return playtoken.CodeInfo{}, false
-}
-
-// allCodes are the codes that have pages, in the order of the site.
-func allCodes() []playtoken.CodeInfo { return append(playtoken.Codes(), playtoken.HTTPErrors()...) }
 
 // split takes the front matter off a page.
 func split(b []byte) (head []byte, body string, err error) {
@@ -219,7 +207,7 @@ func (s *site) complete() {
 			s.lacks("parameters/"+p.Name+".md", "the parameter %s has no page: write what it is for, its examples and its background", p.Name)
 		}
 	}
-	for _, row := range allCodes() {
+	for _, row := range tables.Codes() {
 		if s.pages[paths.Error(row.Code)] == nil {
 			s.lacks("errors/"+row.Code.String()+".md", "the code %v (%s) has no page: write what happened, its likely causes and the fix", row.Code, row.Text)
 		}

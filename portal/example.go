@@ -7,6 +7,7 @@ import (
 	"playtoken"
 	"playtoken/internal/issue"
 	"playtoken/portal/paths"
+	"playtoken/portal/tables"
 	"playtoken/templates"
 )
 
@@ -69,7 +70,7 @@ func (r *request) line() string {
 		parts = append(parts, "Content-Type: "+r.contentType)
 	}
 	if r.size > 0 {
-		parts = append(parts, grouped(r.size)+" bytes")
+		parts = append(parts, tables.Number(r.size)+" bytes")
 	}
 	return strings.Join(parts, ", ")
 }

@@ -12,6 +12,7 @@ import (
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
+	"playtoken/portal/tables"
 	"playtoken/token"
 )
 
@@ -37,19 +38,19 @@ func (s *site) fillFacts(p *page, source string) string {
 var bounds = map[string]string{
 	"maxKeys":             strconv.Itoa(playtoken.MaxKeys),
 	"maxCookie":           strconv.Itoa(playtoken.MaxCookie),
-	"maxExtensionPayload": grouped(playtoken.MaxExtensionPayload),
+	"maxExtensionPayload": tables.Number(playtoken.MaxExtensionPayload),
 	"maxKeyIDString":      strconv.Itoa(playtoken.MaxKeyIDString),
 	"maxTokenDays":        strconv.Itoa(int(playtoken.MaxTokenLife / (24 * time.Hour))),
-	"longToken":           grouped(playtoken.LongTokenLength),
-	"maxToken":            grouped(token.MaxLength),
+	"longToken":           tables.Number(playtoken.LongTokenLength),
+	"maxToken":            tables.Number(token.MaxLength),
 	"maxBody":             kibibytes(issue.MaxBody),
 	"maxRedemptionBody":   kibibytes(redeem.MaxBody),
 	"maxFailures":         strconv.Itoa(redeem.MaxFailures),
 	"maxKeyStoreBody":     kibibytes(keystore.MaxBody),
-	"maxStoredText":       grouped(keystore.MaxText),
+	"maxStoredText":       tables.Number(keystore.MaxText),
 	"maxKeysAsked":        strconv.Itoa(keystore.MaxKIDs),
 	"maxKeysListed":       strconv.Itoa(keystore.MaxPage),
-	"maxRecords":          grouped(records.MaxLatest),
+	"maxRecords":          tables.Number(records.MaxLatest),
 	"endpoint":            issue.Path,
 }
 
@@ -78,7 +79,7 @@ func (s *site) fact(name string) (string, bool) {
 	if p, ok := playtoken.LookupParameter(subject); ok && p.Name == subject {
 		return parameterFact(&p, field)
 	}
-	if row, ok := codeOf(subject); ok {
+	if row, ok := tables.LookupCode(subject); ok {
 		return codeFact(row, field)
 	}
 	return "", false
@@ -97,9 +98,9 @@ func parameterFact(p *playtoken.Parameter, field string) (string, bool) {
 	case "source":
 		return p.Source, true
 	case "values":
-		return enumerate(p.Values), len(p.Values) > 0
+		return tables.List(p.Values), len(p.Values) > 0
 	case "levels":
-		return enumerate(levels(p)), len(p.Levels) > 0
+		return tables.List(tables.Levels(p)), len(p.Levels) > 0
 	case "min":
 		return strconv.FormatInt(p.Min, 10), p.Kind == playtoken.KindWhole
 	case "max":
@@ -117,7 +118,7 @@ func takes(p *playtoken.Parameter, value string) bool {
 		problems := playtoken.Check(p.Name+"="+encode(value), Now).Problems
 		return !slices.ContainsFunc(problems, func(x playtoken.Problem) bool { return x.Parameter == p.Name })
 	}
-	return slices.Contains(p.Values, value) || slices.Contains(levels(p), value)
+	return slices.Contains(p.Values, value) || slices.Contains(tables.Levels(p), value)
 }
 
 func codeFact(row playtoken.CodeInfo, field string) (string, bool) {
@@ -130,25 +131,9 @@ func codeFact(row playtoken.CodeInfo, field string) (string, bool) {
 		return strconv.Itoa(row.CallerStatus), row.CallerStatus > 0
 	case "parameters":
 		names := playtoken.ParametersOf(row.Code)
-		return enumerate(names), len(names) > 0
+		return tables.List(names), len(names) > 0
 	}
 	return "", false
-}
-
-func levels(p *playtoken.Parameter) []string {
-	var list []string
-	for _, level := range p.Levels {
-		list = append(list, strconv.FormatInt(level, 10))
-	}
-	return list
-}
-
-// enumerate writes a list as a sentence has it: "a, b and c".
-func enumerate(list []string) string {
-	if len(list) < 2 {
-		return strings.Join(list, "")
-	}
-	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
 }
 
 // parametersThat are those of Tables 9 and 10, or the extensions.
@@ -176,11 +161,3 @@ func sampleToken() string {
 }
 
 func kibibytes(n int) string { return strconv.Itoa(n>>10) + " KiB" }
-
-// grouped writes a number of four or five digits with its comma.
-func grouped(n int) string {
-	if n < 1000 {
-		return strconv.Itoa(n)
-	}
-	return strconv.Itoa(n/1000) + "," + strconv.Itoa(n + 1000)[len(strconv.Itoa(n+1000))-3:]
-}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"playtoken/portal/paths"
+	"playtoken/portal/tables"
 
 	"playtoken"
 )
@@ -62,7 +63,7 @@ type catalogueEntry struct {
 // errorCatalogue is what errors.json says.
 func (s *site) errorCatalogue() any {
 	entries := []catalogueEntry{}
-	for _, row := range allCodes() {
+	for _, row := range tables.Codes() {
 		e := catalogueEntry{
 			Code: int(row.Code), Name: row.Name, Text: row.Text, Status: row.Status, CallerStatus: row.CallerStatus, ToldBy: []string{row.Stage.String()},
 			Parameters:       append([]string{}, playtoken.ParametersOf(row.Code)...),

@@ -18,6 +18,7 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
+	"playtoken/portal/paths"
 	"playtoken/templates"
 )
 
@@ -58,7 +59,7 @@ type headingIDs struct{ used map[string]bool }
 var decisionHeading = regexp.MustCompile(`^[DP][0-9]+\b`)
 
 func (h *headingIDs) Generate(value []byte, _ ast.NodeKind) []byte {
-	id := anchorOf(string(value))
+	id := paths.Anchor(string(value))
 	if d := decisionHeading.Find(value); d != nil {
 		id = strings.ToLower(string(d))
 	}
@@ -72,20 +73,6 @@ func (h *headingIDs) Generate(value []byte, _ ast.NodeKind) []byte {
 }
 
 func (h *headingIDs) Put(value []byte) { h.used[string(value)] = true }
-
-// anchorOf is the anchor of a heading's text.
-func anchorOf(text string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(text) {
-		switch {
-		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
-			b.WriteRune(r)
-		case (r == ' ' || r == '-' || r == '.') && b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-	}
-	return strings.TrimSuffix(b.String(), "-")
-}
 
 // A passage is a piece of a page that the search can find.
 type passage struct {

@@ -11,6 +11,7 @@ import (
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
 	"playtoken/portal/paths"
+	"playtoken/portal/tables"
 )
 
 // object is a JSON object whose members stay in the order in which they are written.
@@ -196,7 +197,7 @@ func tokenSchema() any {
 // problemMembers are the members that a problem has in an answer.
 func problemMembers() object {
 	var codes []int
-	for _, row := range allCodes() {
+	for _, row := range tables.Codes() {
 		codes = append(codes, int(row.Code))
 	}
 	phrase := func(description string) object { return object{{"type", "string"}, {"description", description}} }
@@ -246,7 +247,7 @@ func (s *site) responses() object {
 func (s *site) responsesOf(wanted func(playtoken.CodeInfo) bool, html bool) (list object) {
 	var statuses []int
 	byStatus := map[int][]playtoken.CodeInfo{}
-	for _, row := range allCodes() {
+	for _, row := range tables.Codes() {
 		for _, status := range [...]int{row.Status, row.CallerStatus} {
 			if status == 0 || !wanted(row) {
 				continue
@@ -261,9 +262,9 @@ func (s *site) responsesOf(wanted func(playtoken.CodeInfo) bool, html bool) (lis
 		var codes []string
 		examples := object{}
 		for _, row := range byStatus[status] {
-			codes = append(codes, row.Code.String()+" "+shortText(row))
+			codes = append(codes, row.Code.String()+" "+tables.ShortText(row))
 			if p := s.pages[paths.Error(row.Code)]; p != nil && p.failing != nil && p.failing.json != nil && p.failing.json.Status == status {
-				examples = append(examples, member{row.Code.String(), object{{"summary", shortText(row)}, {"value", json.RawMessage(p.failing.json.Body)}}})
+				examples = append(examples, member{row.Code.String(), object{{"summary", tables.ShortText(row)}, {"value", json.RawMessage(p.failing.json.Body)}}})
 			}
 		}
 		content := object{{"schema", object{{"$ref", "#/components/schemas/Errors"}}}}
@@ -275,7 +276,7 @@ func (s *site) responsesOf(wanted func(playtoken.CodeInfo) bool, html bool) (lis
 			answered = append(answered, member{"text/html", object{{"schema", object{{"type", "string"}}}}})
 		}
 		list = append(list, member{strconv.Itoa(status), object{
-			{"description", statusText(status) + ": " + strings.Join(codes, "; ") + "."},
+			{"description", tables.Status(status) + ": " + strings.Join(codes, "; ") + "."},
 			{"content", answered},
 		}})
 	}

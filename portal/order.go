@@ -5,6 +5,7 @@ import (
 
 	"playtoken"
 	"playtoken/portal/paths"
+	"playtoken/portal/tables"
 	"playtoken/templates"
 )
 
@@ -23,7 +24,7 @@ func (s *site) order() {
 		s.append(paths.Parameter(p.Name))
 	}
 	s.append("/errors/")
-	for _, row := range allCodes() {
+	for _, row := range tables.Codes() {
 		s.append(paths.Error(row.Code))
 	}
 	s.append(paths.Check)
@@ -94,7 +95,7 @@ func (s *site) sidebar(p *page) []templates.Group {
 			groups = append(groups, g)
 		}
 	case "/parameters/":
-		for _, g := range parameterGroups() {
+		for _, g := range tables.ParameterGroups() {
 			group := templates.Group{Title: g.String()}
 			for _, row := range playtoken.Parameters() {
 				if path := paths.Parameter(row.Name); row.Group == g && !s.absent(path) {
@@ -104,11 +105,11 @@ func (s *site) sidebar(p *page) []templates.Group {
 			groups = append(groups, group)
 		}
 	case "/errors/":
-		for _, g := range codeGroups() {
-			group := templates.Group{Title: g.title}
-			for _, row := range g.rows {
+		for _, g := range tables.CodeGroups() {
+			group := templates.Group{Title: g.Title}
+			for _, row := range g.Codes {
 				if path := paths.Error(row.Code); !s.absent(path) {
-					group.Links = append(group.Links, templates.Link{URL: path, Text: row.Code.String(), Note: shortText(row), Code: true, Current: path == p.path})
+					group.Links = append(group.Links, templates.Link{URL: path, Text: row.Code.String(), Note: tables.ShortText(row), Code: true, Current: path == p.path})
 				}
 			}
 			groups = append(groups, group)
@@ -136,60 +137,4 @@ func section(p *page) string {
 		return "/errors/"
 	}
 	return ""
-}
-
-// parameterGroups are the groups in the order in which a person fills them in.
-func parameterGroups() []playtoken.Group {
-	var groups []playtoken.Group
-	for g := playtoken.GroupRequest; g <= playtoken.GroupRestriction; g++ {
-		groups = append(groups, g)
-	}
-	return groups
-}
-
-// A codeGroup is a headed part of the catalogue.
-type codeGroup struct {
-	title, id string
-	rows      []playtoken.CodeInfo
-}
-
-// manyParameters is the number of parameters above which a code is about requests in general.
-const manyParameters = 6
-
-// codeGroups is the catalogue by what a code is about: the group of the first parameter that carries it, or who can tell it.
-func codeGroups() []codeGroup {
-	account := codeGroup{title: "Account and service", id: "account"}
-	redemption := codeGroup{title: "Redemption", id: "redemption"}
-	byGroup := map[playtoken.Group]*codeGroup{}
-	for _, row := range playtoken.Codes() {
-		names := playtoken.ParametersOf(row.Code)
-		switch {
-		case row.Stage == playtoken.StageRedemption:
-			redemption.rows = append(redemption.rows, row)
-		case len(names) == 0:
-			account.rows = append(account.rows, row)
-		default:
-			p, _ := playtoken.LookupParameter(names[0])
-			if len(names) > manyParameters {
-				p.Group = playtoken.GroupRequest
-			}
-			if p.Group == playtoken.GroupRequest && row.Stage == playtoken.StageService {
-				account.rows = append(account.rows, row)
-				continue
-			}
-			g := byGroup[p.Group]
-			if g == nil {
-				g = &codeGroup{title: p.Group.String(), id: anchorOf(p.Group.String())}
-				byGroup[p.Group] = g
-			}
-			g.rows = append(g.rows, row)
-		}
-	}
-	var groups []codeGroup
-	for _, g := range parameterGroups() {
-		if byGroup[g] != nil {
-			groups = append(groups, *byGroup[g])
-		}
-	}
-	return append(groups, account, redemption, codeGroup{"HTTP", "http", playtoken.HTTPErrors()})
 }

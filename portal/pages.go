@@ -2,7 +2,6 @@ package portal
 
 import (
 	"bytes"
-	"net/http"
 	"path"
 	"slices"
 	"strconv"
@@ -12,7 +11,9 @@ import (
 	"github.com/a-h/templ"
 
 	"playtoken"
+	"playtoken/portal/highlight"
 	"playtoken/portal/paths"
+	"playtoken/portal/tables"
 	"playtoken/templates"
 )
 
@@ -105,15 +106,9 @@ func (s *site) title(p *page) string {
 	case kindParameter:
 		return p.parameter.Name
 	case kindError:
-		return p.code.Code.String() + " " + shortText(p.code)
+		return p.code.Code.String() + " " + tables.ShortText(p.code)
 	}
 	return p.Title
-}
-
-// shortText is the catalogue's text without its placeholder.
-func shortText(row playtoken.CodeInfo) string {
-	text, _, _ := strings.Cut(row.Text, ": <")
-	return text
 }
 
 // neighbours are the pages before and after a page within its section.
@@ -138,7 +133,7 @@ func (s *site) linkTo(p *page) *templates.Link {
 	case kindParameter:
 		return &templates.Link{URL: p.path, Text: p.parameter.Name, Code: true}
 	case kindError:
-		return &templates.Link{URL: p.path, Text: p.code.Code.String(), Note: shortText(p.code), Code: true}
+		return &templates.Link{URL: p.path, Text: p.code.Code.String(), Note: tables.ShortText(p.code), Code: true}
 	}
 	return &templates.Link{URL: p.path, Text: p.Title}
 }
@@ -147,10 +142,10 @@ func (s *site) linkTo(p *page) *templates.Link {
 func (s *site) related(p *page) []templates.Link {
 	var targets []string
 	for _, name := range p.Related {
-		target := pathOf(name)
+		target := tables.Path(name)
 		if strings.HasPrefix(name, "guides/") {
 			target = "/" + name + "/"
-		} else if row, ok := codeOf(name); ok {
+		} else if row, ok := tables.LookupCode(name); ok {
 			target = paths.Error(row.Code)
 		}
 		switch {
@@ -163,8 +158,8 @@ func (s *site) related(p *page) []templates.Link {
 		}
 	}
 	if p.kind == kindError {
-		if names := playtoken.ParametersOf(p.code.Code); len(names) <= manyParameters {
-			for _, name := range names {
+		if !tables.IsGeneral(p.code.Code) {
+			for _, name := range playtoken.ParametersOf(p.code.Code) {
 				row, _ := playtoken.LookupParameter(name)
 				for _, code := range row.Codes() {
 					targets = append(targets, paths.Error(code))
@@ -229,7 +224,7 @@ func (s *site) parameter(p *page, f templates.Page) templ.Component {
 		{Label: "Defined in", Parts: words(row.Source)},
 	}
 	if len(row.Levels) > 0 {
-		facts = append(facts, templates.Fact{Label: "Levels in PlayReady", Parts: words(enumerate(levels(row)))})
+		facts = append(facts, templates.Fact{Label: "Levels in PlayReady", Parts: words(tables.List(tables.Levels(row)))})
 	}
 	var notes []string
 	if row.Secret {
@@ -257,7 +252,7 @@ func mistakesOf(row *playtoken.Parameter) []templates.Mistake {
 			return
 		}
 		info, _ := code.Info()
-		list = append(list, templates.Mistake{Mistake: mistake, Code: code.String(), URL: paths.Error(code), Text: shortText(info)})
+		list = append(list, templates.Mistake{Mistake: mistake, Code: code.String(), URL: paths.Error(code), Text: tables.ShortText(info)})
 	}
 	add("missing", row.Missing)
 	add("without a value", row.Empty)
@@ -276,7 +271,7 @@ func (s *site) beside(p *page) []templates.Link {
 		return nil // it has a part in every answer
 	}
 	carried := p.parameter.Codes()
-	for _, row := range allCodes() {
+	for _, row := range tables.Codes() {
 		q := s.pages[paths.Error(row.Code)]
 		if q != nil && !slices.Contains(carried, row.Code) && (slices.Contains(p.raised, row.Code) || slices.Contains(q.Related, p.parameter.Name)) {
 			links = append(links, *s.linkTo(q))
@@ -290,8 +285,8 @@ func (s *site) error(p *page, f templates.Page) templ.Component {
 	s.checkErrorPage(p)
 	row := p.code
 	facts := []templates.Fact{
-		{Label: "Status", Parts: words(statusesText(row))},
-		{Label: "Found by", Parts: words(told(row))},
+		{Label: "Status", Parts: words(tables.Statuses(row))},
+		{Label: "Found by", Parts: words(tables.FoundBy(row))},
 		{Label: "In Go", Parts: []templates.Part{{Text: "playtoken." + row.Name, Code: true}}},
 	}
 	if names := playtoken.ParametersOf(row.Code); len(names) > 0 {
@@ -308,11 +303,11 @@ func (s *site) error(p *page, f templates.Page) templ.Component {
 		}
 		answers = append(answers, panel("html", "errorFormat=html", "text", asHTTP(r.html)))
 	}
-	return templates.Error(f, row.Code.String(), shortText(row), facts, p.html, answers, p.notes, s.related(p))
+	return templates.Error(f, row.Code.String(), tables.ShortText(row), facts, p.html, answers, p.notes, s.related(p))
 }
 
 func panel(key, title, language, source string) templates.Panel {
-	html, _ := highlight(language, source)
+	html, _ := highlight.HTML(language, source)
 	return templates.Panel{Key: key, Title: title, HTML: html}
 }
 
@@ -360,32 +355,6 @@ func (s *site) checkErrorPage(p *page) {
 	}
 }
 
-// statusesText is the status of a code, and where it can be either's fault, the other one.
-func statusesText(row playtoken.CodeInfo) string {
-	if row.CallerStatus != 0 {
-		return statusText(row.Status) + ", or " + statusText(row.CallerStatus) + " where the mistake is the caller's"
-	}
-	return statusText(row.Status)
-}
-
-func statusText(status int) string { return strconv.Itoa(status) + " " + http.StatusText(status) }
-
-// told is who can find a code.
-func told(row playtoken.CodeInfo) string {
-	who := []string{[...]string{
-		playtoken.StageRequest:    "the check of the request",
-		playtoken.StageService:    "the service",
-		playtoken.StageRedemption: "redemption",
-	}[row.Stage]}
-	if row.AlsoService {
-		who = append(who, "the service")
-	}
-	if row.AlsoRedemption {
-		who = append(who, "redemption")
-	}
-	return enumerate(who)
-}
-
 // index is the index page of a section.
 func (s *site) index(p *page, f templates.Page) templ.Component {
 	switch p.path {
@@ -396,7 +365,7 @@ func (s *site) index(p *page, f templates.Page) templ.Component {
 	}
 	var groups []templates.GuideGroup
 	for _, pages := range s.guides() {
-		g := templates.GuideGroup{Title: pages[0].Section, ID: anchorOf(pages[0].Section)}
+		g := templates.GuideGroup{Title: pages[0].Section, ID: paths.Anchor(pages[0].Section)}
 		for _, guide := range pages {
 			g.Guides = append(g.Guides, templates.GuideRow{Title: guide.Title, URL: guide.path, Description: guide.Description})
 		}
@@ -407,8 +376,8 @@ func (s *site) index(p *page, f templates.Page) templ.Component {
 
 func parameterRows() []templates.ParameterGroup {
 	var groups []templates.ParameterGroup
-	for _, g := range parameterGroups() {
-		group := templates.ParameterGroup{Title: g.String(), ID: anchorOf(g.String())}
+	for _, g := range tables.ParameterGroups() {
+		group := templates.ParameterGroup{Title: g.String(), ID: paths.Anchor(g.String())}
 		for _, row := range playtoken.Parameters() {
 			if row.Group != g {
 				continue
@@ -431,14 +400,14 @@ func parameterRows() []templates.ParameterGroup {
 
 func codeRows() []templates.CodeGroup {
 	var groups []templates.CodeGroup
-	for _, g := range codeGroups() {
-		group := templates.CodeGroup{Title: g.title, ID: g.id}
-		for _, row := range g.rows {
+	for _, g := range tables.CodeGroups() {
+		group := templates.CodeGroup{Title: g.Title, ID: g.ID}
+		for _, row := range g.Codes {
 			r := templates.CodeRow{
-				Code: row.Code.String(), URL: paths.Error(row.Code), Text: shortText(row), Status: statusesText(row), Told: "found by " + told(row),
+				Code: row.Code.String(), URL: paths.Error(row.Code), Text: tables.ShortText(row), Status: tables.Statuses(row), Told: "found by " + tables.FoundBy(row),
 			}
-			if names := playtoken.ParametersOf(row.Code); len(names) <= manyParameters {
-				r.Parameters = parameterParts(names)
+			if !tables.IsGeneral(row.Code) {
+				r.Parameters = parameterParts(playtoken.ParametersOf(row.Code))
 			}
 			group.Rows = append(group.Rows, r)
 		}

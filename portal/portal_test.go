@@ -21,6 +21,7 @@ import (
 	"playtoken/portal/answers"
 	"playtoken/portal/files"
 	"playtoken/portal/paths"
+	"playtoken/portal/tables"
 )
 
 // testOptions builds the repository's own content, with addresses as a deployed site has them.
@@ -286,10 +287,10 @@ func TestMachineFiles(t *testing.T) {
 	if err := json.Unmarshal(out["errors.json"], &catalogue); err != nil {
 		t.Fatal(err)
 	}
-	if len(catalogue.Errors) != len(allCodes()) {
-		t.Errorf("errors.json has %d codes, want %d", len(catalogue.Errors), len(allCodes()))
+	if len(catalogue.Errors) != len(tables.Codes()) {
+		t.Errorf("errors.json has %d codes, want %d", len(catalogue.Errors), len(tables.Codes()))
 	}
-	for i, row := range allCodes() {
+	for i, row := range tables.Codes() {
 		e := catalogue.Errors[i]
 		if e.Code != int(row.Code) || e.Text != row.Text || e.Status != row.Status || e.DocumentationURL != "https://docs.example"+paths.Error(row.Code) {
 			t.Errorf("errors.json says %+v of %v", e, row.Code)

@@ -5,13 +5,12 @@ import (
 	"strings"
 
 	"playtoken/portal/paths"
+	"playtoken/portal/tables"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
-
-	"playtoken"
 )
 
 // The nodes that goldmark does not have.
@@ -173,23 +172,12 @@ func (t *proseTransformer) drawing(image *ast.Image, source []byte) {
 // linkSpan links a code span that is a parameter's name or a code to its page, the first time in its section.
 func (t *proseTransformer) linkSpan(span *ast.CodeSpan, source []byte, linked map[string]int, section int) {
 	name := plain(span, source)
-	path := pathOf(name)
+	path := tables.Path(name)
 	if path == "" || path == t.page.path || linked[name] == section {
 		return
 	}
 	linked[name] = section
 	wrap(span, path)
-}
-
-// pathOf is the page of a parameter's name or a code, "" for neither.
-func pathOf(name string) string {
-	if p, ok := playtoken.LookupParameter(name); ok && p.Name == name {
-		return paths.Parameter(name)
-	}
-	if row, ok := codeOf(name); ok && row.Code < 0 {
-		return paths.Error(row.Code)
-	}
-	return ""
 }
 
 // wrap puts a link around a node.

@@ -11,6 +11,8 @@ import (
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/util"
 
+	"playtoken/portal/highlight"
+	"playtoken/portal/samples"
 	"playtoken/templates"
 )
 
@@ -68,15 +70,15 @@ func (r *proseRenderer) fence(w util.BufWriter, source []byte, node ast.Node, en
 		}
 	case "samples":
 		if q := r.request("ok "+rest, body); q != nil {
-			return ast.WalkSkipChildren, component(w, templates.Panels("Language", samples(r.site.call(q))))
+			return ast.WalkSkipChildren, component(w, templates.Panels("Language", samples.Panels(r.site.call(q))))
 		}
 	case "answer":
 		if q := r.request(rest, body); q != nil {
-			code, _ := highlight("http", asHTTP(q.answer()))
+			code, _ := highlight.HTML("http", asHTTP(q.answer()))
 			_, _ = w.WriteString(code + "\n")
 		}
 	default:
-		code, ok := highlight(language, body)
+		code, ok := highlight.HTML(language, body)
 		if !ok {
 			r.site.mistake(r.page.file, "the highlighter does not know %q; name another language, or none", language)
 		}

@@ -9,6 +9,8 @@ import (
 
 	"playtoken"
 	"playtoken/internal/issue"
+	"playtoken/portal/samples"
+	"playtoken/portal/tables"
 )
 
 // formType is the content type of a form.
@@ -173,7 +175,7 @@ var shown = []string{"Content-Type", "WWW-Authenticate", "Allow", "Retry-After"}
 // asHTTP is an answer as it comes over HTTP, JSON with line breaks.
 func asHTTP(a *issue.Answer) string {
 	var b strings.Builder
-	b.WriteString("HTTP/1.1 " + statusText(a.Status) + "\n")
+	b.WriteString("HTTP/1.1 " + tables.Status(a.Status) + "\n")
 	for _, h := range a.Header {
 		if has(shown, h.Name) {
 			b.WriteString(h.Name + ": " + h.Value + "\n")
@@ -268,4 +270,13 @@ func problemsOf(body string) ([]playtoken.Problem, error) {
 		list = append(list, playtoken.Problem{Code: playtoken.Code(e.ErrorCode), Parameter: e.Parameter, Details: e.Details, Fix: e.Fix, Start: -1})
 	}
 	return list, nil
+}
+
+// call is the call that sends a request, with errors as programs read them: in the other format one is a page.
+func (s *site) call(r *request) samples.Call {
+	form := r.decoded()
+	if r.value("errorFormat") == "" {
+		form = append(form, [2]string{"errorFormat", "json"})
+	}
+	return samples.Call{URL: s.options.TokenURL, Form: form}
 }

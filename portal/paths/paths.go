@@ -57,3 +57,17 @@ func Markdown(path string) string {
 	}
 	return strings.TrimSuffix(path, "/") + ".md"
 }
+
+// Anchor returns the anchor of a heading: its words in lower case with hyphens between them.
+func Anchor(heading string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(heading) {
+		switch {
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+			b.WriteRune(r)
+		case (r == ' ' || r == '-' || r == '.') && b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	return strings.TrimSuffix(b.String(), "-")
+}

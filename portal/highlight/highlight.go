@@ -1,4 +1,5 @@
-package portal
+// Package highlight colours code as the style sheet of the site does.
+package highlight
 
 import (
 	"html"
@@ -8,9 +9,13 @@ import (
 	"github.com/alecthomas/chroma/v2/lexers"
 )
 
-// highlight writes code with the few classes that the style sheet knows: k keyword, s string, c comment, m number or constant,
-// f name that is defined or called, t tag or attribute. Chroma's own formatter has one for each of its seventy tokens.
-func highlight(language, code string) (string, bool) {
+// HTML returns code as HTML. It is false for a language that the highlighter lacks. "" and "text" are
+// plain text.
+//
+// The style sheet has few classes: k for keywords, s for strings, c for comments, m for numbers and
+// constants, f for names that are defined or called, t for tags and attributes. The formatter of the
+// library has one for each of its seventy kinds of token.
+func HTML(language, code string) (string, bool) {
 	code = strings.TrimRight(code, "\n") + "\n"
 	lexer := chroma.Lexer(nil)
 	if language != "" && language != "text" {
@@ -33,7 +38,7 @@ func highlight(language, code string) (string, bool) {
 	return b.String(), true
 }
 
-// writeTokens writes the tokens, neighbours of one class together.
+// writeTokens writes tokens. Neighbours of one class share a span.
 func writeTokens(b *strings.Builder, tokens chroma.Iterator) {
 	open := ""
 	for t := tokens(); t != chroma.EOF; t = tokens() {

@@ -63,11 +63,19 @@ var mayImport = map[string]importRule{
 	"playtoken/portal/highlight": {},
 	"playtoken/portal/tables":    {module: []string{"playtoken", "playtoken/portal/paths"}},
 	"playtoken/portal/samples":   {module: []string{"playtoken", "playtoken/portal/highlight", "playtoken/templates"}},
+	"playtoken/portal/request": {module: []string{
+		"playtoken", "playtoken/internal/issue", "playtoken/vectors", "playtoken/templates",
+		"playtoken/portal/paths", "playtoken/portal/samples", "playtoken/portal/tables",
+	}},
+	"playtoken/portal/facts": {module: []string{
+		"playtoken", "playtoken/token", "playtoken/internal/keystore", "playtoken/internal/records",
+		"playtoken/internal/redeem", "playtoken/portal/request", "playtoken/portal/tables",
+	}},
 	"playtoken/portal": {module: []string{
 		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keystore",
 		"playtoken/internal/records", "playtoken/internal/redeem", "playtoken/templates",
-		"playtoken/portal/files", "playtoken/portal/highlight", "playtoken/portal/paths", "playtoken/portal/samples",
-		"playtoken/portal/tables",
+		"playtoken/portal/facts", "playtoken/portal/files", "playtoken/portal/highlight", "playtoken/portal/paths",
+		"playtoken/portal/request", "playtoken/portal/samples", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/answers": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/redeem",

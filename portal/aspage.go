@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"playtoken/portal/paths"
+	"playtoken/portal/request"
 	"playtoken/portal/samples"
 	"playtoken/portal/tables"
 
@@ -42,8 +43,8 @@ func (s *site) asMarkdown(p *page) string {
 				b.WriteString("- [" + l.Text + "](" + l.URL + "): " + l.Note + "\n")
 			}
 		}
-	case p.kind == kindError && p.failing != nil && p.failing.json != nil:
-		b.WriteString("\n## What the endpoint answers\n\n```http\n" + asHTTP(p.failing.json) + "```\n")
+	case p.kind == kindError && p.failing != nil && p.failing.JSON != nil:
+		b.WriteString("\n## What the endpoint answers\n\n```http\n" + request.HTTP(p.failing.JSON) + "```\n")
 	case p.path == "/parameters/":
 		for _, row := range playtoken.Parameters() {
 			b.WriteString("\n- [" + row.Name + "](" + paths.Parameter(row.Name) + "): " + row.Summary + ". " + row.Format + ". Required: " + row.Requirement.String() + ".")
@@ -94,19 +95,16 @@ func (s *site) writtenOut(p *page) string {
 		if part[1] == "samples" {
 			info = "ok " + info
 		}
-		r, err := parseRequest(info, part[3])
-		if err == nil {
-			err = r.run(s.options.Endpoint)
-		}
+		r, err := request.Run(s.options.Endpoint, info, part[3])
 		if err != nil {
 			return "" // the HTML's rendering has noted it
 		}
 		if part[1] == "samples" {
-			return "```bash\n" + samples.Languages[0].Sample(s.call(r)) + "```\n"
+			return "```bash\n" + samples.Languages[0].Sample(r.Call(s.options.TokenURL)) + "```\n"
 		}
 		if part[1] == "answer" {
-			return "```http\n" + asHTTP(r.answer()) + "```\n"
+			return "```http\n" + request.HTTP(r.Answer()) + "```\n"
 		}
-		return r.markdown()
+		return r.Markdown()
 	})
 }

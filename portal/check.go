@@ -17,6 +17,7 @@ import (
 	"playtoken/internal/issue"
 	"playtoken/portal/files"
 	"playtoken/portal/paths"
+	"playtoken/portal/request"
 	"playtoken/portal/samples"
 	"playtoken/portal/tables"
 	"playtoken/templates"
@@ -103,16 +104,13 @@ func (s *site) checkData() []byte {
 	for _, row := range tables.Codes() {
 		statuses[row.Status] = http.StatusText(row.Status)
 	}
-	accepted, err := parseRequest("ok", "")
-	if err == nil {
-		err = accepted.run(s.options.Endpoint)
-	}
+	accepted, err := request.Run(s.options.Endpoint, "ok", "")
 	if err != nil {
 		s.fail(err)
 		return nil
 	}
 	b, err := json.Marshal(map[string]any{
-		"tokenURL": s.options.TokenURL, "languages": languages, "statuses": statuses, "accepted": asHTTP(accepted.answer()), "requestId": requestID,
+		"tokenURL": s.options.TokenURL, "languages": languages, "statuses": statuses, "accepted": request.HTTP(accepted.Answer()), "requestId": request.ID,
 		// A command has room around the longest body that the endpoint takes.
 		"longest": 2 * issue.MaxBody, "maxKeys": playtoken.MaxKeys,
 	})
@@ -214,31 +212,31 @@ var good = [...]struct{ title, info, body string }{
 func (s *site) gallery() []templates.Gallery {
 	passing := templates.Gallery{Title: "Requests that pass"}
 	for _, g := range good {
-		r, err := parseRequest(g.info, g.body)
+		r, err := request.Parse(g.info, g.body)
 		if err != nil {
 			s.fail(err)
 			continue
 		}
 		// The page does not ask a service either: a stored key passes whether or not a service has it.
-		if problems := playtoken.Check(r.text, Now).Problems; len(problems) > 0 {
+		if problems := playtoken.Check(r.Text, request.Now).Problems; len(problems) > 0 {
 			s.fail(fmt.Errorf("the example %q of the page %s raises %v", g.title, paths.Check, problems[0].Code))
 		}
-		passing.Links = append(passing.Links, templates.Link{URL: paths.Check + "#" + r.text, Text: g.title})
+		passing.Links = append(passing.Links, templates.Link{URL: paths.Check + "#" + r.Text, Text: g.title})
 	}
 	failing := templates.Gallery{Title: "A mistake for each code"}
 	service := templates.Gallery{Title: "Codes that only the service tells", Note: "These requests pass here: the service refuses them for what it alone knows, or for how they come over HTTP."}
 	for _, row := range tables.Codes() {
 		p := s.pages[paths.Error(row.Code)]
-		if p == nil || p.failing == nil || p.failing.text == "" {
+		if p == nil || p.failing == nil || p.failing.Text == "" {
 			continue
 		}
 		g := &service
-		for _, problem := range playtoken.Check(p.failing.text, Now).Problems {
+		for _, problem := range playtoken.Check(p.failing.Text, request.Now).Problems {
 			if problem.Code == row.Code {
 				g = &failing
 			}
 		}
-		g.Links = append(g.Links, templates.Link{URL: paths.Check + "#" + p.failing.text, Text: row.Code.String(), Note: tables.ShortText(row), Code: true})
+		g.Links = append(g.Links, templates.Link{URL: paths.Check + "#" + p.failing.Text, Text: row.Code.String(), Note: tables.ShortText(row), Code: true})
 	}
 	return []templates.Gallery{passing, failing, service}
 }

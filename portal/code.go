@@ -14,6 +14,7 @@ import (
 	"playtoken"
 	"playtoken/internal/issue"
 	"playtoken/paste"
+	"playtoken/portal/request"
 )
 
 // checkCode looks for what would not work in a block of code: its syntax where this program can read it, and the token requests in
@@ -27,8 +28,7 @@ func checkCode(language, want, code string) error {
 	}
 	for _, text := range tokenRequests(code) {
 		read := paste.Read(text)
-		r := request{problems: playtoken.Check(read.Form, Now).Problems}
-		if got := r.verdict(); got != want {
+		if got := request.Verdict(playtoken.Check(read.Form, request.Now).Problems); got != want {
 			return fmt.Errorf("the request %.60q… raises %s and not %s: mend it, or write the codes after the language", text, got, want)
 		}
 	}

@@ -12,8 +12,10 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"playtoken"
+	"playtoken/portal/facts"
 	"playtoken/portal/files"
 	"playtoken/portal/paths"
+	"playtoken/portal/request"
 	"playtoken/portal/tables"
 	"playtoken/templates"
 )
@@ -59,7 +61,7 @@ type page struct {
 	// raised are the codes that its requests raise.
 	raised []playtoken.Code
 	// failing and corrected are the first requests of an error's page that raise its code, and that are accepted.
-	failing, corrected *request
+	failing, corrected *request.Exchange
 }
 
 // site is the state of a build.
@@ -153,8 +155,14 @@ func (s *site) add(name string, b []byte) {
 		return
 	}
 	s.checkFrontMatter(p)
-	p.Description = s.fillFacts(p, p.Description)
-	p.source = s.fillFacts(p, body)
+	for _, text := range [...]*string{&p.Description, &body} {
+		var unknown []string
+		*text, unknown = facts.Fill(*text)
+		for _, name := range unknown {
+			s.mistake(p.file, "there is no fact {{%s}}: content/README.md lists them", name)
+		}
+	}
+	p.source = body
 	s.pages[p.path] = p
 }
 

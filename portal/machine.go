@@ -38,15 +38,6 @@ func (s *site) json(v any) []byte {
 	return b.Bytes()
 }
 
-// indented is the JSON text with line breaks.
-func indented(text string) string {
-	var b bytes.Buffer
-	if err := json.Indent(&b, []byte(text), "", "  "); err != nil {
-		return text
-	}
-	return b.String()
-}
-
 // catalogueEntry is a code in errors.json.
 type catalogueEntry struct {
 	Code             int      `json:"code"`

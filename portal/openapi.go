@@ -11,6 +11,7 @@ import (
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
 	"playtoken/portal/paths"
+	"playtoken/portal/request"
 	"playtoken/portal/tables"
 )
 
@@ -56,7 +57,7 @@ func (s *site) openAPI() any {
 	get = append(object{{"operationId", "getToken"}, {"summary", "Request a license token by query"}, {"description", "As POST. The query, secrets included, ends in the logs of servers and proxies on the way: prefer POST."}, {"parameters", queryParameters()}}, get...)
 	post = append(object{{"operationId", "postToken"}, {"summary", "Request a license token"}, {"description", "The parameters are the fields of a form. Those in the query count as well; a parameter in both is an error. Unknown names are ignored."}, {"requestBody", object{
 		{"required", true},
-		{"content", object{{formType, object{{"schema", object{{"$ref", "#/components/schemas/TokenRequest"}}}, {"examples", s.requestExamples()}}}}},
+		{"content", object{{playtoken.FormType, object{{"schema", object{{"$ref", "#/components/schemas/TokenRequest"}}}, {"examples", s.requestExamples()}}}}},
 	}}}, post...)
 	info := object{
 		{"title", siteName + " PlayReady license token interface"},
@@ -263,8 +264,8 @@ func (s *site) responsesOf(wanted func(playtoken.CodeInfo) bool, html bool) (lis
 		examples := object{}
 		for _, row := range byStatus[status] {
 			codes = append(codes, row.Code.String()+" "+tables.ShortText(row))
-			if p := s.pages[paths.Error(row.Code)]; p != nil && p.failing != nil && p.failing.json != nil && p.failing.json.Status == status {
-				examples = append(examples, member{row.Code.String(), object{{"summary", tables.ShortText(row)}, {"value", json.RawMessage(p.failing.json.Body)}}})
+			if p := s.pages[paths.Error(row.Code)]; p != nil && p.failing != nil && p.failing.JSON != nil && p.failing.JSON.Status == status {
+				examples = append(examples, member{row.Code.String(), object{{"summary", tables.ShortText(row)}, {"value", json.RawMessage(p.failing.JSON.Body)}}})
 			}
 		}
 		content := object{{"schema", object{{"$ref", "#/components/schemas/Errors"}}}}
@@ -286,21 +287,23 @@ func (s *site) responsesOf(wanted func(playtoken.CodeInfo) bool, html bool) (lis
 // requestExamples are the bases as forms.
 func (s *site) requestExamples() object {
 	list := object{}
-	for _, name := range [...]string{"buy", "rental", "wrapped", "stored"} {
-		r, err := parseRequest("ok base="+name, "")
+	for _, base := range request.Bases {
+		r, err := request.Parse("ok base="+base.Name, "")
 		if err != nil {
 			s.fail(err)
 			continue
 		}
 		form := object{}
-		for _, p := range r.decoded() {
+		for _, p := range r.Form() {
 			var value any = p[1]
 			if row, _ := playtoken.LookupParameter(p[0]); row.Kind == playtoken.KindWhole {
 				value, _ = strconv.Atoi(p[1])
 			}
 			form = append(form, member{p[0], value})
 		}
-		list = append(list, member{name, object{{"summary", strings.ToUpper(bases[name].phrase[:1]) + bases[name].phrase[1:]}, {"value", form}}})
+		if len(form) > 0 {
+			list = append(list, member{base.Name, object{{"summary", strings.ToUpper(base.Phrase[:1]) + base.Phrase[1:]}, {"value", form}}})
+		}
 	}
 	return list
 }

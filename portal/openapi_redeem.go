@@ -36,7 +36,7 @@ func (s *site) redemption() object {
 		{"description", "For license servers, with a credential of their own. A restriction that cannot be checked refuses the token."},
 		{"tags", []string{"redemption"}},
 		{"security", []any{object{{"licenseServer", []string{}}}}},
-		{"requestBody", object{{"required", true}, {"content", object{{formType, object{{"schema", form}}}}}}},
+		{"requestBody", object{{"required", true}, {"content", object{{playtoken.FormType, object{{"schema", form}}}}}}},
 		{"responses", responses},
 	}}}
 }

@@ -13,6 +13,7 @@ import (
 	"playtoken"
 	"playtoken/portal/highlight"
 	"playtoken/portal/paths"
+	"playtoken/portal/request"
 	"playtoken/portal/tables"
 	"playtoken/templates"
 )
@@ -197,19 +198,16 @@ func (s *site) home(p *page, f templates.Page) templ.Component {
 			actions = append(actions, l)
 		}
 	}
-	return templates.Home(f, p.Title, actions, s.example(s.showcase()), p.html, groups)
+	return templates.Home(f, p.Title, actions, s.showcase().Example(s.pages[paths.Check] != nil), p.html, groups)
 }
 
 // showcase is the request on the first page: three mistakes that everybody makes.
-func (s *site) showcase() *request {
-	r, err := parseRequest("-4020,-2020,-2002", "kid=b366360d-a82e-9c6e-0b09-84002a362cf2\n-rightsType\nrental.periodEndTime=2026-01-32T12:00:00Z\n")
-	if err == nil {
-		err = r.run(s.options.Endpoint)
-	}
+func (s *site) showcase() request.Exchange {
+	x, err := request.Run(s.options.Endpoint, "-4020,-2020,-2002", "kid=b366360d-a82e-9c6e-0b09-84002a362cf2\n-rightsType\nrental.periodEndTime=2026-01-32T12:00:00Z\n")
 	if err != nil {
 		s.fail(err)
 	}
-	return r
+	return x
 }
 
 // parameter is the page of a parameter.
@@ -295,13 +293,13 @@ func (s *site) error(p *page, f templates.Page) templ.Component {
 	var answers []templates.Panel
 	switch r := p.failing; {
 	case r == nil:
-	case strings.HasPrefix(r.html.Body, "{"): // redemption answers nothing but JSON
-		answers = append(answers, panel("json", "JSON", "http", asHTTP(r.html)))
+	case strings.HasPrefix(r.HTML.Body, "{"): // redemption answers nothing but JSON
+		answers = append(answers, panel("json", "JSON", "http", request.HTTP(r.HTML)))
 	default:
-		if r.json != nil {
-			answers = append(answers, panel("json", "errorFormat=json", "http", asHTTP(r.json)))
+		if r.JSON != nil {
+			answers = append(answers, panel("json", "errorFormat=json", "http", request.HTTP(r.JSON)))
 		}
-		answers = append(answers, panel("html", "errorFormat=html", "text", asHTTP(r.html)))
+		answers = append(answers, panel("html", "errorFormat=html", "text", request.HTTP(r.HTML)))
 	}
 	return templates.Error(f, row.Code.String(), tables.ShortText(row), facts, p.html, answers, p.notes, s.related(p))
 }

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
-	"time"
 
 	"playtoken/internal/issue"
 	"playtoken/portal/files"
+	"playtoken/portal/request"
 )
 
 // Options say what to build.
@@ -23,7 +23,7 @@ type Options struct {
 	// Try adds the page that sends requests to the token endpoint that serves the site. It needs a Checker.
 	Try bool
 	// Endpoint answers the requests that pages show.
-	Endpoint Endpoint
+	Endpoint request.Endpoint
 	// BaseURL is where the site will be, without a final slash, for canonical links; "" for links relative to the host alone.
 	BaseURL string
 	// TokenURL is the address of the token endpoint in the samples; "" for that of an endpoint beside the site, or on this machine.
@@ -33,15 +33,6 @@ type Options struct {
 	// Draft builds although pages are missing, and leaves out the links to them.
 	Draft bool
 }
-
-// An Endpoint answers the requests that pages show.
-type Endpoint interface {
-	// Answer sends the request to a service in the state of that name. The states are listed in content/README.md.
-	Answer(state string, r issue.Request) (*issue.Answer, error)
-}
-
-// Now is the time at which the requests of the pages are run. It stands still, so that the same content gives the same site.
-var Now = time.Date(2026, time.January, 15, 12, 0, 0, 0, time.UTC)
 
 // Mistakes are all that is wrong with the content: a sentence each, with the file it is about.
 type Mistakes []string

@@ -21,6 +21,7 @@ import (
 	"playtoken/portal/answers"
 	"playtoken/portal/files"
 	"playtoken/portal/paths"
+	"playtoken/portal/request"
 	"playtoken/portal/tables"
 )
 
@@ -80,11 +81,11 @@ func mistakesIn(t *testing.T, name, source string) string {
 const head = "---\ntitle: A guide\ndescription: It is one.\nsection: Start\norder: 1\n---\n"
 
 func TestMistakes(t *testing.T) {
-	purchase, err := parseRequest("ok", "")
+	purchase, err := request.Parse("ok", "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	accepted := purchase.text
+	accepted := purchase.Text
 	const guide = "guides/a.md"
 	for _, c := range []struct{ name, file, source, want string }{
 		{"none", guide, head + "Prose, `kid`, {{codes}} codes.\n\n```request ok\n```\n\n![It](diagrams/good.svg)\n", ""},

@@ -12,6 +12,8 @@ import (
 	"github.com/yuin/goldmark/util"
 
 	"playtoken/portal/highlight"
+	"playtoken/portal/paths"
+	"playtoken/portal/request"
 	"playtoken/portal/samples"
 	"playtoken/templates"
 )
@@ -66,15 +68,15 @@ func (r *proseRenderer) fence(w util.BufWriter, source []byte, node ast.Node, en
 	switch language {
 	case "request":
 		if q := r.request(rest, body); q != nil {
-			return ast.WalkSkipChildren, component(w, templates.RequestExample(r.site.example(q)))
+			return ast.WalkSkipChildren, component(w, templates.RequestExample(q.Example(r.site.pages[paths.Check] != nil)))
 		}
 	case "samples":
 		if q := r.request("ok "+rest, body); q != nil {
-			return ast.WalkSkipChildren, component(w, templates.Panels("Language", samples.Panels(r.site.call(q))))
+			return ast.WalkSkipChildren, component(w, templates.Panels("Language", samples.Panels(q.Call(r.site.options.TokenURL))))
 		}
 	case "answer":
 		if q := r.request(rest, body); q != nil {
-			code, _ := highlight.HTML("http", asHTTP(q.answer()))
+			code, _ := highlight.HTML("http", request.HTTP(q.Answer()))
 			_, _ = w.WriteString(code + "\n")
 		}
 	default:
@@ -91,23 +93,21 @@ func (r *proseRenderer) fence(w util.BufWriter, source []byte, node ast.Node, en
 }
 
 // request parses and runs a request block. It is nil, and the mistake noted, when there is something wrong with it.
-func (r *proseRenderer) request(info, body string) *request {
-	q, err := parseRequest(info, body)
-	if err == nil {
-		err = q.run(r.site.options.Endpoint)
-	}
+func (r *proseRenderer) request(info, body string) *request.Exchange {
+	x, err := request.Run(r.site.options.Endpoint, info, body)
+	q := &x
 	if err != nil {
 		r.site.mistake(r.page.file, "in the request block %q: %v", strings.TrimSpace("request "+info), err)
 		return nil
 	}
 	p := r.page
-	for _, problem := range q.problems {
+	for _, problem := range q.Problems {
 		p.raised = append(p.raised, problem.Code)
 	}
 	switch {
-	case p.corrected == nil && q.want == "ok":
+	case p.corrected == nil && len(q.Problems) == 0:
 		p.corrected = q
-	case p.failing == nil && q.want == p.code.Code.String():
+	case p.failing == nil && request.Verdict(q.Problems) == p.code.Code.String():
 		p.failing = q
 	}
 	return q

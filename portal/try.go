@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"playtoken/internal/issue"
+	"playtoken/portal/request"
 	"playtoken/templates"
 )
 
@@ -17,12 +18,12 @@ func ofTry(name string) bool { return strings.HasPrefix(name, "try.") }
 
 // try is that page.
 func (s *site) try(p *page, f templates.Page) templ.Component {
-	r, err := parseRequest("ok base=buy", "")
+	r, err := request.Parse("ok base=buy", "")
 	if err != nil {
 		s.fail(err)
 		return nil
 	}
 	return templates.Try(f, templates.TryPage{
-		Heading: p.Title, Body: p.html, Endpoint: issue.Path, Command: "curl " + s.options.TokenURL + " --data '" + r.text + "'",
+		Heading: p.Title, Body: p.html, Endpoint: issue.Path, Command: "curl " + s.options.TokenURL + " --data '" + r.Text + "'",
 	})
 }

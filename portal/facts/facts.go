@@ -1,4 +1,6 @@
-package portal
+// Package facts replaces the facts in prose, such as {{kid.format}}, by what the tables and constants
+// hold. content/README.md lists them.
+package facts
 
 import (
 	"regexp"
@@ -8,33 +10,34 @@ import (
 	"time"
 
 	"playtoken"
-	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
+	"playtoken/portal/request"
 	"playtoken/portal/tables"
 	"playtoken/token"
 )
 
-// fact is a fact in prose, or one that is to stand as it is written.
-var fact = regexp.MustCompile(`\\?\{\{([^{}\n]*)\}\}`)
+// placeholder finds a fact, or with a backslash before it, braces that stay.
+var placeholder = regexp.MustCompile(`\\?\{\{([^{}\n]*)\}\}`)
 
-// fillFacts replaces the facts of the prose by what the tables say.
-func (s *site) fillFacts(p *page, source string) string {
-	return fact.ReplaceAllStringFunc(source, func(whole string) string {
+// Fill replaces the facts of a text. It also returns the names that are no facts.
+func Fill(text string) (filled string, unknown []string) {
+	filled = placeholder.ReplaceAllStringFunc(text, func(whole string) string {
 		if whole[0] == '\\' {
 			return whole[1:]
 		}
 		name := whole[2 : len(whole)-2]
-		text, ok := s.fact(name)
+		value, ok := lookup(name)
 		if !ok {
-			s.mistake(p.file, "there is no fact {{%s}}: content/README.md lists them", name)
+			unknown = append(unknown, name)
 		}
-		return text
+		return value
 	})
+	return filled, unknown
 }
 
-// bounds are the facts that are constants of the packages.
+// bounds are the facts that are constants of packages.
 var bounds = map[string]string{
 	"maxKeys":             strconv.Itoa(playtoken.MaxKeys),
 	"maxCookie":           strconv.Itoa(playtoken.MaxCookie),
@@ -43,7 +46,7 @@ var bounds = map[string]string{
 	"maxTokenDays":        strconv.Itoa(int(playtoken.MaxTokenLife / (24 * time.Hour))),
 	"longToken":           tables.Number(playtoken.LongTokenLength),
 	"maxToken":            tables.Number(token.MaxLength),
-	"maxBody":             kibibytes(issue.MaxBody),
+	"maxBody":             kibibytes(playtoken.MaxBody),
 	"maxRedemptionBody":   kibibytes(redeem.MaxBody),
 	"maxFailures":         strconv.Itoa(redeem.MaxFailures),
 	"maxKeyStoreBody":     kibibytes(keystore.MaxBody),
@@ -51,19 +54,19 @@ var bounds = map[string]string{
 	"maxKeysAsked":        strconv.Itoa(keystore.MaxKIDs),
 	"maxKeysListed":       strconv.Itoa(keystore.MaxPage),
 	"maxRecords":          tables.Number(records.MaxLatest),
-	"endpoint":            issue.Path,
+	"endpoint":            playtoken.Path,
 }
 
-// fact is the text of a fact.
-func (s *site) fact(name string) (string, bool) {
+// lookup returns the text of a fact.
+func lookup(name string) (string, bool) {
 	if text, ok := bounds[name]; ok {
 		return text, true
 	}
 	switch name {
 	case "parameters":
-		return strconv.Itoa(len(parametersThat(false))), true
+		return strconv.Itoa(len(parameters(false))), true
 	case "extensions":
-		return strconv.Itoa(len(parametersThat(true))), true
+		return strconv.Itoa(len(parameters(true))), true
 	case "extensionRows":
 		return extensionRows(), true
 	case "codes":
@@ -111,11 +114,11 @@ func parameterFact(p *playtoken.Parameter, field string) (string, bool) {
 	return field, takes(p, field)
 }
 
-// takes tells whether a value is one that the table has: a word, a level, or digits that the parameter accepts. So a page that names
-// one is wrong from the moment at which the table no longer has it.
+// takes reports whether the table has a value: a word, a level, or digits that the parameter accepts.
+// A page that names a value fails to build from the moment at which the table lacks it.
 func takes(p *playtoken.Parameter, value string) bool {
 	if p.Kind == playtoken.KindHex {
-		problems := playtoken.Check(p.Name+"="+encode(value), Now).Problems
+		problems := playtoken.Check(p.Name+"="+request.Encode(value), request.Now).Problems
 		return !slices.ContainsFunc(problems, func(x playtoken.Problem) bool { return x.Parameter == p.Name })
 	}
 	return slices.Contains(p.Values, value) || slices.Contains(tables.Levels(p), value)
@@ -136,28 +139,29 @@ func codeFact(row playtoken.CodeInfo, field string) (string, bool) {
 	return "", false
 }
 
-// parametersThat are those of Tables 9 and 10, or the extensions.
-func parametersThat(extend bool) []playtoken.Parameter {
-	return slices.DeleteFunc(playtoken.Parameters(), func(p playtoken.Parameter) bool { return p.Extension != extend })
+// parameters returns the parameters of Tables 9 and 10, or the extensions.
+func parameters(extensions bool) []playtoken.Parameter {
+	return slices.DeleteFunc(playtoken.Parameters(), func(p playtoken.Parameter) bool { return p.Extension != extensions })
 }
 
-// extensionRows are the rows of a table of the extensions.
+// extensionRows are the rows of a Markdown table of the extensions.
 func extensionRows() string {
 	var rows []string
-	for _, p := range parametersThat(true) {
+	for _, p := range parameters(true) {
 		rows = append(rows, "| `"+p.Name+"` | "+p.Summary+" |")
 	}
 	return strings.Join(rows, "\n")
 }
 
-// sampleToken is the length of the token of the base that the requests of the pages begin with.
+// sampleToken is the number of characters of the token of the first base.
 func sampleToken() string {
-	var text strings.Builder
-	for _, p := range bases["buy"].pairs() {
-		text.WriteString("&" + p.name + "=" + p.value)
+	sample, err := request.Parse("ok", "")
+	if err != nil {
+		panic(err)
 	}
-	result := playtoken.Check(text.String()[1:], Now)
-	return strconv.Itoa(result.Request.TokenLength(Now))
+	checked := playtoken.Check(sample.Text, request.Now)
+	return strconv.Itoa(checked.Request.TokenLength(request.Now))
 }
 
+// kibibytes writes a number of bytes that is a multiple of 1,024.
 func kibibytes(n int) string { return strconv.Itoa(n>>10) + " KiB" }

@@ -71,10 +71,14 @@ var mayImport = map[string]importRule{
 		"playtoken", "playtoken/token", "playtoken/internal/keystore", "playtoken/internal/records",
 		"playtoken/internal/redeem", "playtoken/portal/request", "playtoken/portal/tables",
 	}},
+	"playtoken/portal/load": {module: []string{
+		"playtoken", "playtoken/templates",
+		"playtoken/portal/facts", "playtoken/portal/files", "playtoken/portal/paths", "playtoken/portal/tables",
+	}},
 	"playtoken/portal": {module: []string{
 		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keystore",
 		"playtoken/internal/records", "playtoken/internal/redeem", "playtoken/templates",
-		"playtoken/portal/facts", "playtoken/portal/files", "playtoken/portal/highlight", "playtoken/portal/paths",
+		"playtoken/portal/files", "playtoken/portal/highlight", "playtoken/portal/load", "playtoken/portal/paths",
 		"playtoken/portal/request", "playtoken/portal/samples", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/answers": {module: []string{

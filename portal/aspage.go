@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"playtoken/portal/load"
 	"playtoken/portal/paths"
 	"playtoken/portal/request"
 	"playtoken/portal/samples"
@@ -15,14 +16,14 @@ import (
 // asMarkdown is the page as Markdown: the facts of the template, then the prose, its requests and samples written out.
 func (s *site) asMarkdown(p *page) string {
 	var b strings.Builder
-	switch p.kind {
-	case kindParameter:
-		b.WriteString("# " + p.parameter.Name + "\n\n" + p.Description + "\n\n")
-		writeParameterFacts(&b, &p.parameter)
-	case kindError:
-		b.WriteString("# " + p.code.Code.String() + ": " + tables.ShortText(p.code) + "\n\n" + p.Description + "\n\n")
-		b.WriteString("- Status: " + tables.Statuses(p.code) + "\n- Found by: " + tables.FoundBy(p.code) + "\n")
-		if names := playtoken.ParametersOf(p.code.Code); len(names) > 0 {
+	switch p.Kind {
+	case load.KindParameter:
+		b.WriteString("# " + p.Parameter.Name + "\n\n" + p.Description + "\n\n")
+		writeParameterFacts(&b, &p.Parameter)
+	case load.KindError:
+		b.WriteString("# " + p.Code.Code.String() + ": " + tables.ShortText(p.Code) + "\n\n" + p.Description + "\n\n")
+		b.WriteString("- Status: " + tables.Statuses(p.Code) + "\n- Found by: " + tables.FoundBy(p.Code) + "\n")
+		if names := playtoken.ParametersOf(p.Code.Code); len(names) > 0 {
 			b.WriteString("- Carried by: " + tables.List(names) + "\n")
 		}
 	default:
@@ -32,9 +33,9 @@ func (s *site) asMarkdown(p *page) string {
 		b.WriteString("\n" + prose + "\n")
 	}
 	switch {
-	case p.kind == kindParameter:
+	case p.Kind == load.KindParameter:
 		b.WriteString("\n## Codes\n\n| mistake | code | text |\n|---|---|---|\n")
-		for _, m := range mistakesOf(&p.parameter) {
+		for _, m := range mistakesOf(&p.Parameter) {
 			b.WriteString("| " + m.Mistake + " | " + m.Code + " | " + m.Text + " |\n")
 		}
 		if beside := s.beside(p); len(beside) > 0 {
@@ -43,23 +44,23 @@ func (s *site) asMarkdown(p *page) string {
 				b.WriteString("- [" + l.Text + "](" + l.URL + "): " + l.Note + "\n")
 			}
 		}
-	case p.kind == kindError && p.failing != nil && p.failing.JSON != nil:
+	case p.Kind == load.KindError && p.failing != nil && p.failing.JSON != nil:
 		b.WriteString("\n## What the endpoint answers\n\n```http\n" + request.HTTP(p.failing.JSON) + "```\n")
-	case p.path == "/parameters/":
+	case p.Path == "/parameters/":
 		for _, row := range playtoken.Parameters() {
 			b.WriteString("\n- [" + row.Name + "](" + paths.Parameter(row.Name) + "): " + row.Summary + ". " + row.Format + ". Required: " + row.Requirement.String() + ".")
 		}
 		b.WriteString("\n")
-	case p.path == "/errors/":
+	case p.Path == "/errors/":
 		for _, row := range tables.Codes() {
 			b.WriteString("\n- [" + row.Code.String() + "](" + paths.Error(row.Code) + "): " + tables.ShortText(row) + ". " + tables.Statuses(row) + ".")
 		}
 		b.WriteString("\n")
-	case p.path == "/guides/", p.kind == kindHome:
-		for _, pages := range s.guides() {
+	case p.Path == "/guides/", p.Kind == load.KindHome:
+		for _, pages := range s.content.Guides() {
 			b.WriteString("\n## " + pages[0].Section + "\n\n")
 			for _, guide := range pages {
-				b.WriteString("- [" + guide.Title + "](" + guide.path + "): " + guide.Description + "\n")
+				b.WriteString("- [" + guide.Title + "](" + guide.Path + "): " + guide.Description + "\n")
 			}
 		}
 	}
@@ -88,7 +89,7 @@ var special = regexp.MustCompile("(?ms)^```(request|samples|answer)([^\n]*)\n(.*
 
 // writtenOut is the prose with its requests and samples written out.
 func (s *site) writtenOut(p *page) string {
-	source := drawn.ReplaceAllString(p.source, "*Drawing: $1. $2*")
+	source := drawn.ReplaceAllString(p.Source, "*Drawing: $1. $2*")
 	return special.ReplaceAllStringFunc(source, func(block string) string {
 		part := special.FindStringSubmatch(block)
 		info := part[2]

@@ -29,11 +29,7 @@ var checkerFiles = []string{"checker.wasm", "core.js", "index.js", "runtime.js"}
 // loadCheck gathers the files of the page that checks requests in one folder with a fingerprint: the modules name one another by
 // relative paths, so their own names stay.
 func (s *site) loadCheck() error {
-	if !s.tries() {
-		delete(s.pages, paths.Try)
-	}
 	if s.options.Checker == nil {
-		delete(s.pages, paths.Check)
 		return nil
 	}
 	all := files.Set{}

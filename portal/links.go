@@ -2,9 +2,9 @@ package portal
 
 import (
 	"html"
-	"io/fs"
-	"path"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"playtoken/portal/paths"
@@ -23,7 +23,7 @@ var reference = regexp.MustCompile(` (id|href|src|data-index|data-script|data-en
 // collectLinks notes the anchors of a page and all that it refers to.
 func (s *site) collectLinks(p *page, b []byte) {
 	anchors := map[string]bool{}
-	s.anchors[p.path] = anchors
+	s.anchors[p.Path] = anchors
 	for _, a := range reference.FindAllSubmatch(b, -1) {
 		value := html.UnescapeString(string(a[2]))
 		if string(a[1]) != "id" {
@@ -31,7 +31,7 @@ func (s *site) collectLinks(p *page, b []byte) {
 			continue
 		}
 		if anchors[value] {
-			s.mistake(p.file, "the page has the anchor %q twice: give one of the headings other words", value)
+			s.mistake(p.File, "the page has the anchor %q twice: give one of the headings other words", value)
 		}
 		anchors[value] = true
 	}
@@ -40,10 +40,8 @@ func (s *site) collectLinks(p *page, b []byte) {
 // checkLinks looks for what every reference leads to. Pages that are missing have been told already.
 func (s *site) checkLinks() {
 	absent := map[string]bool{}
-	for _, sentence := range s.missing {
-		file, _, _ := strings.Cut(strings.TrimPrefix(sentence, "content/"), ": ")
-		absent["/"+strings.TrimSuffix(strings.TrimSuffix(file, ".md"), "index")+"/"] = true
-		absent["/"+strings.TrimSuffix(file, "index.md")] = true
+	for _, m := range s.content.Missing {
+		absent[m.Path], absent[paths.Markdown(m.Path)] = true, true
 	}
 	for _, l := range s.links {
 		target, anchor, _ := strings.Cut(l.to, "#")
@@ -51,30 +49,29 @@ func (s *site) checkLinks() {
 		case strings.HasPrefix(l.to, "https://"), strings.HasPrefix(l.to, "mailto:"), strings.HasPrefix(l.to, "data:"), s.options.BaseURL != "" && strings.HasPrefix(l.to, s.options.BaseURL+"/"):
 			continue
 		case target == "":
-			target = l.from.path
+			target = l.from.Path
 		case !strings.HasPrefix(target, "/"):
-			s.mistake(l.from.file, "the link %q does not begin with / or https://", l.to)
+			s.mistake(l.from.File, "the link %q does not begin with / or https://", l.to)
 			continue
 		}
 		if s.out[paths.File(target)] == nil {
 			guide := s.options.Draft && strings.HasPrefix(target, "/guides/")
 			if !absent[target] && !guide {
-				s.mistake(l.from.file, "the link %q leads nowhere", l.to)
+				s.mistake(l.from.File, "the link %q leads nowhere", l.to)
 			}
 			continue
 		}
 		if anchors, isPage := s.anchors[target]; isPage && anchor != "" && target != "/check/" && !anchors[anchor] {
-			s.mistake(l.from.file, "the link %q names an anchor that the page does not have", l.to)
+			s.mistake(l.from.File, "the link %q names an anchor that the page does not have", l.to)
 		}
 	}
 }
 
 // checkDiagrams finds drawings that no page shows.
 func (s *site) checkDiagrams() {
-	_ = fs.WalkDir(s.options.Content, "diagrams", func(name string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && path.Ext(name) == ".svg" && !s.drawings[name] && !s.options.Draft {
+	for _, name := range slices.Sorted(maps.Keys(s.content.Diagrams)) {
+		if !s.drawings[name] && !s.options.Draft {
 			s.mistake(name, "no page shows this diagram: show it, or remove it")
 		}
-		return nil
-	})
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"playtoken/portal/load"
 	"playtoken/portal/paths"
 	"playtoken/portal/tables"
 
@@ -86,8 +87,8 @@ func (s *site) llms() string {
 	for _, part := range [...]struct{ title, section string }{{"Guides", "/guides/"}, {"Parameters", "/parameters/"}, {"Errors", "/errors/"}} {
 		b.WriteString("\n## " + part.title + "\n\n")
 		for _, p := range s.sequence {
-			if section(p) == part.section {
-				fmt.Fprintf(&b, "- [%s](%s): %s\n", s.title(p), s.options.BaseURL+paths.Markdown(p.path), p.Description)
+			if p.Index() == part.section {
+				fmt.Fprintf(&b, "- [%s](%s): %s\n", p.Title, s.options.BaseURL+paths.Markdown(p.Path), p.Description)
 			}
 		}
 	}
@@ -107,8 +108,8 @@ func (s *site) sitemap() string {
 	var b strings.Builder
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
 	for _, p := range s.sequence {
-		if p.kind != kindNotFound {
-			b.WriteString("<url><loc>" + s.options.BaseURL + p.path + "</loc></url>\n")
+		if p.Kind != load.KindNotFound {
+			b.WriteString("<url><loc>" + s.options.BaseURL + p.Path + "</loc></url>\n")
 		}
 	}
 	b.WriteString("</urlset>\n")

@@ -18,6 +18,7 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
+	"playtoken/portal/load"
 	"playtoken/portal/paths"
 	"playtoken/templates"
 )
@@ -36,7 +37,7 @@ func (s *site) markdown(p *page) {
 		),
 		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(r, 100))),
 	)
-	source := []byte(p.source)
+	source := []byte(p.Source)
 	doc := md.Parser().Parse(text.NewReader(source), parser.WithContext(parser.NewContext(parser.WithIDs(&headingIDs{used: map[string]bool{}}))))
 	p.headings, p.passages = outline(doc, source)
 	var b bytes.Buffer
@@ -44,7 +45,7 @@ func (s *site) markdown(p *page) {
 		s.fail(err)
 	}
 	p.html = footnoteIDs.Replace(b.String())
-	if at := strings.Index(p.html, `<div class="footnotes"`); at >= 0 && (p.kind == kindParameter || p.kind == kindError) {
+	if at := strings.Index(p.html, `<div class="footnotes"`); at >= 0 && (p.Kind == load.KindParameter || p.Kind == load.KindError) {
 		// What the template adds comes before them.
 		p.html, p.notes = p.html[:at], p.html[at:]
 	}

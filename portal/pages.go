@@ -12,6 +12,7 @@ import (
 
 	"playtoken"
 	"playtoken/portal/highlight"
+	"playtoken/portal/load"
 	"playtoken/portal/paths"
 	"playtoken/portal/request"
 	"playtoken/portal/tables"
@@ -25,22 +26,22 @@ const siteName = "Playtoken"
 func (s *site) renderPage(p *page) {
 	frame := s.frame(p)
 	var c templ.Component
-	switch p.kind {
-	case kindHome:
+	switch p.Kind {
+	case load.KindHome:
 		c = s.home(p, frame)
-	case kindIndex:
+	case load.KindIndex:
 		c = s.index(p, frame)
-	case kindParameter:
+	case load.KindParameter:
 		c = s.parameter(p, frame)
-	case kindError:
+	case load.KindError:
 		c = s.error(p, frame)
-	case kindGuide:
+	case load.KindGuide:
 		c = templates.Guide(frame, p.Title, p.html, s.related(p))
-	case kindCheck:
+	case load.KindCheck:
 		c = s.check(p, frame)
-	case kindTry:
+	case load.KindTry:
 		c = s.try(p, frame)
-	case kindNotFound:
+	case load.KindNotFound:
 		c = templates.NotFound(frame, p.Title, p.html)
 	}
 	var b bytes.Buffer
@@ -48,7 +49,7 @@ func (s *site) renderPage(p *page) {
 		s.fail(err)
 	}
 	s.count++
-	s.out[paths.File(p.path)] = b.Bytes()
+	s.out[paths.File(p.Path)] = b.Bytes()
 	s.collectLinks(p, b.Bytes())
 	if frame.Markdown != "" {
 		s.out[strings.TrimPrefix(frame.Markdown, "/")] = []byte(s.asMarkdown(p))
@@ -58,32 +59,28 @@ func (s *site) renderPage(p *page) {
 // frame is what surrounds the content of a page.
 func (s *site) frame(p *page) templates.Page {
 	f := templates.Page{
-		Site: &s.common, Path: p.path, Title: s.documentTitle(p), Description: p.Description, Class: class(p),
-		Sidebar: s.sidebar(p), Markdown: paths.Markdown(p.path), Hidden: p.kind == kindNotFound, Closed: p.kind == kindCheck,
+		Site: &s.common, Path: p.Path, Title: s.documentTitle(p), Description: p.Description, Class: p.Kind.String(),
+		Sidebar: s.sidebar(p), Markdown: paths.Markdown(p.Path), Hidden: p.Kind == load.KindNotFound, Closed: p.Kind == load.KindCheck,
 	}
-	if above := section(p); above != "" && above != p.path {
+	if above := p.Index(); above != "" && above != p.Path {
 		if index := s.pages[above]; index != nil {
 			f.Crumbs = []templates.Link{{URL: "/", Text: siteName}, {URL: above, Text: index.Title}}
 		}
 	}
 	if s.options.EditURL != "" {
-		f.Edit = s.options.EditURL + p.file
+		f.Edit = s.options.EditURL + p.File
 	}
-	if p.kind != kindHome && p.kind != kindNotFound && p.kind != kindIndex && p.kind != kindCheck && p.kind != kindTry {
+	if p.Kind != load.KindHome && p.Kind != load.KindNotFound && p.Kind != load.KindIndex && p.Kind != load.KindCheck && p.Kind != load.KindTry {
 		f.Contents = p.headings
 		f.Previous, f.Next = s.neighbours(p)
 	}
 	switch {
-	case p.kind == kindParameter:
+	case p.Kind == load.KindParameter:
 		f.Contents = append(f.Contents, templates.Heading{ID: "codes", Text: "Codes", Level: 2})
-	case p.kind == kindError && p.failing != nil:
+	case p.Kind == load.KindError && p.failing != nil:
 		f.Contents = append(f.Contents, templates.Heading{ID: "answer", Text: "What the endpoint answers", Level: 2})
 	}
 	return f
-}
-
-func class(p *page) string {
-	return [...]string{"home", "index", "parameter", "error", "guide", "notfound", "check", "try"}[p.kind]
 }
 
 // longTitle is the number of characters above which a title is cut off in lists of results.
@@ -91,8 +88,8 @@ const longTitle = 70
 
 // documentTitle is the title of a page with the site's name, where there is room for it.
 func (s *site) documentTitle(p *page) string {
-	title := s.title(p)
-	if p.kind == kindHome {
+	title := p.Title
+	if p.Kind == load.KindHome {
 		return siteName + " – " + title
 	}
 	if full := title + " – " + siteName; utf8.RuneCountInString(full) <= longTitle {
@@ -101,42 +98,29 @@ func (s *site) documentTitle(p *page) string {
 	return title
 }
 
-// title is the title of a page without the site's name.
-func (s *site) title(p *page) string {
-	switch p.kind {
-	case kindParameter:
-		return p.parameter.Name
-	case kindError:
-		return p.code.Code.String() + " " + tables.ShortText(p.code)
-	}
-	return p.Title
-}
-
 // neighbours are the pages before and after a page within its section.
 func (s *site) neighbours(p *page) (previous, next *templates.Link) {
 	for i, q := range s.sequence {
 		if q != p {
 			continue
 		}
-		if i > 0 && section(s.sequence[i-1]) == section(p) {
-			previous = s.linkTo(s.sequence[i-1])
+		if i > 0 && s.sequence[i-1].Index() == p.Index() {
+			previous = s.linkTo(s.sequence[i-1].Page)
 		}
-		if i+1 < len(s.sequence) && section(s.sequence[i+1]) == section(p) {
-			next = s.linkTo(s.sequence[i+1])
+		if i+1 < len(s.sequence) && s.sequence[i+1].Index() == p.Index() {
+			next = s.linkTo(s.sequence[i+1].Page)
 		}
 	}
 	return previous, next
 }
 
 // linkTo is a link with the name of a page.
-func (s *site) linkTo(p *page) *templates.Link {
-	switch p.kind {
-	case kindParameter:
-		return &templates.Link{URL: p.path, Text: p.parameter.Name, Code: true}
-	case kindError:
-		return &templates.Link{URL: p.path, Text: p.code.Code.String(), Note: tables.ShortText(p.code), Code: true}
+func (s *site) linkTo(p load.Page) *templates.Link {
+	l := templates.Link{URL: p.Path, Text: p.Name(), Code: p.Kind == load.KindParameter || p.Kind == load.KindError}
+	if p.Kind == load.KindError {
+		l.Note = tables.ShortText(p.Code)
 	}
-	return &templates.Link{URL: p.path, Text: p.Title}
+	return &l
 }
 
 // related are the links that the front matter names and those that the tables give, each once.
@@ -151,16 +135,16 @@ func (s *site) related(p *page) []templates.Link {
 		}
 		switch {
 		case target == "":
-			s.mistake(p.file, "related names %q, which is no parameter, code or guide", name)
+			s.mistake(p.File, "related names %q, which is no parameter, code or guide", name)
 		case s.pages[target] == nil && !s.options.Draft:
-			s.mistake(p.file, "related names %q, whose page content/%s.md is missing", name, path.Clean(strings.Trim(target, "/")))
+			s.mistake(p.File, "related names %q, whose page content/%s.md is missing", name, path.Clean(strings.Trim(target, "/")))
 		default:
 			targets = append(targets, target)
 		}
 	}
-	if p.kind == kindError {
-		if !tables.IsGeneral(p.code.Code) {
-			for _, name := range playtoken.ParametersOf(p.code.Code) {
+	if p.Kind == load.KindError {
+		if !tables.IsGeneral(p.Code.Code) {
+			for _, name := range playtoken.ParametersOf(p.Code.Code) {
 				row, _ := playtoken.LookupParameter(name)
 				for _, code := range row.Codes() {
 					targets = append(targets, paths.Error(code))
@@ -169,11 +153,11 @@ func (s *site) related(p *page) []templates.Link {
 		}
 	}
 	var links []templates.Link
-	seen := map[string]bool{p.path: true}
+	seen := map[string]bool{p.Path: true}
 	for _, target := range targets {
 		if q := s.pages[target]; q != nil && !seen[target] {
 			seen[target] = true
-			links = append(links, *s.linkTo(q))
+			links = append(links, *s.linkTo(q.Page))
 		}
 	}
 	return links
@@ -182,7 +166,7 @@ func (s *site) related(p *page) []templates.Link {
 // home is the first page.
 func (s *site) home(p *page, f templates.Page) templ.Component {
 	var groups []templates.Group
-	for _, pages := range s.guides() {
+	for _, pages := range s.content.Guides() {
 		g := templates.Group{Title: pages[0].Section}
 		for _, guide := range pages {
 			g.Links = append(g.Links, *s.linkTo(guide))
@@ -213,7 +197,7 @@ func (s *site) showcase() request.Exchange {
 // parameter is the page of a parameter.
 func (s *site) parameter(p *page, f templates.Page) templ.Component {
 	s.checkParameterPage(p)
-	row := &p.parameter
+	row := &p.Parameter
 	facts := []templates.Fact{
 		{Label: "What", Parts: words(row.Summary)},
 		{Label: "Format", Parts: words(row.Format)},
@@ -265,14 +249,14 @@ func mistakesOf(row *playtoken.Parameter) []templates.Mistake {
 // beside are the codes that other parameters carry, and in which this one has a part: its page shows them, or theirs name it.
 func (s *site) beside(p *page) []templates.Link {
 	var links []templates.Link
-	if p.parameter.Group == playtoken.GroupRequest {
+	if p.Parameter.Group == playtoken.GroupRequest {
 		return nil // it has a part in every answer
 	}
-	carried := p.parameter.Codes()
+	carried := p.Parameter.Codes()
 	for _, row := range tables.Codes() {
 		q := s.pages[paths.Error(row.Code)]
-		if q != nil && !slices.Contains(carried, row.Code) && (slices.Contains(p.raised, row.Code) || slices.Contains(q.Related, p.parameter.Name)) {
-			links = append(links, *s.linkTo(q))
+		if q != nil && !slices.Contains(carried, row.Code) && (slices.Contains(p.raised, row.Code) || slices.Contains(q.Related, p.Parameter.Name)) {
+			links = append(links, *s.linkTo(q.Page))
 		}
 	}
 	return links
@@ -281,7 +265,7 @@ func (s *site) beside(p *page) []templates.Link {
 // error is the page of a code.
 func (s *site) error(p *page, f templates.Page) templ.Component {
 	s.checkErrorPage(p)
-	row := p.code
+	row := p.Code
 	facts := []templates.Fact{
 		{Label: "Status", Parts: words(tables.Statuses(row))},
 		{Label: "Found by", Parts: words(tables.FoundBy(row))},
@@ -324,10 +308,10 @@ var errorSections = []string{"What happened", "Likely causes", "The fix"}
 // checkParameterPage demands the requests of a parameter's page.
 func (s *site) checkParameterPage(p *page) {
 	if p.corrected == nil {
-		s.mistake(p.file, "write an accepted request under \"## Examples\": a block ```request ok with %s", p.parameter.Name)
+		s.mistake(p.File, "write an accepted request under \"## Examples\": a block ```request ok with %s", p.Parameter.Name)
 	}
 	if len(p.raised) == 0 {
-		s.mistake(p.file, "write a refused request under \"## Examples\": a block ```request CODE with a mistake in %s", p.parameter.Name)
+		s.mistake(p.File, "write a refused request under \"## Examples\": a block ```request CODE with a mistake in %s", p.Parameter.Name)
 	}
 }
 
@@ -341,31 +325,31 @@ func (s *site) checkErrorPage(p *page) {
 	}
 	for i, want := range errorSections {
 		if i >= len(have) || have[i] != want {
-			s.mistake(p.file, "section %d has to be \"## %s\"", i+1, want)
+			s.mistake(p.File, "section %d has to be \"## %s\"", i+1, want)
 			break
 		}
 	}
 	if p.failing == nil {
-		s.mistake(p.file, "write a failing request under \"## What happened\": a block ```request %v that raises this code", p.code.Code)
+		s.mistake(p.File, "write a failing request under \"## What happened\": a block ```request %v that raises this code", p.Code.Code)
 	}
 	if p.corrected == nil {
-		s.mistake(p.file, "write a corrected request under \"## The fix\": a block ```request ok")
+		s.mistake(p.File, "write a corrected request under \"## The fix\": a block ```request ok")
 	}
 }
 
 // index is the index page of a section.
 func (s *site) index(p *page, f templates.Page) templ.Component {
-	switch p.path {
+	switch p.Path {
 	case "/parameters/":
 		return templates.Parameters(f, p.Title, p.html, parameterRows())
 	case "/errors/":
 		return templates.Errors(f, p.Title, p.html, codeRows())
 	}
 	var groups []templates.GuideGroup
-	for _, pages := range s.guides() {
+	for _, pages := range s.content.Guides() {
 		g := templates.GuideGroup{Title: pages[0].Section, ID: paths.Anchor(pages[0].Section)}
 		for _, guide := range pages {
-			g.Guides = append(g.Guides, templates.GuideRow{Title: guide.Title, URL: guide.path, Description: guide.Description})
+			g.Guides = append(g.Guides, templates.GuideRow{Title: guide.Title, URL: guide.Path, Description: guide.Description})
 		}
 		groups = append(groups, g)
 	}

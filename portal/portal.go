@@ -3,13 +3,17 @@ package portal
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"strings"
 
+	"playtoken"
+
 	"playtoken/internal/issue"
 	"playtoken/portal/files"
+	"playtoken/portal/load"
+	"playtoken/portal/paths"
 	"playtoken/portal/request"
+	"playtoken/templates"
 )
 
 // Options say what to build.
@@ -34,17 +38,12 @@ type Options struct {
 	Draft bool
 }
 
-// Mistakes are all that is wrong with the content: a sentence each, with the file it is about.
-type Mistakes []string
-
-func (m Mistakes) Error() string { return strings.Join(m, "\n") }
-
 // A Report tells what was built.
 type Report struct {
 	// Pages is how many HTML pages there are, Files how many files in all.
 	Pages, Files int
 	// Missing are the pages that a draft lacks: a sentence each.
-	Missing []string
+	Missing []load.Missing
 }
 
 // Build builds the site. The error is of type Mistakes when the content has any; then nothing is written.
@@ -64,17 +63,28 @@ func render(o Options) (files.Set, Report, error) {
 		o.TokenURL = cmp.Or(o.BaseURL, "http://127.0.0.1:8787") + issue.Path
 	}
 	s := &site{options: o, pages: map[string]*page{}, out: files.Set{}, drawings: map[string]bool{}, anchors: map[string]map[string]bool{}}
-	if err := s.loadAssets(); err != nil {
+	var err error
+	if s.common.Assets, s.out, err = load.ReadAssets(o.Assets); err != nil {
 		return nil, Report{}, err
 	}
-	if err := s.load(); err != nil {
+	var without []load.Kind
+	if o.Checker == nil {
+		without = append(without, load.KindCheck)
+	}
+	if !s.tries() {
+		without = append(without, load.KindTry)
+	}
+	if s.content, s.mistakes, err = load.ReadContent(o.Content, without...); err != nil {
 		return nil, Report{}, err
+	}
+	for _, p := range s.content.Pages {
+		q := &page{Page: p}
+		s.pages[p.Path] = q
+		s.sequence = append(s.sequence, q)
 	}
 	if err := s.loadCheck(); err != nil {
 		return nil, Report{}, err
 	}
-	s.complete()
-	s.order()
 	for _, p := range s.sequence {
 		s.markdown(p)
 	}
@@ -88,7 +98,9 @@ func render(o Options) (files.Set, Report, error) {
 	s.checkDiagrams()
 	s.checkLinks()
 	if !o.Draft {
-		s.mistakes = append(s.mistakes, s.missing...)
+		for _, m := range s.content.Missing {
+			s.mistakes = append(s.mistakes, m.String())
+		}
 	}
 	// What failed can look like a mistake of the content elsewhere.
 	if s.failure != nil {
@@ -97,13 +109,51 @@ func render(o Options) (files.Set, Report, error) {
 	if len(s.mistakes) > 0 {
 		return nil, Report{}, s.mistakes
 	}
-	return s.out, Report{Pages: s.count, Missing: s.missing}, nil
+	return s.out, Report{Pages: s.count, Missing: s.content.Missing}, nil
 }
 
 // mistake notes what is wrong with the content in file.
-func (s *site) mistake(file, format string, args ...any) {
-	s.mistakes = append(s.mistakes, "content/"+file+": "+fmt.Sprintf(format, args...))
-}
+func (s *site) mistake(file, format string, args ...any) { s.mistakes.Add(file, format, args...) }
 
 // fail notes a failure that is not the content's.
 func (s *site) fail(err error) { s.failure = errors.Join(s.failure, err) }
+
+// A page is a page of the site.
+type page struct {
+	load.Page
+
+	html     string
+	notes    string // the footnotes, where the template adds to the prose
+	headings []templates.Heading
+	passages []passage // for the search
+	// raised are the codes that its requests raise.
+	raised []playtoken.Code
+	// failing and corrected are the first requests of an error's page that raise its code, and that are accepted.
+	failing, corrected *request.Exchange
+}
+
+// site is the state of a build.
+type site struct {
+	options Options
+	common  templates.Site
+	content load.Content
+	out     files.Set
+	// checkFiles are the files of the page that checks requests, by their paths below its folder.
+	checkFiles files.Set
+	pages      map[string]*page // by path
+	sequence   []*page          // in the order of the site
+	drawings   map[string]bool  // diagrams that a page names
+	anchors    map[string]map[string]bool
+	links      []link
+	count      int
+
+	mistakes load.Mistakes
+	failure  error
+}
+
+// asset adds a file under a name with its fingerprint and returns its path.
+func (s *site) asset(name string, b []byte) string {
+	asset := paths.Assets + files.WithFingerprint(name, b)
+	s.out[paths.File(asset)] = b
+	return asset
+}

@@ -66,7 +66,7 @@ func (t *proseTransformer) Transform(doc *ast.Document, reader text.Reader, _ pa
 		switch n := n.(type) {
 		case *ast.Heading:
 			if n.Level == 1 {
-				t.site.mistake(t.page.file, "leave out the # heading: the title is it; begin with prose or ##")
+				t.site.mistake(t.page.File, "leave out the # heading: the title is it; begin with prose or ##")
 			}
 			current++
 			return ast.WalkSkipChildren, nil
@@ -93,7 +93,7 @@ func (t *proseTransformer) Transform(doc *ast.Document, reader text.Reader, _ pa
 	for _, table := range tables {
 		for cell := table.FirstChild().FirstChild(); cell != nil; cell = cell.NextSibling() {
 			if cell.FirstChild() == nil {
-				t.site.mistake(t.page.file, "a column of a table has no name: screen readers say it before each cell")
+				t.site.mistake(t.page.File, "a column of a table has no name: screen readers say it before each cell")
 			}
 		}
 		parent := table.Parent()
@@ -130,7 +130,7 @@ func (t *proseTransformer) callout(q *ast.Blockquote, source []byte) {
 	}
 	name := strings.ToLower(mark[1])
 	if _, known := calloutTitles[name]; !known {
-		t.site.mistake(t.page.file, "there is no callout [!%s]: content/README.md lists the kinds", mark[1])
+		t.site.mistake(t.page.File, "there is no callout [!%s]: content/README.md lists the kinds", mark[1])
 		return
 	}
 	// The mark is what stands on the first line, brackets and all.
@@ -159,12 +159,12 @@ func (t *proseTransformer) drawing(image *ast.Image, source []byte) {
 	paragraph, ok := image.Parent().(*ast.Paragraph)
 	file := string(image.Destination)
 	if !ok || paragraph.ChildCount() != 1 || !strings.HasPrefix(file, "diagrams/") || !strings.HasSuffix(file, ".svg") {
-		t.site.mistake(t.page.file, "the image %s has to be a file diagrams/….svg, alone in its paragraph", file)
+		t.site.mistake(t.page.File, "the image %s has to be a file diagrams/….svg, alone in its paragraph", file)
 		return
 	}
 	d := &drawing{file: file, description: plain(image, source), caption: string(image.Title)}
 	if d.description == "" {
-		t.site.mistake(t.page.file, "describe the diagram %s in its brackets, for people who do not see it", file)
+		t.site.mistake(t.page.File, "describe the diagram %s in its brackets, for people who do not see it", file)
 	}
 	paragraph.Parent().ReplaceChild(paragraph.Parent(), paragraph, d)
 }
@@ -173,7 +173,7 @@ func (t *proseTransformer) drawing(image *ast.Image, source []byte) {
 func (t *proseTransformer) linkSpan(span *ast.CodeSpan, source []byte, linked map[string]int, section int) {
 	name := plain(span, source)
 	path := tables.Path(name)
-	if path == "" || path == t.page.path || linked[name] == section {
+	if path == "" || path == t.page.Path || linked[name] == section {
 		return
 	}
 	linked[name] = section

@@ -2,7 +2,6 @@ package portal
 
 import (
 	"html"
-	"io/fs"
 	"regexp"
 	"strings"
 
@@ -82,10 +81,10 @@ func (r *proseRenderer) fence(w util.BufWriter, source []byte, node ast.Node, en
 	default:
 		code, ok := highlight.HTML(language, body)
 		if !ok {
-			r.site.mistake(r.page.file, "the highlighter does not know %q; name another language, or none", language)
+			r.site.mistake(r.page.File, "the highlighter does not know %q; name another language, or none", language)
 		}
 		if err := checkCode(language, rest, body); err != nil {
-			r.site.mistake(r.page.file, "in a block of code: %v", err)
+			r.site.mistake(r.page.File, "in a block of code: %v", err)
 		}
 		_, _ = w.WriteString(code + "\n")
 	}
@@ -97,7 +96,7 @@ func (r *proseRenderer) request(info, body string) *request.Exchange {
 	x, err := request.Run(r.site.options.Endpoint, info, body)
 	q := &x
 	if err != nil {
-		r.site.mistake(r.page.file, "in the request block %q: %v", strings.TrimSpace("request "+info), err)
+		r.site.mistake(r.page.File, "in the request block %q: %v", strings.TrimSpace("request "+info), err)
 		return nil
 	}
 	p := r.page
@@ -107,20 +106,20 @@ func (r *proseRenderer) request(info, body string) *request.Exchange {
 	switch {
 	case p.corrected == nil && len(q.Problems) == 0:
 		p.corrected = q
-	case p.failing == nil && request.Verdict(q.Problems) == p.code.Code.String():
+	case p.failing == nil && request.Verdict(q.Problems) == p.Code.Code.String():
 		p.failing = q
 	}
 	return q
 }
 
 func (r *proseRenderer) indented(util.BufWriter, []byte, ast.Node, bool) (ast.WalkStatus, error) {
-	r.site.mistake(r.page.file, "write code between fences of ``` and not indented")
+	r.site.mistake(r.page.File, "write code between fences of ``` and not indented")
 	return ast.WalkSkipChildren, nil
 }
 
 func (r *proseRenderer) rawHTML(_ util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
-		r.site.mistake(r.page.file, "write Markdown and not HTML")
+		r.site.mistake(r.page.File, "write Markdown and not HTML")
 	}
 	return ast.WalkSkipChildren, nil
 }
@@ -181,12 +180,11 @@ func (r *proseRenderer) drawing(w util.BufWriter, _ []byte, node ast.Node, enter
 		return ast.WalkContinue, nil
 	}
 	n := node.(*drawing)
-	b, err := fs.ReadFile(r.site.options.Content, n.file)
-	if err != nil {
-		r.site.mistake(r.page.file, "there is no content/%s: draw it, or remove the image", n.file)
+	svg, ok := r.site.content.Diagrams[n.file]
+	if !ok {
+		r.site.mistake(r.page.File, "there is no content/%s: draw it, or remove the image", n.file)
 		return ast.WalkSkipChildren, nil
 	}
-	svg := string(b)
 	r.site.drawings[n.file] = true
 	if bad := forbiddenInDrawing.FindString(svg); bad != "" || !strings.Contains(svg, "viewBox=") {
 		r.site.mistake(n.file, "a diagram has a viewBox and no colours, styles, links or titles of its own, but this has %q", strings.TrimSpace(bad))

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"playtoken/portal/load"
+
 	"playtoken"
 )
 
@@ -22,20 +24,20 @@ type searchDocument struct {
 func (s *site) searchIndex() []byte {
 	var documents []searchDocument
 	for _, p := range s.sequence {
-		if p.kind == kindNotFound {
+		if p.Kind == load.KindNotFound {
 			continue
 		}
-		top := searchDocument{URL: p.path, Title: s.title(p)}
-		switch p.kind {
-		case kindParameter:
-			top.Name = p.parameter.Name
-			top.Keys = p.parameter.Summary + " " + p.parameter.Format
-		case kindError:
-			top.Name = p.code.Code.String()
+		top := searchDocument{URL: p.Path, Title: p.Title}
+		switch p.Kind {
+		case load.KindParameter:
+			top.Name = p.Parameter.Name
+			top.Keys = p.Parameter.Summary + " " + p.Parameter.Format
+		case load.KindError:
+			top.Name = p.Code.Code.String()
 			// Read aloud, a code has no minus sign; and some know but the status.
 			top.Keys = strings.Join(append([]string{
-				strings.TrimPrefix(top.Name, "-"), "error HTTP", strconv.Itoa(p.code.Status), p.code.Name,
-			}, playtoken.ParametersOf(p.code.Code)...), " ")
+				strings.TrimPrefix(top.Name, "-"), "error HTTP", strconv.Itoa(p.Code.Status), p.Code.Name,
+			}, playtoken.ParametersOf(p.Code.Code)...), " ")
 		}
 		top.Text += p.Description + " "
 		for _, part := range p.passages {
@@ -45,7 +47,7 @@ func (s *site) searchIndex() []byte {
 				documents = append(documents, top)
 				continue
 			}
-			documents = append(documents, searchDocument{URL: p.path + "#" + part.id, Title: top.Title, Part: part.title, Text: text})
+			documents = append(documents, searchDocument{URL: p.Path + "#" + part.id, Title: top.Title, Part: part.title, Text: text})
 		}
 	}
 	b, err := json.Marshal(documents)

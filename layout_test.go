@@ -75,11 +75,16 @@ var mayImport = map[string]importRule{
 		"playtoken", "playtoken/templates",
 		"playtoken/portal/facts", "playtoken/portal/files", "playtoken/portal/paths", "playtoken/portal/tables",
 	}},
+	"playtoken/portal/prose": {module: []string{
+		"playtoken", "playtoken/paste", "playtoken/templates",
+		"playtoken/portal/highlight", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/request",
+		"playtoken/portal/samples", "playtoken/portal/tables",
+	}},
 	"playtoken/portal": {module: []string{
-		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keystore",
+		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keystore",
 		"playtoken/internal/records", "playtoken/internal/redeem", "playtoken/templates",
 		"playtoken/portal/files", "playtoken/portal/highlight", "playtoken/portal/load", "playtoken/portal/paths",
-		"playtoken/portal/request", "playtoken/portal/samples", "playtoken/portal/tables",
+		"playtoken/portal/prose", "playtoken/portal/request", "playtoken/portal/samples", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/answers": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/redeem",

@@ -1,16 +1,13 @@
 package portal
 
 import (
-	"regexp"
 	"strings"
 
+	"playtoken"
 	"playtoken/portal/load"
 	"playtoken/portal/paths"
 	"playtoken/portal/request"
-	"playtoken/portal/samples"
 	"playtoken/portal/tables"
-
-	"playtoken"
 )
 
 // asMarkdown is the page as Markdown: the facts of the template, then the prose, its requests and samples written out.
@@ -29,7 +26,7 @@ func (s *site) asMarkdown(p *page) string {
 	default:
 		b.WriteString("# " + p.Title + "\n\n" + p.Description + "\n")
 	}
-	if prose := strings.TrimSpace(s.writtenOut(p)); prose != "" {
+	if prose := strings.TrimSpace(p.Markdown); prose != "" {
 		b.WriteString("\n" + prose + "\n")
 	}
 	switch {
@@ -44,8 +41,8 @@ func (s *site) asMarkdown(p *page) string {
 				b.WriteString("- [" + l.Text + "](" + l.URL + "): " + l.Note + "\n")
 			}
 		}
-	case p.Kind == load.KindError && p.failing != nil && p.failing.JSON != nil:
-		b.WriteString("\n## What the endpoint answers\n\n```http\n" + request.HTTP(p.failing.JSON) + "```\n")
+	case p.Kind == load.KindError && failing(p) != nil && failing(p).JSON != nil:
+		b.WriteString("\n## What the endpoint answers\n\n```http\n" + request.HTTP(failing(p).JSON) + "```\n")
 	case p.Path == "/parameters/":
 		for _, row := range playtoken.Parameters() {
 			b.WriteString("\n- [" + row.Name + "](" + paths.Parameter(row.Name) + "): " + row.Summary + ". " + row.Format + ". Required: " + row.Requirement.String() + ".")
@@ -79,33 +76,4 @@ func writeParameterFacts(b *strings.Builder, row *playtoken.Parameter) {
 	if row.Extension {
 		b.WriteString("- An extension: the specification's tables do not list it\n")
 	}
-}
-
-// drawn is a drawing in prose. Beside the pages there are no drawings: what they show is said.
-var drawn = regexp.MustCompile(`(?m)^!\[([^\]]*)\]\(diagrams/[^ )]*(?: "([^"]*)")?\)$`)
-
-// special is a block whose language only this site knows.
-var special = regexp.MustCompile("(?ms)^```(request|samples|answer)([^\n]*)\n(.*?)^```$\n?")
-
-// writtenOut is the prose with its requests and samples written out.
-func (s *site) writtenOut(p *page) string {
-	source := drawn.ReplaceAllString(p.Source, "*Drawing: $1. $2*")
-	return special.ReplaceAllStringFunc(source, func(block string) string {
-		part := special.FindStringSubmatch(block)
-		info := part[2]
-		if part[1] == "samples" {
-			info = "ok " + info
-		}
-		r, err := request.Run(s.options.Endpoint, info, part[3])
-		if err != nil {
-			return "" // the HTML's rendering has noted it
-		}
-		if part[1] == "samples" {
-			return "```bash\n" + samples.Languages[0].Sample(r.Call(s.options.TokenURL)) + "```\n"
-		}
-		if part[1] == "answer" {
-			return "```http\n" + request.HTTP(r.Answer()) + "```\n"
-		}
-		return r.Markdown()
-	})
 }

@@ -142,7 +142,7 @@ func (s *site) check(p *page, f templates.Page) templ.Component {
 	for _, l := range samples.Languages {
 		panels = append(panels, templates.Panel{Key: l.Key, Title: l.Title})
 	}
-	page := templates.CheckPage{Heading: p.Title, Body: p.html, Groups: groups, Languages: panels, Galleries: s.gallery(), File: paths.CheckFile}
+	page := templates.CheckPage{Heading: p.Title, Body: p.HTML + p.Footnotes, Groups: groups, Languages: panels, Galleries: s.gallery(), File: paths.CheckFile}
 	if s.tries() {
 		page.Try = paths.Try
 	}
@@ -219,20 +219,20 @@ func (s *site) gallery() []templates.Gallery {
 		}
 		passing.Links = append(passing.Links, templates.Link{URL: paths.Check + "#" + r.Text, Text: g.title})
 	}
-	failing := templates.Gallery{Title: "A mistake for each code"}
+	raising := templates.Gallery{Title: "A mistake for each code"}
 	service := templates.Gallery{Title: "Codes that only the service tells", Note: "These requests pass here: the service refuses them for what it alone knows, or for how they come over HTTP."}
 	for _, row := range tables.Codes() {
 		p := s.pages[paths.Error(row.Code)]
-		if p == nil || p.failing == nil || p.failing.Text == "" {
+		if p == nil || failing(p) == nil || failing(p).Text == "" {
 			continue
 		}
 		g := &service
-		for _, problem := range playtoken.Check(p.failing.Text, request.Now).Problems {
+		for _, problem := range playtoken.Check(failing(p).Text, request.Now).Problems {
 			if problem.Code == row.Code {
-				g = &failing
+				g = &raising
 			}
 		}
-		g.Links = append(g.Links, templates.Link{URL: paths.Check + "#" + p.failing.Text, Text: row.Code.String(), Note: tables.ShortText(row), Code: true})
+		g.Links = append(g.Links, templates.Link{URL: paths.Check + "#" + failing(p).Text, Text: row.Code.String(), Note: tables.ShortText(row), Code: true})
 	}
-	return []templates.Gallery{passing, failing, service}
+	return []templates.Gallery{passing, raising, service}
 }

@@ -6,11 +6,10 @@ import (
 	"fmt"
 	"strings"
 
+	"playtoken"
 	"playtoken/portal/load"
 	"playtoken/portal/paths"
 	"playtoken/portal/tables"
-
-	"playtoken"
 )
 
 // writeMachineFiles makes the files that are for programs.

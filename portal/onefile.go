@@ -2,6 +2,7 @@ package portal
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"html"
 	"io/fs"
@@ -54,7 +55,7 @@ func (s *site) writeCheckFile(f templates.Page, page templates.CheckPage) error 
 	}, "; ")
 	page.File = ""
 	var b bytes.Buffer
-	if err := component(&b, templates.CheckFile(f, page, policy)); err != nil {
+	if err := templates.CheckFile(f, page, policy).Render(context.Background(), &b); err != nil {
 		return err
 	}
 	out := linksOfFile(b.Bytes(), s.options.BaseURL)

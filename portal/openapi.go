@@ -264,8 +264,8 @@ func (s *site) responsesOf(wanted func(playtoken.CodeInfo) bool, html bool) (lis
 		examples := object{}
 		for _, row := range byStatus[status] {
 			codes = append(codes, row.Code.String()+" "+tables.ShortText(row))
-			if p := s.pages[paths.Error(row.Code)]; p != nil && p.failing != nil && p.failing.JSON != nil && p.failing.JSON.Status == status {
-				examples = append(examples, member{row.Code.String(), object{{"summary", tables.ShortText(row)}, {"value", json.RawMessage(p.failing.JSON.Body)}}})
+			if p := s.pages[paths.Error(row.Code)]; p != nil && failing(p) != nil && failing(p).JSON != nil && failing(p).JSON.Status == status {
+				examples = append(examples, member{row.Code.String(), object{{"summary", tables.ShortText(row)}, {"value", json.RawMessage(failing(p).JSON.Body)}}})
 			}
 		}
 		content := object{{"schema", object{{"$ref", "#/components/schemas/Errors"}}}}

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"bytes"
+	"context"
 	"path"
 	"slices"
 	"strconv"
@@ -36,16 +37,16 @@ func (s *site) renderPage(p *page) {
 	case load.KindError:
 		c = s.error(p, frame)
 	case load.KindGuide:
-		c = templates.Guide(frame, p.Title, p.html, s.related(p))
+		c = templates.Guide(frame, p.Title, p.HTML+p.Footnotes, s.related(p))
 	case load.KindCheck:
 		c = s.check(p, frame)
 	case load.KindTry:
 		c = s.try(p, frame)
 	case load.KindNotFound:
-		c = templates.NotFound(frame, p.Title, p.html)
+		c = templates.NotFound(frame, p.Title, p.HTML+p.Footnotes)
 	}
 	var b bytes.Buffer
-	if err := component(&b, c); err != nil {
+	if err := c.Render(context.Background(), &b); err != nil {
 		s.fail(err)
 	}
 	s.count++
@@ -71,13 +72,13 @@ func (s *site) frame(p *page) templates.Page {
 		f.Edit = s.options.EditURL + p.File
 	}
 	if p.Kind != load.KindHome && p.Kind != load.KindNotFound && p.Kind != load.KindIndex && p.Kind != load.KindCheck && p.Kind != load.KindTry {
-		f.Contents = p.headings
+		f.Contents = p.Headings
 		f.Previous, f.Next = s.neighbours(p)
 	}
 	switch {
 	case p.Kind == load.KindParameter:
 		f.Contents = append(f.Contents, templates.Heading{ID: "codes", Text: "Codes", Level: 2})
-	case p.Kind == load.KindError && p.failing != nil:
+	case p.Kind == load.KindError && failing(p) != nil:
 		f.Contents = append(f.Contents, templates.Heading{ID: "answer", Text: "What the endpoint answers", Level: 2})
 	}
 	return f
@@ -182,7 +183,7 @@ func (s *site) home(p *page, f templates.Page) templ.Component {
 			actions = append(actions, l)
 		}
 	}
-	return templates.Home(f, p.Title, actions, s.showcase().Example(s.pages[paths.Check] != nil), p.html, groups)
+	return templates.Home(f, p.Title, actions, s.showcase().Example(s.pages[paths.Check] != nil), p.HTML+p.Footnotes, groups)
 }
 
 // showcase is the request on the first page: three mistakes that everybody makes.
@@ -221,7 +222,7 @@ func (s *site) parameter(p *page, f templates.Page) templ.Component {
 	if len(notes) > 0 {
 		facts = append(facts, templates.Fact{Label: "Note", Parts: words(strings.Join(notes, "; "))})
 	}
-	return templates.Parameter(f, row.Name, row.Extension, facts, mistakesOf(row), s.beside(p), p.html, p.notes, s.related(p))
+	return templates.Parameter(f, row.Name, row.Extension, facts, mistakesOf(row), s.beside(p), p.HTML, p.Footnotes, s.related(p))
 }
 
 func words(s string) []templates.Part { return []templates.Part{{Text: s}} }
@@ -255,7 +256,7 @@ func (s *site) beside(p *page) []templates.Link {
 	carried := p.Parameter.Codes()
 	for _, row := range tables.Codes() {
 		q := s.pages[paths.Error(row.Code)]
-		if q != nil && !slices.Contains(carried, row.Code) && (slices.Contains(p.raised, row.Code) || slices.Contains(q.Related, p.Parameter.Name)) {
+		if q != nil && !slices.Contains(carried, row.Code) && (p.Raises(row.Code) || slices.Contains(q.Related, p.Parameter.Name)) {
 			links = append(links, *s.linkTo(q.Page))
 		}
 	}
@@ -275,7 +276,7 @@ func (s *site) error(p *page, f templates.Page) templ.Component {
 		facts = append(facts, templates.Fact{Label: "Carried by", Parts: parameterParts(names)})
 	}
 	var answers []templates.Panel
-	switch r := p.failing; {
+	switch r := failing(p); {
 	case r == nil:
 	case strings.HasPrefix(r.HTML.Body, "{"): // redemption answers nothing but JSON
 		answers = append(answers, panel("json", "JSON", "http", request.HTTP(r.HTML)))
@@ -285,7 +286,7 @@ func (s *site) error(p *page, f templates.Page) templ.Component {
 		}
 		answers = append(answers, panel("html", "errorFormat=html", "text", request.HTTP(r.HTML)))
 	}
-	return templates.Error(f, row.Code.String(), tables.ShortText(row), facts, p.html, answers, p.notes, s.related(p))
+	return templates.Error(f, row.Code.String(), tables.ShortText(row), facts, p.HTML, answers, p.Footnotes, s.related(p))
 }
 
 func panel(key, title, language, source string) templates.Panel {
@@ -307,10 +308,10 @@ var errorSections = []string{"What happened", "Likely causes", "The fix"}
 
 // checkParameterPage demands the requests of a parameter's page.
 func (s *site) checkParameterPage(p *page) {
-	if p.corrected == nil {
+	if _, ok := p.Accepted(); !ok {
 		s.mistake(p.File, "write an accepted request under \"## Examples\": a block ```request ok with %s", p.Parameter.Name)
 	}
-	if len(p.raised) == 0 {
+	if !slices.ContainsFunc(p.Exchanges, func(x request.Exchange) bool { return len(x.Problems) > 0 }) {
 		s.mistake(p.File, "write a refused request under \"## Examples\": a block ```request CODE with a mistake in %s", p.Parameter.Name)
 	}
 }
@@ -318,7 +319,7 @@ func (s *site) checkParameterPage(p *page) {
 // checkErrorPage demands the sections and the requests of an error's page.
 func (s *site) checkErrorPage(p *page) {
 	var have []string
-	for _, h := range p.headings {
+	for _, h := range p.Headings {
 		if h.Level == 2 {
 			have = append(have, h.Text)
 		}
@@ -329,10 +330,10 @@ func (s *site) checkErrorPage(p *page) {
 			break
 		}
 	}
-	if p.failing == nil {
+	if failing(p) == nil {
 		s.mistake(p.File, "write a failing request under \"## What happened\": a block ```request %v that raises this code", p.Code.Code)
 	}
-	if p.corrected == nil {
+	if _, ok := p.Accepted(); !ok {
 		s.mistake(p.File, "write a corrected request under \"## The fix\": a block ```request ok")
 	}
 }
@@ -341,9 +342,9 @@ func (s *site) checkErrorPage(p *page) {
 func (s *site) index(p *page, f templates.Page) templ.Component {
 	switch p.Path {
 	case "/parameters/":
-		return templates.Parameters(f, p.Title, p.html, parameterRows())
+		return templates.Parameters(f, p.Title, p.HTML+p.Footnotes, parameterRows())
 	case "/errors/":
-		return templates.Errors(f, p.Title, p.html, codeRows())
+		return templates.Errors(f, p.Title, p.HTML+p.Footnotes, codeRows())
 	}
 	var groups []templates.GuideGroup
 	for _, pages := range s.content.Guides() {
@@ -353,7 +354,7 @@ func (s *site) index(p *page, f templates.Page) templ.Component {
 		}
 		groups = append(groups, g)
 	}
-	return templates.Guides(f, p.Title, p.html, groups)
+	return templates.Guides(f, p.Title, p.HTML+p.Footnotes, groups)
 }
 
 func parameterRows() []templates.ParameterGroup {

@@ -6,12 +6,11 @@ import (
 	"io/fs"
 	"strings"
 
-	"playtoken"
-
 	"playtoken/internal/issue"
 	"playtoken/portal/files"
 	"playtoken/portal/load"
 	"playtoken/portal/paths"
+	"playtoken/portal/prose"
 	"playtoken/portal/request"
 	"playtoken/templates"
 )
@@ -77,16 +76,21 @@ func render(o Options) (files.Set, Report, error) {
 	if s.content, s.mistakes, err = load.ReadContent(o.Content, without...); err != nil {
 		return nil, Report{}, err
 	}
-	for _, p := range s.content.Pages {
-		q := &page{Page: p}
-		s.pages[p.Path] = q
-		s.sequence = append(s.sequence, q)
+	documents, mistakes, err := prose.Render(s.content, o.Endpoint, o.TokenURL)
+	if err != nil {
+		return nil, Report{}, err
+	}
+	s.mistakes = append(s.mistakes, mistakes...)
+	for i := range documents {
+		p := &documents[i]
+		s.pages[p.Path] = p
+		s.sequence = append(s.sequence, p)
+		for _, file := range p.Diagrams {
+			s.drawings[file] = true
+		}
 	}
 	if err := s.loadCheck(); err != nil {
 		return nil, Report{}, err
-	}
-	for _, p := range s.sequence {
-		s.markdown(p)
 	}
 	s.common.Name, s.common.BaseURL, s.common.Sections = siteName, o.BaseURL, s.sections()
 	s.common.Assets.SearchIndex = s.asset("search.json", s.searchIndex())
@@ -119,17 +123,15 @@ func (s *site) mistake(file, format string, args ...any) { s.mistakes.Add(file, 
 func (s *site) fail(err error) { s.failure = errors.Join(s.failure, err) }
 
 // A page is a page of the site.
-type page struct {
-	load.Page
+type page = prose.Document
 
-	html     string
-	notes    string // the footnotes, where the template adds to the prose
-	headings []templates.Heading
-	passages []passage // for the search
-	// raised are the codes that its requests raise.
-	raised []playtoken.Code
-	// failing and corrected are the first requests of an error's page that raise its code, and that are accepted.
-	failing, corrected *request.Exchange
+// failing is the first request of an error's page that raises its code.
+func failing(p *page) *request.Exchange {
+	x, ok := p.Failing()
+	if !ok {
+		return nil
+	}
+	return &x
 }
 
 // site is the state of a build.

@@ -5,9 +5,8 @@ import (
 	"strconv"
 	"strings"
 
-	"playtoken/portal/load"
-
 	"playtoken"
+	"playtoken/portal/load"
 )
 
 // A searchDocument is a section of a page as the search finds it. The members have short names because there are many.
@@ -40,14 +39,13 @@ func (s *site) searchIndex() []byte {
 			}, playtoken.ParametersOf(p.Code.Code)...), " ")
 		}
 		top.Text += p.Description + " "
-		for _, part := range p.passages {
-			text := strings.Join(strings.Fields(part.text.String()), " ")
-			if part.id == "" {
-				top.Text += text
+		for _, part := range p.Passages {
+			if part.ID == "" {
+				top.Text += part.Text
 				documents = append(documents, top)
 				continue
 			}
-			documents = append(documents, searchDocument{URL: p.Path + "#" + part.id, Title: top.Title, Part: part.title, Text: text})
+			documents = append(documents, searchDocument{URL: p.Path + "#" + part.ID, Title: top.Title, Part: part.Title, Text: part.Text})
 		}
 	}
 	b, err := json.Marshal(documents)

@@ -24,6 +24,6 @@ func (s *site) try(p *page, f templates.Page) templ.Component {
 		return nil
 	}
 	return templates.Try(f, templates.TryPage{
-		Heading: p.Title, Body: p.html, Endpoint: issue.Path, Command: "curl " + s.options.TokenURL + " --data '" + r.Text + "'",
+		Heading: p.Title, Body: p.HTML + p.Footnotes, Endpoint: issue.Path, Command: "curl " + s.options.TokenURL + " --data '" + r.Text + "'",
 	})
 }

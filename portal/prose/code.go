@@ -1,4 +1,4 @@
-package portal
+package prose
 
 import (
 	"encoding/json"
@@ -12,13 +12,12 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 
 	"playtoken"
-	"playtoken/internal/issue"
 	"playtoken/paste"
 	"playtoken/portal/request"
 )
 
-// checkCode looks for what would not work in a block of code: its syntax where this program can read it, and the token requests in
-// it. want is what the requests raise, as in a request block; "" for nothing.
+// checkCode checks a block of code: its syntax where this program can parse it, and the token requests in
+// it. want is the verdict on the requests; "" stands for ok.
 func checkCode(language, want, code string) error {
 	if err := checkSyntax(language, code); err != nil {
 		return err
@@ -29,7 +28,8 @@ func checkCode(language, want, code string) error {
 	for _, text := range tokenRequests(code) {
 		read := paste.Read(text)
 		if got := request.Verdict(playtoken.Check(read.Form, request.Now).Problems); got != want {
-			return fmt.Errorf("the request %.60q… raises %s and not %s: mend it, or write the codes after the language", text, got, want)
+			return fmt.Errorf("the request %.60q… raises %s and not %s: mend it, or write the codes after the language",
+				text, got, want)
 		}
 	}
 	return nil
@@ -47,10 +47,14 @@ func checkSyntax(language, code string) error {
 			return fmt.Errorf("the block is not JavaScript: %s", made.Errors[0].Text)
 		}
 	case "go":
-		// A file, declarations, or statements.
+		// Statements, declarations, or a file.
 		var err error
-		for _, frame := range [...][2]string{{"package p\nfunc _() error {\n", "\n}"}, {"package p\n", ""}, {"", ""}} {
-			if _, err = parser.ParseFile(token.NewFileSet(), "block.go", frame[0]+code+frame[1], parser.SkipObjectResolution); err == nil {
+		for _, frame := range [...][2]string{
+			{"package p\nfunc _() error {\n", "\n}"}, {"package p\n", ""}, {"", ""},
+		} {
+			text := frame[0] + code + frame[1]
+			_, err = parser.ParseFile(token.NewFileSet(), "block.go", text, parser.SkipObjectResolution)
+			if err == nil {
 				return nil
 			}
 		}
@@ -60,20 +64,22 @@ func checkSyntax(language, code string) error {
 }
 
 var (
-	// curlCommand is curl with its arguments, over all lines that a backslash joins.
+	// curlCommand finds curl with its arguments, over all lines that a backslash joins.
 	curlCommand = regexp.MustCompile(`\bcurl\b(?:\\\n|[^\n])*`)
-	// form is a form with an authenticator. The key store takes it alone.
-	form = regexp.MustCompile(`(?:https?://[^\s'"?]*\?)?[^\s'"?]*customerAuthenticator=[^\s'"#]*&[^\s'"#]*|[^\s'"?=]+=[^\s'"#]*&customerAuthenticator=[^\s'"#]*`)
+	// tokenForm finds a form with an authenticator and another parameter. The key store takes an
+	// authenticator alone.
+	tokenForm = regexp.MustCompile(`(?:https?://[^\s'"?]*\?)?` +
+		`[^\s'"?]*customerAuthenticator=[^\s'"#]*&[^\s'"#]*|[^\s'"?=]+=[^\s'"#]*&customerAuthenticator=[^\s'"#]*`)
 )
 
-// tokenRequests finds the token requests in code: commands that send to the endpoint, and forms wherever they stand.
+// tokenRequests finds the token requests in code: commands that send to the endpoint, and forms anywhere.
 func tokenRequests(code string) []string {
 	var found []string
 	for _, command := range curlCommand.FindAllString(code, -1) {
-		if strings.Contains(command, issue.Path) {
+		if strings.Contains(command, playtoken.Path) {
 			found = append(found, command)
 			code = strings.ReplaceAll(code, command, "")
 		}
 	}
-	return append(found, form.FindAllString(code, -1)...)
+	return append(found, tokenForm.FindAllString(code, -1)...)
 }

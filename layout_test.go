@@ -80,11 +80,15 @@ var mayImport = map[string]importRule{
 		"playtoken/portal/highlight", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/request",
 		"playtoken/portal/samples", "playtoken/portal/tables",
 	}},
+	"playtoken/portal/check": {module: []string{
+		"playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/prose",
+	}},
 	"playtoken/portal": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keystore",
 		"playtoken/internal/records", "playtoken/internal/redeem", "playtoken/templates",
-		"playtoken/portal/files", "playtoken/portal/highlight", "playtoken/portal/load", "playtoken/portal/paths",
-		"playtoken/portal/prose", "playtoken/portal/request", "playtoken/portal/samples", "playtoken/portal/tables",
+		"playtoken/portal/check", "playtoken/portal/files", "playtoken/portal/highlight", "playtoken/portal/load",
+		"playtoken/portal/paths", "playtoken/portal/prose", "playtoken/portal/request", "playtoken/portal/samples",
+		"playtoken/portal/tables",
 	}},
 	"playtoken/portal/answers": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/redeem",

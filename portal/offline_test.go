@@ -3,6 +3,7 @@ package portal
 import (
 	"encoding/json"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -42,7 +43,7 @@ func TestWorker(t *testing.T) {
 			want["/"+name] = true
 		}
 	}
-	for _, a := range reference.FindAllSubmatch(out["check/index.html"], -1) {
+	for _, a := range regexp.MustCompile(` (href|src|data-index|data-script|data-engine)="([^"]*)"`).FindAllSubmatch(out["check/index.html"], -1) {
 		if strings.HasPrefix(string(a[2]), paths.Assets) && !strings.HasSuffix(string(a[2]), "/") {
 			want[string(a[2])] = true
 		}

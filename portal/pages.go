@@ -3,7 +3,6 @@ package portal
 import (
 	"bytes"
 	"context"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,7 +50,6 @@ func (s *site) renderPage(p *page) {
 	}
 	s.count++
 	s.out[paths.File(p.Path)] = b.Bytes()
-	s.collectLinks(p, b.Bytes())
 	if frame.Markdown != "" {
 		s.out[strings.TrimPrefix(frame.Markdown, "/")] = []byte(s.asMarkdown(p))
 	}
@@ -128,20 +126,7 @@ func (s *site) linkTo(p load.Page) *templates.Link {
 func (s *site) related(p *page) []templates.Link {
 	var targets []string
 	for _, name := range p.Related {
-		target := tables.Path(name)
-		if strings.HasPrefix(name, "guides/") {
-			target = "/" + name + "/"
-		} else if row, ok := tables.LookupCode(name); ok {
-			target = paths.Error(row.Code)
-		}
-		switch {
-		case target == "":
-			s.mistake(p.File, "related names %q, which is no parameter, code or guide", name)
-		case s.pages[target] == nil && !s.options.Draft:
-			s.mistake(p.File, "related names %q, whose page content/%s.md is missing", name, path.Clean(strings.Trim(target, "/")))
-		default:
-			targets = append(targets, target)
-		}
+		targets = append(targets, load.RelatedPath(name))
 	}
 	if p.Kind == load.KindError {
 		if !tables.IsGeneral(p.Code.Code) {
@@ -197,7 +182,6 @@ func (s *site) showcase() request.Exchange {
 
 // parameter is the page of a parameter.
 func (s *site) parameter(p *page, f templates.Page) templ.Component {
-	s.checkParameterPage(p)
 	row := &p.Parameter
 	facts := []templates.Fact{
 		{Label: "What", Parts: words(row.Summary)},
@@ -265,7 +249,6 @@ func (s *site) beside(p *page) []templates.Link {
 
 // error is the page of a code.
 func (s *site) error(p *page, f templates.Page) templ.Component {
-	s.checkErrorPage(p)
 	row := p.Code
 	facts := []templates.Fact{
 		{Label: "Status", Parts: words(tables.Statuses(row))},
@@ -301,41 +284,6 @@ func parameterParts(names []string) []templates.Part {
 		parts = append(parts, templates.Part{Text: name, URL: paths.Parameter(name), Code: true})
 	}
 	return parts
-}
-
-// errorSections are the sections that every error's page has, in their order.
-var errorSections = []string{"What happened", "Likely causes", "The fix"}
-
-// checkParameterPage demands the requests of a parameter's page.
-func (s *site) checkParameterPage(p *page) {
-	if _, ok := p.Accepted(); !ok {
-		s.mistake(p.File, "write an accepted request under \"## Examples\": a block ```request ok with %s", p.Parameter.Name)
-	}
-	if !slices.ContainsFunc(p.Exchanges, func(x request.Exchange) bool { return len(x.Problems) > 0 }) {
-		s.mistake(p.File, "write a refused request under \"## Examples\": a block ```request CODE with a mistake in %s", p.Parameter.Name)
-	}
-}
-
-// checkErrorPage demands the sections and the requests of an error's page.
-func (s *site) checkErrorPage(p *page) {
-	var have []string
-	for _, h := range p.Headings {
-		if h.Level == 2 {
-			have = append(have, h.Text)
-		}
-	}
-	for i, want := range errorSections {
-		if i >= len(have) || have[i] != want {
-			s.mistake(p.File, "section %d has to be \"## %s\"", i+1, want)
-			break
-		}
-	}
-	if failing(p) == nil {
-		s.mistake(p.File, "write a failing request under \"## What happened\": a block ```request %v that raises this code", p.Code.Code)
-	}
-	if _, ok := p.Accepted(); !ok {
-		s.mistake(p.File, "write a corrected request under \"## The fix\": a block ```request ok")
-	}
 }
 
 // index is the index page of a section.

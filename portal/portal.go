@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"playtoken/internal/issue"
+	"playtoken/portal/check"
 	"playtoken/portal/files"
 	"playtoken/portal/load"
 	"playtoken/portal/paths"
@@ -61,7 +62,7 @@ func render(o Options) (files.Set, Report, error) {
 	if o.TokenURL == "" {
 		o.TokenURL = cmp.Or(o.BaseURL, "http://127.0.0.1:8787") + issue.Path
 	}
-	s := &site{options: o, pages: map[string]*page{}, out: files.Set{}, drawings: map[string]bool{}, anchors: map[string]map[string]bool{}}
+	s := &site{options: o, pages: map[string]*page{}, out: files.Set{}}
 	var err error
 	if s.common.Assets, s.out, err = load.ReadAssets(o.Assets); err != nil {
 		return nil, Report{}, err
@@ -85,9 +86,6 @@ func render(o Options) (files.Set, Report, error) {
 		p := &documents[i]
 		s.pages[p.Path] = p
 		s.sequence = append(s.sequence, p)
-		for _, file := range p.Diagrams {
-			s.drawings[file] = true
-		}
 	}
 	if err := s.loadCheck(); err != nil {
 		return nil, Report{}, err
@@ -99,8 +97,8 @@ func render(o Options) (files.Set, Report, error) {
 	}
 	s.writeWorker()
 	s.writeMachineFiles()
-	s.checkDiagrams()
-	s.checkLinks()
+	s.mistakes = append(s.mistakes, check.Pages(s.content, documents, o.Draft)...)
+	s.mistakes = append(s.mistakes, check.Links(s.content, s.out, o.BaseURL, o.Draft)...)
 	if !o.Draft {
 		for _, m := range s.content.Missing {
 			s.mistakes = append(s.mistakes, m.String())
@@ -115,9 +113,6 @@ func render(o Options) (files.Set, Report, error) {
 	}
 	return s.out, Report{Pages: s.count, Missing: s.content.Missing}, nil
 }
-
-// mistake notes what is wrong with the content in file.
-func (s *site) mistake(file, format string, args ...any) { s.mistakes.Add(file, format, args...) }
 
 // fail notes a failure that is not the content's.
 func (s *site) fail(err error) { s.failure = errors.Join(s.failure, err) }
@@ -144,9 +139,6 @@ type site struct {
 	checkFiles files.Set
 	pages      map[string]*page // by path
 	sequence   []*page          // in the order of the site
-	drawings   map[string]bool  // diagrams that a page names
-	anchors    map[string]map[string]bool
-	links      []link
 	count      int
 
 	mistakes load.Mistakes

@@ -79,6 +79,18 @@ func (p Page) Index() string {
 	return ""
 }
 
+// RelatedPath returns the page that a name in Related stands for: of a parameter, a code, or a guide as
+// in "guides/keys". It is "" for any other name.
+func RelatedPath(name string) string {
+	if slug, ok := strings.CutPrefix(name, "guides/"); ok {
+		return paths.Guide(slug)
+	}
+	if row, ok := tables.LookupCode(name); ok {
+		return paths.Error(row.Code)
+	}
+	return tables.Path(name)
+}
+
 // slug is the form of a guide's file name.
 var slug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 

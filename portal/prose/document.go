@@ -74,6 +74,11 @@ func (d Document) Raises(code playtoken.Code) bool {
 	})
 }
 
+// IsRefused reports whether a request of the document is refused.
+func (d Document) IsRefused() bool {
+	return slices.ContainsFunc(d.Exchanges, func(x request.Exchange) bool { return len(x.Problems) > 0 })
+}
+
 // Render renders the pages of the content. Samples send to the token endpoint at tokenURL.
 func Render(content load.Content, e request.Endpoint, tokenURL string) (Documents, load.Mistakes, error) {
 	var documents Documents

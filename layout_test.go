@@ -83,11 +83,16 @@ var mayImport = map[string]importRule{
 	"playtoken/portal/check": {module: []string{
 		"playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/prose",
 	}},
-	"playtoken/portal": {module: []string{
+	"playtoken/portal/machine": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keystore",
-		"playtoken/internal/records", "playtoken/internal/redeem", "playtoken/templates",
+		"playtoken/internal/records", "playtoken/internal/redeem",
+		"playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/prose",
+		"playtoken/portal/request", "playtoken/portal/tables",
+	}},
+	"playtoken/portal": {module: []string{
+		"playtoken", "playtoken/internal/issue", "playtoken/templates",
 		"playtoken/portal/check", "playtoken/portal/files", "playtoken/portal/highlight", "playtoken/portal/load",
-		"playtoken/portal/paths", "playtoken/portal/prose", "playtoken/portal/request", "playtoken/portal/samples",
+		"playtoken/portal/machine", "playtoken/portal/paths", "playtoken/portal/prose", "playtoken/portal/request", "playtoken/portal/samples",
 		"playtoken/portal/tables",
 	}},
 	"playtoken/portal/answers": {module: []string{
@@ -95,7 +100,7 @@ var mayImport = map[string]importRule{
 		"playtoken/internal/reply", "playtoken/vectors",
 	}},
 	"playtoken/portal/cmd/site": {module: []string{
-		"playtoken/internal/issue", "playtoken/portal", "playtoken/portal/answers",
+		"playtoken/internal/issue", "playtoken/portal", "playtoken/portal/answers", "playtoken/portal/machine",
 	}},
 	"playtoken/build":         {},
 	"playtoken/web/edge/load": {module: []string{"playtoken", "playtoken/token"}},

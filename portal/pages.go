@@ -19,9 +19,6 @@ import (
 	"playtoken/templates"
 )
 
-// siteName is the name in titles and at the top of pages.
-const siteName = "Playtoken"
-
 // renderPage makes the files of a page.
 func (s *site) renderPage(p *page) {
 	frame := s.frame(p)
@@ -63,7 +60,7 @@ func (s *site) frame(p *page) templates.Page {
 	}
 	if above := p.Index(); above != "" && above != p.Path {
 		if index := s.pages[above]; index != nil {
-			f.Crumbs = []templates.Link{{URL: "/", Text: siteName}, {URL: above, Text: index.Title}}
+			f.Crumbs = []templates.Link{{URL: "/", Text: load.SiteName}, {URL: above, Text: index.Title}}
 		}
 	}
 	if s.options.EditURL != "" {
@@ -89,9 +86,9 @@ const longTitle = 70
 func (s *site) documentTitle(p *page) string {
 	title := p.Title
 	if p.Kind == load.KindHome {
-		return siteName + " – " + title
+		return load.SiteName + " – " + title
 	}
-	if full := title + " – " + siteName; utf8.RuneCountInString(full) <= longTitle {
+	if full := title + " – " + load.SiteName; utf8.RuneCountInString(full) <= longTitle {
 		return full
 	}
 	return title

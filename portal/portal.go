@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
+	"maps"
 	"strings"
 
 	"playtoken/internal/issue"
 	"playtoken/portal/check"
 	"playtoken/portal/files"
 	"playtoken/portal/load"
+	"playtoken/portal/machine"
 	"playtoken/portal/paths"
 	"playtoken/portal/prose"
 	"playtoken/portal/request"
@@ -90,13 +92,17 @@ func render(o Options) (files.Set, Report, error) {
 	if err := s.loadCheck(); err != nil {
 		return nil, Report{}, err
 	}
-	s.common.Name, s.common.BaseURL, s.common.Sections = siteName, o.BaseURL, s.sections()
+	s.common.Name, s.common.BaseURL, s.common.Sections = load.SiteName, o.BaseURL, s.sections()
 	s.common.Assets.SearchIndex = s.asset("search.json", s.searchIndex())
 	for _, p := range s.sequence {
 		s.renderPage(p)
 	}
 	s.writeWorker()
-	s.writeMachineFiles()
+	machineFiles, err := machine.Files(documents, o.BaseURL, o.TokenURL)
+	if err != nil {
+		return nil, Report{}, err
+	}
+	maps.Copy(s.out, machineFiles)
 	s.mistakes = append(s.mistakes, check.Pages(s.content, documents, o.Draft)...)
 	s.mistakes = append(s.mistakes, check.Links(s.content, s.out, o.BaseURL, o.Draft)...)
 	if !o.Draft {

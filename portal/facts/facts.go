@@ -155,11 +155,7 @@ func extensionRows() string {
 
 // sampleToken is the number of characters of the token of the first base.
 func sampleToken() string {
-	sample, err := request.Parse("ok", "")
-	if err != nil {
-		panic(err)
-	}
-	checked := playtoken.Check(sample.Text, request.Now)
+	checked := playtoken.Check(request.Of(request.Bases[0]).Text, request.Now)
 	return strconv.Itoa(checked.Request.TokenLength(request.Now))
 }
 

@@ -14,6 +14,9 @@ import (
 	"playtoken/portal/tables"
 )
 
+// SiteName is the name of the site in titles and outlines.
+const SiteName = "Playtoken"
+
 // Content is the folder content. Nobody changes it once it is read.
 type Content struct {
 	// Pages are in the order of the site: home, guides, parameters, errors, and the rest.

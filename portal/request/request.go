@@ -35,6 +35,16 @@ type pair struct {
 	start, end  int  // byte range in Request.Text
 }
 
+// Of returns the request of a base without changes.
+func Of(base Base) Request {
+	r := Request{
+		want: "ok", base: base, state: "demo",
+		method: "POST", path: playtoken.Path, contentType: playtoken.FormType, pairs: base.pairs(),
+	}
+	r.Text = place(r.pairs)
+	return r
+}
+
 // Parse reads a request block. The info is the words after the block's language: the verdict, then
 // attributes. The body holds the changes to the base, one a line.
 func Parse(info, body string) (Request, error) {
@@ -42,10 +52,8 @@ func Parse(info, body string) (Request, error) {
 	if len(words) == 0 {
 		return Request{}, fmt.Errorf("a request says what is expected: ok, or the codes that it raises")
 	}
-	r := Request{
-		want: words[0], base: Bases[0], state: "demo",
-		method: "POST", path: playtoken.Path, contentType: playtoken.FormType,
-	}
+	r := Of(Bases[0])
+	r.want = words[0]
 	for _, word := range words[1:] {
 		name, value, _ := strings.Cut(word, "=")
 		switch name {
@@ -54,7 +62,7 @@ func Parse(info, body string) (Request, error) {
 			if i < 0 {
 				return Request{}, fmt.Errorf("there is no base %q: content/README.md lists them", value)
 			}
-			r.base = Bases[i]
+			r.base, r.pairs = Bases[i], Bases[i].pairs()
 		case "state":
 			r.state = value
 		case "method":
@@ -75,7 +83,6 @@ func Parse(info, body string) (Request, error) {
 			return Request{}, fmt.Errorf("a request has no attribute %q: content/README.md lists them", name)
 		}
 	}
-	r.pairs = r.base.pairs()
 	for line := range strings.Lines(body) {
 		line = strings.TrimRight(line, "\n")
 		if line == "" {

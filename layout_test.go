@@ -89,11 +89,21 @@ var mayImport = map[string]importRule{
 		"playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/prose",
 		"playtoken/portal/request", "playtoken/portal/tables",
 	}},
+	"playtoken/portal/checkpage": {module: []string{
+		"playtoken", "playtoken/templates",
+		"playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/prose",
+		"playtoken/portal/request", "playtoken/portal/samples", "playtoken/portal/tables",
+	}},
+	"playtoken/portal/render": {module: []string{
+		"playtoken", "playtoken/templates",
+		"playtoken/portal/files", "playtoken/portal/highlight", "playtoken/portal/load", "playtoken/portal/paths",
+		"playtoken/portal/prose", "playtoken/portal/request", "playtoken/portal/tables",
+	}},
 	"playtoken/portal": {module: []string{
-		"playtoken", "playtoken/internal/issue", "playtoken/templates",
-		"playtoken/portal/check", "playtoken/portal/files", "playtoken/portal/highlight", "playtoken/portal/load",
-		"playtoken/portal/machine", "playtoken/portal/paths", "playtoken/portal/prose", "playtoken/portal/request", "playtoken/portal/samples",
-		"playtoken/portal/tables",
+		"playtoken", "playtoken/templates",
+		"playtoken/portal/check", "playtoken/portal/checkpage", "playtoken/portal/files", "playtoken/portal/load",
+		"playtoken/portal/machine", "playtoken/portal/paths", "playtoken/portal/prose", "playtoken/portal/render",
+		"playtoken/portal/request",
 	}},
 	"playtoken/portal/answers": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/redeem",

@@ -1,13 +1,14 @@
-package portal
+package checkpage
 
 import (
 	"bytes"
 	"context"
 	"fmt"
 	"html"
-	"io/fs"
+	"maps"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
@@ -17,48 +18,49 @@ import (
 	"playtoken/templates"
 )
 
-// Modules that are others in the one file: the browser module comes within, and there is nothing to close.
+// These modules replace others in the one file. It holds the browser module, and has no connection to
+// close.
 const (
-	startWithin = `import wasm from './checker/checker.wasm';
+	startInFile = `import wasm from './checker/checker.wasm';
 import { createChecker } from './checker/index.js';
 export const load = () => createChecker({ wasm });
 export const first = load();
 first.catch(() => {});
 `
-	nothingToLock = "export const lock = () => {};\n"
-	entryOfFile   = "import './site.js';\nimport './main.js';\n"
+	lockInFile  = "export const lock = () => {};\n"
+	entryOfFile = "import './site.js';\nimport './main.js';\n"
 )
 
-// writeCheckFile makes the page that checks requests as one file. Its policy allows what is in it, by hash, and nothing else.
-func (s *site) writeCheckFile(f templates.Page, page templates.CheckPage) error {
-	script, err := s.bundle()
+// OneFile returns the page that checks requests as one file. Its policy allows the parts of the file, by
+// hash, and nothing else. built has the assets of the site.
+func OneFile(frame templates.Page, page templates.CheckPage, s Sources, built files.Set) ([]byte, error) {
+	assets := frame.Site.Assets
+	script, err := bundle(s, built[paths.File(assets.Script)])
 	if err != nil {
-		return err
+		return nil, err
 	}
-	theme, err := fs.ReadFile(s.options.Assets, "theme.js")
-	if err != nil {
-		return err
-	}
-	var style []byte
-	for _, b := range [][]byte{s.out[paths.File(s.common.Assets.CSS)], s.checkFiles["check.css"], s.checkFiles["keytools.css"]} {
-		style = append(style, b...)
-	}
-	small := api.Transform(string(style), api.TransformOptions{Loader: api.LoaderCSS, MinifyWhitespace: true, Charset: api.CharsetUTF8})
+	theme := built[paths.File(assets.Theme)]
+	styles := slices.Concat(built[paths.File(assets.CSS)], s.Files["check.css"], s.Files["keytools.css"])
+	small := api.Transform(string(styles), api.TransformOptions{
+		Loader: api.LoaderCSS, MinifyWhitespace: true, Charset: api.CharsetUTF8,
+	})
 	if len(small.Errors) > 0 {
-		return fmt.Errorf("the style of %s: %s", paths.CheckFile, small.Errors[0].Text)
+		return nil, fmt.Errorf("the style of %s: %s", paths.CheckFile, small.Errors[0].Text)
 	}
-	style = small.Code
+	style := small.Code
 
 	policy := strings.Join([]string{
-		"default-src 'none'", "script-src '" + files.Integrity(theme) + "' '" + files.Integrity(script) + "' 'wasm-unsafe-eval'", "style-src '" + files.Integrity(style) + "'", "img-src data:",
+		"default-src 'none'",
+		"script-src '" + files.Integrity(theme) + "' '" + files.Integrity(script) + "' 'wasm-unsafe-eval'",
+		"style-src '" + files.Integrity(style) + "'", "img-src data:",
 		"base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
 	}, "; ")
 	page.File = ""
 	var b bytes.Buffer
-	if err := templates.CheckFile(f, page, policy).Render(context.Background(), &b); err != nil {
-		return err
+	if err := templates.CheckFile(frame, page, policy).Render(context.Background(), &b); err != nil {
+		return nil, err
 	}
-	out := linksOfFile(b.Bytes(), s.options.BaseURL)
+	out := linksOfFile(b.Bytes(), frame.Site.BaseURL)
 	for _, part := range [...]struct {
 		mark, open, close string
 		text              []byte
@@ -69,39 +71,36 @@ func (s *site) writeCheckFile(f templates.Page, page templates.CheckPage) error 
 	} {
 		before, after, found := bytes.Cut(out, []byte(part.mark))
 		if !found || bytes.Contains(bytes.ToLower(part.text), []byte(part.close[:len(part.close)-1])) {
-			return fmt.Errorf("%s has no place %s, or what belongs there would end it", paths.CheckFile, part.mark)
+			return nil, fmt.Errorf("%s has no place %s, or what belongs there would end it", paths.CheckFile, part.mark)
 		}
 		out = bytes.Join([][]byte{before, []byte(part.open), part.text, []byte(part.close), after}, nil)
 	}
-	s.out[paths.File(paths.CheckFile)] = out
-	return nil
+	return out, nil
 }
 
-// bundle joins the page's scripts and its browser module.
-func (s *site) bundle() ([]byte, error) {
-	script, err := fs.ReadFile(s.options.Assets, "site.js")
-	if err != nil {
-		return nil, err
-	}
-	within := map[string][]byte{"entry.js": []byte(entryOfFile), "start.js": []byte(startWithin), "lock.js": []byte(nothingToLock), "site.js": script}
+// bundle joins the scripts of the page, the script of every page, and the browser module.
+func bundle(s Sources, siteScript []byte) ([]byte, error) {
+	modules := maps.Clone(s.Files)
+	maps.Copy(modules, files.Set{
+		"entry.js": []byte(entryOfFile), "start.js": []byte(startInFile), "lock.js": []byte(lockInFile),
+		"site.js": siteScript,
+	})
 	notices := ""
-	if b, err := fs.ReadFile(s.options.Checker, "NOTICES"); err == nil {
-		// The compiler's license has to go where its parts go.
-		notices = "/*!\n" + strings.ReplaceAll(string(b), "*/", "* /") + "*/"
+	if s.Notices != "" {
+		notices = "/*!\n" + strings.ReplaceAll(s.Notices, "*/", "* /") + "*/"
 	}
 	result := api.Build(api.BuildOptions{
-		EntryPoints: []string{"entry.js"}, Bundle: true, Format: api.FormatESModule, Target: api.ESNext, Charset: api.CharsetUTF8,
-		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, Banner: map[string]string{"js": notices},
-		LegalComments: api.LegalCommentsNone,
+		EntryPoints: []string{"entry.js"}, Bundle: true,
+		Format: api.FormatESModule, Target: api.ESNext, Charset: api.CharsetUTF8,
+		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
+		Banner: map[string]string{"js": notices}, LegalComments: api.LegalCommentsNone,
 		Plugins: []api.Plugin{{Name: "site", Setup: func(build api.PluginBuild) {
 			build.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
 				return api.OnResolveResult{Path: path.Join(path.Dir(a.Importer), a.Path), Namespace: "site"}, nil
 			})
-			build.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: "site"}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
-				b, ok := within[a.Path]
-				if !ok {
-					b, ok = s.checkFiles[a.Path]
-				}
+			all := api.OnLoadOptions{Filter: ".*", Namespace: "site"}
+			build.OnLoad(all, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
+				b, ok := modules[a.Path]
 				if !ok {
 					return api.OnLoadResult{}, fmt.Errorf("there is no %s", a.Path)
 				}
@@ -124,7 +123,7 @@ var (
 	otherLink = regexp.MustCompile(`(?s)<a ([^>]*)href="/[^"]*"([^>]*)>(.*?)</a>`)
 )
 
-// linksOfFile makes links to the site absolute, or takes them away where nobody knows its address.
+// linksOfFile makes links to the site absolute. Without an address of the site it removes them.
 func linksOfFile(page []byte, base string) []byte {
 	page = bytes.ReplaceAll(page, []byte(`href="`+paths.Check+`#`), []byte(`href="#`))
 	if base != "" {

@@ -1,42 +1,51 @@
-package portal
+package checkpage
 
 import (
+	"html"
 	"regexp"
 	"strings"
 	"testing"
 
 	"playtoken/portal/files"
+	"playtoken/portal/paths"
 )
 
-// TestCheckFile looks into the page as one file: all that it runs is within and named by its policy, and its links lead to the site
-// whose address is known, or nowhere.
-func TestCheckFile(t *testing.T) {
+// TestOneFile demands that the policy of the file allows each of its parts, and that its links lead to the
+// site. Without an address of the site it has no links.
+func TestOneFile(t *testing.T) {
+	s := sources(t, false)
+	page, err := Page(documents(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	metaPolicy := regexp.MustCompile(`<meta http-equiv="Content-Security-Policy" content="([^"]*)">`)
+	inline := regexp.MustCompile(`(?s)<(?:style|script)(?: type="module")?>(.*?)</(?:style|script)>`)
 	for _, base := range []string{"https://docs.example", ""} {
-		out := built(t)
-		if base == "" {
-			o := testOptions(t)
-			o.BaseURL = base
-			var err error
-			if out, _, err = render(o); err != nil {
-				t.Fatal(err)
-			}
+		f, built := frame(t, s, base)
+		b, err := OneFile(f, page, s, built)
+		if err != nil {
+			t.Fatal(err)
 		}
-		page := string(out["check/check.html"])
-		policy := strings.ReplaceAll(regexp.MustCompile(`<meta http-equiv="Content-Security-Policy" content="([^"]*)">`).FindString(page), "&#39;", "'")
-		parts := regexp.MustCompile(`(?s)<(?:style|script)(?: type="module")?>(.*?)</(?:style|script)>`).FindAllStringSubmatch(page, -1)
+		text := string(b)
+		policy := html.UnescapeString(metaPolicy.FindString(text))
+		parts := inline.FindAllStringSubmatch(text, -1)
 		if len(parts) != 3 {
 			t.Fatalf("with the base %q there are %d parts within, want a style and two scripts", base, len(parts))
 		}
 		for _, part := range parts {
 			if !strings.Contains(policy, "'"+files.Integrity([]byte(part[1]))+"'") {
-				t.Errorf("with the base %q the policy %s does not name what begins with %.60s", base, policy, part[1])
+				t.Errorf("with the base %q the policy %s does not allow %.60s", base, policy, part[1])
 			}
 		}
-		if found := regexp.MustCompile(`(?s)<[^>]* (?:src|href)="/[^"]*"`).FindString(page); found != "" {
+		if found := regexp.MustCompile(`(?s)<[^>]* (?:src|href)="/[^"]*"`).FindString(text); found != "" {
 			t.Errorf("with the base %q there is %s", base, found)
 		}
-		if linked := strings.Contains(page, `href="https://docs.example/parameters/kid/"`); linked != (base != "") {
+		linked := strings.Contains(text, `href="https://docs.example`+paths.Parameter("kid")+`"`)
+		if linked != (base != "") {
 			t.Errorf("with the base %q the page of kid is linked: %v", base, linked)
+		}
+		if !strings.Contains(text, "A license * / of others.") {
+			t.Error("the file lacks the notices")
 		}
 	}
 }

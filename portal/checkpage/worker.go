@@ -1,48 +1,37 @@
-package portal
+package checkpage
 
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"io/fs"
 	"slices"
 
 	"playtoken/portal/files"
 	"playtoken/portal/paths"
+	"playtoken/templates"
 )
 
-// workerFile is the script in web/check that keeps the page that checks requests for visits without a network.
-const workerFile = "worker.js"
-
-// writeWorker makes the worker of the page that checks requests. It is made last, because it names the files with their hashes.
-func (s *site) writeWorker() {
-	if s.pages[paths.Check] == nil {
-		return
-	}
-	source, err := fs.ReadFile(s.options.Check, workerFile)
-	if err != nil {
-		s.fail(fmt.Errorf("web/check lacks the page's worker: %w", err))
-		return
-	}
-	a := s.common.Assets
-	targets := []string{a.CSS, a.Theme, a.Script, a.Search, a.SearchEngine, a.SearchIndex}
-	for name := range s.checkFiles {
-		if ofTry(name) {
-			continue
+// Worker returns the worker of the page that checks requests. It lists every file that the page needs,
+// with its hash in the built site.
+func Worker(s Sources, site templates.Site, built files.Set) ([]byte, error) {
+	a := site.Assets
+	kept := []string{a.CSS, a.Theme, a.Script, a.Search, a.SearchEngine, a.SearchIndex}
+	for name := range s.Files {
+		if !isOfTry(name) {
+			kept = append(kept, site.Check.Folder+name)
 		}
-		targets = append(targets, s.common.Check.Folder+name)
 	}
-	slices.Sort(targets)
+	slices.Sort(kept)
 	list := [][2]string{}
-	for _, p := range append([]string{paths.Check}, targets...) {
-		list = append(list, [2]string{p, files.Integrity(s.out[paths.File(p)])})
+	for _, path := range append([]string{paths.Check}, kept...) {
+		list = append(list, [2]string{path, files.Integrity(built[paths.File(path)])})
 	}
 	b, err := json.Marshal(list)
 	if err != nil {
-		s.fail(err)
-		return
+		return nil, err
 	}
-	text := bytes.Join([][]byte{[]byte("const files = "), bytes.ReplaceAll(b, []byte("],["), []byte("],\n  [")), []byte(";\n"), source}, nil)
-	// The script itself counts: a cache belongs to one worker.
-	s.out[paths.File(paths.CheckWorker)] = append([]byte("// Written by portal/offline.go.\nconst build = '"+files.Fingerprint(text)+"';\n"), text...)
+	lines := bytes.ReplaceAll(b, []byte("],["), []byte("],\n  ["))
+	text := slices.Concat([]byte("const files = "), lines, []byte(";\n"), s.Worker)
+	// The fingerprint covers the script as well: a cache belongs to one worker.
+	head := "// Written by portal/checkpage/worker.go.\nconst build = '" + files.Fingerprint(text) + "';\n"
+	return append([]byte(head), text...), nil
 }

@@ -1,4 +1,4 @@
-package portal
+package render
 
 import (
 	"encoding/json"
@@ -7,50 +7,52 @@ import (
 
 	"playtoken"
 	"playtoken/portal/load"
+	"playtoken/portal/prose"
 )
 
-// A searchDocument is a section of a page as the search finds it. The members have short names because there are many.
+// A searchDocument is a section of a page as the search finds it. Its members have short names because
+// there are many of them.
 type searchDocument struct {
 	URL   string `json:"u"`
 	Title string `json:"t"`           // of the page
 	Part  string `json:"p,omitempty"` // heading of the section, "" for the top of the page
-	Name  string `json:"n,omitempty"` // exact name: a parameter's, or a code
+	Name  string `json:"n,omitempty"` // exact name: of a parameter, or a code
 	Keys  string `json:"k,omitempty"` // words that are found and not shown
 	Text  string `json:"x"`
 }
 
-// searchIndex is what the search reads: the sections of all pages.
-func (s *site) searchIndex() []byte {
-	var documents []searchDocument
-	for _, p := range s.sequence {
-		if p.Kind == load.KindNotFound {
+// SearchIndex returns the index of the search: the sections of all pages.
+func SearchIndex(documents prose.Documents) ([]byte, error) {
+	var index []searchDocument
+	for _, d := range documents {
+		if d.Kind == load.KindNotFound {
 			continue
 		}
-		top := searchDocument{URL: p.Path, Title: p.Title}
-		switch p.Kind {
+		top := searchDocument{URL: d.Path, Title: d.Title}
+		switch d.Kind {
 		case load.KindParameter:
-			top.Name = p.Parameter.Name
-			top.Keys = p.Parameter.Summary + " " + p.Parameter.Format
+			top.Name = d.Parameter.Name
+			top.Keys = d.Parameter.Summary + " " + d.Parameter.Format
 		case load.KindError:
-			top.Name = p.Code.Code.String()
-			// Read aloud, a code has no minus sign; and some know but the status.
-			top.Keys = strings.Join(append([]string{
-				strings.TrimPrefix(top.Name, "-"), "error HTTP", strconv.Itoa(p.Code.Status), p.Code.Name,
-			}, playtoken.ParametersOf(p.Code.Code)...), " ")
+			top.Name = d.Code.Code.String()
+			top.Keys = codeKeys(d.Code)
 		}
-		top.Text += p.Description + " "
-		for _, part := range p.Passages {
-			if part.ID == "" {
-				top.Text += part.Text
-				documents = append(documents, top)
+		for _, p := range d.Passages {
+			if p.ID == "" {
+				top.Text = d.Description + " " + p.Text
+				index = append(index, top)
 				continue
 			}
-			documents = append(documents, searchDocument{URL: p.Path + "#" + part.ID, Title: top.Title, Part: part.Title, Text: part.Text})
+			index = append(index, searchDocument{URL: d.Path + "#" + p.ID, Title: d.Title, Part: p.Title, Text: p.Text})
 		}
 	}
-	b, err := json.Marshal(documents)
-	if err != nil {
-		s.fail(err)
-	}
-	return b
+	return json.Marshal(index)
+}
+
+// codeKeys are the words that find a code beside its name. Read aloud, a code loses its minus sign. Some
+// people search for the status.
+func codeKeys(row playtoken.CodeInfo) string {
+	number := strings.TrimPrefix(row.Code.String(), "-")
+	words := []string{number, "error HTTP", strconv.Itoa(row.Status), row.Name}
+	return strings.Join(append(words, playtoken.ParametersOf(row.Code)...), " ")
 }

@@ -62,7 +62,6 @@ test: ## run every test; installs what it needs, or says what is missing
 	@$(GO_TEST) -race $$($(GO) list ./... | grep -v '/web/\|/portal$$\|/build$$')
 	@echo "== Go: portal, make run and TinyGo"
 	@$(GO_TEST) ./portal
-	@$(GO_TEST) -race -run '^TestWrite$$' ./portal
 	@$(GO_TEST) -count 1 ./build
 	@echo "== JavaScript: the checker and the portal in Node, workerd and browsers; the Worker in workerd"
 	@$(MAKE) --no-print-directory -j2 test-npm test-edge

@@ -1,117 +1,178 @@
+// Package portal builds the developer portal, a static site. It is made of the Markdown in content, the
+// components in templates, and the tables of the root package, which every fact comes from.
+//
+// A build has stages that pass values. Package load reads the folders. Package prose renders the Markdown
+// and sends the requests in it to the token endpoint. Package check finds the mistakes of the content.
+// Package render makes the pages, checkpage the page that checks requests, and machine the files for
+// programs. Package files writes them all.
+//
+// A mistake is a sentence that asks for a change in a file. One build reports all mistakes, and a site with
+// mistakes is not written.
 package portal
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"io/fs"
+	"maps"
 	"strings"
-	"time"
 
-	"playtoken/internal/issue"
+	"playtoken"
+	"playtoken/portal/check"
+	"playtoken/portal/checkpage"
+	"playtoken/portal/files"
+	"playtoken/portal/load"
+	"playtoken/portal/machine"
+	"playtoken/portal/paths"
+	"playtoken/portal/prose"
+	"playtoken/portal/render"
+	"playtoken/portal/request"
+	"playtoken/templates"
 )
 
-// Options say what to build.
+// Options are the parts and the properties of a site.
 type Options struct {
-	// Out is the folder to write. What is in it and not of the site is removed.
+	// Out is the folder to write. Build removes everything in it that is not of the site.
 	Out string
 	// Content is the folder content, Assets the folder web/site.
 	Content, Assets fs.FS
-	// Check is the folder web/check, Checker the checker's npm package. Without a Checker there is no page that checks requests.
+	// Check is the folder web/check, Checker the checker's npm package. Without a Checker the site has no
+	// page that checks requests.
 	Check, Checker fs.FS
 	// Try adds the page that sends requests to the token endpoint that serves the site. It needs a Checker.
 	Try bool
 	// Endpoint answers the requests that pages show.
-	Endpoint Endpoint
-	// BaseURL is where the site will be, without a final slash, for canonical links; "" for links relative to the host alone.
+	Endpoint request.Endpoint
+	// BaseURL is the address of the site, for canonical links; "" for an unknown one.
 	BaseURL string
-	// TokenURL is the address of the token endpoint in the samples; "" for that of an endpoint beside the site, or on this machine.
+	// TokenURL is the address of the token endpoint in the samples. Unless given, the endpoint is beside the
+	// site, or on this machine if the site has no address.
 	TokenURL string
-	// EditURL is what a page's path below content is appended to for its edit link; "" for no edit links.
+	// EditURL is followed by a page's path below content to make its edit link; "" for no edit links.
 	EditURL string
 	// Draft builds although pages are missing, and leaves out the links to them.
 	Draft bool
 }
 
-// An Endpoint answers the requests that pages show.
-type Endpoint interface {
-	// Answer sends the request to a service in the state of that name. The states are listed in content/README.md.
-	Answer(state string, r issue.Request) (*issue.Answer, error)
-}
+// localURL is the address at which make run serves the site and the endpoint.
+const localURL = "http://127.0.0.1:8787"
 
-// Now is the time at which the requests of the pages are run. It stands still, so that the same content gives the same site.
-var Now = time.Date(2026, time.January, 15, 12, 0, 0, 0, time.UTC)
-
-// Mistakes are all that is wrong with the content: a sentence each, with the file it is about.
-type Mistakes []string
-
-func (m Mistakes) Error() string { return strings.Join(m, "\n") }
-
-// A Report tells what was built.
+// A Report describes a build.
 type Report struct {
-	// Pages is how many HTML pages there are, Files how many files in all.
+	// Pages is the number of HTML pages, Files that of all files.
 	Pages, Files int
-	// Missing are the pages that a draft lacks: a sentence each.
-	Missing []string
+	// Missing are the pages that a draft lacks.
+	Missing []load.Missing
 }
 
-// Build builds the site. The error is of type Mistakes when the content has any; then nothing is written.
+// Build builds the site. The error is of type load.Mistakes when the content has mistakes.
 func Build(o Options) (Report, error) {
-	out, report, err := render(o)
+	set, report, err := build(o)
 	if err != nil {
 		return report, err
 	}
-	report.Files, err = write(o.Out, out)
+	report.Files, err = files.Write(o.Out, set)
 	return report, err
 }
 
-// render makes all files of the site, without their compressed versions.
-func render(o Options) (files, Report, error) {
+// build returns all files of the site, without their compressed versions.
+func build(o Options) (files.Set, Report, error) {
 	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
-	if o.TokenURL == "" {
-		o.TokenURL = cmp.Or(o.BaseURL, "http://127.0.0.1:8787") + issue.Path
-	}
-	s := &site{options: o, pages: map[string]*page{}, out: files{}, drawings: map[string]bool{}, anchors: map[string]map[string]bool{}}
-	if err := s.loadAssets(); err != nil {
+	o.TokenURL = cmp.Or(o.TokenURL, cmp.Or(o.BaseURL, localURL)+playtoken.Path)
+
+	content, mistakes, err := load.ReadContent(o.Content, leftOut(o)...)
+	if err != nil {
 		return nil, Report{}, err
 	}
-	if err := s.load(); err != nil {
+	documents, wrong, err := prose.Render(content, o.Endpoint, o.TokenURL)
+	if err != nil {
 		return nil, Report{}, err
 	}
-	if err := s.loadCheck(); err != nil {
+	mistakes = append(mistakes, wrong...)
+	mistakes = append(mistakes, check.Pages(content, documents, o.Draft)...)
+	set, err := makeFiles(o, content, documents)
+	if err != nil {
 		return nil, Report{}, err
 	}
-	s.complete()
-	s.order()
-	for _, p := range s.sequence {
-		s.markdown(p)
-	}
-	s.common.Name, s.common.BaseURL, s.common.Sections = siteName, o.BaseURL, s.sections()
-	s.common.Assets.SearchIndex = s.asset("search.json", s.searchIndex())
-	for _, p := range s.sequence {
-		s.renderPage(p)
-	}
-	s.writeWorker()
-	s.writeMachineFiles()
-	s.checkDiagrams()
-	s.checkLinks()
+	mistakes = append(mistakes, check.Links(content, set, o.BaseURL, o.Draft)...)
 	if !o.Draft {
-		s.mistakes = append(s.mistakes, s.missing...)
+		for _, m := range content.Missing {
+			mistakes = append(mistakes, m.String())
+		}
 	}
-	// What failed can look like a mistake of the content elsewhere.
-	if s.failure != nil {
-		return nil, Report{}, s.failure
+	if len(mistakes) > 0 {
+		return nil, Report{}, mistakes
 	}
-	if len(s.mistakes) > 0 {
-		return nil, Report{}, s.mistakes
-	}
-	return s.out, Report{Pages: s.count, Missing: s.missing}, nil
+	return set, Report{Pages: len(documents), Missing: content.Missing}, nil
 }
 
-// mistake notes what is wrong with the content in file.
-func (s *site) mistake(file, format string, args ...any) {
-	s.mistakes = append(s.mistakes, "content/"+file+": "+fmt.Sprintf(format, args...))
+// leftOut returns the kinds of pages that the site does not have.
+func leftOut(o Options) []load.Kind {
+	switch {
+	case o.Checker == nil:
+		return []load.Kind{load.KindCheck, load.KindTry}
+	case !o.Try:
+		return []load.Kind{load.KindTry}
+	}
+	return nil
 }
 
-// fail notes a failure that is not the content's.
-func (s *site) fail(err error) { s.failure = errors.Join(s.failure, err) }
+// makeFiles makes the files of the site from its documents.
+func makeFiles(o Options, content load.Content, documents prose.Documents) (files.Set, error) {
+	assets, set, err := load.ReadAssets(o.Assets)
+	if err != nil {
+		return nil, err
+	}
+	index, err := render.SearchIndex(documents)
+	if err != nil {
+		return nil, err
+	}
+	assets.SearchIndex = paths.Assets + files.WithFingerprint("search.json", index)
+	set[paths.File(assets.SearchIndex)] = index
+
+	site := render.Site{
+		Content: content, Documents: documents, EditURL: o.EditURL,
+		Common: templates.Site{
+			Name: load.SiteName, BaseURL: o.BaseURL, Sections: render.Sections(content), Assets: assets,
+		},
+	}
+	if site.Showcase, err = render.Showcase(o.Endpoint); err != nil {
+		return nil, err
+	}
+	var sources checkpage.Sources
+	if o.Checker != nil {
+		data, err := checkpage.Data(o.Endpoint, o.TokenURL)
+		if err != nil {
+			return nil, err
+		}
+		if sources, err = checkpage.ReadSources(o.Check, o.Checker, data, o.Try); err != nil {
+			return nil, err
+		}
+		var own files.Set
+		site.Common.Check, own = sources.Assets()
+		maps.Copy(set, own)
+		if site.Check, err = checkpage.Page(documents); err != nil {
+			return nil, err
+		}
+		site.Try = checkpage.TryPage(documents, o.TokenURL)
+	}
+	pages, err := render.Pages(site)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(set, pages)
+	if d, ok := documents.At(paths.Check); ok {
+		frame := render.Frame(site, d)
+		if set[paths.File(paths.CheckFile)], err = checkpage.OneFile(frame, site.Check, sources, set); err != nil {
+			return nil, err
+		}
+		if set[paths.File(paths.CheckWorker)], err = checkpage.Worker(sources, site.Common, set); err != nil {
+			return nil, err
+		}
+	}
+	programs, err := machine.Files(documents, o.BaseURL, o.TokenURL)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(set, programs)
+	return set, nil
+}

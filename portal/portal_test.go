@@ -2,14 +2,12 @@ package portal
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"maps"
 	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -17,8 +15,10 @@ import (
 	"testing/fstest"
 
 	"playtoken"
-	"playtoken/internal/issue"
+
 	"playtoken/portal/answers"
+	"playtoken/portal/files"
+	"playtoken/portal/load"
 )
 
 // testOptions builds the repository's own content, with addresses as a deployed site has them.
@@ -29,305 +29,105 @@ func testOptions(t testing.TB) Options {
 		t.Fatal(err)
 	}
 	return Options{
-		Content: os.DirFS("../content"), Assets: os.DirFS("../web/site"), Check: os.DirFS("../web/check"), Checker: noChecker,
-		Endpoint: endpoint,
-		BaseURL:  "https://docs.example", TokenURL: "https://pr-gen.test.example/hms/pr/token", EditURL: "https://code.example/edit/main/content/",
+		Content: os.DirFS("../content"), Assets: os.DirFS("../web/site"), Check: os.DirFS("../web/check"),
+		Checker: noChecker, Endpoint: endpoint, BaseURL: "https://docs.example",
+		TokenURL: "https://pr-gen.test.example/hms/pr/token", EditURL: "https://code.example/edit/main/content/",
 	}
 }
 
-// noChecker has the place of the browser module, which is built elsewhere.
+// noChecker stands for the checker's package, which is built elsewhere.
 var noChecker = fstest.MapFS{
-	"checker.wasm": {}, "core.js": {}, "runtime.js": {}, "index.js": {Data: []byte("export const createChecker = async () => {};\n")},
+	"checker.wasm": {}, "core.js": {}, "runtime.js": {},
+	"index.js": {Data: []byte("export const createChecker = async () => {};\n")},
 }
 
-// built is the repository's own content, rendered once for the tests that only read it.
-func built(t testing.TB) files {
+// built returns the files of the repository's own content. They are built once for all tests that only
+// read them.
+func built(t testing.TB) files.Set {
 	t.Helper()
-	builtOnce.Do(func() { builtFiles, _, builtErr = render(testOptions(t)) })
-	if builtErr != nil || builtFiles == nil {
-		t.Fatalf("the site cannot be built: %v", builtErr)
+	set, err := buildOnce()
+	if err != nil {
+		t.Fatalf("the site cannot be built: %v", err)
 	}
-	return builtFiles
+	return set
 }
 
-var (
-	builtOnce  sync.Once
-	builtFiles files
-	builtErr   error
-)
+var buildOnce = sync.OnceValues(func() (files.Set, error) {
+	set, _, err := build(testOptions(new(testing.T)))
+	return set, err
+})
 
-// mistakesIn builds one page beside the index pages and returns what is wrong.
-func mistakesIn(t *testing.T, name, source string) string {
-	t.Helper()
+// head is the front matter of a guide.
+const head = "---\ntitle: A guide\ndescription: It is one.\nsection: Start\norder: 1\n---\n"
+
+// TestMistakes reports the mistakes that each stage finds, all at once.
+func TestMistakes(t *testing.T) {
 	o := testOptions(t)
 	o.Draft = true
 	o.Content = fstest.MapFS{
-		name:                {Data: []byte(source)},
-		"diagrams/good.svg": {Data: []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>`)},
-		"diagrams/bad.svg":  {Data: []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path fill="red"/></svg>`)},
+		"guides/a.md":       {Data: []byte(strings.Replace(head, "It is one.", "It is one", 1))},
+		"guides/b.md":       {Data: []byte(head + "A <b>bold</b> word.\n")},
+		"guides/c.md":       {Data: []byte(head + "[x](/nowhere/)\n")},
+		"parameters/kid.md": {Data: []byte("---\ndescription: It is.\n---\n")},
 	}
-	_, _, err := render(o)
-	var mistakes Mistakes
-	if err != nil && !errors.As(err, &mistakes) {
-		t.Fatal(err)
+	_, _, err := build(o)
+	var mistakes load.Mistakes
+	if !errors.As(err, &mistakes) {
+		t.Fatalf("the error is %v", err)
 	}
-	return strings.Join(mistakes, "\n")
-}
-
-const head = "---\ntitle: A guide\ndescription: It is one.\nsection: Start\norder: 1\n---\n"
-
-func TestMistakes(t *testing.T) {
-	purchase, err := parseRequest("ok", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	accepted := purchase.text
-	const guide = "guides/a.md"
-	for _, c := range []struct{ name, file, source, want string }{
-		{"none", guide, head + "Prose, `kid`, {{codes}} codes.\n\n```request ok\n```\n\n![It](diagrams/good.svg)\n", ""},
-		{"accepted and not refused", guide, head + "```request -4020\n```\n", `raises ok and not -4020, as the block says`},
-		{"refused and not accepted", guide, head + "```request ok\nkid=1\n```\n", `raises -4020 and not ok`},
-		{"another code", guide, head + "```request -4018\nkid=1\n```\n", `raises -4020 and not -4018`},
-		{"one of two codes", guide, head + "```request -4020\nkid=1\n-rightsType\n```\n", `raises -4020,-2020 and not -4020`},
-		{"no expectation", guide, head + "```request\n```\n", "a request says what is expected"},
-		{"unknown base", guide, head + "```request ok base=lease\n```\n", `there is no base "lease"`},
-		{"unknown state", guide, head + "```request ok state=happy\n```\n", `there is no state "happy"`},
-		{"unknown attribute", guide, head + "```request ok colour=red\n```\n", `no attribute "colour"`},
-		{"line without a value", guide, head + "```request ok\nkid\n```\n", "is not name=value"},
-		{"leaves out what is not there", guide, head + "```request ok\n-kek\n```\n", "leaves out a pair that the base has not"},
-		{"level that is none", guide, head + "{{analogVideoOPL.250}}\n", "there is no fact {{analogVideoOPL.250}}"},
-		{"value that is none", guide, head + "{{generalFlags.00000002}}\n", "there is no fact {{generalFlags.00000002}}"},
-		{"unknown fact", guide, head + "{{kid.colour}}\n", "there is no fact {{kid.colour}}"},
-		{"link to nowhere", guide, head + "[x](/nowhere/)\n", "leads nowhere"},
-		{"relative link", guide, head + "[x](kid.md)\n", "does not begin with /"},
-		{"anchor to nowhere", guide, head + "[x](#nowhere)\n", "names an anchor that the page does not have"},
-		{"HTML", guide, head + "A <b>bold</b> word.\n", "write Markdown and not HTML"},
-		{"HTML block", guide, head + "<p>x</p>\n", "write Markdown and not HTML"},
-		{"indented code", guide, head + "Code:\n\n    x\n", "between fences"},
-		{"parameter without examples", "parameters/kid.md", "---\ndescription: It is.\n---\nProse.\n", "write an accepted request"},
-		{"parameter without a refused example", "parameters/kid.md", "---\ndescription: It is.\n---\n```request ok\n```\n", "write a refused request"},
-		{"parameter with both", "parameters/kid.md", "---\ndescription: It is.\n---\n```request ok\n```\n\n```request -4020\nkid=1\n```\n", ""},
-		{"JSON that is none", guide, head + "```json\n{a: 1}\n```\n", "is not JSON"},
-		{"Go", guide, head + "```go\nif err != nil {\n\treturn err\n}\n```\n\n```go\npackage main\n```\n\n```go\nvar x = 1\n```\n", ""},
-		{"Go that is none", guide, head + "```go\nif err {\n```\n", "is not Go"},
-		{"JavaScript", guide, head + "```js\nimport x from \"y\";\nawait x();\n```\n", ""},
-		{"JavaScript that is none", guide, head + "```js\nawait (;\n```\n", "is not JavaScript"},
-		{"curl that is refused", guide, head + "```sh\ncurl -s https://x.example/hms/pr/token \\\n  --data 'kid=1' | jq\n```\n", "raises -2017,"},
-		{"query that is refused", guide, head + "```text\nhttps://x.example/hms/pr/token?kid=1&customerAuthenticator=201722,x\n```\n", "raises -2018,"},
-		{"query that is to be refused", guide, head + "```sh -2018\ncurl 'https://x.example/hms/pr/token?" + strings.Replace(accepted, "201722,", "", 1) + "'\n```\n", ""},
-		{"curl that is accepted", guide, head + "```sh\ncurl https://x.example/hms/pr/token --data '" + accepted + "' | jq\n```\n", ""},
-		{"curl to the key store", guide, head + "```sh\ncurl 'https://x.example/keystore/keys?customerAuthenticator=1,2#kid=^a&kek=1'\n```\n", ""},
-		{"unknown language", guide, head + "```klingon\nx\n```\n", `does not know "klingon"`},
-		{"title in the body", guide, head + "# Title\n", "leave out the # heading"},
-		{"table without a head", guide, head + "| | x |\n|---|---|\n| a | b |\n", "a column of a table has no name"},
-		{"unknown callout", guide, head + "> [!HINT]\n> x\n", "there is no callout [!HINT]"},
-		{"picture", guide, head + "![x](https://elsewhere.example/x.png)\n", "has to be a file diagrams/"},
-		{"diagram in a sentence", guide, head + "See ![x](diagrams/good.svg).\n", "alone in its paragraph"},
-		{"diagram without description", guide, head + "![](diagrams/good.svg)\n", "describe the diagram"},
-		{"diagram with colours", guide, head + "![x](diagrams/bad.svg)\n", "no colours"},
-		{"diagram that is not there", guide, head + "![x](diagrams/none.svg)\n", "there is no content/diagrams/none.svg"},
-		{"no front matter", guide, "Prose.\n", "has to begin with ---"},
-		{"unknown field", guide, strings.Replace(head, "order", "weight", 1), "the front matter cannot be read"},
-		{"no description", guide, strings.Replace(head, "It is one.", "", 1), "write a description"},
-		{"no full stop", guide, strings.Replace(head, "It is one.", "It is one", 1), "ends with a full stop"},
-		{"no section", guide, strings.Replace(head, "section: Start\n", "", 1), "a guide needs a section and an order"},
-		{"related to nothing", guide, strings.Replace(head, "order: 1", "order: 1\nrelated: [kidd]", 1), `related names "kidd"`},
-		{"guide with a bad name", "guides/A_b.md", head, "name a guide in lower-case letters"},
-		{"page elsewhere", "more/a.md", head, "pages stand in parameters, errors and guides"},
-		{"page without a parameter", "parameters/kidd.md", head, `there is no parameter "kidd"`},
-		{"page of a numbered parameter", "parameters/kid.1.md", head, `there is no parameter "kid.1"`},
-		{"page without a code", "errors/-4.md", head, `there is no code "-4"`},
-		{"titled parameter", "parameters/kid.md", "---\ntitle: kid\ndescription: It is.\n---\n", "leave out the title"},
-		{"error without sections", "errors/-4020.md", "---\ndescription: It is.\n---\n", `section 1 has to be "## What happened"`},
-		{"error without a failing request", "errors/-4020.md", "---\ndescription: It is.\n---\n\n```request -4018\nkid=\n```\n", "write a failing request"},
-		{"error without a corrected request", "errors/-4020.md", "---\ndescription: It is.\n---\n\n```request -4020\nkid=1\n```\n", "write a corrected request"},
+	for _, want := range []string{
+		"content/guides/a.md: the description", "content/guides/b.md: write Markdown", "content/guides/c.md: the link",
+		"content/parameters/kid.md: write an accepted request",
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			got := mistakesIn(t, c.file, c.source)
-			if c.want == "" && got != "" || !strings.Contains(got, c.want) {
-				t.Errorf("the mistakes are %q, want %q", got, c.want)
-			}
-			if got != "" && !strings.HasPrefix(got, "content/") {
-				t.Errorf("%q does not begin with a file", got)
-			}
-		})
+		if !slices.ContainsFunc(mistakes, func(m string) bool { return strings.HasPrefix(m, want) }) {
+			t.Errorf("no mistake begins with %s: %s", want, mistakes)
+		}
 	}
 }
 
-// TestCompleteness holds the pages to the tables: every row without a page is told, and a page for it ends that.
-func TestCompleteness(t *testing.T) {
+// TestMissingPages refuses a site without pages, and drafts it.
+func TestMissingPages(t *testing.T) {
 	o := testOptions(t)
 	o.Content = fstest.MapFS{}
-	_, _, err := render(o)
-	var mistakes Mistakes
-	if !errors.As(err, &mistakes) {
-		t.Fatalf("a site without pages is built: %v", err)
+	_, _, err := build(o)
+	var mistakes load.Mistakes
+	if !errors.As(err, &mistakes) || !strings.Contains(err.Error(), "content/parameters/kid.md: ") {
+		t.Errorf("a site without pages is built: %v", err)
 	}
-	var want []string
-	for _, p := range playtoken.Parameters() {
-		want = append(want, "content/parameters/"+p.Name+".md: ")
-	}
-	for _, row := range append(playtoken.Codes(), playtoken.HTTPErrors()...) {
-		want = append(want, "content/errors/"+row.Code.String()+".md: ")
-	}
-	for _, file := range want {
-		if !slices.ContainsFunc(mistakes, func(s string) bool { return strings.HasPrefix(s, file) }) {
-			t.Errorf("nothing says that %s is missing", file)
-		}
-	}
-	o.Content = fstest.MapFS{"parameters/kid.md": {Data: []byte("---\ndescription: It is.\n---\n")}}
-	_, _, err = render(o)
-	if strings.Contains(err.Error(), "kid has no page") || !strings.Contains(err.Error(), "kek has no page") {
-		t.Errorf("with a page for kid and none for kek the mistakes are %v", err)
+	o.Draft = true
+	if _, report, err := build(o); err != nil || len(report.Missing) != len(mistakes) {
+		t.Errorf("the draft lacks %d pages, and the site had %d mistakes: %v", len(report.Missing), len(mistakes), err)
 	}
 }
 
-// forbidden finds what the policy of the pages forbids, or what asks another host.
-var forbidden = regexp.MustCompile(`<style|\sstyle="|\son[a-z]+="|<script>|<script [^>]*>[^<]|javascript:|<iframe|<form|(src|data-[a-z]+)="(https?:)?//|<link [^>]*href="(https?:)?//`)
-
-func TestPagesKeepThePolicy(t *testing.T) {
-	canonical := regexp.MustCompile(`<link rel="canonical" href="https://docs\.example/[^"]*">`)
-	for name, b := range built(t) {
-		// The page as one file has a policy of its own, tested in a browser.
-		if filepath.Ext(name) != ".html" || "/"+name == checkFilePath {
-			continue
-		}
-		if found := forbidden.Find(canonical.ReplaceAll(b, nil)); found != nil {
-			t.Errorf("%s has %q", name, found)
-		}
-	}
-	sources := []string{"../web/site/site.css", "../web/site/theme.js", "../web/site/site.js", "../web/site/search.js"}
-	modules, err := filepath.Glob("../web/check/*.*s*")
-	if err != nil || len(modules) == 0 {
-		t.Fatalf("web/check has no modules: %v", err)
-	}
-	for _, source := range append(sources, modules...) {
-		b, err := os.ReadFile(source)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if found := regexp.MustCompile(`@import|\burl\(|https?://|innerHTML|eval\(|document\.cookie`).Find(b); found != nil {
-			t.Errorf("%s has %q", source, found)
-		}
-	}
-}
-
-// Budgets of compressed bytes.
-const (
-	htmlBudget   = 8 << 10
-	cssBudget    = 16 << 10
-	scriptBudget = 20 << 10
-	// checkBudget is for the page that checks requests, its browser module aside.
-	checkBudget = 40 << 10
-	// keyToolsBudget is for the key tools beside it, which nobody needs for a verdict.
-	keyToolsBudget = 18 << 10
-)
-
-func TestBudgets(t *testing.T) {
-	var pages []int
-	css, scripts, check, keyTools := 0, 0, 0, 0
-	for name, b := range built(t) {
-		if "/"+name == checkFilePath || "/"+name == workerPath {
-			// Nobody waits for the one, and no page for the other.
-			continue
-		}
-		br, err := brotlied(b)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.HasPrefix(name, "assets/check.") && strings.HasPrefix(path.Base(name), "keytools") {
-			keyTools += len(br)
-			continue
-		}
-		if strings.HasPrefix(name, "assets/check.") {
-			check += len(br)
-			continue
-		}
-		switch filepath.Ext(name) {
-		case ".html":
-			pages = append(pages, len(br))
-		case ".css":
-			css += len(br)
-		case ".js":
-			scripts += len(br)
-		}
-	}
-	slices.Sort(pages)
-	if median := pages[len(pages)/2]; median > htmlBudget {
-		t.Errorf("the median page has %d bytes, more than %d", median, htmlBudget)
-	}
-	if css > cssBudget {
-		t.Errorf("the style sheet has %d bytes, more than %d", css, cssBudget)
-	}
-	if check > checkBudget {
-		t.Errorf("the page that checks requests has %d bytes, more than %d", check, checkBudget)
-	}
-	if keyTools == 0 || keyTools > keyToolsBudget {
-		t.Errorf("the key tools have %d bytes, none or more than %d", keyTools, keyToolsBudget)
-	}
-	if scripts > scriptBudget {
-		t.Errorf("the scripts have %d bytes, more than %d", scripts, scriptBudget)
-	}
-}
-
-// TestMachineFiles reads what is for programs.
-func TestMachineFiles(t *testing.T) {
-	out := built(t)
-	var catalogue struct {
-		Errors []struct {
-			Code             int
-			Name, Text       string
-			Status           int
-			DocumentationURL string
-		}
-	}
-	if err := json.Unmarshal(out["errors.json"], &catalogue); err != nil {
-		t.Fatal(err)
-	}
-	if len(catalogue.Errors) != len(allCodes()) {
-		t.Errorf("errors.json has %d codes, want %d", len(catalogue.Errors), len(allCodes()))
-	}
-	for i, row := range allCodes() {
-		e := catalogue.Errors[i]
-		if e.Code != int(row.Code) || e.Text != row.Text || e.Status != row.Status || e.DocumentationURL != "https://docs.example"+errorPath(row.Code) {
-			t.Errorf("errors.json says %+v of %v", e, row.Code)
-		}
-	}
-	if s := string(out["sitemap.xml"]); !strings.Contains(s, "<loc>https://docs.example/parameters/kid/</loc>") || strings.Contains(s, "404.html") {
-		t.Errorf("the sitemap is %s", s)
-	}
-	if s := string(out["llms.txt"]); !strings.HasPrefix(s, "# Playtoken\n\n> ") || !strings.Contains(s, "](https://docs.example/parameters/kid.md): ") {
-		t.Errorf("llms.txt is %s", s)
-	}
-	if s := string(out["_headers"]); !strings.Contains(s, "/*\n  Content-Security-Policy: default-src 'none';") || !strings.Contains(s, "/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n") {
-		t.Errorf("_headers is %s", s)
-	}
-}
-
-// TestAddresses follows the address of a deployed site from make to the files: samples, links for programs, edit links.
+// TestAddresses follows the address of a deployed site from make to the files.
 func TestAddresses(t *testing.T) {
-	// plan is what make would run, whatever make this test is run by.
+	// plan returns the commands that make would run, also when make runs this test.
 	plan := func(args ...string) ([]byte, error) {
 		cmd := exec.Command("make", append([]string{"-n"}, args...)...)
 		cmd.Dir = ".."
-		cmd.Env = slices.DeleteFunc(os.Environ(), func(s string) bool { return strings.HasPrefix(s, "MAKE") || strings.HasPrefix(s, "BASE_URL=") })
+		cmd.Env = slices.DeleteFunc(os.Environ(), func(s string) bool {
+			return strings.HasPrefix(s, "MAKE") || strings.HasPrefix(s, "BASE_URL=")
+		})
 		return cmd.Output()
 	}
 	for _, target := range []string{"site", "deploy-check"} {
 		out, err := plan(target, "BASE_URL=https://docs.example/", "EDIT_URL=https://code.example/edit/")
-		if err != nil || !strings.Contains(string(out), "-base 'https://docs.example/' -edit 'https://code.example/edit/'") {
+		want := "-base 'https://docs.example/' -edit 'https://code.example/edit/'"
+		if err != nil || !strings.Contains(string(out), want) {
 			t.Errorf("make %s does not pass the addresses on: %v\n%s", target, err, out)
 		}
 		if strings.Contains(string(out), "WARNING") {
 			t.Errorf("make %s warns although it has an address", target)
 		}
 	}
-	if out, err := plan("deploy-check"); err != nil || !strings.Contains(string(out), "WARNING: the site does not know its address") {
-		t.Errorf("make deploy-check does not warn of a site without an address: %v\n%s", err, out)
+	plain, err := plan("deploy-check")
+	if err != nil || !strings.Contains(string(plain), "WARNING: the site does not know its address") {
+		t.Errorf("make deploy-check does not warn of a site without an address: %v\n%s", err, plain)
 	}
 	o := testOptions(t)
 	o.BaseURL, o.TokenURL = "https://docs.example/", ""
-	out, _, err := render(o)
+	out, _, err := build(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -344,88 +144,61 @@ func TestAddresses(t *testing.T) {
 		}
 	}
 	for name, b := range out {
-		if ext := path.Ext(name); (ext == ".html" || ext == ".js" || ext == ".txt") && bytes.Contains(b, []byte("127.0.0.1:8787"+issue.Path)) {
+		if slices.Contains([]string{".html", ".js", ".txt"}, path.Ext(name)) && bytes.Contains(b, []byte(localURL+playtoken.Path)) {
 			t.Errorf("%s of a deployed site sends to this machine", name)
 		}
 	}
 }
 
-// TestTexts reads what every page says: no cause says a thing twice, and no heading or list has a placeholder of the catalogue.
-func TestTexts(t *testing.T) {
-	cause := regexp.MustCompile(`<span>Cause</span> ([^<]*)</p>`)
-	named := regexp.MustCompile(`(?s)<h1[^>]*>.*?</h1>|<li[^>]*>.*?</li>|<td>.*?</td>|(?m:^# .*$)|(?m:^- \[.*$)|(?m:^\| .*$)`)
-	causes := 0
-	for name, b := range built(t) {
-		for _, found := range cause.FindAllSubmatch(b, -1) {
-			causes++
-			seen := map[string]bool{}
-			for _, phrase := range regexp.MustCompile(`[;:] `).Split(string(found[1]), -1) {
-				if seen[phrase] {
-					t.Errorf("%s: a cause repeats %q: %s", name, phrase, found[1])
-				}
-				seen[phrase] = true
-			}
-		}
-		if ext := path.Ext(name); ext != ".html" && ext != ".md" {
-			continue
-		}
-		for _, found := range named.FindAll(b, -1) {
-			for _, placeholder := range []string{": <details>", ": <format>", ": &lt;details&gt;", ": &lt;format&gt;"} {
-				if bytes.Contains(found, []byte(placeholder)) {
-					t.Errorf("%s has a placeholder: %s", name, found)
-				}
-			}
-		}
+// TestWithoutChecker builds a site without the page that checks requests, and without links to it.
+func TestWithoutChecker(t *testing.T) {
+	o := testOptions(t)
+	o.Checker = nil
+	out, _, err := build(o)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if causes < 100 {
-		t.Errorf("the pages have %d causes", causes)
+	for name, b := range out {
+		links := strings.HasSuffix(name, ".html") && strings.Contains(string(b), `href="/check/`)
+		if links || strings.HasPrefix(name, "check") || strings.HasPrefix(name, "assets/check.") {
+			t.Errorf("%s is there, or leads to the page that is not", name)
+		}
 	}
 }
 
-// TestMarkdownPages looks for the Markdown beside each page: facts filled in, requests written out.
-func TestMarkdownPages(t *testing.T) {
-	out := built(t)
-	for name := range out {
-		folder, isPage := strings.CutSuffix(name, "/index.html")
-		if isPage && out[folder+".md"] == nil {
-			t.Errorf("%s has no Markdown beside it", name)
-		}
+// TestTry looks for the page that sends requests, and the ways there, in a site with that page and in one
+// without it.
+func TestTry(t *testing.T) {
+	o := testOptions(t)
+	o.Try = true
+	tries, _, err := build(o)
+	if err != nil {
+		t.Fatal(err)
 	}
-	kid := string(out["parameters/kid.md"])
-	for _, want := range []string{"# kid\n", "- Format: 32 hexadecimal digits", "At most 64 characters", "- -4020 kid must be 32 hexadecimal characters long. Cause: ", "| missing | -4018 |"} {
-		if !strings.Contains(kid, want) {
-			t.Errorf("kid.md lacks %q", want)
-		}
-	}
-	links := 0
-	for name, b := range out {
-		if path.Ext(name) != ".md" && name != "llms.txt" {
-			continue
-		}
-		prose := regexp.MustCompile("(?ms)^ *```.*?^ *```$|`[^`\n]*`").ReplaceAll(b, nil)
-		for _, found := range regexp.MustCompile(`\]\(([^)\s#]*)[^)]*\)`).FindAllSubmatch(prose, -1) {
-			target := strings.TrimPrefix(string(found[1]), "https://docs.example")
-			if target == "" || strings.HasPrefix(target, "https://") {
-				continue
+	for with, out := range map[bool]files.Set{true: tries, false: built(t)} {
+		var scripts, links int
+		for name, b := range out {
+			if strings.HasPrefix(name, "assets/check.") && strings.HasSuffix(name, "/try.js") {
+				scripts++
 			}
-			links++
-			if !strings.HasPrefix(target, "/") || out[fileOf(target)] == nil {
-				t.Errorf("%s has the link %q, which leads nowhere", name, found[1])
+			if strings.HasSuffix(name, ".html") && strings.Contains(string(b), `"/try/"`) {
+				links++
 			}
 		}
+		if page := out["try/index.html"] != nil; page != with || (scripts > 0) != with || (links > 0) != with {
+			t.Errorf("with the page asked for: %v, it is there: %v, with %d scripts and %d pages that lead to it",
+				with, page, scripts, links)
+		}
 	}
-	if links < 200 {
-		t.Errorf("the Markdown has %d links", links)
-	}
-	if strings.Contains(kid, "```request") || strings.Contains(kid, "{{") {
-		t.Error("kid.md has a request or a fact that is not written out")
+	if checker := string(tries["check/index.html"]); !strings.Contains(checker, `"/try/"`) {
+		t.Error("the page that checks requests does not lead to the one that sends them")
 	}
 }
 
 // TestSameContentSameSite builds twice.
 func TestSameContentSameSite(t *testing.T) {
 	first := built(t)
-	second, _, err := render(testOptions(t))
+	second, _, err := build(testOptions(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -439,26 +212,8 @@ func TestSameContentSameSite(t *testing.T) {
 	}
 }
 
-// TestBeside looks for the codes that others carry on the pages of the parameters that have a part in them.
-func TestBeside(t *testing.T) {
-	out := built(t)
-	for name, codes := range map[string][]string{"kek": {"-4019", "-5007"}, "rightsType": {"-2022", "-5003"}, "errorFormat": nil} {
-		page := string(out["parameters/"+name+"/index.html"])
-		_, list, found := strings.Cut(page, `<ul class="beside">`)
-		list, _, _ = strings.Cut(list, "</ul>")
-		if found != (codes != nil) {
-			t.Errorf("%s has codes beside its own: %v", name, found)
-		}
-		for _, code := range codes {
-			if !strings.Contains(list, `href="/errors/`+code+`/"`) || !strings.Contains(string(out["parameters/"+name+".md"]), "["+code+"](/errors/"+code+"/)") {
-				t.Errorf("%s lacks %s: %s", name, code, list)
-			}
-		}
-	}
-}
-
-// TestWrite writes the site and looks for compressed versions and fingerprints.
-func TestWrite(t *testing.T) {
+// TestBuild writes the site and looks for the reported files, compressed versions and fingerprints.
+func TestBuild(t *testing.T) {
 	o := testOptions(t)
 	o.Out = filepath.Join(t.TempDir(), "site")
 	report, err := Build(o)
@@ -475,7 +230,7 @@ func TestWrite(t *testing.T) {
 	if err != nil || found != report.Files {
 		t.Errorf("%d files are written and %d reported: %v", found, report.Files, err)
 	}
-	for _, name := range []string{"index.html.br", "index.html.gz", "parameters/kid/index.html.br", "openapi.json.gz"} {
+	for _, name := range []string{"index.html.br", "parameters/kid/index.html.br", "openapi.json.gz"} {
 		if _, err := os.Stat(filepath.Join(o.Out, name)); err != nil {
 			t.Error(err)
 		}
@@ -483,61 +238,4 @@ func TestWrite(t *testing.T) {
 	if matches, _ := filepath.Glob(filepath.Join(o.Out, "assets/site.??????????.css.br")); len(matches) != 1 {
 		t.Errorf("the style sheets with a fingerprint are %q", matches)
 	}
-
-	// Another build repairs what is wrong, removes what is old, and leaves the rest alone.
-	at := func(name string) string { return filepath.Join(o.Out, filepath.FromSlash(name)) }
-	kept, err := os.Stat(at("parameters/kid/index.html.br"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, err := range []error{
-		os.WriteFile(at("index.html"), []byte("x"), 0o644), os.Remove(at("openapi.json.gz")), os.Truncate(at("errors/-4020.md"), 1),
-		os.MkdirAll(at("old/folder"), 0o755), os.WriteFile(at("old/folder/index.html"), nil, 0o644), os.WriteFile(at("old.html.br"), nil, 0o644),
-		os.MkdirAll(at("llms.txt.br.br"), 0o755), os.WriteFile(at("robots.txt.br"), nil, 0o644),
-	} {
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	again, err := Build(o)
-	if err != nil || again.Files != report.Files {
-		t.Errorf("the second build is %+v, the first was %+v: %v", again, report, err)
-	}
-	if now, err := os.Stat(at("parameters/kid/index.html.br")); err != nil || !now.ModTime().Equal(kept.ModTime()) {
-		t.Errorf("a file that is the same is written again: %v", err)
-	}
-	mended := contents(t, o.Out)
-	o.Out = filepath.Join(t.TempDir(), "site")
-	if _, err := Build(o); err != nil {
-		t.Fatal(err)
-	}
-	if fresh := contents(t, o.Out); !maps.Equal(mended, fresh) {
-		for name := range mended {
-			if fresh[name] != mended[name] {
-				t.Errorf("%s is not as in a build of its own", name)
-			}
-		}
-		t.Errorf("%d files are there, and %d in a build of its own", len(mended), len(fresh))
-	}
-}
-
-// contents are the files and folders in a folder, and what the files have in them.
-func contents(t *testing.T, folder string) map[string]string {
-	t.Helper()
-	all := map[string]string{}
-	err := filepath.WalkDir(folder, func(name string, d os.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		b := []byte("a folder")
-		if !d.IsDir() {
-			b, err = os.ReadFile(name)
-		}
-		all[strings.TrimPrefix(name, folder)] = string(b)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
 }

@@ -92,7 +92,7 @@ func TestGolden(t *testing.T) {
 		}}}),
 		"error": Error(bare, "-4020", "kid is <long>", facts, "<p>Prose.</p>", panels, `<div class="footnotes">A source.</div>`, nil),
 		"errors": Errors(bare, "Errors", "", []CodeGroup{{Title: "Key", ID: "key", Rows: []CodeRow{
-			{Code: "-4020", URL: "/errors/-4020/", Text: "kid is <long>", Status: "400 Bad Request", Told: "found by the service", Parameters: []Part{{Text: "kid", URL: "/parameters/kid/", Code: true}}},
+			{Code: "-4020", URL: "/errors/-4020/", Text: "kid is <long>", Status: "400 Bad Request", FoundBy: "found by the service", Parameters: []Part{{Text: "kid", URL: "/parameters/kid/", Code: true}}},
 		}}}),
 		"check":      Check(checking, checkPage),
 		"check-file": CheckFile(checking, inFile, "default-src 'none'"),

@@ -168,8 +168,8 @@ type ParameterGroup struct {
 
 // A CodeRow is a row of the table of codes.
 type CodeRow struct {
-	Code, URL, Text, Status, Told string
-	Parameters                    []Part
+	Code, URL, Text, Status, FoundBy string
+	Parameters                       []Part
 }
 
 // A CodeGroup is a headed part of the table of codes.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"playtoken/portal"
+	"playtoken/portal/machine"
 )
 
 // pause is how long the watcher rests between two looks at the files, and a reloading page between two questions.
@@ -40,7 +41,7 @@ func watch(address string, o portal.Options) error {
 	}
 	fmt.Printf("The site is at http://%s.\n", listener.Addr())
 	return http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for _, rule := range portal.Headers() {
+		for _, rule := range machine.Headers() {
 			if strings.HasPrefix(r.URL.Path, rule.Prefix) {
 				for _, f := range rule.Fields {
 					w.Header().Set(f.Name, f.Value)

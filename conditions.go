@@ -1,0 +1,52 @@
+package playtoken
+
+// A Condition is a condition on another parameter of the same request: given, given with Value, or Absent.
+type Condition struct {
+	Name   string
+	Value  string // "" for any value
+	Absent bool
+}
+
+// RequiredIf returns the conditions that together make the parameter required. Without conditions it is
+// always required. It is false for a parameter that is never required.
+func (p *Parameter) RequiredIf() (conditions []Condition, ok bool) {
+	switch p.Requirement {
+	case Required:
+		return nil, true
+	case RequiredForRental:
+		return []Condition{isRental()}, true
+	case RequiredUnlessWrapped:
+		return []Condition{isAbsent(kek), isAbsent(ek)}, true
+	case RequiredWithPayload:
+		return []Condition{isGiven(extensionPayload)}, true
+	case RequiredWithExtensionType:
+		return []Condition{isGiven(extensionType)}, true
+	}
+	switch p.Name {
+	case parameters[generalFlags].Name: // a rental has to be persistent (D13)
+		return []Condition{isRental()}, true
+	case parameters[kek].Name: // it unwraps the ek (D12)
+		return []Condition{isGiven(ek)}, true
+	}
+	return nil, false
+}
+
+// AllowedIf returns the conditions that together allow the parameter. Without conditions it is always
+// allowed.
+func (p *Parameter) AllowedIf() []Condition {
+	switch p.Name {
+	case parameters[periodEndTime].Name, parameters[playDuration].Name: // (D13)
+		return []Condition{isRental()}
+	case parameters[kek].Name, parameters[ek].Name: // the content key has one source (D12)
+		return []Condition{isAbsent(contentKey)}
+	case parameters[contentKey].Name:
+		return []Condition{isAbsent(kek)}
+	}
+	return nil
+}
+
+func isRental() Condition {
+	return Condition{Name: parameters[rightsType].Name, Value: Rental.String()}
+}
+func isGiven(id paramID) Condition  { return Condition{Name: parameters[id].Name} }
+func isAbsent(id paramID) Condition { return Condition{Name: parameters[id].Name, Absent: true} }

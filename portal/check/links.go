@@ -1,0 +1,86 @@
+package check
+
+import (
+	"html"
+	"regexp"
+	"strings"
+
+	"playtoken/portal/files"
+	"playtoken/portal/load"
+	"playtoken/portal/paths"
+)
+
+// reference finds the attributes of a page that are anchors or lead somewhere. Text cannot look like
+// one: its quotation marks are escaped.
+var reference = regexp.MustCompile(` (id|href|src|data-index|data-script|data-engine)="([^"]*)"`)
+
+// references returns the anchors of a page, and everything that it refers to.
+func references(page []byte) (anchors, targets []string) {
+	for _, a := range reference.FindAllSubmatch(page, -1) {
+		value := html.UnescapeString(string(a[2]))
+		if string(a[1]) == "id" {
+			anchors = append(anchors, value)
+		} else {
+			targets = append(targets, value)
+		}
+	}
+	return anchors, targets
+}
+
+// Links checks the anchors and links of the built pages. Links to pages that are missing are no mistake:
+// the missing page is one. Nor are links to guides in a draft.
+func Links(content load.Content, built files.Set, baseURL string, draft bool) (mistakes load.Mistakes) {
+	missing := map[string]bool{}
+	for _, m := range content.Missing {
+		missing[m.Path], missing[paths.Markdown(m.Path)] = true, true
+	}
+	anchorsOf := map[string]map[string]bool{}
+	targetsOf := map[string][]string{}
+	for _, p := range content.Pages {
+		anchors, targets := references(built[paths.File(p.Path)])
+		anchorsOf[p.Path] = map[string]bool{}
+		for _, anchor := range anchors {
+			if anchorsOf[p.Path][anchor] {
+				mistakes.Add(p.File, "the page has the anchor %q twice: give one of the headings other words", anchor)
+			}
+			anchorsOf[p.Path][anchor] = true
+		}
+		targetsOf[p.Path] = targets
+	}
+	for _, p := range content.Pages {
+		for _, link := range targetsOf[p.Path] {
+			target, anchor, _ := strings.Cut(link, "#")
+			switch {
+			case isElsewhere(link, baseURL):
+				continue
+			case target == "":
+				target = p.Path
+			case !strings.HasPrefix(target, "/"):
+				mistakes.Add(p.File, "the link %q does not begin with / or https://", link)
+				continue
+			}
+			if built[paths.File(target)] == nil {
+				if !missing[target] && !(draft && strings.HasPrefix(target, paths.Guides)) {
+					mistakes.Add(p.File, "the link %q leads nowhere", link)
+				}
+				continue
+			}
+			// After the # of the page Check comes a request.
+			anchors, isPage := anchorsOf[target]
+			if isPage && anchor != "" && target != paths.Check && !anchors[anchor] {
+				mistakes.Add(p.File, "the link %q names an anchor that the page does not have", link)
+			}
+		}
+	}
+	return mistakes
+}
+
+// isElsewhere reports whether a link leads out of the site, or is an absolute one to its root.
+func isElsewhere(link, baseURL string) bool {
+	for _, scheme := range [...]string{"https://", "mailto:", "data:"} {
+		if strings.HasPrefix(link, scheme) {
+			return true
+		}
+	}
+	return baseURL != "" && strings.HasPrefix(link, baseURL+"/")
+}

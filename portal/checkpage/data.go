@@ -1,0 +1,42 @@
+package checkpage
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"playtoken"
+	"playtoken/portal/request"
+	"playtoken/portal/samples"
+	"playtoken/portal/tables"
+)
+
+// Data returns the module with the data that the browser module lacks: the address of the endpoint, how
+// languages write a call, the names of statuses, and the answer to a request that is accepted.
+func Data(e request.Endpoint, tokenURL string) ([]byte, error) {
+	type language struct {
+		Key string `json:"key"`
+		samples.Pattern
+	}
+	var languages []language
+	for _, l := range samples.Languages {
+		languages = append(languages, language{l.Key, l.Pattern()})
+	}
+	statuses := map[int]string{}
+	for _, row := range tables.Codes() {
+		statuses[row.Status] = http.StatusText(row.Status)
+	}
+	accepted, err := request.Run(e, "ok", "")
+	if err != nil {
+		return nil, err
+	}
+	b, err := json.Marshal(map[string]any{
+		"tokenURL": tokenURL, "languages": languages, "statuses": statuses,
+		"accepted": request.HTTP(accepted.Answer()), "requestId": request.ID, "maxKeys": playtoken.MaxKeys,
+		// A command is longer than its body: allow twice the longest body that the endpoint takes.
+		"longest": 2 * playtoken.MaxBody,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return []byte("// Written by portal/checkpage/data.go.\nexport default " + string(b) + ";\n"), nil
+}

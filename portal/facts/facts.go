@@ -1,0 +1,167 @@
+// Package facts replaces the facts in prose, such as {{kid.format}}, by what the tables and constants
+// hold. content/README.md lists them.
+package facts
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"playtoken"
+	"playtoken/internal/keystore"
+	"playtoken/internal/records"
+	"playtoken/internal/redeem"
+	"playtoken/portal/request"
+	"playtoken/portal/tables"
+	"playtoken/token"
+)
+
+// placeholder finds a fact, or with a backslash before it, braces that stay.
+var placeholder = regexp.MustCompile(`\\?\{\{([^{}\n]*)\}\}`)
+
+// Fill replaces the facts of a text. It also returns the names that are no facts.
+func Fill(text string) (filled string, unknown []string) {
+	filled = placeholder.ReplaceAllStringFunc(text, func(whole string) string {
+		if whole[0] == '\\' {
+			return whole[1:]
+		}
+		name := whole[2 : len(whole)-2]
+		value, ok := lookup(name)
+		if !ok {
+			unknown = append(unknown, name)
+		}
+		return value
+	})
+	return filled, unknown
+}
+
+// bounds are the facts that are constants of packages.
+var bounds = map[string]string{
+	"maxKeys":             strconv.Itoa(playtoken.MaxKeys),
+	"maxCookie":           strconv.Itoa(playtoken.MaxCookie),
+	"maxExtensionPayload": tables.Number(playtoken.MaxExtensionPayload),
+	"maxKeyIDString":      strconv.Itoa(playtoken.MaxKeyIDString),
+	"maxTokenDays":        strconv.Itoa(int(playtoken.MaxTokenLife / (24 * time.Hour))),
+	"longToken":           tables.Number(playtoken.LongTokenLength),
+	"maxToken":            tables.Number(token.MaxLength),
+	"maxBody":             kibibytes(playtoken.MaxBody),
+	"maxRedemptionBody":   kibibytes(redeem.MaxBody),
+	"maxFailures":         strconv.Itoa(redeem.MaxFailures),
+	"maxKeyStoreBody":     kibibytes(keystore.MaxBody),
+	"maxStoredText":       tables.Number(keystore.MaxText),
+	"maxKeysAsked":        strconv.Itoa(keystore.MaxKIDs),
+	"maxKeysListed":       strconv.Itoa(keystore.MaxPage),
+	"maxStoredKeys":       tables.Number(keystore.DefaultMaxKeys),
+	"maxTextPerKey":       tables.Number(keystore.TextPerKey),
+	"maxUsageDays":        strconv.Itoa(records.MaxUsageDays),
+	"totalDays":           strconv.Itoa(records.TotalDays),
+	"maxRecords":          tables.Number(records.MaxLatest),
+	"endpoint":            playtoken.Path,
+}
+
+// lookup returns the text of a fact.
+func lookup(name string) (string, bool) {
+	if text, ok := bounds[name]; ok {
+		return text, true
+	}
+	switch name {
+	case "parameters":
+		return strconv.Itoa(len(parameters(false))), true
+	case "extensions":
+		return strconv.Itoa(len(parameters(true))), true
+	case "extensionRows":
+		return extensionRows(), true
+	case "codes":
+		return strconv.Itoa(len(playtoken.Codes())), true
+	case "sampleToken":
+		return sampleToken(), true
+	}
+	dot := strings.LastIndexByte(name, '.')
+	if dot < 0 {
+		return "", false
+	}
+	subject, field := name[:dot], name[dot+1:]
+	if p, ok := playtoken.LookupParameter(subject); ok && p.Name == subject {
+		return parameterFact(&p, field)
+	}
+	if row, ok := tables.LookupCode(subject); ok {
+		return codeFact(row, field)
+	}
+	return "", false
+}
+
+func parameterFact(p *playtoken.Parameter, field string) (string, bool) {
+	switch field {
+	case "format":
+		return p.Format, true
+	case "summary":
+		return p.Summary, true
+	case "example":
+		return p.Example, true
+	case "required":
+		return p.Requirement.String(), true
+	case "source":
+		return p.Source, true
+	case "values":
+		return tables.List(p.Values), len(p.Values) > 0
+	case "levels":
+		return tables.List(tables.Levels(p)), len(p.Levels) > 0
+	case "min":
+		return strconv.FormatInt(p.Min, 10), p.Kind == playtoken.KindWhole
+	case "max":
+		return strconv.FormatInt(p.Max, 10), p.Max > 0
+	case "digits":
+		return strconv.Itoa(p.Digits), p.Digits > 0
+	}
+	return field, takes(p, field)
+}
+
+// takes reports whether the table has a value: a word, a level, or digits that the parameter accepts.
+// A page that names a value fails to build from the moment at which the table lacks it.
+func takes(p *playtoken.Parameter, value string) bool {
+	if p.Kind == playtoken.KindHex {
+		problems := playtoken.Check(p.Name+"="+request.Encode(value), request.Now).Problems
+		return !slices.ContainsFunc(problems, func(x playtoken.Problem) bool { return x.Parameter == p.Name })
+	}
+	return slices.Contains(p.Values, value) || slices.Contains(tables.Levels(p), value)
+}
+
+func codeFact(row playtoken.CodeInfo, field string) (string, bool) {
+	switch field {
+	case "text":
+		return row.Text, true
+	case "status":
+		return strconv.Itoa(row.Status), true
+	case "callerStatus":
+		return strconv.Itoa(row.CallerStatus), row.CallerStatus > 0
+	case "parameters":
+		names := playtoken.ParametersOf(row.Code)
+		return tables.List(names), len(names) > 0
+	}
+	return "", false
+}
+
+// parameters returns the parameters of Tables 9 and 10, or the extensions.
+func parameters(extensions bool) []playtoken.Parameter {
+	return slices.DeleteFunc(playtoken.Parameters(), func(p playtoken.Parameter) bool { return p.Extension != extensions })
+}
+
+// extensionRows are the rows of a Markdown table of the extensions.
+func extensionRows() string {
+	var rows []string
+	for _, p := range parameters(true) {
+		rows = append(rows, "| `"+p.Name+"` | "+p.Summary+" |")
+	}
+	return strings.Join(rows, "\n")
+}
+
+// sampleToken is the number of characters of the token of the first base.
+func sampleToken() string {
+	checked := playtoken.Check(request.Of(request.Bases[0]).Text, request.Now)
+	return strconv.Itoa(checked.Request.TokenLength(request.Now))
+}
+
+// kibibytes writes a number of bytes that is a multiple of 1,024.
+func kibibytes(n int) string { return strconv.Itoa(n>>10) + " KiB" }

@@ -1,0 +1,32 @@
+package facts
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestFill(t *testing.T) {
+	for text, want := range map[string]string{
+		"{{maxKeys}} keys, {{kid.digits}} digits, {{-4020.status}}": "16 keys, 32 digits, 400",
+		"{{analogVideoOPL.levels}}":                                 "100, 150 and 200",
+		"{{analogVideoOPL.150}}, {{generalFlags.00000001}}":         "150, 00000001",
+		"{{minCertSecurityLevel.3000}}":                             "3000",
+		"{{sampleToken}} of {{maxToken}}, {{maxRedemptionBody}}":    "124 of 2,568, 16 KiB",
+		"{{rental.playDuration.max}}":                               "4294967295",
+		`\{{codes}}`:                                                "{{codes}}",
+	} {
+		if got, unknown := Fill(text); got != want || len(unknown) > 0 {
+			t.Errorf("%s becomes %s, want %s; the unknown facts are %q", text, got, want, unknown)
+		}
+	}
+}
+
+func TestUnknownFacts(t *testing.T) {
+	for _, name := range []string{
+		"kid.colour", "analogVideoOPL.250", "generalFlags.00000002", "kid.1.format", "-1.text", "413.callerStatus", "kid", "",
+	} {
+		if _, unknown := Fill("It is {{" + name + "}}."); !slices.Equal(unknown, []string{name}) {
+			t.Errorf("of {{%s}} the unknown facts are %q", name, unknown)
+		}
+	}
+}

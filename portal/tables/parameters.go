@@ -1,0 +1,45 @@
+package tables
+
+import (
+	"strconv"
+	"strings"
+
+	"playtoken"
+)
+
+// ParameterGroups returns the groups in the order in which a person fills them in.
+func ParameterGroups() []playtoken.Group {
+	var groups []playtoken.Group
+	for g := playtoken.GroupRequest; g <= playtoken.GroupRestriction; g++ {
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+// Levels returns the output protection levels that PlayReady defines for a parameter.
+func Levels(p *playtoken.Parameter) []string {
+	var list []string
+	for _, level := range p.Levels {
+		list = append(list, strconv.FormatInt(level, 10))
+	}
+	return list
+}
+
+// ExtensionNote is the note on a parameter that is an extension.
+const ExtensionNote = "an extension: the specification's tables do not list it"
+
+// List joins items as a sentence does: "a, b and c".
+func List(items []string) string {
+	if len(items) < 2 {
+		return strings.Join(items, "")
+	}
+	return strings.Join(items[:len(items)-1], ", ") + " and " + items[len(items)-1]
+}
+
+// Number writes a number below a million with a comma before its last three digits.
+func Number(n int) string {
+	if n < 1000 {
+		return strconv.Itoa(n)
+	}
+	return strconv.Itoa(n/1000) + "," + strconv.Itoa(n + 1000)[len(strconv.Itoa(n+1000))-3:]
+}

@@ -42,17 +42,17 @@ edge: BASE_URL = http://127.0.0.1:$(PORT)
 watch: watch-port package ## serve the portal at http://127.0.0.1:8789 (PORT), and build it anew and reload its pages when content, web/site or web/check changes
 	$(GO) run ./portal/cmd/site -out $(OUT)/site -checker $(OUT)/npm -serve 127.0.0.1:$(PORT)
 
-# The checker's npm package by the compiler that is there. It is made anew when what it is made of has changed.
+# The checker's npm package, by the compiler that is there. It is made anew when its sources change.
 .PHONY: package
 package:
 	@$(GO) run ./build npm -out $(OUT)/npm
 
-# A test that hangs fails in an hour, rather than hold up whoever waits for it. What is shorter has to be ten times what an idle
-# machine needs: in JavaScript it is patience, in web/test/patience.mjs, and in Go nothing.
+# A test that hangs fails after an hour. No other time limit of a test is shorter than ten times what
+# an idle machine needs: in JavaScript that limit is web/test/patience.mjs, and Go's tests need none.
 GO_TEST := $(GO) test -timeout 1h
 NODE_TEST := node --test --test-timeout=3600000 --test-reporter=dot
 
-# Go sees what its own tests read, but not what make run does, so it must not take those results from its cache.
+# Go's cache of test results does not see what the tests of ./build run, so they run each time.
 .PHONY: test
 test: ## run every test; installs what it needs, or says what is missing
 	@command -v node >/dev/null || { echo "make test needs Node.js (version 20 or later) on the path"; exit 1; }

@@ -8,5 +8,8 @@ case "${1:-}" in
 esac
 find_it() { for name in "${names[@]}"; do if command -v "$name"; then return; fi; done; return 1; }
 if find_it; then exit; fi
-if command -v apt-get >/dev/null; then "$(dirname "${BASH_SOURCE[0]}")/install.sh" "The browser tests need $1 (100 MB to download, a minute or two)" "$package" >&2 || true; fi
+if command -v apt-get >/dev/null; then
+  reason="The browser tests need $1 (100 MB to download, a minute or two)"
+  "$(dirname "${BASH_SOURCE[0]}")/install.sh" "$reason" "$package" >&2 || true
+fi
 find_it || { echo "the browser tests need $1 on the path" >&2; exit 1; }

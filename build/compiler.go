@@ -10,20 +10,22 @@ import (
 // A compiler turns wasm/checker into WebAssembly.
 type compiler struct {
 	name, remark string
-	tags         string // of the program's source, which the compiler sets
+	tags         string // the build tags that the compiler sets by itself
 	compile      func(wasm, tags string) error
 	glue         string   // its wasm_exec.js
 	licenses     []string // of what it puts into the module
 }
 
-// sources returns the paths of the Go files, apart from the standard library's, that it makes a module of.
+// sources returns the paths of a module's Go files and embedded files, without the standard
+// library's.
 func (c compiler) sources(tags string) ([]string, error) {
-	const format = `{{if not .Standard}}{{$d := .Dir}}{{range .GoFiles}}{{$d}}/{{.}}{{"\n"}}{{end}}{{range .EmbedFiles}}{{$d}}/{{.}}{{"\n"}}{{end}}{{end}}`
+	const format = `{{if not .Standard}}{{$d := .Dir}}` +
+		`{{range .GoFiles}}{{$d}}/{{.}}{{"\n"}}{{end}}{{range .EmbedFiles}}{{$d}}/{{.}}{{"\n"}}{{end}}{{end}}`
 	files, err := output(webAssembly, "go", "list", "-deps", "-f", format, "-tags", c.tags+","+tags, "./wasm/checker")
 	return strings.Split(files, "\n"), err
 }
 
-// webAssembly is what Go compiles for.
+// webAssembly has Go compile for a browser.
 var webAssembly = []string{"GOOS=js", "GOARCH=wasm"}
 
 // chooseCompiler returns the compiler of that name; where none is named, TinyGo if there is one, else Go.
@@ -57,7 +59,8 @@ func goCompiler(fallback bool) (compiler, error) {
 	c := compiler{
 		name: version,
 		compile: func(wasm, tags string) error {
-			return command(webAssembly, "go", "build", "-trimpath", "-ldflags=-s -w", "-tags", tags, "-o", wasm, "./wasm/checker")
+			return command(webAssembly,
+				"go", "build", "-trimpath", "-ldflags=-s -w", "-tags", tags, "-o", wasm, "./wasm/checker")
 		},
 		glue:     filepath.Join(root, "lib", "wasm", "wasm_exec.js"),
 		licenses: []string{filepath.Join(root, "LICENSE")},

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs Debian packages, and prints first why: build/install.sh REASON PACKAGE... Where another program is installing packages, it
-# waits for its end.
+# Installs Debian packages, and prints first why: build/install.sh REASON PACKAGE... Where another
+# program is installing packages, it waits for its end.
 set -euo pipefail
 reason=$1
 shift

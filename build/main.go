@@ -34,8 +34,8 @@ func run(args []string) error {
 	return buildNPM(*compiler, *folder)
 }
 
-// output runs a command with variables added to its environment, and returns what it prints, without white space around it. What it
-// prints about errors is passed on.
+// output runs a command with variables added to its environment, and returns what it prints,
+// without white space around it. What it prints about errors is passed on.
 func output(env []string, name string, args ...string) (string, error) {
 	cmd := exec.Command(name, args...)
 	cmd.Env = append(os.Environ(), env...)

@@ -12,10 +12,12 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// modules are the package's WebAssembly modules, with the build tags that make them of wasm/checker.
+// modules are the package's WebAssembly modules, with the build tags that make them of
+// wasm/checker.
 var modules = []struct{ name, tags string }{{"checker.wasm", ""}, {"form.wasm", "form"}}
 
-// buildNPM assembles the npm package in the folder. A package that is there and made of the same by the same compiler is left as it is.
+// buildNPM assembles the npm package in the folder. It leaves a package as it is if the same
+// compiler made it of the same files.
 func buildNPM(compiler, folder string) error {
 	c, err := chooseCompiler(compiler)
 	if err != nil {

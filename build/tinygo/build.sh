@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# Prints the path of TinyGo of exactly the version below: the one on the path, else the one that this script built before, else one
-# that it builds. It builds from TinyGo's Go module, whose checksum is below, and Debian's LLVM, for machines that reach package
-# registries and no others. Debian's packages are of the LLVM release in their names, and otherwise what Debian has today: its
-# servers keep no older ones that could be asked for.
-# With --if-built it builds and installs nothing, and fails when there is none that works.
+# Prints the path of a TinyGo of exactly the version below: the one on the path, else the one that
+# this script built before, else one that it builds. It builds from TinyGo's Go module, whose
+# checksum is below, and Debian's LLVM, for machines that reach package registries and no others.
+# The names of Debian's packages fix the release of LLVM. A script cannot fix more: Debian's servers
+# keep only the newest package of a release.
+# With --if-built it builds and installs nothing, and fails if there is no such TinyGo.
 set -euo pipefail
 
 version=0.41.0
-# Of the module's zip, as go.sum has it. Its own go.sum, inside, has those of all that it is built from.
+# The checksum of the module, as in a go.sum. The module's own go.sum has the checksums of what it
+# is built from.
 checksum=h1:g5/+/NhhmA0v+N7qMu1/aOJQ0H4I9y5W1UwMiC3AtzY=
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=${XDG_CACHE_HOME:-$HOME/.cache}/playtoken/tinygo-$version
@@ -20,7 +22,8 @@ if found=$(command -v tinygo); then
     echo "$found"
     exit
   fi
-  echo "$found is not used: it ${has:+is version }${has:-prints no version}, and the browser module is made by TinyGo $version alone" >&2
+  is="${has:+is version }${has:-prints no version}"
+  echo "$found is not used: it $is, and only TinyGo $version makes the browser module" >&2
 fi
 if_built=
 if [ "${1:-}" = --if-built ]; then if_built=1; fi
@@ -37,7 +40,8 @@ if [ -n "$missing" ] && [ "$if_built" ]; then
   exit 1
 fi
 if [ ! -x "$root/tinygo" ]; then
-  echo "TinyGo $version is built now, once, in about a minute: it makes the browser module a tenth of the size that Go makes." >&2
+  why="it makes the browser module a tenth of the size that Go makes"
+  echo "TinyGo $version is built now, once, in about a minute: $why." >&2
 fi
 if [ -n "$missing" ]; then
   # shellcheck disable=SC2086 # a list of names without spaces

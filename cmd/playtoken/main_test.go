@@ -323,8 +323,8 @@ func TestSite(t *testing.T) {
 	}
 }
 
-// TestSiteAgain puts another folder in the place of a site: SIGHUP has the server serve that, with its header fields. Where the folder is
-// missing at that moment, the site stays as it was.
+// TestSiteAgain puts another folder in the place of a site: SIGHUP has the server serve that, with
+// its header fields. Where the folder is missing at that moment, the site stays as it was.
 func TestSiteAgain(t *testing.T) {
 	dir := t.TempDir()
 	site := filepath.Join(dir, "site")

@@ -229,8 +229,8 @@ func serve(ctx context.Context, c *cli.Command) error {
 	return nil
 }
 
-// openSite opens the folder of -site anew. Requests that have begun keep the folder that they began with, so nothing closes it but the
-// garbage collector.
+// openSite opens the folder of -site anew. Requests that have begun keep the folder that they began
+// with, so nothing closes it but the garbage collector.
 func openSite(c *cli.Command) (http.Handler, error) {
 	root, err := os.OpenRoot(c.String("site"))
 	if err != nil {

@@ -84,7 +84,7 @@ export const executable = () => execFileSync("bash", [join(top, "build/browser.s
 /** Everything off that would reach for the network. */
 export const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-/** A Chromium whose contexts wait with patience. Nothing moves by itself in their pages: a click on what still moves can miss. */
+/** A Chromium. Its pages scroll at once: a click on an element that still moves can miss. */
 export async function launch() {
   const browser = await chromium.launch({ executablePath: executable(), args: flags, timeout: patience });
   const newContext = browser.newContext.bind(browser);

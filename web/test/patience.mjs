@@ -1,5 +1,5 @@
 /**
- * How many milliseconds a test waits for anything before it fails. On an idle machine nothing takes a tenth of it, and this machine may
- * have other work.
+ * For how many milliseconds a test waits before it fails. On an idle machine nothing takes a tenth
+ * of that; a busy one needs the rest.
  */
 export const patience = 120_000;

@@ -67,7 +67,8 @@ async function until(condition, ms = patience) {
 
 /** Tries ways in a page, each with an address below the given one. What they throw is theirs. */
 async function attempt(page, names, url) {
-  await Promise.all(names.map((name) => page.evaluate(ways[name], `${url}/${encodeURIComponent(name)}`).catch(() => {})));
+  const tried = names.map((name) => page.evaluate(ways[name], `${url}/${encodeURIComponent(name)}`).catch(() => {}));
+  await Promise.all(tried);
 }
 
 /** Takes a page elsewhere, so that what has been asked for before has been asked for. */

@@ -5,7 +5,8 @@ import "testing"
 func TestHTML(t *testing.T) {
 	for _, c := range []struct{ language, code, want string }{
 		{"json", `{"a": 1}`, `{<span class="t">&#34;a&#34;</span>: <span class="m">1</span>}` + "\n"},
-		{"go", "x := \"<b>\" // c\n\n", "x := <span class=\"s\">&#34;&lt;b&gt;&#34; </span><span class=\"c\">// c\n</span>"},
+		{"go", "x := \"<b>\" // c\n\n",
+			"x := <span class=\"s\">&#34;&lt;b&gt;&#34; </span><span class=\"c\">// c\n</span>"},
 		{"text", "a < b", "a &lt; b\n"},
 		{"", "a < b", "a &lt; b\n"},
 	} {

@@ -41,8 +41,8 @@ var Languages = []Language{
 	{"php", "PHP", "php", "sample.php", php, singleQuotes},
 }
 
-// A program is the text of a sample: head, a line for each pair of the form, tail. {url} is the place
-// of the address in quotes, {seconds} of the time-out, {type} of the content type of a form.
+// A program is the text of a sample: head, a line for each pair of the form, tail. {url} is the
+// place of the address in quotes, {seconds} of the time-out, {type} of the content type of a form.
 type program struct {
 	head  string
 	pairs pairs

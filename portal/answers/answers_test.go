@@ -47,8 +47,8 @@ func TestScenarios(t *testing.T) {
 	}
 }
 
-// field returns the values of a header field of the message, with commas between them. The first one
-// is given apart, "" for none.
+// field returns the values of a header field of the message, with commas between them. The caller
+// gives the first one, "" for none.
 func field(m vectors.Message, name, first string) string {
 	values := []string{}
 	if first != "" {

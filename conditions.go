@@ -1,14 +1,15 @@
 package playtoken
 
-// A Condition is a condition on another parameter of the same request: given, given with Value, or Absent.
+// A Condition is a condition on another parameter of the same request: given, given with Value, or
+// Absent.
 type Condition struct {
 	Name   string
 	Value  string // "" for any value
 	Absent bool
 }
 
-// RequiredIf returns the conditions that together make the parameter required. Without conditions it is
-// always required. It is false for a parameter that is never required.
+// RequiredIf returns the conditions that together make the parameter required. Without conditions
+// it is always required. It is false for a parameter that is never required.
 func (p *Parameter) RequiredIf() (conditions []Condition, ok bool) {
 	switch p.Requirement {
 	case Required:
@@ -31,8 +32,8 @@ func (p *Parameter) RequiredIf() (conditions []Condition, ok bool) {
 	return nil, false
 }
 
-// AllowedIf returns the conditions that together allow the parameter. Without conditions it is always
-// allowed.
+// AllowedIf returns the conditions that together allow the parameter. Without conditions it is
+// always allowed.
 func (p *Parameter) AllowedIf() []Condition {
 	switch p.Name {
 	case parameters[periodEndTime].Name, parameters[playDuration].Name: // (D13)

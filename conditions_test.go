@@ -10,8 +10,8 @@ import (
 	"playtoken/vectors"
 )
 
-// fulfils reports whether a form fulfils the conditions of all parameters: those that are required are
-// given, and those that are given are allowed.
+// fulfils reports whether a form fulfils the conditions of all parameters: those that are required
+// are given, and those that are given are allowed.
 func fulfils(form url.Values) bool {
 	holds := func(c playtoken.Condition) bool {
 		if c.Value != "" {
@@ -31,9 +31,9 @@ func fulfils(form url.Values) bool {
 	return true
 }
 
-// TestConditions holds the conditions of the parameters to Check: a request with examples as its values
-// has no problem exactly if it fulfils them. It tries every set of parameters from the groups that have
-// conditions on each other.
+// TestConditions holds the conditions of the parameters to Check: a request with examples as its
+// values has no problem exactly if it fulfils them. It tries every set of parameters from the
+// groups that have conditions on each other.
 func TestConditions(t *testing.T) {
 	base := url.Values{}
 	var names []string

@@ -107,7 +107,7 @@ var mayImport = map[string]importRule{
 		"playtoken/internal/reply", "playtoken/vectors",
 	}},
 	"playtoken/portal/cmd/site": {module: []string{
-		"playtoken/internal/issue", "playtoken/portal", "playtoken/portal/answers", "playtoken/portal/machine",
+		"playtoken", "playtoken/portal", "playtoken/portal/answers", "playtoken/portal/machine",
 	}},
 	"playtoken/build":         {},
 	"playtoken/web/edge/load": {module: []string{"playtoken", "playtoken/token"}},

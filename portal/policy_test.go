@@ -13,7 +13,8 @@ import (
 var forbidden = regexp.MustCompile(`<style|\sstyle="|\son[a-z]+="|<script>|<script [^>]*>[^<]|javascript:|` +
 	`<iframe|<form|(src|data-[a-z]+)="(https?:)?//|<link [^>]*href="(https?:)?//`)
 
-// forbiddenInSource finds parts of styles and scripts that ask another host or that the policy forbids.
+// forbiddenInSource finds parts of styles and scripts that ask another host or that the policy
+// forbids.
 var forbiddenInSource = regexp.MustCompile(`@import|\burl\(|https?://|innerHTML|eval\(|document\.cookie`)
 
 func TestPagesKeepThePolicy(t *testing.T) {

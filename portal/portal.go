@@ -1,13 +1,13 @@
-// Package portal builds the developer portal, a static site. It is made of the Markdown in content, the
-// components in templates, and the tables of the root package, which every fact comes from.
+// Package portal builds the developer portal, a static site. It is made of the Markdown in content,
+// the components in templates, and the tables of the root package, which every fact comes from.
 //
-// A build has stages that pass values. Package load reads the folders. Package prose renders the Markdown
-// and sends the requests in it to the token endpoint. Package check finds the mistakes of the content.
-// Package render makes the pages, checkpage the page that checks requests, and machine the files for
-// programs. Package files writes them all.
+// A build has stages that pass values. Package load reads the folders. Package prose renders the
+// Markdown and sends the requests in it to the token endpoint. Package check finds the mistakes of
+// the content. Package render makes the pages, checkpage the page that checks requests, and machine
+// the files for programs. Package files writes them all.
 //
-// A mistake is a sentence that asks for a change in a file. One build reports all mistakes, and a site with
-// mistakes is not written.
+// A mistake is a sentence that asks for a change in a file. One build reports all mistakes, and a
+// site with mistakes is not written.
 package portal
 
 import (
@@ -35,19 +35,21 @@ type Options struct {
 	Out string
 	// Content is the folder content, Assets the folder web/site.
 	Content, Assets fs.FS
-	// Check is the folder web/check, Checker the checker's npm package. Without a Checker the site has no
-	// page that checks requests.
+	// Check is the folder web/check, Checker the checker's npm package. Without a Checker the site
+	// lacks the page that checks requests.
 	Check, Checker fs.FS
-	// Try adds the page that sends requests to the token endpoint that serves the site. It needs a Checker.
+	// Try adds the page that sends requests to the token endpoint that serves the site. It needs a
+	// Checker.
 	Try bool
 	// Endpoint answers the requests that pages show.
 	Endpoint request.Endpoint
 	// BaseURL is the address of the site, for canonical links; "" for an unknown one.
 	BaseURL string
-	// TokenURL is the address of the token endpoint in the samples. Unless given, the endpoint is beside the
-	// site, or on this machine if the site has no address.
+	// TokenURL is the address of the token endpoint in the samples. Unless given, the endpoint is
+	// beside the site, or on this machine if BaseURL is "".
 	TokenURL string
-	// EditURL is followed by a page's path below content to make its edit link; "" for no edit links.
+	// EditURL is followed by a page's path below content to make its edit link; "" for no edit
+	// links.
 	EditURL string
 	// Draft builds although pages are missing, and leaves out the links to them.
 	Draft bool
@@ -58,7 +60,7 @@ const localURL = "http://127.0.0.1:8787"
 
 // A Report describes a build.
 type Report struct {
-	// Pages is the number of HTML pages, Files that of all files.
+	// Pages is the number of HTML pages, Files the number of all files.
 	Pages, Files int
 	// Missing are the pages that a draft lacks.
 	Missing []load.Missing

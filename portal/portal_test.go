@@ -41,8 +41,8 @@ var noChecker = fstest.MapFS{
 	"index.js": {Data: []byte("export const createChecker = async () => {};\n")},
 }
 
-// built returns the files of the repository's own content. They are built once for all tests that only
-// read them.
+// built returns the files of the repository's own content. They are built once for all tests that
+// only read them.
 func built(t testing.TB) files.Set {
 	t.Helper()
 	set, err := buildOnce()
@@ -144,7 +144,8 @@ func TestAddresses(t *testing.T) {
 		}
 	}
 	for name, b := range out {
-		if slices.Contains([]string{".html", ".js", ".txt"}, path.Ext(name)) && bytes.Contains(b, []byte(localURL+playtoken.Path)) {
+		forClients := slices.Contains([]string{".html", ".js", ".txt"}, path.Ext(name))
+		if forClients && bytes.Contains(b, []byte(localURL+playtoken.Path)) {
 			t.Errorf("%s of a deployed site sends to this machine", name)
 		}
 	}
@@ -166,8 +167,8 @@ func TestWithoutChecker(t *testing.T) {
 	}
 }
 
-// TestTry looks for the page that sends requests, and the ways there, in a site with that page and in one
-// without it.
+// TestTry looks for the page that sends requests, and the ways there, in a site with that page and
+// in one without it.
 func TestTry(t *testing.T) {
 	o := testOptions(t)
 	o.Try = true

@@ -8,7 +8,7 @@ package templates
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Plate is the grid of facts that heads a page.
+// Plate is the grid of facts at the top of a page.
 func Plate(facts []Fact) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -198,7 +198,7 @@ func parts(list []Part) templ.Component {
 	})
 }
 
-// Mistakes is the table of what can be wrong with a parameter.
+// Mistakes is the table of the ways to get a parameter wrong.
 func Mistakes(list []Mistake) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -290,7 +290,7 @@ func Mistakes(list []Mistake) templ.Component {
 	})
 }
 
-// RequestExample is a request, and below each of its pairs what is wrong with it.
+// RequestExample is a request with the problems below each of its pairs.
 func RequestExample(e Example) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -563,7 +563,7 @@ func pair(r Row) templ.Component {
 	})
 }
 
-// Diagnose says what is wrong, why, and what to do.
+// Diagnose is a problem or a warning with its cause and fix.
 func Diagnose(d Diagnosis) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -717,7 +717,7 @@ func Diagnose(d Diagnosis) templ.Component {
 	})
 }
 
-// Panels are alternatives. Without JavaScript they open and close by themselves; with it they are tabs.
+// Panels are alternatives. Without JavaScript they fold, with it they are tabs.
 func Panels(label string, panels []Panel) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -845,7 +845,7 @@ func Panels(label string, panels []Panel) templ.Component {
 	})
 }
 
-// Related is the list of where to read on.
+// Related is the list of related pages.
 func Related(links []Link) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

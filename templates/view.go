@@ -1,10 +1,12 @@
-// Package templates has the components of the site. They show what they are given: which page says what, portal decides.
+// Package templates has the components of the site. They show values; package portal decides which.
 package templates
 
-// A Site is what all pages have in common.
+//go:generate go tool -modfile=../build/tools/go.mod templ generate
+
+// A Site is shared by all pages.
 type Site struct {
 	Name string
-	// BaseURL is the root of the absolute links, without a final slash; "" for a site without any.
+	// BaseURL is the root of absolute links, without a final slash; "" for a site without any.
 	BaseURL string
 	// Sections is the navigation at the top.
 	Sections []Link
@@ -12,10 +14,11 @@ type Site struct {
 	Check    CheckAssets
 }
 
-// CheckAssets are the files of the page that checks requests. They name one another by their own names, so they stand in a folder
-// that has the fingerprint.
+// CheckAssets are the files of the page that checks requests. They name each other by relative
+// paths, so their folder carries the fingerprint.
 type CheckAssets struct {
-	// Folder is the path of the folder with its final slash. Modules are the paths of the scripts that the verdict needs.
+	// Folder is the path of the folder with its final slash. Modules are the paths of the scripts
+	// that the verdict needs.
 	Folder  string
 	Modules []string
 }
@@ -30,9 +33,9 @@ type Assets struct {
 // A Link is a link of the navigation.
 type Link struct {
 	URL, Text string
-	// Code marks names and codes, which are set in the typeface of code.
+	// Code marks names and codes, which have the typeface of code.
 	Code bool
-	// Note stands beside the text.
+	// Note is shown beside the text.
 	Note    string
 	Current bool
 }
@@ -49,29 +52,30 @@ type Heading struct {
 	Level    int // 2 or 3
 }
 
-// A Page is what surrounds the content of a page.
+// A Page is the frame around the content of a page.
 type Page struct {
 	Site *Site
 	// Path is the page's path with its final slash, such as "/parameters/kid/".
 	Path        string
 	Title       string // of the document
 	Description string
-	// Class says what kind of page it is: "home", "parameter", "error", "guide", "index".
+	// Class is the kind of page, such as "home", "parameter" or "guide".
 	Class    string
 	Crumbs   []Link
 	Sidebar  []Group
 	Contents []Heading
 	Previous *Link
 	Next     *Link
-	// Edit is where the page's source can be edited, "" for nowhere; Markdown is the path of the page as Markdown.
+	// Edit is the address at which the page's source can be edited, "" for none. Markdown is the
+	// path of the page as Markdown.
 	Edit, Markdown string
 	// Hidden pages are for no search engine.
 	Hidden bool
-	// Closed pages fetch nothing once they are loaded: their icon comes within.
+	// Closed pages fetch nothing once they are loaded. Their icon is inside the page.
 	Closed bool
 }
 
-// Canonical is the absolute address of the page, "" when the site has none.
+// Canonical returns the absolute address of the page, "" when the site has none.
 func (p Page) Canonical() string {
 	if p.Site.BaseURL == "" {
 		return ""
@@ -79,7 +83,8 @@ func (p Page) Canonical() string {
 	return p.Site.BaseURL + p.Path
 }
 
-// Icon is the address of the page's icon. Browsers ask for it anew when the address of a page changes.
+// Icon returns the address of the page's icon. Browsers ask for it again when the address of a page
+// changes, which a closed page cannot allow.
 func (p Page) Icon() string {
 	if p.Closed {
 		return p.Site.Assets.IconData
@@ -87,7 +92,7 @@ func (p Page) Icon() string {
 	return p.Site.Assets.Icon
 }
 
-// A Fact is a cell of the plate that heads a parameter's or an error's page.
+// A Fact is a cell of the plate at the top of a parameter's or a code's page.
 type Fact struct {
 	Label string
 	// Parts are shown one after the other.
@@ -100,26 +105,26 @@ type Part struct {
 	Code      bool
 }
 
-// An Example is a request and what is to be said of it.
+// An Example is a request and its verdict.
 type Example struct {
 	Accepted bool
-	// Line is the request line where it is not that of a usual request.
+	// Line is the request line, "" for a form POST to the endpoint.
 	Line string
-	// Rows are the pairs shown. Hidden is how many more the request has, and Base what they are.
+	// Rows are the pairs shown. The request has as many more as Hidden. Base is a phrase for them.
 	Rows   []Row
 	Hidden int
 	Base   string
 	// Text is the whole request as form-encoded text.
 	Text string
-	// Check is where the request can be checked, "" for nowhere.
+	// Check is the address at which the request can be checked, "" for none.
 	Check string
-	// Problems are those that belong to no row.
+	// Problems are those without a row.
 	Problems []Diagnosis
-	// State says in what state the service has to be, "" for an account in order.
+	// State is the state of the service, "" for an account in order.
 	State string
 }
 
-// A Row is a pair of a request, or one that was left out of it.
+// A Row is a pair of a request, or one that it omits.
 type Row struct {
 	Name string
 	// Marked names are wrong themselves.
@@ -131,7 +136,7 @@ type Row struct {
 	Problems []Diagnosis
 }
 
-// A Span is a piece of a value; the marked ones are wrong.
+// A Span is a piece of a value. Marked ones are wrong.
 type Span struct {
 	Text   string
 	Marked bool
@@ -150,7 +155,7 @@ type Diagnosis struct {
 type Panel struct {
 	// Key is the same for the panels that are chosen together throughout the site.
 	Key, Title string
-	// HTML is highlighted code, as the highlighter gives it.
+	// HTML is highlighted code.
 	HTML string
 }
 
@@ -193,18 +198,20 @@ type GuideGroup struct {
 // A GuideRow is a guide in the list of guides.
 type GuideRow struct{ Title, URL, Description string }
 
-// A Field is a field of the form, for a parameter.
+// A Field is a field of the form, for one parameter.
 type Field struct {
 	Name, Summary, Format, URL string
 	// Values are the words that the parameter takes, Levels numbers worth proposing.
 	Values, Levels []string
 	Secret, Number bool
-	// Needed says when the parameter has to be given: "always", "name=value", "name", "!name" for unless it is given, several of
-	// these with spaces between them for all, or "".
+	// Needed is the condition under which the parameter is required: "always", "" for never, or
+	// conditions on other parameters with spaces between them, all of which have to hold. "name"
+	// holds if that parameter is given, "!name" if it is not, "name=value" if it has that value.
 	Needed string
-	// Only says when the parameter may be given, in the same way.
+	// Only is the condition under which the parameter is allowed, "" for always.
 	Only string
-	// Plus says which of the value's spaces can only be a + that was not escaped: "first", "any", or "" for none.
+	// Plus names the spaces of the value that can only be a + that was not escaped: "first", "any",
+	// or "" for none.
 	Plus string
 }
 
@@ -217,23 +224,23 @@ type FieldGroup struct {
 	Keys, Fields []Field
 }
 
-// A CheckPage is what stands on the page that checks requests.
+// A CheckPage is the content of the page that checks requests.
 type CheckPage struct {
 	Heading, Body string
 	Groups        []FieldGroup
-	// Languages are the ways to write the request, without their content.
+	// Languages are the ways to write the request, without content.
 	Languages []Panel
 	Galleries []Gallery
-	// File is where the page can be had as one file; "" in that file.
+	// File is the address of the page as one file; "" in that file.
 	File string
-	// Try is the page that sends the request to the endpoint that serves the site, "" where there is none.
+	// Try is the page that sends the request, "" for none.
 	Try string
 }
 
-// A TryPage is what stands on the page that sends a request.
+// A TryPage is the content of the page that sends a request.
 type TryPage struct {
 	Heading, Body string
-	// Endpoint is the path of the token endpoint, Command what does the same on a command line.
+	// Endpoint is the path of the token endpoint. Command sends a request on a command line.
 	Endpoint, Command string
 }
 

@@ -1,4 +1,5 @@
-// Package answers runs the requests of the documentation through the token endpoint, so that pages show what it really answers.
+// Package answers sends the requests of the documentation through the token endpoint, so that pages
+// show its own answers.
 package answers
 
 import (
@@ -25,10 +26,10 @@ const (
 	licenseURL = "https://license.test.example/playready"
 )
 
-// A state is how the account database and key storage answer.
+// A state determines the results of the account database and of key storage.
 type state struct {
-	// account is what the database explains: authenticator here, in the other environment, enabled, PlayReady option, balance;
-	// "" for no such service.
+	// account is the database's explanation of the account, a digit for each: authenticator of this
+	// environment, of the other one, enabled, PlayReady option, balance. "" is an unknown account.
 	account string
 	// database is the failure of every statement.
 	database error
@@ -36,11 +37,11 @@ type state struct {
 	storage error
 	// sealing is the failure of the source of random bytes.
 	sealing error
-	// redeemed says what comes of redeeming the token.
+	// redeemed redeems the token and returns the problem, if the state is about redemption.
 	redeemed func(ring *token.Ring, text string, now time.Time) playtoken.Problem
 }
 
-// inOrder is what the database explains of an account that can be charged.
+// inOrder is the explanation of an account that can be charged.
 const inOrder = "10111"
 
 var states = map[string]state{
@@ -60,7 +61,8 @@ var states = map[string]state{
 	"guessed-credential": {account: inOrder, redeemed: guessed},
 }
 
-// An Endpoint answers as the token endpoint of the test environment does. It answers the same request always the same.
+// An Endpoint answers as the token endpoint of the test environment. The same request always gets
+// the same answer.
 type Endpoint struct {
 	docs    string
 	ring    *token.Ring
@@ -68,7 +70,8 @@ type Endpoint struct {
 	stored  map[string]vectors.StoredKey // by key id
 }
 
-// New returns an endpoint whose errors link to the documentation at docs, a root URL without a final slash, or "".
+// New returns an endpoint whose errors link to the documentation at docs. That is a root URL
+// without a final slash, or "" for links relative to the host.
 func New(docs string) (*Endpoint, error) {
 	key := make([]byte, token.KeySize)
 	for i := range key {
@@ -93,7 +96,7 @@ func New(docs string) (*Endpoint, error) {
 	return e, nil
 }
 
-// Answer sends the request to a service in the state of that name. Errors are unknown states.
+// Answer sends the request to a service in the named state. An unknown state is an error.
 func (e *Endpoint) Answer(name string, r issue.Request) (*issue.Answer, error) {
 	s, ok := states[name]
 	if !ok {
@@ -127,7 +130,7 @@ func (e *Endpoint) Answer(name string, r issue.Request) (*issue.Answer, error) {
 	return step.Answer, nil
 }
 
-// fetch is what key storage answers.
+// fetch returns the answer of key storage.
 func (e *Endpoint) fetch(f *issue.Fetch) issue.Result {
 	u, err := url.Parse(f.URL)
 	if err != nil {
@@ -140,7 +143,7 @@ func (e *Endpoint) fetch(f *issue.Fetch) issue.Result {
 	return issue.Result{Found: true, Status: 200, Text: fmt.Sprintf(`{"kid":%q,"ek":%q}`, k.KID, k.EK)}
 }
 
-// admit brings the token from a device and an address that it does not name (D17, D18).
+// admit redeems the token from a device and an address that it does not allow (D17, D18).
 func admit(ring *token.Ring, text string, now time.Time) playtoken.Problem {
 	elsewhere := redeem.Bearer{HasDeviceID: true, Address: netip.MustParseAddr("198.51.100.1")}
 	_, p := redeem.Admit(ring, text, elsewhere, now)
@@ -151,21 +154,24 @@ func spent(*token.Ring, string, time.Time) playtoken.Problem        { return red
 func noCredential(*token.Ring, string, time.Time) playtoken.Problem { return redeem.NoCredential }
 func guessed(*token.Ring, string, time.Time) playtoken.Problem      { return redeem.Guessed }
 
-// tokenOf is the token of an answer that has one.
+// tokenOf returns the token of an answer.
 func tokenOf(a *issue.Answer) string {
 	var body struct{ Token string }
 	json.Unmarshal([]byte(a.Body), &body) // our own JSON
 	return body.Token
 }
 
-// refuse is what redemption answers: JSON, whatever the request for the token asked for.
+// refuse returns the answer of redemption to a problem. It is JSON, whatever format the request for
+// the token asks for.
 func (e *Endpoint) refuse(p playtoken.Problem, id string) *issue.Answer {
 	rendered := reply.Request{ID: id, Docs: e.docs}.Refuse(p)
-	a := &issue.Answer{Status: rendered.Status, Body: rendered.Body, Code: p.Code, Parameter: p.Parameter, Header: []issue.Header{{Name: "Content-Type", Value: reply.JSON}}}
-	return a
+	return &issue.Answer{
+		Status: rendered.Status, Body: rendered.Body, Code: p.Code, Parameter: p.Parameter,
+		Header: []issue.Header{{Name: "Content-Type", Value: reply.JSON}},
+	}
 }
 
-// random gives the same bytes to every request, so that pages are the same in every build.
+// random is a source of the same bytes for every request, so that every build makes the same pages.
 type random struct {
 	*rand.ChaCha8
 	err error

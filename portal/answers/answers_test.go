@@ -8,7 +8,8 @@ import (
 	"playtoken/vectors"
 )
 
-// TestScenarios holds the states of the pages to those of the vectors: the same request gets the same code.
+// TestScenarios holds the states of the pages to those of the vectors: the same request gets the
+// same code.
 func TestScenarios(t *testing.T) {
 	scenarios, err := vectors.Scenarios()
 	if err != nil {
@@ -27,14 +28,16 @@ func TestScenarios(t *testing.T) {
 		answer, err := endpoint.Answer(s.State, issue.Request{
 			Method: m.Method, Path: m.Path, Query: m.Query, Accept: m.Accept,
 			ContentType: field(m, "Content-Type", m.ContentType), ContentEncoding: field(m, "Content-Encoding", ""),
-			Body: m.Body[:min(len(m.Body), issue.MaxBody)], BodyTooLarge: len(m.Body) > issue.MaxBody, ID: "x", Now: vectors.Now,
+			Body: m.Body[:min(len(m.Body), issue.MaxBody)], BodyTooLarge: len(m.Body) > issue.MaxBody,
+			ID: "x", Now: vectors.Now,
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		run[s.State] = true
 		if int(answer.Code) != s.Code || answer.Status != s.Status {
-			t.Errorf("%s: in the state %s the code is %d with status %d, want %d with %d", s.Name, s.State, answer.Code, answer.Status, s.Code, s.Status)
+			t.Errorf("%s: in the state %s the code is %d with status %d, want %d with %d",
+				s.Name, s.State, answer.Code, answer.Status, s.Code, s.Status)
 		}
 	}
 	for name := range states {
@@ -44,8 +47,8 @@ func TestScenarios(t *testing.T) {
 	}
 }
 
-// field returns the values of a header field of the message, with commas between them. The first one is
-// given apart, "" for none.
+// field returns the values of a header field of the message, with commas between them. The caller
+// gives the first one, "" for none.
 func field(m vectors.Message, name, first string) string {
 	values := []string{}
 	if first != "" {
@@ -59,7 +62,7 @@ func field(m vectors.Message, name, first string) string {
 	return strings.Join(values, ", ")
 }
 
-// TestRedeemedElsewhere names what the token is restricted to.
+// TestRedeemedElsewhere names the parameter that restricts the token.
 func TestRedeemedElsewhere(t *testing.T) {
 	endpoint, err := New("")
 	if err != nil {
@@ -69,15 +72,19 @@ func TestRedeemedElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for parameter, value := range map[string]string{"deviceid": "0a1b2c3d4e5f60718293a4b5c6d7e8f9", "ipAddress": "192.0.2.0/24"} {
+	for parameter, value := range map[string]string{
+		"deviceid": "0a1b2c3d4e5f60718293a4b5c6d7e8f9", "ipAddress": "192.0.2.0/24",
+	} {
 		answer, err := endpoint.Answer("redeemed-elsewhere", issue.Request{
-			Method: "POST", Path: issue.Path, ContentType: vectors.FormType, Body: bases["buy"] + "&" + parameter + "=" + value, Now: vectors.Now,
+			Method: "POST", Path: issue.Path, ContentType: vectors.FormType, Now: vectors.Now,
+			Body: bases["buy"] + "&" + parameter + "=" + value,
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if answer.Code != -4001 || answer.Status != 401 || answer.Parameter != parameter {
-			t.Errorf("the answer has the code %d, status %d and parameter %s", answer.Code, answer.Status, answer.Parameter)
+			t.Errorf("the answer has the code %d, status %d and parameter %s",
+				answer.Code, answer.Status, answer.Parameter)
 		}
 	}
 }

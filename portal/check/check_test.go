@@ -47,19 +47,24 @@ func TestPages(t *testing.T) {
 		want               string
 	}{
 		{"parameter", "parameters/kid.md", "---\ndescription: It is.\n---\n" + ok + "\n" + wrong, false, ""},
-		{"parameter without examples", "parameters/kid.md", "---\ndescription: It is.\n---\n", false, "write an accepted request"},
+		{"parameter without examples", "parameters/kid.md", "---\ndescription: It is.\n---\n", false,
+			"write an accepted request"},
 		{"parameter without a refused example", "parameters/kid.md", "---\ndescription: It is.\n---\n" + ok, false,
 			"write a refused request"},
 		{"code", "errors/-4020.md", sections(wrong, ok), false, ""},
-		{"code without sections", "errors/-4020.md", "---\ndescription: It is.\n---\n", false, `section 1 has to be "## What happened"`},
+		{"code without sections", "errors/-4020.md", "---\ndescription: It is.\n---\n", false,
+			`section 1 has to be "## What happened"`},
 		{"code without a failing request", "errors/-4020.md", sections("```request -4018\nkid=\n```\n", ok), false,
 			"write a failing request"},
-		{"code without a corrected request", "errors/-4020.md", sections(wrong, ""), false, "write a corrected request"},
+		{"code without a corrected request", "errors/-4020.md", sections(wrong, ""), false,
+			"write a corrected request"},
 		{"related", "guides/a.md", related("guides/a"), false, ""},
 		{"related to nothing", "guides/a.md", related("kidd"), false, `related names "kidd", which is no parameter`},
-		{"related to a missing page", "guides/a.md", related("kid"), false, "whose page content/parameters/kid.md is missing"},
+		{"related to a missing page", "guides/a.md", related("kid"), false,
+			"whose page content/parameters/kid.md is missing"},
 		{"related to a missing page, in a draft", "guides/a.md", related("kid"), true, ""},
-		{"diagram that no page shows", "diagrams/a.svg", "<svg/>", false, "content/diagrams/a.svg: no page shows this diagram"},
+		{"diagram that no page shows", "diagrams/a.svg", "<svg/>", false,
+			"content/diagrams/a.svg: no page shows this diagram"},
 		{"diagram that no page shows, in a draft", "diagrams/a.svg", "<svg/>", true, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -78,7 +83,9 @@ func TestPages(t *testing.T) {
 
 func TestLinks(t *testing.T) {
 	content := read(t, map[string]string{
-		"guides/a.md": guide, "guides/b.md": strings.Replace(guide, "order: 1", "order: 2", 1), "check.md": "---\ntitle: x\ndescription: It is.\n---\n",
+		"guides/a.md": guide,
+		"guides/b.md": strings.Replace(guide, "order: 1", "order: 2", 1),
+		"check.md":    "---\ntitle: x\ndescription: It is.\n---\n",
 	})
 	for _, c := range []struct{ name, page, want string }{
 		{"page", `<a href="/guides/b/">`, ""},

@@ -10,8 +10,8 @@ import (
 	"playtoken/portal/paths"
 )
 
-// reference finds the attributes of a page that are anchors or lead somewhere. Text cannot look like
-// one: its quotation marks are escaped.
+// reference finds the attributes of a page that are anchors or lead somewhere. Text cannot look
+// like one: its quotation marks are escaped.
 var reference = regexp.MustCompile(` (id|href|src|data-index|data-script|data-engine)="([^"]*)"`)
 
 // references returns the anchors of a page, and everything that it refers to.
@@ -27,8 +27,8 @@ func references(page []byte) (anchors, targets []string) {
 	return anchors, targets
 }
 
-// Links checks the anchors and links of the built pages. Links to pages that are missing are no mistake:
-// the missing page is one. Nor are links to guides in a draft.
+// Links checks the anchors and links of the built pages. Links to pages that are missing are no
+// mistake: the missing page is one. Nor are links to guides in a draft.
 func Links(content load.Content, built files.Set, baseURL string, draft bool) (mistakes load.Mistakes) {
 	missing := map[string]bool{}
 	for _, m := range content.Missing {

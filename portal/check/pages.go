@@ -11,8 +11,8 @@ import (
 	"playtoken/portal/prose"
 )
 
-// Pages checks the sections, requests and related pages of each page, and that every diagram is shown.
-// A draft may name pages that are missing, and lack pages that show a diagram.
+// Pages checks the sections, requests and related pages of each page, and that every diagram is
+// shown. A draft may name pages that are missing, and lack pages that show a diagram.
 func Pages(content load.Content, documents prose.Documents, draft bool) (mistakes load.Mistakes) {
 	shown := map[string]bool{}
 	for _, d := range documents {
@@ -42,7 +42,8 @@ func parameter(d prose.Document) (mistakes load.Mistakes) {
 			d.Parameter.Name)
 	}
 	if !d.IsRefused() {
-		mistakes.Add(d.File, "write a refused request under \"## Examples\": a block ```request CODE with a mistake in %s",
+		mistakes.Add(d.File,
+			"write a refused request under \"## Examples\": a block ```request CODE with a mistake in %s",
 			d.Parameter.Name)
 	}
 	return mistakes
@@ -67,7 +68,8 @@ func code(d prose.Document) (mistakes load.Mistakes) {
 	}
 	if _, ok := d.Failing(); !ok {
 		mistakes.Add(d.File,
-			"write a failing request under \"## What happened\": a block ```request %v that raises this code", d.Code.Code)
+			"write a failing request under \"## What happened\": a block ```request %v that raises this code",
+			d.Code.Code)
 	}
 	if _, ok := d.Accepted(); !ok {
 		mistakes.Add(d.File, "write a corrected request under \"## The fix\": a block ```request ok")

@@ -10,8 +10,8 @@ import (
 	"playtoken/portal/tables"
 )
 
-// Data returns the module with the data that the browser module lacks: the address of the endpoint, how
-// languages write a call, the names of statuses, and the answer to a request that is accepted.
+// Data returns the module with the data that the browser module lacks: the address of the endpoint,
+// how languages write a call, the names of statuses, and the answer to a request that is accepted.
 func Data(e request.Endpoint, tokenURL string) ([]byte, error) {
 	type language struct {
 		Key string `json:"key"`

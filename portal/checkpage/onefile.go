@@ -18,8 +18,8 @@ import (
 	"playtoken/templates"
 )
 
-// These modules replace others in the one file. It holds the browser module, and has no connection to
-// close.
+// These modules replace others in the one file. It holds the browser module, and has no connection
+// to close.
 const (
 	startInFile = `import wasm from './checker/checker.wasm';
 import { createChecker } from './checker/index.js';
@@ -31,8 +31,8 @@ first.catch(() => {});
 	entryOfFile = "import './site.js';\nimport './main.js';\n"
 )
 
-// OneFile returns the page that checks requests as one file. Its policy allows the parts of the file, by
-// hash, and nothing else. built has the assets of the site.
+// OneFile returns the page that checks requests as one file. Its policy allows the parts of the
+// file, by hash, and nothing else. built has the assets of the site.
 func OneFile(frame templates.Page, page templates.CheckPage, s Sources, built files.Set) ([]byte, error) {
 	assets := frame.Site.Assets
 	script, err := bundle(s, built[paths.File(assets.Script)])

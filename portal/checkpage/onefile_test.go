@@ -10,8 +10,8 @@ import (
 	"playtoken/portal/paths"
 )
 
-// TestOneFile demands that the policy of the file allows each of its parts, and that its links lead to the
-// site. Without an address of the site it has no links.
+// TestOneFile demands that the policy of the file allows each of its parts, and that its links lead
+// to the site. Without an address of the site it has no links.
 func TestOneFile(t *testing.T) {
 	s := sources(t, false)
 	page, err := Page(documents(t))

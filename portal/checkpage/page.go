@@ -15,8 +15,8 @@ import (
 	"playtoken/templates"
 )
 
-// Page returns the content of the page that checks requests: the form, the places for code, and examples
-// from the pages of the codes.
+// Page returns the content of the page that checks requests: the form, the places for code, and
+// examples from the pages of the codes.
 func Page(documents prose.Documents) (templates.CheckPage, error) {
 	d, _ := documents.At(paths.Check)
 	page := templates.CheckPage{
@@ -58,8 +58,8 @@ func form() []templates.FieldGroup {
 			case row.Indexed:
 				group.Keys = append(group.Keys, field(&row))
 			case g == playtoken.GroupRequest && required:
-				// As in Table 9, the authenticator comes first. In the core's table errorFormat comes before it,
-				// because problems have that order (D7).
+				// As in Table 9, the authenticator comes first. In the core's table errorFormat
+				// comes before it, because problems have that order (D7).
 				group.Fields = slices.Insert(group.Fields, 0, field(&row))
 			default:
 				group.Fields = append(group.Fields, field(&row))
@@ -143,8 +143,8 @@ func passingExamples() (templates.Gallery, error) {
 	return g, nil
 }
 
-// failingExamples are the failing requests on the pages of the codes. The page shows no problem for those
-// of the second gallery.
+// failingExamples are the failing requests on the pages of the codes. The page shows no problem for
+// those of the second gallery.
 func failingExamples(documents prose.Documents) (failing, service templates.Gallery) {
 	failing = templates.Gallery{Title: "A mistake for each code"}
 	service = templates.Gallery{

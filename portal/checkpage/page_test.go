@@ -59,7 +59,8 @@ func sources(t *testing.T, try bool) Sources {
 	return s
 }
 
-// TestPage looks for a field for every parameter, and an example for every code that the check finds.
+// TestPage looks for a field for every parameter, and an example for every code that the check
+// finds.
 func TestPage(t *testing.T) {
 	page, err := Page(documents(t))
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package checkpage makes the page that checks requests, the same page as one file, its worker, and the
-// page that sends requests.
+// Package checkpage makes the page that checks requests, the same page as one file, its worker, and
+// the page that sends requests.
 package checkpage
 
 import (
@@ -18,8 +18,8 @@ import (
 
 // Sources are the files that the pages are made from.
 type Sources struct {
-	// Files are the pages' own modules and styles, by their paths below one folder. The checker's package
-	// is in the folder checker.
+	// Files are the pages' own modules and styles, by their paths below one folder. The checker's
+	// package is in the folder checker.
 	Files files.Set
 	// Worker is the script that keeps the page for visits without a network.
 	Worker []byte
@@ -33,8 +33,8 @@ var checkerFiles = [...]string{"checker.wasm", "core.js", "index.js", "runtime.j
 // workerFile is the worker in web/check. Its address is paths.CheckWorker.
 var workerFile = path.Base(paths.CheckWorker)
 
-// ReadSources reads the folder web/check and the checker's npm package. data is the module that Data
-// returns. try also reads the files of the page that sends requests.
+// ReadSources reads the folder web/check and the checker's npm package. data is the module that
+// Data returns. try also reads the files of the page that sends requests.
 func ReadSources(page, checker fs.FS, data []byte, try bool) (Sources, error) {
 	s := Sources{Files: files.Set{"data.js": data}}
 	for _, name := range checkerFiles {
@@ -69,11 +69,12 @@ func ReadSources(page, checker fs.FS, data []byte, try bool) (Sources, error) {
 // isOfTry reports whether a file of web/check belongs to the page that sends requests alone.
 func isOfTry(name string) bool { return strings.HasPrefix(name, "try.") }
 
-// isOfKeyTools reports whether a file of web/check belongs to the key tools. No verdict waits for them.
+// isOfKeyTools reports whether a file of web/check belongs to the key tools. No verdict waits for
+// them.
 func isOfKeyTools(name string) bool { return strings.HasPrefix(name, "keytools") }
 
-// Assets returns the files in a folder whose name has a fingerprint of them all. Their own names stay:
-// the modules name each other by relative paths.
+// Assets returns the files in a folder whose name has a fingerprint of them all. Their own names
+// stay: the modules name each other by relative paths.
 func (s Sources) Assets() (templates.CheckAssets, files.Set) {
 	names := slices.Sorted(maps.Keys(s.Files))
 	var all bytes.Buffer

@@ -26,10 +26,12 @@ func TestReadSources(t *testing.T) {
 		}
 	}
 	page := os.DirFS("../../web/check")
-	if _, err := ReadSources(page, fstest.MapFS{}, nil, false); err == nil || !strings.Contains(err.Error(), "run make npm") {
+	_, err := ReadSources(page, fstest.MapFS{}, nil, false)
+	if err == nil || !strings.Contains(err.Error(), "run make npm") {
 		t.Errorf("without the checker's package the error is %v", err)
 	}
-	if _, err := ReadSources(fstest.MapFS{}, noChecker, nil, false); err == nil || !strings.Contains(err.Error(), "worker") {
+	_, err = ReadSources(fstest.MapFS{}, noChecker, nil, false)
+	if err == nil || !strings.Contains(err.Error(), "worker") {
 		t.Errorf("without the page's files the error is %v", err)
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"playtoken/templates"
 )
 
-// Worker returns the worker of the page that checks requests. It lists every file that the page needs,
-// with its hash in the built site.
+// Worker returns the worker of the page that checks requests. It lists every file that the page
+// needs, with its hash in the built site.
 func Worker(s Sources, site templates.Site, built files.Set) ([]byte, error) {
 	a := site.Assets
 	kept := []string{a.CSS, a.Theme, a.Script, a.Search, a.SearchEngine, a.SearchIndex}

@@ -32,8 +32,8 @@ func frame(t *testing.T, s Sources, baseURL string) (templates.Page, files.Set) 
 	return templates.Page{Site: &site, Path: paths.Check, Class: "check", Closed: true}, built
 }
 
-// TestWorker holds the worker's list to the references of the page: a file that it lacks would be missing
-// without a network.
+// TestWorker holds the worker's list to the references of the page: a file that it lacks would be
+// missing without a network.
 func TestWorker(t *testing.T) {
 	for _, try := range []bool{true, false} {
 		s := sources(t, try)

@@ -1,5 +1,5 @@
-// Package facts replaces the facts in prose, such as {{kid.format}}, by what the tables and constants
-// hold. content/README.md lists them.
+// Package facts replaces the facts in prose, such as {{kid.format}}, by what the tables and
+// constants hold. content/README.md lists them.
 package facts
 
 import (
@@ -118,8 +118,8 @@ func parameterFact(p *playtoken.Parameter, field string) (string, bool) {
 	return field, takes(p, field)
 }
 
-// takes reports whether the table has a value: a word, a level, or digits that the parameter accepts.
-// A page that names a value fails to build from the moment at which the table lacks it.
+// takes reports whether the table has a value: a word, a level, or digits that the parameter
+// accepts. A page that names a value fails to build from the moment at which the table lacks it.
 func takes(p *playtoken.Parameter, value string) bool {
 	if p.Kind == playtoken.KindHex {
 		problems := playtoken.Check(p.Name+"="+request.Encode(value), request.Now).Problems
@@ -145,7 +145,9 @@ func codeFact(row playtoken.CodeInfo, field string) (string, bool) {
 
 // parameters returns the parameters of Tables 9 and 10, or the extensions.
 func parameters(extensions bool) []playtoken.Parameter {
-	return slices.DeleteFunc(playtoken.Parameters(), func(p playtoken.Parameter) bool { return p.Extension != extensions })
+	return slices.DeleteFunc(playtoken.Parameters(), func(p playtoken.Parameter) bool {
+		return p.Extension != extensions
+	})
 }
 
 // extensionRows are the rows of a Markdown table of the extensions.

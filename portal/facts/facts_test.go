@@ -23,7 +23,8 @@ func TestFill(t *testing.T) {
 
 func TestUnknownFacts(t *testing.T) {
 	for _, name := range []string{
-		"kid.colour", "analogVideoOPL.250", "generalFlags.00000002", "kid.1.format", "-1.text", "413.callerStatus", "kid", "",
+		"kid.colour", "analogVideoOPL.250", "generalFlags.00000002", "kid.1.format", "-1.text",
+		"413.callerStatus", "kid", "",
 	} {
 		if _, unknown := Fill("It is {{" + name + "}}."); !slices.Equal(unknown, []string{name}) {
 			t.Errorf("of {{%s}} the unknown facts are %q", name, unknown)

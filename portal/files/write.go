@@ -22,7 +22,8 @@ const minCompressed = 256
 
 // compressible reports whether a file gets compressed versions beside it. Files for servers do not.
 func compressible(name string, b []byte) bool {
-	if len(b) < minCompressed || strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".") || name == "headers.json" {
+	forServers := strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".") || name == "headers.json"
+	if forServers || len(b) < minCompressed {
 		return false
 	}
 	switch filepath.Ext(name) {

@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// sample has a file of each kind: compressed or not, in folders or not, for browsers or for servers.
+// sample has a file of each kind: compressed or not, in folders or not, for browsers or for
+// servers.
 var sample = Set{
 	"index.html":         []byte(strings.Repeat("<p>A page.</p>", 100)),
 	"guides/index.html":  []byte(strings.Repeat("<p>A guide.</p>", 100)),
@@ -76,7 +77,8 @@ func TestWriteAgain(t *testing.T) {
 		t.Errorf("a file that is the same is written again: %v", err)
 	}
 	if second := contents(t, folder); !maps.Equal(first, second) {
-		t.Errorf("the second build leaves %v, want %v", slices.Sorted(maps.Keys(second)), slices.Sorted(maps.Keys(first)))
+		t.Errorf("the second build leaves %v, want %v",
+			slices.Sorted(maps.Keys(second)), slices.Sorted(maps.Keys(first)))
 	}
 }
 

@@ -9,12 +9,12 @@ import (
 	"github.com/alecthomas/chroma/v2/lexers"
 )
 
-// HTML returns code as HTML. It is false for a language that the highlighter lacks. "" and "text" are
-// plain text.
+// HTML returns code as HTML. It is false for a language that the highlighter lacks. "" and "text"
+// are plain text.
 //
 // The style sheet has few classes: k for keywords, s for strings, c for comments, m for numbers and
-// constants, f for names that are defined or called, t for tags and attributes. The formatter of the
-// library has one for each of its seventy kinds of token.
+// constants, f for names that are defined or called, t for tags and attributes. The formatter of
+// the library has one for each of its seventy kinds of token.
 func HTML(language, code string) (string, bool) {
 	code = strings.TrimRight(code, "\n") + "\n"
 	lexer := chroma.Lexer(nil)

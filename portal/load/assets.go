@@ -10,8 +10,8 @@ import (
 	"playtoken/templates"
 )
 
-// ReadAssets reads the files of web/site that every page loads. It returns their addresses, and the files
-// under names with fingerprints.
+// ReadAssets reads the files of web/site that every page loads. It returns their addresses, and the
+// files under names with fingerprints.
 func ReadAssets(folder fs.FS) (templates.Assets, files.Set, error) {
 	var assets templates.Assets
 	set := files.Set{}

@@ -48,7 +48,7 @@ type Page struct {
 
 // FrontMatter is the part of a file above the prose.
 type FrontMatter struct {
-	// Title is the title of the page. Load fills in the title of a parameter or a code.
+	// Title is the title of the page. Of a parameter or a code it comes from the table.
 	Title       string   `yaml:"title"`
 	Description string   `yaml:"description"`
 	Section     string   `yaml:"section"`
@@ -79,8 +79,8 @@ func (p Page) Index() string {
 	return ""
 }
 
-// RelatedPath returns the page that a name in Related stands for: of a parameter, a code, or a guide as
-// in "guides/keys". It is "" for any other name.
+// RelatedPath returns the address of a page that Related names: of a parameter, a code, or a
+// guide as in "guides/keys". It is "" for any other name.
 func RelatedPath(name string) string {
 	if slug, ok := strings.CutPrefix(name, "guides/"); ok {
 		return paths.Guide(slug)
@@ -136,7 +136,7 @@ func placeOf(file string) (Page, error) {
 	return Page{}, errors.New("pages stand in parameters, errors and guides; content/README.md lists the others")
 }
 
-// readPage reads a file of the content. It is false when the file is no page.
+// readPage reads a file of the content. It is false when the file makes no page.
 func readPage(file string, content []byte) (p Page, mistakes Mistakes, ok bool) {
 	p, err := placeOf(file)
 	if err != nil {

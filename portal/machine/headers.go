@@ -6,8 +6,8 @@ import (
 	"playtoken/portal/paths"
 )
 
-// A Rule gives header fields to the answers for all paths that begin with Prefix. All rules that match
-// apply in their order. Of several values of a field, the last one holds.
+// A Rule gives header fields to the answers for all paths that begin with Prefix. All rules that
+// match apply in their order. Of several values of a field, the last one holds.
 type Rule struct {
 	Prefix string   `json:"prefix"`
 	Fields []Header `json:"fields"`
@@ -19,8 +19,8 @@ type Header struct {
 	Value string `json:"value"`
 }
 
-// policy is the Content-Security-Policy of the pages. It allows the site's own files, and nothing inline,
-// no frame and no form.
+// policy is the Content-Security-Policy of the pages. It allows the site's own files, and nothing
+// inline, no frame and no form.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
 	"require-trusted-types-for 'script'; trusted-types 'none'"
@@ -39,8 +39,8 @@ var checkPolicy = strings.NewReplacer(
 const workerPolicy = "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
 	"frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
-// Headers returns the header fields of the site's answers. Static hosts read them from _headers, other
-// servers from headers.json.
+// Headers returns the header fields of the site's answers. Static hosts read them from _headers,
+// other servers from headers.json.
 func Headers() []Rule {
 	return []Rule{
 		{"/", []Header{
@@ -52,27 +52,30 @@ func Headers() []Rule {
 			{"Cross-Origin-Resource-Policy", "same-origin"},
 		}},
 		{paths.Assets, []Header{{"Cache-Control", "public, max-age=31536000, immutable"}}},
-		// A page that this one opens could send requests in its place. The two get no hold of each other.
+		// A page that this one opens could send requests in its place. The two get no hold of each
+		// other.
 		{paths.Check, []Header{
 			{"Content-Security-Policy", checkPolicy}, {"Cross-Origin-Opener-Policy", "noopener-allow-popups"},
 		}},
 		{paths.CheckWorker, []Header{{"Content-Security-Policy", workerPolicy}, {"Cache-Control", "no-cache"}}},
-		// The file holds a policy of its own, and is for reading from a disk. Some hosts serve it without
-		// its ending.
+		// The file holds a policy of its own, and is for reading from a disk. Some hosts serve it
+		// without its ending.
 		{strings.TrimSuffix(paths.CheckFile, ".html"), []Header{
 			{"Content-Disposition", `attachment; filename="check.html"`},
 		}},
 	}
 }
 
-// headersFile returns the file _headers as the static assets of Cloudflare Workers and others read it.
+// headersFile returns the file _headers as the static assets of Cloudflare Workers and others read
+// it.
 func headersFile() string {
 	var b strings.Builder
 	named := map[string]bool{}
 	for _, r := range Headers() {
 		b.WriteString(r.Prefix + "*\n")
 		for _, f := range r.Fields {
-			// These hosts join the values of all rules that match, unless a rule removes the earlier ones.
+			// These hosts join the values of all rules that match, unless a rule removes the
+			// earlier ones.
 			if named[f.Name] {
 				b.WriteString("  ! " + f.Name + "\n")
 			}

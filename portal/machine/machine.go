@@ -10,7 +10,7 @@ import (
 )
 
 // Files returns the files for programs. baseURL is the address of the site, "" for an unknown one;
-// tokenURL is that of the token endpoint.
+// tokenURL is the address of the token endpoint.
 func Files(documents prose.Documents, baseURL, tokenURL string) (files.Set, error) {
 	set := files.Set{
 		"llms.txt":      []byte(outline(documents, baseURL)),

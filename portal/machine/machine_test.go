@@ -9,8 +9,8 @@ import (
 	"playtoken/portal/tables"
 )
 
-// TestMachineFiles reads what is for programs.
-func TestMachineFiles(t *testing.T) {
+// TestFiles reads the files for programs.
+func TestFiles(t *testing.T) {
 	out := built(t)
 	var catalogue struct {
 		Errors []struct {
@@ -28,17 +28,23 @@ func TestMachineFiles(t *testing.T) {
 	}
 	for i, row := range tables.Codes() {
 		e := catalogue.Errors[i]
-		if e.Code != int(row.Code) || e.Text != row.Text || e.Status != row.Status || e.DocumentationURL != "https://docs.example"+paths.Error(row.Code) {
-			t.Errorf("errors.json says %+v of %v", e, row.Code)
+		url := "https://docs.example" + paths.Error(row.Code)
+		if e.Code != int(row.Code) || e.Text != row.Text || e.Status != row.Status || e.DocumentationURL != url {
+			t.Errorf("errors.json has %+v for %v", e, row.Code)
 		}
 	}
-	if s := string(out["sitemap.xml"]); !strings.Contains(s, "<loc>https://docs.example/parameters/kid/</loc>") || strings.Contains(s, "404.html") {
-		t.Errorf("the sitemap is %s", s)
+	for file, wants := range map[string][]string{
+		"sitemap.xml": {"<loc>https://docs.example/parameters/kid/</loc>"},
+		"llms.txt":    {"# Playtoken\n\n> ", "](https://docs.example/parameters/kid.md): "},
+		"robots.txt":  {"Sitemap: https://docs.example/sitemap.xml\n"},
+	} {
+		for _, want := range wants {
+			if !strings.Contains(string(out[file]), want) {
+				t.Errorf("%s lacks %q: %s", file, want, out[file])
+			}
+		}
 	}
-	if s := string(out["llms.txt"]); !strings.HasPrefix(s, "# Playtoken\n\n> ") || !strings.Contains(s, "](https://docs.example/parameters/kid.md): ") {
-		t.Errorf("llms.txt is %s", s)
-	}
-	if s := string(out["_headers"]); !strings.Contains(s, "/*\n  Content-Security-Policy: default-src 'none';") || !strings.Contains(s, "/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n") {
-		t.Errorf("_headers is %s", s)
+	if strings.Contains(string(out["sitemap.xml"]), "404.html") {
+		t.Error("the sitemap has the page for addresses that lead nowhere")
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"playtoken/portal/load"
 )
 
-// openAPI returns the interface as an OpenAPI 3.1 document, derived from the tables. answers are examples
-// of the answer with each code.
+// openAPI returns the interface as an OpenAPI 3.1 document, derived from the tables. answers are
+// examples of the answer with each code.
 func openAPI(answers map[playtoken.Code]*issue.Answer, baseURL, tokenURL string) any {
 	server, _, _ := strings.Cut(tokenURL, playtoken.Path)
 	document := object{
@@ -21,9 +21,9 @@ func openAPI(answers map[playtoken.Code]*issue.Answer, baseURL, tokenURL string)
 			{"title", load.SiteName + " PlayReady license token interface"},
 			{"version", "1"},
 			{"summary", "Issues tokens that are redeemed for PlayReady licenses"},
-			{"description", "Names are case-sensitive. One answer lists all problems of a request; its status and code " +
-				"are those of the first. What JSON Schema cannot say, such as which parameters exclude each other, is on " +
-				"the page of each parameter."},
+			{"description", "Names are case-sensitive. One answer lists all problems of a request; its status " +
+				"and code are those of the first. What JSON Schema cannot say, such as which parameters " +
+				"exclude each other, is on the page of each parameter."},
 			{"license", object{{"name", "Apache 2.0"}, {"identifier", "Apache-2.0"}}},
 		}},
 		{"servers", []any{object{{"url", server}}}},
@@ -43,7 +43,8 @@ func openAPI(answers map[playtoken.Code]*issue.Answer, baseURL, tokenURL string)
 			{"securitySchemes", object{
 				{"licenseServer", object{
 					{"type", "http"}, {"scheme", "bearer"},
-					{"description", "A license server's own credential, one for each environment. No customerAuthenticator."},
+					{"description", "A license server's own credential, one for each environment. " +
+						"No customerAuthenticator."},
 				}},
 				{"customer", object{
 					{"type", "apiKey"}, {"in", "header"}, {"name", records.Header},

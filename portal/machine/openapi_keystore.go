@@ -8,8 +8,8 @@ import (
 	"playtoken/internal/keystore"
 )
 
-// keyStorePaths describe the key store. As in the SKM API, authenticator and kek may be in the query too.
-// The document, from which clients are generated, omits that: URLs end in logs.
+// keyStorePaths describe the key store. As in the SKM API, authenticator and kek may be in the
+// query too. The document, from which clients are generated, omits that: URLs end in logs.
 func keyStorePaths(answers map[playtoken.Code]*issue.Answer) object {
 	operation := func(id, summary string, parameters []any, success object, more ...member) object {
 		return append(object{

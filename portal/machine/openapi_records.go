@@ -17,8 +17,9 @@ func recordsPaths(answers map[playtoken.Code]*issue.Answer) object {
 		}
 		success := object{{"200", response("The latest come first.", body)}}
 		return object{{"get", object{
-			{"operationId", id}, {"summary", summary}, {"tags", []string{"records"}}, {"security", security("customer")},
-			{"parameters", list}, {"responses", append(success, refusals(answers, records.Codes)...)},
+			{"operationId", id}, {"summary", summary}, {"tags", []string{"records"}},
+			{"security", security("customer")}, {"parameters", list},
+			{"responses", append(success, refusals(answers, records.Codes)...)},
 		}}}
 	}
 	found := append(content(jsonType, ref("Records")), content(csvType, text())...)

@@ -139,15 +139,16 @@ func TestOpenAPI(t *testing.T) {
 	if got := post.Responses["400"].Content["application/json"].Examples["-4020"].Value.ErrorCode; got != -4020 {
 		t.Errorf("the example of -4020 has the code %d", got)
 	}
-	for _, reference := range regexp.MustCompile(`"\$ref": "#/components/schemas/(\w+)"`).FindAllStringSubmatch(text, -1) {
+	references := regexp.MustCompile(`"\$ref": "#/components/schemas/(\w+)"`)
+	for _, reference := range references.FindAllStringSubmatch(text, -1) {
 		if _, ok := d.Components.Schemas[reference[1]]; !ok {
 			t.Errorf("there is no schema %s", reference[1])
 		}
 	}
 }
 
-// TestPatterns demands that a schema accepts a value exactly if the check of the request does. The values
-// are examples that are cut, lengthened, or changed in one character.
+// TestPatterns demands that a schema accepts a value exactly if the check of the request does. The
+// values are examples that are cut, lengthened, or changed in one character.
 func TestPatterns(t *testing.T) {
 	d, _ := readOpenAPI(t)
 	for _, row := range playtoken.Parameters() {
@@ -162,7 +163,9 @@ func TestPatterns(t *testing.T) {
 				text += "&kek=000102030405060708090a0b0c0d0e0f" // an ek has to be beside one
 			}
 			problems := playtoken.Check(text, request.Now).Problems
-			accepted := !slices.ContainsFunc(problems, func(p playtoken.Problem) bool { return p.Parameter == row.Name })
+			accepted := !slices.ContainsFunc(problems, func(p playtoken.Problem) bool {
+				return p.Parameter == row.Name
+			})
 			if got := schema.MatchString(value); got != accepted {
 				t.Errorf("the schema of %s accepts %q: %t; the check accepts it: %t", row.Name, value, got, accepted)
 			}
@@ -186,7 +189,8 @@ func variants(row playtoken.Parameter) []string {
 		list = append(list, "^", "^a", longest, longest+"x", "^a\nb", strings.ToUpper(e))
 	case playtoken.KindTime:
 		list = []string{
-			e, "+0x", "3600", "++1", "2026-01-20T00:00:00Z", "2026-01-20T00:00:00.5Z", "2026-01-20T00:00:00", "2026-01-20",
+			e, "+0x", "3600", "++1",
+			"2026-01-20T00:00:00Z", "2026-01-20T00:00:00.5Z", "2026-01-20T00:00:00", "2026-01-20",
 		}
 	}
 	return list

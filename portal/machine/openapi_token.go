@@ -19,8 +19,8 @@ func tokenPath(answers map[playtoken.Code]*issue.Answer) object {
 	shared := object{{"tags", []string{"token"}}, {"responses", tokenResponses(answers)}}
 	post := append(object{
 		{"operationId", "postToken"}, {"summary", "Request a license token"},
-		{"description", "The parameters are the fields of a form. Those in the query count as well; a parameter in both " +
-			"is an error. Unknown names are ignored."},
+		{"description", "The parameters are the fields of a form. Those in the query count as well; a parameter " +
+			"in both is an error. Unknown names are ignored."},
 		{"requestBody", object{{"required", true}, {"content", body}}},
 	}, shared...)
 	get := append(object{
@@ -78,8 +78,8 @@ func refusals(answers map[playtoken.Code]*issue.Answer, codes []playtoken.Code) 
 	return errorResponses(answers, raised, jsonType)
 }
 
-// errorResponses are the answers by status of the codes that an interface raises. JSON has the answers of
-// the pages as examples.
+// errorResponses are the answers by status of the codes that an interface raises. JSON has the
+// answers of the pages as examples.
 func errorResponses(
 	answers map[playtoken.Code]*issue.Answer, raised func(playtoken.CodeInfo) bool, mediaTypes ...string,
 ) object {

@@ -43,7 +43,8 @@ const hexDigit = "[0-9A-Fa-f]"
 // hexPattern is the pattern of a number of hexadecimal digits.
 func hexPattern(digits int) string { return hexDigit + "{" + strconv.Itoa(digits) + "}" }
 
-// indexPattern is the pattern of the index of a numbered key: below MaxKeys, without leading zeros (D19).
+// indexPattern is the pattern of the index of a numbered key: below MaxKeys, without leading zeros
+// (D19).
 func indexPattern() string {
 	const last = playtoken.MaxKeys - 1
 	var numbers []string

@@ -21,12 +21,14 @@ const (
 )
 
 const (
-	// CheckWorker is the script that keeps the page Check for visits without a network. Its name has
-	// no fingerprint: a browser looks there for the next build. It may keep files of its own folder only.
+	// CheckWorker is the script that keeps the page Check for visits without a network. Its name
+	// has no fingerprint: a browser looks there for the next build. It may keep files of its own
+	// folder only.
 	CheckWorker = Check + "worker.js"
 	// CheckFile is the page Check as one file, to be opened from a disk.
 	CheckFile = Check + "check.html"
-	// Assets is the folder of the files whose names carry a fingerprint. Browsers may cache them for ever.
+	// Assets is the folder of the files whose names carry a fingerprint. Browsers may cache them
+	// for ever.
 	Assets = "/assets/"
 )
 

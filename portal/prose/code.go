@@ -16,8 +16,8 @@ import (
 	"playtoken/portal/request"
 )
 
-// checkCode checks a block of code: its syntax where this program can parse it, and the token requests in
-// it. want is the verdict on the requests; "" stands for ok.
+// checkCode checks a block of code: its syntax where this program can parse it, and the token
+// requests in it. want is the verdict on the requests; "" stands for ok.
 func checkCode(language, want, code string) error {
 	if err := checkSyntax(language, code); err != nil {
 		return err
@@ -72,7 +72,8 @@ var (
 		`[^\s'"?]*customerAuthenticator=[^\s'"#]*&[^\s'"#]*|[^\s'"?=]+=[^\s'"#]*&customerAuthenticator=[^\s'"#]*`)
 )
 
-// tokenRequests finds the token requests in code: commands that send to the endpoint, and forms anywhere.
+// tokenRequests finds the token requests in code: commands that send to the endpoint, and forms
+// anywhere.
 func tokenRequests(code string) []string {
 	var found []string
 	for _, command := range curlCommand.FindAllString(code, -1) {

@@ -141,8 +141,8 @@ func cutFootnotes(html string) (prose, footnotes string) {
 	return html[:at], html[at:]
 }
 
-// headingIDs are the anchors in use. It makes the anchors of headings: of a decision its number, of any
-// other heading its words.
+// headingIDs are the anchors in use. It makes the anchors of headings: of a decision its number, of
+// any other heading its words.
 type headingIDs map[string]bool
 
 // Generate returns the anchor of a heading. A second heading of the same words gets a number.

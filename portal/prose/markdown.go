@@ -14,7 +14,8 @@ var drawing = regexp.MustCompile(`(?m)^!\[([^\]]*)\]\(diagrams/[^ )]*(?: "([^"]*
 // requestBlock finds a block whose language is of this site alone.
 var requestBlock = regexp.MustCompile("(?ms)^```(request|samples|answer)([^\n]*)\n(.*?)^```$\n?")
 
-// writeOut returns prose in common Markdown. written holds its request blocks as Markdown, by blockKey.
+// writeOut returns prose in common Markdown. written holds its request blocks as Markdown, by
+// blockKey.
 func writeOut(source string, written map[string]string) string {
 	source = drawing.ReplaceAllString(source, "*Drawing: $1. $2*")
 	return requestBlock.ReplaceAllStringFunc(source, func(block string) string {

@@ -13,7 +13,8 @@ import (
 
 const tokenURL = "https://pr-gen.test.example/hms/pr/token"
 
-// renderGuide renders the guide guides/a.md with that prose, in a site with some diagrams and decisions.
+// renderGuide renders the guide guides/a.md with that prose, in a site with some diagrams and
+// decisions.
 func renderGuide(t *testing.T, prose string) (Document, string) {
 	t.Helper()
 	guide := func(order, prose string) *fstest.MapFile {
@@ -73,7 +74,8 @@ func TestHTML(t *testing.T) {
 			`<h2 id="two-words-code">Two words, <code>code</code> <a class="anchor" href="#two-words-code"`},
 		{"the same heading twice", "## One\n\n## One\n", `<h2 id="one-2">`},
 		{"footnote", "x[^1]\n\n[^1]: A source.\n", `<a href="#fn-1"`},
-		{"link elsewhere", "[x](https://elsewhere.example/)\n", `<a href="https://elsewhere.example/" rel="noreferrer">`},
+		{"link elsewhere", "[x](https://elsewhere.example/)\n",
+			`<a href="https://elsewhere.example/" rel="noreferrer">`},
 		{"fact", "{{maxKeys}} keys\n", "16 keys"},
 		{"code block", "```json\n{\"a\": \"<b>\"}\n```\n", `<span class="s">&#34;&lt;b&gt;&#34;</span>`},
 		{"request", "```request -4020,-2020 base=rental\nkid=12-4\n-rightsType\n```\n",
@@ -81,7 +83,8 @@ func TestHTML(t *testing.T) {
 		{"answer", "```answer 405 method=PUT\n```\n", "405"},
 		{"samples", "```samples\n```\n", `<details data-key="bash" open><summary>curl</summary>`},
 		{"drawing", "![What it shows](diagrams/good.svg \"A caption.\")\n",
-			`<svg role="img" aria-label="What it shows" viewBox="0 0 1 1"></svg></div><figcaption>A caption.</figcaption>`},
+			`<svg role="img" aria-label="What it shows" viewBox="0 0 1 1"></svg></div>` +
+				`<figcaption>A caption.</figcaption>`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d, mistakes := renderGuide(t, c.source)
@@ -109,12 +112,14 @@ func TestMistakes(t *testing.T) {
 		{"HTML block", "<p>x</p>\n", "write Markdown and not HTML"},
 		{"indented code", "Code:\n\n    x\n", "between fences"},
 		{"JSON that is none", "```json\n{a: 1}\n```\n", "is not JSON"},
-		{"Go", "```go\nif err != nil {\n\treturn err\n}\n```\n\n```go\npackage main\n```\n\n```go\nvar x = 1\n```\n", ""},
+		{"Go", "```go\nif err != nil {\n\treturn err\n}\n```\n\n```go\npackage main\n```\n", ""},
+		{"declarations in Go", "```go\nvar x = 1\n```\n", ""},
 		{"Go that is none", "```go\nif err {\n```\n", "is not Go"},
 		{"JavaScript", "```js\nimport x from \"y\";\nawait x();\n```\n", ""},
 		{"JavaScript that is none", "```js\nawait (;\n```\n", "is not JavaScript"},
 		{"curl that is refused", "```sh\ncurl -s " + endpoint + " \\\n  --data 'kid=1' | jq\n```\n", "raises -2017,"},
-		{"query that is refused", "```text\n" + endpoint + "?kid=1&customerAuthenticator=201722,x\n```\n", "raises -2018,"},
+		{"query that is refused", "```text\n" + endpoint + "?kid=1&customerAuthenticator=201722,x\n```\n",
+			"raises -2018,"},
 		{"query that is to be refused", "```sh -2018\ncurl '" + endpoint + "?" + noComma + "'\n```\n", ""},
 		{"curl that is accepted", "```sh\ncurl " + endpoint + " --data '" + purchase.Text + "' | jq\n```\n", ""},
 		{"curl to the key store",
@@ -143,7 +148,8 @@ func TestMistakes(t *testing.T) {
 
 // TestMarkdown writes the blocks of this site as common Markdown.
 func TestMarkdown(t *testing.T) {
-	d, _ := renderGuide(t, "Text.\n\n```request -4020\nkid=1\n```\n\n```samples\n```\n\n```answer 405 method=PUT\n```\n\n"+
+	d, _ := renderGuide(t, "Text.\n\n```request -4020\nkid=1\n```\n\n```samples\n```\n\n"+
+		"```answer 405 method=PUT\n```\n\n"+
 		"![It](diagrams/good.svg \"A caption.\")\n\n````md\n```request ok\n```\n````\n")
 	for _, want := range []string{
 		"Text.\n\n```text\nkid=1\n", "- -4020 ", "```bash\ncurl --fail-with-body --max-time 10 '" + tokenURL + "'",

@@ -24,8 +24,8 @@ var calloutTitles = map[string]string{
 	"note": "Note", "tip": "Tip", "important": "Important", "warning": "Warning", "caution": "Caution",
 }
 
-// A nodeRenderer renders the nodes of one page that goldmark renders otherwise or not at all. It collects
-// the requests and diagrams on the way.
+// A nodeRenderer renders the nodes of one page that goldmark renders otherwise or not at all. It
+// collects the requests and diagrams on the way.
 type nodeRenderer struct {
 	page      load.Page
 	diagrams  map[string]string
@@ -62,7 +62,8 @@ func (r *nodeRenderer) heading(w util.BufWriter, _ []byte, node ast.Node, enteri
 		_, _ = w.WriteString(`<h` + level + ` id="` + string(anchor) + `">`)
 		return ast.WalkContinue, nil
 	}
-	_, _ = w.WriteString(` <a class="anchor" href="#` + string(anchor) + `" aria-label="Link to this section">#</a></h` + level + ">\n")
+	_, _ = w.WriteString(` <a class="anchor" href="#` + string(anchor) + `" aria-label="Link to this section">#</a>`)
+	_, _ = w.WriteString("</h" + level + ">\n")
 	return ast.WalkContinue, nil
 }
 

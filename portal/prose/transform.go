@@ -45,8 +45,8 @@ type figure struct {
 func (*figure) Kind() ast.NodeKind              { return kindFigure }
 func (n *figure) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
-// A transformer puts callouts, scrolling tables, figures and links of names and codes into the parsed
-// prose of one page.
+// A transformer puts callouts, scrolling tables, figures and links of names and codes into the
+// parsed prose of one page.
 type transformer struct {
 	page           load.Page
 	linksDecisions bool

@@ -31,7 +31,8 @@ func guideRows(content load.Content) []templates.GuideGroup {
 		title := guides[0].Section
 		group := templates.GuideGroup{Title: title, ID: paths.Anchor(title)}
 		for _, p := range guides {
-			group.Guides = append(group.Guides, templates.GuideRow{Title: p.Title, URL: p.Path, Description: p.Description})
+			row := templates.GuideRow{Title: p.Title, URL: p.Path, Description: p.Description}
+			group.Guides = append(group.Guides, row)
 		}
 		groups = append(groups, group)
 	}

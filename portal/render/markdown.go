@@ -100,8 +100,8 @@ func parameterList() string {
 func codeList() string {
 	var b strings.Builder
 	for _, row := range tables.Codes() {
-		b.WriteString("\n- [" + row.Code.String() + "](" + paths.Error(row.Code) + "): " + tables.ShortText(row) + ". " +
-			tables.Statuses(row) + ".")
+		b.WriteString("\n- [" + row.Code.String() + "](" + paths.Error(row.Code) + "): " + tables.ShortText(row) +
+			". " + tables.Statuses(row) + ".")
 	}
 	return b.String() + "\n"
 }

@@ -109,8 +109,8 @@ func neighbours(content load.Content, p load.Page) (previous, next *templates.Li
 	return link(at - 1), link(at + 1)
 }
 
-// related returns links to the pages that the front matter names, and on a code's page to the other codes
-// of its parameters. Each page is there once.
+// related returns links to the pages that the front matter names, and on a code's page to the other
+// codes of its parameters. Each page is there once.
 func related(s Site, d prose.Document) []templates.Link {
 	var targets []string
 	for _, name := range d.Related {

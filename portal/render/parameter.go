@@ -71,8 +71,9 @@ func mistakes(row *playtoken.Parameter) []templates.Mistake {
 	return list
 }
 
-// beside returns the codes that other parameters carry and that this one has a part in: a request on its
-// page raises them, or their page names it. The parameters of every answer have a part in all codes.
+// beside returns the codes that other parameters carry and that this one has a part in: a request
+// on its page raises them, or their page names it. The parameters of every answer have a part in
+// all codes.
 func beside(documents prose.Documents, d prose.Document) []templates.Link {
 	if d.Parameter.Group == playtoken.GroupRequest {
 		return nil

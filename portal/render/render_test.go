@@ -64,7 +64,8 @@ func TestPages(t *testing.T) {
 		"parameters/kid/index.html": {
 			"<title>kid – Playtoken</title>", `<link rel="canonical" href="https://docs.example/parameters/kid/">`,
 			`href="https://code.example/edit/parameters/kid.md"`, `<a href="/parameters/">Parameters</a>`,
-			`href="/parameters/kid/" aria-current="page"`, `rel="prev" href="/parameters/kek/"`, `<a href="#codes">Codes</a>`,
+			`href="/parameters/kid/" aria-current="page"`, `rel="prev" href="/parameters/kek/"`,
+			`<a href="#codes">Codes</a>`,
 		},
 		"errors/-4020/index.html": {
 			`href="/check/#`, "What the endpoint answers", "errorFormat=html", `href="/parameters/kid/"`,
@@ -94,7 +95,9 @@ func TestDraft(t *testing.T) {
 	}
 	set := pages(t, siteOf(t, content))
 	page := string(set["parameters/kid/index.html"])
-	for _, absent := range []string{`href="/parameters/kek/"`, `href="/parameters/"`, `href="/guides/"`, `href="/check/`} {
+	for _, absent := range []string{
+		`href="/parameters/kek/"`, `href="/parameters/"`, `href="/guides/"`, `href="/check/`,
+	} {
 		if strings.Contains(page, absent) {
 			t.Errorf("the page has %s", absent)
 		}
@@ -149,9 +152,11 @@ func TestMarkdown(t *testing.T) {
 			"# kid\n", "- Format: 32 hexadecimal digits", "At most 64 characters",
 			"- -4020 kid must be 32 hexadecimal characters long. Cause: ", "| missing | -4018 |",
 		},
-		"errors/-4020.md": {"# -4020: kid must be", "- Carried by: kid\n", "\n## What the endpoint answers\n\n```http\n"},
-		"errors.md":       {"\n- [-4020](/errors/-4020/): kid must be"},
-		"parameters.md":   {"\n- [kid](/parameters/kid/): "},
+		"errors/-4020.md": {
+			"# -4020: kid must be", "- Carried by: kid\n", "\n## What the endpoint answers\n\n```http\n",
+		},
+		"errors.md":     {"\n- [-4020](/errors/-4020/): kid must be"},
+		"parameters.md": {"\n- [kid](/parameters/kid/): "},
 	} {
 		for _, want := range wants {
 			if !strings.Contains(string(set[name]), want) {
@@ -169,7 +174,8 @@ func TestMarkdown(t *testing.T) {
 	}
 }
 
-// TestBeside looks for the codes that others carry on the pages of the parameters with a part in them.
+// TestBeside looks for the codes that others carry on the pages of the parameters with a part in
+// them.
 func TestBeside(t *testing.T) {
 	set := pages(t, site(t))
 	for name, codes := range map[string][]string{

@@ -10,8 +10,8 @@ import (
 	"playtoken/portal/prose"
 )
 
-// A searchDocument is a section of a page as the search finds it. Its members have short names because
-// there are many of them.
+// A searchDocument is a section of a page as the search finds it. Its members have short names
+// because there are many of them.
 type searchDocument struct {
 	URL   string `json:"u"`
 	Title string `json:"t"`           // of the page
@@ -49,8 +49,8 @@ func SearchIndex(documents prose.Documents) ([]byte, error) {
 	return json.Marshal(index)
 }
 
-// codeKeys are the words that find a code beside its name. Read aloud, a code loses its minus sign. Some
-// people search for the status.
+// codeKeys are the words that find a code beside its name. Read aloud, a code loses its minus sign.
+// Some people search for the status.
 func codeKeys(row playtoken.CodeInfo) string {
 	number := strings.TrimPrefix(row.Code.String(), "-")
 	words := []string{number, "error HTTP", strconv.Itoa(row.Status), row.Name}

@@ -8,7 +8,8 @@ import (
 	"playtoken"
 )
 
-// A Base is a request that a block starts from. Its values are the examples of the table of parameters.
+// A Base is a request that a block starts from. Its values are the examples of the table of
+// parameters.
 type Base struct {
 	Name string
 	// Phrase names the base on pages, as in "the other parameters of a purchase".
@@ -20,7 +21,7 @@ type Base struct {
 	isEmpty bool
 }
 
-// Bases are the bases that a block can name. The first is that of a block without one.
+// Bases are the bases that a block can name. A block without a base has the first.
 var Bases = []Base{
 	{Name: "buy", Phrase: "a purchase"},
 	{
@@ -53,7 +54,8 @@ func (b Base) pairs() []pair {
 	return list
 }
 
-// Encode percent-encodes a value. The comma of an authenticator stays, as in the specification's sample.
+// Encode percent-encodes a value. The comma of an authenticator stays, as in the specification's
+// sample.
 func Encode(value string) string {
 	return strings.NewReplacer("+", "%20", "%2C", ",").Replace(url.QueryEscape(value))
 }

@@ -77,9 +77,9 @@ func (r Request) line() string {
 	return strings.Join(parts, ", ")
 }
 
-// attach finds the pair of each problem. A problem with a parameter that is missing has the end of the
-// text as its place; it belongs to the last pair only if that has the parameter's name. rest are the
-// problems without a pair.
+// attach finds the pair of each problem. A problem with a parameter that is missing has the end of
+// the text as its place; it belongs to the last pair only if that has the parameter's name. rest
+// are the problems without a pair.
 func attach(pairs []pair, problems []playtoken.Problem, end int) (
 	byPair map[int][]playtoken.Problem, rest []playtoken.Problem,
 ) {
@@ -103,7 +103,9 @@ func attach(pairs []pair, problems []playtoken.Problem, end int) (
 
 // nameIsWrong reports whether one of the problems is about the name of the pair.
 func nameIsWrong(p pair, problems []playtoken.Problem) bool {
-	return slices.ContainsFunc(problems, func(x playtoken.Problem) bool { return x.Start == p.start && x.End > p.start })
+	return slices.ContainsFunc(problems, func(x playtoken.Problem) bool {
+		return x.Start == p.start && x.End > p.start
+	})
 }
 
 // spans cuts the value of a pair where a problem begins or ends.
@@ -127,8 +129,8 @@ func spans(p pair, problems []playtoken.Problem) []templates.Span {
 	return list
 }
 
-// diagnoses are the problems with a pair and the warnings about it. A warning with the fix of a problem
-// is a part of that problem's cause.
+// diagnoses are the problems with a pair and the warnings about it. A warning with the fix of a
+// problem is a part of that problem's cause.
 func diagnoses(p pair, problems []playtoken.Problem, warnings []playtoken.Warning) []templates.Diagnosis {
 	var list []templates.Diagnosis
 	for _, problem := range problems {

@@ -13,8 +13,8 @@ import (
 	"playtoken/vectors"
 )
 
-// Now is the time at which the requests of the pages are sent. It is fixed, so that the same content
-// makes the same site.
+// Now is the time at which the requests of the pages are sent. It is fixed, so that the same
+// content makes the same site.
 var Now = vectors.Now
 
 // ID is the request ID in the answers of the pages.
@@ -77,9 +77,9 @@ func Verdict(problems []playtoken.Problem) string {
 	return strings.Join(codes, ",")
 }
 
-// message returns the request as the endpoint gets it, with errors in the format. The query names the
-// format, because HTTP-level errors take it from there alone (D20). A request with a wrong format of
-// its own stays as it is.
+// message returns the request as the endpoint gets it, with errors in the format. The query names
+// the format, because HTTP-level errors take it from there alone (D20). A request with a wrong
+// format of its own stays as it is.
 func (r Request) message(f playtoken.Format) issue.Request {
 	m := issue.Request{Method: r.method, Path: r.path, ContentType: r.contentType, ID: ID, Now: Now}
 	text, query := r.Text, ""

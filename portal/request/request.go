@@ -1,5 +1,5 @@
-// Package request reads the request blocks of pages, sends them to the token endpoint, and shows what
-// comes of them.
+// Package request reads the request blocks of pages, sends them to the token endpoint, and shows
+// what comes of them.
 package request
 
 import (
@@ -112,7 +112,8 @@ func leaveOut(pairs []pair, name string) ([]pair, error) {
 	return slices.Delete(pairs, i, i+1), nil
 }
 
-// set makes the change of a line name=value or &name=value. Only the latter adds a second pair of a name.
+// set makes the change of a line name=value or &name=value. Only the latter adds a second pair of a
+// name.
 func set(pairs []pair, line string) ([]pair, error) {
 	text, adds := strings.CutPrefix(line, "&")
 	name, value, ok := strings.Cut(text, "=")

@@ -119,7 +119,9 @@ func TestHTTP(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := HTTP(x.Answer())
-	for _, want := range []string{"HTTP/1.1 405 Method Not Allowed\n", "Allow: GET, POST\n", "\n\n{\n  \"errorCode\": 405,"} {
+	for _, want := range []string{
+		"HTTP/1.1 405 Method Not Allowed\n", "Allow: GET, POST\n", "\n\n{\n  \"errorCode\": 405,",
+	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the answer lacks %q: %s", want, text)
 		}

@@ -8,8 +8,9 @@ import (
 // A Pattern is the text that a language writes around the names and values of a call, and how it
 // quotes them. With it, a program without any of this package writes the same as Sample.
 type Pattern struct {
-	// Head ends where the first name begins. Between is between a name and its value, Next between a
-	// value and the next name, Tail after the last value. Head or Tail has URLMark for the address.
+	// Head ends where the first name begins. Between is between a name and its value, Next between
+	// a value and the next name, Tail after the last value. Head or Tail has URLMark for the
+	// address.
 	Head    string `json:"head"`
 	Between string `json:"between"`
 	Next    string `json:"next"`
@@ -20,10 +21,10 @@ type Pattern struct {
 	Doubled string `json:"doubled,omitempty"`
 }
 
-// URLMark stands for the address in a pattern. No language has to escape it.
+// URLMark is the place of the address in a pattern. No language has to escape it.
 const URLMark = "PLAYTOKENURLMARK"
 
-// textMark stands for the n-th text of a call while its pattern is made.
+// textMark is the n-th text of a call while its pattern is made.
 func textMark(n int) string { return "PLAYTOKEN" + strconv.Itoa(n) + "MARK" }
 
 // Pattern takes the sample of a call with two pairs apart.

@@ -9,7 +9,8 @@ import (
 	"playtoken/templates"
 )
 
-// A Call is a token request as a program makes it. The samples in all languages are written from it.
+// A Call is a token request as a program makes it. The samples in all languages are written from
+// it.
 type Call struct {
 	// URL is the address of the token endpoint.
 	URL string
@@ -40,16 +41,16 @@ var Languages = []Language{
 	{"php", "PHP", "php", "sample.php", php, singleQuotes},
 }
 
-// A program is the text of a sample: head, a line for each pair of the form, tail. {url} stands for the
-// address in quotes, {seconds} for the time-out, {type} for the content type of a form.
+// A program is the text of a sample: head, a line for each pair of the form, tail. {url} is the
+// place of the address in quotes, {seconds} of the time-out, {type} of the content type of a form.
 type program struct {
 	head  string
 	pairs pairs
 	tail  string
 }
 
-// pairs are the texts before a name, between it and its value, and after the value; last replaces after
-// in the last line. Without between, name=value is one text.
+// pairs are the texts before a name, between it and its value, and after the value; last replaces
+// after in the last line. Without between, name=value is one text.
 type pairs struct{ before, between, after, last string }
 
 // timeOut is the number of seconds for which a sample waits for the answer.

@@ -81,8 +81,8 @@ func formOf(t *testing.T, base, name, value string) [][2]string {
 	return append(form, [2]string{name, value}, [2]string{"errorFormat", "json"})
 }
 
-// tools run a sample. A language without its tool on this machine is left out; the first three tools
-// are on every machine that builds this module.
+// tools run a sample. A language without its tool on this machine is left out; the first three
+// tools are on every machine that builds this module.
 var tools = map[string][]string{
 	"bash":       {"bash"},
 	"go":         {"go", "run"},
@@ -93,8 +93,8 @@ var tools = map[string][]string{
 	"powershell": {"pwsh", "-File"},
 }
 
-// TestRun runs the samples against the endpoint. Each has to send the form, print the token, and end
-// with an error where there is none.
+// TestRun runs the samples against the endpoint. Each has to send the form, print the token, and
+// end with an error where there is none.
 func TestRun(t *testing.T) {
 	address, bodies := serve(t)
 	run := func(t *testing.T, l Language, form [][2]string) ([]byte, error) {
@@ -168,7 +168,8 @@ func TestCmd(t *testing.T) {
 		got, err := url.ParseQuery(read.Form)
 		if err != nil || read.Kind != paste.CurlCmd || len(read.Notes) > 0 ||
 			got.Get("cookie") != value || got.Get("kid") != "1" || got.Get("a") != "b" {
-			t.Errorf("%q is written\n%s\nand read as %v %q %v: %v", value, sample, read.Kind, read.Form, read.Notes, err)
+			t.Errorf("%q is written\n%s\nand read as %v %q %v: %v",
+				value, sample, read.Kind, read.Form, read.Notes, err)
 		}
 	}
 }

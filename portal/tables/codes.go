@@ -45,7 +45,8 @@ func ShortText(row playtoken.CodeInfo) string {
 // Status returns an HTTP status with its name, such as "400 Bad Request".
 func Status(status int) string { return strconv.Itoa(status) + " " + http.StatusText(status) }
 
-// Statuses returns the status of a code. A code that can be the caller's or the service's fault has two.
+// Statuses returns the status of a code. A code that can be the caller's or the service's fault has
+// two.
 func Statuses(row playtoken.CodeInfo) string {
 	if row.CallerStatus != 0 {
 		return Status(row.Status) + ", or " + Status(row.CallerStatus) + " where the mistake is the caller's"

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"playtoken/internal/issue"
+	"playtoken"
 	"playtoken/portal"
 	"playtoken/portal/answers"
 )
@@ -16,12 +16,17 @@ import (
 func main() {
 	var o portal.Options
 	flag.StringVar(&o.Out, "out", "build/out/site", "the `folder` to write")
-	flag.StringVar(&o.BaseURL, "base", "", "the `URL` where the site will be, for canonical links, the sitemap and the samples")
-	flag.StringVar(&o.TokenURL, "token-url", "", "the `URL` of the token endpoint in the samples, where it is not "+issue.Path+" below the base")
-	flag.StringVar(&o.EditURL, "edit", "", "the `URL` that a page's path below content is appended to for its edit link")
-	flag.BoolVar(&o.Try, "try", false, "add the page that sends requests to the token endpoint, for a site that one serves in the test environment")
+	flag.StringVar(&o.BaseURL, "base", "",
+		"the `URL` of the site, for canonical links, the sitemap and the samples")
+	flag.StringVar(&o.TokenURL, "token-url", "",
+		"the `URL` of the token endpoint in the samples, where it is not "+playtoken.Path+" below the base")
+	flag.StringVar(&o.EditURL, "edit", "",
+		"the `URL` that a page's path below content is appended to for its edit link")
+	flag.BoolVar(&o.Try, "try", false,
+		"add the page that sends requests, for a site that its endpoint serves in the test environment")
 	flag.BoolVar(&o.Draft, "draft", false, "build although pages are missing, and list them")
-	checker := flag.String("checker", "build/out/npm", "the `folder` of the checker's npm package; \"\" for a site without the page that checks requests")
+	checker := flag.String("checker", "build/out/npm",
+		"the `folder` of the checker's npm package; \"\" for a site without the page that checks requests")
 	serve := flag.String("serve", "", "serve the site at this `address`, and build it anew when a file changes")
 	flag.Parse()
 	if flag.NArg() > 0 {
@@ -50,7 +55,7 @@ func main() {
 	}
 }
 
-// build builds the site and says what it built.
+// build builds the site and prints its size, and the missing pages of a draft.
 func build(o portal.Options) error {
 	start := time.Now()
 	report, err := portal.Build(o)
@@ -63,6 +68,7 @@ func build(o portal.Options) error {
 	if n := len(report.Missing); n > 0 {
 		fmt.Printf("This is a draft: %d pages are missing.\n", n)
 	}
-	fmt.Printf("%d pages, %d files in %s, built in %d ms.\n", report.Pages, report.Files, o.Out, time.Since(start).Milliseconds())
+	fmt.Printf("%d pages, %d files in %s, built in %d ms.\n",
+		report.Pages, report.Files, o.Out, time.Since(start).Milliseconds())
 	return nil
 }

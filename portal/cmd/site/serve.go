@@ -15,10 +15,12 @@ import (
 	"playtoken/portal/machine"
 )
 
-// pause is how long the watcher rests between two looks at the files, and a reloading page between two questions.
+// pause is the time between two looks at the files, and between two looks of a page for a new
+// build.
 const pause = 400 * time.Millisecond
 
-// watch serves the site with its own headers, and builds it anew when a file of content, web/site or web/check changes.
+// watch serves the site with its own header fields. It builds the site again when a file of
+// content, web/site or web/check changes.
 func watch(address string, o portal.Options) error {
 	var version atomic.Int64
 	go func() {
@@ -56,10 +58,10 @@ func watch(address string, o portal.Options) error {
 	}))
 }
 
-// reloadPath is where a page listens for the next build.
+// reloadPath is the address of the stream of events on which a page waits for the next build.
 const reloadPath = "/-/reload"
 
-// reload tells a page of the next build.
+// reload sends an event after the next build.
 func reload(w http.ResponseWriter, r *http.Request, version *atomic.Int64) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	for first := version.Load(); version.Load() == first; {
@@ -72,7 +74,7 @@ func reload(w http.ResponseWriter, r *http.Request, version *atomic.Int64) {
 	fmt.Fprint(w, "data: built\n\n")
 }
 
-// reloader is appended to the site's script while it is served from here.
+// reloader is appended to the script of every page.
 const reloader = "\nnew EventSource('" + reloadPath + "').onmessage = () => location.reload();\n"
 
 func serveFile(w http.ResponseWriter, r *http.Request, root string) {
@@ -101,11 +103,11 @@ func serveFile(w http.ResponseWriter, r *http.Request, root string) {
 
 var contentTypes = map[string]string{
 	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
-	".json": "application/json", ".svg": "image/svg+xml", ".md": "text/markdown; charset=utf-8", ".txt": "text/plain; charset=utf-8",
-	".xml": "application/xml", ".wasm": "application/wasm",
+	".json": "application/json", ".svg": "image/svg+xml", ".xml": "application/xml", ".wasm": "application/wasm",
+	".md": "text/markdown; charset=utf-8", ".txt": "text/plain; charset=utf-8",
 }
 
-// state is the sum of what can change: names, times and sizes.
+// state returns the names, times and sizes of all files. It changes when a file does.
 func state() string {
 	var b strings.Builder
 	for _, folder := range [...]string{"content", "web/site", "web/check"} {

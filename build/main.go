@@ -35,7 +35,7 @@ func run(args []string) error {
 }
 
 // output runs a command with variables added to its environment, and returns what it prints,
-// without white space around it. What it prints about errors is passed on.
+// without white space around it. Its standard error goes to this program's.
 func output(env []string, name string, args ...string) (string, error) {
 	cmd := exec.Command(name, args...)
 	cmd.Env = append(os.Environ(), env...)

@@ -98,7 +98,7 @@ func ownFiles() ([]string, error) {
 	return append(files, "LICENSE"), err
 }
 
-// ingredients identifies what the package is made of: the compiler, and the contents of each file.
+// ingredients returns a hash of the compiler and of the contents of each source file.
 func ingredients(c compiler) (string, error) {
 	files, err := ownFiles()
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestStale makes the package anew when what it is made of has changed, and only then.
+// TestStale checks that a change of a source rebuilds the package, and that nothing else does.
 func TestStale(t *testing.T) {
 	copied := t.TempDir()
 	names, err := output(nil, "git", "-C", top, "ls-files", "--cached", "--others", "--exclude-standard")

@@ -127,7 +127,7 @@ func (r *running) signal(s syscall.Signal) {
 	}
 }
 
-// until reads what is printed up to a line that matches.
+// until returns the lines of output up to the first one that matches the pattern.
 func (r *running) until(pattern string) []string {
 	r.t.Helper()
 	for r.lines.Scan() {

@@ -99,9 +99,8 @@ func absolute(file string) string {
 	return file
 }
 
-// firstStart makes what the first start of the server in an environment needs: in the test
-// environment, a sealing key. Where there is a database, tokens may have been issued that a new key
-// would not open.
+// firstStart makes the sealing key of the test environment at its first start. It refuses if a
+// database exists: a new key would not open the tokens that were issued before.
 func firstStart(c *cli.Command, env playtoken.Environment) error {
 	if os.Getenv(sealingKeysVariable) != "" {
 		return nil

@@ -27,8 +27,8 @@ func say(out io.Writer, format string, args ...any) error {
 	return err
 }
 
-// sayError prints an error, and each of several that were joined on a line of its own. Errors
-// repeat what was typed, also where a secret was typed by mistake.
+// sayError prints an error, and each of several joined errors on a line of its own. It hides the
+// secrets of args, the program's arguments: an error may repeat an argument.
 func sayError(out io.Writer, err error, args []string) {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, one := range joined.Unwrap() {

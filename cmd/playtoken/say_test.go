@@ -72,7 +72,8 @@ func TestControlCharacters(t *testing.T) {
 	}
 }
 
-// applySQL changes a database, and makes it where there is none, in ways that the program's own checks of texts may not let through.
+// applySQL runs a statement on a database, which it creates if necessary. So a test can store texts
+// that the program refuses.
 func applySQL(t *testing.T, dir, sql string, args ...any) {
 	t.Helper()
 	store, err := service.OpenStore(context.Background(), filepath.Join(dir, "test.db"), true)
@@ -107,8 +108,8 @@ func TestJoinedErrors(t *testing.T) {
 	}
 }
 
-// TestOnlySayPrints keeps every other way to print texts out of the program: what comes from others
-// would not stay on its line.
+// TestOnlySayPrints checks that the program prints by say alone. Text of others, printed in another
+// way, could break its line.
 func TestOnlySayPrints(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil {

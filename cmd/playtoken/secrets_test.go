@@ -192,8 +192,8 @@ func TestCheckPrintsNoSecret(t *testing.T) {
 	}
 }
 
-// TestCheckShowsSecrets shows what is asked for, and tells with the same vectors that the search
-// finds it.
+// TestCheckShowsSecrets checks that -show-secrets prints secrets. It also proves that the search of
+// TestCheckPrintsNoSecret finds them.
 func TestCheckShowsSecrets(t *testing.T) {
 	secret := []byte("\x5f\x1d\xe1\x0c\xab\x9e\x3c\x6d\x70\xb1\xa4\x92\x8c\xfe\x7d\x36")
 	for name, write := range notations {

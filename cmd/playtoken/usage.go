@@ -46,8 +46,8 @@ func usageError(_ context.Context, c *cli.Command, err error, _ bool) error {
 	return fmt.Errorf("%w. %s -help lists the flags", err, c.FullName())
 }
 
-// noCommand shows the help of a command that needs another one after it, or says that there is no
-// such command.
+// noCommand prints the help of a command that was given no subcommand, or returns the error of an
+// unknown one.
 func noCommand(_ context.Context, c *cli.Command) error {
 	if !c.Args().Present() {
 		if c == c.Root() {
@@ -78,8 +78,8 @@ func init() {
 	}
 }
 
-// isRequest reports whether what was typed in the place of a command is a request, whose secrets
-// must not be repeated.
+// isRequest reports whether the text in the place of a command is a token request. An error must not
+// repeat its secrets.
 func isRequest(typed string) bool {
 	_, other := paste.Read(typed).NoRequest()
 	return !other

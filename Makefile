@@ -59,7 +59,7 @@ test: ## run every test; installs what it needs, or says what is missing
 	@build/browser.sh chromium >/dev/null && build/browser.sh firefox >/dev/null
 	@$(MAKE) --no-print-directory lint generate-check npm
 	@echo "== Go: core, command line and native server, with the race detector (minutes, the first time)"
-	@$(GO_TEST) -race $$($(GO) list ./... | grep -v '/web/\|/portal$$\|/build$$')
+	@$(GO_TEST) -race $$($(GO) list ./... | grep -v '/wasm/checker/test\|/portal$$\|/build$$')
 	@echo "== Go: portal, make run and TinyGo"
 	@$(GO_TEST) ./portal
 	@$(GO_TEST) -count 1 ./build
@@ -69,35 +69,35 @@ test: ## run every test; installs what it needs, or says what is missing
 
 # On Debian, where TinyGo can be built from packages, both compilers are tested; elsewhere TinyGo is when it is on the path.
 .PHONY: test-npm
-test-npm: package web/node_modules
+test-npm: package node_modules
 	@$(GO) run ./build npm -compiler go -out $(OUT)/npm-go
-	@$(GO_TEST) ./web/test
-	@PACKAGES=$(OUT)/npm,$(OUT)/npm-go $(NODE_TEST) web/test/*.test.mjs
+	@$(GO_TEST) ./wasm/checker/test
+	@PACKAGES=$(OUT)/npm,$(OUT)/npm-go $(NODE_TEST) wasm/checker/test/*.test.mjs web/test/*.test.mjs
 
-web/node_modules: web/package.json web/package-lock.json
+node_modules: package.json package-lock.json
 	@echo "== npm ci: what the JavaScript tests and the Worker need"
-	@npm ci --prefix web --no-audit --no-fund --silent
+	@npm ci --no-audit --no-fund --silent
 	@touch $@
 
 .PHONY: test-edge
-test-edge: package web/node_modules
-	@node web/edge/build.mjs --faults
-	@$(NODE_TEST) web/edge/test/*.test.mjs
+test-edge: package node_modules
+	@node wasm/edge/dev/build.mjs --faults
+	@$(NODE_TEST) wasm/edge/test/*.test.mjs
 
 .PHONY: edge
-edge: edge-port build site web/node_modules ## serve the Worker from workerd at http://127.0.0.1:8788 (PORT) with a demo service
-	node web/edge/build.mjs
-	@PORT=$(PORT) node web/edge/serve.mjs
+edge: edge-port build site node_modules ## serve the Worker from workerd at http://127.0.0.1:8788 (PORT) with a demo service
+	node wasm/edge/dev/build.mjs
+	@PORT=$(PORT) node wasm/edge/dev/serve.mjs
 
 .PHONY: deploy-check
-deploy-check: npm site web/node_modules ## print what wrangler would upload to the address BASE_URL, and its compressed size
-	node web/edge/build.mjs
-	node web/edge/wrangler.mjs
+deploy-check: npm site node_modules ## print what wrangler would upload to the address BASE_URL, and its compressed size
+	node wasm/edge/dev/build.mjs
+	node wasm/edge/dev/wrangler.mjs
 	@$(if $(BASE_URL),,echo "WARNING: the site does not know its address: its samples send to http://127.0.0.1:8787, and it has no sitemap. Before you deploy, run make deploy-check BASE_URL=https://…")
 
 .PHONY: bench-edge
-bench-edge: web/node_modules ## measure the Worker beside others in one workerd (BENCH_SECONDS, BENCH_ROUNDS)
-	node web/edge/bench/bench.mjs
+bench-edge: node_modules ## measure the Worker beside others in one workerd (BENCH_SECONDS, BENCH_ROUNDS)
+	node wasm/edge/bench/bench.mjs
 
 # Where no TinyGo can be built, Go makes the package. CI must not take that for the same: the budgets are for TinyGo.
 BUILD_TINYGO := ! command -v dpkg-query >/dev/null || build/tinygo/build.sh >/dev/null
@@ -117,12 +117,12 @@ bench: ## measure the core, the token and the endpoint, as ratios within one run
 	$(GO) test -run '^$$' -bench Endpoint -benchtime 1x ./internal/service/
 
 .PHONY: bench-wasm
-bench-wasm: npm web/node_modules ## measure the browser module in Chromium beside the same rules in zod
+bench-wasm: npm node_modules ## measure the browser module in Chromium beside the same rules in zod
 	$(GO) run ./build npm -compiler go -out $(OUT)/npm-go
-	node web/bench/checker.mjs
+	node wasm/checker/bench/checker.mjs
 
 .PHONY: bench-site
-bench-site: package web/node_modules web/bench/docs/node_modules ## measure the portal beside other documentation tools, and the page that checks requests
+bench-site: package node_modules web/bench/docs/node_modules ## measure the portal beside other documentation tools, and the page that checks requests
 	node web/bench/docs/docs.mjs
 	node web/bench/check.mjs
 
@@ -132,7 +132,7 @@ web/bench/docs/node_modules: web/bench/docs/package.json web/bench/docs/package-
 	@touch $@
 
 .PHONY: screenshots
-screenshots: package web/node_modules ## take pictures of the checker's states, in build/out/screenshots, and renew those in content/images
+screenshots: package node_modules ## take pictures of the checker's states, in build/out/screenshots, and renew those in content/images
 	node web/test/screenshots.mjs $(OUT)/screenshots --content
 
 FUZZTIME ?= 20s

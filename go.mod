@@ -2,6 +2,8 @@ module playtoken
 
 go 1.26
 
+ignore ./node_modules
+
 require (
 	github.com/a-h/templ v0.3.1001
 	github.com/alecthomas/chroma/v2 v2.23.1

@@ -110,8 +110,8 @@ var mayImport = map[string]importRule{
 		"playtoken", "playtoken/portal", "playtoken/portal/answers", "playtoken/portal/machine",
 	}},
 	"playtoken/build":         {},
-	"playtoken/web/edge/load": {module: []string{"playtoken", "playtoken/token"}},
-	"playtoken/web/test":      {},
+	"playtoken/wasm/edge/bench/load": {module: []string{"playtoken", "playtoken/token"}},
+	"playtoken/wasm/checker/test":      {},
 }
 
 // TestImports refuses an import that the layout does not list. It also keeps the core free of what

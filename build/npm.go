@@ -94,7 +94,7 @@ func buildNPM(compiler, folder string) error {
 
 // ownFiles are the files that the package has as they are here.
 func ownFiles() ([]string, error) {
-	files, err := filepath.Glob("web/checker/*")
+	files, err := filepath.Glob("wasm/checker/npm/*")
 	return append(files, "LICENSE"), err
 }
 

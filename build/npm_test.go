@@ -50,7 +50,7 @@ func TestStale(t *testing.T) {
 		{"catalogue.go", true},
 		{"catalogue_test.go", false},
 		{"wasm/checker/form.go", true},
-		{"web/checker/core.js", true},
+		{"wasm/checker/npm/core.js", true},
 		{"build/npm.go", true},
 		{"internal/service/store.go", false},
 		{"README.md", false},

@@ -166,7 +166,7 @@ func TestVersion(t *testing.T) {
 	if line, _, _ := strings.Cut(served.String(), "\n"); !strings.HasPrefix(line, "Playtoken "+versionLine()+" serves the test environment at http://") {
 		t.Errorf("serve says %q", line)
 	}
-	data, err := os.ReadFile("../../web/checker/package.json")
+	data, err := os.ReadFile("../../wasm/checker/npm/package.json")
 	if err != nil {
 		t.Fatal(err)
 	}

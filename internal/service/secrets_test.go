@@ -23,7 +23,7 @@ import (
 )
 
 // TestNoSecretInLogs sends every kind of secret to every route, in the path, the query and the header, with what no parser takes. That
-// of the Worker is web/edge/test/secrets.test.mjs.
+// of the Worker is wasm/edge/test/secrets.test.mjs.
 func TestNoSecretInLogs(t *testing.T) {
 	r, err := vectors.Redemptions()
 	if err != nil {

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
-import { eventually } from "../edge/test/eventually.mjs";
+import { eventually } from "./eventually.mjs";
 import { launch, top } from "./browser.mjs";
 import { patience } from "./patience.mjs";
 

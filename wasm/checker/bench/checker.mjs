@@ -1,0 +1,99 @@
+// Figures of the browser module in Chromium, beside the same rules in zod, in one run. Run by make bench-wasm.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+import { build } from "esbuild";
+import { launch, serve, top } from "../../../web/test/browser.mjs";
+
+const rounds = 9;
+const brotli = (data) => brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+const median = (list) => list.sort((a, b) => a - b)[list.length >> 1];
+const { bases } = JSON.parse(readFileSync(join(top, "vectors/bases.json"), "utf8"));
+const out = join(top, "build/out");
+
+const bundle = (entry) =>
+  build({ entryPoints: [entry], bundle: true, minify: true, format: "esm", target: "es2022", write: false }).then((r) => r.outputFiles[0].contents);
+await build({ entryPoints: [join(top, "wasm/checker/bench/zod.mjs")], bundle: true, minify: true, format: "esm", target: "es2022", outfile: join(out, "bench/zod.js") });
+
+const sizes = {
+  "zod, bundled": brotli(readFileSync(join(out, "bench/zod.js"))),
+  "form (TinyGo)": brotli(readFileSync(join(out, "npm/form.wasm"))) + brotli(await bundle(join(out, "npm/form.js"))),
+  "checker (TinyGo)": brotli(readFileSync(join(out, "npm/checker.wasm"))) + brotli(await bundle(join(out, "npm/index.js"))),
+  "checker (Go)": brotli(readFileSync(join(out, "npm-go/checker.wasm"))) + brotli(await bundle(join(out, "npm-go/index.js"))),
+};
+
+const subjects = {
+  "zod, bundled": `const { check } = await import("/bench/zod.js"); return check;`,
+  "form (TinyGo)": `const { createFormChecker } = await import("/npm/form.js"); const c = await createFormChecker(); return (t) => c.check(t);`,
+  "checker (TinyGo)": `const { createChecker } = await import("/npm/index.js"); const c = await createChecker(); return (t) => c.check(t);`,
+  "checker (Go)": `const { createChecker } = await import("/npm-go/index.js"); const c = await createChecker(); return (t) => c.check(t);`,
+};
+const server = await serve({ bench: join(out, "bench"), npm: join(out, "npm"), "npm-go": join(out, "npm-go") }, { "/": "<!DOCTYPE html><title>bench</title>" });
+const browser = await launch();
+const results = Object.fromEntries(Object.keys(subjects).map((name) => [name, { first: [], each: [] }]));
+for (let round = 0; round < rounds; round++) {
+  for (const [name, code] of Object.entries(subjects)) {
+    const context = await browser.newContext(); // nothing cached
+    const page = await context.newPage();
+    await page.goto(server.url);
+    const [first, each] = await page.evaluate(
+      async ([code, text]) => {
+        const start = performance.now();
+        const check = await new Function(`return (async () => { ${code} })()`)();
+        check(text);
+        const first = performance.now() - start;
+        for (let i = 0; i < 3000; i++) check(text);
+        const from = performance.now();
+        for (let i = 0; i < 5000; i++) check(text);
+        return [first, (performance.now() - from) / 5];
+      },
+      [code, bases.buy],
+    );
+    results[name].first.push(first);
+    results[name].each.push(each);
+    await context.close();
+  }
+}
+
+const memory = async (folder) => {
+  const page = await browser.newPage();
+  await page.goto(server.url);
+  const sizes = await page.evaluate(
+    async ([folder, text]) => {
+      const { Engine, compile } = await import(`/${folder}/core.js`);
+      const start = WebAssembly.Instance;
+      let instance;
+      WebAssembly.Instance = function (...args) {
+        return (instance = new start(...args));
+      };
+      WebAssembly.Instance.prototype = start.prototype;
+      const engine = new Engine(await compile(fetch(`/${folder}/checker.wasm`)));
+      WebAssembly.Instance = start;
+      const memory = instance.exports.memory ?? instance.exports.mem;
+      const sizes = [];
+      for (let i = 1; i <= 1_000_000; i++) {
+        engine.call("checker_check", text, Date.now());
+        if (i === 10_000 || i === 500_000 || i === 1_000_000) sizes.push(memory.buffer.byteLength / 1024);
+      }
+      return sizes;
+    },
+    [folder, bases.buy],
+  );
+  await page.close();
+  return sizes;
+};
+
+console.log(`\n${"".padEnd(18)} ${"Brotli, bytes".padStart(14)} ${"ratio".padStart(7)} ${"first verdict".padStart(14)} ${"ratio".padStart(7)} ${"a check".padStart(10)} ${"ratio".padStart(7)}`);
+const base = "zod, bundled";
+for (const [name, r] of Object.entries(results)) {
+  const first = median(r.first), each = median(r.each);
+  const baseFirst = median(results[base].first), baseEach = median(results[base].each);
+  console.log(
+    `${name.padEnd(18)} ${String(sizes[name]).padStart(14)} ${(sizes[name] / sizes[base]).toFixed(2).padStart(7)} ${`${first.toFixed(1)} ms`.padStart(14)} ${(first / baseFirst).toFixed(2).padStart(7)} ${`${each.toFixed(1)} µs`.padStart(10)} ${(each / baseEach).toFixed(2).padStart(7)}`,
+  );
+}
+console.log("\nMemory of the module after 10,000, 500,000 and 1,000,000 checks:");
+for (const [name, folder] of [["checker (TinyGo)", "npm"], ["checker (Go)", "npm-go"]]) console.log(`${name.padEnd(18)} ${(await memory(folder)).map((k) => `${k} KiB`).join(", ")}`);
+await browser.close();
+await server.close();

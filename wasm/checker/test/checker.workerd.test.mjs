@@ -1,0 +1,75 @@
+// The built package in a Worker, as wrangler lays it out: the module comes compiled, from "playtoken/checker.wasm".
+
+import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { build } from "esbuild";
+import { Miniflare } from "miniflare";
+import { top } from "../../../web/test/browser.mjs";
+
+const packages = (process.env.PACKAGES ?? "build/out/npm").split(",");
+const { bases } = JSON.parse(readFileSync(join(top, "vectors/bases.json"), "utf8"));
+
+const worker = `
+  import { createChecker, CheckerError } from "playtoken";
+  import { createFormChecker } from "playtoken/form";
+  import wasm from "playtoken/checker.wasm";
+  import formWasm from "playtoken/form.wasm";
+  const shared = await createChecker({ wasm });
+  const ways = {
+    shared: () => shared,
+    own: () => createChecker({ wasm }),
+    form: () => createFormChecker({ wasm: formWasm }),
+    none: () => createChecker(),
+  };
+  export default {
+    async fetch(request) {
+      try {
+        const checker = await ways[new URL(request.url).pathname.slice(1)]();
+        return Response.json(checker.check(await request.text()).ok);
+      } catch (error) {
+        return Response.json([error instanceof CheckerError, error.message]);
+      }
+    },
+  };`;
+
+/** Bundles the Worker for workerd, with the module that the package exports. */
+async function bundle(folder) {
+  const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const modules = {};
+  const result = await build({
+    stdin: { contents: worker }, bundle: true, format: "esm", target: "es2022", write: false, conditions: ["workerd", "worker", "browser"],
+    plugins: [{
+      name: "package",
+      setup(build) {
+        build.onResolve({ filter: /^playtoken/ }, ({ path }) => {
+          const target = exports[path.replace("playtoken", ".")];
+          const file = join(folder, target.default ?? target);
+          if (!file.endsWith(".wasm")) return { path: file };
+          modules[path] = { type: "CompiledWasm", path: `${path}`, contents: readFileSync(file) };
+          return { path: `./${path}`, external: true };
+        });
+      },
+    }],
+  });
+  return [{ type: "ESModule", path: "main.mjs", contents: result.outputFiles[0].text }, ...Object.values(modules)];
+}
+
+for (const folder of packages) {
+  test(`${folder} in workerd`, async () => {
+    const workerd = new Miniflare({ compatibilityDate: "2026-04-01", modulesRoot: ".", modules: await bundle(join(top, folder)) });
+    try {
+      const ask = async (way, body) => (await workerd.dispatchFetch(`http://worker.example/${way}`, { method: "POST", body })).json();
+      for (const way of ["shared", "own", "form", "shared"]) {
+        assert.equal(await ask(way, bases.buy), true, way);
+        assert.equal(await ask(way, "kid=1"), false, way);
+      }
+      const [ours, message] = await ask("none", "kid=1");
+      assert.ok(ours, message);
+      assert.match(message, /options\.wasm/);
+    } finally {
+      await workerd.dispose();
+    }
+  });
+}

@@ -1,0 +1,191 @@
+// Measures the Worker beside others in one workerd, in turns: `make bench-edge`. BENCH_SECONDS is how long a turn lasts (1), and
+// BENCH_ROUNDS how many there are of each (9). What is printed is the median of the rounds.
+import { execFile, execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { buildSync } from "esbuild";
+import { Miniflare } from "miniflare";
+import { build, buildStock, root } from "../dev/build.mjs";
+import { compatibilityDate, demo, directURL, migrate, modulesOf, scratch, sealingKey, setService } from "../dev/miniflare.mjs";
+import { Database, databaseWorker } from "../dev/database.mjs";
+
+const seconds = Number(process.env.BENCH_SECONDS ?? 1);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 9);
+const run = promisify(execFile);
+const read = (...path) => readFileSync(join(import.meta.dirname, ...path), "utf8");
+const load = join(root, "build/out/edge-load");
+execFileSync(process.env.GO ?? "go", ["build", "-o", load, "./wasm/edge/bench/load"], { cwd: root, stdio: "inherit" });
+
+const bundle = (file) => buildSync({ entryPoints: [join(import.meta.dirname, "baseline", file)], bundle: true, minify: true, format: "esm", write: false }).outputFiles[0].text;
+const plain = (code) => ({ modules: [{ type: "ESModule", path: "delay.mjs", contents: read("delay.mjs") }, { type: "ESModule", path: "worker.mjs", contents: code }] });
+const ours = modulesOf(await build(), "delay.mjs", { "delay.mjs": read("delay.mjs") });
+const bindings = { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey };
+const contestants = {
+  ours,
+  unrecorded: { ...ours, bindings: { ...bindings, PLAYTOKEN_RECORD_DAYS: "0" } }, // as much as the baselines do: they write no records
+  stock: modulesOf(await buildStock(), "delay.mjs", { "delay.mjs": read("delay.mjs") }),
+  hono: plain(bundle("hono.mjs")),
+  ok: plain(bundle("ok.mjs")),
+};
+
+async function start(names) {
+  const { d1Persist, remove } = scratch();
+  const d1Databases = { DB: "playtoken" };
+  const { worker, secret } = databaseWorker(compatibilityDate, d1Databases);
+  const mf = new Miniflare({
+    telemetry: { enabled: false }, cf: false, d1Persist,
+    workers: [...names.map((name) => ({ name, bindings, ...contestants[name], compatibilityDate, d1Databases, unsafeDirectSockets: [{}] })), worker],
+    handleRuntimeStdio(stdout, stderr) {
+      stdout.resume();
+      stderr.resume();
+    },
+  });
+  await mf.ready;
+  const db = new Database(await directURL(mf, worker.name), secret);
+  await migrate(db);
+  await setService(db, demo);
+  const urls = {};
+  for (const name of names) urls[name] = await directURL(mf, name);
+  const stop = async () => {
+    await mf.dispose();
+    remove();
+  };
+  return { stop, urls, db };
+}
+
+// What the load tool is to send.
+const mixes = { rejected: "rejected=1", issued: "issued=1", mixed: "issued=1,rejected=1" };
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+async function turn(name, url, { mix, connections, seconds, requests = 0 }) {
+  const args = [`-url=${url}`, `-connections=${connections}`, `-seconds=${seconds}`, `-requests=${requests}`, `-mix=${mixes[mix]}`];
+  if (name === "ok") args.push("-plain");
+  const result = JSON.parse((await run(load, args)).stdout);
+  if (result.wrongAll > 0) throw new Error(`${name}: ${result.wrong[0]}`);
+  return result;
+}
+
+// What the process has run, in milliseconds, all threads together.
+function cpu(pid) {
+  let all = 0;
+  for (const task of readdirSync(`/proc/${pid}/task`)) all += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, "utf8").split(" ")[0]);
+  return all / 1e6;
+}
+
+function workerd() {
+  for (const pid of readdirSync("/proc").filter((p) => /^\d+$/.test(p))) {
+    try {
+      const [, name, parent] = /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"));
+      if (name === "workerd" && Number(parent) === process.pid) return pid;
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  throw new Error("workerd is not there");
+}
+
+const cases = [
+  ["rejected", 1], ["rejected", 16], ["issued", 1], ["issued", 16],
+  ["issued", 1, 30], ["issued", 16, 30], ["issued", 64, 30], ["mixed", 64, 30],
+].map(([mix, connections, delay = 0]) => ({ mix, connections, delay, results: {} }));
+
+// Each round has a workerd of its own: the same Worker is up to a tenth faster or slower from one process to the next.
+async function throughput() {
+  const names = Object.keys(contestants);
+  for (let i = 0; i < rounds; i++) {
+    const { stop, urls } = await start(names);
+    for (const name of names) {
+      // V8 compiles what is hot anew, and lets its young generation grow. Each of its collections holds up all connections, by as much as the
+      // generation is large; in a young isolate they are so frequent that p99 shows nothing else.
+      const [issued, rejected] = name === "stock" || name === "ok" ? [1, 1] : [4, 8];
+      await turn(name, urls[name], { mix: "issued", connections: 16, seconds: issued });
+      await turn(name, urls[name], { mix: "rejected", connections: 16, seconds: rejected });
+    }
+    for (const { delay, mix, connections, results } of cases) {
+      for (const name of names) await fetch(`${urls[name]}/-bench`, { method: "POST", body: String(delay) });
+      for (let j = 0; j < names.length; j++) {
+        const name = names[(i + j) % names.length];
+        (results[name] ??= []).push(await turn(name, urls[name], { mix, connections, seconds }));
+      }
+    }
+    await stop();
+  }
+  console.log("requests a second (p50, p99 in ms)");
+  for (const { delay, mix, connections, results } of cases) {
+    const of = (name, what) => median(results[name].map((r) => r[what]));
+    const all = names.map((n) => `${n} ${of(n, "perSecond").toFixed(0)} (${of(n, "p50").toFixed(2)}, ${of(n, "p99").toFixed(2)})`).join("  ");
+    console.log(`${mix}, ${connections} connections${delay ? `, ${delay} ms to the database` : ""}: ${all}`);
+    // Of each round, since two of one round have the same machine.
+    const ratio = (over, under, what) => median(results[over].map((r, i) => r[what] / results[under][i][what])).toFixed(2);
+    for (const name of ["ours", "unrecorded"]) {
+      console.log(`    ${name} is ${["stock", "hono", "ok"].map((n) => `${ratio(name, n, "perSecond")} × ${n}`).join(", ")}; p99 ${ratio("hono", name, "p99")} × as good as hono's`);
+    }
+  }
+}
+
+// A request's processor time in workerd, HTTP and the local D1 included.
+async function processorTime() {
+  console.log("\nfirst answer, and processor time of workerd for a request (ms)");
+  const all = {};
+  for (let i = 0; i < rounds; i++) {
+    for (const name of ["ours", "hono", "ok"]) {
+      const began = performance.now();
+      const { stop, urls } = await start([name]);
+      const started = performance.now() - began;
+      const pid = workerd();
+      await fetch(`${urls[name]}/-bench`, { method: "POST", body: "0" }); // the isolate and its connection are there, Go is not
+      const entry = (all[name] ??= { started: [], first: [], firstCPU: [] });
+      const before = cpu(pid);
+      const { max } = await turn(name, urls[name], { mix: "rejected", connections: 1, seconds: 5, requests: 1 });
+      entry.started.push(started);
+      entry.first.push(max);
+      entry.firstCPU.push(cpu(pid) - before);
+      for (const mix of ["rejected", "issued"]) {
+        await turn(name, urls[name], { mix, connections: 1, seconds: 30, requests: 5000 });
+        const before = cpu(pid);
+        await turn(name, urls[name], { mix, connections: 1, seconds: 30, requests: 1000 });
+        (entry[mix] ??= []).push((cpu(pid) - before) / 1000);
+      }
+      if (name === "ours") (entry.other ??= []).push(await otherRoutes(urls[name], pid));
+      await stop();
+    }
+  }
+  for (const [name, e] of Object.entries(all)) {
+    console.log(`${name}: workerd up ${median(e.started).toFixed(0)}, first answer ${median(e.first).toFixed(1)} (processor ${median(e.firstCPU).toFixed(1)}), ` +
+      `warm rejected ${median(e.rejected).toFixed(3)}, warm issued ${median(e.issued).toFixed(3)}${e.other ? `, another route ${median(e.other).toFixed(1)}` : ""}`);
+  }
+}
+
+// That of a request to one of the service's other routes, each of which starts a runtime.
+async function otherRoutes(url, pid) {
+  const { id, authenticators: [{ secret }] } = demo;
+  const ask = async (times) => {
+    for (let i = 0; i < times; i++) {
+      const answer = await fetch(`${url}/hms/records?latest=1`, { headers: { "X-Customer-Authenticator": `${id},${secret}` } });
+      if (answer.status !== 200) throw new Error(await answer.text());
+      await answer.text();
+    }
+  };
+  await ask(20);
+  const before = cpu(pid);
+  await ask(100);
+  return (cpu(pid) - before) / 100;
+}
+
+// What a token leaves in the database, its record and the indexes included.
+async function storage() {
+  const { stop, urls, db } = await start(["ours"]);
+  const size = async () => (await db.prepare("SELECT 1").run()).meta.size_after;
+  const written = async () => db.prepare("SELECT count(*) AS n FROM records").first("n");
+  const requests = 20_000;
+  const before = await size();
+  await turn("ours", urls.ours, { mix: "issued", connections: 16, seconds: 120, requests });
+  while ((await written()) < requests) await new Promise((resolve) => setTimeout(resolve, 100));
+  console.log(`\na token leaves ${((await size()) - before) / requests} bytes in the database`);
+  await stop();
+}
+
+const parts = { throughput, processorTime, storage };
+for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)) await parts[name]();

@@ -1,0 +1,270 @@
+// Command load sends requests to a token endpoint over a number of connections, checks that every answer belongs to its request, and
+// prints one line of JSON about it. It is for the Worker's tests and measurements.
+//
+//	go run ./wasm/edge/bench/load -url http://127.0.0.1:8788 -connections 16 -requests 10000 -mix issued=1,rejected=1
+//
+// Every request carries a cookie of its own. Where the sealing keys are given, the token that comes back is opened and must have it;
+// an error must be of the catalogue and must be the one that the request asks for.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"playtoken"
+	"playtoken/token"
+)
+
+type result struct {
+	Requests  int            `json:"requests"`
+	PerSecond float64        `json:"perSecond"`
+	P50       float64        `json:"p50"` // milliseconds
+	P99       float64        `json:"p99"`
+	Max       float64        `json:"max"`
+	Codes     map[string]int `json:"codes"`
+	Wrong     []string       `json:"wrong,omitempty"` // the first few answers that are not what the request asks for
+	WrongAll  int            `json:"wrongAll"`
+}
+
+func main() {
+	base := flag.String("url", "", "the Worker's `URL`")
+	connections := flag.Int("connections", 1, "how many connections send at a time")
+	requests := flag.Int64("requests", 0, "how many requests to send in all, 0 for as many as the time allows")
+	seconds := flag.Float64("seconds", 3600, "how long to send at most")
+	atLeast := flag.Float64("at-least", 0, "how many `SECONDS` to send at least, whatever -requests says")
+	mix := flag.String("mix", "issued=1", "`KIND=PARTS,…` of issued, post, rejected, badkey, unknown, path, records, health")
+	keys := flag.String("keys", "", "sealing `KEYS` to open tokens with")
+	authenticator := flag.String("authenticator", "201722,1ad8eed133edf43cbcc185f0236828ae", "the service's `AUTHENTICATOR`")
+	plain := flag.Bool("plain", false, "any answer is right: the server is no token endpoint")
+	flag.Parse()
+
+	target, err := url.Parse(*base)
+	check(err)
+	var ring *token.Ring
+	if *keys != "" {
+		ring, err = token.ParseRing(playtoken.Test, *keys)
+		check(err)
+	}
+	kinds, err := parseMix(*mix)
+	check(err)
+
+	var sent atomic.Int64
+	var mu sync.Mutex
+	r := result{Codes: map[string]int{}}
+	var times []time.Duration
+	start := time.Now()
+	after := func(seconds float64) time.Time { return start.Add(time.Duration(seconds * float64(time.Second))) }
+	least, end := after(*atLeast), after(*seconds)
+	var all sync.WaitGroup
+	for c := range *connections {
+		all.Go(func() {
+			s := sender{host: target.Host, authenticator: *authenticator}
+			defer s.close()
+			codes := map[string]int{}
+			var mine []time.Duration
+			for i := 0; time.Now().Before(end); i++ {
+				if n := sent.Add(1); *requests > 0 && n > *requests && time.Now().After(least) {
+					break
+				}
+				k := kinds[(c+i)%len(kinds)]
+				cookie := fmt.Sprintf("c%d-%d", c, i)
+				began := time.Now()
+				status, body, err := s.send(k, cookie)
+				mine = append(mine, time.Since(began))
+				code, problem := "", ""
+				switch {
+				case err != nil:
+					code, problem = "no answer", err.Error()
+					s.close()
+				case *plain:
+					code = strconv.Itoa(status)
+				default:
+					code, problem = judge(k, cookie, status, body, ring)
+				}
+				codes[code]++
+				if problem != "" {
+					mu.Lock()
+					r.WrongAll++
+					if len(r.Wrong) < 5 {
+						r.Wrong = append(r.Wrong, k+" "+cookie+": "+problem)
+					}
+					mu.Unlock()
+				}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			times = append(times, mine...)
+			for code, n := range codes {
+				r.Codes[code] += n
+			}
+		})
+	}
+	all.Wait()
+	took := time.Since(start)
+	slices.Sort(times)
+	if len(times) > 0 {
+		at := func(p float64) float64 { return float64(times[int(float64(len(times)-1)*p)].Microseconds()) / 1000 }
+		r.Requests, r.PerSecond = len(times), float64(len(times))/took.Seconds()
+		r.P50, r.P99, r.Max = at(0.5), at(0.99), at(1)
+	}
+	check(json.NewEncoder(os.Stdout).Encode(r))
+}
+
+func check(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "load:", err)
+		os.Exit(2)
+	}
+}
+
+// parseMix turns issued=2,rejected=1 into a round of kinds.
+func parseMix(s string) (kinds []string, err error) {
+	for one := range strings.SplitSeq(s, ",") {
+		kind, parts, ok := strings.Cut(one, "=")
+		n, err := strconv.Atoi(parts)
+		if want[kind].status == 0 || !ok || err != nil {
+			return nil, fmt.Errorf("-mix has %q", one)
+		}
+		for range n {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds, nil
+}
+
+// want is the status and code that answer each kind of request.
+var want = map[string]struct{ status, code int }{
+	"issued":   {200, 0},
+	"post":     {200, 0},
+	"rejected": {400, -2020},
+	"badkey":   {400, -2005},
+	"unknown":  {401, -2018},
+	"path":     {404, 404},
+	"records":  {200, 0},
+	"health":   {200, 0},
+}
+
+// judge says what the answer is, and what is wrong with it.
+func judge(kind, cookie string, status int, body []byte, ring *token.Ring) (code, problem string) {
+	w := want[kind]
+	if kind == "records" || kind == "health" {
+		// These have a runtime each, of which there are few: more of them than can wait may be told to come again.
+		if status == w.status || status == 503 && strings.Contains(string(body), `"errorCode":-2030`) {
+			return kind, ""
+		}
+		return kind, strconv.Itoa(status) + ": " + string(body)
+	}
+	if status == 200 {
+		var s struct{ LicenseAcquisitionURL, Token string }
+		if err := json.Unmarshal(body, &s); err != nil || s.Token == "" {
+			return "200", "no token in " + string(body)
+		}
+		if w.status != 200 {
+			return "200", "a token"
+		}
+		if ring == nil {
+			return "200", ""
+		}
+		terms, err := ring.Open(s.Token, time.Now())
+		if err != nil {
+			return "200", err.Error()
+		}
+		if terms.Cookie != cookie {
+			return "200", "the token of " + terms.Cookie
+		}
+		return "200", ""
+	}
+	var e struct{ ErrorCode int }
+	if err := json.Unmarshal(body, &e); err != nil {
+		return strconv.Itoa(status), "not of the catalogue: " + string(body)
+	}
+	code = strconv.Itoa(e.ErrorCode)
+	if status != w.status || e.ErrorCode != w.code {
+		return code, fmt.Sprintf("%d instead of %d: %s", e.ErrorCode, w.code, body)
+	}
+	return code, ""
+}
+
+// A sender has one connection, which it opens when it has none.
+type sender struct {
+	host, authenticator string
+	conn                net.Conn
+	in                  *bufio.Reader
+}
+
+func (s *sender) close() {
+	if s.conn != nil {
+		s.conn.Close()
+		s.conn = nil
+	}
+}
+
+const rest = "&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2&rightsType=BuyToOwn&analogVideoOPL=0" +
+	"&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0&errorFormat=json&cookie="
+
+// client is the address that Cloudflare would say. It is recorded.
+const client = "CF-Connecting-IP: 198.51.100.7\r\n"
+
+func (s *sender) message(kind, cookie string) string {
+	text := "customerAuthenticator=" + s.authenticator + rest + cookie
+	method, path, body := "GET", "/hms/pr/token", ""
+	switch kind {
+	case "rejected":
+		text = strings.Replace(text, "rightsType=BuyToOwn&", "", 1)
+	case "badkey":
+		text = strings.Replace(text, "contentKey=b3", "contentKey=zz", 1)
+		method = "POST"
+	case "unknown":
+		text = strings.Replace(text, s.authenticator, s.authenticator[:len(s.authenticator)-4]+"0000", 1)
+	case "path":
+		path = "/hms/pr/other"
+	case "post":
+		method = "POST"
+	case "records":
+		return "GET /hms/records?latest=1 HTTP/1.1\r\nHost: " + s.host + "\r\nX-Customer-Authenticator: " + s.authenticator + "\r\n\r\n"
+	case "health":
+		return "GET /healthz HTTP/1.1\r\nHost: " + s.host + "\r\n\r\n"
+	}
+	if method == "POST" {
+		body = text
+		return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\n"+client+"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s", path, s.host, len(body), body)
+	}
+	return "GET " + path + "?" + text + " HTTP/1.1\r\nHost: " + s.host + "\r\n" + client + "\r\n"
+}
+
+func (s *sender) send(kind, cookie string) (int, []byte, error) {
+	if s.conn == nil {
+		conn, err := net.Dial("tcp", s.host)
+		if err != nil {
+			return 0, nil, err
+		}
+		s.conn, s.in = conn, bufio.NewReader(conn)
+	}
+	s.conn.SetDeadline(time.Now().Add(time.Minute))
+	if _, err := io.WriteString(s.conn, s.message(kind, cookie)); err != nil {
+		return 0, nil, err
+	}
+	r, err := http.ReadResponse(s.in, nil)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if r.Close {
+		s.close()
+	}
+	return r.StatusCode, body, err
+}

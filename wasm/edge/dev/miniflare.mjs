@@ -1,0 +1,131 @@
+// workerd with a Worker in it and a local D1, for tests, measurements and `make edge`.
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Miniflare } from "miniflare";
+import { root, source } from "./build.mjs";
+import { Database, databaseWorker } from "./database.mjs";
+
+// wrangler would read it too, and take a second to be loaded.
+export const compatibilityDate = /"compatibility_date": "([\d-]+)"/.exec(readFileSync(join(source, "wrangler.jsonc"), "utf8"))[1];
+export const sealingKey = "8f1b64a0c9d7e3f25b0c1a2938475665f4e3d2c1b0a99887766554433221100f";
+
+/** The modules of a built Worker, and those of the caller beside them; the first one is the entry. */
+export function modulesOf(folder, entry = "worker.mjs", extra = {}) {
+  const files = readdirSync(folder).filter((f) => !(f in extra) && /\.(mjs|js|wasm)$/.test(f));
+  const all = [
+    ...files.map((f) => ({ type: f.endsWith(".wasm") ? "CompiledWasm" : "ESModule", path: join(folder, f), contents: readFileSync(join(folder, f)) })),
+    ...Object.entries(extra).map(([f, contents]) => ({ type: "ESModule", path: join(folder, f), contents })),
+  ];
+  all.sort((a, b) => Number(b.path.endsWith(`/${entry}`)) - Number(a.path.endsWith(`/${entry}`)));
+  return { modules: all, modulesRoot: folder };
+}
+
+/**
+ * Starts workerd. What the Worker logs goes to `log`, a line at a time. `others` are further Workers beside it, and `shared` are options
+ * of Miniflare.
+ * @returns {Promise<{mf: Miniflare, url: string, db: Database, stop(): Promise}>} url leads to the Worker without a proxy before it
+ */
+export async function start(options, log = () => {}, others = [], shared = {}) {
+  const edge = {
+    name: "edge", compatibilityDate, d1Databases: { DB: "playtoken" }, unsafeDirectSockets: [{}],
+    bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey },
+    ...options,
+  };
+  delete edge.d1Persist;
+  const { d1Persist, remove } = options.d1Persist ? { ...options, remove() {} } : scratch();
+  const { worker, secret } = databaseWorker(compatibilityDate, edge.d1Databases);
+  const mf = new Miniflare({
+    telemetry: { enabled: false }, cf: false, d1Persist, ...shared, workers: [edge, ...others, worker],
+    handleRuntimeStdio(stdout, stderr) {
+      lines(stdout, log);
+      lines(stderr, log);
+    },
+  });
+  await mf.ready;
+  const stop = async () => {
+    await mf.dispose();
+    remove();
+  };
+  return { mf, url: await directURL(mf), db: new Database(await directURL(mf, worker.name), secret), stop };
+}
+
+/** The URL of a Worker without a proxy before it. */
+export async function directURL(mf, name) {
+  return String(await mf.unsafeGetDirectURL(name)).replace(/\/$/, "");
+}
+
+/**
+ * A folder for a database that is forgotten, in memory where the system has such a place: each charge waits for the disk, and a busy
+ * disk would be what is measured.
+ */
+export function scratch() {
+  const d1Persist = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "playtoken-d1-"));
+  return { d1Persist, remove: () => rmSync(d1Persist, { recursive: true, force: true }) };
+}
+
+function lines(stream, log) {
+  let rest = "";
+  stream.setEncoding("utf8");
+  stream.on("data", (chunk) => {
+    const all = (rest + chunk).split("\n");
+    rest = all.pop();
+    for (const line of all) log(line);
+  });
+}
+
+const migrations = join(root, "internal/service/migrations");
+
+/** Runs the migrations that the database has not seen, with wrangler's books. */
+export async function migrate(db) {
+  await db.prepare(`CREATE TABLE IF NOT EXISTS d1_migrations (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)`).run();
+  const seen = new Set((await db.prepare("SELECT name FROM d1_migrations").run()).results.map(({ name }) => name));
+  for (const name of readdirSync(migrations).filter((f) => f.endsWith(".sql")).sort()) {
+    if (seen.has(name)) continue;
+    const script = readFileSync(join(migrations, name), "utf8").replaceAll(/--.*$/gm, "");
+    const statements = script.split(";").map((s) => s.trim()).filter(Boolean);
+    await db.batch([...statements.map((s) => db.prepare(s)), db.prepare("INSERT INTO d1_migrations (name) VALUES (?1)").bind(name)]);
+  }
+}
+
+const environments = { test: 1, production: 2 };
+
+/** Puts a service of a vectors' state into the database, in the place of all others. */
+export async function setService(db, service) {
+  await db.batch(["stored_keys", "authenticators", "services"].map((table) => db.prepare(`DELETE FROM ${table}`)));
+  if (service) await addService(db, service);
+}
+
+/** Puts a service into the database, beside others. */
+export async function addService(db, service) {
+  const all = [
+    db.prepare("INSERT INTO services (id, name, enabled, playready, tokens, license_url, created_at) VALUES (?1, ?6, ?2, ?3, ?4, ?5, 0)")
+      .bind(service.id, Number(service.enabled ?? true), Number(service.playready ?? true), service.tokens, service.licenseUrl ?? "", service.name ?? "x"),
+  ];
+  for (const { environment, secret, until } of service.authenticators) {
+    all.push(db.prepare("INSERT INTO authenticators (hash, service_id, environment, expires_at, created_at) VALUES (?1, ?2, ?3, ?4, 0)")
+      .bind(createHash("sha256").update(Buffer.from(secret, "hex")).digest("hex"), service.id, environments[environment], until ? Date.parse(until) / 1000 : null));
+  }
+  await db.batch(all);
+}
+
+/** Enables or disables a service. */
+export const setEnabled = (db, id, enabled) => db.prepare("UPDATE services SET enabled = ?2 WHERE id = ?1").bind(id, Number(enabled)).run();
+
+const { states } = JSON.parse(readFileSync(join(root, "vectors/service/states.json"), "utf8"));
+
+/** The demo service, with more tokens than anything here asks for. */
+export const demo = { ...states.find((s) => s.name === "demo").service, name: "Demo", licenseUrl: "", tokens: 1_000_000_000 };
+
+export async function tokens(db) {
+  return db.prepare("SELECT tokens FROM services").first("tokens");
+}
+
+/** The folder of a built Worker, which has to be there. */
+export function built(name = "edge") {
+  const folder = join(root, "build/out", name);
+  if (!existsSync(join(folder, "edge.wasm"))) throw new Error(`${folder} is not built: run node wasm/edge/dev/build.mjs --faults`);
+  return folder;
+}

@@ -1,0 +1,39 @@
+// What wrangler.jsonc says, and wrangler's dry run: `node wasm/edge/dev/wrangler.mjs` prints what would be uploaded for each environment.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { unstable_readConfig } from "wrangler";
+import { most, root, source } from "./build.mjs";
+
+const file = join(source, "wrangler.jsonc");
+
+export const environments = ["test", "production"];
+
+export const readConfig = (env) => unstable_readConfig({ config: file, env }, { hideWarnings: true });
+
+/** The variables of an environment, as the Worker gets them. */
+export const bindingsOf = (config) => ({ ...config.vars });
+
+function dryRun(env) {
+  const out = execFileSync(
+    process.execPath,
+    [join(root, "node_modules/wrangler/bin/wrangler.js"), "deploy", "--dry-run", "--config", file, "--env", env],
+    {
+      cwd: source, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CI: "1", NO_COLOR: "1" },
+    },
+  );
+  const size = /gzip: ([\d.]+) KiB/.exec(out);
+  if (!size) throw new Error(`wrangler prints no size:\n${out}`);
+  return { out, bytes: Number(size[1]) * 1024 };
+}
+
+if (import.meta.filename === process.argv[1]) {
+  // The site belongs to the upload; its size does not count.
+  mkdirSync(join(root, "build/out/site"), { recursive: true });
+  for (const env of environments) {
+    const { out, bytes } = dryRun(env);
+    console.log(`${out}\n${env}: ${(bytes / 1e6).toFixed(2)} MB compressed, of ${most / 1e6} MB that we allow and 3 MB that the free plan does\n`);
+    if (bytes > most) process.exitCode = 1;
+  }
+}

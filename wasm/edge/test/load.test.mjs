@@ -1,0 +1,89 @@
+// Many requests at a time: nothing is charged twice, nothing is mixed up, and memory does not grow.
+import { strict as assert } from "node:assert";
+import { execFile, execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
+import { root } from "../dev/build.mjs";
+import { demo, sealingKey, setService, tokens } from "../dev/miniflare.mjs";
+import { eventually } from "../../../web/test/eventually.mjs";
+import { startWorker } from "./worker.mjs";
+
+const load = join(root, "build/out/edge-load");
+const MiB = 1 << 20;
+
+describe("load", { timeout: 3_600_000 }, () => {
+  let worker;
+  before(async () => {
+    execFileSync(process.env.GO ?? "go", ["build", "-o", load, "./wasm/edge/bench/load"], { cwd: root, stdio: "inherit" });
+    worker = await startWorker({ service: demo });
+    await worker.control({ stretch: 20 });
+  });
+  after(() => worker.stop());
+
+  async function send(options) {
+    const args = Object.entries({ url: worker.url, keys: sealingKey, ...options }).map(([name, value]) => `-${name}=${value}`);
+    const { stdout } = await promisify(execFile)(load, args);
+    const result = JSON.parse(stdout);
+    assert.equal(result.wrongAll, 0, JSON.stringify(result.wrong));
+    return result;
+  }
+
+  test("a balance of 50 gives 50 tokens, whoever is first", async () => {
+    await setService(worker.db, { ...demo, tokens: 50 });
+    const args = ["-url", worker.url, "-connections", "64", "-requests", "200", "-mix", "issued=1,post=1"];
+    const { codes } = JSON.parse((await promisify(execFile)(load, args)).stdout);
+    assert.deepEqual(codes, { 200: 50, "-2019": 150 });
+    assert.equal(await tokens(worker.db), 0);
+    await setService(worker.db, demo);
+  });
+
+  // The last records are written after the last answer. peak is that since the last time.
+  async function settled(t) {
+    let found;
+    let peak = 0;
+    await eventually(t, async () => {
+      found = await worker.control();
+      peak = Math.max(peak, found.peak);
+      return found.state.records === 0;
+    });
+    return { ...found, peak };
+  }
+
+  const tokenMix = "issued=30,post=30,rejected=30,badkey=30,unknown=10,path=10";
+  const mix = `${tokenMix},records=1,health=1`;
+  const empty = { parked: 0, waiting: 0, held: 0, reading: 0, memory: 0, running: 0, records: 0 };
+
+  test("64 connections get each its own answers, at a level memory", async (t) => {
+    await send({ connections: 64, requests: 5_000, mix });
+    const { state: early } = await settled(t);
+    const before = await tokens(worker.db);
+    const { codes } = await send({ connections: 64, requests: 50_000, "at-least": 30, mix });
+    const { state, peak } = await settled(t);
+    assert.equal(before - (await tokens(worker.db)), codes[200]);
+    assert.ok(codes.records > 100 && codes.health > 100, "the other routes were not asked");
+    assert.deepEqual({ ...state, memory: 0 }, empty);
+    assert.ok(!worker.logs.some((l) => l.includes("the Go runtime is replaced")));
+    assert.ok(state.memory <= early.memory + 2 * MiB, `${early.memory} bytes became ${state.memory}`);
+    assert.ok(peak > state.memory && peak <= 80 * MiB, `all runtimes together held ${peak}`);
+  });
+
+  test("as many runtimes as there are at a time fit into the memory", async (t) => {
+    await worker.control({ database: "held" });
+    const all = ["issued=1", "records=1"].map((mix) => send({ connections: 8, requests: 8, mix }));
+    // Records have two runtimes and the health has one. The health that was found last is good for a second.
+    await eventually(t, async () => all.push(send({ connections: 1, requests: 1, mix: "health=1" })) && (await worker.control()).state.running === 3);
+    const { state } = await worker.control({ database: "" });
+    await Promise.all(all);
+    assert.ok(state.memory <= 80 * MiB, `${state.memory}`);
+  });
+
+  test("far from the database, too", async (t) => {
+    await worker.control({ delay: 30 });
+    await send({ connections: 64, requests: 10_000, mix: tokenMix });
+    await worker.control({ delay: 0 });
+    const { state, peak } = await settled(t);
+    assert.deepEqual({ ...state, memory: 0 }, empty);
+    assert.ok(peak <= 80 * MiB, `${peak}`);
+  });
+});

@@ -1,0 +1,241 @@
+// What the Worker in workerd records, and who finds it.
+import { strict as assert } from "node:assert";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { root } from "../dev/build.mjs";
+import { addService, sealingKey } from "../dev/miniflare.mjs";
+import { expand, now } from "../../../vectors/expand.mjs";
+import { assertAnswer, assertData, filled } from "./answers.mjs";
+import { eventually } from "../../../web/test/eventually.mjs";
+import { startWorker } from "./worker.mjs";
+
+const read = (name) => JSON.parse(readFileSync(join(root, "vectors", name), "utf8"));
+const { services, callers, scenarios } = read("records/records.json");
+const { servers, tokens } = read("redeem/servers.json");
+const { bases } = read("bases.json");
+const at = Date.parse(now);
+const form = "application/x-www-form-urlencoded";
+const address = "2001:db8:1:2::7";
+
+// A step's request as it travels.
+function requestOf(step, kept) {
+  if (step.records !== undefined) {
+    const { as = "demo", method = "GET" } = step;
+    const [path, query = ""] = `/hms/records${filled(step.records, kept)}`.split("?");
+    return { method, path, query, headers: { ...step.headers, ...(as !== "none" && { "x-customer-authenticator": callers[as] }) } };
+  }
+  if (step.redeem) {
+    const credential = servers[step.as ?? "server"];
+    return { method: "POST", path: "/hms/pr/redeem", headers: { "content-type": form, authorization: `Bearer ${credential}` }, body: filled(step.redeem, kept) };
+  }
+  const body = filled(expand({ base: step.issue, without: step.without, with: step.with }, bases), kept);
+  return { method: "POST", path: "/hms/pr/token", headers: { "content-type": form, "cf-connecting-ip": address }, body };
+}
+
+async function setup(worker) {
+  await worker.db.batch(["records", "usage_days", "redeemed_tokens", "authenticators", "services"].map((table) => worker.db.prepare(`DELETE FROM ${table}`)));
+  for (const s of services) await addService(worker.db, s);
+  for (const [name, credential] of Object.entries(servers)) {
+    await worker.db.prepare("INSERT OR REPLACE INTO license_servers (hash, name, created_at) VALUES (?1, ?2, 0)").bind(createHash("sha256").update(credential).digest("hex"), name).run();
+  }
+}
+
+const logged = (t, worker, pattern) => eventually(t, () => pattern.test(worker.logs.join("\n")));
+
+const recorded = (worker) => worker.db.prepare("SELECT * FROM records ORDER BY id DESC").run().then(({ results }) => results);
+
+describe("records", { timeout: 600_000 }, () => {
+  let worker;
+  before(async () => {
+    worker = await startWorker();
+  });
+  after(() => worker.stop());
+
+  for (const { name, steps } of scenarios) {
+    test(name, async () => {
+      await worker.control({ flush: true });
+      await setup(worker);
+      const kept = { ...tokens, ...callers };
+      for (const [i, step] of steps.entries()) {
+        await worker.control({ now: step.at ? Date.parse(step.at) : at, flush: true });
+        if (step.all) {
+          const rows = await recorded(worker);
+          const wanted = step.all.map(({ kind, serviceId, errorCode, licenseServer = "", keyIds }) => [kind, serviceId, errorCode, licenseServer, keyIds?.join()]);
+          // A service that is only claimed is stored as a negative number.
+          assert.deepEqual(rows.map((r, j) => [r.kind, Math.abs(r.service_id), wanted[j]?.[2] && r.code, r.license_server, wanted[j]?.[4] && r.key_ids]), wanted);
+          continue;
+        }
+        const answer = await worker.send(requestOf(step, kept));
+        if (step.records !== undefined) assertData(answer, `step ${i + 1}`);
+        assertAnswer(answer, { method: "POST", ...step }, kept, `step ${i + 1}`);
+        for (const part of step.answerHas ?? []) assert.ok(answer.text.includes(part), `step ${i + 1}: no ${part} in ${answer.text}`);
+      }
+      await worker.control({ flush: true });
+      const kinds = JSON.stringify(await recorded(worker)) + worker.logs.join("\n");
+      const secrets = [...Object.values(callers), ...Object.values(servers), ...Object.values(tokens), kept.T ?? "no token", "a9b9033df0b9ca5447839e3d074817a0", "00112233445566778899aabbccddeeff"];
+      for (const secret of secrets) assert.ok(!kinds.includes(secret.split(",").at(-1)), "a secret is in the log or in the database");
+    });
+  }
+
+  test("records the client's address", async () => {
+    await setup(worker);
+    await worker.send(requestOf({ issue: "buy" }, {}));
+    await worker.control({ flush: true });
+    assert.deepEqual((await recorded(worker)).map((r) => r.client), [address]);
+  });
+
+  test("writes in the background, once for many", async (t) => {
+    await setup(worker);
+    await worker.db.prepare("UPDATE services SET tokens = 1000").run();
+    await worker.control({ flush: true, now: 0 });
+    await worker.control();
+    await Promise.all(Array.from({ length: 100 }, () => worker.send(requestOf({ issue: "buy" }, {}))));
+    await eventually(t, async () => (await recorded(worker)).length === 100);
+    const { recordWrites, state } = await worker.control();
+    assert.ok(recordWrites <= 5, `${recordWrites} writes`);
+    assert.equal(state.records, 0);
+  });
+
+  test("answers as ever when records cannot be written, and says how many were dropped", async (t) => {
+    await setup(worker);
+    await worker.control({ flush: true, now: at, records: "down" });
+    assert.equal((await worker.send(requestOf({ issue: "buy" }, {}))).status, 200);
+    await worker.control({ flush: true });
+    await worker.control({ records: "" });
+    await logged(t, worker, /"msg":"records not written","records":1,"error":"D1_ERROR"[^]*"msg":"records dropped","records":1/);
+    assert.ok(!worker.logs.some((l) => l.includes("a text of others")));
+    assert.deepEqual(await recorded(worker), []);
+  });
+
+  test("bounds what anyone can have recorded", async (t) => {
+    await setup(worker);
+    await worker.control({ flush: true, now: at + 3_600_000 });
+    const from = worker.logs.length;
+    const wrong = requestOf({ issue: "buy", without: ["customerAuthenticator"], with: `errorFormat=json&customerAuthenticator=${callers["wrong-secret"]}` }, {});
+    for (let i = 0; i < 13; i++) await Promise.all(Array.from({ length: 10 }, () => worker.send(wrong)));
+    await worker.control({ flush: true });
+    // Where the requests take longer than a second, they are written in several parts, each with what was dropped by then.
+    const lines = () => worker.logs.slice(from).join("\n").matchAll(/"msg":"records dropped","records":(\d+)/g);
+    const dropped = () => [...lines()].reduce((sum, [, n]) => sum + Number(n), 0);
+    await eventually(t, async () => dropped() + (await recorded(worker)).length >= 130);
+    assert.equal(dropped(), 30);
+    assert.equal((await recorded(worker)).length, 100);
+  });
+
+  test("has one record stand for many refusals of a service", async () => {
+    await setup(worker);
+    await worker.db.prepare("UPDATE services SET tokens = 0").run();
+    await worker.control({ flush: true, now: at + 2 * 3_600_000 });
+    const send = (authenticator) => worker.send(requestOf({ issue: "buy", without: ["customerAuthenticator"], with: `errorFormat=json&customerAuthenticator=${authenticator}` }, {}));
+    for (let i = 0; i < 13; i++) await Promise.all(Array.from({ length: 10 }, () => send(callers.demo)));
+    assert.equal((await send(callers.other)).json().errorCode, -2019);
+    await worker.control({ flush: true });
+    const rows = await recorded(worker);
+    const of = (service) => rows.filter((r) => r.service_id === service).map((r) => r.count).sort((a, b) => a - b);
+    assert.deepEqual(of(201722), [...Array(100).fill(1), 30]);
+    assert.deepEqual(of(305118), [1]);
+    const usage = await worker.send({ path: "/hms/records/usage", headers: { "x-customer-authenticator": callers.demo } });
+    assert.equal(usage.json().days[0].refused, 130);
+  });
+
+  test("writes a record that stands for many without another request", { timeout: 600_000 }, async (t) => {
+    await setup(worker);
+    await worker.db.prepare("UPDATE services SET tokens = 0").run();
+    await worker.control({ flush: true, now: at + 3 * 3_600_000 });
+    for (let i = 0; i < 11; i++) await Promise.all(Array.from({ length: 10 }, () => worker.send(requestOf({ issue: "buy", with: "errorFormat=json" }, {}))));
+    await eventually(t, async () => (await recorded(worker)).some((r) => r.count === 10));
+  });
+
+  test("forgets old records and warns of low balances by the schedule", async (t) => {
+    await setup(worker);
+    const days = (n) => at - n * 86_400_000;
+    const insert = (time, service = 201722) => worker.db.prepare("INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id) VALUES (?1, 'issue', ?2, 0, '', '', '', '', '', 'x')").bind(time, service).run();
+    await insert(days(-400), 1); // of a clock that was wrong
+    for (const time of [days(92), days(90), days(1), days(1), days(1), days(1)]) await insert(time);
+    await worker.db.prepare("INSERT INTO usage_days VALUES (201722, ?1, 4, 0, 0, 0), (201722, ?2, 9, 0, 0, 0)").bind(days(1) / 86_400_000 | 0, days(402) / 86_400_000 | 0).run();
+    for (const now of [days(1), at]) {
+      await worker.control({ now });
+      await worker.schedule();
+    }
+    assert.deepEqual((await recorded(worker)).map((r) => r.at), [days(1), days(1), days(1), days(1), days(90), days(-400)]);
+    assert.deepEqual((await worker.db.prepare("SELECT issued FROM usage_days").run()).results, [{ issued: 4 }]);
+    await logged(t, worker, /"msg":"low balance","service":201722,"tokens":3,"used":4,"days":7/);
+  });
+});
+
+describe("the schedule", { timeout: 600_000 }, () => {
+  const settings = { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example" };
+  const old = (worker, n) => worker.db.prepare(`WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1)
+    INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id)
+    SELECT n, 'issue', 201722, 0, n, '', '', '', '', n FROM i`).bind(n).run();
+  const left = (worker, table) => worker.db.prepare(`SELECT count(*) AS n FROM ${table}`).first("n");
+  const run = async (worker) => assert.equal(await worker.schedule(), "ok");
+  const expired = (worker) => worker.db.prepare("INSERT INTO redeemed_tokens (token_id, expires_at) VALUES ('x', 1)").run();
+
+  for (const [name, more, kept] of [
+    ["forgets as many old records as there are, some at a time", { PLAYTOKEN_SEALING_KEYS: sealingKey }, 0],
+    ["needs no sealing key to forget", {}, 0],
+    ["forgets no record while it does not know how long they are kept", { PLAYTOKEN_SEALING_KEYS: sealingKey, PLAYTOKEN_RECORD_DAYS: "long" }, 5500],
+  ]) {
+    test(name, async (t) => {
+      const worker = await startWorker({ bindings: { ...settings, ...more } });
+      try {
+        await old(worker, 5500);
+        await expired(worker);
+        await worker.control({ now: at });
+        await run(worker); // it only sees the clock
+        assert.deepEqual([await left(worker, "records"), await left(worker, "redeemed_tokens")], [5500, 1]);
+        await worker.control({ now: at + 40 * 86_400_000 });
+        await run(worker); // it does not believe it
+        await logged(t, worker, /"level":"WARN","msg":"the clock has moved by more than a day/);
+        assert.deepEqual([await left(worker, "records"), await left(worker, "redeemed_tokens")], [5500, 1]);
+        await worker.control({ now: at + 41 * 86_400_000 });
+        await run(worker);
+        assert.deepEqual([await left(worker, "records"), await left(worker, "redeemed_tokens")], [kept, 0]);
+        const { roundTrips } = await worker.control();
+        if (!kept) assert.ok(roundTrips > 6 + 5500 / 1000, `${roundTrips}`);
+        else await logged(t, worker, /"msg":"what has expired is not forgotten","error":"PLAYTOKEN_RECORD_DAYS/);
+      } finally {
+        await worker.stop();
+      }
+    });
+  }
+
+  test("says in a line that it failed", async (t) => {
+    const worker = await startWorker();
+    try {
+      await worker.control({ database: "down" });
+      await run(worker);
+      await logged(t, worker, /"level":"ERROR","msg":"balances not looked at","error":"D1_ERROR"/);
+      await logged(t, worker, /"level":"ERROR","msg":"what has expired is not forgotten","error":"the statement failed: D1_ERROR"/);
+      await worker.control({ boot: "fails" });
+      await run(worker);
+      await logged(t, worker, /"level":"ERROR","msg":"the schedule did not run","error":"RangeError"/);
+      assert.ok(!worker.logs.some((l) => l.includes("a text of others")));
+      assert.ok(!/goroutine|panic/.test(worker.logs.join("\n")), worker.logs.join("\n"));
+    } finally {
+      await worker.stop();
+    }
+  });
+});
+
+for (const [name, bindings, want] of [
+  ["addresses in part", { PLAYTOKEN_RECORD_ADDRESSES: "truncated" }, ["2001:db8:1::/48"]],
+  ["no addresses", { PLAYTOKEN_RECORD_ADDRESSES: "none" }, [""]],
+  ["nothing", { PLAYTOKEN_RECORD_DAYS: "0" }, []],
+  ["nothing, as a number,", { PLAYTOKEN_RECORD_DAYS: 0 }, []],
+]) {
+  test(`records ${name} where that is configured`, { timeout: 600_000 }, async () => {
+    const worker = await startWorker({ bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey, ...bindings } });
+    try {
+      await setup(worker);
+      assert.equal((await worker.send(requestOf({ issue: "buy" }, {}))).status, 200);
+      await worker.control({ flush: true });
+      assert.deepEqual((await recorded(worker)).map((r) => r.client), want);
+    } finally {
+      await worker.stop();
+    }
+  });
+}

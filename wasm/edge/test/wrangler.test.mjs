@@ -1,0 +1,25 @@
+// What wrangler.jsonc says agrees with the Worker.
+import { strict as assert } from "node:assert";
+import { test } from "node:test";
+import { serviceRoutes } from "../../../wasm/edge/worker/routes.mjs";
+import { compatibilityDate, demo } from "../dev/miniflare.mjs";
+import { environments, readConfig } from "../dev/wrangler.mjs";
+import { startWorker } from "./worker.mjs";
+
+for (const env of environments) {
+  test(`${env}: no path is looked up among the files before the Worker is asked`, () => {
+    assert.equal(readConfig(env).assets.run_worker_first, true);
+  });
+}
+
+test("what is tested is what is deployed", () => {
+  for (const env of environments) assert.equal(readConfig(env).compatibility_date, compatibilityDate);
+});
+
+test("each route is one", async () => {
+  const worker = await startWorker({ service: demo });
+  for (const route of serviceRoutes) {
+    assert.notEqual((await worker.send({ path: route.endsWith("/") ? `${route}keys` : route, query: "errorFormat=json" })).status, 404, route);
+  }
+  await worker.stop();
+});

@@ -74,7 +74,17 @@ function emptyValue(text, name) {
  * @returns {{method: string, path: string, query: string, body: string, contentType: string, accept: string, fields: [string, string][]}}
  */
 export function message(scenario, bases) {
-  const { method = "GET", path = endpointPath, send, query = "", body = "", bodyRepeat, contentType, accept = "", fields = [] } = scenario.http ?? {};
+  const {
+    method = "GET",
+    path = endpointPath,
+    send,
+    query = "",
+    body = "",
+    bodyRepeat,
+    contentType,
+    accept = "",
+    fields = [],
+  } = scenario.http ?? {};
   const m = { method, path, query, body, contentType: "", accept, fields };
   if (scenario.text !== undefined || scenario.base !== undefined) {
     m[send ?? (method === "POST" ? "body" : "query")] = expand(scenario, bases);

@@ -5,14 +5,20 @@ import { readFileSync, readdirSync } from "node:fs";
 import { expand, locate, message, now, scenarios } from "../expand.mjs";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), "utf8"));
-const files = (folder) => readdirSync(new URL(`../${folder}/`, import.meta.url)).filter((name) => name.endsWith(".json")).map((name) => `${folder}/${name}`);
+const files = (folder) =>
+  readdirSync(new URL(`../${folder}/`, import.meta.url))
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => `${folder}/${name}`);
 
 const { bases, now: written } = read("bases.json");
 const all = { now: [now, written], requests: {}, scenarios: {} };
 for (const file of files("requests")) {
   for (const c of read(file).cases) {
     const text = expand(c, bases);
-    all.requests[c.name] = { text, ranges: [...(c.problems ?? []), ...(c.warnings ?? [])].map((mark) => locate(text, mark)) };
+    all.requests[c.name] = {
+      text,
+      ranges: [...(c.problems ?? []), ...(c.warnings ?? [])].map((mark) => locate(text, mark)),
+    };
   }
 }
 for (const file of [...files("service"), ...files("http")].filter((name) => name !== "service/states.json")) {

@@ -284,7 +284,8 @@ function ipv6(address) {
 /** The terms in the specification's words, without what is not there. */
 function view(header, t) {
   const levels = t.levels ?? [0, 0, 0, 0, 0];
-  const time = (seconds) => (seconds === undefined ? undefined : new Date(1000 * seconds).toISOString().replace(".000Z", "Z"));
+  const time = (seconds) =>
+    seconds === undefined ? undefined : new Date(1000 * seconds).toISOString().replace(".000Z", "Z");
   const shown = {
     tokenId: header.nonce.toString("hex"),
     environment: header.environment,

@@ -10,8 +10,12 @@ const rounds = 15;
 const keys = 60;
 
 const [browser, site] = await Promise.all([launch(), serveSite()]);
-const percentile = (list, p) => list.toSorted((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * p))].toFixed(1);
-const print = (what, list) => console.log(`${what}: median ${percentile(list, 0.5)} ms, 95th percentile ${percentile(list, 0.95)} ms, of ${list.length}`);
+const percentile = (list, p) =>
+  list.toSorted((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * p))].toFixed(1);
+const print = (what, list) =>
+  console.log(
+    `${what}: median ${percentile(list, 0.5)} ms, 95th percentile ${percentile(list, 0.95)} ms, of ${list.length}`,
+  );
 
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });

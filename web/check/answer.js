@@ -1,24 +1,24 @@
 // What the endpoint would answer, as text and, for HTML, as elements.
 
-import { make } from './dom.js';
+import { make } from "./dom.js";
 
 /** An answer as it comes over HTTP. */
 export function asHTTP({ status, contentType, body }, statuses) {
-  const shown = body.startsWith('{') ? JSON.stringify(JSON.parse(body), null, 2) : body;
-  return `HTTP/1.1 ${status} ${statuses[status] ?? ''}\nContent-Type: ${contentType}\n\n${shown}`;
+  const shown = body.startsWith("{") ? JSON.stringify(JSON.parse(body), null, 2) : body;
+  return `HTTP/1.1 ${status} ${statuses[status] ?? ""}\nContent-Type: ${contentType}\n\n${shown}`;
 }
 
-const kept = new Set(['h1', 'h2', 'h3', 'p', 'dl', 'dt', 'dd', 'ol', 'ul', 'li', 'code', 'a', 'main', 'footer']);
+const kept = new Set(["h1", "h2", "h3", "p", "dl", "dt", "dd", "ol", "ul", "li", "code", "a", "main", "footer"]);
 // The answer is a page of its own; within this one its headings come below.
-const lower = { h1: 'h3', h2: 'h4', h3: 'h5', main: 'div', footer: 'div' };
-const entities = { amp: '&', lt: '<', gt: '>', quot: '"', '#34': '"', '#39': "'" };
+const lower = { h1: "h3", h2: "h4", h3: "h5", main: "div", footer: "div" };
+const entities = { amp: "&", lt: "<", gt: ">", quot: '"', "#34": '"', "#39": "'" };
 const decoded = (text) => text.replace(/&(#?\w+);/g, (whole, name) => entities[name] ?? whole);
 
 /** The body of the endpoint's own HTML as elements: known ones only, links to this site only. Nothing of it can run. */
 export function elements(html) {
-  const top = make('div');
+  const top = make("div");
   const open = [top];
-  const body = html.slice(html.indexOf('<body>') + 6, html.indexOf('</body>'));
+  const body = html.slice(html.indexOf("<body>") + 6, html.indexOf("</body>"));
   for (const [, close, tag, attributes, text] of body.matchAll(/<(\/?)([a-z]+[1-6]?)([^>]*)>|([^<]+)/g)) {
     if (text !== undefined) open.at(-1).append(decoded(text));
     else if (!kept.has(tag)) continue;
@@ -27,7 +27,7 @@ export function elements(html) {
     } else {
       const element = document.createElement(lower[tag] ?? tag);
       const href = /href="([^"]*)"/.exec(attributes);
-      if (tag === 'a' && href) {
+      if (tag === "a" && href) {
         const { site } = document.documentElement.dataset;
         const to = new URL(decoded(href[1]), location.href);
         if (site === undefined && to.origin === location.origin) element.href = to.pathname + to.hash;

@@ -1,8 +1,8 @@
 // What to send: the request as URL, as form body and as code. How the languages write it comes from the site's generator.
 
-import { editsOf, fixes, together } from './fixes.js';
-import { named } from './secrets.js';
-import { apply, encode } from './write.js';
+import { editsOf, fixes, together } from "./fixes.js";
+import { named } from "./secrets.js";
+import { apply, encode } from "./write.js";
 
 /** The result of the parameters once all certain fixes are made, and how many those were. How they were sent is left behind: what to
  *  send is written anew. */
@@ -20,27 +20,28 @@ export function corrected(check, { recognized }) {
 }
 
 /** The pairs to send, what must not be shown of them replaced by names. pairs are those of a result, as secrecy tells of them. */
-export const masked = (pairs) => pairs.map(({ name, value, label, hidesName, hidesValue }) => {
-  const shown = hidesName ? label.replace(/\W+/g, '_').replace(/^_|_$/g, '') : name;
-  return [shown, hidesValue ? named(shown) : value];
-});
+export const masked = (pairs) =>
+  pairs.map(({ name, value, label, hidesName, hidesValue }) => {
+    const shown = hidesName ? label.replace(/\W+/g, "_").replace(/^_|_$/g, "") : name;
+    return [shown, hidesValue ? named(shown) : value];
+  });
 
-export const formOf = (pairs) => pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&');
+export const formOf = (pairs) => pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
 
-const url = 'PLAYTOKENURLMARK';
+const url = "PLAYTOKENURLMARK";
 
 /** The call as a language writes it. */
 export function sample(language, address, pairs) {
   const escapes = new Map(language.escapes);
-  const doubled = (text) => (language.doubled ? text.replace(/\\+(?="|$)/g, '$&$&') : text);
-  const quote = (text) => [...doubled(text)].map((c) => escapes.get(c) ?? c).join('');
+  const doubled = (text) => (language.doubled ? text.replace(/\\+(?="|$)/g, "$&$&") : text);
+  const quote = (text) => [...doubled(text)].map((c) => escapes.get(c) ?? c).join("");
   const body = pairs.map(([name, value]) => quote(name) + language.between + quote(value)).join(language.next);
   return language.head.replace(url, () => quote(address)) + body + language.tail.replace(url, () => quote(address));
 }
 
 /** The address to send to: the request's own, where it names a whole one, with the path of the endpoint where it has another. */
 export function addressOf({ recognized: { endpoint }, problems }, fallback) {
-  const [origin] = /^https?:\/\/[^/]*/i.exec(endpoint) ?? [''];
+  const [origin] = /^https?:\/\/[^/]*/i.exec(endpoint) ?? [""];
   if (!origin) return fallback;
   return problems[0]?.code === 404 ? origin + new URL(fallback).pathname : endpoint;
 }

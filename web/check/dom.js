@@ -5,22 +5,22 @@ export function make(name, properties = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
     if (value === null) continue;
-    if (key === 'role' || key.includes('-')) element.setAttribute(key, value);
+    if (key === "role" || key.includes("-")) element.setAttribute(key, value);
     else element[key] = value;
   }
-  element.append(...children.filter((child) => child !== null && child !== undefined && child !== ''));
+  element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
   return element;
 }
 
 export const byId = (id) => document.getElementById(id);
 
 /** One and many of a noun with their number: "1 problem", "3 problems". */
-export const count = (n, noun) => `${n} ${noun}${n === 1 ? '' : 's'}`;
+export const count = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 
 /** The page of a code. As one file, the page may not know where the others are. */
 export function codePage(code) {
   const { site } = document.documentElement.dataset;
-  return site === '' ? null : `${site ?? ''}/errors/${code}/`;
+  return site === "" ? null : `${site ?? ""}/errors/${code}/`;
 }
 
 /** A function that runs its task once the page is idle, however often it was asked to. */
@@ -29,7 +29,10 @@ export function whenIdle(task) {
   return () => {
     if (asked) return;
     asked = true;
-    const run = () => { asked = false; task(); };
+    const run = () => {
+      asked = false;
+      task();
+    };
     if (globalThis.requestIdleCallback) requestIdleCallback(run, { timeout: 300 });
     else setTimeout(run, 50);
   };
@@ -39,5 +42,5 @@ export function whenIdle(task) {
 export function goTo(element) {
   for (let at = element.parentElement; at; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true;
   element.focus({ preventScroll: true });
-  element.scrollIntoView({ block: 'center' });
+  element.scrollIntoView({ block: "center" });
 }

@@ -1,11 +1,15 @@
 // The changes that mend a request for certain, as the checker gives them.
 
-import { apply, rewrite } from './write.js';
+import { apply, rewrite } from "./write.js";
 
 /** What an edit of a form text does to its parameters, as rewrite takes it; null when it is no edit of one. */
 function change(form, parameters, { start, end, replacement }) {
   for (const { name, start: from, end: to } of parameters) {
-    if (from <= start && end <= to) return { name, value: decodeURIComponent((form.slice(from, start) + replacement + form.slice(end, to)).replaceAll('+', ' ')) };
+    if (from <= start && end <= to)
+      return {
+        name,
+        value: decodeURIComponent((form.slice(from, start) + replacement + form.slice(end, to)).replaceAll("+", " ")),
+      };
     if (form.slice(start, end) === name && /^=?$/.test(form.slice(end, from))) return { name, rename: replacement };
   }
   return null;
@@ -17,7 +21,7 @@ export function fixes(check, result) {
   const all = new Map();
   const { form } = result.recognized;
   const formal = result.text === form ? result : check(form, { form: true });
-  for (const kind of ['problems', 'warnings']) {
+  for (const kind of ["problems", "warnings"]) {
     // What is wrong with how it is sent comes before what is wrong with the form.
     const before = result[kind].length - formal[kind].length;
     result[kind].forEach((finding, i) => {

@@ -1,17 +1,17 @@
 // The table of a HAR file's token requests.
 
-import { codePage, count, make } from './dom.js';
-import { csv, report, verdictOf } from './har.js';
+import { codePage, count, make } from "./dom.js";
+import { csv, report, verdictOf } from "./har.js";
 
 function download(name, type, text) {
   const url = URL.createObjectURL(new Blob([text], { type }));
-  make('a', { href: url, download: name }).click();
+  make("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 
 function button(label, does) {
-  const element = make('button', { type: 'button', textContent: label });
-  element.addEventListener('click', does);
+  const element = make("button", { type: "button", textContent: label });
+  element.addEventListener("click", does);
   return element;
 }
 
@@ -20,36 +20,88 @@ function codesOf({ problems }) {
   const all = new Map();
   for (const p of problems) all.set(p.code, [...(all.get(p.code) ?? []), p]);
   return [...all].flatMap(([code, list]) => [
-    make('a', { href: codePage(code), title: list[0].message }, make('code', { textContent: code })), list.length > 1 ? `\u00d7${list.length} ` : ' ']);
+    make("a", { href: codePage(code), title: list[0].message }, make("code", { textContent: code })),
+    list.length > 1 ? `\u00d7${list.length} ` : " ",
+  ]);
 }
 
 /** What stands in the place of a table when there is none. */
-export const instead = (text, onClose) => [make('p', { textContent: text }), make('p', { className: 'buttons' }, button('Close the file', onClose))];
+export const instead = (text, onClose) => [
+  make("p", { textContent: text }),
+  make("p", { className: "buttons" }, button("Close the file", onClose)),
+];
 
 /** What goes into the section. onOpen is called with a row, its place and its button, onClose to put the file away. */
 export function table({ rows, entries }, name, onOpen, onClose) {
   const bad = rows.filter((r) => !r.ok && !r.lost).length;
-  const intro = `${name}: ${count(entries, 'request')}, ${count(rows.length, 'token request')}${rows.length > 0 ? `, ${bad} of them with problems` : ''}.`;
+  const intro = `${name}: ${count(entries, "request")}, ${count(rows.length, "token request")}${rows.length > 0 ? `, ${bad} of them with problems` : ""}.`;
   if (rows.length === 0) return instead(intro, onClose);
-  const bare = name.replace(/\.[^.]*$/, '') || 'requests';
-  const body = rows.map((row, i) => make('tr', {},
-    make('td', { textContent: row.number }),
-    make('td', { className: row.ok ? 'good' : row.lost ? 'soft' : 'bad' },
-      ...(row.ok || row.lost ? [verdictOf(row), ' '] : codesOf(row)),
-      row.warnings > 0 ? make('span', { className: 'soft', textContent: count(row.warnings, 'warning') }) : ''),
-    make('td', {}, make('code', { textContent: row.method }), ' ', make('span', { className: 'address', textContent: row.endpoint })),
-    make('td', { textContent: row.answered || '–' }),
-    make('td', {}, row.lost ? '' : Object.assign(button('Open', ({ target }) => onOpen(row, i, target)), { ariaLabel: `Open request ${row.number} above` }))));
+  const bare = name.replace(/\.[^.]*$/, "") || "requests";
+  const body = rows.map((row, i) =>
+    make(
+      "tr",
+      {},
+      make("td", { textContent: row.number }),
+      make(
+        "td",
+        { className: row.ok ? "good" : row.lost ? "soft" : "bad" },
+        ...(row.ok || row.lost ? [verdictOf(row), " "] : codesOf(row)),
+        row.warnings > 0 ? make("span", { className: "soft", textContent: count(row.warnings, "warning") }) : "",
+      ),
+      make(
+        "td",
+        {},
+        make("code", { textContent: row.method }),
+        " ",
+        make("span", { className: "address", textContent: row.endpoint }),
+      ),
+      make("td", { textContent: row.answered || "–" }),
+      make(
+        "td",
+        {},
+        row.lost
+          ? ""
+          : Object.assign(
+              button("Open", ({ target }) => onOpen(row, i, target)),
+              { ariaLabel: `Open request ${row.number} above` },
+            ),
+      ),
+    ),
+  );
   return [
-    make('p', { textContent: intro }),
-    make('div', { className: 'scroll', tabIndex: 0, role: 'group', 'aria-label': 'Table of requests' },
-      make('table', {},
-        make('thead', {}, make('tr', {}, ...['Entry', 'Verdict here', 'Request', 'Answered', ''].map((text) => (text ? make('th', { scope: 'col', textContent: text }) : make('td'))))),
-        make('tbody', {}, ...body))),
-    make('p', { className: 'buttons' },
-      button('Download as CSV', () => download(`${bare}.csv`, 'text/csv', csv(rows))),
-      button('Download as JSON', () => download(`${bare}.checked.json`, 'application/json', `${JSON.stringify(report(rows), null, 2)}\n`)),
-      button('Close the file', onClose)),
-    make('p', { className: 'soft', textContent: 'The downloads have names, codes and causes, and no value of any request.' }),
+    make("p", { textContent: intro }),
+    make(
+      "div",
+      { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Table of requests" },
+      make(
+        "table",
+        {},
+        make(
+          "thead",
+          {},
+          make(
+            "tr",
+            {},
+            ...["Entry", "Verdict here", "Request", "Answered", ""].map((text) =>
+              text ? make("th", { scope: "col", textContent: text }) : make("td"),
+            ),
+          ),
+        ),
+        make("tbody", {}, ...body),
+      ),
+    ),
+    make(
+      "p",
+      { className: "buttons" },
+      button("Download as CSV", () => download(`${bare}.csv`, "text/csv", csv(rows))),
+      button("Download as JSON", () =>
+        download(`${bare}.checked.json`, "application/json", `${JSON.stringify(report(rows), null, 2)}\n`),
+      ),
+      button("Close the file", onClose),
+    ),
+    make("p", {
+      className: "soft",
+      textContent: "The downloads have names, codes and causes, and no value of any request.",
+    }),
   ];
 }

@@ -1,6 +1,6 @@
 // HAR files: which of their requests are token requests, what is wrong with each, and a report without secrets.
 
-import { apart } from './problems.js';
+import { apart } from "./problems.js";
 
 /** Whether a text can be a HAR file. */
 export const looksLikeHAR = (text) => /^\s*\{/.test(text) && /"log"\s*:\s*\{/.test(text);
@@ -10,12 +10,12 @@ const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** A request as a text that says all that the endpoint looks at: a URL, or a command. */
 function written(method, url, type, body) {
-  const parts = ['curl', /[{}[\]\\]/.test(url) ? '--globoff' : '', quoted(url)];
-  if (method !== (body ? 'POST' : 'GET')) parts.push('-X', quoted(method));
-  if (type && !formType.test(type)) parts.push('-H', quoted(`Content-Type: ${type}`));
-  if (body) parts.push('--data-raw', quoted(body));
+  const parts = ["curl", /[{}[\]\\]/.test(url) ? "--globoff" : "", quoted(url)];
+  if (method !== (body ? "POST" : "GET")) parts.push("-X", quoted(method));
+  if (type && !formType.test(type)) parts.push("-H", quoted(`Content-Type: ${type}`));
+  if (body) parts.push("--data-raw", quoted(body));
   const command = parts.filter(Boolean);
-  return command.length === 2 && !/\s/.test(url) ? url : command.join(' ');
+  return command.length === 2 && !/\s/.test(url) ? url : command.join(" ");
 }
 
 /**
@@ -25,25 +25,34 @@ function written(method, url, type, body) {
 export function read(text, { check, path, secretsOf, redact }) {
   let entries;
   // Some programs write a byte order mark, which JSON has not and trim takes for white space.
-  try { ({ entries } = JSON.parse(text.trim()).log); } catch { /* told below */ }
-  if (!Array.isArray(entries)) throw new Error('This is not a HAR file: it is not JSON with a log and its entries.');
+  try {
+    ({ entries } = JSON.parse(text.trim()).log);
+  } catch {
+    /* told below */
+  }
+  if (!Array.isArray(entries)) throw new Error("This is not a HAR file: it is not JSON with a log and its entries.");
   const rows = [];
   entries.forEach((entry, i) => {
     const request = entry?.request;
-    if (typeof request?.url !== 'string') return;
+    if (typeof request?.url !== "string") return;
     // Raw, as it was sent: the lists of names and values beside it are decoded already, and hide what is wrong.
-    const [address] = request.url.split('#');
-    const cut = address.indexOf('?');
+    const [address] = request.url.split("#");
+    const cut = address.indexOf("?");
     const target = cut < 0 ? address : address.slice(0, cut);
     if (!target.endsWith(path)) return;
-    const body = typeof request.postData?.text === 'string' ? request.postData.text : '';
-    const lost = body === '' && (request.postData?.params?.length > 0 || request.bodySize > 0);
+    const body = typeof request.postData?.text === "string" ? request.postData.text : "";
+    const lost = body === "" && (request.postData?.params?.length > 0 || request.bodySize > 0);
     const method = String(request.method).toUpperCase();
-    const form = written(method, address, String(request.postData?.mimeType ?? ''), body);
+    const form = written(method, address, String(request.postData?.mimeType ?? ""), body);
     const result = check(form);
     rows.push({
-      number: i + 1, time: redact(String(entry.startedDateTime ?? '')), method: redact(method),
-      endpoint: redact(result.recognized.endpoint || target), answered: Number(entry.response?.status) || 0, form, lost,
+      number: i + 1,
+      time: redact(String(entry.startedDateTime ?? "")),
+      method: redact(method),
+      endpoint: redact(result.recognized.endpoint || target),
+      answered: Number(entry.response?.status) || 0,
+      form,
+      lost,
       parameters: secretsOf(result).map((p) => p.label),
       ok: !lost && result.ok,
       problems: lost ? [] : result.problems,
@@ -55,31 +64,66 @@ export function read(text, { check, path, secretsOf, redact }) {
 
 /** What the table says of a row. */
 export function verdictOf(row) {
-  if (row.lost) return 'Not checked: the file has the body only decoded';
-  return row.ok ? 'No problem found' : row.problems.map((p) => p.code).join(' ');
+  if (row.lost) return "Not checked: the file has the body only decoded";
+  return row.ok ? "No problem found" : row.problems.map((p) => p.code).join(" ");
 }
 
 /** The rows without a value of any request. */
 export function report(rows) {
   return rows.map(({ number, time, method, endpoint, answered, parameters, problems, warnings, ...row }) => ({
-    entry: number, time, method, endpoint, answered, verdict: row.lost ? 'not checked' : row.ok ? 'no problem found' : 'refused', parameters, warnings,
-    problems: problems.map(({ code, message, parameter, details, fix }) => ({ code, message, parameter, details, fix })),
+    entry: number,
+    time,
+    method,
+    endpoint,
+    answered,
+    verdict: row.lost ? "not checked" : row.ok ? "no problem found" : "refused",
+    parameters,
+    warnings,
+    problems: problems.map(({ code, message, parameter, details, fix }) => ({
+      code,
+      message,
+      parameter,
+      details,
+      fix,
+    })),
   }));
 }
 
 // A spreadsheet must not take a cell for a formula, whatever white space and quotes are before it
 // and however wide its characters are. A terminal must not act on it either.
 const cell = (value) => {
-  const text = String(value).replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const text = String(value).replace(
+    /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
   return `"${(/^[\s\u200b-\u200d\u2060'"]*(?:[=+@＝＋－＠﹦﹢﹣﹫−]|-(?!\d))/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 };
 
 /** The report as CSV. */
 export function csv(rows) {
-  const head = ['entry', 'time', 'method', 'endpoint', 'answered', 'verdict', 'codes', 'causes', 'parameters', 'warnings'];
+  const head = [
+    "entry",
+    "time",
+    "method",
+    "endpoint",
+    "answered",
+    "verdict",
+    "codes",
+    "causes",
+    "parameters",
+    "warnings",
+  ];
   const lines = report(rows).map((r) => [
-    r.entry, r.time, r.method, r.endpoint, r.answered || '', r.verdict, r.problems.map((p) => p.code).join(' '),
-    r.problems.map((p) => [p.parameter, p.details].filter(Boolean).join(': ')).join('; '), r.parameters.join(' '), r.warnings,
+    r.entry,
+    r.time,
+    r.method,
+    r.endpoint,
+    r.answered || "",
+    r.verdict,
+    r.problems.map((p) => p.code).join(" "),
+    r.problems.map((p) => [p.parameter, p.details].filter(Boolean).join(": ")).join("; "),
+    r.parameters.join(" "),
+    r.warnings,
   ]);
-  return [head, ...lines].map((line) => line.map(cell).join(',')).join('\r\n') + '\r\n';
+  return [head, ...lines].map((line) => line.map(cell).join(",")).join("\r\n") + "\r\n";
 }

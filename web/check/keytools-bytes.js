@@ -1,6 +1,6 @@
 // Bytes as text: hexadecimal digits, Base64, UUIDs.
 
-export const toHex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
+export const toHex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 
 /** Bytes of an even number of hexadecimal digits. */
 export function fromHex(digits) {
@@ -12,29 +12,32 @@ export function fromHex(digits) {
 export const isHex = (text) => /^[0-9a-f]*$/i.test(text);
 
 export function toBase64(bytes) {
-  let binary = '';
+  let binary = "";
   for (const b of bytes) binary += String.fromCharCode(b);
   return btoa(binary);
 }
 
-export const toBase64url = (bytes) => toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+export const toBase64url = (bytes) => toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
 /** Bytes of Base64 of either alphabet, padded or not; undefined where it is none, or where bits at its end stand for nothing. */
 export function fromBase64(text) {
-  const body = text.replace(/={1,2}$/, '');
+  const body = text.replace(/={1,2}$/, "");
   if (!/^[\w+/-]+$/.test(body) || body.length % 4 === 1 || (body !== text && text.length % 4 !== 0)) return undefined;
-  const standard = body.replaceAll('-', '+').replaceAll('_', '/');
+  const standard = body.replaceAll("-", "+").replaceAll("_", "/");
   const bytes = Uint8Array.from(atob(standard), (c) => c.charCodeAt(0));
-  return toBase64(bytes).replace(/=+$/, '') === standard ? bytes : undefined;
+  return toBase64(bytes).replace(/=+$/, "") === standard ? bytes : undefined;
 }
 
 /** The UUID of 32 hexadecimal digits. */
-export const toUUID = (hex) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+export const toUUID = (hex) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 
 /** The hexadecimal digits of a UUID, perhaps in braces or as a URN; undefined where it is none. */
 export function uuidHex(text) {
-  const [, open, digits, close] = /^(\{|urn:uuid:|)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\}?)$/i.exec(text) ?? [];
-  return digits === undefined || (open === '{') !== (close === '}') ? undefined : digits.replaceAll('-', '').toLowerCase();
+  const [, open, digits, close] =
+    /^(\{|urn:uuid:|)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\}?)$/i.exec(text) ?? [];
+  return digits === undefined || (open === "{") !== (close === "}")
+    ? undefined
+    : digits.replaceAll("-", "").toLowerCase();
 }
 
 const order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];

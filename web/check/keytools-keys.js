@@ -1,6 +1,6 @@
 // Keys by WebCrypto: random ones, key ids of strings, and the AES key wrap of RFC 3394.
 
-import { fromHex, isHex, toHex } from './keytools-bytes.js';
+import { fromHex, isHex, toHex } from "./keytools-bytes.js";
 
 /**
  * What is wrong with a value, never repeating it. `kind` is "empty", "length", "not-hex", "broken-text", "integrity", "past", "range",
@@ -9,12 +9,11 @@ import { fromHex, isHex, toHex } from './keytools-bytes.js';
 export class KeyToolError extends Error {
   constructor(kind, field, message) {
     super(message);
-    this.name = 'KeyToolError';
+    this.name = "KeyToolError";
     this.kind = kind;
     this.field = field;
   }
 }
-
 
 /** A random key id: a UUID of version 4, as its 32 hexadecimal digits. */
 export function randomKeyId() {
@@ -29,45 +28,65 @@ export const randomContentKey = () => toHex(crypto.getRandomValues(new Uint8Arra
 
 /** The key id that ^string stands for: the first 16 bytes of the SHA-1 of its UTF-8 (D11). */
 export async function keyIdOfString(string) {
-  if (string === '') throw new KeyToolError('empty', 'string', 'give the string that follows ^');
-  if (/\p{Surrogate}/u.test(string)) throw new KeyToolError('broken-text', 'string', 'half a surrogate pair is no character: a key id is made of whole ones');
+  if (string === "") throw new KeyToolError("empty", "string", "give the string that follows ^");
+  if (/\p{Surrogate}/u.test(string))
+    throw new KeyToolError(
+      "broken-text",
+      "string",
+      "half a surrogate pair is no character: a key id is made of whole ones",
+    );
   const n = Array.from(string).length;
-  if (n > 64) throw new KeyToolError('length', 'string', `the string has ${n} characters, and 64 are the most that may follow ^`);
-  const sum = await subtle().digest('SHA-1', new TextEncoder().encode(string));
+  if (n > 64)
+    throw new KeyToolError("length", "string", `the string has ${n} characters, and 64 are the most that may follow ^`);
+  const sum = await subtle().digest("SHA-1", new TextEncoder().encode(string));
   return toHex(new Uint8Array(sum, 0, 16));
 }
 
 /** Wraps a content key of 32 hexadecimal digits with a key encryption key of as many: RFC 3394, AES-128. */
 export async function wrapKey(kek, key) {
-  const [outer, inner] = [bytesOf('kek', kek, 32), bytesOf('contentKey', key, 32)];
-  const content = await subtle().importKey('raw', inner, 'AES-CTR', true, ['encrypt']);
-  return toHex(new Uint8Array(await subtle().wrapKey('raw', content, await wrapping(outer), 'AES-KW')));
+  const [outer, inner] = [bytesOf("kek", kek, 32), bytesOf("contentKey", key, 32)];
+  const content = await subtle().importKey("raw", inner, "AES-CTR", true, ["encrypt"]);
+  return toHex(new Uint8Array(await subtle().wrapKey("raw", content, await wrapping(outer), "AES-KW")));
 }
 
 /** Unwraps 48 hexadecimal digits. An error of the kind "integrity" says that the key encryption key did not wrap them. */
 export async function unwrapKey(kek, ek) {
-  const [outer, inner] = [await wrapping(bytesOf('kek', kek, 32)), bytesOf('ek', ek, 48)];
+  const [outer, inner] = [await wrapping(bytesOf("kek", kek, 32)), bytesOf("ek", ek, 48)];
   let content;
   try {
-    content = await subtle().unwrapKey('raw', inner, outer, 'AES-KW', 'AES-CTR', true, ['encrypt']);
+    content = await subtle().unwrapKey("raw", inner, outer, "AES-KW", "AES-CTR", true, ["encrypt"]);
   } catch {
-    throw new KeyToolError('integrity', 'ek', 'the integrity check fails: this kek did not wrap this ek, or a digit of one is wrong');
+    throw new KeyToolError(
+      "integrity",
+      "ek",
+      "the integrity check fails: this kek did not wrap this ek, or a digit of one is wrong",
+    );
   }
-  return toHex(new Uint8Array(await subtle().exportKey('raw', content)));
+  return toHex(new Uint8Array(await subtle().exportKey("raw", content)));
 }
 
-const wrapping = (kek) => subtle().importKey('raw', kek, 'AES-KW', false, ['wrapKey', 'unwrapKey']);
+const wrapping = (kek) => subtle().importKey("raw", kek, "AES-KW", false, ["wrapKey", "unwrapKey"]);
 
 function bytesOf(field, value, digits) {
   const text = value.trim();
   const n = Array.from(text).length;
-  if (n === 0) throw new KeyToolError('empty', field, `give ${field}: ${digits} hexadecimal digits`);
-  if (n !== digits) throw new KeyToolError('length', field, `${field} has ${n} characters instead of ${digits} hexadecimal digits`);
-  if (!isHex(text)) throw new KeyToolError('not-hex', field, `character ${text.search(/[^0-9a-f]/i) + 1} of ${field} is no hexadecimal digit`);
+  if (n === 0) throw new KeyToolError("empty", field, `give ${field}: ${digits} hexadecimal digits`);
+  if (n !== digits)
+    throw new KeyToolError("length", field, `${field} has ${n} characters instead of ${digits} hexadecimal digits`);
+  if (!isHex(text))
+    throw new KeyToolError(
+      "not-hex",
+      field,
+      `character ${text.search(/[^0-9a-f]/i) + 1} of ${field} is no hexadecimal digit`,
+    );
   return fromHex(text);
 }
 
 function subtle() {
   if (crypto.subtle) return crypto.subtle;
-  throw new KeyToolError('no-webcrypto', '', 'the browser gives cryptography only to pages from HTTPS, localhost or a file');
+  throw new KeyToolError(
+    "no-webcrypto",
+    "",
+    "the browser gives cryptography only to pages from HTTPS, localhost or a file",
+  );
 }

@@ -1,22 +1,22 @@
 // Key ids out of what packagers make: manifests, PSSH boxes (ISO/IEC 23001-7), PlayReady objects and headers 4.0 to 4.3.
 
-import { fromBase64, fromHex, isHex, swapped, toHex, toUUID, uuidHex } from './keytools-bytes.js';
-import { scan } from './keytools-xml.js';
+import { fromBase64, fromHex, isHex, swapped, toHex, toUUID, uuidHex } from "./keytools-bytes.js";
+import { scan } from "./keytools-xml.js";
 
 const LIMIT = 1 << 20;
 const MOST_NOTES = 20;
 const DEEPEST = 4; // a manifest has a box, which has an object, which has a header
 
 const systems = {
-  '9a04f079-9840-4286-ab92-e65be0885f95': 'PlayReady',
-  'edef8ba9-79d6-4ace-a3c8-27dcd51d21ed': 'Widevine',
-  '1077efec-c0b2-4d02-ace3-3c1e52e2fb4b': 'W3C common',
-  'e2719d58-a985-b3c9-781a-b030af78d30e': 'ClearKey',
-  '94ce86fb-07ff-4f43-adb8-93d2fa968ca2': 'FairPlay',
-  '5e629af5-38da-4063-8977-97ffbd9902d4': 'Marlin',
-  'adb41c24-2dbf-4a6d-958b-4457c0d27b95': 'Nagra',
-  '9a27dd82-fde2-4725-8cbc-4234aa06ec09': 'Verimatrix',
-  '3d5e6d35-9b9a-41e8-b843-dd3c6e72c42c': 'ChinaDRM',
+  "9a04f079-9840-4286-ab92-e65be0885f95": "PlayReady",
+  "edef8ba9-79d6-4ace-a3c8-27dcd51d21ed": "Widevine",
+  "1077efec-c0b2-4d02-ace3-3c1e52e2fb4b": "W3C common",
+  "e2719d58-a985-b3c9-781a-b030af78d30e": "ClearKey",
+  "94ce86fb-07ff-4f43-adb8-93d2fa968ca2": "FairPlay",
+  "5e629af5-38da-4063-8977-97ffbd9902d4": "Marlin",
+  "adb41c24-2dbf-4a6d-958b-4457c0d27b95": "Nagra",
+  "9a27dd82-fde2-4725-8cbc-4234aa06ec09": "Verimatrix",
+  "3d5e6d35-9b9a-41e8-b843-dd3c6e72c42c": "ChinaDRM",
 };
 
 /** Finds the key ids in a text or in bytes. */
@@ -24,30 +24,33 @@ export function keyIdsOf(input) {
   try {
     return find(input);
   } catch {
-    return { error: 'this cannot be read' }; // no input is known to get here
+    return { error: "this cannot be read" }; // no input is known to get here
   }
 }
 
 function find(input) {
   const found = new Found();
   let what;
-  if (typeof input === 'string') {
-    if (input.length > LIMIT) return { error: 'more than 1 MiB of text: paste the ContentProtection elements alone' };
+  if (typeof input === "string") {
+    if (input.length > LIMIT) return { error: "more than 1 MiB of text: paste the ContentProtection elements alone" };
     what = ofText(input, found);
   } else if (input instanceof ArrayBuffer || ArrayBuffer.isView(input)) {
-    if (input.byteLength > LIMIT) return { error: 'more than 1 MiB' };
+    if (input.byteLength > LIMIT) return { error: "more than 1 MiB" };
     what = ofBytes(bytesOf(input), found, [], 0);
   } else {
-    return { error: 'give text or bytes' };
+    return { error: "give text or bytes" };
   }
   const keyIds = found.list();
   if (keyIds.length > 0) return { what, keyIds, notes: found.notes() };
   const notes = found.notes();
-  if (what) return { error: [`${what}, but no key id in it`, ...notes].join('; ') };
-  return { error: notes.join('; ') || 'neither a manifest nor a PSSH box nor a PlayReady header is recognized in it' };
+  if (what) return { error: [`${what}, but no key id in it`, ...notes].join("; ") };
+  return { error: notes.join("; ") || "neither a manifest nor a PSSH box nor a PlayReady header is recognized in it" };
 }
 
-const bytesOf = (input) => (input instanceof ArrayBuffer ? new Uint8Array(input) : new Uint8Array(input.buffer, input.byteOffset, input.byteLength));
+const bytesOf = (input) =>
+  input instanceof ArrayBuffer
+    ? new Uint8Array(input)
+    : new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
 
 /** Key ids by their digits, each with the places that name it. */
 class Found {
@@ -57,11 +60,11 @@ class Found {
   add(bytes, path) {
     const hex = toHex(bytes);
     if (!this.#sources.has(hex)) this.#sources.set(hex, new Set());
-    this.#sources.get(hex).add(path.join(', '));
+    this.#sources.get(hex).add(path.join(", "));
   }
 
   note(path, text) {
-    if (this.#notes.size < MOST_NOTES) this.#notes.add([...path, text].join(': '));
+    if (this.#notes.size < MOST_NOTES) this.#notes.add([...path, text].join(": "));
   }
 
   list() {
@@ -72,34 +75,40 @@ class Found {
     const all = [...this.#notes];
     for (const hex of this.#sources.keys()) {
       const other = toHex(swapped(fromHex(hex)));
-      if (hex < other && this.#sources.has(other)) all.push(`${hex} and ${other} are one key id in two byte orders: a place has the wrong one`);
+      if (hex < other && this.#sources.has(other))
+        all.push(`${hex} and ${other} are one key id in two byte orders: a place has the wrong one`);
     }
     return all.slice(0, MOST_NOTES);
   }
 }
 
 function ofText(input, found) {
-  const text = input.replace(/^\uFEFF/, '').trim();
-  if (text === '') {
-    found.note([], 'paste a manifest, a PSSH box or a PlayReady header');
+  const text = input.replace(/^\uFEFF/, "").trim();
+  if (text === "") {
+    found.note([], "paste a manifest, a PSSH box or a PlayReady header");
     return undefined;
   }
-  if (text.includes('<')) return ofXML(text, found, [], 0);
+  if (text.includes("<")) return ofXML(text, found, [], 0);
   const uuid = uuidHex(text) ?? (/^[0-9a-f]{32}$/i.test(text) ? text.toLowerCase() : undefined);
   if (uuid) {
-    found.add(fromHex(uuid), ['the text itself']);
-    return 'a key id';
+    found.add(fromHex(uuid), ["the text itself"]);
+    return "a key id";
   }
-  const dense = text.replace(/\s+/g, '');
-  const hex = dense.replace(/^0x/i, '');
+  const dense = text.replace(/\s+/g, "");
+  const hex = dense.replace(/^0x/i, "");
   const bytes = isHex(hex) && hex.length % 2 === 0 ? fromHex(hex) : fromBase64(dense);
   if (!bytes) {
     const cut = /^[\w+/-]+=*$/.test(dense);
-    found.note([], cut ? 'this looks like Base64 or hexadecimal digits, but characters are missing or wrong' : 'this is neither XML nor Base64 nor hexadecimal digits');
+    found.note(
+      [],
+      cut
+        ? "this looks like Base64 or hexadecimal digits, but characters are missing or wrong"
+        : "this is neither XML nor Base64 nor hexadecimal digits",
+    );
     return undefined;
   }
   if (bytes.length === 16) {
-    found.note([], '16 bytes in Base64 are a key or key id by itself: convert it, and say which byte order it has');
+    found.note([], "16 bytes in Base64 are a key or key id by itself: convert it, and say which byte order it has");
     return undefined;
   }
   return ofBytes(bytes, found, [], 0);
@@ -111,7 +120,7 @@ function ofBytes(bytes, found, path, depth) {
   if (isObject(bytes)) return ofObject(bytes, found, path, depth);
   const xml = textOf(bytes);
   if (xml !== undefined) return ofXML(xml, found, path, depth);
-  found.note(path, `${bytes.length.toLocaleString('en')} bytes that are neither a PSSH box nor a PlayReady header`);
+  found.note(path, `${bytes.length.toLocaleString("en")} bytes that are neither a PSSH box nor a PlayReady header`);
   return undefined;
 }
 
@@ -119,7 +128,7 @@ function ofBytes(bytes, found, path, depth) {
 function textOf(bytes) {
   const begins = (...start) => start.every((b, i) => bytes[i] === b);
   try {
-    if (begins(0xff, 0xfe) || begins(0x3c, 0)) return new TextDecoder('utf-16le').decode(bytes);
+    if (begins(0xff, 0xfe) || begins(0x3c, 0)) return new TextDecoder("utf-16le").decode(bytes);
     if (begins(0xef, 0xbb, 0xbf) || begins(0x3c)) return new TextDecoder().decode(bytes);
   } catch {
     // A browser has both.
@@ -138,19 +147,24 @@ function ofBoxes(bytes, found, path, depth) {
   while (at < bytes.length) {
     const rest = bytes.subarray(at);
     if (!isBox(rest)) {
-      found.note(path, `${rest.length.toLocaleString('en')} bytes after the PSSH box are none`);
+      found.note(path, `${rest.length.toLocaleString("en")} bytes after the PSSH box are none`);
       break;
     }
     const size = view(rest).getUint32(0) || rest.length;
     if (size < 32 || size > rest.length) {
-      found.note(path, size < 32 ? `a PSSH box of ${size} bytes is too small to be one` : `the PSSH box says ${size} bytes, of which ${rest.length} are there`);
+      found.note(
+        path,
+        size < 32
+          ? `a PSSH box of ${size} bytes is too small to be one`
+          : `the PSSH box says ${size} bytes, of which ${rest.length} are there`,
+      );
       break;
     }
     ofBox(rest.subarray(0, size), found, path, depth);
     at += size;
     count++;
   }
-  return count > 1 ? `${count} PSSH boxes` : 'a PSSH box';
+  return count > 1 ? `${count} PSSH boxes` : "a PSSH box";
 }
 
 function ofBox(box, found, path, depth) {
@@ -159,19 +173,19 @@ function ofBox(box, found, path, depth) {
   const id = toUUID(toHex(box.subarray(12, 28)));
   const here = [...path, `PSSH box version ${version} of ${systems[id] ?? `system ${id}`}`];
   let at = 28;
-  if (version > 1) return found.note(here, 'versions 0 and 1 are known');
+  if (version > 1) return found.note(here, "versions 0 and 1 are known");
   if (version === 1) {
     const count = data.getUint32(at);
     at += 4;
     if (count * 16 > box.length - at) return found.note(here, `it says ${count} key ids, for which it has no room`);
     for (let i = 0; i < count; i++, at += 16) found.add(box.subarray(at, at + 16), here);
   }
-  if (at + 4 > box.length) return found.note(here, 'it ends before the size of its data');
+  if (at + 4 > box.length) return found.note(here, "it ends before the size of its data");
   const size = data.getUint32(at);
   const content = box.subarray(at + 4, at + 4 + size);
   if (content.length < size) found.note(here, `its data say ${size} bytes, of which ${content.length} are there`);
-  if (systems[id] === 'PlayReady' && content.length > 0) ofBytes(content, found, here, depth + 1);
-  if (systems[id] === 'Widevine') ofWidevine(content, found, here);
+  if (systems[id] === "PlayReady" && content.length > 0) ofBytes(content, found, here, depth + 1);
+  if (systems[id] === "Widevine") ofWidevine(content, found, here);
   return undefined;
 }
 
@@ -212,13 +226,14 @@ function isObject(bytes) {
 
 function ofObject(bytes, found, path, depth) {
   const data = view(bytes);
-  const what = 'a PlayReady object';
+  const what = "a PlayReady object";
   const length = data.getUint32(0, true);
-  if (length !== bytes.length) found.note(path, `the PlayReady object says ${length} bytes, and ${bytes.length} are there`);
+  if (length !== bytes.length)
+    found.note(path, `the PlayReady object says ${length} bytes, and ${bytes.length} are there`);
   let at = 6;
   for (let left = data.getUint16(4, true); left > 0; left--) {
     if (at + 4 > bytes.length) {
-      found.note(path, 'the PlayReady object ends before its last record');
+      found.note(path, "the PlayReady object ends before its last record");
       break;
     }
     const [type, size] = [data.getUint16(at, true), data.getUint16(at + 2, true)];
@@ -226,9 +241,9 @@ function ofObject(bytes, found, path, depth) {
     at += 4 + size;
     if (type !== 1) continue;
     const xml = textOf(record);
-    if (xml === undefined) found.note(path, 'the PlayReady object has a header that is no XML');
+    if (xml === undefined) found.note(path, "the PlayReady object has a header that is no XML");
     else {
-      if (record[1] !== 0 && record[0] === 0x3c) found.note(path, 'the PlayReady header should be UTF-16');
+      if (record[1] !== 0 && record[0] === 0x3c) found.note(path, "the PlayReady header should be UTF-16");
       ofXML(xml, found, path, depth + 1);
     }
   }
@@ -242,40 +257,57 @@ function ofXML(xml, found, path, depth) {
   let track = [];
   let header = path;
   const inBase64 = (element, place) => {
-    const dense = element.text.replace(/\s+/g, '');
-    if (dense === '') return;
+    const dense = element.text.replace(/\s+/g, "");
+    if (dense === "") return;
     const bytes = fromBase64(dense);
     if (bytes) ofBytes(bytes, found, [...path, ...track, place], depth + 1);
-    else found.note([...path, ...track, place], 'it is no Base64');
+    else found.note([...path, ...track, place], "it is no Base64");
   };
   const kid = (text, place) => {
     const value = text.trim();
-    if (value === '') return;
+    if (value === "") return;
     const bytes = fromBase64(value);
     if (bytes?.length === 16) found.add(swapped(bytes), [...header, place]);
-    else found.note([...header, place], uuidHex(value) ? 'a UUID, where PlayReady has Base64' : 'it is no Base64 of 16 bytes');
+    else
+      found.note(
+        [...header, place],
+        uuidHex(value) ? "a UUID, where PlayReady has Base64" : "it is no Base64 of 16 bytes",
+      );
   };
   const complete = scan(xml, {
     start({ name, attributes }) {
-      root ??= { mpd: 'a DASH manifest', smoothstreamingmedia: 'a Smooth Streaming manifest', wrmheader: 'a PlayReady header' }[name] ?? 'XML';
-      if (name === 'adaptationset') track = [`AdaptationSet ${attributes['@contenttype'] ?? attributes['@mimetype'] ?? attributes['@id'] ?? ''}`.trim()];
-      if (name === 'wrmheader') header = [...path, ...track, `PlayReady header ${/^\d+\.\d+/.exec(attributes['@version'] ?? '')?.[0] ?? 'of no version'}`];
-      for (const value of (attributes['@default_kid'] ?? '').split(/\s+/).filter(Boolean)) {
+      root ??=
+        {
+          mpd: "a DASH manifest",
+          smoothstreamingmedia: "a Smooth Streaming manifest",
+          wrmheader: "a PlayReady header",
+        }[name] ?? "XML";
+      if (name === "adaptationset")
+        track = [
+          `AdaptationSet ${attributes["@contenttype"] ?? attributes["@mimetype"] ?? attributes["@id"] ?? ""}`.trim(),
+        ];
+      if (name === "wrmheader")
+        header = [
+          ...path,
+          ...track,
+          `PlayReady header ${/^\d+\.\d+/.exec(attributes["@version"] ?? "")?.[0] ?? "of no version"}`,
+        ];
+      for (const value of (attributes["@default_kid"] ?? "").split(/\s+/).filter(Boolean)) {
         const hex = uuidHex(value) ?? (/^[0-9a-f]{32}$/i.test(value) ? value : undefined);
-        if (hex) found.add(fromHex(hex), [...path, ...track, 'default_KID']);
-        else found.note([...path, ...track, 'default_KID'], 'it is no UUID');
+        if (hex) found.add(fromHex(hex), [...path, ...track, "default_KID"]);
+        else found.note([...path, ...track, "default_KID"], "it is no UUID");
       }
     },
     end(element) {
       const { name, attributes } = element;
-      if (name === 'adaptationset') track = [];
-      if (name === 'pssh') inBase64(element, 'cenc:pssh');
-      if (name === 'pro') inBase64(element, 'mspr:pro');
-      if (name === 'protectionheader') inBase64(element, 'ProtectionHeader');
-      if (name === 'kid' && header !== path) kid(attributes['@value'] ?? element.text, 'KID');
-      if (name === 'wrmheader') header = path;
+      if (name === "adaptationset") track = [];
+      if (name === "pssh") inBase64(element, "cenc:pssh");
+      if (name === "pro") inBase64(element, "mspr:pro");
+      if (name === "protectionheader") inBase64(element, "ProtectionHeader");
+      if (name === "kid" && header !== path) kid(attributes["@value"] ?? element.text, "KID");
+      if (name === "wrmheader") header = path;
     },
   });
-  if (!complete) found.note(path, 'the XML ends before its elements do');
+  if (!complete) found.note(path, "the XML ends before its elements do");
   return root;
 }

@@ -9,9 +9,23 @@
 // Fields have no name, so that no form takes them along, but their input events bubble: a listener on an ancestor has to look at the
 // target (all are within .kt). Nothing is stored, sent or written to the address.
 
-import { copy } from './copy.js';
-import { count, make } from './dom.js';
-import { KeyToolError, convert, fromPlayReadyOrder, keyIdOfString, keyIdsOf, randomContentKey, randomKeyId, toRFC3339, toRelative, tokenHeader, tokenIn, unwrapKey, wrapKey } from './keytools.js';
+import { copy } from "./copy.js";
+import { count, make } from "./dom.js";
+import {
+  KeyToolError,
+  convert,
+  fromPlayReadyOrder,
+  keyIdOfString,
+  keyIdsOf,
+  randomContentKey,
+  randomKeyId,
+  toRFC3339,
+  toRelative,
+  tokenHeader,
+  tokenIn,
+  unwrapKey,
+  wrapKey,
+} from "./keytools.js";
 
 const MOST_SHOWN = 50;
 const PAUSE = 300; // milliseconds
@@ -21,43 +35,65 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
   const prefix = `kt${++panels}`;
   let ids = 0;
   const id = () => `${prefix}-${++ids}`;
-  const said = make('p', { className: 'kt-hidden', role: 'status' });
+  const said = make("p", { className: "kt-hidden", role: "status" });
 
-  const tool = (title, ...body) => make('details', { className: 'kt-tool' },
-    make('summary', { className: 'kt-title', textContent: title }), make('div', { className: 'kt-body' }, ...body));
+  const tool = (title, ...body) =>
+    make(
+      "details",
+      { className: "kt-tool" },
+      make("summary", { className: "kt-title", textContent: title }),
+      make("div", { className: "kt-body" }, ...body),
+    );
 
   const button = (label, act) => {
-    const b = make('button', { type: 'button', className: 'kt-button', textContent: label });
-    b.addEventListener('click', act);
+    const b = make("button", { type: "button", className: "kt-button", textContent: label });
+    b.addEventListener("click", act);
     return b;
   };
 
   /** A labelled field with its hint and its error, which the field names as its description. */
-  function field(label, { hint, kind = 'input', live = true, ...properties } = {}) {
+  function field(label, { hint, kind = "input", live = true, ...properties } = {}) {
     const own = id();
-    const note = hint && make('p', { className: 'kt-hint', id: `${own}-hint`, textContent: hint });
-    const error = make('p', { className: 'kt-error', id: `${own}-error`, hidden: true });
-    const region = make('div', live ? { 'aria-live': 'polite' } : {}, error);
-    const input = make(kind, { id: own, className: 'kt-field', autocomplete: 'off', spellcheck: false, autocapitalize: 'off', ...properties });
+    const note = hint && make("p", { className: "kt-hint", id: `${own}-hint`, textContent: hint });
+    const error = make("p", { className: "kt-error", id: `${own}-error`, hidden: true });
+    const region = make("div", live ? { "aria-live": "polite" } : {}, error);
+    const input = make(kind, {
+      id: own,
+      className: "kt-field",
+      autocomplete: "off",
+      spellcheck: false,
+      autocapitalize: "off",
+      ...properties,
+    });
     const describe = (wrong) => {
-      const by = [note && note.id, wrong && error.id].filter(Boolean).join(' ');
-      if (by) input.setAttribute('aria-describedby', by);
-      else input.removeAttribute('aria-describedby');
+      const by = [note && note.id, wrong && error.id].filter(Boolean).join(" ");
+      if (by) input.setAttribute("aria-describedby", by);
+      else input.removeAttribute("aria-describedby");
     };
     describe(false);
     let soon;
     function tell(text) {
       error.hidden = !text;
-      error.textContent = text ? `Error: ${text}` : '';
-      if (text) input.setAttribute('aria-invalid', 'true');
-      else input.removeAttribute('aria-invalid');
+      error.textContent = text ? `Error: ${text}` : "";
+      if (text) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
       describe(Boolean(text));
     }
     // Enter must not submit a form that the panel may stand in.
-    if (kind === 'input') input.addEventListener('keydown', (e) => { if (e.key === 'Enter') e.preventDefault(); });
+    if (kind === "input")
+      input.addEventListener("keydown", (e) => {
+        if (e.key === "Enter") e.preventDefault();
+      });
     return {
       input,
-      box: make('div', { className: 'kt-box' }, make('label', { className: 'kt-label', htmlFor: own, textContent: label }), note, input, region),
+      box: make(
+        "div",
+        { className: "kt-box" },
+        make("label", { className: "kt-label", htmlFor: own, textContent: label }),
+        note,
+        input,
+        region,
+      ),
       /** Says what is wrong, where it is live in a pause of typing; or, without a text, that nothing is any more. */
       fail(text) {
         clearTimeout(soon);
@@ -69,15 +105,15 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
 
   /** Where a tool shows what it found: how the text reads, notes, and rows of values. */
   function results() {
-    const reading = make('p', { className: 'kt-reading', role: 'status' });
-    const notes = make('ul', { className: 'kt-notes', hidden: true });
-    const rows = make('dl', { className: 'kt-rows', hidden: true });
+    const reading = make("p", { className: "kt-reading", role: "status" });
+    const notes = make("ul", { className: "kt-notes", hidden: true });
+    const rows = make("dl", { className: "kt-rows", hidden: true });
     return {
-      box: make('div', { className: 'kt-results' }, reading, notes, rows),
-      show({ text = '', notes: all = [], rows: given = [] } = {}) {
+      box: make("div", { className: "kt-results" }, reading, notes, rows),
+      show({ text = "", notes: all = [], rows: given = [] } = {}) {
         // A status that is set to what it says already is not read out again.
         if (reading.textContent !== text) reading.textContent = text;
-        notes.replaceChildren(...all.map((note) => make('li', { textContent: note })));
+        notes.replaceChildren(...all.map((note) => make("li", { textContent: note })));
         notes.hidden = all.length === 0;
         rows.replaceChildren(...given.map(row));
         rows.hidden = given.length === 0;
@@ -86,62 +122,96 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
   }
 
   function row({ name, value, fresh, uses = [], more, plain }) {
-    const term = make('dt', { id: id(), textContent: name });
-    const actions = make('span', { className: 'kt-actions' });
-    const shown = make('code', { className: 'kt-value', textContent: value });
+    const term = make("dt", { id: id(), textContent: name });
+    const actions = make("span", { className: "kt-actions" });
+    const shown = make("code", { className: "kt-value", textContent: value });
     /** The value as it is when it is used. */
     const current = () => {
-      try { shown.textContent = fresh?.() ?? value; } catch { /* there is no other */ }
+      try {
+        shown.textContent = fresh?.() ?? value;
+      } catch {
+        /* there is no other */
+      }
       return shown.textContent;
     };
-    if (!plain) actions.append(copy(current, 'Copy'));
+    if (!plain) actions.append(copy(current, "Copy"));
     for (const use of insert ? uses : []) {
       const label = `Use as ${use}`;
       const b = button(label, () => {
         insert(use, current());
-        said.textContent = '';
+        said.textContent = "";
         said.textContent = `${use} is filled in`;
-        b.textContent = 'Filled in';
-        setTimeout(() => { b.textContent = label; }, 2000);
+        b.textContent = "Filled in";
+        setTimeout(() => {
+          b.textContent = label;
+        }, 2000);
       });
       actions.append(b);
     }
-    for (const b of actions.children) b.setAttribute('aria-describedby', term.id);
-    return make('div', { className: 'kt-row' }, term,
-      make('dd', {}, shown, actions.children.length ? actions : '', more ?? ''));
+    for (const b of actions.children) b.setAttribute("aria-describedby", term.id);
+    return make(
+      "div",
+      { className: "kt-row" },
+      term,
+      make("dd", {}, shown, actions.children.length ? actions : "", more ?? ""),
+    );
   }
 
   function randomTool() {
     const out = results();
     const made = {};
-    const show = (text) => out.show({ text, rows: [
-      ...(made.id ? [{ name: 'Key id', value: made.id, uses: ['kid'] }] : []),
-      ...(made.key ? [{ name: 'Content key', value: made.key, uses: ['contentKey'] }] : []),
-    ] });
-    return tool('Random key id and content key',
-      make('div', { className: 'kt-buttons' },
-        button('New key id', () => { made.id = randomKeyId(); show('A new key id'); }),
-        button('New content key', () => { made.key = randomContentKey(); show('A new content key'); })),
-      out.box);
+    const show = (text) =>
+      out.show({
+        text,
+        rows: [
+          ...(made.id ? [{ name: "Key id", value: made.id, uses: ["kid"] }] : []),
+          ...(made.key ? [{ name: "Content key", value: made.key, uses: ["contentKey"] }] : []),
+        ],
+      });
+    return tool(
+      "Random key id and content key",
+      make(
+        "div",
+        { className: "kt-buttons" },
+        button("New key id", () => {
+          made.id = randomKeyId();
+          show("A new key id");
+        }),
+        button("New content key", () => {
+          made.key = randomContentKey();
+          show("A new content key");
+        }),
+      ),
+      out.box,
+    );
   }
 
   function stringTool() {
-    const string = field('String', { hint: 'What follows ^ in kid: up to 64 characters', type: 'text' });
+    const string = field("String", { hint: "What follows ^ in kid: up to 64 characters", type: "text" });
     const out = results();
     let turn = 0;
-    string.input.addEventListener('input', async () => {
+    string.input.addEventListener("input", async () => {
       // The ^ is not of the string: a second one would be.
       const pasted = string.input.value;
-      const [mine, text] = [++turn, pasted.replace(/^\^/, '')];
-      let [error, shown] = ['', {}];
+      const [mine, text] = [++turn, pasted.replace(/^\^/, "")];
+      let [error, shown] = ["", {}];
       try {
         if (text) {
           const hex = await keyIdOfString(text);
           const notes = [
-            ...(text === pasted ? [] : ['the ^ at its beginning was left out: it says that a string follows']),
-            ...(/^[0-9a-f]{32}$/i.test(text) ? ['these are 32 hexadecimal digits already: without ^ they are the key id itself'] : []),
+            ...(text === pasted ? [] : ["the ^ at its beginning was left out: it says that a string follows"]),
+            ...(/^[0-9a-f]{32}$/i.test(text)
+              ? ["these are 32 hexadecimal digits already: without ^ they are the key id itself"]
+              : []),
           ];
-          shown = { text: 'The first 16 bytes of its SHA-1', notes, rows: [{ name: 'Key id', value: hex, uses: ['kid'] }, { name: 'As a request may say it', value: `^${text}`, uses: ['kid'] }] };
+          shown = {
+            text: "The first 16 bytes of its SHA-1",
+            notes,
+            rows: [
+              { name: "Key id", value: hex, uses: ["kid"] },
+              { name: "As a request may say it", value: `^${text}`, uses: ["kid"] },
+            ],
+          };
         }
       } catch (e) {
         error = messageOf(e);
@@ -150,94 +220,153 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
       string.fail(error);
       out.show(shown);
     });
-    return tool('^string to key id', string.box, out.box);
+    return tool("^string to key id", string.box, out.box);
   }
 
   function convertTool() {
-    const text = field('Key or key id', { hint: 'Hexadecimal digits, a UUID, Base64 or base64url', type: 'text' });
+    const text = field("Key or key id", { hint: "Hexadecimal digits, a UUID, Base64 or base64url", type: "text" });
     const out = results();
     const group = id();
     const choice = (label, checked) => {
-      const input = make('input', { type: 'radio', name: group, checked, autocomplete: 'off' });
-      input.setAttribute('form', `${group}-none`); // no form may take the choice along
-      input.addEventListener('change', update);
-      return { input, box: make('label', { className: 'kt-choice' }, input, label) };
+      const input = make("input", { type: "radio", name: group, checked, autocomplete: "off" });
+      input.setAttribute("form", `${group}-none`); // no form may take the choice along
+      input.addEventListener("change", update);
+      return { input, box: make("label", { className: "kt-choice" }, input, label) };
     };
-    const asIs = choice('That of the UUID, or a content key', true);
-    const swapped = choice('That of a PlayReady header', false);
+    const asIs = choice("That of the UUID, or a content key", true);
+    const swapped = choice("That of a PlayReady header", false);
     function update() {
       const value = text.input.value;
-      const found = value.trim() === '' ? undefined : swapped.input.checked ? fromPlayReadyOrder(value) : convert(value);
+      const found =
+        value.trim() === "" ? undefined : swapped.input.checked ? fromPlayReadyOrder(value) : convert(value);
       text.fail(found?.error);
-      out.show(found && !found.error ? { text: `Read as ${found.reading}`, notes: found.notes, rows: rowsOf(found) } : {});
+      out.show(
+        found && !found.error ? { text: `Read as ${found.reading}`, notes: found.notes, rows: rowsOf(found) } : {},
+      );
     }
     const rowsOf = (f) => [
-      { name: 'Hexadecimal', value: f.hex, uses: { 16: ['kid', ...(swapped.input.checked ? [] : ['contentKey'])], 24: ['ek'] }[f.length] ?? [] },
-      ...(f.uuid ? [{ name: 'UUID', value: f.uuid }] : []),
-      { name: 'Base64', value: f.base64 },
-      { name: 'base64url', value: f.base64url },
-      ...(f.playReady ? [{ name: 'PlayReady header, Base64', value: f.playReady.base64 },
-        { name: 'PlayReady header, hexadecimal', value: f.playReady.hex }] : []),
+      {
+        name: "Hexadecimal",
+        value: f.hex,
+        uses: { 16: ["kid", ...(swapped.input.checked ? [] : ["contentKey"])], 24: ["ek"] }[f.length] ?? [],
+      },
+      ...(f.uuid ? [{ name: "UUID", value: f.uuid }] : []),
+      { name: "Base64", value: f.base64 },
+      { name: "base64url", value: f.base64url },
+      ...(f.playReady
+        ? [
+            { name: "PlayReady header, Base64", value: f.playReady.base64 },
+            { name: "PlayReady header, hexadecimal", value: f.playReady.hex },
+          ]
+        : []),
     ];
-    text.input.addEventListener('input', update);
-    return tool('Hex, Base64, UUID, PlayReady byte order', text.box,
-      make('fieldset', { className: 'kt-choices' }, make('legend', { className: 'kt-label', textContent: 'Byte order of what you paste' }), asIs.box, swapped.box), out.box);
+    text.input.addEventListener("input", update);
+    return tool(
+      "Hex, Base64, UUID, PlayReady byte order",
+      text.box,
+      make(
+        "fieldset",
+        { className: "kt-choices" },
+        make("legend", { className: "kt-label", textContent: "Byte order of what you paste" }),
+        asIs.box,
+        swapped.box,
+      ),
+      out.box,
+    );
   }
 
   function wrapTool() {
-    const digits = { type: 'text', live: false };
-    const kek = field('Key encryption key (kek)', { ...digits, hint: '32 hexadecimal digits' });
-    const key = field('Content key', { ...digits, hint: '32 hexadecimal digits, to wrap' });
-    const ek = field('Wrapped key (ek)', { ...digits, hint: '48 hexadecimal digits, to unwrap' });
+    const digits = { type: "text", live: false };
+    const kek = field("Key encryption key (kek)", { ...digits, hint: "32 hexadecimal digits" });
+    const key = field("Content key", { ...digits, hint: "32 hexadecimal digits, to wrap" });
+    const ek = field("Wrapped key (ek)", { ...digits, hint: "48 hexadecimal digits, to unwrap" });
     const fields = { kek, contentKey: key, ek };
     const out = results();
-    const fail = (field, text) => Object.entries(fields).forEach(([name, f]) => f.fail(name === field ? text : ''));
+    const fail = (field, text) => Object.entries(fields).forEach(([name, f]) => f.fail(name === field ? text : ""));
     async function run(work, text, rowOf) {
       try {
         const value = await work();
         fail();
-        out.show({ text, rows: [rowOf(value), { name: 'Key encryption key', value: kek.input.value.trim(), uses: ['kek'] }] });
+        out.show({
+          text,
+          rows: [rowOf(value), { name: "Key encryption key", value: kek.input.value.trim(), uses: ["kek"] }],
+        });
       } catch (e) {
-        const name = e.field in fields ? e.field : 'kek';
+        const name = e.field in fields ? e.field : "kek";
         fail(name, messageOf(e));
         out.show();
         fields[name].input.focus();
       }
     }
-    const wrap = () => run(() => wrapKey(kek.input.value, key.input.value), 'Wrapped', (value) => ({ name: 'Wrapped key', value, uses: ['ek'] }));
-    const unwrap = () => run(() => unwrapKey(kek.input.value, ek.input.value), 'Unwrapped, and its integrity holds',
-      (value) => ({ name: 'Content key', value, uses: ['contentKey'] }));
-    key.input.addEventListener('keydown', (e) => { if (e.key === 'Enter') wrap(); });
-    ek.input.addEventListener('keydown', (e) => { if (e.key === 'Enter') unwrap(); });
+    const wrap = () =>
+      run(
+        () => wrapKey(kek.input.value, key.input.value),
+        "Wrapped",
+        (value) => ({ name: "Wrapped key", value, uses: ["ek"] }),
+      );
+    const unwrap = () =>
+      run(
+        () => unwrapKey(kek.input.value, ek.input.value),
+        "Unwrapped, and its integrity holds",
+        (value) => ({ name: "Content key", value, uses: ["contentKey"] }),
+      );
+    key.input.addEventListener("keydown", (e) => {
+      if (e.key === "Enter") wrap();
+    });
+    ek.input.addEventListener("keydown", (e) => {
+      if (e.key === "Enter") unwrap();
+    });
     // What was made of other values must not stand beside these.
-    for (const f of Object.values(fields)) f.input.addEventListener('input', () => { f.fail(''); out.show(); });
-    return tool('Wrap and unwrap a key (RFC 3394)', kek.box,
-      make('div', { className: 'kt-line' }, key.box, button('Wrap', wrap)), make('div', { className: 'kt-line' }, ek.box, button('Unwrap', unwrap)), out.box);
+    for (const f of Object.values(fields))
+      f.input.addEventListener("input", () => {
+        f.fail("");
+        out.show();
+      });
+    return tool(
+      "Wrap and unwrap a key (RFC 3394)",
+      kek.box,
+      make("div", { className: "kt-line" }, key.box, button("Wrap", wrap)),
+      make("div", { className: "kt-line" }, ek.box, button("Unwrap", unwrap)),
+      out.box,
+    );
   }
 
   function mediaTool() {
-    const text = field('Manifest, PSSH box or PlayReady header', { kind: 'textarea', rows: 5, hint: 'A DASH MPD, or a box or header in Base64 or hexadecimal digits' });
-    const file = field('Or a file with one', { type: 'file' });
+    const text = field("Manifest, PSSH box or PlayReady header", {
+      kind: "textarea",
+      rows: 5,
+      hint: "A DASH MPD, or a box or header in Base64 or hexadecimal digits",
+    });
+    const file = field("Or a file with one", { type: "file" });
     const out = results();
     let turn = 0;
     function show(input, from, other) {
       turn++;
       const found = input.length === 0 ? undefined : keyIdsOf(input);
       from.fail(found?.error);
-      other.fail('');
+      other.fail("");
       if (!found || found.error) return out.show();
       const more = found.keyIds.length - MOST_SHOWN;
       return out.show({
-        text: `Read as ${found.what}: ${count(found.keyIds.length, 'key id')}`,
+        text: `Read as ${found.what}: ${count(found.keyIds.length, "key id")}`,
         notes: more > 0 ? [...found.notes, `${more} more are not shown`] : found.notes,
         rows: found.keyIds.slice(0, MOST_SHOWN).map(({ hex, uuid, sources }, i) => ({
-          name: `Key id ${i + 1}`, value: hex, uses: ['kid'],
-          more: make('ul', { className: 'kt-sources' }, ...[uuid, ...sources.slice(0, 8)].map((s) => make('li', { textContent: s }))),
+          name: `Key id ${i + 1}`,
+          value: hex,
+          uses: ["kid"],
+          more: make(
+            "ul",
+            { className: "kt-sources" },
+            ...[uuid, ...sources.slice(0, 8)].map((s) => make("li", { textContent: s })),
+          ),
         })),
       });
     }
-    text.input.addEventListener('input', () => { file.input.value = ''; show(text.input.value, text, file); });
-    file.input.addEventListener('change', async () => {
+    text.input.addEventListener("input", () => {
+      file.input.value = "";
+      show(text.input.value, text, file);
+    });
+    file.input.addEventListener("change", async () => {
       const [chosen, mine] = [file.input.files[0], ++turn];
       if (!chosen) return;
       let bytes;
@@ -245,63 +374,84 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
         // A byte more than is read tells that it is too long.
         bytes = new Uint8Array(await chosen.slice(0, (1 << 20) + 1).arrayBuffer());
       } catch {
-        if (mine === turn) file.fail('the file cannot be read');
+        if (mine === turn) file.fail("the file cannot be read");
         return;
       }
       if (mine !== turn) return;
-      text.input.value = '';
+      text.input.value = "";
       show(bytes, file, text);
-      if (bytes.length === 0) file.fail('the file is empty');
+      if (bytes.length === 0) file.fail("the file is empty");
     });
-    return tool('Key ids of a manifest, PSSH box or PlayReady header', text.box, file.box, out.box);
+    return tool("Key ids of a manifest, PSSH box or PlayReady header", text.box, file.box, out.box);
   }
 
   function tokenTool() {
-    const text = field('Token', { kind: 'textarea', rows: 3, hint: 'A token, or the URL or answer that carries one. Nothing vouches for what is clear: only a license server can open it' });
+    const text = field("Token", {
+      kind: "textarea",
+      rows: 3,
+      hint: "A token, or the URL or answer that carries one. Nothing vouches for what is clear: only a license server can open it",
+    });
     const out = results();
-    text.input.addEventListener('input', () => {
+    text.input.addEventListener("input", () => {
       const token = tokenIn(text.input.value);
-      const found = token === '' ? undefined : tokenHeader(token);
+      const found = token === "" ? undefined : tokenHeader(token);
       text.fail(found?.error);
       if (!found || found.error) return out.show();
       return out.show({
         text: `A token of version ${found.version}, ${found.characters} characters`,
         rows: [
-          { name: 'Environment', value: found.environment, plain: true },
-          { name: 'Service id', value: String(found.serviceId) },
-          { name: 'Token id', value: found.tokenId },
-          { name: 'Key check value of the sealing key', value: found.keyCheck },
-          { name: 'Sealed', value: `${found.sealedBytes} bytes of terms`, plain: true },
+          { name: "Environment", value: found.environment, plain: true },
+          { name: "Service id", value: String(found.serviceId) },
+          { name: "Token id", value: found.tokenId },
+          { name: "Key check value of the sealing key", value: found.keyCheck },
+          { name: "Sealed", value: `${found.sealedBytes} bytes of terms`, plain: true },
         ],
       });
     });
-    return tool('The clear header of a token', text.box, out.box);
+    return tool("The clear header of a token", text.box, out.box);
   }
 
   function timeTool() {
-    const time = field('Date and time', { hint: 'In your time zone', type: 'datetime-local', step: '1' });
+    const time = field("Date and time", { hint: "In your time zone", type: "datetime-local", step: "1" });
     const out = results();
-    const uses = ['rental.periodEndTime', 'expirationTime'];
-    time.input.addEventListener('input', () => {
-      time.fail('');
+    const uses = ["rental.periodEndTime", "expirationTime"];
+    time.input.addEventListener("input", () => {
+      time.fail("");
       const value = time.input.value;
       if (!value) return out.show();
       try {
         const relative = toRelative(value, now());
-        return out.show({ text: 'As a request takes it', notes: ['in a query the + is written %2B; the seconds count from when the service gets the request'], rows: [
-          { name: 'RFC 3339', value: toRFC3339(value), uses }, { name: 'Seconds from now', value: relative, fresh: () => toRelative(value, now()), uses },
-        ] });
+        return out.show({
+          text: "As a request takes it",
+          notes: ["in a query the + is written %2B; the seconds count from when the service gets the request"],
+          rows: [
+            { name: "RFC 3339", value: toRFC3339(value), uses },
+            { name: "Seconds from now", value: relative, fresh: () => toRelative(value, now()), uses },
+          ],
+        });
       } catch (e) {
         time.fail(messageOf(e));
         return out.show();
       }
     });
-    return tool('Time to RFC 3339 and +seconds', time.box, out.box);
+    return tool("Time to RFC 3339 and +seconds", time.box, out.box);
   }
 
-  element.replaceChildren(make('div', { className: 'kt' },
-    randomTool(), stringTool(), convertTool(), wrapTool(), mediaTool(), tokenTool(), timeTool(), said));
+  element.replaceChildren(
+    make(
+      "div",
+      { className: "kt" },
+      randomTool(),
+      stringTool(),
+      convertTool(),
+      wrapTool(),
+      mediaTool(),
+      tokenTool(),
+      timeTool(),
+      said,
+    ),
+  );
   return { close: () => element.replaceChildren() };
 }
 
-const messageOf = (e) => (e instanceof KeyToolError ? e.message : 'the browser could not do this');
+const messageOf = (e) => (e instanceof KeyToolError ? e.message : "the browser could not do this");

@@ -1,25 +1,25 @@
 // Times as a request takes them (D13).
 
-import { KeyToolError } from './keytools-keys.js';
+import { KeyToolError } from "./keytools-keys.js";
 
 const END = Date.UTC(10000, 0); // the first moment that four digits cannot write
-const START = Date.parse('0000-01-01T00:00:00Z');
+const START = Date.parse("0000-01-01T00:00:00Z");
 
 /** "+seconds" from now, whole ones: a fraction is cut off, so that no right lasts longer than asked. */
 export function toRelative(when, now) {
-  const [to, from] = [moment('time', when), moment('now', now)];
+  const [to, from] = [moment("time", when), moment("now", now)];
   const seconds = Math.floor((to - from) / 1000);
-  if (seconds < 1) throw new KeyToolError('past', 'time', 'choose a time in the future, a second away or more');
+  if (seconds < 1) throw new KeyToolError("past", "time", "choose a time in the future, a second away or more");
   return `+${seconds}`;
 }
 
 /** RFC 3339 in UTC with upper-case T and Z; a fraction of a second is cut off. */
-export const toRFC3339 = (when) => `${new Date(moment('time', when)).toISOString().slice(0, 19)}Z`;
+export const toRFC3339 = (when) => `${new Date(moment("time", when)).toISOString().slice(0, 19)}Z`;
 
 function moment(field, when) {
-  const ms = typeof when === 'string' ? local(when) : Number(when ?? NaN);
-  if (Number.isNaN(ms)) throw new KeyToolError('not-a-time', field, 'choose a date and a time');
-  if (ms < START || ms >= END) throw new KeyToolError('range', field, 'choose a year of four digits');
+  const ms = typeof when === "string" ? local(when) : Number(when ?? NaN);
+  if (Number.isNaN(ms)) throw new KeyToolError("not-a-time", field, "choose a date and a time");
+  if (ms < START || ms >= END) throw new KeyToolError("range", field, "choose a year of four digits");
   return ms;
 }
 

@@ -1,6 +1,6 @@
 // The clear header of a license token: token/FORMAT.md says what it has.
 
-import { fromBase64, toHex } from './keytools-bytes.js';
+import { fromBase64, toHex } from "./keytools-bytes.js";
 
 const MOST = 2568; // characters
 const LAST_SERVICE = 9_999_999_999;
@@ -16,39 +16,52 @@ export function tokenIn(text) {
 
 /** Reads what is clear. Nothing vouches for it: only the license server, which has the key, can tell whether the token is genuine. */
 export function tokenHeader(token) {
-  const malformed = (error) => ({ error, kind: 'malformed' });
-  if (typeof token !== 'string' || token === '') return malformed('give a token');
+  const malformed = (error) => ({ error, kind: "malformed" });
+  if (typeof token !== "string" || token === "") return malformed("give a token");
   const n = token.length;
-  if (n > MOST) return malformed(`${n.toLocaleString('en')} characters: a token has ${MOST.toLocaleString('en')} at most`);
-  if (/^[\w-]+=+$/.test(token)) return malformed('a token has no padding: leave out the = at its end');
+  if (n > MOST)
+    return malformed(`${n.toLocaleString("en")} characters: a token has ${MOST.toLocaleString("en")} at most`);
+  if (/^[\w-]+=+$/.test(token)) return malformed("a token has no padding: leave out the = at its end");
   const strange = token.search(/[^\w-]/);
   if (strange >= 0) {
-    return malformed(`character ${strange + 1} of ${n} does not belong to base64url: a token has A–Z, a–z, 0–9, - and _ alone`);
+    return malformed(
+      `character ${strange + 1} of ${n} does not belong to base64url: a token has A–Z, a–z, 0–9, - and _ alone`,
+    );
   }
   const raw = fromBase64(token);
   if (!raw) {
-    return malformed(n % 4 === 1 ? `no base64url is ${n} characters long: the token was cut short, or has one too many`
-      : 'the last character has bits that stand for nothing: the token was cut short or changed');
+    return malformed(
+      n % 4 === 1
+        ? `no base64url is ${n} characters long: the token was cut short, or has one too many`
+        : "the last character has bits that stand for nothing: the token was cut short or changed",
+    );
   }
   const version = raw[0] >> 4;
-  if (version !== 1) return { error: `version ${version}, of which nothing else is known: this reads version 1`, kind: 'version' };
-  const environment = [undefined, 'test', 'production'][raw[0] & 15];
+  if (version !== 1)
+    return { error: `version ${version}, of which nothing else is known: this reads version 1`, kind: "version" };
+  const environment = [undefined, "test", "production"][raw[0] & 15];
   if (!environment) return malformed(`environment ${raw[0] & 15}: 1 is test and 2 is production`);
 
   let [at, serviceId] = [1, 0];
   for (let unit = 1; ; unit *= 128) {
     const byte = raw[at++];
-    if (byte === undefined) return malformed('the token ends within the service id');
-    if (byte === 0 && unit > 1) return malformed('the service id is longer than its number asks for');
+    if (byte === undefined) return malformed("the token ends within the service id");
+    if (byte === 0 && unit > 1) return malformed("the service id is longer than its number asks for");
     serviceId += (byte & 127) * unit;
-    if (serviceId > LAST_SERVICE) return malformed('the service id has more than 10 digits');
+    if (serviceId > LAST_SERVICE) return malformed("the service id has more than 10 digits");
     if (byte < 128) break;
   }
   const short = at + CHECK + NONCE + TAG - raw.length;
-  if (short > 0) return malformed(`the token was cut short: at least ${short} ${short === 1 ? 'byte is' : 'bytes are'} missing`);
+  if (short > 0)
+    return malformed(`the token was cut short: at least ${short} ${short === 1 ? "byte is" : "bytes are"} missing`);
   const cut = (from, length) => toHex(raw.subarray(from, from + length));
   return {
-    version, environment, serviceId, keyCheck: cut(at, CHECK), tokenId: cut(at + CHECK, NONCE), characters: n,
+    version,
+    environment,
+    serviceId,
+    keyCheck: cut(at, CHECK),
+    tokenId: cut(at + CHECK, NONCE),
+    characters: n,
     sealedBytes: raw.length - at - CHECK - NONCE - TAG,
   };
 }

@@ -1,7 +1,7 @@
 // A tolerant scanner of XML that runs where there is no DOMParser. It goes through the text once, expands no entities but the five of
 // XML and numbers, and loads nothing. What it meets it reports by local names, lower-cased: prefixes differ between packagers.
 
-const named = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const named = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 const DEEPEST = 256;
 
 /**
@@ -12,19 +12,19 @@ const DEEPEST = 256;
 export function scan(xml, { start, end }) {
   const open = [];
   let at = 0;
-  let text = '';
+  let text = "";
   while (at < xml.length) {
-    const tag = xml.indexOf('<', at);
+    const tag = xml.indexOf("<", at);
     if (tag < 0) break;
     text += decode(xml.slice(at, tag));
-    if (xml.startsWith('<![CDATA[', tag)) {
-      const close = xml.indexOf(']]>', tag);
+    if (xml.startsWith("<![CDATA[", tag)) {
+      const close = xml.indexOf("]]>", tag);
       if (close < 0) return false;
       text += xml.slice(tag + 9, close);
       at = close + 3;
       continue;
     }
-    const skip = xml.startsWith('<!--', tag) ? '-->' : xml.startsWith('<?', tag) ? '?>' : undefined;
+    const skip = xml.startsWith("<!--", tag) ? "-->" : xml.startsWith("<?", tag) ? "?>" : undefined;
     if (skip) {
       const close = xml.indexOf(skip, tag + 2);
       if (close < 0) return false;
@@ -35,8 +35,8 @@ export function scan(xml, { start, end }) {
     if (close < 0) return false;
     const inner = xml.slice(tag + 1, close);
     at = close + 1;
-    if (inner.startsWith('!')) continue;
-    if (inner.startsWith('/')) {
+    if (inner.startsWith("!")) continue;
+    if (inner.startsWith("/")) {
       const name = local(inner.slice(1).trim());
       // An end tag closes the nearest element of its name, and what was left open within.
       const index = open.findLastIndex((e) => e.name === name);
@@ -44,14 +44,14 @@ export function scan(xml, { start, end }) {
         end({ ...open[index], text });
         open.length = index;
       }
-      text = '';
+      text = "";
       continue;
     }
     const element = parse(inner);
     if (!element) continue;
     start(element);
-    text = '';
-    if (inner.endsWith('/')) end({ ...element, text });
+    text = "";
+    if (inner.endsWith("/")) end({ ...element, text });
     else if (open.length < DEEPEST) open.push(element);
   }
   return open.length === 0;
@@ -59,12 +59,12 @@ export function scan(xml, { start, end }) {
 
 /** Where the tag that has begun ends: at the first > outside quotes. */
 function tagEnd(xml, from) {
-  let quote = '';
+  let quote = "";
   for (let i = from; i < xml.length; i++) {
     const c = xml[i];
-    if (quote) quote = c === quote ? '' : quote;
+    if (quote) quote = c === quote ? "" : quote;
     else if (c === '"' || c === "'") quote = c;
-    else if (c === '>') return i;
+    else if (c === ">") return i;
   }
   return -1;
 }
@@ -87,19 +87,19 @@ function parse(inner) {
       next(/[\s=/]+|"[^"]*"?|'[^']*'?/y);
       continue;
     }
-    const value = next(/\s*=?\s*/y)[0].includes('=') && next(/"([^"]*)"|'([^']*)'/y);
+    const value = next(/\s*=?\s*/y)[0].includes("=") && next(/"([^"]*)"|'([^']*)'/y);
     if (value) attributes[`@${local(key[0])}`] ??= decode(value[1] ?? value[2]);
   }
   return { name: local(name), attributes };
 }
 
-const local = (name) => name.slice(name.indexOf(':') + 1).toLowerCase();
+const local = (name) => name.slice(name.indexOf(":") + 1).toLowerCase();
 
 function decode(text) {
-  if (!text.includes('&')) return text;
+  if (!text.includes("&")) return text;
   return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,4}));/gi, (all, decimal, hex, name) => {
     if (name) return named[name] ?? all;
     const point = decimal ? Number(decimal) : parseInt(hex, 16);
-    return point <= 0x10ffff ? String.fromCodePoint(point) : '';
+    return point <= 0x10ffff ? String.fromCodePoint(point) : "";
   });
 }

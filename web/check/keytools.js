@@ -20,8 +20,8 @@
 // These never throw. What they cannot read is { error }, of tokenHeader also with `kind`. Key ids are in the order of the UUID's text.
 // No error repeats a value, for any value may be a key.
 
-export { convert, fromPlayReadyOrder } from './keytools-forms.js';
-export { KeyToolError, keyIdOfString, randomContentKey, randomKeyId, unwrapKey, wrapKey } from './keytools-keys.js';
-export { keyIdsOf } from './keytools-media.js';
-export { toRelative, toRFC3339 } from './keytools-times.js';
-export { tokenHeader, tokenIn } from './keytools-token.js';
+export { convert, fromPlayReadyOrder } from "./keytools-forms.js";
+export { KeyToolError, keyIdOfString, randomContentKey, randomKeyId, unwrapKey, wrapKey } from "./keytools-keys.js";
+export { keyIdsOf } from "./keytools-media.js";
+export { toRelative, toRFC3339 } from "./keytools-times.js";
+export { tokenHeader, tokenIn } from "./keytools-token.js";

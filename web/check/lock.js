@@ -1,7 +1,7 @@
 // Closes the page once all that it needs is here. From then on the browser refuses whatever a policy can refuse, to the page's own
 // code as well: what is typed here cannot be sent by mistake.
 
-import { byId } from './dom.js';
+import { byId } from "./dom.js";
 
 /**
  * The policy. Directives that default-src stands for are named all the same, so that no browser has to agree on what it stands for.
@@ -10,10 +10,23 @@ import { byId } from './dom.js';
  * part behind the # changes; such an address holds its picture, and goes nowhere. No inline, no hash, no host: no script can be added.
  */
 export const policy = [
-  "default-src 'none'", "script-src 'wasm-unsafe-eval'", "style-src 'none'", "connect-src 'none'", "img-src data:", "font-src 'none'",
-  "media-src 'none'", "object-src 'none'", "worker-src 'none'", "child-src 'none'", "frame-src 'none'", "manifest-src 'none'",
-  "form-action 'none'", "base-uri 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
-].join('; ');
+  "default-src 'none'",
+  "script-src 'wasm-unsafe-eval'",
+  "style-src 'none'",
+  "connect-src 'none'",
+  "img-src data:",
+  "font-src 'none'",
+  "media-src 'none'",
+  "object-src 'none'",
+  "worker-src 'none'",
+  "child-src 'none'",
+  "frame-src 'none'",
+  "manifest-src 'none'",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join("; ");
 
 /** How long the files for the next visit may take: a server that hangs must not keep the page open. */
 const patience = 15000;
@@ -21,23 +34,28 @@ const patience = 15000;
 /** Waits until the page is loaded, with what its search and its next visit need, then closes it. */
 export async function lock() {
   const root = document.documentElement;
-  if ('locked' in root.dataset) return;
+  if ("locked" in root.dataset) return;
   await loaded();
   // What cannot be had now cannot be had later either. The page locks without it.
   await Promise.allSettled([search(), offline()]);
-  const meta = document.createElement('meta');
-  meta.httpEquiv = 'Content-Security-Policy';
+  const meta = document.createElement("meta");
+  meta.httpEquiv = "Content-Security-Policy";
   meta.content = policy;
   document.head.append(meta);
-  root.dataset.locked = '';
-  byId('lock').textContent = byId('lock').dataset.locked;
+  root.dataset.locked = "";
+  byId("lock").textContent = byId("lock").dataset.locked;
 }
 
-const loaded = () => (document.readyState === 'complete' ? Promise.resolve() : new Promise((done) => { addEventListener('load', done, { once: true }); }));
+const loaded = () =>
+  document.readyState === "complete"
+    ? Promise.resolve()
+    : new Promise((done) => {
+        addEventListener("load", done, { once: true });
+      });
 
 /** Fetches what the search at the top needs, which otherwise comes when it is first used. */
 async function search() {
-  const box = document.querySelector('.search');
+  const box = document.querySelector(".search");
   const { load } = await import(box.dataset.script);
   await load(box);
 }
@@ -47,13 +65,17 @@ async function offline() {
   const workers = navigator.serviceWorker;
   if (!workers) return;
   // A worker of an old build that hands over to the next one says by that that this page is old.
-  workers.addEventListener('controllerchange', () => { byId('newer').textContent = 'A newer version of this page is here. Reload to use it; your request stays.'; });
-  const registration = await workers.register(address(), { updateViaCache: 'none' });
+  workers.addEventListener("controllerchange", () => {
+    byId("newer").textContent = "A newer version of this page is here. Reload to use it; your request stays.";
+  });
+  const registration = await workers.register(address(), { updateViaCache: "none" });
   const worker = registration.installing;
   if (!worker) return;
   await new Promise((done) => {
-    const look = () => { if (worker.state === 'activated' || worker.state === 'redundant') done(); };
-    worker.addEventListener('statechange', look);
+    const look = () => {
+      if (worker.state === "activated" || worker.state === "redundant") done();
+    };
+    worker.addEventListener("statechange", look);
     look();
     setTimeout(done, patience);
   });
@@ -61,6 +83,8 @@ async function offline() {
 
 /** The worker's address, which a page under this site's policy may only give by the one Trusted Types policy that it may create. */
 function address() {
-  const path = '/check/worker.js';
-  return globalThis.trustedTypes ? trustedTypes.createPolicy('worker', { createScriptURL: () => path }).createScriptURL('') : path;
+  const path = "/check/worker.js";
+  return globalThis.trustedTypes
+    ? trustedTypes.createPolicy("worker", { createScriptURL: () => path }).createScriptURL("")
+    : path;
 }

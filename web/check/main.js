@@ -1,25 +1,25 @@
 // The page that checks requests. Each part is a module of its own; this joins them: one state, one result, all else follows.
 
-import { asHTTP, elements } from './answer.js';
-import { addressOf, corrected, formOf, masked, sample } from './code.js';
-import { copy } from './copy.js';
-import data from './data.js';
-import { byId, count, goTo, make, whenIdle } from './dom.js';
-import { Editor, listenToKeys, tab } from './editor.js';
-import { Form } from './form.js';
-import { looksLikeHAR, read } from './har.js';
-import { instead, table } from './har-table.js';
-import { lock } from './lock.js';
-import { findings, spoken, verdict } from './problems.js';
-import { notes, sentence } from './recognized.js';
-import { secrecy } from './secrets.js';
-import * as share from './share.js';
-import * as loader from './start.js';
-import { State } from './state.js';
-import { apply, rewrite } from './write.js';
+import { asHTTP, elements } from "./answer.js";
+import { addressOf, corrected, formOf, masked, sample } from "./code.js";
+import { copy } from "./copy.js";
+import data from "./data.js";
+import { byId, count, goTo, make, whenIdle } from "./dom.js";
+import { Editor, listenToKeys, tab } from "./editor.js";
+import { Form } from "./form.js";
+import { looksLikeHAR, read } from "./har.js";
+import { instead, table } from "./har-table.js";
+import { lock } from "./lock.js";
+import { findings, spoken, verdict } from "./problems.js";
+import { notes, sentence } from "./recognized.js";
+import { secrecy } from "./secrets.js";
+import * as share from "./share.js";
+import * as loader from "./start.js";
+import { State } from "./state.js";
+import { apply, rewrite } from "./write.js";
 
-const page = document.querySelector('.check');
-const area = byId('text');
+const page = document.querySelector(".check");
+const area = byId("text");
 let checker;
 
 /** Loads the checker, and offers to try again when that fails. */
@@ -27,9 +27,9 @@ async function load(loading) {
   try {
     checker = await loading;
   } catch {
-    const again = make('button', { type: 'button', textContent: 'Try again' });
-    again.addEventListener('click', () => load(loader.load()));
-    byId('findings').replaceChildren(make('p', { textContent: 'The checker could not be loaded.' }), again);
+    const again = make("button", { type: "button", textContent: "Try again" });
+    again.addEventListener("click", () => load(loader.load()));
+    byId("findings").replaceChildren(make("p", { textContent: "The checker could not be loaded." }), again);
     return;
   }
   start();
@@ -42,7 +42,7 @@ function start() {
   const secretsOf = secrecy(checker);
   const redact = (text) => checker.redact(text);
   const path = new URL(data.tokenURL).pathname;
-  const blank = check('');
+  const blank = check("");
   let result = blank;
   let reveal = false;
   let fixes = 0;
@@ -53,89 +53,102 @@ function start() {
     check,
     fix(edits) {
       state.set(apply(state.text, edits), `fix ${++fixes}`);
-      goTo(byId('verdict'));
+      goTo(byId("verdict"));
     },
     show: (finding) => editor.show(finding),
     field: (name) => form.control(name),
   };
-  const editor = new Editor(area, page.querySelector('.marks'), state);
-  const form = new Form(page.querySelector('.fields'), (changes, source) => state.set(rewrite(check, state.text, result, changes), source), data.maxKeys);
+  const editor = new Editor(area, page.querySelector(".marks"), state);
+  const form = new Form(
+    page.querySelector(".fields"),
+    (changes, source) => state.set(rewrite(check, state.text, result, changes), source),
+    data.maxKeys,
+  );
 
   function show() {
     const { text } = state;
     const failure = judge(text);
-    const empty = failure !== '' || text.trim() === '';
-    const summary = failure ? 'Not checked' : verdict(result, empty);
+    const empty = failure !== "" || text.trim() === "";
+    const summary = failure ? "Not checked" : verdict(result, empty);
     const stay = hold();
-    page.dataset.verdict = failure ? 'failed' : empty ? 'none' : result.ok ? 'ok' : 'refused';
+    page.dataset.verdict = failure ? "failed" : empty ? "none" : result.ok ? "ok" : "refused";
     editor.mark(empty ? null : result);
-    form.show(result, empty || !result.recognized.request, failure !== '');
-    byId('verdict').textContent = byId('strip').textContent = summary;
-    byId('strip').hidden = text.trim() === '';
+    form.show(result, empty || !result.recognized.request, failure !== "");
+    byId("verdict").textContent = byId("strip").textContent = summary;
+    byId("strip").hidden = text.trim() === "";
     // The pattern of GOV.UK: a page with errors says so first.
-    document.title = `${failure || !empty && !result.ok ? 'Error: ' : ''}${title}`;
-    const open = page.querySelector('.unchecked')?.open ?? false;
-    byId('findings').replaceChildren(...(failure ? [make('p', { textContent: failure })] : empty ? [nothing()] : findings(result, codes, does, open)));
-    byId('recognized').textContent = empty ? '' : sentence(result);
+    document.title = `${failure || (!empty && !result.ok) ? "Error: " : ""}${title}`;
+    const open = page.querySelector(".unchecked")?.open ?? false;
+    byId("findings").replaceChildren(
+      ...(failure ? [make("p", { textContent: failure })] : empty ? [nothing()] : findings(result, codes, does, open)),
+    );
+    byId("recognized").textContent = empty ? "" : sentence(result);
     const list = empty ? [] : notes(result, does);
-    byId('notes').replaceChildren(...list);
-    byId('notes').hidden = list.length === 0;
-    byId('undo').disabled = !state.canUndo;
-    byId('redo').disabled = !state.canRedo;
-    byId('clear').disabled = text === '';
-    byId('share').disabled = empty;
+    byId("notes").replaceChildren(...list);
+    byId("notes").hidden = list.length === 0;
+    byId("undo").disabled = !state.canUndo;
+    byId("redo").disabled = !state.canRedo;
+    byId("clear").disabled = text === "";
+    byId("share").disabled = empty;
     stay();
-    if (performance.getEntriesByName('check:verdict').length === 0) performance.mark('check:verdict');
+    if (performance.getEntriesByName("check:verdict").length === 0) performance.mark("check:verdict");
     later();
   }
 
   /** Returns a function that puts a field of the form that has the focus back where it is now: what stands above it may grow. */
   function hold() {
-    const field = document.activeElement?.closest('.fields') && document.activeElement;
+    const field = document.activeElement?.closest(".fields") && document.activeElement;
     if (!field) return () => {};
     const { top } = field.getBoundingClientRect();
-    return () => scrollBy({ top: field.getBoundingClientRect().top - top, behavior: 'instant' });
+    return () => scrollBy({ top: field.getBoundingClientRect().top - top, behavior: "instant" });
   }
 
   /** Checks a text. Returns a sentence when that cannot be done; then there is no request. */
   function judge(text) {
     result = blank;
-    if (text.length > data.longest) return 'This is longer than any request that the endpoint takes. A HAR file belongs into the file picker above.';
+    if (text.length > data.longest)
+      return "This is longer than any request that the endpoint takes. A HAR file belongs into the file picker above.";
     try {
       result = check(text);
     } catch {
-      return 'The checker broke off at this text, which is a fault of its own. Undo, or change the text, and it goes on.';
+      return "The checker broke off at this text, which is a fault of its own. Undo, or change the text, and it goes on.";
     }
-    return '';
+    return "";
   }
 
-  const nothing = () => make('p', { className: 'soft' }, 'Paste a request, fill in the form, or take one of the ',
-    make('a', { href: '#examples', textContent: 'examples' }), '. The verdict follows as you type.');
+  const nothing = () =>
+    make(
+      "p",
+      { className: "soft" },
+      "Paste a request, fill in the form, or take one of the ",
+      make("a", { href: "#examples", textContent: "examples" }),
+      ". The verdict follows as you type.",
+    );
 
   // What can wait until the page is idle: it is below, or nobody waits for it.
   const later = whenIdle(() => {
-    const empty = result === blank || !result.recognized.request || state.text.trim() === '';
+    const empty = result === blank || !result.recognized.request || state.text.trim() === "";
     // What the address carries is there after a reload anyway: the tab keeps what the user had before.
-    if (share.fromHash(location.hash) !== state.text || tab.get() === '') tab.keep(state.text);
+    if (share.fromHash(location.hash) !== state.text || tab.get() === "") tab.keep(state.text);
     showCode(empty);
     showAnswer(empty);
   });
 
   // The page that sends is there only where an endpoint serves this one. The request goes there by way of the tab, not of the address.
-  const trying = byId('trying');
-  trying?.addEventListener('click', (event) => {
-    if (!event.target.closest('button')) return;
-    sessionStorage.setItem('playtoken:try', result.recognized.form);
+  const trying = byId("trying");
+  trying?.addEventListener("click", (event) => {
+    if (!event.target.closest("button")) return;
+    sessionStorage.setItem("playtoken:try", result.recognized.form);
     location.assign(trying.dataset.try);
   });
 
   const panel = (key) => document.querySelector(`[data-panel="${key}"]`);
 
   function showCode(empty) {
-    byId('sending').classList.toggle('idle', empty);
+    byId("sending").classList.toggle("idle", empty);
     if (trying) trying.hidden = empty;
     if (empty) {
-      byId('send-note').textContent = 'The request, ready to send, once there is one.';
+      byId("send-note").textContent = "The request, ready to send, once there is one.";
       return;
     }
     const { result: sent, fixes } = corrected(check, result);
@@ -144,40 +157,42 @@ function start() {
     const address = reveal ? whole : redact(whole);
     const secrets = redact(whole) !== whole || given.some((p) => p.hidesName || p.hidesValue);
     const pairs = reveal ? given.map(({ name, value }) => [name, value]) : masked(given);
-    panel('url').textContent = `${address}?${formOf(pairs)}`;
-    panel('form').textContent = formOf(pairs);
+    panel("url").textContent = `${address}?${formOf(pairs)}`;
+    panel("form").textContent = formOf(pairs);
     for (const language of data.languages) panel(language.key).textContent = sample(language, address, pairs);
-    byId('reveal').parentElement.hidden = !secrets;
-    byId('send-note').textContent = [
-      fixes > 0 ? `With the ${fixes === 1 ? 'certain fix' : `${fixes} certain fixes`} made.` : '',
-      sent.ok ? '' : `It would still be refused: ${count(sent.problems.length, 'problem')} left.`,
-      secrets && !reveal ? 'Names stand in the place of the secrets.' : '',
-      'Sent as a form body it stays out of logs; as a URL it does not.',
-    ].filter(Boolean).join(' ');
+    byId("reveal").parentElement.hidden = !secrets;
+    byId("send-note").textContent = [
+      fixes > 0 ? `With the ${fixes === 1 ? "certain fix" : `${fixes} certain fixes`} made.` : "",
+      sent.ok ? "" : `It would still be refused: ${count(sent.problems.length, "problem")} left.`,
+      secrets && !reveal ? "Names stand in the place of the secrets." : "",
+      "Sent as a form body it stays out of logs; as a URL it does not.",
+    ]
+      .filter(Boolean)
+      .join(" ");
   }
 
   function showAnswer(empty) {
-    byId('answering').classList.toggle('idle', empty);
-    byId('rendered').hidden = empty || result.ok;
+    byId("answering").classList.toggle("idle", empty);
+    byId("rendered").hidden = empty || result.ok;
     if (empty) {
-      byId('answer-note').textContent = 'The answer, once there is a request.';
+      byId("answer-note").textContent = "The answer, once there is a request.";
       return;
     }
     const options = { requestId: data.requestId, docs: document.documentElement.dataset.site ?? location.origin };
-    for (const format of ['json', 'html']) {
+    for (const format of ["json", "html"]) {
       const answer = checker.answer(state.text, { ...options, format });
       panel(`answer-${format}`).textContent = answer ? asHTTP(answer, data.statuses) : data.accepted;
-      if (format === 'html') byId('rendered-page').replaceChildren(...(answer ? elements(answer.body).childNodes : []));
+      if (format === "html") byId("rendered-page").replaceChildren(...(answer ? elements(answer.body).childNodes : []));
     }
-    byId('answer-note').textContent = result.ok
-      ? 'Status 200 and a token, if the service agrees; such as this one, of another request.'
-      : `Status ${result.status}. This request gets it as ${result.errorFormat === 'json' ? 'JSON' : 'HTML'}.`;
+    byId("answer-note").textContent = result.ok
+      ? "Status 200 and a token, if the service agrees; such as this one, of another request."
+      : `Status ${result.status}. This request gets it as ${result.errorFormat === "json" ? "JSON" : "HTML"}.`;
   }
 
   // A link that was made is one to another request now.
   state.onChange(() => {
-    byId('sharing').hidden = true;
-    byId('sharing').replaceChildren();
+    byId("sharing").hidden = true;
+    byId("sharing").replaceChildren();
   });
 
   // Screen readers are told once the typing rests.
@@ -186,45 +201,50 @@ function start() {
     show();
     clearTimeout(saying);
     saying = setTimeout(() => {
-      const said = page.dataset.verdict === 'failed' ? 'Not checked.' : spoken(result, page.dataset.verdict === 'none');
+      const said = page.dataset.verdict === "failed" ? "Not checked." : spoken(result, page.dataset.verdict === "none");
       // What is set anew is read out again, even where it is the same.
-      if (byId('said').textContent !== said) byId('said').textContent = said;
+      if (byId("said").textContent !== said) byId("said").textContent = said;
     }, 700);
   });
 
-  const back = byId('har-back').firstElementChild;
+  const back = byId("har-back").firstElementChild;
   let opened; // the button of the row that was opened last
-  back.addEventListener('click', () => goTo(opened));
+  back.addEventListener("click", () => goTo(opened));
 
   function closeHAR() {
-    byId('har').hidden = byId('har-back').hidden = true;
-    byId('har-report').replaceChildren();
-    byId('open').focus();
+    byId("har").hidden = byId("har-back").hidden = true;
+    byId("har-report").replaceChildren();
+    byId("open").focus();
   }
 
   function openRow({ form: request }, i, button) {
     opened = button;
-    back.textContent = `Back to the file (${i + 1} of ${button.closest('tbody').rows.length})`;
-    byId('har-back').hidden = false;
+    back.textContent = `Back to the file (${i + 1} of ${button.closest("tbody").rows.length})`;
+    byId("har-back").hidden = false;
     state.set(request);
     goTo(area);
   }
 
   /** Shows the requests of a HAR file, once it is said that it is read: a large one takes seconds, in which nothing else happens. */
   async function openHAR(name, content) {
-    byId('har').hidden = false;
-    byId('har-back').hidden = true;
-    byId('har-report').replaceChildren();
-    byId('har-wait').textContent = `Reading ${name}\u2026`;
-    goTo(byId('har-title'));
+    byId("har").hidden = false;
+    byId("har-back").hidden = true;
+    byId("har-report").replaceChildren();
+    byId("har-wait").textContent = `Reading ${name}\u2026`;
+    goTo(byId("har-title"));
     // A page that nobody sees draws no frame.
-    await new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); setTimeout(done, 200); });
+    await new Promise((done) => {
+      requestAnimationFrame(() => setTimeout(done));
+      setTimeout(done, 200);
+    });
     try {
-      byId('har-report').replaceChildren(...table(read(content, { check, path, secretsOf, redact }), name, openRow, closeHAR));
+      byId("har-report").replaceChildren(
+        ...table(read(content, { check, path, secretsOf, redact }), name, openRow, closeHAR),
+      );
     } catch (error) {
-      byId('har-report').replaceChildren(...instead(error.message, closeHAR));
+      byId("har-report").replaceChildren(...instead(error.message, closeHAR));
     }
-    byId('har-wait').textContent = '';
+    byId("har-wait").textContent = "";
   }
 
   async function openFile(file) {
@@ -233,43 +253,48 @@ function start() {
     else state.set(content.trim());
   }
 
-  area.addEventListener('paste', (event) => {
-    const text = event.clipboardData?.getData('text/plain') ?? '';
+  area.addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
     if (!looksLikeHAR(text)) return;
     event.preventDefault();
-    openHAR('Pasted file', text);
+    openHAR("Pasted file", text);
   });
-  for (const type of ['dragover', 'dragleave', 'drop']) {
+  for (const type of ["dragover", "dragleave", "drop"]) {
     addEventListener(type, (event) => {
-      if (!event.dataTransfer?.types.includes('Files')) return;
+      if (!event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();
-      page.classList.toggle('dropping', type === 'dragover');
-      if (type === 'drop' && event.dataTransfer.files.length > 0) openFile(event.dataTransfer.files[0]);
+      page.classList.toggle("dropping", type === "dragover");
+      if (type === "drop" && event.dataTransfer.files.length > 0) openFile(event.dataTransfer.files[0]);
     });
   }
-  byId('open').addEventListener('click', () => byId('file').click());
-  byId('file').addEventListener('change', ({ target }) => {
+  byId("open").addEventListener("click", () => byId("file").click());
+  byId("file").addEventListener("change", ({ target }) => {
     if (target.files.length > 0) openFile(target.files[0]);
-    target.value = '';
+    target.value = "";
   });
-  byId('undo').addEventListener('click', () => state.undo());
-  byId('redo').addEventListener('click', () => state.redo());
-  byId('clear').addEventListener('click', () => { state.set(''); area.focus(); });
-  byId('share').addEventListener('click', () => share.open(byId('sharing'), { result, check, secretsOf, copy }));
+  byId("undo").addEventListener("click", () => state.undo());
+  byId("redo").addEventListener("click", () => state.redo());
+  byId("clear").addEventListener("click", () => {
+    state.set("");
+    area.focus();
+  });
+  byId("share").addEventListener("click", () => share.open(byId("sharing"), { result, check, secretsOf, copy }));
   function setReveal(on) {
     reveal = on;
-    byId('reveal').setAttribute('aria-pressed', reveal);
-    byId('reveal').textContent = reveal ? 'Hide secrets' : 'Show secrets';
+    byId("reveal").setAttribute("aria-pressed", reveal);
+    byId("reveal").textContent = reveal ? "Hide secrets" : "Show secrets";
   }
-  byId('reveal').addEventListener('click', () => {
+  byId("reveal").addEventListener("click", () => {
     setReveal(!reveal);
     showCode(false);
   });
   // What is pasted, opened or followed is another request, whose secrets nobody has asked for.
-  state.onChange((source) => { if (source === '' || source === 'reset') setReveal(false); });
-  byId('strip').addEventListener('click', () => goTo(byId('verdict')));
-  page.addEventListener('click', (event) => {
-    const name = event.target.closest('[data-field]')?.dataset.field;
+  state.onChange((source) => {
+    if (source === "" || source === "reset") setReveal(false);
+  });
+  byId("strip").addEventListener("click", () => goTo(byId("verdict")));
+  page.addEventListener("click", (event) => {
+    const name = event.target.closest("[data-field]")?.dataset.field;
     if (name === undefined) return;
     event.preventDefault();
     goTo(form.control(name));
@@ -279,30 +304,33 @@ function start() {
   // What was typed while the page loaded comes first, then what the tab kept. A request in the address comes on top of it: Undo gives
   // the user's own back.
   const given = share.fromHash(location.hash);
-  state.reset(area.value || tab.get() || given || '');
+  state.reset(area.value || tab.get() || given || "");
   if (given !== null) state.set(given);
   const openHash = () => {
     const text = share.fromHash(location.hash);
     if (text === null) return;
     state.set(text);
-    goTo(byId('verdict'));
-    scrollTo({ top: 0, behavior: 'instant' });
+    goTo(byId("verdict"));
+    scrollTo({ top: 0, behavior: "instant" });
   };
-  addEventListener('hashchange', openHash);
+  addEventListener("hashchange", openHash);
   // The link to what the address says already changes no address.
-  document.querySelector('.examples').addEventListener('click', (event) => {
-    if (event.target.closest('a')?.hash === location.hash) openHash();
+  document.querySelector(".examples").addEventListener("click", (event) => {
+    if (event.target.closest("a")?.hash === location.hash) openHash();
   });
   // Once the request is another, the address no longer says what it was.
   state.onChange(() => {
-    if (share.fromHash(location.hash) !== null && share.fromHash(location.hash) !== state.text) history.replaceState(null, '', location.pathname + location.search);
+    if (share.fromHash(location.hash) !== null && share.fromHash(location.hash) !== state.text)
+      history.replaceState(null, "", location.pathname + location.search);
   });
-  byId('open').disabled = false;
-  import('./keytools-panel.js').then(({ mountKeyTools }) => {
-    mountKeyTools(byId('key-tools-panel'), { insert: (name, value) => form.insert(name, value) });
-    document.documentElement.dataset.keys = 'ready';
-  }).finally(lock);
-  document.documentElement.dataset.check = 'ready';
+  byId("open").disabled = false;
+  import("./keytools-panel.js")
+    .then(({ mountKeyTools }) => {
+      mountKeyTools(byId("key-tools-panel"), { insert: (name, value) => form.insert(name, value) });
+      document.documentElement.dataset.keys = "ready";
+    })
+    .finally(lock);
+  document.documentElement.dataset.check = "ready";
 }
 
 load(loader.first);

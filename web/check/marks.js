@@ -8,14 +8,14 @@ export function mark(sheet, text, result) {
       if (end > start && ranges.every((r) => end <= r.start || r.end <= start)) ranges.push({ start, end, className });
     }
   };
-  add(result?.problems ?? [], 'bad');
-  add(result?.recognized.notes ?? [], 'warn');
-  add(result?.warnings ?? [], 'warn');
+  add(result?.problems ?? [], "bad");
+  add(result?.recognized.notes ?? [], "warn");
+  add(result?.warnings ?? [], "warn");
   ranges.sort((a, b) => a.start - b.start);
   const parts = [];
   let at = 0;
   for (const { start, end, className } of ranges) {
-    const piece = document.createElement('mark');
+    const piece = document.createElement("mark");
     piece.className = className;
     piece.dataset.start = start;
     piece.textContent = text.slice(start, end);

@@ -1,6 +1,6 @@
 // Loads the checker while the page is still being read.
 
-import { createChecker } from './checker/index.js';
+import { createChecker } from "./checker/index.js";
 
 export const load = () => createChecker();
 export const first = load();

@@ -5,23 +5,31 @@ const pause = 800;
 const limit = 500;
 
 export class State {
-  #steps = [''];
+  #steps = [""];
   #at = 0;
-  #source = '';
+  #source = "";
   #time = 0;
   #listeners = [];
 
-  get text() { return this.#steps[this.#at]; }
-  get canUndo() { return this.#at > 0; }
-  get canRedo() { return this.#at < this.#steps.length - 1; }
+  get text() {
+    return this.#steps[this.#at];
+  }
+  get canUndo() {
+    return this.#at > 0;
+  }
+  get canRedo() {
+    return this.#at < this.#steps.length - 1;
+  }
 
   /** Calls back after each change with its source. */
-  onChange(listener) { this.#listeners.push(listener); }
+  onChange(listener) {
+    this.#listeners.push(listener);
+  }
 
   /** Takes a text. Steps from one source are joined while they follow quickly, unless it is "". */
-  set(text, source = '', now = performance.now()) {
+  set(text, source = "", now = performance.now()) {
     if (text === this.text) return;
-    const joined = source !== '' && source === this.#source && now - this.#time < pause && this.#at > 0;
+    const joined = source !== "" && source === this.#source && now - this.#time < pause && this.#at > 0;
     this.#steps.length = this.#at + 1;
     if (joined) this.#steps[this.#at] = text;
     else this.#steps.push(text);
@@ -36,20 +44,26 @@ export class State {
   reset(text) {
     this.#steps = [text];
     this.#at = 0;
-    this.#source = '';
-    this.#tell('reset');
+    this.#source = "";
+    this.#tell("reset");
   }
 
-  undo() { this.#go(-1); }
-  redo() { this.#go(1); }
+  undo() {
+    this.#go(-1);
+  }
+  redo() {
+    this.#go(1);
+  }
 
   #go(step) {
     const to = this.#at + step;
     if (to < 0 || to >= this.#steps.length) return;
     this.#at = to;
-    this.#source = '';
-    this.#tell('history');
+    this.#source = "";
+    this.#tell("history");
   }
 
-  #tell(source) { for (const listener of this.#listeners) listener(source); }
+  #tell(source) {
+    for (const listener of this.#listeners) listener(source);
+  }
 }

@@ -1,19 +1,19 @@
 // The page that sends a request to the endpoint that serves this site. It is the only one that sends what is typed.
 
-import { elements } from './answer.js';
-import { copy } from './copy.js';
-import { byId, make } from './dom.js';
-import { tokenHeader } from './keytools-token.js';
+import { elements } from "./answer.js";
+import { copy } from "./copy.js";
+import { byId, make } from "./dom.js";
+import { tokenHeader } from "./keytools-token.js";
 
 /** Where the checker leaves a request for this page, and where the page keeps it while the tab is open. */
-const place = 'playtoken:try';
-const form = byId('try');
+const place = "playtoken:try";
+const form = byId("try");
 const patience = 40_000; // longer than the endpoint takes at most
 
 /** What is to be sent: a form body, or the query of a URL. */
 function bodyOf(text) {
   const trimmed = text.trim();
-  return /^(https?:\/\/|\/|\?)/i.test(trimmed) ? trimmed.replace(/^[^?]*\??/, '').replace(/#.*$/s, '') : trimmed;
+  return /^(https?:\/\/|\/|\?)/i.test(trimmed) ? trimmed.replace(/^[^?]*\??/, "").replace(/#.*$/s, "") : trimmed;
 }
 
 /** Whether a text is a command or a message, of which only the checker knows what it sends. */
@@ -21,36 +21,66 @@ const isCommand = (text) => /^\s*(\$|curl\b|iwr\b|irm\b|Invoke-|fetch\(|[A-Z]+ \
 
 async function send(method, body) {
   const started = performance.now();
-  const options = { method, cache: 'no-store', credentials: 'omit', redirect: 'error', signal: AbortSignal.timeout(patience) };
+  const options = {
+    method,
+    cache: "no-store",
+    credentials: "omit",
+    redirect: "error",
+    signal: AbortSignal.timeout(patience),
+  };
   const { endpoint } = form.dataset;
-  const answer = method === 'GET'
-    ? await fetch(`${endpoint}?${body}`, options)
-    : await fetch(endpoint, { ...options, body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+  const answer =
+    method === "GET"
+      ? await fetch(`${endpoint}?${body}`, options)
+      : await fetch(endpoint, { ...options, body, headers: { "content-type": "application/x-www-form-urlencoded" } });
   const text = await answer.text();
   return { answer, text, took: performance.now() - started };
 }
 
-const definitions = (pairs) => make('dl', {}, ...pairs.flatMap(([name, value]) => [make('dt', { textContent: name }), make('dd', { textContent: value })]));
+const definitions = (pairs) =>
+  make(
+    "dl",
+    {},
+    ...pairs.flatMap(([name, value]) => [make("dt", { textContent: name }), make("dd", { textContent: value })]),
+  );
 
-const part = (title, ...content) => make('div', {}, make('h3', { textContent: title }), ...content);
+const part = (title, ...content) => make("div", {}, make("h3", { textContent: title }), ...content);
 
-const problem = ({ errorCode, errorMessage, parameter, details, fix }) => make('div', { className: 'problem' },
-  make('p', {}, make('a', { href: `/errors/${errorCode}/`, textContent: errorCode }), ` ${errorMessage}`),
-  parameter ? make('p', {}, 'Parameter: ', make('code', { textContent: parameter })) : null,
-  make('p', { textContent: `Cause: ${details}` }), make('p', { textContent: `Fix: ${fix}` }));
+const problem = ({ errorCode, errorMessage, parameter, details, fix }) =>
+  make(
+    "div",
+    { className: "problem" },
+    make("p", {}, make("a", { href: `/errors/${errorCode}/`, textContent: errorCode }), ` ${errorMessage}`),
+    parameter ? make("p", {}, "Parameter: ", make("code", { textContent: parameter })) : null,
+    make("p", { textContent: `Cause: ${details}` }),
+    make("p", { textContent: `Fix: ${fix}` }),
+  );
 
 function tokenPart({ licenseAcquisitionUrl, token }) {
   const url = new URL(licenseAcquisitionUrl, location.href);
-  url.searchParams.set('ExpressPlayToken', token);
+  url.searchParams.set("ExpressPlayToken", token);
   const header = tokenHeader(token);
-  const clear = header.error ? [['not readable', header.error]] : [
-    ['environment', header.environment], ['service', header.serviceId], ['token id', header.tokenId], ['key check value', header.keyCheck],
-    ['length', `${header.characters} characters, ${header.sealedBytes} bytes of them sealed`],
-  ];
+  const clear = header.error
+    ? [["not readable", header.error]]
+    : [
+        ["environment", header.environment],
+        ["service", header.serviceId],
+        ["token id", header.tokenId],
+        ["key check value", header.keyCheck],
+        ["length", `${header.characters} characters, ${header.sealedBytes} bytes of them sealed`],
+      ];
   return [
-    part('Token', make('pre', { tabIndex: 0, role: 'region', 'aria-label': 'Token' }, make('code', { textContent: token })),
-      make('p', { className: 'row' }, copy(() => token, 'Copy token'), copy(() => url.href, 'Copy as license acquisition URL'))),
-    part('What is clear in it', definitions(clear)),
+    part(
+      "Token",
+      make("pre", { tabIndex: 0, role: "region", "aria-label": "Token" }, make("code", { textContent: token })),
+      make(
+        "p",
+        { className: "row" },
+        copy(() => token, "Copy token"),
+        copy(() => url.href, "Copy as license acquisition URL"),
+      ),
+    ),
+    part("What is clear in it", definitions(clear)),
   ];
 }
 
@@ -61,55 +91,69 @@ function show({ answer, text, took }) {
   } catch {
     // HTML, or from something between this page and the endpoint.
   }
-  const issued = answer.ok && typeof parsed?.token === 'string';
+  const issued = answer.ok && typeof parsed?.token === "string";
   // The endpoint's own page. What is from elsewhere is shown as it is written.
   const drawn = !parsed && /<h1>Error -?\d+:/.test(text) ? elements(text) : null;
-  const said = parsed?.errorCode ? `${parsed.errorCode} ${parsed.errorMessage}` : drawn?.querySelector('h3')?.textContent.replace(/^Error (-?\d+): /, '$1 ') ?? `status ${answer.status}`;
-  const title = issued ? 'A token' : `Refused: ${said}`;
-  const result = byId('try-result');
-  result.className = `needs-script ${issued ? 'issued' : 'refused'}`;
+  const said = parsed?.errorCode
+    ? `${parsed.errorCode} ${parsed.errorMessage}`
+    : (drawn?.querySelector("h3")?.textContent.replace(/^Error (-?\d+): /, "$1 ") ?? `status ${answer.status}`);
+  const title = issued ? "A token" : `Refused: ${said}`;
+  const result = byId("try-result");
+  result.className = `needs-script ${issued ? "issued" : "refused"}`;
   const errors = Array.isArray(parsed?.errors) ? parsed.errors : [];
-  byId('try-answer').textContent = title;
-  byId('try-content').replaceChildren(
-    make('p', { textContent: `Status ${answer.status} after ${Math.round(took)} ms.` }),
+  byId("try-answer").textContent = title;
+  byId("try-content").replaceChildren(
+    make("p", { textContent: `Status ${answer.status} after ${Math.round(took)} ms.` }),
     ...(issued ? tokenPart(parsed) : errors.map(problem)),
-    drawn ? part('The answer as a page', make('div', { className: 'drawn' }, ...drawn.childNodes)) : '',
-    part('Body', make('pre', { tabIndex: 0, role: 'region', 'aria-label': 'Body of the answer' }, make('code', { textContent: parsed ? JSON.stringify(parsed, null, 2) : text.slice(0, 20_000) || '(empty)' }))),
-    part('Header fields', definitions([...answer.headers])));
+    drawn ? part("The answer as a page", make("div", { className: "drawn" }, ...drawn.childNodes)) : "",
+    part(
+      "Body",
+      make(
+        "pre",
+        { tabIndex: 0, role: "region", "aria-label": "Body of the answer" },
+        make("code", { textContent: parsed ? JSON.stringify(parsed, null, 2) : text.slice(0, 20_000) || "(empty)" }),
+      ),
+    ),
+    part("Header fields", definitions([...answer.headers])),
+  );
   reveal(`${title}. Status ${answer.status}.`);
 }
 
 function fail(error) {
-  byId('try-result').className = 'needs-script refused';
-  byId('try-answer').textContent = 'No answer';
-  byId('try-content').replaceChildren(make('p', {
-    textContent: error.name === 'TimeoutError' ? `The endpoint did not answer within ${patience / 1000} seconds. A token that was issued in the meantime is in the records.`
-      : 'The endpoint could not be reached: it is down, or this page is no longer connected to it.',
-  }));
-  reveal('No answer.');
+  byId("try-result").className = "needs-script refused";
+  byId("try-answer").textContent = "No answer";
+  byId("try-content").replaceChildren(
+    make("p", {
+      textContent:
+        error.name === "TimeoutError"
+          ? `The endpoint did not answer within ${patience / 1000} seconds. A token that was issued in the meantime is in the records.`
+          : "The endpoint could not be reached: it is down, or this page is no longer connected to it.",
+    }),
+  );
+  reveal("No answer.");
 }
 
 function reveal(sentence) {
-  byId('try-result').hidden = false;
-  byId('try-said').textContent = sentence;
-  byId('try-answer').focus();
+  byId("try-result").hidden = false;
+  byId("try-said").textContent = sentence;
+  byId("try-answer").focus();
 }
 
-form.addEventListener('submit', async (event) => {
+form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const button = byId('try-send');
+  const button = byId("try-send");
   if (button.disabled) return;
-  const { value } = byId('try-text');
-  byId('try-wrong').hidden = !isCommand(value);
+  const { value } = byId("try-text");
+  byId("try-wrong").hidden = !isCommand(value);
   if (isCommand(value)) {
-    byId('try-text').setAttribute('aria-invalid', 'true');
-    byId('try-text').focus();
+    byId("try-text").setAttribute("aria-invalid", "true");
+    byId("try-text").focus();
     return;
   }
-  byId('try-text').removeAttribute('aria-invalid');
+  byId("try-text").removeAttribute("aria-invalid");
   const body = bodyOf(value);
   button.disabled = true;
-  byId('try-said').textContent = 'Sending.';
+  byId("try-said").textContent = "Sending.";
   try {
     show(await send(form.elements.method.value, body));
   } catch (error) {
@@ -119,6 +163,6 @@ form.addEventListener('submit', async (event) => {
   }
 });
 
-byId('try-text').addEventListener('input', ({ target }) => sessionStorage.setItem(place, target.value));
-byId('try-text').value = sessionStorage.getItem(place) ?? '';
-document.documentElement.dataset.try = 'ready';
+byId("try-text").addEventListener("input", ({ target }) => sessionStorage.setItem(place, target.value));
+byId("try-text").value = sessionStorage.getItem(place) ?? "";
+document.documentElement.dataset.try = "ready";

@@ -2,7 +2,10 @@
 // the change is tried, and the first that the checker reads as meant is taken; the last makes a plain form body of it.
 
 /** What a value looks like in a form: the comma of an authenticator stays. */
-export const encode = (value) => encodeURIComponent(value.toWellFormed?.() ?? value).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`).replaceAll('%2C', ',');
+export const encode = (value) =>
+  encodeURIComponent(value.toWellFormed?.() ?? value)
+    .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll("%2C", ",");
 
 /** The pairs of a result after changes: { name, value } sets the first of that name or adds one, { name, value: null } leaves all
  *  of that name out, { name, rename } names them otherwise. */
@@ -18,18 +21,19 @@ function wanted(given, changes) {
   return pairs;
 }
 
-const same = (given, pairs) => given.length === pairs.length && given.every((p, i) => p.name === pairs[i].name && p.value === pairs[i].value);
+const same = (given, pairs) =>
+  given.length === pairs.length && given.every((p, i) => p.name === pairs[i].name && p.value === pairs[i].value);
 
 /** Where the pair's name begins in the text, or -1 where it is written otherwise than it reads. */
 function nameStart(text, { name, start }) {
-  const end = text[start - 1] === '=' ? start - 1 : start;
+  const end = text[start - 1] === "=" ? start - 1 : start;
   return text.slice(end - name.length, end) === name ? end - name.length : -1;
 }
 
 /** The text with the changes made where the pairs stand, values written by quote; null where that cannot be. */
 function inPlace(text, given, changes, quote) {
   const edits = [];
-  let added = '';
+  let added = "";
   for (const { name, value, rename } of changes) {
     const found = given.filter((p) => p.name === name);
     if (rename !== undefined || value === null) {
@@ -44,15 +48,15 @@ function inPlace(text, given, changes, quote) {
       }
     } else if (found.length > 0) {
       const [pair] = found;
-      const bare = pair.start === pair.end && name !== '' && text.slice(0, pair.start).endsWith(name);
-      edits.push([pair.start, pair.end, (bare ? '=' : '') + quote(value)]);
+      const bare = pair.start === pair.end && name !== "" && text.slice(0, pair.start).endsWith(name);
+      edits.push([pair.start, pair.end, (bare ? "=" : "") + quote(value)]);
     } else {
-      added += `${added || given.length > 0 ? '&' : ''}${quote(name)}=${quote(value)}`;
+      added += `${added || given.length > 0 ? "&" : ""}${quote(name)}=${quote(value)}`;
     }
   }
   if (added) {
     const at = given.length > 0 ? Math.max(...given.map((p) => p.end)) : end(text);
-    const open = given.length === 0 && /^\s*https?:/i.test(text) && !text.includes('?') ? '?' : '';
+    const open = given.length === 0 && /^\s*https?:/i.test(text) && !text.includes("?") ? "?" : "";
     edits.push([at, at, open + added]);
   }
   return apply(text, edits);
@@ -60,7 +64,7 @@ function inPlace(text, given, changes, quote) {
 
 /** Where the query of a URL ends, or the text. */
 function end(text) {
-  const hash = text.indexOf('#');
+  const hash = text.indexOf("#");
   return hash < 0 ? text.trimEnd().length : hash;
 }
 
@@ -73,38 +77,42 @@ export function apply(text, edits) {
       if (after) stop += after[0].length;
       else start -= /\^?&$/.exec(text.slice(0, start))?.[0].length ?? 0;
     }
-    text = text.slice(0, start) + (replacement ?? '') + text.slice(stop);
+    text = text.slice(0, start) + (replacement ?? "") + text.slice(stop);
   }
   return text;
 }
 
 /** A curl command with the pairs that are new as options of their own. */
 function asOptions(text, kind, given, changes) {
-  const quote = { 'curl command (bash)': "'", 'curl command (Windows cmd)': '"' }[kind];
+  const quote = { "curl command (bash)": "'", "curl command (Windows cmd)": '"' }[kind];
   if (!quote) return null;
-  const known = changes.filter(({ name, value, rename }) => rename !== undefined || value === null || given.some((p) => p.name === name));
+  const known = changes.filter(
+    ({ name, value, rename }) => rename !== undefined || value === null || given.some((p) => p.name === name),
+  );
   const changed = inPlace(text, given, known, encode);
   if (changed === null) return null;
-  const options = changes.filter((c) => !known.includes(c)).map(({ name, value }) => ` --data-raw ${quote}${encode(name)}=${encode(value)}${quote}`);
-  return changed.trimEnd() + options.join('');
+  const options = changes
+    .filter((c) => !known.includes(c))
+    .map(({ name, value }) => ` --data-raw ${quote}${encode(name)}=${encode(value)}${quote}`);
+  return changed.trimEnd() + options.join("");
 }
 
 /** A curl command without the options that hold nothing but a pair that is left out. */
 function withoutOptions(text, kind, given, changes) {
-  if (!kind.startsWith('curl') || changes.some((c) => c.value !== null || c.rename !== undefined)) return null;
+  if (!kind.startsWith("curl") || changes.some((c) => c.value !== null || c.rename !== undefined)) return null;
   const edits = [];
   for (const pair of given.filter((p) => changes.some((c) => c.name === p.name))) {
     const start = nameStart(text, pair);
     const option = /\s+(?:[\\^]\r?\n\s*)?--?[\w-]+[\s=]+(\^?["'])?$/.exec(text.slice(0, Math.max(start, 0)));
-    if (!option || !text.startsWith(option[1] ?? '', pair.end)) return null;
-    edits.push([option.index, pair.end + (option[1] ?? '').length, '']);
+    if (!option || !text.startsWith(option[1] ?? "", pair.end)) return null;
+    edits.push([option.index, pair.end + (option[1] ?? "").length, ""]);
   }
   return apply(text, edits);
 }
 
 /** A PowerShell command whose body is a hash table: name = 'value', parted by semicolons or lines. */
 function inHash(text, kind, given, changes) {
-  if (kind !== 'PowerShell command' || given.length === 0) return null;
+  if (kind !== "PowerShell command" || given.length === 0) return null;
   const quote = (value) => value.replaceAll("'", "''");
   const edits = [];
   for (const { name, value, rename } of changes) {
@@ -114,12 +122,12 @@ function inHash(text, kind, given, changes) {
       if (!key || key[3] !== name) return null;
       const start = key.index + key[1].length;
       if (rename !== undefined) {
-        const mark = key[2] || (/\W/.test(rename) ? "'" : '');
+        const mark = key[2] || (/\W/.test(rename) ? "'" : "");
         edits.push([start, start + key[2].length * 2 + name.length, mark + rename + mark]);
       } else if (value === null) {
         const first = /[{]\s*$/.test(text.slice(0, start));
         const rest = first ? /^['"]?[;\s]*/ : /^['"]?/;
-        edits.push([first ? start : key.index, pair.end + rest.exec(text.slice(pair.end))[0].length, '']);
+        edits.push([first ? start : key.index, pair.end + rest.exec(text.slice(pair.end))[0].length, ""]);
       } else {
         edits.push([pair.start, pair.end, quote(value)]);
       }
@@ -135,7 +143,11 @@ function inHash(text, kind, given, changes) {
 
 /** How a value can stand in the quotes of a command: as it is, or with what the shells take for a quotation mark. */
 const quotings = [
-  encode, (value) => value, (value) => value.replaceAll("'", "'\\''"), (value) => value.replace(/["\\$`]/g, '\\$&'), (value) => value.replaceAll('%', '%%').replaceAll('"', '\\"'),
+  encode,
+  (value) => value,
+  (value) => value.replaceAll("'", "'\\''"),
+  (value) => value.replace(/["\\$`]/g, "\\$&"),
+  (value) => value.replaceAll("%", "%%").replaceAll('"', '\\"'),
 ];
 
 /** The text after the changes. check is the checker's, and result its result for the text. */
@@ -153,9 +165,10 @@ export function rewrite(check, text, result, changes) {
   const last = ways.at(-1);
   for (const way of ways) {
     const candidate = way();
-    if (candidate === null || candidate.includes('\n') && !text.includes('\n')) continue;
+    if (candidate === null || (candidate.includes("\n") && !text.includes("\n"))) continue;
     const read = check(candidate);
-    if (same(read.parameters, pairs) && (way === last || read.recognized.kind === kind || text.trim() === '')) return candidate;
+    if (same(read.parameters, pairs) && (way === last || read.recognized.kind === kind || text.trim() === ""))
+      return candidate;
   }
-  return pairs.map(({ name, value }) => `${encode(name)}=${encode(value)}`).join('&');
+  return pairs.map(({ name, value }) => `${encode(name)}=${encode(value)}`).join("&");
 }

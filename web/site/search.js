@@ -8,66 +8,79 @@ export function load(search) {
   loading ??= Promise.all([
     import(search.dataset.engine),
     fetch(search.dataset.index).then((response) => response.json()),
-  ]).catch((error) => { loading = undefined; throw error; });
+  ]).catch((error) => {
+    loading = undefined;
+    throw error;
+  });
   return loading;
 }
 
 // start makes the field a combo box over the index. It is called once, when the field is first used.
 export async function start(search, field) {
-  const list = document.createElement('div');
-  list.className = 'hits';
-  list.id = 'hits';
+  const list = document.createElement("div");
+  list.className = "hits";
+  list.id = "hits";
   list.hidden = true;
   // It scrolls, and would be a stop of the tab key.
   list.tabIndex = -1;
-  list.setAttribute('role', 'listbox');
-  list.setAttribute('aria-label', 'Pages found');
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Pages found");
   search.append(list);
-  field.setAttribute('role', 'combobox');
-  field.setAttribute('aria-controls', list.id);
-  field.setAttribute('aria-expanded', 'false');
-  field.setAttribute('aria-autocomplete', 'list');
+  field.setAttribute("role", "combobox");
+  field.setAttribute("aria-controls", list.id);
+  field.setAttribute("aria-expanded", "false");
+  field.setAttribute("aria-autocomplete", "list");
 
   let find = () => [];
   let selected = -1;
   const select = (i) => {
     selected = i;
     [...list.children].forEach((item, j) => {
-      item.setAttribute('aria-selected', i === j);
-      if (i === j) item.scrollIntoView({ block: 'nearest' });
+      item.setAttribute("aria-selected", i === j);
+      if (i === j) item.scrollIntoView({ block: "nearest" });
     });
-    if (i < 0) field.removeAttribute('aria-activedescendant');
-    else field.setAttribute('aria-activedescendant', `hit-${i}`);
+    if (i < 0) field.removeAttribute("aria-activedescendant");
+    else field.setAttribute("aria-activedescendant", `hit-${i}`);
   };
   const close = () => {
     list.hidden = true;
-    field.setAttribute('aria-expanded', 'false');
+    field.setAttribute("aria-expanded", "false");
     select(-1);
   };
   const update = () => {
     const query = field.value.trim();
-    if (!query) { close(); return; }
+    if (!query) {
+      close();
+      return;
+    }
     const hits = find(query);
     list.replaceChildren(...(hits.length > 0 ? hits.map(entry) : [nothing(query)]));
     list.hidden = false;
-    field.setAttribute('aria-expanded', 'true');
+    field.setAttribute("aria-expanded", "true");
     select(hits.length > 0 ? 0 : -1);
   };
-  field.addEventListener('input', update);
-  field.addEventListener('focus', update);
-  field.addEventListener('keydown', (event) => {
-    const links = list.querySelectorAll('a');
-    if (event.key === 'Escape') { close(); return; }
+  field.addEventListener("input", update);
+  field.addEventListener("focus", update);
+  field.addEventListener("keydown", (event) => {
+    const links = list.querySelectorAll("a");
+    if (event.key === "Escape") {
+      close();
+      return;
+    }
     if (list.hidden || links.length === 0) return;
-    if (event.key === 'ArrowDown') select((selected + 1) % links.length);
-    else if (event.key === 'ArrowUp') select((selected + links.length - 1) % links.length);
-    else if (event.key === 'Enter' && selected >= 0) location.assign(links[selected].href);
+    if (event.key === "ArrowDown") select((selected + 1) % links.length);
+    else if (event.key === "ArrowUp") select((selected + links.length - 1) % links.length);
+    else if (event.key === "Enter" && selected >= 0) location.assign(links[selected].href);
     else return;
     event.preventDefault();
   });
-  search.addEventListener('focusout', (event) => { if (!search.contains(event.relatedTarget)) close(); });
-  list.addEventListener('mousedown', (event) => event.preventDefault());
-  list.addEventListener('click', (event) => { if (event.target.closest('a')) close(); });
+  search.addEventListener("focusout", (event) => {
+    if (!search.contains(event.relatedTarget)) close();
+  });
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => {
+    if (event.target.closest("a")) close();
+  });
 
   const [{ default: MiniSearch }, documents] = await load(search);
   find = finder(MiniSearch, documents);
@@ -82,7 +95,9 @@ const words = (text) =>
   }) ?? [];
 
 // filler is what questions have and pages need not.
-const filler = new Set('a an and are can do does error how i in is it my of on or the to what when where why with'.split(' '));
+const filler = new Set(
+  "a an and are can do does error how i in is it my of on or the to what when where why with".split(" "),
+);
 
 // finder returns a function from a query to the documents that fit, the best first, one for each address, each with the terms that
 // were found in it.
@@ -103,27 +118,33 @@ export function finder(MiniSearch, documents) {
     return lower;
   };
   const index = new MiniSearch({
-    idField: 'u',
-    fields: ['n', 't', 'p', 'k', 'x'],
+    idField: "u",
+    fields: ["n", "t", "p", "k", "x"],
     // A page's title counts for its top alone, or its sections would all come before other pages.
-    extractField: (document, field) => (field === 't' && document.p ? '' : document[field]),
+    extractField: (document, field) => (field === "t" && document.p ? "" : document[field]),
     tokenize: words,
     processTerm: learn,
-    searchOptions: { boost: { n: 8, t: 4, p: 3, k: 2 }, prefix: true, fuzzy: (term) => (/\d/.test(term) || term.length < 4 ? 0 : 1), processTerm: mend },
+    searchOptions: {
+      boost: { n: 8, t: 4, p: 3, k: 2 },
+      prefix: true,
+      fuzzy: (term) => (/\d/.test(term) || term.length < 4 ? 0 : 1),
+      processTerm: mend,
+    },
   });
   index.addAll(documents);
   const byURL = new Map(documents.map((d) => [d.u, d]));
   const named = documents.filter((d) => d.n);
-  const bare = (text) => text.toLowerCase().replace(/^[-\u2010-\u2015\u2212]/, '');
+  const bare = (text) => text.toLowerCase().replace(/^[-\u2010-\u2015\u2212]/, "");
   return (query) => {
     const wanted = bare(query);
     const all = query.split(/\s+/).filter(Boolean);
     const said = all.filter((word) => !filler.has(word.toLowerCase()));
-    const text = (said.length > 0 ? said : all).join(' ');
+    const text = (said.length > 0 ? said : all).join(" ");
     const exact = [query, ...all].flatMap((word) => named.filter((d) => bare(d.n) === bare(word)));
     const begun = named.filter((d) => bare(d.n).startsWith(wanted));
     const inside = wanted.length > 2 ? named.filter((d) => d.n.toLowerCase().includes(wanted)) : [];
-    const found = ['AND', 'OR'].map((combineWith) => index.search(text, { combineWith })).find((hits) => hits.length > 0) ?? [];
+    const found =
+      ["AND", "OR"].map((combineWith) => index.search(text, { combineWith })).find((hits) => hits.length > 0) ?? [];
     const terms = new Map(found.map((hit) => [hit.id, hit.terms]));
     const hits = new Set([...exact, ...begun, ...inside, ...found.map(({ id }) => byURL.get(id))]);
     return [...hits].slice(0, 12).map((d) => ({ ...d, terms: terms.get(d.u) ?? words(query) }));
@@ -142,22 +163,26 @@ export function snippet(text, terms) {
       break;
     }
   }
-  if (at < 0) return [text.slice(0, 120), '', ''];
-  const from = at < 32 ? 0 : text.lastIndexOf(' ', at - 16) + 1;
-  return [(from > 0 ? '… ' : '') + text.slice(from, at), text.slice(at, at + length), text.slice(at + length, from + 140)];
+  if (at < 0) return [text.slice(0, 120), "", ""];
+  const from = at < 32 ? 0 : text.lastIndexOf(" ", at - 16) + 1;
+  return [
+    (from > 0 ? "… " : "") + text.slice(from, at),
+    text.slice(at, at + length),
+    text.slice(at + length, from + 140),
+  ];
 }
 
 function entry(hit, i) {
-  const link = document.createElement('a');
+  const link = document.createElement("a");
   link.id = `hit-${i}`;
   link.href = hit.u;
   link.tabIndex = -1;
-  link.setAttribute('role', 'option');
-  const title = document.createElement('b');
+  link.setAttribute("role", "option");
+  const title = document.createElement("b");
   title.textContent = hit.p ? `${hit.t}: ${hit.p}` : hit.t;
-  const text = document.createElement('span');
+  const text = document.createElement("span");
   const [before, match, after] = snippet(hit.x, hit.terms);
-  const mark = document.createElement('mark');
+  const mark = document.createElement("mark");
   mark.textContent = match;
   text.append(before, ...(match ? [mark] : []), after);
   link.append(title, text);
@@ -165,10 +190,10 @@ function entry(hit, i) {
 }
 
 function nothing(query) {
-  const item = document.createElement('div');
-  item.className = 'none';
-  item.setAttribute('role', 'option');
-  item.setAttribute('aria-disabled', 'true');
+  const item = document.createElement("div");
+  item.className = "none";
+  item.setAttribute("role", "option");
+  item.setAttribute("aria-disabled", "true");
   item.textContent = `Nothing is found for “${query}”.`;
   return item;
 }

@@ -12,7 +12,13 @@ import { patience } from "./patience.mjs";
 export const top = fileURLToPath(new URL("../../", import.meta.url));
 
 export const types = {
-  ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".json": "application/json", ".wasm": "application/wasm",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".json": "application/json",
+  ".wasm": "application/wasm",
 };
 
 /** Serves folders on loopback, by the first part of the path; pages are texts by path. */
@@ -40,7 +46,10 @@ export async function serve(folders, pages = {}, headers = {}) {
 
 /** Builds the site as it is deployed into a folder. */
 export function buildSite(folder, ...options) {
-  execFileSync("go", ["run", "./portal/cmd/site", "-out", folder, ...options], { cwd: top, env: { ...process.env, GOFLAGS: "-buildvcs=false" } });
+  execFileSync("go", ["run", "./portal/cmd/site", "-out", folder, ...options], {
+    cwd: top,
+    env: { ...process.env, GOFLAGS: "-buildvcs=false" },
+  });
 }
 
 /** Builds the site, and serves it on loopback with its own header fields. The requests that arrive are listed; another folder can be set. */
@@ -57,7 +66,11 @@ export async function serveSite() {
         if (path.startsWith(prefix)) for (const { name, value } of fields) response.setHeader(name, value);
       }
       const body = await readFile(join(site.folder, normalize(path.endsWith("/") ? `${path}index.html` : path)));
-      response.writeHead(200, { "content-type": types[path.endsWith("/") ? ".html" : extname(path)] ?? "application/octet-stream" }).end(body);
+      response
+        .writeHead(200, {
+          "content-type": types[path.endsWith("/") ? ".html" : extname(path)] ?? "application/octet-stream",
+        })
+        .end(body);
     } catch {
       response.writeHead(404, { "content-type": "text/html" }).end("<!DOCTYPE html><title>Not found</title>");
     }
@@ -79,16 +92,26 @@ export async function serveSite() {
 }
 
 /** Where Chromium is. */
-export const executable = () => execFileSync("bash", [join(top, "build/browser.sh"), "chromium"], { encoding: "utf8" }).trim();
+export const executable = () =>
+  execFileSync("bash", [join(top, "build/browser.sh"), "chromium"], { encoding: "utf8" }).trim();
 
 /** Everything off that would reach for the network. */
-export const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+export const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 /** A Chromium. Its pages scroll at once: a click on an element that still moves can miss. */
 export async function launch() {
   const browser = await chromium.launch({ executablePath: executable(), args: flags, timeout: patience });
   const newContext = browser.newContext.bind(browser);
-  browser.newContext = async (options) => { // newPage makes its context by it
+  browser.newContext = async (options) => {
+    // newPage makes its context by it
     const context = await newContext({ reducedMotion: "reduce", ...options });
     context.setDefaultTimeout(patience);
     return context;
@@ -98,4 +121,7 @@ export async function launch() {
 
 /** Waits until a page has caught up with what it does in idle time. A Chromium that draws nothing is never idle, hence the limit. */
 export const idle = (page) =>
-  page.evaluate(() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done, { timeout: 1000 }), { timeout: 1000 })));
+  page.evaluate(
+    () =>
+      new Promise((done) => requestIdleCallback(() => requestIdleCallback(done, { timeout: 1000 }), { timeout: 1000 })),
+  );

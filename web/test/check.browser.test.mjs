@@ -9,7 +9,9 @@ import { idle, launch, serveSite, top } from "./browser.mjs";
 const good =
   "customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2" +
   "&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0";
-const hyphens = good.replace("kid=b366360da82e", "kid=b366360d-a82e-").replace("9c6e0b0984002a362cf2&", "9c6e-0b09-84002a362cf2&");
+const hyphens = good
+  .replace("kid=b366360da82e", "kid=b366360d-a82e-")
+  .replace("9c6e0b0984002a362cf2&", "9c6e-0b09-84002a362cf2&");
 const uuid = "b366360d-a82e-9c6e-0b09-84002a362cf2";
 
 let browser;
@@ -46,7 +48,10 @@ test("a text is recognized, marked and judged as it is typed", () =>
     assert.equal(await verdict(page), "Verdict");
     await page.fill("#text", `https://host.example/hms/pr/token?${hyphens}&foo=1`);
     assert.equal(await verdict(page), "Refused: 1 problem");
-    assert.match(await page.textContent("#recognized"), /^A URL, 10 parameters, GET to https:\/\/host\.example\/hms\/pr\/token\. Its parameters travel in the URL/);
+    assert.match(
+      await page.textContent("#recognized"),
+      /^A URL, 10 parameters, GET to https:\/\/host\.example\/hms\/pr\/token\. Its parameters travel in the URL/,
+    );
     assert.deepEqual(await page.locator(".marks mark.bad").allTextContents(), [uuid]);
     assert.deepEqual(await page.locator(".marks mark.warn").allTextContents(), ["foo"]);
     assert.equal(await page.textContent("#warnings"), "1 warning");
@@ -55,7 +60,13 @@ test("a text is recognized, marked and judged as it is typed", () =>
     await page.click(".finding .jump");
     assert.equal(await page.evaluate(() => document.activeElement.id), "field-kid");
     await page.click(".finding >> text=Show in the text");
-    assert.equal(await page.evaluate(() => { const area = document.activeElement; return area.value.slice(area.selectionStart, area.selectionEnd); }), uuid);
+    assert.equal(
+      await page.evaluate(() => {
+        const area = document.activeElement;
+        return area.value.slice(area.selectionStart, area.selectionEnd);
+      }),
+      uuid,
+    );
   }));
 
 test("a text longer than any request is not checked, and can be undone", () =>
@@ -66,7 +77,8 @@ test("a text longer than any request is not checked, and can be undone", () =>
     await page.fill("#text", "kid=1&".repeat(30000));
     assert.equal(await verdict(page), "Not checked");
     await idle(page);
-    for (const part of ["#sending .panels", "#answering .panels", "#reveal", "#rendered", ".marks mark", "#notes"]) assert.ok(!(await page.locator(part).first().isVisible()), part);
+    for (const part of ["#sending .panels", "#answering .panels", "#reveal", "#rendered", ".marks mark", "#notes"])
+      assert.ok(!(await page.locator(part).first().isVisible()), part);
     assert.ok(await page.isDisabled("#share"));
     assert.ok(await page.isEnabled("#clear"));
     assert.ok(await field(page, "kid").isDisabled());
@@ -83,7 +95,10 @@ test("the title and the live region say what there is, once", () =>
     const title = await page.title();
     await page.evaluate(() => {
       globalThis.heard = [];
-      new MutationObserver(() => heard.push(document.getElementById("said").textContent)).observe(document.getElementById("said"), { childList: true, characterData: true, subtree: true });
+      new MutationObserver(() => heard.push(document.getElementById("said").textContent)).observe(
+        document.getElementById("said"),
+        { childList: true, characterData: true, subtree: true },
+      );
     });
     const heard = (n) => page.waitForFunction((wanted) => heard.length >= wanted, n);
     await page.fill("#text", hyphens);
@@ -102,62 +117,86 @@ test("the title and the live region say what there is, once", () =>
   }));
 
 test("secrets that were shown are hidden again when another request comes", () =>
-  on(hyphens, async (page) => {
-    const key = "5f1de10cab9e3c6d70b1a4928cfe7d36";
-    const sent = async () => { await idle(page); return page.textContent("[data-panel=form]"); };
-    await idle(page);
-    await page.click("#reveal");
-    await page.click(".finding >> text=Fix it");
-    assert.equal(await sent(), good);
-    await page.evaluate((copied) => navigator.clipboard.writeText(copied), good.replace(/contentKey=\w+/, `contentKey=${key}`));
-    await page.focus("#text");
-    await page.keyboard.press("Control+a");
-    await page.keyboard.press("Control+v");
-    assert.match(await text(page), new RegExp(key));
-    assert.doesNotMatch(await sent(), new RegExp(key));
-    assert.equal(await page.textContent("#reveal"), "Show secrets");
-  }, { permissions: ["clipboard-read", "clipboard-write"] }));
+  on(
+    hyphens,
+    async (page) => {
+      const key = "5f1de10cab9e3c6d70b1a4928cfe7d36";
+      const sent = async () => {
+        await idle(page);
+        return page.textContent("[data-panel=form]");
+      };
+      await idle(page);
+      await page.click("#reveal");
+      await page.click(".finding >> text=Fix it");
+      assert.equal(await sent(), good);
+      await page.evaluate(
+        (copied) => navigator.clipboard.writeText(copied),
+        good.replace(/contentKey=\w+/, `contentKey=${key}`),
+      );
+      await page.focus("#text");
+      await page.keyboard.press("Control+a");
+      await page.keyboard.press("Control+v");
+      assert.match(await text(page), new RegExp(key));
+      assert.doesNotMatch(await sent(), new RegExp(key));
+      assert.equal(await page.textContent("#reveal"), "Show secrets");
+    },
+    { permissions: ["clipboard-read", "clipboard-write"] },
+  ));
 
 test("on a phone the verdict is in sight after a paste, and the field that is filled in stays where it is", () =>
-  on("", async (page) => {
-    await page.focus("#text");
-    await page.keyboard.insertText(`https://host.example/hms/pr/token?${hyphens}&useHttps=true`);
-    const strip = await page.locator("#strip").boundingBox();
-    assert.ok(strip.y + strip.height <= 740, `${strip.y}`);
-    assert.equal(await page.textContent("#strip"), await verdict(page));
-    await page.click("#strip");
-    assert.equal(await page.evaluate(() => document.activeElement.id), "verdict");
-    await page.click("#clear");
-    assert.ok(await page.isHidden("#strip"));
-    await field(page, "kid").focus();
-    const at = () => field(page, "kid").evaluate((e) => e.getBoundingClientRect().top);
-    const before = await at();
-    for (const digit of "b366") {
-      await page.keyboard.type(digit);
-      await idle(page);
-      assert.ok(Math.abs(await at() - before) < 1.5, `${digit}: ${await at()}, not ${before}`);
-    }
-  }, { viewport: { width: 360, height: 740 } }));
+  on(
+    "",
+    async (page) => {
+      await page.focus("#text");
+      await page.keyboard.insertText(`https://host.example/hms/pr/token?${hyphens}&useHttps=true`);
+      const strip = await page.locator("#strip").boundingBox();
+      assert.ok(strip.y + strip.height <= 740, `${strip.y}`);
+      assert.equal(await page.textContent("#strip"), await verdict(page));
+      await page.click("#strip");
+      assert.equal(await page.evaluate(() => document.activeElement.id), "verdict");
+      await page.click("#clear");
+      assert.ok(await page.isHidden("#strip"));
+      await field(page, "kid").focus();
+      const at = () => field(page, "kid").evaluate((e) => e.getBoundingClientRect().top);
+      const before = await at();
+      for (const digit of "b366") {
+        await page.keyboard.type(digit);
+        await idle(page);
+        assert.ok(Math.abs((await at()) - before) < 1.5, `${digit}: ${await at()}, not ${before}`);
+      }
+    },
+    { viewport: { width: 360, height: 740 } },
+  ));
 
 test("the marked copy lies under the text", () =>
   on("", async (page) => {
     await page.fill("#text", `curl 'https://host.example/hms/pr/token' \\\n  --data '${hyphens}'\n`);
     const [sheet, area] = await page.evaluate(() => {
       const style = (selector) => {
-        const { font, lineHeight, letterSpacing, padding, whiteSpace, overflowWrap, width, height, tabSize } = getComputedStyle(document.querySelector(selector));
+        const { font, lineHeight, letterSpacing, padding, whiteSpace, overflowWrap, width, height, tabSize } =
+          getComputedStyle(document.querySelector(selector));
         return { font, lineHeight, letterSpacing, padding, whiteSpace, overflowWrap, width, height, tabSize };
       };
       return [style(".marks"), style("#text")];
     });
     assert.deepEqual(sheet, area);
-    assert.ok(await page.evaluate(() => { const area = document.getElementById("text"); return area.scrollHeight <= area.clientHeight; }), "the text area scrolls by itself");
+    assert.ok(
+      await page.evaluate(() => {
+        const area = document.getElementById("text");
+        return area.scrollHeight <= area.clientHeight;
+      }),
+      "the text area scrolls by itself",
+    );
   }));
 
 test("what only the service can tell stands apart", () =>
   on(good, async (page) => {
     assert.equal(await verdict(page), "No problem found");
     const list = await page.locator(".unchecked li").allTextContents();
-    assert.ok(list.some((line) => line.startsWith("-5002")), list.join());
+    assert.ok(
+      list.some((line) => line.startsWith("-5002")),
+      list.join(),
+    );
     assert.ok(!list.some((line) => line.startsWith("-4020")), list.join());
   }));
 
@@ -190,19 +229,25 @@ test("the form follows the text, and the text the form", () =>
   }));
 
 test("a + that was not escaped is shown as it was meant, and written as it must be", () =>
-  on(`${good.replace("BuyToOwn", "Rental")}&generalFlags=00000001&rental.periodEndTime=+3600&extensionType=abcd&extensionPayload=a+b+`, async (page) => {
-    assert.equal(await field(page, "extensionPayload").inputValue(), "a+b+");
-    assert.equal(await field(page, "rental.periodEndTime").inputValue(), "+3600");
-    await field(page, "rental.periodEndTime").focus();
-    await page.keyboard.press("End");
-    await page.keyboard.type("0");
-    assert.match(await text(page), /&rental\.periodEndTime=%2B36000&/);
-    assert.equal(await field(page, "rental.periodEndTime").inputValue(), "+36000");
-  }));
+  on(
+    `${good.replace("BuyToOwn", "Rental")}&generalFlags=00000001&rental.periodEndTime=+3600&extensionType=abcd&extensionPayload=a+b+`,
+    async (page) => {
+      assert.equal(await field(page, "extensionPayload").inputValue(), "a+b+");
+      assert.equal(await field(page, "rental.periodEndTime").inputValue(), "+3600");
+      await field(page, "rental.periodEndTime").focus();
+      await page.keyboard.press("End");
+      await page.keyboard.type("0");
+      assert.match(await text(page), /&rental\.periodEndTime=%2B36000&/);
+      assert.equal(await field(page, "rental.periodEndTime").inputValue(), "+36000");
+    },
+  ));
 
 test("the form has the order of the tables, and no more keys than a request", () =>
   on("", async (page) => {
-    assert.deepEqual((await page.locator(".field").evaluateAll((list) => list.map((f) => f.dataset.name))).slice(0, 5), ["customerAuthenticator", "errorFormat", "kek", "kid", "ek"]);
+    assert.deepEqual(
+      (await page.locator(".field").evaluateAll((list) => list.map((f) => f.dataset.name))).slice(0, 5),
+      ["customerAuthenticator", "errorFormat", "kek", "kid", "ek"],
+    );
     await page.fill("#text", Array.from({ length: 15 }, (_, i) => `kid.${i}=1`).join("&"));
     await page.click("#add-key");
     assert.equal(await page.locator(".key").count(), 16);
@@ -240,7 +285,8 @@ test("keys can be added and removed", () =>
 
 test("the keyboard alone is enough", () =>
   on("", async (page) => {
-    const focused = () => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent);
+    const focused = () =>
+      page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent);
     const tabTo = async (wanted) => {
       for (let i = 0; i < 40; i++) {
         await page.keyboard.press("Tab");
@@ -317,10 +363,17 @@ test("what the page says to send comes back as a request, and can be fixed as on
     await page.waitForFunction(() => !document.getElementById("sending").classList.contains("idle"));
     await page.click("#reveal");
     for (const language of ["bash", "cmd", "powershell"]) {
-      const sent = (await page.locator(`[data-panel="${language}"]`).textContent());
-      await page.fill("#text", sent.replace("kid=b366360da82e9c6e0b0984002a362cf2", `kid=${uuid}`).replace("kid' = 'b366360da82e9c6e0b0984002a362cf2", `kid' = '${uuid}`));
+      const sent = await page.locator(`[data-panel="${language}"]`).textContent();
+      await page.fill(
+        "#text",
+        sent
+          .replace("kid=b366360da82e9c6e0b0984002a362cf2", `kid=${uuid}`)
+          .replace("kid' = 'b366360da82e9c6e0b0984002a362cf2", `kid' = '${uuid}`),
+      );
       assert.equal(await verdict(page), "Refused: 1 problem", language);
-      await page.waitForFunction(() => document.getElementById("send-note").textContent.startsWith("With the certain fix made. "));
+      await page.waitForFunction(() =>
+        document.getElementById("send-note").textContent.startsWith("With the certain fix made. "),
+      );
       assert.doesNotMatch(await page.textContent("#send-note"), /refused/);
       await page.click(".finding >> text=Fix it");
       assert.equal(await verdict(page), "No problem found", language);
@@ -330,7 +383,11 @@ test("what the page says to send comes back as a request, and can be fixed as on
 
 test("what is no request is said to be none", () =>
   on("", async (page) => {
-    for (const [given, said] of [["hello", /Nothing in this text/], ["A1b-".repeat(40), /license token/], ['{"errorCode":-2020}', /answer of the endpoint/]]) {
+    for (const [given, said] of [
+      ["hello", /Nothing in this text/],
+      ["A1b-".repeat(40), /license token/],
+      ['{"errorCode":-2020}', /answer of the endpoint/],
+    ]) {
       await page.fill("#text", given);
       assert.equal(await verdict(page), "Not a request");
       assert.equal(await page.locator(".finding").count(), 0);
@@ -347,7 +404,10 @@ test("the answer is the endpoint's, as text and as elements", () =>
     assert.equal(JSON.parse(json.slice(json.indexOf("{"))).errorCode, -4020);
     assert.match(await page.textContent("[data-panel=answer-html]"), /<h1>Error -4020:/);
     await page.click("#rendered summary");
-    assert.equal(await page.textContent("#rendered-page h3"), "Error -4020: kid must be 32 hexadecimal characters long");
+    assert.equal(
+      await page.textContent("#rendered-page h3"),
+      "Error -4020: kid must be 32 hexadecimal characters long",
+    );
     await page.fill("#text", good);
     await idle(page);
     assert.match(await page.textContent("[data-panel=answer-json]"), /^HTTP\/1\.1 200 OK[^]*"token"/);
@@ -367,21 +427,35 @@ test("what to send is corrected, and masked until asked for", () =>
     await page.click("#reveal");
     assert.equal((await panels())[1], good);
     assert.equal((await panels())[0], `https://host.example/hms/pr/token?${good}`);
-    assert.match((await panels())[2], /^curl --fail-with-body --max-time 10 'https:\/\/host\.example\/hms\/pr\/token' \\\n  --data-urlencode 'customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae' \\\n/);
+    assert.match(
+      (await panels())[2],
+      /^curl --fail-with-body --max-time 10 'https:\/\/host\.example\/hms\/pr\/token' \\\n  --data-urlencode 'customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae' \\\n/,
+    );
   }));
 
 test("every example opens here and raises its code", () =>
   on("", async (page) => {
-    const galleries = await page.locator(".gallery").evaluateAll((list) => list.map((g) => [...g.querySelectorAll("a")].map((a) => [a.querySelector("code")?.textContent ?? "", a.hash])));
+    const galleries = await page
+      .locator(".gallery")
+      .evaluateAll((list) =>
+        list.map((g) => [...g.querySelectorAll("a")].map((a) => [a.querySelector("code")?.textContent ?? "", a.hash])),
+      );
     const [passing, failing, service] = galleries;
     assert.ok(passing.length >= 7 && failing.length >= 25 && service.length >= 8);
     for (const [i, list] of galleries.entries()) {
       for (const [code, hash] of list) {
-        await page.evaluate((to) => { location.hash = to; }, hash);
+        await page.evaluate((to) => {
+          location.hash = to;
+        }, hash);
         await page.waitForFunction((to) => document.getElementById("text").value === to.slice(1), hash);
         const codes = await page.locator("#findings .code").allTextContents();
         if (i === 1) assert.ok(codes.includes(code), `${code}: ${codes}`);
-        else assert.deepEqual(codes.filter((c) => i === 0 || c === code), [], hash);
+        else
+          assert.deepEqual(
+            codes.filter((c) => i === 0 || c === code),
+            [],
+            hash,
+          );
       }
     }
     await page.goto(`${site.url}/errors/-4020/`);
@@ -390,14 +464,22 @@ test("every example opens here and raises its code", () =>
     assert.ok((await page.locator("#findings .code").allTextContents()).includes("-4020"));
   }));
 
-const entry = (method, url, postData, status = 400) => ({ startedDateTime: "2026-01-15T12:00:00.000Z", request: { method, url, postData, bodySize: -1 }, response: { status } });
+const entry = (method, url, postData, status = 400) => ({
+  startedDateTime: "2026-01-15T12:00:00.000Z",
+  request: { method, url, postData, bodySize: -1 },
+  response: { status },
+});
 const form = "application/x-www-form-urlencoded";
 const har = JSON.stringify({
   log: {
     version: "1.2",
     entries: [
       entry("GET", "https://host.example/styles.css"),
-      entry("POST", "https://host.example/hms/pr/token", { mimeType: form, text: hyphens, params: [{ name: "kid", value: "decoded" }] }),
+      entry("POST", "https://host.example/hms/pr/token", {
+        mimeType: form,
+        text: hyphens,
+        params: [{ name: "kid", value: "decoded" }],
+      }),
       entry("GET", `https://host.example/hms/pr/token?${good}`, undefined, 200),
       entry("POST", "https://host.example/hms/pr/token", { mimeType: "application/json", text: "{}" }, 415),
       entry("POST", "https://host.example/hms/pr/token", { mimeType: form, params: [{ name: "kid", value: "1" }] }),
@@ -409,10 +491,21 @@ test("a HAR file is checked from its raw requests, and reported without values",
   on("", async (page) => {
     await page.setInputFiles("#file", { name: "session.har", mimeType: "application/json", buffer: Buffer.from(har) });
     await page.waitForSelector("#har-report tbody");
-    assert.match(await page.textContent("#har-report p"), /^session\.har: 5 requests, 4 token requests, 2 of them with problems\.$/);
+    assert.match(
+      await page.textContent("#har-report p"),
+      /^session\.har: 5 requests, 4 token requests, 2 of them with problems\.$/,
+    );
     const verdicts = (await page.locator("#har-report td:nth-child(2)").allTextContents()).map((s) => s.trim());
-    assert.deepEqual(verdicts, ["-4020", "No problem found", "415 -2017 -4018 -2005 -2020 -5006×5", "Not checked: the file has the body only decoded"]);
-    for (const [label, name] of [["CSV", "session.csv"], ["JSON", "session.checked.json"]]) {
+    assert.deepEqual(verdicts, [
+      "-4020",
+      "No problem found",
+      "415 -2017 -4018 -2005 -2020 -5006×5",
+      "Not checked: the file has the body only decoded",
+    ]);
+    for (const [label, name] of [
+      ["CSV", "session.csv"],
+      ["JSON", "session.checked.json"],
+    ]) {
       const [download] = await Promise.all([page.waitForEvent("download"), page.click(`text=Download as ${label}`)]);
       assert.equal(download.suggestedFilename(), name);
       const written = readFileSync(await download.path(), "utf8");
@@ -435,14 +528,24 @@ test("a HAR file is checked from its raw requests, and reported without values",
 
 test("a file that is none can be closed, and one that takes long says that it is read", () =>
   on("", async (page) => {
-    await page.setInputFiles("#file", { name: "broken.har", mimeType: "application/json", buffer: Buffer.from('{"log":{"entries":[') });
+    await page.setInputFiles("#file", {
+      name: "broken.har",
+      mimeType: "application/json",
+      buffer: Buffer.from('{"log":{"entries":['),
+    });
     await page.click("text=Close the file");
     assert.ok(await page.isHidden("#har"));
     await page.evaluate(() => {
       globalThis.seen = [];
-      new MutationObserver(() => seen.push(document.getElementById("har-wait").textContent)).observe(document.getElementById("har-wait"), { childList: true, characterData: true });
+      new MutationObserver(() => seen.push(document.getElementById("har-wait").textContent)).observe(
+        document.getElementById("har-wait"),
+        { childList: true, characterData: true },
+      );
       const parse = JSON.parse;
-      JSON.parse = (...given) => { if (given[0].startsWith('{"log"')) seen.push("parsed"); return parse(...given); };
+      JSON.parse = (...given) => {
+        if (given[0].startsWith('{"log"')) seen.push("parsed");
+        return parse(...given);
+      };
     });
     await page.setInputFiles("#file", { name: "long.har", mimeType: "application/json", buffer: Buffer.from(har) });
     await page.waitForSelector("#har-report tbody");
@@ -454,9 +557,13 @@ test("a pasted or dropped HAR file is not taken for a request", () =>
     await page.evaluate((text) => {
       const data = new DataTransfer();
       data.setData("text/plain", text);
-      document.getElementById("text").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+      document
+        .getElementById("text")
+        .dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
     }, har);
-    await page.waitForFunction(() => document.querySelector("#har-report p")?.textContent.startsWith("Pasted file: 5 requests"));
+    await page.waitForFunction(() =>
+      document.querySelector("#har-report p")?.textContent.startsWith("Pasted file: 5 requests"),
+    );
     await page.evaluate((text) => {
       const data = new DataTransfer();
       data.items.add(new File([text], "dropped.har"));
@@ -470,8 +577,16 @@ test("a shared link has no secrets unless they are asked for", () =>
   on(hyphens, async (page) => {
     await page.click("#share");
     const link = await page.inputValue("#share-link");
-    assert.ok(link.startsWith(`${site.url}/check/#customerAuthenticator=201722,${"0".repeat(32)}&kid=${uuid}&contentKey=${"0".repeat(32)}&`), link);
-    assert.match(await page.textContent("#share-note"), /^Secrets, and values of names that no parameter has, are replaced by zeros of the same shape: the verdict stays the same\.$/);
+    assert.ok(
+      link.startsWith(
+        `${site.url}/check/#customerAuthenticator=201722,${"0".repeat(32)}&kid=${uuid}&contentKey=${"0".repeat(32)}&`,
+      ),
+      link,
+    );
+    assert.match(
+      await page.textContent("#share-note"),
+      /^Secrets, and values of names that no parameter has, are replaced by zeros of the same shape: the verdict stays the same\.$/,
+    );
     assert.ok(await page.isVisible("#share-warning"), "the warning stands there before the box is ticked");
     assert.equal(await page.getAttribute("#share-secrets", "aria-describedby"), "share-warning");
     await page.check("#share-secrets");
@@ -499,12 +614,22 @@ test("a shared link has no secret that is swallowed by another value, and does n
   on("", async (page) => {
     const secret = "5f1de10cab9e3c6d70b1a4928cfe7d36";
     const id = uuid.replaceAll("-", "");
-    for (const form of [`kid=${id}:${secret}`, `kid=${id} ${secret}`, `kid=^${secret}`, `rightsType=BuyToOwn ${secret}`, `kid=${id}&cookie=%2535${secret.slice(1)}`]) {
+    for (const form of [
+      `kid=${id}:${secret}`,
+      `kid=${id} ${secret}`,
+      `kid=^${secret}`,
+      `rightsType=BuyToOwn ${secret}`,
+      `kid=${id}&cookie=%2535${secret.slice(1)}`,
+    ]) {
       await page.fill("#text", form);
       await page.click("#share");
       const link = await page.inputValue("#share-link");
       assert.doesNotMatch(link, new RegExp(secret.slice(1)), form);
-      assert.match(await page.textContent("#share-note"), /^Secrets, and values of names that no parameter has, are replaced by zeros of the same shape: the verdict stays the same\.$/, form);
+      assert.match(
+        await page.textContent("#share-note"),
+        /^Secrets, and values of names that no parameter has, are replaced by zeros of the same shape: the verdict stays the same\.$/,
+        form,
+      );
     }
   }));
 
@@ -546,7 +671,9 @@ test("an example that is open already is shown again", () =>
   on("", async (page) => {
     const link = page.locator(".gallery a").first();
     await link.click();
-    await page.waitForFunction(() => document.getElementById("text").value !== "" && document.activeElement.id === "verdict");
+    await page.waitForFunction(
+      () => document.getElementById("text").value !== "" && document.activeElement.id === "verdict",
+    );
     await page.evaluate(() => document.activeElement.blur());
     await link.click();
     await page.waitForFunction(() => document.activeElement.id === "verdict" && scrollY === 0);
@@ -575,27 +702,45 @@ test("without a script the form can be read", async () => {
 
 const axe = readFileSync(join(top, "web/node_modules/axe-core/axe.min.js"), "utf8");
 
-for (const [width, colorScheme] of [[320, "dark"], [360, "light"], [1280, "light"], [1280, "dark"]]) {
+for (const [width, colorScheme] of [
+  [320, "dark"],
+  [360, "light"],
+  [1280, "light"],
+  [1280, "dark"],
+]) {
   test(`axe finds nothing at ${width} px, ${colorScheme}, and nothing is cut off`, () =>
-    on("", async (page) => {
-      await page.evaluate(axe);
-      const clean = async (state) => {
-        await idle(page);
-        // What lies half under the bar at the top would count as too small.
-        await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
-        const { violations } = await page.evaluate(() => globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-        assert.deepEqual(violations.map((v) => [state, v.id, v.nodes.slice(0, 3).map((n) => n.html)]), []);
-        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), state);
-      };
-      await clean("empty");
-      await page.fill("#text", `https://host.example/hms/pr/token?${hyphens.replace("contentKey", "ContentKey")}&foo=1`);
-      for (const summary of await page.locator("main details:not([open]) > summary").all()) if (await summary.isVisible()) await summary.click();
-      await page.click("#share");
-      await clean("refused");
-      await page.fill("#text", good);
-      await page.click("#add-key");
-      await page.setInputFiles("#file", { name: "a.har", mimeType: "application/json", buffer: Buffer.from(har) });
-      await page.waitForSelector("#har-report tbody");
-      await clean("accepted, two keys, a HAR file");
-    }, { viewport: { width, height: 800 }, colorScheme }));
+    on(
+      "",
+      async (page) => {
+        await page.evaluate(axe);
+        const clean = async (state) => {
+          await idle(page);
+          // What lies half under the bar at the top would count as too small.
+          await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
+          const { violations } = await page.evaluate(() =>
+            globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+          );
+          assert.deepEqual(
+            violations.map((v) => [state, v.id, v.nodes.slice(0, 3).map((n) => n.html)]),
+            [],
+          );
+          assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), state);
+        };
+        await clean("empty");
+        await page.fill(
+          "#text",
+          `https://host.example/hms/pr/token?${hyphens.replace("contentKey", "ContentKey")}&foo=1`,
+        );
+        for (const summary of await page.locator("main details:not([open]) > summary").all())
+          if (await summary.isVisible()) await summary.click();
+        await page.click("#share");
+        await clean("refused");
+        await page.fill("#text", good);
+        await page.click("#add-key");
+        await page.setInputFiles("#file", { name: "a.har", mimeType: "application/json", buffer: Buffer.from(har) });
+        await page.waitForSelector("#har-report tbody");
+        await clean("accepted, two keys, a HAR file");
+      },
+      { viewport: { width, height: 800 }, colorScheme },
+    ));
 }

@@ -19,7 +19,9 @@ import { top } from "./browser.mjs";
 const now = Date.parse("2026-01-15T12:00:00Z");
 const json = (path) => JSON.parse(readFileSync(join(top, path), "utf8"));
 const { bases } = json("vectors/bases.json");
-const cases = readdirSync(join(top, "vectors/requests")).flatMap((file) => json(`vectors/requests/${file}`).cases).map((c) => ({ ...c, text: expand(c, bases) }));
+const cases = readdirSync(join(top, "vectors/requests"))
+  .flatMap((file) => json(`vectors/requests/${file}`).cases)
+  .map((c) => ({ ...c, text: expand(c, bases) }));
 
 let checker;
 const check = (text, options) => checker.check(text, { now, ...options });
@@ -32,16 +34,25 @@ before(async () => {
 const kid = "b366360da82e9c6e0b0984002a362cf2";
 const form = `kid=${kid}&cookie=a%20b&rightsType=BuyToOwn`;
 const texts = [
-  "", form, `?${form}`, `https://host.example/hms/pr/token?${form}`, `https://host.example/hms/pr/token?${form}#part`, "https://host.example/hms/pr/token",
-  `/hms/pr/token?${form}`, `kid=${kid}&kid=2&cookie`, `ki%64=${kid}&cookie=1`, form.replaceAll("&", "&\n"),
-  `curl 'https://host.example/hms/pr/token' --data '${form}'`, `curl "https://host.example/hms/pr/token?${form}"`,
+  "",
+  form,
+  `?${form}`,
+  `https://host.example/hms/pr/token?${form}`,
+  `https://host.example/hms/pr/token?${form}#part`,
+  "https://host.example/hms/pr/token",
+  `/hms/pr/token?${form}`,
+  `kid=${kid}&kid=2&cookie`,
+  `ki%64=${kid}&cookie=1`,
+  form.replaceAll("&", "&\n"),
+  `curl 'https://host.example/hms/pr/token' --data '${form}'`,
+  `curl "https://host.example/hms/pr/token?${form}"`,
   `curl https://host.example/hms/pr/token \\\n  --data-urlencode 'kid=${kid}' \\\n  --data-urlencode 'cookie=a b'`,
   `curl "https://host.example/hms/pr/token" ^\r\n  --data-urlencode "kid=${kid}" ^\r\n  --data-urlencode "cookie=100%%"`,
   `curl ^"https://host.example/hms/pr/token^" --data ^"kid=${kid}^&cookie=a^"`,
   `Invoke-RestMethod -Method Post -Uri 'https://host.example/hms/pr/token' -Body @{ kid = '${kid}'; cookie = 'a' }`,
   `Invoke-WebRequest -Uri "https://host.example/hms/pr/token" -Method POST -Body "kid=${kid}&cookie=a"`,
 ];
-const values = ["1", "a b", "+3600", "it's \"5%\" of $HOME \\ & ^x", "ü€𝄞", "=&?#", "\ud800"];
+const values = ["1", "a b", "+3600", 'it\'s "5%" of $HOME \\ & ^x', "ü€𝄞", "=&?#", "\ud800"];
 
 /** A command stays a command, and a URL a URL. */
 const kept = (after, before, message) => {
@@ -59,8 +70,13 @@ test("a change of the form reads as it was meant, in every kind of text", () => 
         const first = wanted.find(([n]) => n === name);
         if (value !== null && first) first[1] = value.toWellFormed?.() ?? value;
         else if (value !== null) wanted.push([name, value.toWellFormed?.() ?? value]);
-        assert.deepEqual(check(written).parameters.map((p) => [p.name, p.value]), wanted, `${text}\n${name}=${value}\n${written}`);
-        if ((value === "1" || value === null) && text !== "") kept(check(written), result, `${text}\n${name}=${value}\n${written}`);
+        assert.deepEqual(
+          check(written).parameters.map((p) => [p.name, p.value]),
+          wanted,
+          `${text}\n${name}=${value}\n${written}`,
+        );
+        if ((value === "1" || value === null) && text !== "")
+          kept(check(written), result, `${text}\n${name}=${value}\n${written}`);
       }
     }
   }
@@ -68,7 +84,10 @@ test("a change of the form reads as it was meant, in every kind of text", () => 
 
 test("an option goes with the parameter that it held", () => {
   const text = `curl https://host.example/hms/pr/token \\\n  --data-urlencode 'kid=${kid}' \\\n  --data-urlencode 'cookie=a b' \\\n  -v`;
-  assert.equal(rewrite(check, text, check(text), [{ name: "kid", value: null }]), "curl https://host.example/hms/pr/token \\\n  --data-urlencode 'cookie=a b' \\\n  -v");
+  assert.equal(
+    rewrite(check, text, check(text), [{ name: "kid", value: null }]),
+    "curl https://host.example/hms/pr/token \\\n  --data-urlencode 'cookie=a b' \\\n  -v",
+  );
 });
 
 test("redacted requests have the verdict of the originals, and none of their secrets", () => {
@@ -80,7 +99,8 @@ test("redacted requests have the verdict of the originals, and none of their sec
     assert.deepEqual(codes(check(safe, { form: true })), codes(result), `${c.name}\n${c.text}\n${safe}`);
     const hidden = check(safe, { form: true }).parameters;
     secretsOf(result).forEach((p, i) => {
-      if (p.hidesValue && /[1-9a-f]/i.test(p.value.split(",").at(-1))) assert.notEqual(hidden[i].value, p.value, c.name);
+      if (p.hidesValue && /[1-9a-f]/i.test(p.value.split(",").at(-1)))
+        assert.notEqual(hidden[i].value, p.value, c.name);
     });
   }
 });
@@ -91,15 +111,35 @@ const body = `customerAuthenticator=${authenticator}&kid=${kid}&contentKey=${key
 
 // Pastes whose secrets stand in what reads as a name, or as a value that is no secret parameter's.
 const astray = [
-  JSON.stringify({ customerAuthenticator: authenticator, kid, contentKey: key }), `customerAuthenticator:${authenticator}\ncontentKey:${key}`, `${authenticator}&kid=1`,
-  encodeURIComponent(body), Buffer.from(body).toString("base64"), body.replaceAll("&", ";"), body.replaceAll("&", " "), `kid=${encodeURIComponent(body)}`, key,
-  `contentKey:${key}=`, `kid=1&contentKey${key}`, `password=hunter2&${key}=1`, `%ZZ${key}=1`, `x=%ZZ${key}`, `kid=%ZZ;contentKey=${key}`, `contentKeyy=${key}`, `=${key}`,
-  `https://user:hunter2@host.example/hms/pr/token?${authenticator}`, `curl -d '${JSON.stringify({ contentKey: key })}' https://user:hunter2@host.example/hms/pr/token`,
+  JSON.stringify({ customerAuthenticator: authenticator, kid, contentKey: key }),
+  `customerAuthenticator:${authenticator}\ncontentKey:${key}`,
+  `${authenticator}&kid=1`,
+  encodeURIComponent(body),
+  Buffer.from(body).toString("base64"),
+  body.replaceAll("&", ";"),
+  body.replaceAll("&", " "),
+  `kid=${encodeURIComponent(body)}`,
+  key,
+  `contentKey:${key}=`,
+  `kid=1&contentKey${key}`,
+  `password=hunter2&${key}=1`,
+  `%ZZ${key}=1`,
+  `x=%ZZ${key}`,
+  `kid=%ZZ;contentKey=${key}`,
+  `contentKeyy=${key}`,
+  `=${key}`,
+  `https://user:hunter2@host.example/hms/pr/token?${authenticator}`,
+  `curl -d '${JSON.stringify({ contentKey: key })}' https://user:hunter2@host.example/hms/pr/token`,
 ];
 const leaks = (text) => {
   const plain = decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, "%25")).toLowerCase();
   const based = (plain.match(/[a-z0-9+/]{24,}={0,2}/g) ?? []).join();
-  return [key.slice(0, 12), "1ad8eed133edf", "hunter2", Buffer.from(body).toString("base64").slice(8, 28).toLowerCase()].filter((secret) => plain.includes(secret) || based.includes(secret));
+  return [
+    key.slice(0, 12),
+    "1ad8eed133edf",
+    "hunter2",
+    Buffer.from(body).toString("base64").slice(8, 28).toLowerCase(),
+  ].filter((secret) => plain.includes(secret) || based.includes(secret));
 };
 
 test("secrets are hidden wherever they stand", () => {
@@ -112,7 +152,14 @@ test("secrets are hidden wherever they stand", () => {
     assert.ok(secrets > 0, text);
     const pairs = masked(secretsOf(result));
     assert.deepEqual(leaks(`${addressOf(result, at)}?${formOf(pairs)}`), [], text);
-    const entry = { request: { method: "POST", url: "https://user:hunter2@host.example/hms/pr/token", postData: { mimeType: "text/plain", text } }, response: { status: 400 } };
+    const entry = {
+      request: {
+        method: "POST",
+        url: "https://user:hunter2@host.example/hms/pr/token",
+        postData: { mimeType: "text/plain", text },
+      },
+      response: { status: 400 },
+    };
     const { rows } = read(JSON.stringify({ log: { entries: [entry] } }), { check, path, secretsOf, redact });
     assert.equal(rows.length, 1);
     assert.deepEqual(leaks(csv(rows) + JSON.stringify(report(rows))), [], text);
@@ -127,17 +174,41 @@ const notations = (secret) => {
   const bytes = hex.match(/../g);
   const base64 = secret.toString("base64");
   return [
-    hex, hex.toUpperCase(), `0x${hex}`, hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"), hex.replace(/^(.{8})(.{8})(.{8})/, "$1 $2 $3 "), bytes.join(":"), bytes.join(" "),
-    bytes.join("%3A"), bytes.map((b) => `0x${b}`).join(", "), `"${bytes.map((b) => `\\x${b}`).join("")}"`, `[${[...secret].join(",")}]`, base64, base64.replace(/=+$/, ""),
-    secret.toString("base64url"), encodeURIComponent(base64), hex.replace(/./g, (c) => `%${c.charCodeAt(0).toString(16)}`), `201722,${hex}`, `${kid}:${hex}`, `${kid} ${hex}`, `^${hex}`,
-    ` ${hex}`, `;contentKey=${hex}`, `{"contentKey": "${hex}"}`, `params.put("contentKey","${hex}"); `, `\tcontentKey\t${hex}\t`, `/keys/${hex}/`, `{'contentKey': '${hex}'}`,
+    hex,
+    hex.toUpperCase(),
+    `0x${hex}`,
+    hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"),
+    hex.replace(/^(.{8})(.{8})(.{8})/, "$1 $2 $3 "),
+    bytes.join(":"),
+    bytes.join(" "),
+    bytes.join("%3A"),
+    bytes.map((b) => `0x${b}`).join(", "),
+    `"${bytes.map((b) => `\\x${b}`).join("")}"`,
+    `[${[...secret].join(",")}]`,
+    base64,
+    base64.replace(/=+$/, ""),
+    secret.toString("base64url"),
+    encodeURIComponent(base64),
+    hex.replace(/./g, (c) => `%${c.charCodeAt(0).toString(16)}`),
+    `201722,${hex}`,
+    `${kid}:${hex}`,
+    `${kid} ${hex}`,
+    `^${hex}`,
+    ` ${hex}`,
+    `;contentKey=${hex}`,
+    `{"contentKey": "${hex}"}`,
+    `params.put("contentKey","${hex}"); `,
+    `\tcontentKey\t${hex}\t`,
+    `/keys/${hex}/`,
+    `{'contentKey': '${hex}'}`,
   ];
 };
 
 /** A part of 6 bytes of the secret that a text shows in some notation. */
 function shows(secret, text) {
   let plain = text;
-  for (let i = 0; i < 3; i++) plain = plain.replace(/%([2-7][0-9a-f])/gi, (_, c) => String.fromCharCode(parseInt(c, 16)));
+  for (let i = 0; i < 3; i++)
+    plain = plain.replace(/%([2-7][0-9a-f])/gi, (_, c) => String.fromCharCode(parseInt(c, 16)));
   plain = plain.replace(/0x|\\+x/g, "").replace(/[^0-9a-z]/gi, "");
   const base64 = secret.toString("base64").replace(/[^0-9a-z]/gi, "");
   const parts = [];
@@ -152,7 +223,9 @@ function shows(secret, text) {
 
 test("links, reports and what is to be sent hold no secret, wherever it stands and however it is written", () => {
   const secretsOf = secrecy(checker);
-  const pasted = readdirSync(join(top, "vectors/paste")).filter((file) => file.endsWith(".json")).flatMap((file) => json(`vectors/paste/${file}`).map((c) => c.text));
+  const pasted = readdirSync(join(top, "vectors/paste"))
+    .filter((file) => file.endsWith(".json"))
+    .flatMap((file) => json(`vectors/paste/${file}`).map((c) => c.text));
   let count = 0;
   const bytes = () => createHash("sha256").update(String(count++)).digest();
   let tried = 0;
@@ -169,21 +242,50 @@ test("links, reports and what is to be sent hold no secret, wherever it stands a
       const astray = text.slice(0, at) + written + text.slice(at);
       const result = check(astray);
       // A secret alone in the place of an id is one.
-      const isID = (p) => /^(kid|deviceid)$/.test(p.parameter) && /^[\s'"{]*(0x)?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}[\s'"}]*$/i.test(p.value) && shows(secret, p.value);
+      const isID = (p) =>
+        /^(kid|deviceid)$/.test(p.parameter) &&
+        /^[\s'"{]*(0x)?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}[\s'"}]*$/i.test(p.value) &&
+        shows(secret, p.value);
       if (result.parameters.some(isID)) continue;
       tried++;
       const { text: safe } = redacted(check, result, secretsOf);
       const link = `https://site.example/check/${toHash(safe)}`;
       assert.equal(shows(secret, link), undefined, `${astray}\n${link}`);
       assert.equal(linkLeaks(link, check, secretsOf), false, `${astray}\n${link}`);
-      assert.equal(shows(secret, `${redact(addressOf(result, `https://site.example${path}`))}?${formOf(masked(secretsOf(result)))}`), undefined, astray);
+      assert.equal(
+        shows(
+          secret,
+          `${redact(addressOf(result, `https://site.example${path}`))}?${formOf(masked(secretsOf(result)))}`,
+        ),
+        undefined,
+        astray,
+      );
       for (const request of [
-        { method: "POST", url: `https://user:${written}@host.example/${written}${path}`, postData: { mimeType: "text/plain", text: astray } },
+        {
+          method: "POST",
+          url: `https://user:${written}@host.example/${written}${path}`,
+          postData: { mimeType: "text/plain", text: astray },
+        },
         { method: `GET${written}`, url: `https://host.example${path}?${astray}` },
       ]) {
-        const { rows } = read(JSON.stringify({ log: { entries: [{ startedDateTime: written, request }] } }), { check, path, secretsOf, redact });
+        const { rows } = read(JSON.stringify({ log: { entries: [{ startedDateTime: written, request }] } }), {
+          check,
+          path,
+          secretsOf,
+          redact,
+        });
         const { form: opened, ...shown } = Object(rows[0]);
-        if (rows.length > 0) assert.equal(shows(secret, csv(rows) + JSON.stringify(report(rows)) + JSON.stringify([shown.method, shown.endpoint, shown.parameters])), undefined, JSON.stringify(request));
+        if (rows.length > 0)
+          assert.equal(
+            shows(
+              secret,
+              csv(rows) +
+                JSON.stringify(report(rows)) +
+                JSON.stringify([shown.method, shown.endpoint, shown.parameters]),
+            ),
+            undefined,
+            JSON.stringify(request),
+          );
       }
     }
   }
@@ -192,9 +294,23 @@ test("links, reports and what is to be sent hold no secret, wherever it stands a
 
 test("names that the table has, or nearly, are shown", () => {
   const secretsOf = secrecy(checker);
-  assert.deepEqual(secretsOf(check(`kid.1=${kid}&contentkey.1=${key}&rihgtsType=BuyToOwn&foo=1&bar`)).map((p) => [p.label, p.hidesValue]),
-    [["kid.1", false], ["contentkey.1", true], ["rihgtsType", true], ["foo", true], ["(unknown 1)", false]]);
-  assert.deepEqual(redacted(check, check(`kid=${kid}&rightsType=BuyToOwn`), secretsOf), { text: `kid=${kid}&rightsType=BuyToOwn`, secrets: 0 });
+  assert.deepEqual(
+    secretsOf(check(`kid.1=${kid}&contentkey.1=${key}&rihgtsType=BuyToOwn&foo=1&bar`)).map((p) => [
+      p.label,
+      p.hidesValue,
+    ]),
+    [
+      ["kid.1", false],
+      ["contentkey.1", true],
+      ["rihgtsType", true],
+      ["foo", true],
+      ["(unknown 1)", false],
+    ],
+  );
+  assert.deepEqual(redacted(check, check(`kid=${kid}&rightsType=BuyToOwn`), secretsOf), {
+    text: `kid=${kid}&rightsType=BuyToOwn`,
+    secrets: 0,
+  });
 });
 
 test("a link carries any request, and no anchor of the page is taken for one", () => {
@@ -234,8 +350,21 @@ test("the history joins what is typed, and forgets what was undone once there is
 });
 
 test("a HAR file's requests are read raw, and reported in cells that no spreadsheet runs", () => {
-  const entry = (method, url, postData) => ({ startedDateTime: "=1+1", request: { method, url, postData }, response: { status: 400 } });
-  const text = JSON.stringify({ log: { entries: [entry("GET", `https://host.example/hms/pr/token?kid=${kid}%ZZ#x`), entry("PUT", "https://host.example/hms/pr/token"), {}, null] } });
+  const entry = (method, url, postData) => ({
+    startedDateTime: "=1+1",
+    request: { method, url, postData },
+    response: { status: 400 },
+  });
+  const text = JSON.stringify({
+    log: {
+      entries: [
+        entry("GET", `https://host.example/hms/pr/token?kid=${kid}%ZZ#x`),
+        entry("PUT", "https://host.example/hms/pr/token"),
+        {},
+        null,
+      ],
+    },
+  });
   assert.ok(looksLikeHAR(text));
   const { rows, entries } = read(text, { check, path, secretsOf: secrecy(checker), redact });
   assert.equal(entries, 4);
@@ -247,7 +376,8 @@ test("a HAR file's requests are read raw, and reported in cells that no spreadsh
     assert.ok(looksLikeHAR(odd));
     assert.equal(read(odd, { check, path, secretsOf: secrecy(checker), redact }).rows.length, 2);
   }
-  for (const broken of ["{}", "{", '{"log":1}', '{"log":{"entries":{}}}']) assert.throws(() => read(broken, { check, path: "/" }), /not a HAR file/);
+  for (const broken of ["{}", "{", '{"log":1}', '{"log":{"entries":{}}}'])
+    assert.throws(() => read(broken, { check, path: "/" }), /not a HAR file/);
 });
 
 const good = bases.buy;
@@ -256,7 +386,7 @@ const at = "https://host.example/hms/pr/token";
 
 test("a request of a HAR file keeps its verdict when it is opened", () => {
   const formType = "application/x-www-form-urlencoded";
-  const quote = "it's \"5%\" {a}[b]\\ $x `y` !";
+  const quote = 'it\'s "5%" {a}[b]\\ $x `y` !';
   for (const [method, url, mimeType, body, expected] of [
     ["GET", `${at}?${good}`, undefined, undefined, []],
     ["GET", `${at}?${good}&x={[]}\\`, undefined, undefined, []],
@@ -271,12 +401,17 @@ test("a request of a HAR file keeps its verdict when it is opened", () => {
     ["POST", at, formType, bad, [-4020]],
   ]) {
     const request = { method, url, postData: body === undefined ? undefined : { mimeType, text: body } };
-    const { rows: [row] } = read(JSON.stringify({ log: { entries: [{ request }] } }), { check, path, secretsOf: secrecy(checker), redact });
+    const {
+      rows: [row],
+    } = read(JSON.stringify({ log: { entries: [{ request }] } }), { check, path, secretsOf: secrecy(checker), redact });
     const opened = check(row.form);
     assert.deepEqual(row.problems.map((p) => p.code).slice(0, expected.length), expected, row.form);
     assert.equal(row.ok, expected.length === 0, row.form);
     assert.deepEqual([opened.problems, opened.recognized.method], [row.problems, method], row.form);
-    assert.equal(opened.recognized.form, method === "GET" ? url.slice(at.length + 1) : [url.slice(at.length + 1), body].filter(Boolean).join("&"));
+    assert.equal(
+      opened.recognized.form,
+      method === "GET" ? url.slice(at.length + 1) : [url.slice(at.length + 1), body].filter(Boolean).join("&"),
+    );
   }
 });
 
@@ -296,8 +431,11 @@ const commands = (form) => {
 
 test("a certain fix is made in every kind of text", () => {
   const broken = [
-    ["hyphens", bad], ["0x", good.replace(kid, `0x${kid}`)], ["both", good.replace(kid, "0xb366360d-a82e-9c6e-0b09-84002a362cf2")],
-    ["name", good.replace("rightsType", "RightsType")], ["name and value", bad.replace("rightsType", "rightstype")],
+    ["hyphens", bad],
+    ["0x", good.replace(kid, `0x${kid}`)],
+    ["both", good.replace(kid, "0xb366360d-a82e-9c6e-0b09-84002a362cf2")],
+    ["name", good.replace("rightsType", "RightsType")],
+    ["name and value", bad.replace("rightsType", "rightstype")],
   ];
   const wanted = commands(good);
   for (const [what, form] of broken) {
@@ -305,7 +443,8 @@ test("a certain fix is made in every kind of text", () => {
       let result = check(text);
       const left = corrected(check, result);
       assert.ok(left.fixes > 0 && left.result.ok, `${what}\n${text}`);
-      for (let round = 0; round < 3 && certain(result).length > 0; round++) result = check(apply(result.text, editsOf(check, result, certain(result))));
+      for (let round = 0; round < 3 && certain(result).length > 0; round++)
+        result = check(apply(result.text, editsOf(check, result, certain(result))));
       assert.equal(result.text, wanted[i], `${what}\n${text}`);
     });
   }
@@ -313,8 +452,14 @@ test("a certain fix is made in every kind of text", () => {
 
 test("JSON is offered as a form", () => {
   const result = check(JSON.stringify(Object.fromEntries(new URLSearchParams(good)), null, 2));
-  assert.deepEqual(result.problems.map((p) => p.code), [415]);
+  assert.deepEqual(
+    result.problems.map((p) => p.code),
+    [415],
+  );
   const fixed = check(apply(result.text, editsOf(check, result, certain(result))));
   assert.ok(fixed.ok && fixed.recognized.kind === "query", fixed.text);
-  assert.deepEqual(fixed.parameters.map((p) => [p.name, p.value]), [...new URLSearchParams(good)]);
+  assert.deepEqual(
+    fixed.parameters.map((p) => [p.name, p.value]),
+    [...new URLSearchParams(good)],
+  );
 });

@@ -8,7 +8,13 @@ import { patience } from "./patience.mjs";
 
 export async function launchFirefox() {
   const executablePath = execFileSync("bash", [join(top, "build/browser.sh"), "firefox"], { encoding: "utf8" }).trim();
-  const browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: true, timeout: patience, protocolTimeout: patience });
+  const browser = await puppeteer.launch({
+    browser: "firefox",
+    executablePath,
+    headless: true,
+    timeout: patience,
+    protocolTimeout: patience,
+  });
   const newPage = browser.newPage.bind(browser);
   browser.newPage = async () => {
     const page = await newPage();

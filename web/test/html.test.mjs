@@ -17,7 +17,8 @@ test("every page is valid HTML", async () => {
     const wrong = [];
     for (const page of pages) {
       const { results } = await validator.validateString(readFileSync(join(folder, page), "utf8"), page);
-      for (const { messages } of results) for (const m of messages) wrong.push(`${page}:${m.line}:${m.column}: ${m.ruleId}: ${m.message}`);
+      for (const { messages } of results)
+        for (const m of messages) wrong.push(`${page}:${m.line}:${m.column}: ${m.ruleId}: ${m.message}`);
     }
     assert.deepEqual(wrong, []);
     assert.ok(pages.includes(join("try", "index.html")));

@@ -7,11 +7,14 @@ import { join } from "node:path";
 import { after, before, beforeEach, afterEach, test } from "node:test";
 import { launch, serve, top } from "./browser.mjs";
 
-const page = (theme) => `<!DOCTYPE html><html lang="en" data-theme="${theme}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Key tools</title>
+const page = (
+  theme,
+) => `<!DOCTYPE html><html lang="en" data-theme="${theme}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Key tools</title>
 <link rel="stylesheet" href="/site/site.css"><link rel="stylesheet" href="/check/keytools.css">
 <body><main class="frame"><h1>Key tools</h1><form action="/away"><div id="tools"></div></form></main><script type="module" src="/mount"></script>`;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const TOKEN = "EfqnDEKoYbUkJpQDbmuafRcRnhxRR9_8-0GBaEVvod3vpK4yIkjZIzDtUYwkegdoD-lmBYHn3HrEuX8vIKKeBp40mRzl9W9dQlvuz05XADFG0VyezRiFwH74o8zk";
+const TOKEN =
+  "EfqnDEKoYbUkJpQDbmuafRcRnhxRR9_8-0GBaEVvod3vpK4yIkjZIzDtUYwkegdoD-lmBYHn3HrEuX8vIKKeBp40mRzl9W9dQlvuz05XADFG0VyezRiFwH74o8zk";
 const HEX = "f81d4fae7dec11d0a76500a0c91e6bf6";
 const KEK = "000102030405060708090a0b0c0d0e0f";
 const KEY = "a9b9033df0b9ca5447839e3d074817a0";
@@ -20,9 +23,13 @@ const EK = "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d";
 let browser, server, context, tab, errors, requests;
 before(async () => {
   browser = await launch();
-  server = await serve({ site: join(top, "web/site"), check: join(top, "web/check") }, { "/light": page("light"), "/dark": page("dark") }, {
-    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'none'",
-  });
+  server = await serve(
+    { site: join(top, "web/site"), check: join(top, "web/check") },
+    { "/light": page("light"), "/dark": page("dark") },
+    {
+      "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'none'",
+    },
+  );
 });
 after(async () => {
   await browser?.close();
@@ -34,7 +41,10 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   assert.deepEqual(errors, []);
-  assert.ok(requests.every((url) => new URL(url).origin === server.url && !new URL(url).search), requests.join());
+  assert.ok(
+    requests.every((url) => new URL(url).origin === server.url && !new URL(url).search),
+    requests.join(),
+  );
   await context.close();
 });
 
@@ -44,14 +54,16 @@ async function open(theme) {
   opened.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   opened.on("pageerror", (error) => errors.push(String(error)));
   opened.on("request", (request) => requests.push(request.url()));
-  await opened.route("**/mount", (route) => route.fulfill({
-    contentType: "text/javascript",
-    body: `import { mountKeyTools } from "/check/keytools-panel.js";
+  await opened.route("**/mount", (route) =>
+    route.fulfill({
+      contentType: "text/javascript",
+      body: `import { mountKeyTools } from "/check/keytools-panel.js";
       window.inserted = [];
       window.panel = mountKeyTools(document.getElementById("tools"), {
         insert: (...pair) => window.inserted.push(pair), now: () => window.clock ?? Date.parse("2026-01-15T12:00:00Z"),
       });`,
-  }));
+    }),
+  );
   await opened.goto(`${server.url}/${theme}`);
   await opened.locator(".kt-tool").first().waitFor();
   return opened;
@@ -63,7 +75,11 @@ async function unfold(title) {
   await it.locator("summary").click();
   return it;
 }
-const value = (it, name) => it.locator(".kt-row").filter({ has: tab.locator("dt", { hasText: new RegExp(`^${name}$`) }) }).locator(".kt-value");
+const value = (it, name) =>
+  it
+    .locator(".kt-row")
+    .filter({ has: tab.locator("dt", { hasText: new RegExp(`^${name}$`) }) })
+    .locator(".kt-value");
 const inserted = () => tab.evaluate(() => window.inserted);
 const shows = async (locator, text) => {
   await locator.filter({ hasText: text }).waitFor();
@@ -71,8 +87,16 @@ const shows = async (locator, text) => {
 };
 
 /** The texts that describe an element, as a screen reader has them. */
-const description = (locator) => locator.evaluate((e) => (e.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean)
-  .map((id) => document.getElementById(id)).filter((d) => !d.hidden).map((d) => d.textContent).join(" | "));
+const description = (locator) =>
+  locator.evaluate((e) =>
+    (e.getAttribute("aria-describedby") ?? "")
+      .split(" ")
+      .filter(Boolean)
+      .map((id) => document.getElementById(id))
+      .filter((d) => !d.hidden)
+      .map((d) => d.textContent)
+      .join(" | "),
+  );
 
 test("random values go where they are used", async () => {
   const it = await unfold("Random");
@@ -83,7 +107,10 @@ test("random values go where they are used", async () => {
   assert.match(key, /^[0-9a-f]{32}$/);
   await it.getByRole("button", { name: "Use as kid" }).click();
   await it.getByRole("button", { name: "Use as contentKey" }).click();
-  assert.deepEqual(await inserted(), [["kid", id], ["contentKey", key]]);
+  assert.deepEqual(await inserted(), [
+    ["kid", id],
+    ["contentKey", key],
+  ]);
   await shows(tab.locator(".kt > [role=status]"), "contentKey is filled in");
   assert.equal(await description(it.getByRole("button", { name: "Use as contentKey" })), "Content key");
 });
@@ -123,7 +150,9 @@ test("conversion, with the byte order that is chosen", async () => {
 test("wrapping by keyboard alone, and the error of the field at fault", async () => {
   const it = tool("Wrap and unwrap");
   await it.locator("summary").focus();
-  const press = async (...keys) => { for (const key of keys) await tab.keyboard.press(key); };
+  const press = async (...keys) => {
+    for (const key of keys) await tab.keyboard.press(key);
+  };
   await press("Enter", "Tab");
   await tab.keyboard.type(KEK);
   await press("Tab");
@@ -155,7 +184,9 @@ test("key ids of a manifest, pasted and as a file", async () => {
   await it.getByLabel("Manifest, PSSH").fill("junk");
   await shows(it.locator(".kt-error:visible"), "neither");
   assert.equal(await it.locator(".kt-row").count(), 0);
-  await it.getByLabel("Or a file").setInputFiles({ name: "a.mpd", mimeType: "application/dash+xml", buffer: Buffer.from(MPD) });
+  await it
+    .getByLabel("Or a file")
+    .setInputFiles({ name: "a.mpd", mimeType: "application/dash+xml", buffer: Buffer.from(MPD) });
   await shows(value(it, "Key id 1"), HEX);
   assert.equal(await it.getByLabel("Manifest, PSSH").inputValue(), "");
   await it.getByLabel("Or a file").setInputFiles({ name: "b", mimeType: "", buffer: Buffer.alloc((1 << 20) + 5) });
@@ -179,7 +210,10 @@ test("a time in the browser's zone", async () => {
   assert.equal(await value(it, "Seconds from now").textContent(), "+18000");
   await it.getByRole("button", { name: "Use as rental.periodEndTime" }).nth(1).click();
   await it.getByRole("button", { name: "Use as expirationTime" }).first().click();
-  assert.deepEqual(await inserted(), [["rental.periodEndTime", "+18000"], ["expirationTime", "2026-01-15T17:00:00Z"]]);
+  assert.deepEqual(await inserted(), [
+    ["rental.periodEndTime", "+18000"],
+    ["expirationTime", "2026-01-15T17:00:00Z"],
+  ]);
   await it.getByLabel("Date and time").fill("2026-01-15T06:00:00");
   await shows(it.locator(".kt-error"), "in the future");
 });
@@ -212,18 +246,26 @@ test("without insert there are no buttons to use a value; closed, the panel is g
   assert.equal(await tab.locator("#tools > *").count(), 0);
 });
 
-for (const [theme, width] of [["light", 900], ["dark", 320]]) {
+for (const [theme, width] of [
+  ["light", 900],
+  ["dark", 320],
+]) {
   test(`WCAG 2.2 AA in every state, ${theme} at ${width} pixels`, async () => {
     tab = await open(theme);
     await tab.setViewportSize({ width, height: 900 });
     const clean = async (state) => {
       const found = await tab.evaluate(async (source) => {
         if (!window.axe) (0, Function)(source)();
-        const { violations } = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+        const { violations } = await window.axe.run(document, {
+          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+        });
         return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html}`));
       }, axe);
       assert.deepEqual(found, [], state);
-      assert.ok(await tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${state}: wider than the screen`);
+      assert.ok(
+        await tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+        `${state}: wider than the screen`,
+      );
     };
     await clean("closed");
     for (const summary of await tab.locator(".kt-title").all()) await summary.click();
@@ -240,14 +282,17 @@ for (const [theme, width] of [["light", 900], ["dark", 320]]) {
     await tab.getByLabel("Date and time").fill("2026-02-15T12:00:00");
     await shows(value(tool("Wrap"), "Wrapped key"), EK);
     await clean("filled");
-    if (process.env.SCREENSHOTS) await tab.screenshot({ path: `${process.env.SCREENSHOTS}/keytools-${theme}-filled.png`, fullPage: true });
+    if (process.env.SCREENSHOTS)
+      await tab.screenshot({ path: `${process.env.SCREENSHOTS}/keytools-${theme}-filled.png`, fullPage: true });
     await tab.getByRole("button", { name: "Unwrap" }).click();
     await tab.getByLabel("String").fill("0".repeat(65));
-    for (const label of ["Key or key id", "Manifest, PSSH", "Token"]) await tab.getByLabel(label, { exact: label === "Token" }).fill("?");
+    for (const label of ["Key or key id", "Manifest, PSSH", "Token"])
+      await tab.getByLabel(label, { exact: label === "Token" }).fill("?");
     await tab.getByLabel("Date and time").fill("2020-02-15T12:00:00");
     for (let n = 0; n < 6; n++) await tab.locator(".kt-error:visible").nth(n).waitFor();
     await clean("wrong");
-    if (process.env.SCREENSHOTS) await tab.screenshot({ path: `${process.env.SCREENSHOTS}/keytools-${theme}-wrong.png`, fullPage: true });
+    if (process.env.SCREENSHOTS)
+      await tab.screenshot({ path: `${process.env.SCREENSHOTS}/keytools-${theme}-wrong.png`, fullPage: true });
   });
 }
 
@@ -263,7 +308,9 @@ test("seconds are counted from when they are used, and what is filled in is said
   const it = await unfold("Time to");
   await it.getByLabel("Date and time").fill("2026-01-15T08:00:00");
   assert.equal(await value(it, "Seconds from now").textContent(), "+3600");
-  await tab.evaluate(() => { window.clock = Date.parse("2026-01-15T12:10:00Z"); });
+  await tab.evaluate(() => {
+    window.clock = Date.parse("2026-01-15T12:10:00Z");
+  });
   const row = it.locator(".kt-row").filter({ hasText: "Seconds from now" });
   const button = row.getByRole("button", { name: "Use as expirationTime" });
   await button.click();

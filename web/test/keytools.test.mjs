@@ -9,7 +9,18 @@ import { expand } from "../../vectors/expand.mjs";
 import { readHeader } from "../../vectors/token/open.mjs";
 import { top } from "./browser.mjs";
 
-const { convert, fromPlayReadyOrder, keyIdOfString, keyIdsOf, tokenHeader, tokenIn, toRelative, toRFC3339, unwrapKey, wrapKey } = tools;
+const {
+  convert,
+  fromPlayReadyOrder,
+  keyIdOfString,
+  keyIdsOf,
+  tokenHeader,
+  tokenIn,
+  toRelative,
+  toRFC3339,
+  unwrapKey,
+  wrapKey,
+} = tools;
 const json = (path) => JSON.parse(readFileSync(join(top, path), "utf8"));
 const kind = (kind, field) => (e) => e instanceof tools.KeyToolError && e.kind === kind && e.field === field;
 
@@ -53,8 +64,16 @@ test("key ids of strings as the request vectors have them", async () => {
 
 test("wrapping: RFC 3394, section 4.1, and the key storage's vector", async () => {
   for (const [kek, key, ek] of [
-    ["000102030405060708090A0B0C0D0E0F", "00112233445566778899AABBCCDDEEFF", "1fa68b0a8112b447aef34bd8fb5a7b829d3e862371d2cfe5"],
-    ["000102030405060708090a0b0c0d0e0f", "a9b9033df0b9ca5447839e3d074817a0", "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d"],
+    [
+      "000102030405060708090A0B0C0D0E0F",
+      "00112233445566778899AABBCCDDEEFF",
+      "1fa68b0a8112b447aef34bd8fb5a7b829d3e862371d2cfe5",
+    ],
+    [
+      "000102030405060708090a0b0c0d0e0f",
+      "a9b9033df0b9ca5447839e3d074817a0",
+      "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d",
+    ],
   ]) {
     assert.equal(await wrapKey(kek, key), ek);
     assert.equal(await unwrapKey(` ${kek} `, ek.toUpperCase()), key.toLowerCase());
@@ -95,7 +114,11 @@ test("a page that is denied cryptography is told so", async () => {
 
 test("every form of a key id", () => {
   const all = {
-    length: 16, hex: HEX, uuid: UUID, base64: "+B1Prn3sEdCnZQCgyR5r9g==", base64url: "-B1Prn3sEdCnZQCgyR5r9g",
+    length: 16,
+    hex: HEX,
+    uuid: UUID,
+    base64: "+B1Prn3sEdCnZQCgyR5r9g==",
+    base64url: "-B1Prn3sEdCnZQCgyR5r9g",
     playReady: { hex: "ae4f1df8ec7dd011a76500a0c91e6bf6", base64: PLAYREADY },
   };
   for (const [text, reading] of [
@@ -127,7 +150,10 @@ test("ambiguity is said", () => {
   assert.match(convert("AAAAAAAAAAAAAAAAAAAAAA").notes.join(), /both alphabets/);
   assert.equal(convert(PLAYREADY).likely, "playReady");
   assert.equal(convert("+B1Prn3sEdCnZQCgyR5r9g==").likely, "uuid");
-  assert.match(convert("5dbd06c0056b42fe0b8cf406679620c31bd619732730433d").notes.join(), /24 bytes, as a wrapped key has/);
+  assert.match(
+    convert("5dbd06c0056b42fe0b8cf406679620c31bd619732730433d").notes.join(),
+    /24 bytes, as a wrapped key has/,
+  );
   assert.equal(convert("00ff").uuid, undefined);
   const typo = convert(`${HEX.slice(1)}g`);
   assert.equal(typo.length, 24);
@@ -135,16 +161,21 @@ test("ambiguity is said", () => {
 });
 
 test("PlayReady's byte order", () => {
-  for (const text of [PLAYREADY, "rk8d-Ox90BGnZQCgyR5r9g", "AE4F1DF8EC7DD011A76500A0C91E6BF6"]) assert.equal(fromPlayReadyOrder(text).uuid, UUID);
+  for (const text of [PLAYREADY, "rk8d-Ox90BGnZQCgyR5r9g", "AE4F1DF8EC7DD011A76500A0C91E6BF6"])
+    assert.equal(fromPlayReadyOrder(text).uuid, UUID);
   assert.match(fromPlayReadyOrder(UUID).error, /order of the UUID already/);
   assert.match(fromPlayReadyOrder("00ff").error, /16 bytes, and these are 2/);
 });
 
 test("what cannot be converted says why, and repeats nothing", () => {
   for (const [text, why] of [
-    ["", /give/], ["  ", /give/], [undefined, /text/], ["0x", /0x/],
+    ["", /give/],
+    ["  ", /give/],
+    [undefined, /text/],
+    ["0x", /0x/],
     [HEX.slice(1), /31 hexadecimal digits/],
-    [`{${UUID}`, /braces/], [UUID.slice(1), /8-4-4-4-12/],
+    [`{${UUID}`, /braces/],
+    [UUID.slice(1), /8-4-4-4-12/],
     ["rk8d+Ox90BGnZQCgyR5r9g=", /multiple of 4/],
     ["rk8d+Ox90BGnZQCgyR5r9h==", /stand for nothing/],
     ["rk8d+Ox90BGnZQCgyR5r9", /no Base64 is that long/],
@@ -165,22 +196,39 @@ const u32 = (n) => [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255];
 const le = (n, size) => Array.from({ length: size }, (_, i) => Math.floor(n / 256 ** i) & 255);
 const base64 = (bytes) => Buffer.from(bytes).toString("base64");
 const utf16 = (text) => new Uint8Array(Buffer.from(text, "utf16le"));
-const SYSTEM = { playready: "9a04f07998404286ab92e65be0885f95", widevine: "edef8ba979d64acea3c827dcd51d21ed", common: "1077efecc0b24d02ace33c1e52e2fb4b" };
+const SYSTEM = {
+  playready: "9a04f07998404286ab92e65be0885f95",
+  widevine: "edef8ba979d64acea3c827dcd51d21ed",
+  common: "1077efecc0b24d02ace33c1e52e2fb4b",
+};
 
 function pssh(system, data, kids) {
-  const body = join8(kids ? [1, 0, 0, 0] : [0, 0, 0, 0], hex(system), kids ? [...u32(kids.length), ...kids.flatMap((k) => [...hex(k)])] : [], u32(data.length), data);
+  const body = join8(
+    kids ? [1, 0, 0, 0] : [0, 0, 0, 0],
+    hex(system),
+    kids ? [...u32(kids.length), ...kids.flatMap((k) => [...hex(k)])] : [],
+    u32(data.length),
+    data,
+  );
   return join8(u32(body.length + 8), Buffer.from("pssh"), body);
 }
 const object = (...records) => {
   const body = records.flatMap(([type, value]) => [...le(type, 2), ...le(value.length, 2), ...value]);
   return join8(le(body.length + 6, 4), le(records.length, 2), body);
 };
-const wrm = (version, data) => `<WRMHEADER xmlns="http://schemas.microsoft.com/DRM/2007/03/PlayReadyHeader" version="${version}"><DATA>${data}</DATA></WRMHEADER>`;
+const wrm = (version, data) =>
+  `<WRMHEADER xmlns="http://schemas.microsoft.com/DRM/2007/03/PlayReadyHeader" version="${version}"><DATA>${data}</DATA></WRMHEADER>`;
 const header = {
   "4.0": wrm("4.0.0.0", `<PROTECTINFO><KEYLEN>16</KEYLEN><ALGID>AESCTR</ALGID></PROTECTINFO><KID>${PLAYREADY}</KID>`),
-  "4.1": wrm("4.1.0.0", `<PROTECTINFO><KID ALGID="AESCTR" CHECKSUM="Kv3aDsZG3nA=" VALUE="${PLAYREADY}"></KID></PROTECTINFO>`),
-  "4.2": wrm("4.2.0.0", `<PROTECTINFO><KIDS><KID ALGID="AESCTR" VALUE="${PLAYREADY}"></KID><KID ALGID="AESCTR" VALUE="MyIRAFVEd2aImaq7zN3u/w=="/></KIDS></PROTECTINFO>`),
-  "4.3": wrm("4.3.0.0", `<PROTECTINFO><KIDS><KID ALGID='AESCBC' VALUE='${PLAYREADY}'></KID></KIDS></PROTECTINFO>`),
+  4.1: wrm(
+    "4.1.0.0",
+    `<PROTECTINFO><KID ALGID="AESCTR" CHECKSUM="Kv3aDsZG3nA=" VALUE="${PLAYREADY}"></KID></PROTECTINFO>`,
+  ),
+  4.2: wrm(
+    "4.2.0.0",
+    `<PROTECTINFO><KIDS><KID ALGID="AESCTR" VALUE="${PLAYREADY}"></KID><KID ALGID="AESCTR" VALUE="MyIRAFVEd2aImaq7zN3u/w=="/></KIDS></PROTECTINFO>`,
+  ),
+  4.3: wrm("4.3.0.0", `<PROTECTINFO><KIDS><KID ALGID='AESCBC' VALUE='${PLAYREADY}'></KID></KIDS></PROTECTINFO>`),
 };
 const pro = (version) => object([3, new Uint8Array(4)], [1, utf16(header[version])]);
 const ids = (found) => found.keyIds?.map((k) => k.hex) ?? found.error;
@@ -191,8 +239,14 @@ test("PlayReady headers 4.0 to 4.3: XML, object, box, as text and bytes", () => 
     const source = `PlayReady header ${version}, KID`;
     const box = pssh(SYSTEM.playready, pro(version));
     for (const input of [
-      header[version], utf16(header[version]), utf16(`\ufeff${header[version]}`), base64(utf16(header[version])),
-      pro(version), pro(version).buffer, base64(pro(version)), Buffer.from(pro(version)).toString("hex"),
+      header[version],
+      utf16(header[version]),
+      utf16(`\ufeff${header[version]}`),
+      base64(utf16(header[version])),
+      pro(version),
+      pro(version).buffer,
+      base64(pro(version)),
+      Buffer.from(pro(version)).toString("hex"),
       base64(pro(version)).replace(/.{76}/g, "$&\r\n"),
     ]) {
       const found = keyIdsOf(input);
@@ -211,9 +265,13 @@ test("PlayReady headers 4.0 to 4.3: XML, object, box, as text and bytes", () => 
 
 test("PSSH boxes: version 1, several, Widevine, unknown systems", () => {
   const common = pssh(SYSTEM.common, [], [HEX, OTHER]);
-  assert.deepEqual(keyIdsOf(base64(common)).keyIds.map((k) => [k.hex, ...k.sources]), [
-    [HEX, "PSSH box version 1 of W3C common"], [OTHER, "PSSH box version 1 of W3C common"],
-  ]);
+  assert.deepEqual(
+    keyIdsOf(base64(common)).keyIds.map((k) => [k.hex, ...k.sources]),
+    [
+      [HEX, "PSSH box version 1 of W3C common"],
+      [OTHER, "PSSH box version 1 of W3C common"],
+    ],
+  );
   const widevine = pssh(SYSTEM.widevine, join8([0x08, 1, 0x12, 16], hex(HEX), [0x1a, 2, 65, 66, 0x12, 16], hex(OTHER)));
   assert.deepEqual(ids(keyIdsOf(widevine)), [HEX, OTHER]);
   const several = keyIdsOf(join8(widevine, pssh(SYSTEM.playready, pro("4.0")), common));
@@ -224,10 +282,12 @@ test("PSSH boxes: version 1, several, Widevine, unknown systems", () => {
   assert.match(keyIdsOf(pssh(OTHER, [])).error, /a PSSH box, but no key id/);
 });
 
-const mpd = (inner) => `<?xml version="1.0"?>\n<!-- a > b "quote -->\n<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" xmlns:cenc="urn:mpeg:cenc:2013" xmlns:mspr="urn:microsoft:playready"><Period>${inner}</Period></MPD>`;
+const mpd = (inner) =>
+  `<?xml version="1.0"?>\n<!-- a > b "quote -->\n<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" xmlns:cenc="urn:mpeg:cenc:2013" xmlns:mspr="urn:microsoft:playready"><Period>${inner}</Period></MPD>`;
 
 test("a DASH manifest: default_KID, cenc:pssh, mspr:pro, each with its source", () => {
-  const found = keyIdsOf(mpd(`
+  const found = keyIdsOf(
+    mpd(`
     <AdaptationSet contentType="video">
       <ContentProtection schemeIdUri="urn:mpeg:dash:mp4protection:2011" value="cenc" cenc:default_KID="${UUID.toUpperCase()}"/>
       <ContentProtection schemeIdUri="urn:uuid:9a04f079-9840-4286-ab92-e65be0885f95">
@@ -236,29 +296,38 @@ test("a DASH manifest: default_KID, cenc:pssh, mspr:pro, each with its source", 
         <cenc:pssh><![CDATA[${base64(pssh(SYSTEM.playready, pro("4.3")))}]]></cenc:pssh>
       </ContentProtection>
     </AdaptationSet>
-    <AdaptationSet mimeType="audio/mp4"><x:ContentProtection p:default_KID='00112233-4455-6677-8899-aabbccddeeff' a="&gt;"></x:ContentProtection></AdaptationSet>`));
+    <AdaptationSet mimeType="audio/mp4"><x:ContentProtection p:default_KID='00112233-4455-6677-8899-aabbccddeeff' a="&gt;"></x:ContentProtection></AdaptationSet>`),
+  );
   assert.equal(found.what, "a DASH manifest");
   assert.deepEqual(found.notes, []);
   assert.deepEqual(found.keyIds, [
-    { hex: HEX, uuid: UUID, sources: [
-      "AdaptationSet video, default_KID",
-      "AdaptationSet video, mspr:pro, PlayReady header 4.0, KID",
-      "AdaptationSet video, cenc:pssh, PSSH box version 0 of PlayReady, PlayReady header 4.3, KID",
-    ] },
+    {
+      hex: HEX,
+      uuid: UUID,
+      sources: [
+        "AdaptationSet video, default_KID",
+        "AdaptationSet video, mspr:pro, PlayReady header 4.0, KID",
+        "AdaptationSet video, cenc:pssh, PSSH box version 0 of PlayReady, PlayReady header 4.3, KID",
+      ],
+    },
     { hex: OTHER, uuid: "00112233-4455-6677-8899-aabbccddeeff", sources: ["AdaptationSet audio/mp4, default_KID"] },
   ]);
 });
 
 test("a fragment of a manifest, and a Smooth Streaming one", () => {
   assert.deepEqual(ids(keyIdsOf(`<ContentProtection default_KID="${UUID}"/>`)), [HEX]);
-  const smooth = keyIdsOf(`<SmoothStreamingMedia><Protection><ProtectionHeader SystemID="9A04F079-9840-4286-AB92-E65BE0885F95">${base64(pro("4.0"))}</ProtectionHeader></Protection></SmoothStreamingMedia>`);
+  const smooth = keyIdsOf(
+    `<SmoothStreamingMedia><Protection><ProtectionHeader SystemID="9A04F079-9840-4286-AB92-E65BE0885F95">${base64(pro("4.0"))}</ProtectionHeader></Protection></SmoothStreamingMedia>`,
+  );
   assert.equal(smooth.what, "a Smooth Streaming manifest");
   assert.deepEqual(ids(smooth), [HEX]);
 });
 
 test("key ids in two byte orders are pointed out", () => {
   const wrong = wrm("4.0.0.0", "<KID>+B1Prn3sEdCnZQCgyR5r9g==</KID>");
-  const found = keyIdsOf(mpd(`<ContentProtection cenc:default_KID="${UUID}"/><mspr:pro>${base64(object([1, utf16(wrong)]))}</mspr:pro>`));
+  const found = keyIdsOf(
+    mpd(`<ContentProtection cenc:default_KID="${UUID}"/><mspr:pro>${base64(object([1, utf16(wrong)]))}</mspr:pro>`),
+  );
   assert.deepEqual(ids(found), [HEX, "ae4f1df8ec7dd011a76500a0c91e6bf6"]);
   assert.match(found.notes.join(), /one key id in two byte orders/);
 });
@@ -283,9 +352,18 @@ test("a key id alone, and other texts", () => {
   assert.deepEqual(ids(keyIdsOf(UUID)), [HEX]);
   assert.deepEqual(ids(keyIdsOf(HEX.toUpperCase())), [HEX]);
   for (const [input, why] of [
-    ["", /paste/], ["hello world!", /neither XML/], ["<html></html>", /XML, but no key id/], [mpd(""), /a DASH manifest, but no key id/],
-    [PLAYREADY, /convert it/], ["abcde", /characters are missing or wrong/], ["<".repeat(10), /the XML ends before/],
-    ["x".repeat((1 << 20) + 1), /1 MiB/], [new Uint8Array((1 << 20) + 1), /1 MiB/], [null, /text or bytes/], [{}, /text or bytes/], [7, /text or bytes/],
+    ["", /paste/],
+    ["hello world!", /neither XML/],
+    ["<html></html>", /XML, but no key id/],
+    [mpd(""), /a DASH manifest, but no key id/],
+    [PLAYREADY, /convert it/],
+    ["abcde", /characters are missing or wrong/],
+    ["<".repeat(10), /the XML ends before/],
+    ["x".repeat((1 << 20) + 1), /1 MiB/],
+    [new Uint8Array((1 << 20) + 1), /1 MiB/],
+    [null, /text or bytes/],
+    [{}, /text or bytes/],
+    [7, /text or bytes/],
   ]) {
     assert.match(keyIdsOf(input).error, why);
   }
@@ -293,8 +371,10 @@ test("a key id alone, and other texts", () => {
 
 test("junk never throws", () => {
   const seeds = [
-    Buffer.from(mpd(`<cenc:pssh>${base64(pssh(SYSTEM.playready, pro("4.1")))}</cenc:pssh>`)), Buffer.from(pro("4.2")),
-    Buffer.from(join8(pssh(SYSTEM.common, [], [HEX]), pssh(SYSTEM.widevine, join8([0x12, 16], hex(HEX))))), Buffer.from(utf16(header["4.3"])),
+    Buffer.from(mpd(`<cenc:pssh>${base64(pssh(SYSTEM.playready, pro("4.1")))}</cenc:pssh>`)),
+    Buffer.from(pro("4.2")),
+    Buffer.from(join8(pssh(SYSTEM.common, [], [HEX]), pssh(SYSTEM.widevine, join8([0x12, 16], hex(HEX))))),
+    Buffer.from(utf16(header["4.3"])),
   ];
   let state = 1;
   const random = (n) => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) % n;
@@ -316,9 +396,22 @@ test("texts made to be slow are not: work grows with the size alone", () => {
   // Each of these takes minutes where a step looks back at the whole text again.
   const n = (1 << 20) - 100;
   for (const text of [
-    `<a ${"x".repeat(n)}>`, `<a ${" ".repeat(n)}>`, `<a ${"x ".repeat(n / 2)}>`, `<a ${'"'.repeat(n)}>`, `<a ${"=".repeat(n)}`, "<".repeat(n), "<a>".repeat(n / 3),
-    `${"<a>".repeat(300)}${"</b>".repeat(n / 5)}`, "&".repeat(n), `<a>${"&#1".repeat(n / 4)}`, "=".repeat(n), "<!--".repeat(n / 4), "<![CDATA[".repeat(n / 9), " ".repeat(n),
-    `x${" ".repeat(n)}x`, `<a default_KID="${"x ".repeat(n / 2)}"/>`,
+    `<a ${"x".repeat(n)}>`,
+    `<a ${" ".repeat(n)}>`,
+    `<a ${"x ".repeat(n / 2)}>`,
+    `<a ${'"'.repeat(n)}>`,
+    `<a ${"=".repeat(n)}`,
+    "<".repeat(n),
+    "<a>".repeat(n / 3),
+    `${"<a>".repeat(300)}${"</b>".repeat(n / 5)}`,
+    "&".repeat(n),
+    `<a>${"&#1".repeat(n / 4)}`,
+    "=".repeat(n),
+    "<!--".repeat(n / 4),
+    "<![CDATA[".repeat(n / 9),
+    " ".repeat(n),
+    `x${" ".repeat(n)}x`,
+    `<a default_KID="${"x ".repeat(n / 2)}"/>`,
   ]) {
     assert.ok(keyIdsOf(text).error);
     tokenIn(text);
@@ -345,7 +438,12 @@ test("the clear header of every token vector, as the opener beside them reads it
       assert.equal(mine.environment, theirs.environment, name);
       assert.equal(mine.keyCheck, Buffer.from(theirs.keyCheck).toString("hex"), name);
       assert.equal(mine.serviceId, theirs.serviceId, name);
-      if (terms) assert.deepEqual([mine.tokenId, mine.environment, mine.serviceId, mine.keyCheck], [terms.tokenId, terms.environment, terms.serviceId, keyCheck], name);
+      if (terms)
+        assert.deepEqual(
+          [mine.tokenId, mine.environment, mine.serviceId, mine.keyCheck],
+          [terms.tokenId, terms.environment, terms.serviceId, keyCheck],
+          name,
+        );
       good++;
     }
   }
@@ -353,23 +451,45 @@ test("the clear header of every token vector, as the opener beside them reads it
 });
 
 // FORMAT.md's example.
-const TOKEN = "EfqnDEKoYbUkJpQDbmuafRcRnhxRR9_8-0GBaEVvod3vpK4yIkjZIzDtUYwkegdoD-lmBYHn3HrEuX8vIKKeBp40mRzl9W9dQlvuz05XADFG0VyezRiFwH74o8zk";
+const TOKEN =
+  "EfqnDEKoYbUkJpQDbmuafRcRnhxRR9_8-0GBaEVvod3vpK4yIkjZIzDtUYwkegdoD-lmBYHn3HrEuX8vIKKeBp40mRzl9W9dQlvuz05XADFG0VyezRiFwH74o8zk";
 
 test("the example of the token's format, and tokens in what carries them", () => {
   assert.deepEqual(tokenHeader(TOKEN), {
-    version: 1, environment: "test", serviceId: 201722, keyCheck: "42a861b5", tokenId: "242694036e6b9a7d17119e1c5147dffcfb418168456fa1dd", characters: 124, sealedBytes: 45,
+    version: 1,
+    environment: "test",
+    serviceId: 201722,
+    keyCheck: "42a861b5",
+    tokenId: "242694036e6b9a7d17119e1c5147dffcfb418168456fa1dd",
+    characters: 124,
+    sealedBytes: 45,
   });
-  for (const text of [TOKEN, ` ${TOKEN}\n`, `https://a.example/rm.asmx?x=1&ExpressPlayToken=${TOKEN}#f`, `{"licenseAcquisitionUrl":"https://a.example/","token":"${TOKEN}"}`]) {
+  for (const text of [
+    TOKEN,
+    ` ${TOKEN}\n`,
+    `https://a.example/rm.asmx?x=1&ExpressPlayToken=${TOKEN}#f`,
+    `{"licenseAcquisitionUrl":"https://a.example/","token":"${TOKEN}"}`,
+  ]) {
     assert.equal(tokenIn(text), TOKEN);
   }
 });
 
 test("what is wrong with a token is named", () => {
   for (const [token, why] of [
-    ["", /give a token/], [`${TOKEN}=`, /no padding/], [TOKEN.replace("_", "/"), /character \d+ of 124/], [TOKEN.slice(0, 60), /cut short: at least \d+ bytes/],
-    [TOKEN.slice(0, -3), /no base64url is 121/], ["x".repeat(2569), /2,568 at most/], [`I${TOKEN.slice(1)}`, /version 2/], ["Gf", /stand for nothing/], ["EA", /environment 0/],
-    ["E_____8", /environment 3/], ["Ef______", /more than 10 digits/], ["Ef__", /ends within/],
-    ["EYAA", /longer than its number/], [undefined, /give a token/],
+    ["", /give a token/],
+    [`${TOKEN}=`, /no padding/],
+    [TOKEN.replace("_", "/"), /character \d+ of 124/],
+    [TOKEN.slice(0, 60), /cut short: at least \d+ bytes/],
+    [TOKEN.slice(0, -3), /no base64url is 121/],
+    ["x".repeat(2569), /2,568 at most/],
+    [`I${TOKEN.slice(1)}`, /version 2/],
+    ["Gf", /stand for nothing/],
+    ["EA", /environment 0/],
+    ["E_____8", /environment 3/],
+    ["Ef______", /more than 10 digits/],
+    ["Ef__", /ends within/],
+    ["EYAA", /longer than its number/],
+    [undefined, /give a token/],
   ]) {
     assert.match(tokenHeader(token).error, why, token);
   }
@@ -384,7 +504,16 @@ test("times", () => {
   assert.equal(toRFC3339(new Date("2026-01-15T12:00:00.999Z")), "2026-01-15T12:00:00Z");
   assert.equal(toRFC3339(Date.UTC(9999, 11, 31, 23, 59, 59)), "9999-12-31T23:59:59Z");
   assert.throws(() => toRFC3339(Date.UTC(10000, 0)), kind("range", "time"));
-  for (const junk of ["", "soon", "2026-02-30T00:00", "2026-01-15", "2026-13-01T00:00", undefined, NaN, new Date("x")]) {
+  for (const junk of [
+    "",
+    "soon",
+    "2026-02-30T00:00",
+    "2026-01-15",
+    "2026-13-01T00:00",
+    undefined,
+    NaN,
+    new Date("x"),
+  ]) {
     assert.throws(() => toRFC3339(junk), kind("not-a-time", "time"), String(junk));
   }
   assert.throws(() => toRFC3339("12026-01-15T12:00"), kind("range", "time"));
@@ -393,7 +522,11 @@ test("times", () => {
 test("the value of a datetime-local input is in the zone of the browser", () => {
   const { TZ } = process.env;
   try {
-    for (const [zone, wanted] of [["UTC", "2026-01-15T12:00:00Z"], ["America/New_York", "2026-01-15T17:00:00Z"], ["Asia/Kolkata", "2026-01-15T06:30:00Z"]]) {
+    for (const [zone, wanted] of [
+      ["UTC", "2026-01-15T12:00:00Z"],
+      ["America/New_York", "2026-01-15T17:00:00Z"],
+      ["Asia/Kolkata", "2026-01-15T06:30:00Z"],
+    ]) {
       process.env.TZ = zone;
       assert.equal(toRFC3339("2026-01-15T12:00"), wanted, zone);
       assert.equal(toRFC3339("2026-01-15T12:00:00.5"), wanted, zone);

@@ -18,12 +18,21 @@ const go = process.env.GO ?? "go";
 export async function startNative({ site = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "playtoken-native-"));
   const program = join(folder, "playtoken");
-  const built = { cwd: top, stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, GOFLAGS: "-buildvcs=false" } };
+  const built = {
+    cwd: top,
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, GOFLAGS: "-buildvcs=false" },
+  };
   execFileSync(go, ["run", "./portal/cmd/site", "-out", join(folder, "site"), ...site], built);
   execFileSync(go, ["build", "-o", program, "./cmd/playtoken"], built);
   const data = join(folder, "data");
-  const run = (command, action, ...args) => execFileSync(program, [command, action, "-data", data, ...args], { encoding: "utf8" });
-  const server = spawn(program, ["serve", "-demo", "-data", data, "-addr", "127.0.0.1:0", "-site", join(folder, "site")], { stdio: ["ignore", "pipe", "ignore"] });
+  const run = (command, action, ...args) =>
+    execFileSync(program, [command, action, "-data", data, ...args], { encoding: "utf8" });
+  const server = spawn(
+    program,
+    ["serve", "-demo", "-data", data, "-addr", "127.0.0.1:0", "-site", join(folder, "site")],
+    { stdio: ["ignore", "pipe", "ignore"] },
+  );
   let url;
   for await (const line of createInterface({ input: server.stdout })) {
     url = /at (http:\S+)$/.exec(line)?.[1];
@@ -31,7 +40,9 @@ export async function startNative({ site = [] } = {}) {
   }
   server.stdout.resume();
   return {
-    url, folder, run,
+    url,
+    folder,
+    run,
     close() {
       server.kill();
       rmSync(folder, { recursive: true, force: true });

@@ -51,7 +51,11 @@ function described(path, method, status, type, text) {
 async function send(path, method, { at = path, query = "", body, headers = {} } = {}) {
   const r = await fetch(`${url}${at}${query && `?${query}`}`, { method: method.toUpperCase(), body, headers });
   const text = await r.text();
-  return { where: described(path, method, r.status, r.headers.get("content-type") ?? "", text), status: r.status, text };
+  return {
+    where: described(path, method, r.status, r.headers.get("content-type") ?? "", text),
+    status: r.status,
+    text,
+  };
 }
 
 const post = (path, body, headers) => send(path, "post", { body, headers: { "content-type": formType, ...headers } });
@@ -65,7 +69,10 @@ test("the document is valid OpenAPI 3.1", async () => {
 });
 
 test("an answer that is not in the document is found", () => {
-  assert.throws(() => described(endpointPath, "post", 400, "application/json", '{"errorCode":1}'), /must have required property/);
+  assert.throws(
+    () => described(endpointPath, "post", 400, "application/json", '{"errorCode":1}'),
+    /must have required property/,
+  );
   assert.throws(() => described(endpointPath, "post", 418, "application/json", "{}"), /no such status/);
   assert.throws(() => described(endpointPath, "post", 400, "text/plain", "no"), /no such type/);
 });
@@ -85,7 +92,12 @@ describe("what the server answers is in the document", () => {
       }
     }
     assert.ok(sent > 500, `${sent} requests`);
-    assert.ok([...seen].some((w) => w.endsWith("200 text/uri-list")) && [...seen].some((w) => w.includes("401 application/json")) && seen.size >= 5, [...seen].join("\n"));
+    assert.ok(
+      [...seen].some((w) => w.endsWith("200 text/uri-list")) &&
+        [...seen].some((w) => w.includes("401 application/json")) &&
+        seen.size >= 5,
+      [...seen].join("\n"),
+    );
   });
 
   test("of the token endpoint otherwise", async () => {
@@ -93,21 +105,32 @@ describe("what the server answers is in the document", () => {
     assert.equal((await post(endpointPath, buy, { accept: "application/json" })).status, 200);
     assert.equal((await send(endpointPath, "get", { query: buy.replaceAll("^", "%5E") })).status, 200);
     assert.equal((await post(endpointPath, "x".repeat(70_000), {})).status, 413);
-    assert.equal((await send(endpointPath, "post", { body: "{}", headers: { "content-type": "application/json" } })).status, 415);
+    assert.equal(
+      (await send(endpointPath, "post", { body: "{}", headers: { "content-type": "application/json" } })).status,
+      415,
+    );
     assert.equal((await post(endpointPath, `${expand({ base: "stored" }, bases)}&errorFormat=json`)).status, 400);
   });
 
   test("of redemption", async () => {
-    const token = async (more = "") => JSON.parse((await post(endpointPath, `${expand({ base: "buy" }, bases)}&${more}`)).text).token;
+    const token = async (more = "") =>
+      JSON.parse((await post(endpointPath, `${expand({ base: "buy" }, bases)}&${more}`)).text).token;
     const path = "/hms/pr/redeem";
     const authorization = `Bearer ${credential}`;
     const plain = await token("cookie=c");
     const statuses = [];
     for (const [body, headers] of [
-      [`token=${plain}`, { authorization }], [`token=${plain}&singleUse=true`, { authorization }], [`token=${plain}&singleUse=true`, { authorization }],
-      [`token=${await token("deviceid=0a1b2c3d4e5f60718293a4b5c6d7e8f9")}`, { authorization }], [`token=${plain}`, {}], ["token=x", { authorization }],
-      ["", { authorization }], ["x".repeat(20_000), { authorization }], [`token=${plain}`, { authorization, "content-type": "text/plain" }],
-    ]) statuses.push((await post(path, body, headers)).status);
+      [`token=${plain}`, { authorization }],
+      [`token=${plain}&singleUse=true`, { authorization }],
+      [`token=${plain}&singleUse=true`, { authorization }],
+      [`token=${await token("deviceid=0a1b2c3d4e5f60718293a4b5c6d7e8f9")}`, { authorization }],
+      [`token=${plain}`, {}],
+      ["token=x", { authorization }],
+      ["", { authorization }],
+      ["x".repeat(20_000), { authorization }],
+      [`token=${plain}`, { authorization, "content-type": "text/plain" }],
+    ])
+      statuses.push((await post(path, body, headers)).status);
     assert.deepEqual(statuses, [200, 200, 409, 401, 401, 400, 400, 413, 415]);
     for (let i = 0; i < 20; i++) statuses.push((await post(path, "", {})).status);
     assert.equal(statuses.at(-1), 429);
@@ -118,17 +141,30 @@ describe("what the server answers is in the document", () => {
   test("of the key store", async () => {
     const auth = { "x-customer-authenticator": demo, "x-kek": "000102030405060708090a0b0c0d0e0f" };
     const json = { ...auth, "content-type": "application/json" };
-    const keys = "/keystore/keys", key = "/keystore/keys/{kid}", value = "/keystore/keys/{kid}/value";
+    const keys = "/keystore/keys",
+      key = "/keystore/keys/{kid}",
+      value = "/keystore/keys/{kid}/value";
     const at = (kid) => `/keystore/keys/${kid}`;
     const statuses = [];
     for (const [path, method, more] of [
-      [keys, "post", { headers: json, body: '{"kid":"^a","info":"film","expiration":"2090-01-01T00:00:00Z"}' }], [keys, "post", { headers: json, body: '{"kid":"^a"}' }],
-      [key, "post", { at: at("%5Eb"), headers: auth }], [keys, "get", { headers: auth }], [keys, "get", { headers: { "x-customer-authenticator": demo }, query: "limit=1" }],
-      [key, "get", { at: at("%5Ea"), headers: auth }], [key, "get", { at: at("%5Ea,%5Eb"), headers: auth }], [key, "get", { at: at("%5Ec"), headers: auth }],
-      [value, "get", { at: `${at("%5Ea")}/value`, headers: auth }], [key, "put", { at: at("%5Ea"), headers: json, body: '{"info":"other"}' }],
-      ["/keystore/keycount", "get", { headers: auth }], ["/keystore/keycount", "get", { headers: { ...auth, accept: "text/plain" } }],
-      [key, "delete", { at: at("%5Ea"), headers: auth }], [keys, "get", {}], [keys, "post", { headers: json, body: "{" }], [keys, "post", { headers: json, body: " ".repeat(20_000) }],
-    ]) statuses.push((await send(path, method, more)).status);
+      [keys, "post", { headers: json, body: '{"kid":"^a","info":"film","expiration":"2090-01-01T00:00:00Z"}' }],
+      [keys, "post", { headers: json, body: '{"kid":"^a"}' }],
+      [key, "post", { at: at("%5Eb"), headers: auth }],
+      [keys, "get", { headers: auth }],
+      [keys, "get", { headers: { "x-customer-authenticator": demo }, query: "limit=1" }],
+      [key, "get", { at: at("%5Ea"), headers: auth }],
+      [key, "get", { at: at("%5Ea,%5Eb"), headers: auth }],
+      [key, "get", { at: at("%5Ec"), headers: auth }],
+      [value, "get", { at: `${at("%5Ea")}/value`, headers: auth }],
+      [key, "put", { at: at("%5Ea"), headers: json, body: '{"info":"other"}' }],
+      ["/keystore/keycount", "get", { headers: auth }],
+      ["/keystore/keycount", "get", { headers: { ...auth, accept: "text/plain" } }],
+      [key, "delete", { at: at("%5Ea"), headers: auth }],
+      [keys, "get", {}],
+      [keys, "post", { headers: json, body: "{" }],
+      [keys, "post", { headers: json, body: " ".repeat(20_000) }],
+    ])
+      statuses.push((await send(path, method, more)).status);
     assert.deepEqual(statuses, [201, 200, 201, 200, 200, 200, 200, 404, 200, 200, 200, 200, 200, 401, 400, 413]);
   });
 
@@ -136,12 +172,18 @@ describe("what the server answers is in the document", () => {
     const headers = { "x-customer-authenticator": demo };
     const statuses = [];
     // Written a second after their answers at the latest.
-    const found = async () => JSON.parse((await send("/hms/records", "get", { headers, query: "cookie=c" })).text).records;
+    const found = async () =>
+      JSON.parse((await send("/hms/records", "get", { headers, query: "cookie=c" })).text).records;
     await eventually(t, async () => (await found()).length >= 2);
     for (const [path, more] of [
-      ["/hms/records", { headers }], ["/hms/records", { headers, query: "format=csv&latest=1" }], ["/hms/records", { headers, query: "latest=0" }], ["/hms/records", {}],
-      ["/hms/records/usage", { headers }], ["/hms/records/usage", { headers, query: "days=367" }],
-    ]) statuses.push((await send(path, "get", more)).status);
+      ["/hms/records", { headers }],
+      ["/hms/records", { headers, query: "format=csv&latest=1" }],
+      ["/hms/records", { headers, query: "latest=0" }],
+      ["/hms/records", {}],
+      ["/hms/records/usage", { headers }],
+      ["/hms/records/usage", { headers, query: "days=367" }],
+    ])
+      statuses.push((await send(path, "get", more)).status);
     assert.deepEqual(statuses, [200, 200, 400, 401, 200, 400]);
   });
 });

@@ -23,19 +23,31 @@ const hyphens = good.replace("kid=b366360da82e9c6e0b0984002a362cf2", "kid=b36636
 async function listen() {
   const arrived = new Set();
   // A browser asks for the icon of this server's own pages by itself.
-  const note = ({ url }) => url === "/favicon.ico" || arrived.add(decodeURIComponent(url.slice(1).replace(/[/?].*/, "")));
+  const note = ({ url }) =>
+    url === "/favicon.ico" || arrived.add(decodeURIComponent(url.slice(1).replace(/[/?].*/, "")));
   const server = createServer((request, response) => {
     note(request);
-    response.writeHead(200, { "access-control-allow-origin": "*", "content-type": "text/html" }).end("<!DOCTYPE html><title>No policy</title><body>");
+    response
+      .writeHead(200, { "access-control-allow-origin": "*", "content-type": "text/html" })
+      .end("<!DOCTYPE html><title>No policy</title><body>");
   });
-  server.on("upgrade", (request, socket) => { note(request); socket.destroy(); });
+  server.on("upgrade", (request, socket) => {
+    note(request);
+    socket.destroy();
+  });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address();
   const udp = createSocket("udp4").on("message", () => arrived.add("udp"));
   await new Promise((done) => udp.bind(port, "127.0.0.1", done));
   return {
-    arrived, port, url: `http://127.0.0.1:${port}`,
-    close: async () => { udp.close(); server.closeAllConnections(); await new Promise((done) => server.close(done)); },
+    arrived,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      udp.close();
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
   };
 }
 
@@ -61,7 +73,8 @@ async function opened(context) {
 
 /** Waits for something that comes from elsewhere. */
 async function until(condition, ms = patience) {
-  for (const end = Date.now() + ms; Date.now() < end && !condition();) await new Promise((done) => setTimeout(done, 25));
+  for (const end = Date.now() + ms; Date.now() < end && !condition(); )
+    await new Promise((done) => setTimeout(done, 25));
   return condition();
 }
 
@@ -137,14 +150,22 @@ test("another page of the host, in another window, does not ask in its place", a
     site.requests.length = 0;
     await page.evaluate(byWindow, [path, `${site.url}/window`]);
     assert.ok(await until(() => site.requests.includes(`GET ${path}`)), path);
-    assert.deepEqual(site.requests.filter((line) => line.startsWith("POST")), [], path);
+    assert.deepEqual(
+      site.requests.filter((line) => line.startsWith("POST")),
+      [],
+      path,
+    );
   }
   await context.close();
 });
 
 /** Opens a WebTransport from a page, and reports whether a datagram arrived. */
 async function transported(page, host, ms) {
-  await page.evaluate((port) => { new WebTransport(`https://127.0.0.1:${port}/`).ready.catch(() => {}); }, host.port).catch(() => {});
+  await page
+    .evaluate((port) => {
+      new WebTransport(`https://127.0.0.1:${port}/`).ready.catch(() => {});
+    }, host.port)
+    .catch(() => {});
   return until(() => host.arrived.has("udp"), ms);
 }
 
@@ -170,15 +191,26 @@ test("what no policy closes, the page says", async () => {
   assert.ok(await until(() => other.arrived.has("udp")));
   assert.match(said, /WebRTC/);
   other.arrived.clear();
-  await page.evaluate((url) => { location.href = url; }, `${other.url}/address`);
+  await page.evaluate((url) => {
+    location.href = url;
+  }, `${other.url}/address`);
   assert.ok(await until(() => other.arrived.has("address")));
   assert.match(said, /links/);
   await context.close();
 });
 
-const har = JSON.stringify({ log: { version: "1.2", entries: [
-  { startedDateTime: "2026-01-15T12:00:00.000Z", request: { method: "GET", url: `https://host.example/hms/pr/token?${hyphens}`, bodySize: -1 }, response: { status: 400 } },
-] } });
+const har = JSON.stringify({
+  log: {
+    version: "1.2",
+    entries: [
+      {
+        startedDateTime: "2026-01-15T12:00:00.000Z",
+        request: { method: "GET", url: `https://host.example/hms/pr/token?${hyphens}`, bodySize: -1 },
+        response: { status: 400 },
+      },
+    ],
+  },
+});
 
 /** What one does on the page: typing, pasting, mending, a file, the key tools, a link, the search, the theme. */
 async function session(page, { searches = true } = {}) {
@@ -188,7 +220,9 @@ async function session(page, { searches = true } = {}) {
   await page.evaluate((text) => {
     const data = new DataTransfer();
     data.setData("text/plain", text);
-    document.getElementById("text").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    document
+      .getElementById("text")
+      .dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
   }, har);
   await page.waitForSelector("#har-report tbody");
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("text=Download as CSV")]);
@@ -208,7 +242,9 @@ async function session(page, { searches = true } = {}) {
   await page.click("#share");
   await page.check("#share-secrets");
   await page.click("#reveal");
-  await page.evaluate((hash) => { location.hash = hash; }, `#${good}`);
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, `#${good}`);
   await page.waitForFunction((wanted) => document.getElementById("text").value === wanted, good);
   await page.fill("#text", good);
   await page.click(".theme");
@@ -225,7 +261,10 @@ test("nothing leaves in a whole session", async () => {
   const { page, errors } = await locked(context);
   const first = site.requests.splice(0);
   // What was asked for to load the page: its files, and nothing that says more than their names.
-  assert.deepEqual(first.filter((line) => !/^GET \/(check\/(worker\.js)?|assets\/[\w./-]+)$/.test(line)), []);
+  assert.deepEqual(
+    first.filter((line) => !/^GET \/(check\/(worker\.js)?|assets\/[\w./-]+)$/.test(line)),
+    [],
+  );
   await session(page);
   assert.deepEqual(errors, []);
   await leave(page, "left");
@@ -258,7 +297,9 @@ test("after a crash the closed page goes on", async () => {
     };
   });
   const { page, errors } = await locked(context);
-  await page.evaluate(() => { globalThis.crash = true; });
+  await page.evaluate(() => {
+    globalThis.crash = true;
+  });
   await page.fill("#text", hyphens);
   assert.equal(await verdict(page), "Not checked");
   await page.fill("#text", good);
@@ -295,15 +336,28 @@ test("a page that the worker serves gets what is listed and nothing else, before
   const free = await context.newPage();
   await free.goto(`${site.url}/check/nothing`);
   assert.ok(await free.evaluate(() => navigator.serviceWorker.controller !== null));
-  const results = await free.evaluate(async ([listed, ...urls]) => [
-    (await fetch(listed)).ok,
-    ...await Promise.all(urls.map((url) => fetch(url, { mode: "no-cors" }).then(() => true, () => false))),
-  ], ["/check/", "/check/?secret", "/errors.json", "/check/worker.js", `${elsewhere.url}/x`]);
+  const results = await free.evaluate(
+    async ([listed, ...urls]) => [
+      (await fetch(listed)).ok,
+      ...(await Promise.all(
+        urls.map((url) =>
+          fetch(url, { mode: "no-cors" }).then(
+            () => true,
+            () => false,
+          ),
+        ),
+      )),
+    ],
+    ["/check/", "/check/?secret", "/errors.json", "/check/worker.js", `${elsewhere.url}/x`],
+  );
   assert.deepEqual(results, [true, false, false, false, false]);
   // Messages are not heard.
   await free.evaluate((url) => navigator.serviceWorker.controller.postMessage(url), `${elsewhere.url}/x`);
   await leave(free, "heard");
-  assert.deepEqual(site.requests.filter((line) => line !== "GET /check/worker.js"), ["GET /check/nothing"]);
+  assert.deepEqual(
+    site.requests.filter((line) => line !== "GET /check/worker.js"),
+    ["GET /check/nothing"],
+  );
   assert.deepEqual([...elsewhere.arrived], []);
   await context.close();
 });
@@ -375,9 +429,15 @@ test("as one file the page works from a disk, and is closed from the start", asy
   const tab = await context.newPage();
   await tab.goto(`${site.url}/check/`);
   await tab.waitForSelector("html[data-locked]");
-  const [download] = await Promise.all([tab.waitForEvent("download"), tab.click("text=Download this page as one file")]);
+  const [download] = await Promise.all([
+    tab.waitForEvent("download"),
+    tab.click("text=Download this page as one file"),
+  ]);
   assert.equal(download.suggestedFilename(), "check.html");
-  assert.equal(readFileSync(await download.path(), "utf8"), readFileSync(join(site.folder, "check/check.html"), "utf8"));
+  assert.equal(
+    readFileSync(await download.path(), "utf8"),
+    readFileSync(join(site.folder, "check/check.html"), "utf8"),
+  );
 
   const { page, errors, requests, path } = await file(context, site.folder);
   await page.waitForSelector("[data-keys=ready]");
@@ -387,10 +447,22 @@ test("as one file the page works from a disk, and is closed from the start", asy
   await page.click("#share");
   assert.match(await page.inputValue("#share-link"), /^file:/);
   await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-  assert.deepEqual(violations.map((v) => [v.id, v.nodes.slice(0, 3).map((n) => n.html)]), []);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+  );
+  assert.deepEqual(
+    violations.map((v) => [v.id, v.nodes.slice(0, 3).map((n) => n.html)]),
+    [],
+  );
   // No link leads into the file system, and the examples stay in the file.
-  assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("a[href]")].map((a) => a.getAttribute("href")).filter((href) => !href.startsWith("#"))), []);
+  assert.deepEqual(
+    await page.evaluate(() =>
+      [...document.querySelectorAll("a[href]")]
+        .map((a) => a.getAttribute("href"))
+        .filter((href) => !href.startsWith("#")),
+    ),
+    [],
+  );
   assert.deepEqual(errors, []);
   assert.deepEqual(requests, [pathToFileURL(path).href]);
 
@@ -403,11 +475,18 @@ test("as one file the page works from a disk, and is closed from the start", asy
 
 test("the file runs what its policy names by hash, and nothing else", async () => {
   const context = await browser.newContext();
-  const added = await file(context, site.folder, (text) => text.replace(/<\/body>\s*<\/html>\s*$/, "<script>document.documentElement.dataset.added = 1</script></body></html>"));
+  const added = await file(context, site.folder, (text) =>
+    text.replace(
+      /<\/body>\s*<\/html>\s*$/,
+      "<script>document.documentElement.dataset.added = 1</script></body></html>",
+    ),
+  );
   await added.page.waitForSelector("[data-check=ready]");
   assert.equal(await added.page.evaluate(() => document.documentElement.dataset.added), undefined);
   assert.match(added.errors.join(), /script-src/);
-  const altered = await file(context, site.folder, (text) => text.replace('<script type="module">', '<script type="module">document.documentElement.dataset.added = 1;'));
+  const altered = await file(context, site.folder, (text) =>
+    text.replace('<script type="module">', '<script type="module">document.documentElement.dataset.added = 1;'),
+  );
   assert.ok(added.changed && altered.changed);
   await until(() => altered.errors.length > 0);
   assert.match(altered.errors.join(), /script-src/);
@@ -424,7 +503,12 @@ test("a file of a site whose address is known leads there", async () => {
     await page.waitForSelector("[data-check=ready]");
     await page.fill("#text", hyphens);
     assert.equal(await page.getAttribute(".finding .code", "href"), "https://docs.example/errors/-4020/");
-    assert.equal(await page.getAttribute(".about >> nth=0", "href").then((href) => href.startsWith("https://docs.example/parameters/")), true);
+    assert.equal(
+      await page
+        .getAttribute(".about >> nth=0", "href")
+        .then((href) => href.startsWith("https://docs.example/parameters/")),
+      true,
+    );
     await page.click("#share");
     assert.match(await page.inputValue("#share-link"), /^https:\/\/docs\.example\/check\/#/);
     await page.click("#rendered summary");

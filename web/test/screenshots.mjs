@@ -14,7 +14,11 @@ const good =
   "&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0";
 const address = "https://host.example/hms/pr/token";
 const bad = `${address}?${good.replace("kid=b366360da82e9c6e0b0984002a362cf2", "kid=b366360d-a82e-9c6e-0b09-84002a362cf2").replace("contentKey", "ContentKey").replace("BuyToOwn", "Rental")}&rental.periodEndTime=+3600`;
-const entry = (url, status) => ({ startedDateTime: "2026-01-15T12:00:00.000Z", request: { method: "GET", url, bodySize: -1 }, response: { status } });
+const entry = (url, status) => ({
+  startedDateTime: "2026-01-15T12:00:00.000Z",
+  request: { method: "GET", url, bodySize: -1 },
+  response: { status },
+});
 const har = JSON.stringify({ log: { version: "1.2", entries: [entry(bad, 400), entry(`${address}?${good}`, 200)] } });
 
 /** The states: what is done on the page, and what is brought to the top of the picture. */
@@ -22,21 +26,45 @@ const states = {
   empty: async () => {},
   refused: (page) => page.fill("#text", bad),
   accepted: (page) => page.fill("#text", good),
-  form: async (page) => { await page.fill("#text", bad); return "#fields"; },
+  form: async (page) => {
+    await page.fill("#text", bad);
+    return "#fields";
+  },
   file: async (page) => {
     await page.setInputFiles("#file", { name: "session.har", mimeType: "application/json", buffer: Buffer.from(har) });
     await page.click("#har-report button >> nth=0");
     return "#har-back";
   },
-  share: async (page) => { await page.fill("#text", good); await page.click("#share"); },
-  send: async (page) => { await page.fill("#text", bad); await idle(page); return "#send"; },
-  answer: async (page) => { await page.fill("#text", bad); await idle(page); await page.click("#rendered summary"); return "#answer"; },
-  keys: async (page) => { await page.click("text=Random key id and content key"); await page.click("text=New key id"); await page.click("text=New content key"); return "#key-tools"; },
+  share: async (page) => {
+    await page.fill("#text", good);
+    await page.click("#share");
+  },
+  send: async (page) => {
+    await page.fill("#text", bad);
+    await idle(page);
+    return "#send";
+  },
+  answer: async (page) => {
+    await page.fill("#text", bad);
+    await idle(page);
+    await page.click("#rendered summary");
+    return "#answer";
+  },
+  keys: async (page) => {
+    await page.click("text=Random key id and content key");
+    await page.click("text=New key id");
+    await page.click("text=New content key");
+    return "#key-tools";
+  },
 };
 
 const [browser, site] = await Promise.all([launch(), serveSite()]);
 try {
-  for (const [width, height] of [[360, 740], [768, 1024], [1440, 900]]) {
+  for (const [width, height] of [
+    [360, 740],
+    [768, 1024],
+    [1440, 900],
+  ]) {
     for (const colorScheme of ["light", "dark"]) {
       for (const [name, state] of Object.entries(states)) {
         const page = await browser.newPage({ viewport: { width, height }, colorScheme });
@@ -45,7 +73,14 @@ try {
         const at = await state(page);
         await idle(page);
         // The bar at the top covers what stands there.
-        await page.evaluate((selector) => scrollTo({ top: selector ? document.querySelector(selector).getBoundingClientRect().top + scrollY - 72 : 0, behavior: "instant" }), at);
+        await page.evaluate(
+          (selector) =>
+            scrollTo({
+              top: selector ? document.querySelector(selector).getBoundingClientRect().top + scrollY - 72 : 0,
+              behavior: "instant",
+            }),
+          at,
+        );
         await page.evaluate(() => document.activeElement.blur());
         await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) });
         await page.close();

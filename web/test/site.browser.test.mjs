@@ -31,9 +31,21 @@ async function open(context, path) {
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && wrong.push(message.text()));
   page.on("pageerror", (error) => wrong.push(String(error)));
   // What is still loading when a test goes on to the next page is given up, the icon above all.
-  page.on("requestfailed", (request) => request.failure()?.errorText !== "net::ERR_ABORTED" && wrong.push(`${request.url()} failed`));
-  page.on("request", (request) => /^https?:/.test(request.url()) && !request.url().startsWith(site.url) && wrong.push(`${request.url()} is asked for`));
-  page.on("response", (response) => response.status() >= 400 && wrong.push(`${response.url()} answers ${response.status()}`));
+  page.on(
+    "requestfailed",
+    (request) => request.failure()?.errorText !== "net::ERR_ABORTED" && wrong.push(`${request.url()} failed`),
+  );
+  page.on(
+    "request",
+    (request) =>
+      /^https?:/.test(request.url()) &&
+      !request.url().startsWith(site.url) &&
+      wrong.push(`${request.url()} is asked for`),
+  );
+  page.on(
+    "response",
+    (response) => response.status() >= 400 && wrong.push(`${response.url()} answers ${response.status()}`),
+  );
   await page.goto(site.url + path);
   return { page, wrong };
 }
@@ -41,14 +53,21 @@ async function open(context, path) {
 /** Runs f on each of the list, several at a time. */
 async function each(list, f) {
   const rest = [...list];
-  await Promise.all(Array.from({ length: 4 }, async () => {
-    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await f(item);
-  }));
+  await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      for (let item = rest.shift(); item !== undefined; item = rest.shift()) await f(item);
+    }),
+  );
 }
 
 const wide = { width: 1440, height: 900 };
 const phone = { width: 360, height: 740 };
-const looks = [[wide, "light"], [wide, "dark"], [phone, "dark"], [phone, "light"]].map(([viewport, colorScheme]) => ({ name: `${viewport.width} px, ${colorScheme}`, viewport, colorScheme }));
+const looks = [
+  [wide, "light"],
+  [wide, "dark"],
+  [phone, "dark"],
+  [phone, "light"],
+].map(([viewport, colorScheme]) => ({ name: `${viewport.width} px, ${colorScheme}`, viewport, colorScheme }));
 
 /** What axe finds on a page as it stands, by all rules or by some. */
 const violations = (page, rules = tags) =>
@@ -72,7 +91,10 @@ test("every page, in both themes, wide and on a phone", async () => {
       // The other theme of the same width differs in colours alone.
       const found = await violations(page, viewport.width === width ? ["color-contrast"] : tags);
       width = viewport.width;
-      const is = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth > innerWidth, dark: matchMedia("(prefers-color-scheme: dark)").matches }));
+      const is = await page.evaluate(() => ({
+        wide: document.documentElement.scrollWidth > innerWidth,
+        dark: matchMedia("(prefers-color-scheme: dark)").matches,
+      }));
       if (is.wide) found.push("it is wider than the window");
       if (is.dark !== (colorScheme === "dark")) found.push("it has another theme");
       for (const what of found) failures.push(`${path}, ${name}: ${what}`);
@@ -102,7 +124,8 @@ test("no link and no anchor leads nowhere", () => {
     const anchors = ids.get(url.pathname);
     if (!anchors && !files.has(url.pathname)) broken.add(`${from}: ${link}`);
     // A hash of the page that checks requests is a request.
-    if (anchors && url.hash && url.pathname !== "/check/" && !anchors.has(decodeURIComponent(url.hash.slice(1)))) broken.add(`${from}: ${link}`);
+    if (anchors && url.hash && url.pathname !== "/check/" && !anchors.has(decodeURIComponent(url.hash.slice(1))))
+      broken.add(`${from}: ${link}`);
   }
   assert.deepEqual([...broken], []);
   assert.ok(checked > 1000, `${checked} links`);
@@ -120,15 +143,28 @@ async function on(path, run, options = {}) {
   }
 }
 
-const focused = (page) => page.evaluate(() => document.activeElement.textContent.trim() || document.activeElement.id || document.activeElement.tagName);
+const focused = (page) =>
+  page.evaluate(
+    () => document.activeElement.textContent.trim() || document.activeElement.id || document.activeElement.tagName,
+  );
 
 // The page that a query is for, and the rank that it has to reach.
 for (const [query, wanted, rank] of [
-  ["-4020", "/errors/-4020/", 1], ["4020", "/errors/-4020/", 1], ["error 4020", "/errors/-4020/", 1], ["HTTP 429", "/errors/429/", 1],
-  ["kid", "/parameters/kid/", 1], ["kidd", "/parameters/kid/", 1], ["rental.play", "/parameters/rental.playDuration/", 1],
-  ["rental playDuration", "/parameters/rental.playDuration/", 1], ["playDuraton", "/parameters/rental.playDuration/", 1],
-  ["retnal", "/parameters/rental.periodEndTime/", 3], ["byte order", "/guides/key-ids/", 3], ["byte ordr", "/guides/key-ids/", 3],
-  ["how do I get a token", "/guides/quickstart/", 3], ["too many requests", "/errors/429/", 3], ["shaka widevine", "/guides/players/", 3],
+  ["-4020", "/errors/-4020/", 1],
+  ["4020", "/errors/-4020/", 1],
+  ["error 4020", "/errors/-4020/", 1],
+  ["HTTP 429", "/errors/429/", 1],
+  ["kid", "/parameters/kid/", 1],
+  ["kidd", "/parameters/kid/", 1],
+  ["rental.play", "/parameters/rental.playDuration/", 1],
+  ["rental playDuration", "/parameters/rental.playDuration/", 1],
+  ["playDuraton", "/parameters/rental.playDuration/", 1],
+  ["retnal", "/parameters/rental.periodEndTime/", 3],
+  ["byte order", "/guides/key-ids/", 3],
+  ["byte ordr", "/guides/key-ids/", 3],
+  ["how do I get a token", "/guides/quickstart/", 3],
+  ["too many requests", "/errors/429/", 3],
+  ["shaka widevine", "/guides/players/", 3],
 ]) {
   test(`search finds ${query}`, () =>
     on("/", async (page) => {
@@ -169,22 +205,26 @@ test("search says that it finds nothing, and closes", () =>
 
 for (const { name, viewport, colorScheme } of looks) {
   test(`accessible with an open search, and an open menu, ${name}`, () =>
-    on("/parameters/kid/", async (page) => {
-      await page.evaluate(axe);
-      await page.focus("#search");
-      await page.keyboard.type("kid");
-      await page.waitForSelector("#hits a");
-      assert.deepEqual(await violations(page), []);
-      await page.fill("#search", "xyzzy-quux");
-      await page.waitForSelector("#hits .none");
-      assert.deepEqual(await violations(page), []);
-      await page.keyboard.press("Escape");
-      if (viewport === phone) {
-        await page.click(".menu");
-        await page.waitForSelector("#menu:popover-open");
+    on(
+      "/parameters/kid/",
+      async (page) => {
+        await page.evaluate(axe);
+        await page.focus("#search");
+        await page.keyboard.type("kid");
+        await page.waitForSelector("#hits a");
         assert.deepEqual(await violations(page), []);
-      }
-    }, { viewport, colorScheme }));
+        await page.fill("#search", "xyzzy-quux");
+        await page.waitForSelector("#hits .none");
+        assert.deepEqual(await violations(page), []);
+        await page.keyboard.press("Escape");
+        if (viewport === phone) {
+          await page.click(".menu");
+          await page.waitForSelector("#menu:popover-open");
+          assert.deepEqual(await violations(page), []);
+        }
+      },
+      { viewport, colorScheme },
+    ));
 }
 
 test("tabs are in step, work by keyboard, and are remembered", () =>
@@ -210,8 +250,14 @@ test("code, requests and whole pages can be copied", () =>
     };
     const box = page.locator(".codebox", { has: page.locator("pre:visible") }).first();
     assert.equal(await copied(box.locator(".copy")), await box.locator("pre").textContent());
-    assert.match(await copied(page.locator("button", { hasText: "Copy request" }).first()), /^customerAuthenticator=.*kid=/);
-    assert.equal(await copied(page.locator("button", { hasText: "Copy as Markdown" })), readFileSync(join(site.folder, "errors/-4020.md"), "utf8"));
+    assert.match(
+      await copied(page.locator("button", { hasText: "Copy request" }).first()),
+      /^customerAuthenticator=.*kid=/,
+    );
+    assert.equal(
+      await copied(page.locator("button", { hasText: "Copy as Markdown" })),
+      readFileSync(join(site.folder, "errors/-4020.md"), "utf8"),
+    );
     assert.equal(await page.locator("[role=status]").last().textContent(), "Copied");
   }));
 
@@ -239,7 +285,10 @@ test("the keyboard alone is enough, and shows where it is", () =>
         const e = document.activeElement;
         if (e === document.body) return null;
         const style = getComputedStyle(e);
-        return { name: e.outerHTML.slice(0, 90), shown: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 };
+        return {
+          name: e.outerHTML.slice(0, 90),
+          shown: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
+        };
       });
       if (!at) break;
       assert.ok(at.shown, `nothing shows the focus on ${at.name}`);
@@ -249,20 +298,24 @@ test("the keyboard alone is enough, and shows where it is", () =>
   }));
 
 test("the menu of a phone opens by keyboard", () =>
-  on("/parameters/kid/", async (page) => {
-    const button = page.locator("[popovertarget=menu]").first();
-    assert.equal(await page.isVisible("#menu"), false);
-    await button.focus();
-    await page.keyboard.press("Enter");
-    assert.equal(await page.isVisible("#menu"), true);
-    assert.equal(await page.locator("#menu [aria-current=page]").isVisible(), true);
-    assert.equal(await page.locator("#menu [aria-current=true]").textContent(), "Parameters");
-    await page.keyboard.press("Escape");
-    assert.equal(await page.isVisible("#menu"), false);
-    await page.keyboard.press("Enter");
-    await page.locator("#menu button", { hasText: "Close" }).click();
-    assert.equal(await page.isVisible("#menu"), false);
-  }, { viewport: phone }));
+  on(
+    "/parameters/kid/",
+    async (page) => {
+      const button = page.locator("[popovertarget=menu]").first();
+      assert.equal(await page.isVisible("#menu"), false);
+      await button.focus();
+      await page.keyboard.press("Enter");
+      assert.equal(await page.isVisible("#menu"), true);
+      assert.equal(await page.locator("#menu [aria-current=page]").isVisible(), true);
+      assert.equal(await page.locator("#menu [aria-current=true]").textContent(), "Parameters");
+      await page.keyboard.press("Escape");
+      assert.equal(await page.isVisible("#menu"), false);
+      await page.keyboard.press("Enter");
+      await page.locator("#menu button", { hasText: "Close" }).click();
+      assert.equal(await page.isVisible("#menu"), false);
+    },
+    { viewport: phone },
+  ));
 
 test("a printout has the chosen alternative, and its name", () =>
   on("/guides/quickstart/", async (page) => {
@@ -273,38 +326,62 @@ test("a printout has the chosen alternative, and its name", () =>
   }));
 
 test("on a phone, long names break between their words, and a table that goes on has a shadow", () =>
-  on("/guides/output-protection/", async (page) => {
-    const table = page.locator(".scroll:has(table)").first();
-    assert.ok((await table.locator("td").first().boundingBox()).width < 164, "the first column takes half of the screen");
-    assert.match(await table.evaluate((e) => getComputedStyle(e).backgroundAttachment), /local.*scroll/);
-    await page.goto(`${site.url}/parameters/uncompressedDigitalVideoOPL/`);
-    const lines = await page.locator("h1 code").evaluate((code) => {
-      const range = document.createRange();
-      const texts = [...code.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE);
-      return texts.map((n) => { range.selectNodeContents(n); return range.getClientRects().length; });
-    });
-    assert.ok(lines.length > 3 && lines.every((n) => n === 1), `the name breaks within a word: ${lines}`);
-  }, { viewport: phone }));
+  on(
+    "/guides/output-protection/",
+    async (page) => {
+      const table = page.locator(".scroll:has(table)").first();
+      assert.ok(
+        (await table.locator("td").first().boundingBox()).width < 164,
+        "the first column takes half of the screen",
+      );
+      assert.match(await table.evaluate((e) => getComputedStyle(e).backgroundAttachment), /local.*scroll/);
+      await page.goto(`${site.url}/parameters/uncompressedDigitalVideoOPL/`);
+      const lines = await page.locator("h1 code").evaluate((code) => {
+        const range = document.createRange();
+        const texts = [...code.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE);
+        return texts.map((n) => {
+          range.selectNodeContents(n);
+          return range.getClientRects().length;
+        });
+      });
+      assert.ok(lines.length > 3 && lines.every((n) => n === 1), `the name breaks within a word: ${lines}`);
+    },
+    { viewport: phone },
+  ));
 
 test("prose has one measure everywhere, and what does nothing is no stop of the tab key", () =>
-  on("/parameters/kid/", async (page) => {
-    assert.equal(await page.locator(".contents summary").evaluate((e) => e.tabIndex), -1);
-    const measure = (selector) => page.locator(selector).evaluateAll((all) => Math.max(...all.map((e) => e.getBoundingClientRect().width)));
-    const most = await measure("main p");
-    for (const path of ["/404.html", "/check/"]) {
-      await page.goto(site.url + path);
-      assert.ok(await measure("main .prose p") <= most, `${path} is ${await measure("main .prose p")} px wide, and others ${most}`);
-    }
-  }, { viewport: wide }));
+  on(
+    "/parameters/kid/",
+    async (page) => {
+      assert.equal(await page.locator(".contents summary").evaluate((e) => e.tabIndex), -1);
+      const measure = (selector) =>
+        page.locator(selector).evaluateAll((all) => Math.max(...all.map((e) => e.getBoundingClientRect().width)));
+      const most = await measure("main p");
+      for (const path of ["/404.html", "/check/"]) {
+        await page.goto(site.url + path);
+        assert.ok(
+          (await measure("main .prose p")) <= most,
+          `${path} is ${await measure("main .prose p")} px wide, and others ${most}`,
+        );
+      }
+    },
+    { viewport: wide },
+  ));
 
 test("pages are read without JavaScript", async () => {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1440, height: 900 } });
-  for (const [path, hidden] of [["/guides/quickstart/", /requests\.post|urllib/], ["/errors/-4020/", /"errorCode": -4020/], ["/parameters/kid/", /f81d4fae/], ["/check/", /JavaScript[^]*customerAuthenticator/]]) {
+  for (const [path, hidden] of [
+    ["/guides/quickstart/", /requests\.post|urllib/],
+    ["/errors/-4020/", /"errorCode": -4020/],
+    ["/parameters/kid/", /f81d4fae/],
+    ["/check/", /JavaScript[^]*customerAuthenticator/],
+  ]) {
     const page = await context.newPage();
     await page.goto(site.url + path);
     const main = page.locator("main");
     assert.match(await main.textContent(), hidden, path);
-    for (const details of await main.locator(".panels:visible details").all()) assert.ok(await details.locator("summary").isVisible(), path);
+    for (const details of await main.locator(".panels:visible details").all())
+      assert.ok(await details.locator("summary").isVisible(), path);
     assert.ok(await page.locator("nav a").first().isVisible(), path);
     await page.close();
   }

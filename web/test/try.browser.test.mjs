@@ -28,7 +28,13 @@ async function on(path, run, options = {}) {
   const page = await context.newPage();
   const errors = [];
   const urls = [];
-  page.on("console", (message) => message.type() === "error" && !/status of 4\d\d|net::ERR_FAILED/.test(message.text()) && errors.push(message.text()));
+  page.on(
+    "console",
+    (message) =>
+      message.type() === "error" &&
+      !/status of 4\d\d|net::ERR_FAILED/.test(message.text()) &&
+      errors.push(message.text()),
+  );
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("request", (request) => urls.push(request.url()));
   await page.goto(server.url + path);
@@ -44,7 +50,9 @@ const send = async (page, text) => {
   await page.waitForSelector("[data-try=ready]");
   if (text !== undefined) await page.fill("#try-text", text);
   await page.click("#try-send");
-  await page.waitForFunction(() => !document.getElementById("try-send").disabled && !document.getElementById("try-result").hidden);
+  await page.waitForFunction(
+    () => !document.getElementById("try-send").disabled && !document.getElementById("try-result").hidden,
+  );
 };
 const definition = (page, name) => page.locator(`dt:text-is("${name}") + dd`).textContent();
 
@@ -61,7 +69,10 @@ test("a request gets a token, and what is clear in it is shown", () =>
     assert.ok(await definition(page, "x-request-id"));
     const body = JSON.parse(await page.locator("pre").nth(1).textContent());
     assert.equal(await page.locator("pre").first().textContent(), body.token);
-    assert.ok(urls.every((url) => !url.includes(secret)), "a secret is in a URL");
+    assert.ok(
+      urls.every((url) => !url.includes(secret)),
+      "a secret is in a URL",
+    );
   }));
 
 test("a refused request shows every problem with its page", () =>
@@ -74,13 +85,18 @@ test("a refused request shows every problem with its page", () =>
     await send(page, good.replace("BuyToOwn", "Buy"));
     assert.match(await page.textContent("#try-answer"), /^Refused: -\d+ \w/);
     assert.match(await page.textContent(".drawn h3"), /^Error -\d+: /);
-    assert.ok(await page.locator(".drawn a[href^='/errors/-']").count() > 0);
+    assert.ok((await page.locator(".drawn a[href^='/errors/-']").count()) > 0);
   }));
 
 test("a command is led to the checker, and what was typed survives a reload", () =>
   on("/try/", async (page, { urls }) => {
     await page.waitForSelector("[data-try=ready]");
-    for (const text of [`curl ${server.url}/hms/pr/token --data '${good}'`, "$body = @{}", "POST /hms/pr/token HTTP/1.1", '{"kid":"1"}']) {
+    for (const text of [
+      `curl ${server.url}/hms/pr/token --data '${good}'`,
+      "$body = @{}",
+      "POST /hms/pr/token HTTP/1.1",
+      '{"kid":"1"}',
+    ]) {
       await page.fill("#try-text", text);
       await page.click("#try-send");
       assert.ok(await page.isVisible("#try-wrong a[href='/check/']"), text);
@@ -116,7 +132,10 @@ test("the checker hands its request over on demand, by way of the tab", () =>
     await page.waitForSelector("[data-try=ready]");
     assert.equal(page.url(), `${server.url}/try/`);
     assert.equal(await page.inputValue("#try-text"), good);
-    assert.ok(urls.every((url) => !url.includes("contentKey")), "the request is in a URL");
+    assert.ok(
+      urls.every((url) => !url.includes("contentKey")),
+      "the request is in a URL",
+    );
     await send(page);
     assert.equal(await page.textContent("#try-answer"), "A token");
   }));
@@ -147,27 +166,46 @@ test("by keyboard alone", () =>
     await page.waitForSelector("[data-try=ready]");
     await page.focus("#try-text");
     await page.keyboard.insertText(good);
-    for (let i = 0; i < 8 && (await page.evaluate(() => document.activeElement.id)) !== "try-send"; i++) await page.keyboard.press("Tab");
+    for (let i = 0; i < 8 && (await page.evaluate(() => document.activeElement.id)) !== "try-send"; i++)
+      await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.activeElement.id === "try-answer");
     assert.equal(await page.textContent("#try-answer"), "A token");
   }));
 
-for (const [colorScheme, width] of [["light", 1440], ["dark", 360]]) {
+for (const [colorScheme, width] of [
+  ["light", 1440],
+  ["dark", 360],
+]) {
   test(`accessible, ${colorScheme}, ${width} px`, () =>
-    on("/try/", async (page) => {
-      for (const text of [undefined, `${good}&rightsType=x&errorFormat=json`, good]) {
-        if (text) await send(page, text);
-        await page.evaluate(axe);
-        const violations = await page.evaluate(async () => (await globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] })).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(", ")}`));
-        assert.deepEqual(violations, []);
-        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it scrolls sideways");
-      }
-    }, { colorScheme, viewport: { width, height: 900 } }));
+    on(
+      "/try/",
+      async (page) => {
+        for (const text of [undefined, `${good}&rightsType=x&errorFormat=json`, good]) {
+          if (text) await send(page, text);
+          await page.evaluate(axe);
+          const violations = await page.evaluate(async () =>
+            (
+              await globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] })
+            ).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(", ")}`),
+          );
+          assert.deepEqual(violations, []);
+          assert.ok(
+            await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+            "it scrolls sideways",
+          );
+        }
+      },
+      { colorScheme, viewport: { width, height: 900 } },
+    ));
 }
 
 test("without JavaScript it says how else to send", () =>
-  on("/try/", async (page) => {
-    assert.match(await page.textContent("noscript"), /curl http/);
-    assert.equal(await page.isVisible("#try"), false);
-  }, { javaScriptEnabled: false }));
+  on(
+    "/try/",
+    async (page) => {
+      assert.match(await page.textContent("noscript"), /curl http/);
+      assert.equal(await page.isVisible("#try"), false);
+    },
+    { javaScriptEnabled: false },
+  ));

@@ -13,9 +13,13 @@ import { patience } from "./patience.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "watch-"));
 const guide = join(folder, "content/guides/rentals.md");
-let browser, server, url, errors = "";
+let browser,
+  server,
+  url,
+  errors = "";
 before(async () => {
-  for (const part of ["content", "web/site", "web/check"]) cpSync(join(top, part), join(folder, part), { recursive: true });
+  for (const part of ["content", "web/site", "web/check"])
+    cpSync(join(top, part), join(folder, part), { recursive: true });
   execFileSync("go", ["build", "-o", join(folder, "site"), "./portal/cmd/site"], { cwd: top });
   server = spawn("./site", ["-out", "out", "-checker", "", "-serve", "127.0.0.1:0"], { cwd: folder });
   server.stderr.on("data", (text) => (errors += text));
@@ -32,7 +36,9 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test("a page is built anew and reloaded when its text changes, and a mistake in it costs nothing", { timeout: patience }, async (t) => {
+test("a page is built anew and reloaded when its text changes, and a mistake in it costs nothing", {
+  timeout: patience,
+}, async (t) => {
   const page = await browser.newPage();
   await page.goto(`${url}/guides/rentals/`);
   appendFileSync(guide, "\nSee [nothing](/nowhere/).\n");

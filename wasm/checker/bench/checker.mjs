@@ -13,14 +13,25 @@ const { bases } = JSON.parse(readFileSync(join(top, "vectors/bases.json"), "utf8
 const out = join(top, "build/out");
 
 const bundle = (entry) =>
-  build({ entryPoints: [entry], bundle: true, minify: true, format: "esm", target: "es2022", write: false }).then((r) => r.outputFiles[0].contents);
-await build({ entryPoints: [join(top, "wasm/checker/bench/zod.mjs")], bundle: true, minify: true, format: "esm", target: "es2022", outfile: join(out, "bench/zod.js") });
+  build({ entryPoints: [entry], bundle: true, minify: true, format: "esm", target: "es2022", write: false }).then(
+    (r) => r.outputFiles[0].contents,
+  );
+await build({
+  entryPoints: [join(top, "wasm/checker/bench/zod.mjs")],
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  outfile: join(out, "bench/zod.js"),
+});
 
 const sizes = {
   "zod, bundled": brotli(readFileSync(join(out, "bench/zod.js"))),
   "form (TinyGo)": brotli(readFileSync(join(out, "npm/form.wasm"))) + brotli(await bundle(join(out, "npm/form.js"))),
-  "checker (TinyGo)": brotli(readFileSync(join(out, "npm/checker.wasm"))) + brotli(await bundle(join(out, "npm/index.js"))),
-  "checker (Go)": brotli(readFileSync(join(out, "npm-go/checker.wasm"))) + brotli(await bundle(join(out, "npm-go/index.js"))),
+  "checker (TinyGo)":
+    brotli(readFileSync(join(out, "npm/checker.wasm"))) + brotli(await bundle(join(out, "npm/index.js"))),
+  "checker (Go)":
+    brotli(readFileSync(join(out, "npm-go/checker.wasm"))) + brotli(await bundle(join(out, "npm-go/index.js"))),
 };
 
 const subjects = {
@@ -29,7 +40,10 @@ const subjects = {
   "checker (TinyGo)": `const { createChecker } = await import("/npm/index.js"); const c = await createChecker(); return (t) => c.check(t);`,
   "checker (Go)": `const { createChecker } = await import("/npm-go/index.js"); const c = await createChecker(); return (t) => c.check(t);`,
 };
-const server = await serve({ bench: join(out, "bench"), npm: join(out, "npm"), "npm-go": join(out, "npm-go") }, { "/": "<!DOCTYPE html><title>bench</title>" });
+const server = await serve(
+  { bench: join(out, "bench"), npm: join(out, "npm"), "npm-go": join(out, "npm-go") },
+  { "/": "<!DOCTYPE html><title>bench</title>" },
+);
 const browser = await launch();
 const results = Object.fromEntries(Object.keys(subjects).map((name) => [name, { first: [], each: [] }]));
 for (let round = 0; round < rounds; round++) {
@@ -84,16 +98,24 @@ const memory = async (folder) => {
   return sizes;
 };
 
-console.log(`\n${"".padEnd(18)} ${"Brotli, bytes".padStart(14)} ${"ratio".padStart(7)} ${"first verdict".padStart(14)} ${"ratio".padStart(7)} ${"a check".padStart(10)} ${"ratio".padStart(7)}`);
+console.log(
+  `\n${"".padEnd(18)} ${"Brotli, bytes".padStart(14)} ${"ratio".padStart(7)} ${"first verdict".padStart(14)} ${"ratio".padStart(7)} ${"a check".padStart(10)} ${"ratio".padStart(7)}`,
+);
 const base = "zod, bundled";
 for (const [name, r] of Object.entries(results)) {
-  const first = median(r.first), each = median(r.each);
-  const baseFirst = median(results[base].first), baseEach = median(results[base].each);
+  const first = median(r.first),
+    each = median(r.each);
+  const baseFirst = median(results[base].first),
+    baseEach = median(results[base].each);
   console.log(
     `${name.padEnd(18)} ${String(sizes[name]).padStart(14)} ${(sizes[name] / sizes[base]).toFixed(2).padStart(7)} ${`${first.toFixed(1)} ms`.padStart(14)} ${(first / baseFirst).toFixed(2).padStart(7)} ${`${each.toFixed(1)} µs`.padStart(10)} ${(each / baseEach).toFixed(2).padStart(7)}`,
   );
 }
 console.log("\nMemory of the module after 10,000, 500,000 and 1,000,000 checks:");
-for (const [name, folder] of [["checker (TinyGo)", "npm"], ["checker (Go)", "npm-go"]]) console.log(`${name.padEnd(18)} ${(await memory(folder)).map((k) => `${k} KiB`).join(", ")}`);
+for (const [name, folder] of [
+  ["checker (TinyGo)", "npm"],
+  ["checker (Go)", "npm-go"],
+])
+  console.log(`${name.padEnd(18)} ${(await memory(folder)).map((k) => `${k} KiB`).join(", ")}`);
 await browser.close();
 await server.close();

@@ -87,12 +87,17 @@ function formOf(parameters) {
     // A plain object, also of another window: what its prototype inherits from is nothing.
     const prototype = parameters && typeof parameters === "object" ? Object.getPrototypeOf(parameters) : undefined;
     if (prototype === undefined || (prototype && Object.getPrototypeOf(prototype))) {
-      throw new TypeError("check takes a text, a URLSearchParams, a FormData or an object of parameters; that of createChecker a URL, too");
+      throw new TypeError(
+        "check takes a text, a URLSearchParams, a FormData or an object of parameters; that of createChecker a URL, too",
+      );
     }
-    pairs = Object.entries(parameters).flatMap(([name, value]) => (value === undefined || value === null ? [] : [value].flat().map((one) => [name, one])));
+    pairs = Object.entries(parameters).flatMap(([name, value]) =>
+      value === undefined || value === null ? [] : [value].flat().map((one) => [name, one]),
+    );
   }
   for (const [name, value] of pairs) {
-    if (!["string", "number", "bigint", "boolean"].includes(typeof value)) throw new TypeError(`the value of ${name} is no text, number or boolean`);
+    if (!["string", "number", "bigint", "boolean"].includes(typeof value))
+      throw new TypeError(`the value of ${name} is no text, number or boolean`);
   }
   return new URLSearchParams(pairs).toString();
 }
@@ -100,7 +105,8 @@ function formOf(parameters) {
 function millis(now) {
   const at = now === undefined ? Date.now() : tag(now) === "[object Date]" ? Number(now) : now;
   // What a Date can hold.
-  if (typeof at !== "number" || !(Math.abs(at) <= 8.64e15)) throw new TypeError("now is a Date or a number of milliseconds since 1970");
+  if (typeof at !== "number" || !(Math.abs(at) <= 8.64e15))
+    throw new TypeError("now is a Date or a number of milliseconds since 1970");
   return at;
 }
 
@@ -111,7 +117,9 @@ export class FormChecker {
 
   constructor(module, needed = "checker_form") {
     if (!WebAssembly.Module.exports(module).some(({ name }) => name === needed)) {
-      throw new CheckerError("the WebAssembly module is another: createChecker takes checker.wasm, createFormChecker that or form.wasm");
+      throw new CheckerError(
+        "the WebAssembly module is another: createChecker takes checker.wasm, createFormChecker that or form.wasm",
+      );
     }
     this.#engine = new Engine(module);
   }
@@ -132,7 +140,14 @@ export class FormChecker {
     const { text, pasted } = this.read(input, form);
     const lengths = [requestId, docs].map((part) => encoder.encode(part).length);
     // The line breaks keep two halves of a character from meeting, which would make another of them.
-    return this.#engine.call("checker_answer", `${text}\n${requestId}\n${docs}`, Number(pasted), formats.indexOf(format) - 1, ...lengths, millis(now));
+    return this.#engine.call(
+      "checker_answer",
+      `${text}\n${requestId}\n${docs}`,
+      Number(pasted),
+      formats.indexOf(format) - 1,
+      ...lengths,
+      millis(now),
+    );
   }
 
   secretRanges(parameters) {
@@ -187,6 +202,8 @@ export async function load(Kind, wasm, home, read = (address) => fetch(address))
     return new Kind(await compile(typeof wasm === "string" || tag(wasm) === "[object URL]" ? read(wasm) : wasm));
   } catch (cause) {
     if (cause instanceof CheckerError) throw cause;
-    throw new CheckerError("the checker's module could not be loaded; try again, or hand it in as options.wasm", { cause });
+    throw new CheckerError("the checker's module could not be loaded; try again, or hand it in as options.wasm", {
+      cause,
+    });
   }
 }

@@ -81,7 +81,16 @@ export interface Note extends Range {
 
 /** What the text was taken for. */
 export interface Recognized {
-  kind: "text" | "URL" | "query" | "form body" | "JSON body" | "HTTP request" | "curl command (bash)" | "curl command (Windows cmd)" | "PowerShell command";
+  kind:
+    | "text"
+    | "URL"
+    | "query"
+    | "form body"
+    | "JSON body"
+    | "HTTP request"
+    | "curl command (bash)"
+    | "curl command (Windows cmd)"
+    | "PowerShell command";
   /** The parameters, form-encoded, as the endpoint sees them. */
   form: string;
   method: string;

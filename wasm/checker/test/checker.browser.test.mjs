@@ -25,9 +25,14 @@ after(() => Promise.all(Object.values(browsers).map((b) => b.close())));
 
 for (const [folder, name] of packages.flatMap((folder) => Object.keys(launchers).map((name) => [folder, name]))) {
   test(`${folder} in ${name}: vectors`, async () => {
-    const server = await serve({ npm: join(top, folder) }, { "/": '<!DOCTYPE html><title>checker</title><link rel="icon" href="data:,">' }, {
-      "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:",
-    });
+    const server = await serve(
+      { npm: join(top, folder) },
+      { "/": '<!DOCTYPE html><title>checker</title><link rel="icon" href="data:,">' },
+      {
+        "content-security-policy":
+          "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:",
+      },
+    );
     try {
       const page = await browsers[name].newPage();
       const errors = [];
@@ -45,14 +50,19 @@ for (const [folder, name] of packages.flatMap((folder) => Object.keys(launchers)
           return texts.map((text) =>
             checkers.map((checker) => {
               const { problems, warnings } = checker.check(text, { now: at, form: true });
-              return [problems.map((p) => [p.code, p.parameter, p.start, p.end]), warnings.map((w) => [w.kind, w.parameter, w.start, w.end])];
+              return [
+                problems.map((p) => [p.code, p.parameter, p.start, p.end]),
+                warnings.map((w) => [w.kind, w.parameter, w.start, w.end]),
+              ];
             }),
           );
         },
         [cases.map((c) => c.text), at],
       );
       // What is pasted gets the same verdict as in Node, where it is compared with the vectors.
-      const pasted = readdirSync(join(top, "vectors/paste")).filter((file) => file.endsWith(".json")).flatMap((file) => json(`vectors/paste/${file}`));
+      const pasted = readdirSync(join(top, "vectors/paste"))
+        .filter((file) => file.endsWith(".json"))
+        .flatMap((file) => json(`vectors/paste/${file}`));
       const verdicts = await page.evaluate(
         async ([texts, at]) => {
           const { createChecker } = await import("/npm/index.js");
@@ -99,10 +109,19 @@ for (const folder of packages) {
     try {
       // Nothing is external: a bundler that meets a name of Node.js fails here.
       const { warnings } = await build({
-        stdin: { contents, resolveDir: project }, bundle: true, minify: true, format: "esm", outfile: join(project, "out/main.js"), loader: { ".wasm": "file" }, logLevel: "silent",
+        stdin: { contents, resolveDir: project },
+        bundle: true,
+        minify: true,
+        format: "esm",
+        outfile: join(project, "out/main.js"),
+        loader: { ".wasm": "file" },
+        logLevel: "silent",
       });
       assert.deepEqual(warnings, []);
-      server = await serve({ out: join(project, "out") }, { "/": '<!DOCTYPE html><title>bundle</title><link rel="icon" href="data:,">' });
+      server = await serve(
+        { out: join(project, "out") },
+        { "/": '<!DOCTYPE html><title>bundle</title><link rel="icon" href="data:,">' },
+      );
       const page = await browsers.Chromium.newPage();
       await page.goto(server.url);
       const found = await page.evaluate(

@@ -27,31 +27,35 @@ for (const folder of packages) {
   const formUrl = new URL("./form-node.js", url);
 
   // As parameters rather than as something pasted: paste has vectors of its own.
-  for (const [what, from, create] of [["", url, "createChecker"], [" without paste", formUrl, "createFormChecker"]]) test(`${folder}${what}: request vectors`, async (t) => {
-    const checker = await (await import(from))[create]();
-    let count = 0;
-    for (const file of files("vectors/requests/")) {
-      for (const c of json(`vectors/requests/${file}`).cases) {
-        await t.test(`${file} ${c.name}`, () => {
-          const text = expand(c, bases);
-          const result = checker.check(text, { now: at, form: true });
-          const range = (mark) => locate(text, mark).map((byte) => unit(text, byte));
-          assert.deepEqual(
-            result.problems.map((p) => [p.code, p.parameter, p.start, p.end]),
-            (c.problems ?? []).map((p) => [p.code, p.parameter, ...range(p)]),
-          );
-          assert.deepEqual(
-            result.warnings.map((w) => [w.kind, w.parameter, w.start, w.end]),
-            (c.warnings ?? []).map((w) => [w.kind, w.parameter, ...range(w)]),
-          );
-          assert.equal(result.ok, (c.problems ?? []).length === 0);
-          for (const p of [...result.problems, ...result.warnings]) assert.ok(p.details && p.fix, JSON.stringify(p));
-        });
-        count++;
+  for (const [what, from, create] of [
+    ["", url, "createChecker"],
+    [" without paste", formUrl, "createFormChecker"],
+  ])
+    test(`${folder}${what}: request vectors`, async (t) => {
+      const checker = await (await import(from))[create]();
+      let count = 0;
+      for (const file of files("vectors/requests/")) {
+        for (const c of json(`vectors/requests/${file}`).cases) {
+          await t.test(`${file} ${c.name}`, () => {
+            const text = expand(c, bases);
+            const result = checker.check(text, { now: at, form: true });
+            const range = (mark) => locate(text, mark).map((byte) => unit(text, byte));
+            assert.deepEqual(
+              result.problems.map((p) => [p.code, p.parameter, p.start, p.end]),
+              (c.problems ?? []).map((p) => [p.code, p.parameter, ...range(p)]),
+            );
+            assert.deepEqual(
+              result.warnings.map((w) => [w.kind, w.parameter, w.start, w.end]),
+              (c.warnings ?? []).map((w) => [w.kind, w.parameter, ...range(w)]),
+            );
+            assert.equal(result.ok, (c.problems ?? []).length === 0);
+            for (const p of [...result.problems, ...result.warnings]) assert.ok(p.details && p.fix, JSON.stringify(p));
+          });
+          count++;
+        }
       }
-    }
-    assert.ok(count >= 250, `${count} vectors`);
-  });
+      assert.ok(count >= 250, `${count} vectors`);
+    });
 
   test(`${folder}: paste vectors`, async (t) => {
     const { createChecker } = await import(url);
@@ -61,21 +65,35 @@ for (const folder of packages) {
       for (const c of json(`vectors/paste/${file}`)) {
         await t.test(`${file} ${c.name}`, () => {
           const { recognized, parameters } = checker.check(c.text, { now: at });
-          for (const member of ["kind", "form", "method", "endpoint", "contentType"]) assert.equal(recognized[member], c[member] ?? "", member);
+          for (const member of ["kind", "form", "method", "endpoint", "contentType"])
+            assert.equal(recognized[member], c[member] ?? "", member);
           assert.equal(recognized.inQuery, recognized.form.length > (c.body ?? "").length);
-          assert.deepEqual(recognized.notes.map((n) => n.id), c.notes ?? []);
+          assert.deepEqual(
+            recognized.notes.map((n) => n.id),
+            c.notes ?? [],
+          );
           for (const [id, fixed] of Object.entries(c.fixes ?? {})) {
             const { edits } = recognized.notes.find((n) => n.id === id);
             const ordered = edits.toSorted((a, b) => b.start - a.start);
-            assert.equal(ordered.reduce((text, e) => text.slice(0, e.start) + e.replacement + text.slice(e.end), c.text), fixed, id);
+            assert.equal(
+              ordered.reduce((text, e) => text.slice(0, e.start) + e.replacement + text.slice(e.end), c.text),
+              fixed,
+              id,
+            );
           }
           // The ranges that are those of a value: the others are compared with the native package's by what the check finds there.
-          const values = recognized.form.split("&").filter(Boolean).map((pair) => (pair.includes("=") ? pair.slice(pair.indexOf("=") + 1) : ""));
+          const values = recognized.form
+            .split("&")
+            .filter(Boolean)
+            .map((pair) => (pair.includes("=") ? pair.slice(pair.indexOf("=") + 1) : ""));
           for (const r of c.ranges ?? []) {
             const i = values.indexOf(r.form);
             if (i < 0) continue;
             const { start, end } = parameters[i];
-            assert.deepEqual([unit(c.text, r.at ?? byteLength(c.text.split(r.text)[0])), r.text], [start, c.text.slice(start, end)]);
+            assert.deepEqual(
+              [unit(c.text, r.at ?? byteLength(c.text.split(r.text)[0])), r.text],
+              [start, c.text.slice(start, end)],
+            );
             ranges++;
           }
         });
@@ -92,11 +110,29 @@ for (const folder of packages) {
     const expected = codes("kid=%5E%C3%BC%E2%82%AC%F0%9F%98%80&cookie=a&cookie=b&analogVideoOPL=0");
     assert.ok(expected.includes(-2033));
     assert.deepEqual(codes(given), expected);
-    assert.deepEqual(codes(new URLSearchParams([["kid", "^ü€😀"], ["cookie", "a"], ["cookie", "b"], ["analogVideoOPL", "0"]])), expected);
-    assert.deepEqual(codes(new URL("https://x.example/hms/pr/token?kid=%5E%C3%BC%E2%82%AC%F0%9F%98%80&cookie=a&cookie=b&analogVideoOPL=0")), expected);
+    assert.deepEqual(
+      codes(
+        new URLSearchParams([
+          ["kid", "^ü€😀"],
+          ["cookie", "a"],
+          ["cookie", "b"],
+          ["analogVideoOPL", "0"],
+        ]),
+      ),
+      expected,
+    );
+    assert.deepEqual(
+      codes(
+        new URL("https://x.example/hms/pr/token?kid=%5E%C3%BC%E2%82%AC%F0%9F%98%80&cookie=a&cookie=b&analogVideoOPL=0"),
+      ),
+      expected,
+    );
     const { createFormChecker } = await import(formUrl);
     const formChecker = await createFormChecker();
-    assert.deepEqual(formChecker.check(given, { now: at }).problems.map((p) => p.code), expected);
+    assert.deepEqual(
+      formChecker.check(given, { now: at }).problems.map((p) => p.code),
+      expected,
+    );
     assert.throws(() => formChecker.check(new URL("https://x.example/?kid=1")), TypeError);
     const form = new FormData();
     for (const [name, value] of new URLSearchParams(checker.check(given).text)) form.append(name, value);
@@ -106,7 +142,20 @@ for (const folder of packages) {
     class Own {
       kid = "x";
     }
-    const nothing = [null, undefined, 5, true, Symbol(), () => {}, new Map([["kid", "x"]]), ["kid=x"], new Uint8Array(2), new String("kid=x"), new Own(), Promise.resolve("kid=x")];
+    const nothing = [
+      null,
+      undefined,
+      5,
+      true,
+      Symbol(),
+      () => {},
+      new Map([["kid", "x"]]),
+      ["kid=x"],
+      new Uint8Array(2),
+      new String("kid=x"),
+      new Own(),
+      Promise.resolve("kid=x"),
+    ];
     const noValues = [form, { kid: [null] }, { kid: [["x"]] }, { kid: {} }, { kid: new Date() }, { kid: () => {} }];
     for (const no of [...nothing, ...noValues]) {
       for (const c of [checker, formChecker]) {
@@ -114,7 +163,8 @@ for (const folder of packages) {
         assert.throws(() => c.answer(no), TypeError, tag(no));
       }
     }
-    for (const now of ["soon", "5", null, NaN, Infinity, 1e17, new Date(NaN), 5n]) assert.throws(() => checker.check("", { now }), TypeError);
+    for (const now of ["soon", "5", null, NaN, Infinity, 1e17, new Date(NaN), 5n])
+      assert.throws(() => checker.check("", { now }), TypeError);
     assert.deepEqual(checker.check(bases.buy, { now: new Date(at) }), checker.check(bases.buy, { now: at }));
     const result = checker.check("😀=1&kid=x&cookie=" + "ü".repeat(33), { now: at });
     const marked = result.problems.map((p) => result.text.slice(p.start, p.end));
@@ -137,14 +187,18 @@ for (const folder of packages) {
     assert.match(checker.answer("kid=1", { now: at }).body, /^<!DOCTYPE html>/);
     const broken = bases.buy.replace("kid=", "kid=x");
     const pasted = `https://x.example/hms/pr/token?${broken}`;
-    const first = (options) => JSON.parse(checker.answer(pasted, { now: at, format: "json", ...options }).body).errorCode;
+    const first = (options) =>
+      JSON.parse(checker.answer(pasted, { now: at, format: "json", ...options }).body).errorCode;
     assert.equal(first(), -4020);
     assert.equal(first({ form: true }), -2017);
     const { createFormChecker } = await import(formUrl);
     const formChecker = await createFormChecker();
     assert.deepEqual(formChecker.parameters, checker.parameters);
     assert.deepEqual(formChecker.codes, checker.codes);
-    assert.deepEqual(formChecker.answer(broken, { now: at, requestId: "r" }), checker.answer(broken, { now: at, requestId: "r", form: true }));
+    assert.deepEqual(
+      formChecker.answer(broken, { now: at, requestId: "r" }),
+      checker.answer(broken, { now: at, requestId: "r", form: true }),
+    );
   });
 
   test(`${folder}: bytes that are not UTF-8, and halves of characters`, async () => {
@@ -152,9 +206,15 @@ for (const folder of packages) {
     const checker = await createChecker();
     const pasted = `curl 'https://x.example/hms/pr/token?${bases.buy}&cookie='$'\\xff\\u00e9'`;
     const result = checker.check(pasted, { now: at });
-    assert.deepEqual(result.problems.map((p) => p.code), [-2033]);
+    assert.deepEqual(
+      result.problems.map((p) => p.code),
+      [-2033],
+    );
     assert.equal(new URLSearchParams(result.recognized.form.replace("%FF", "")).get("cookie"), "é");
-    assert.deepEqual(checker.check(result.recognized.form, { now: at, form: true }).problems.map((p) => p.code), [-2033]);
+    assert.deepEqual(
+      checker.check(result.recognized.form, { now: at, form: true }).problems.map((p) => p.code),
+      [-2033],
+    );
     assert.equal(JSON.parse(checker.answer(pasted, { now: at, format: "json" }).body).errorCode, -2033);
     const options = { now: at, format: "json", requestId: "\ude00r\ud83d", docs: "\ude00" };
     const { requestId, documentationUrl, details } = JSON.parse(checker.answer("kid=\ud83d", options).body);
@@ -162,18 +222,22 @@ for (const folder of packages) {
     assert.equal(details, JSON.parse(checker.answer("kid=\ufffd", options).body).details);
   });
 
-  for (const [what, from, create] of [["", url, "createChecker"], [" without paste", formUrl, "createFormChecker"]]) test(`${folder}${what}: secrets`, async () => {
-    const checker = await (await import(from))[create]();
-    const key = "5f1de10cab9e3c6d70b1a4928cfe7d36";
-    const id = "b366360da82e9c6e0b0984002a362cf2";
-    const hidden = (text) => checker.secretRanges(text).map(([start, end]) => text.slice(start, end));
-    assert.deepEqual(hidden(`cookie=ü𝄞&kid=${id}&contentKey=${key}&é=𝄞a`), [key, "é", "𝄞a"]);
-    assert.deepEqual(hidden(`kid=${id}:${key}&rightsType=BuyToOwn;contentKey=${key}`), [`${id}:${key}`, `=${key}`]);
-    assert.deepEqual(checker.secretRanges({ kid: id, contentKey: key }), [[48, 80]]);
-    assert.deepEqual(hidden(""), []);
-    assert.equal(checker.redact(`ü𝄞 https://user:pw@host.example/${key}/ü?${id}`), "ü𝄞 https://***@host.***");
-    assert.throws(() => checker.redact(5), TypeError);
-  });
+  for (const [what, from, create] of [
+    ["", url, "createChecker"],
+    [" without paste", formUrl, "createFormChecker"],
+  ])
+    test(`${folder}${what}: secrets`, async () => {
+      const checker = await (await import(from))[create]();
+      const key = "5f1de10cab9e3c6d70b1a4928cfe7d36";
+      const id = "b366360da82e9c6e0b0984002a362cf2";
+      const hidden = (text) => checker.secretRanges(text).map(([start, end]) => text.slice(start, end));
+      assert.deepEqual(hidden(`cookie=ü𝄞&kid=${id}&contentKey=${key}&é=𝄞a`), [key, "é", "𝄞a"]);
+      assert.deepEqual(hidden(`kid=${id}:${key}&rightsType=BuyToOwn;contentKey=${key}`), [`${id}:${key}`, `=${key}`]);
+      assert.deepEqual(checker.secretRanges({ kid: id, contentKey: key }), [[48, 80]]);
+      assert.deepEqual(hidden(""), []);
+      assert.equal(checker.redact(`ü𝄞 https://user:pw@host.example/${key}/ü?${id}`), "ü𝄞 https://***@host.***");
+      assert.throws(() => checker.redact(5), TypeError);
+    });
 
   test(`${folder}: what the endpoint refuses before it reads the parameters`, async () => {
     const { createChecker } = await import(url);
@@ -181,17 +245,38 @@ for (const folder of packages) {
     const command = `curl -X PUT 'https://x.example/hms/pr/token?errorFormat=json' # \u{1F600}\n -d 'kid=\u{1F600}'`;
     const result = checker.check(command, { now: at });
     const [first, ...others] = result.problems;
-    assert.deepEqual([result.ok, result.status, result.errorFormat, first.code, first.parameter, command.slice(first.start, first.end)], [false, 405, "json", 405, "", "PUT"]);
+    assert.deepEqual(
+      [
+        result.ok,
+        result.status,
+        result.errorFormat,
+        first.code,
+        first.parameter,
+        command.slice(first.start, first.end),
+      ],
+      [false, 405, "json", 405, "", "PUT"],
+    );
     assert.equal(others[0].code, -2017);
     assert.deepEqual(result.serverOnly, []);
     const answer = checker.answer(command, { now: at });
-    assert.deepEqual([answer.status, JSON.parse(answer.body).errors.length, JSON.parse(answer.body).errorCode], [405, 1, 405]);
+    assert.deepEqual(
+      [answer.status, JSON.parse(answer.body).errors.length, JSON.parse(answer.body).errorCode],
+      [405, 1, 405],
+    );
     assert.match(checker.answer(`https://x.example/token?${bases.buy}`, { now: at }).body, /^<!DOCTYPE html>/);
     assert.equal(checker.check(`https://x.example/token?${bases.buy}`, { now: at }).status, 404);
-    assert.equal(checker.check(`https://x.example/token?${bases.buy}`, { now: at, form: true }).problems.some((p) => p.code === 404), false);
+    assert.equal(
+      checker
+        .check(`https://x.example/token?${bases.buy}`, { now: at, form: true })
+        .problems.some((p) => p.code === 404),
+      false,
+    );
     const json = checker.check('{"kid": "\u{1F600}"}', { now: at });
     assert.deepEqual(json.problems[0].edit, { start: 0, end: 13, replacement: "kid=%F0%9F%98%80" });
-    assert.deepEqual(["", "kid=1", "hello"].map((text) => checker.check(text, { now: at }).recognized.request), [true, true, false]);
+    assert.deepEqual(
+      ["", "kid=1", "hello"].map((text) => checker.check(text, { now: at }).recognized.request),
+      [true, true, false],
+    );
   });
 
   test(`${folder}: failures`, async (t) => {
@@ -208,7 +293,8 @@ for (const folder of packages) {
     const read = await createChecker({ wasm: new URL("./checker.wasm", url).href });
     assert.ok(read.codes.length && read.parameters.length);
     read.close();
-    for (const call of [() => read.codes, () => read.parameters, () => read.answer("kid=1")]) assert.throws(call, /closed/);
+    for (const call of [() => read.codes, () => read.parameters, () => read.answer("kid=1")])
+      assert.throws(call, /closed/);
     const { createFormChecker } = await import(formUrl);
     const form = await WebAssembly.compile(readFileSync(new URL("./form.wasm", url)));
     await assert.rejects(createChecker({ wasm: form }), /createChecker takes checker\.wasm/);
@@ -249,7 +335,12 @@ for (const folder of packages) {
     };
     const engine = new Engine(await WebAssembly.compile(readFileSync(new URL("./checker.wasm", url))));
     const run = (times) => {
-      for (let i = 0; i < times; i++) engine.call("checker_check", `curl 'https://x.example/hms/pr/token?${bases.buy}&x${i}=${"😀".repeat(i % 50)}'`, at);
+      for (let i = 0; i < times; i++)
+        engine.call(
+          "checker_check",
+          `curl 'https://x.example/hms/pr/token?${bases.buy}&x${i}=${"😀".repeat(i % 50)}'`,
+          at,
+        );
       return memory.buffer.byteLength;
     };
     const level = run(3000);

@@ -39,28 +39,40 @@ async function bundle(folder) {
   const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const modules = {};
   const result = await build({
-    stdin: { contents: worker }, bundle: true, format: "esm", target: "es2022", write: false, conditions: ["workerd", "worker", "browser"],
-    plugins: [{
-      name: "package",
-      setup(build) {
-        build.onResolve({ filter: /^playtoken/ }, ({ path }) => {
-          const target = exports[path.replace("playtoken", ".")];
-          const file = join(folder, target.default ?? target);
-          if (!file.endsWith(".wasm")) return { path: file };
-          modules[path] = { type: "CompiledWasm", path: `${path}`, contents: readFileSync(file) };
-          return { path: `./${path}`, external: true };
-        });
+    stdin: { contents: worker },
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+    conditions: ["workerd", "worker", "browser"],
+    plugins: [
+      {
+        name: "package",
+        setup(build) {
+          build.onResolve({ filter: /^playtoken/ }, ({ path }) => {
+            const target = exports[path.replace("playtoken", ".")];
+            const file = join(folder, target.default ?? target);
+            if (!file.endsWith(".wasm")) return { path: file };
+            modules[path] = { type: "CompiledWasm", path: `${path}`, contents: readFileSync(file) };
+            return { path: `./${path}`, external: true };
+          });
+        },
       },
-    }],
+    ],
   });
   return [{ type: "ESModule", path: "main.mjs", contents: result.outputFiles[0].text }, ...Object.values(modules)];
 }
 
 for (const folder of packages) {
   test(`${folder} in workerd`, async () => {
-    const workerd = new Miniflare({ compatibilityDate: "2026-04-01", modulesRoot: ".", modules: await bundle(join(top, folder)) });
+    const workerd = new Miniflare({
+      compatibilityDate: "2026-04-01",
+      modulesRoot: ".",
+      modules: await bundle(join(top, folder)),
+    });
     try {
-      const ask = async (way, body) => (await workerd.dispatchFetch(`http://worker.example/${way}`, { method: "POST", body })).json();
+      const ask = async (way, body) =>
+        (await workerd.dispatchFetch(`http://worker.example/${way}`, { method: "POST", body })).json();
       for (const way of ["shared", "own", "form", "shared"]) {
         assert.equal(await ask(way, bases.buy), true, way);
         assert.equal(await ask(way, "kid=1"), false, way);

@@ -16,10 +16,25 @@ const notices = readFileSync(join(folder, "NOTICES"), "utf8");
 const byTinyGo = notices.startsWith("checker.wasm, form.wasm and runtime.js hold parts of tinygo");
 
 test("the packed files", () => {
-  const [{ files }] = JSON.parse(execFileSync("npm", ["pack", "--dry-run", "--json", "--silent"], { cwd: folder, encoding: "utf8" }));
+  const [{ files }] = JSON.parse(
+    execFileSync("npm", ["pack", "--dry-run", "--json", "--silent"], { cwd: folder, encoding: "utf8" }),
+  );
   assert.deepEqual(files.map((f) => f.path).sort(), [
-    "LICENSE", "NOTICES", "README.md", "checker.wasm", "core.js", "form-node.js", "form.d.ts", "form.js", "form.wasm", "index.d.ts", "index.js", "node.js",
-    "package.json", "read.js", "runtime.js",
+    "LICENSE",
+    "NOTICES",
+    "README.md",
+    "checker.wasm",
+    "core.js",
+    "form-node.js",
+    "form.d.ts",
+    "form.js",
+    "form.wasm",
+    "index.d.ts",
+    "index.js",
+    "node.js",
+    "package.json",
+    "read.js",
+    "runtime.js",
   ]);
   const { dependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   assert.equal(dependencies, undefined);
@@ -29,12 +44,18 @@ test("the notices", () => {
   // The whole licenses, each of which has this last line: TinyGo's names Go's, too, and that is not all of it.
   const licenses = notices.split("SUCH DAMAGE.").slice(0, -1);
   assert.equal(licenses.length, byTinyGo ? 2 : 1);
-  assert.match(licenses.at(-1).trim(), /^(checker\.wasm.*\n\n)?Copyright 2009 The Go Authors\.\n[^]*Redistribution and use/);
+  assert.match(
+    licenses.at(-1).trim(),
+    /^(checker\.wasm.*\n\n)?Copyright 2009 The Go Authors\.\n[^]*Redistribution and use/,
+  );
   if (byTinyGo) assert.match(licenses[0], /\n\nCopyright \(c\) .* The TinyGo Authors\.[^]*Redistribution and use/);
 });
 
 test("the compiler's script names nothing of Node.js, which some bundlers leave undefined", () => {
-  assert.deepEqual(readFileSync(join(folder, "runtime.js"), "utf8").match(/(?<!\.)\b(require|module|process|exports)\b(?!:)/g), null);
+  assert.deepEqual(
+    readFileSync(join(folder, "runtime.js"), "utf8").match(/(?<!\.)\b(require|module|process|exports)\b(?!:)/g),
+    null,
+  );
 });
 
 // The declarations have to stand where the web's types are and where they are not, without skipLibCheck.
@@ -57,11 +78,20 @@ for (const [where, lib, types, program] of [
     try {
       mkdirSync(join(project, "node_modules"));
       cpSync(folder, join(project, "node_modules/playtoken"), { recursive: true });
-      for (const name of ["@types", "undici-types"]) symlinkSync(join(top, "node_modules", name), join(project, "node_modules", name));
+      for (const name of ["@types", "undici-types"])
+        symlinkSync(join(top, "node_modules", name), join(project, "node_modules", name));
       writeFileSync(join(project, "types.ts"), program);
       writeFileSync(join(project, "package.json"), '{"type":"module"}');
-      writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: { strict: true, noEmit: true, module: "nodenext", target: "es2022", lib, types } }));
-      execFileSync(process.execPath, [join(top, "node_modules/typescript/bin/tsc"), "-p", project], { encoding: "utf8", stdio: "pipe" });
+      writeFileSync(
+        join(project, "tsconfig.json"),
+        JSON.stringify({
+          compilerOptions: { strict: true, noEmit: true, module: "nodenext", target: "es2022", lib, types },
+        }),
+      );
+      execFileSync(process.execPath, [join(top, "node_modules/typescript/bin/tsc"), "-p", project], {
+        encoding: "utf8",
+        stdio: "pipe",
+      });
     } catch (error) {
       assert.fail(error.stdout || error);
     } finally {
@@ -73,13 +103,23 @@ for (const [where, lib, types, program] of [
 const brotli = (data) => brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 
 // What a page loads: the module, and the scripts as a bundler joins them.
-for (const [name, script, budget] of [["checker.wasm", "index.js", 80_000], ["form.wasm", "form.js", 60_000]]) {
+for (const [name, script, budget] of [
+  ["checker.wasm", "index.js", 80_000],
+  ["form.wasm", "form.js", 60_000],
+]) {
   test(`the budget of ${name} and its scripts`, async (t) => {
     if (!byTinyGo) {
       assert.notEqual(process.env.CI, "true", "the budget is for TinyGo, which CI has to have");
       return t.skip("made by Go, ten times the budget: make tinygo");
     }
-    const bundled = await build({ entryPoints: [join(folder, script)], bundle: true, minify: true, format: "esm", target: "es2022", write: false });
+    const bundled = await build({
+      entryPoints: [join(folder, script)],
+      bundle: true,
+      minify: true,
+      format: "esm",
+      target: "es2022",
+      write: false,
+    });
     const [module, scripts] = [readFileSync(join(folder, name)), bundled.outputFiles[0].contents].map(brotli);
     t.diagnostic(`${name}: ${module} bytes in Brotli, and ${scripts} of scripts`);
     assert.ok(module + scripts <= budget, `${module + scripts} bytes, over the budget of ${budget}`);

@@ -19,7 +19,10 @@ const first: Problem | undefined = result.problems[0];
 const [start, end]: [number, number] = [first!.start, first!.edit?.end ?? 0];
 const answer: Answer | null = checker.answer("kid=1", { format: "json", requestId: "r", docs: "https://docs.example" });
 const codes: number[] = result.serverOnly;
-const secret: string = checker.secretRanges({ kid: "1" }).map(([start, end]) => checker.redact("a").slice(start, end)).join();
+const secret: string = checker
+  .secretRanges({ kid: "1" })
+  .map(([start, end]) => checker.redact("a").slice(start, end))
+  .join();
 const digits: number | undefined = checker.parameters[0]!.digits;
 try {
   checker.close();

@@ -7,7 +7,16 @@ import { promisify } from "node:util";
 import { buildSync } from "esbuild";
 import { Miniflare } from "miniflare";
 import { build, buildStock, root } from "../dev/build.mjs";
-import { compatibilityDate, demo, directURL, migrate, modulesOf, scratch, sealingKey, setService } from "../dev/miniflare.mjs";
+import {
+  compatibilityDate,
+  demo,
+  directURL,
+  migrate,
+  modulesOf,
+  scratch,
+  sealingKey,
+  setService,
+} from "../dev/miniflare.mjs";
 import { Database, databaseWorker } from "../dev/database.mjs";
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 1);
@@ -17,10 +26,26 @@ const read = (...path) => readFileSync(join(import.meta.dirname, ...path), "utf8
 const load = join(root, "build/out/edge-load");
 execFileSync(process.env.GO ?? "go", ["build", "-o", load, "./wasm/edge/bench/load"], { cwd: root, stdio: "inherit" });
 
-const bundle = (file) => buildSync({ entryPoints: [join(import.meta.dirname, "baseline", file)], bundle: true, minify: true, format: "esm", write: false }).outputFiles[0].text;
-const plain = (code) => ({ modules: [{ type: "ESModule", path: "delay.mjs", contents: read("delay.mjs") }, { type: "ESModule", path: "worker.mjs", contents: code }] });
+const bundle = (file) =>
+  buildSync({
+    entryPoints: [join(import.meta.dirname, "baseline", file)],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    write: false,
+  }).outputFiles[0].text;
+const plain = (code) => ({
+  modules: [
+    { type: "ESModule", path: "delay.mjs", contents: read("delay.mjs") },
+    { type: "ESModule", path: "worker.mjs", contents: code },
+  ],
+});
 const ours = modulesOf(await build(), "delay.mjs", { "delay.mjs": read("delay.mjs") });
-const bindings = { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey };
+const bindings = {
+  PLAYTOKEN_ENVIRONMENT: "test",
+  PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
+  PLAYTOKEN_SEALING_KEYS: sealingKey,
+};
 const contestants = {
   ours,
   unrecorded: { ...ours, bindings: { ...bindings, PLAYTOKEN_RECORD_DAYS: "0" } }, // as much as the baselines do: they write no records
@@ -34,8 +59,20 @@ async function start(names) {
   const d1Databases = { DB: "playtoken" };
   const { worker, secret } = databaseWorker(compatibilityDate, d1Databases);
   const mf = new Miniflare({
-    telemetry: { enabled: false }, cf: false, d1Persist,
-    workers: [...names.map((name) => ({ name, bindings, ...contestants[name], compatibilityDate, d1Databases, unsafeDirectSockets: [{}] })), worker],
+    telemetry: { enabled: false },
+    cf: false,
+    d1Persist,
+    workers: [
+      ...names.map((name) => ({
+        name,
+        bindings,
+        ...contestants[name],
+        compatibilityDate,
+        d1Databases,
+        unsafeDirectSockets: [{}],
+      })),
+      worker,
+    ],
     handleRuntimeStdio(stdout, stderr) {
       stdout.resume();
       stderr.resume();
@@ -60,7 +97,13 @@ const mixes = { rejected: "rejected=1", issued: "issued=1", mixed: "issued=1,rej
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 async function turn(name, url, { mix, connections, seconds, requests = 0 }) {
-  const args = [`-url=${url}`, `-connections=${connections}`, `-seconds=${seconds}`, `-requests=${requests}`, `-mix=${mixes[mix]}`];
+  const args = [
+    `-url=${url}`,
+    `-connections=${connections}`,
+    `-seconds=${seconds}`,
+    `-requests=${requests}`,
+    `-mix=${mixes[mix]}`,
+  ];
   if (name === "ok") args.push("-plain");
   const result = JSON.parse((await run(load, args)).stdout);
   if (result.wrongAll > 0) throw new Error(`${name}: ${result.wrong[0]}`);
@@ -70,7 +113,8 @@ async function turn(name, url, { mix, connections, seconds, requests = 0 }) {
 // What the process has run, in milliseconds, all threads together.
 function cpu(pid) {
   let all = 0;
-  for (const task of readdirSync(`/proc/${pid}/task`)) all += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, "utf8").split(" ")[0]);
+  for (const task of readdirSync(`/proc/${pid}/task`))
+    all += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, "utf8").split(" ")[0]);
   return all / 1e6;
 }
 
@@ -87,8 +131,14 @@ function workerd() {
 }
 
 const cases = [
-  ["rejected", 1], ["rejected", 16], ["issued", 1], ["issued", 16],
-  ["issued", 1, 30], ["issued", 16, 30], ["issued", 64, 30], ["mixed", 64, 30],
+  ["rejected", 1],
+  ["rejected", 16],
+  ["issued", 1],
+  ["issued", 16],
+  ["issued", 1, 30],
+  ["issued", 16, 30],
+  ["issued", 64, 30],
+  ["mixed", 64, 30],
 ].map(([mix, connections, delay = 0]) => ({ mix, connections, delay, results: {} }));
 
 // Each round has a workerd of its own: the same Worker is up to a tenth faster or slower from one process to the next.
@@ -115,12 +165,17 @@ async function throughput() {
   console.log("requests a second (p50, p99 in ms)");
   for (const { delay, mix, connections, results } of cases) {
     const of = (name, what) => median(results[name].map((r) => r[what]));
-    const all = names.map((n) => `${n} ${of(n, "perSecond").toFixed(0)} (${of(n, "p50").toFixed(2)}, ${of(n, "p99").toFixed(2)})`).join("  ");
+    const all = names
+      .map((n) => `${n} ${of(n, "perSecond").toFixed(0)} (${of(n, "p50").toFixed(2)}, ${of(n, "p99").toFixed(2)})`)
+      .join("  ");
     console.log(`${mix}, ${connections} connections${delay ? `, ${delay} ms to the database` : ""}: ${all}`);
     // Of each round, since two of one round have the same machine.
-    const ratio = (over, under, what) => median(results[over].map((r, i) => r[what] / results[under][i][what])).toFixed(2);
+    const ratio = (over, under, what) =>
+      median(results[over].map((r, i) => r[what] / results[under][i][what])).toFixed(2);
     for (const name of ["ours", "unrecorded"]) {
-      console.log(`    ${name} is ${["stock", "hono", "ok"].map((n) => `${ratio(name, n, "perSecond")} × ${n}`).join(", ")}; p99 ${ratio("hono", name, "p99")} × as good as hono's`);
+      console.log(
+        `    ${name} is ${["stock", "hono", "ok"].map((n) => `${ratio(name, n, "perSecond")} × ${n}`).join(", ")}; p99 ${ratio("hono", name, "p99")} × as good as hono's`,
+      );
     }
   }
 }
@@ -153,17 +208,24 @@ async function processorTime() {
     }
   }
   for (const [name, e] of Object.entries(all)) {
-    console.log(`${name}: workerd up ${median(e.started).toFixed(0)}, first answer ${median(e.first).toFixed(1)} (processor ${median(e.firstCPU).toFixed(1)}), ` +
-      `warm rejected ${median(e.rejected).toFixed(3)}, warm issued ${median(e.issued).toFixed(3)}${e.other ? `, another route ${median(e.other).toFixed(1)}` : ""}`);
+    console.log(
+      `${name}: workerd up ${median(e.started).toFixed(0)}, first answer ${median(e.first).toFixed(1)} (processor ${median(e.firstCPU).toFixed(1)}), ` +
+        `warm rejected ${median(e.rejected).toFixed(3)}, warm issued ${median(e.issued).toFixed(3)}${e.other ? `, another route ${median(e.other).toFixed(1)}` : ""}`,
+    );
   }
 }
 
 // That of a request to one of the service's other routes, each of which starts a runtime.
 async function otherRoutes(url, pid) {
-  const { id, authenticators: [{ secret }] } = demo;
+  const {
+    id,
+    authenticators: [{ secret }],
+  } = demo;
   const ask = async (times) => {
     for (let i = 0; i < times; i++) {
-      const answer = await fetch(`${url}/hms/records?latest=1`, { headers: { "X-Customer-Authenticator": `${id},${secret}` } });
+      const answer = await fetch(`${url}/hms/records?latest=1`, {
+        headers: { "X-Customer-Authenticator": `${id},${secret}` },
+      });
       if (answer.status !== 200) throw new Error(await answer.text());
       await answer.text();
     }

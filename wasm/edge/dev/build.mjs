@@ -29,16 +29,24 @@ export async function build(name = "edge", tags = []) {
   copyFileSync(join(goroot, "lib/wasm/wasm_exec.js"), join(out, "wasm_exec.js"));
   for (const file of modules) copyFileSync(join(source, "worker", file), join(out, file));
   const sql = (name) => JSON.stringify(readFileSync(join(root, "internal/records", `${name}.sql`), "utf8"));
-  writeFileSync(join(out, "sql.mjs"), `// Written by the build.\nexport const insertSQL = ${sql("insert")};\nexport const usageSQL = ${sql("usage")};\n`);
+  writeFileSync(
+    join(out, "sql.mjs"),
+    `// Written by the build.\nexport const insertSQL = ${sql("insert")};\nexport const usageSQL = ${sql("usage")};\n`,
+  );
   const classes = readFileSync(join(root, "internal/reply/classes.txt"), "utf8").trim().split("\n");
-  writeFileSync(join(out, "classes.mjs"), `// Written by the build.\nexport const classes = ${JSON.stringify(classes)};\n`);
+  writeFileSync(
+    join(out, "classes.mjs"),
+    `// Written by the build.\nexport const classes = ${JSON.stringify(classes)};\n`,
+  );
   await writeLastResort(out);
   return out;
 }
 
 function compile(out, tags) {
   execFileSync(go, ["build", "-trimpath", "-ldflags=-s -w", "-tags", tags.join(","), "-o", out, "./wasm/edge"], {
-    cwd: root, stdio: "inherit", env: { ...process.env, GOOS: "js", GOARCH: "wasm", GOFLAGS: "-buildvcs=false" },
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, GOOS: "js", GOARCH: "wasm", GOFLAGS: "-buildvcs=false" },
   });
 }
 
@@ -48,7 +56,10 @@ async function writeLastResort(out) {
   const runtime = boot(new WebAssembly.Module(readFileSync(join(out, "edge.wasm"))), {});
   const answers = {};
   for (const format of ["html", "json"]) {
-    const { answer } = runtime.unavailable({ head: `GET\n/hms/pr/token\nerrorFormat=${format}\n\n\n\n\n` }, "no runtime could be booted");
+    const { answer } = runtime.unavailable(
+      { head: `GET\n/hms/pr/token\nerrorFormat=${format}\n\n\n\n\n` },
+      "no runtime could be booted",
+    );
     answers[format] = answer;
   }
   writeFileSync(
@@ -75,9 +86,16 @@ export async function buildStock() {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   compile(join(out, "app.wasm"), ["edgestock"]);
-  const module = execFileSync(go, ["list", "-m", "-f", "{{.Dir}}", "github.com/syumai/workers"], { cwd: root, encoding: "utf8" }).trim();
+  const module = execFileSync(go, ["list", "-m", "-f", "{{.Dir}}", "github.com/syumai/workers"], {
+    cwd: root,
+    encoding: "utf8",
+  }).trim();
   const assets = join(module, "cmd/workers-assets-gen/assets");
-  for (const [from, to] of [["common/worker.mjs", "worker.mjs"], ["runtime/cloudflare.mjs", "runtime.mjs"], ["wasm_exec_go.js", "wasm_exec.js"]]) {
+  for (const [from, to] of [
+    ["common/worker.mjs", "worker.mjs"],
+    ["runtime/cloudflare.mjs", "runtime.mjs"],
+    ["wasm_exec_go.js", "wasm_exec.js"],
+  ]) {
     copyFileSync(join(assets, from), join(out, to));
   }
   return out;

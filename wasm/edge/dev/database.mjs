@@ -17,7 +17,15 @@ const script = `export default {
 /** A Worker that runs statements on the database for whoever has the secret. */
 export function databaseWorker(compatibilityDate, d1Databases) {
   const secret = randomBytes(16).toString("hex");
-  const worker = { name: "database", compatibilityDate, modules: true, script, d1Databases, bindings: { SECRET: secret }, unsafeDirectSockets: [{}] };
+  const worker = {
+    name: "database",
+    compatibilityDate,
+    modules: true,
+    script,
+    d1Databases,
+    bindings: { SECRET: secret },
+    unsafeDirectSockets: [{}],
+  };
   return { worker, secret };
 }
 

@@ -8,14 +8,20 @@ import { root, source } from "./build.mjs";
 import { Database, databaseWorker } from "./database.mjs";
 
 // wrangler would read it too, and take a second to be loaded.
-export const compatibilityDate = /"compatibility_date": "([\d-]+)"/.exec(readFileSync(join(source, "wrangler.jsonc"), "utf8"))[1];
+export const compatibilityDate = /"compatibility_date": "([\d-]+)"/.exec(
+  readFileSync(join(source, "wrangler.jsonc"), "utf8"),
+)[1];
 export const sealingKey = "8f1b64a0c9d7e3f25b0c1a2938475665f4e3d2c1b0a99887766554433221100f";
 
 /** The modules of a built Worker, and those of the caller beside them; the first one is the entry. */
 export function modulesOf(folder, entry = "worker.mjs", extra = {}) {
   const files = readdirSync(folder).filter((f) => !(f in extra) && /\.(mjs|js|wasm)$/.test(f));
   const all = [
-    ...files.map((f) => ({ type: f.endsWith(".wasm") ? "CompiledWasm" : "ESModule", path: join(folder, f), contents: readFileSync(join(folder, f)) })),
+    ...files.map((f) => ({
+      type: f.endsWith(".wasm") ? "CompiledWasm" : "ESModule",
+      path: join(folder, f),
+      contents: readFileSync(join(folder, f)),
+    })),
     ...Object.entries(extra).map(([f, contents]) => ({ type: "ESModule", path: join(folder, f), contents })),
   ];
   all.sort((a, b) => Number(b.path.endsWith(`/${entry}`)) - Number(a.path.endsWith(`/${entry}`)));
@@ -29,15 +35,26 @@ export function modulesOf(folder, entry = "worker.mjs", extra = {}) {
  */
 export async function start(options, log = () => {}, others = [], shared = {}) {
   const edge = {
-    name: "edge", compatibilityDate, d1Databases: { DB: "playtoken" }, unsafeDirectSockets: [{}],
-    bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey },
+    name: "edge",
+    compatibilityDate,
+    d1Databases: { DB: "playtoken" },
+    unsafeDirectSockets: [{}],
+    bindings: {
+      PLAYTOKEN_ENVIRONMENT: "test",
+      PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
+      PLAYTOKEN_SEALING_KEYS: sealingKey,
+    },
     ...options,
   };
   delete edge.d1Persist;
   const { d1Persist, remove } = options.d1Persist ? { ...options, remove() {} } : scratch();
   const { worker, secret } = databaseWorker(compatibilityDate, edge.d1Databases);
   const mf = new Miniflare({
-    telemetry: { enabled: false }, cf: false, d1Persist, ...shared, workers: [edge, ...others, worker],
+    telemetry: { enabled: false },
+    cf: false,
+    d1Persist,
+    ...shared,
+    workers: [edge, ...others, worker],
     handleRuntimeStdio(stdout, stderr) {
       lines(stdout, log);
       lines(stderr, log);
@@ -79,14 +96,24 @@ const migrations = join(root, "internal/service/migrations");
 
 /** Runs the migrations that the database has not seen, with wrangler's books. */
 export async function migrate(db) {
-  await db.prepare(`CREATE TABLE IF NOT EXISTS d1_migrations (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)`).run();
+  await db
+    .prepare(`CREATE TABLE IF NOT EXISTS d1_migrations (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)`)
+    .run();
   const seen = new Set((await db.prepare("SELECT name FROM d1_migrations").run()).results.map(({ name }) => name));
-  for (const name of readdirSync(migrations).filter((f) => f.endsWith(".sql")).sort()) {
+  for (const name of readdirSync(migrations)
+    .filter((f) => f.endsWith(".sql"))
+    .sort()) {
     if (seen.has(name)) continue;
     const script = readFileSync(join(migrations, name), "utf8").replaceAll(/--.*$/gm, "");
-    const statements = script.split(";").map((s) => s.trim()).filter(Boolean);
-    await db.batch([...statements.map((s) => db.prepare(s)), db.prepare("INSERT INTO d1_migrations (name) VALUES (?1)").bind(name)]);
+    const statements = script
+      .split(";")
+      .map((s) => s.trim())
+      .filter(Boolean);
+    await db.batch([
+      ...statements.map((s) => db.prepare(s)),
+      db.prepare("INSERT INTO d1_migrations (name) VALUES (?1)").bind(name),
+    ]);
   }
 }
 
@@ -101,23 +128,49 @@ export async function setService(db, service) {
 /** Puts a service into the database, beside others. */
 export async function addService(db, service) {
   const all = [
-    db.prepare("INSERT INTO services (id, name, enabled, playready, tokens, license_url, created_at) VALUES (?1, ?6, ?2, ?3, ?4, ?5, 0)")
-      .bind(service.id, Number(service.enabled ?? true), Number(service.playready ?? true), service.tokens, service.licenseUrl ?? "", service.name ?? "x"),
+    db
+      .prepare(
+        "INSERT INTO services (id, name, enabled, playready, tokens, license_url, created_at) VALUES (?1, ?6, ?2, ?3, ?4, ?5, 0)",
+      )
+      .bind(
+        service.id,
+        Number(service.enabled ?? true),
+        Number(service.playready ?? true),
+        service.tokens,
+        service.licenseUrl ?? "",
+        service.name ?? "x",
+      ),
   ];
   for (const { environment, secret, until } of service.authenticators) {
-    all.push(db.prepare("INSERT INTO authenticators (hash, service_id, environment, expires_at, created_at) VALUES (?1, ?2, ?3, ?4, 0)")
-      .bind(createHash("sha256").update(Buffer.from(secret, "hex")).digest("hex"), service.id, environments[environment], until ? Date.parse(until) / 1000 : null));
+    all.push(
+      db
+        .prepare(
+          "INSERT INTO authenticators (hash, service_id, environment, expires_at, created_at) VALUES (?1, ?2, ?3, ?4, 0)",
+        )
+        .bind(
+          createHash("sha256").update(Buffer.from(secret, "hex")).digest("hex"),
+          service.id,
+          environments[environment],
+          until ? Date.parse(until) / 1000 : null,
+        ),
+    );
   }
   await db.batch(all);
 }
 
 /** Enables or disables a service. */
-export const setEnabled = (db, id, enabled) => db.prepare("UPDATE services SET enabled = ?2 WHERE id = ?1").bind(id, Number(enabled)).run();
+export const setEnabled = (db, id, enabled) =>
+  db.prepare("UPDATE services SET enabled = ?2 WHERE id = ?1").bind(id, Number(enabled)).run();
 
 const { states } = JSON.parse(readFileSync(join(root, "vectors/service/states.json"), "utf8"));
 
 /** The demo service, with more tokens than anything here asks for. */
-export const demo = { ...states.find((s) => s.name === "demo").service, name: "Demo", licenseUrl: "", tokens: 1_000_000_000 };
+export const demo = {
+  ...states.find((s) => s.name === "demo").service,
+  name: "Demo",
+  licenseUrl: "",
+  tokens: 1_000_000_000,
+};
 
 export async function tokens(db) {
   return db.prepare("SELECT tokens FROM services").first("tokens");
@@ -126,6 +179,7 @@ export async function tokens(db) {
 /** The folder of a built Worker, which has to be there. */
 export function built(name = "edge") {
   const folder = join(root, "build/out", name);
-  if (!existsSync(join(folder, "edge.wasm"))) throw new Error(`${folder} is not built: run node wasm/edge/dev/build.mjs --faults`);
+  if (!existsSync(join(folder, "edge.wasm")))
+    throw new Error(`${folder} is not built: run node wasm/edge/dev/build.mjs --faults`);
   return folder;
 }

@@ -40,10 +40,14 @@ try {
     (line) => console.error(line),
     // The local stand-in of Cloudflare's assets makes several hops of each request, which would halve the speed of the endpoint. So
     // it stands behind the Worker alone.
-    existsSync(site) ? [{ name: "site", compatibilityDate, modules: true, script: "", assets: { directory: site } }] : [],
+    existsSync(site)
+      ? [{ name: "site", compatibilityDate, modules: true, script: "", assets: { directory: site } }]
+      : [],
   );
 } catch (e) {
-  console.error(e.code === "ERR_ADDRESS_IN_USE" || /in use/i.test(e.message) ? `Port ${port} is in use: set PORT to another` : e);
+  console.error(
+    e.code === "ERR_ADDRESS_IN_USE" || /in use/i.test(e.message) ? `Port ${port} is in use: set PORT to another` : e,
+  );
   process.exit(1);
 }
 await migrate(worker.db);

@@ -19,7 +19,9 @@ function dryRun(env) {
     process.execPath,
     [join(root, "node_modules/wrangler/bin/wrangler.js"), "deploy", "--dry-run", "--config", file, "--env", env],
     {
-      cwd: source, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"],
+      cwd: source,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CI: "1", NO_COLOR: "1" },
     },
   );
@@ -33,7 +35,9 @@ if (import.meta.filename === process.argv[1]) {
   mkdirSync(join(root, "build/out/site"), { recursive: true });
   for (const env of environments) {
     const { out, bytes } = dryRun(env);
-    console.log(`${out}\n${env}: ${(bytes / 1e6).toFixed(2)} MB compressed, of ${most / 1e6} MB that we allow and 3 MB that the free plan does\n`);
+    console.log(
+      `${out}\n${env}: ${(bytes / 1e6).toFixed(2)} MB compressed, of ${most / 1e6} MB that we allow and 3 MB that the free plan does\n`,
+    );
     if (bytes > most) process.exitCode = 1;
   }
 }

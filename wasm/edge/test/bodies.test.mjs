@@ -7,7 +7,8 @@ import { endpointPath as path, formType as contentType } from "../../../vectors/
 import { eventually } from "../../../web/test/eventually.mjs";
 import { startWorker } from "./worker.mjs";
 
-const good = `customerAuthenticator=201722,${demo.authenticators[0].secret}&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2` +
+const good =
+  `customerAuthenticator=201722,${demo.authenticators[0].secret}&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2` +
   "&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0" +
   "&uncompressedDigitalVideoOPL=0&errorFormat=json";
 const post = { method: "POST", path, body: good, contentType };
@@ -34,12 +35,16 @@ describe("bodies", { timeout: 600_000 }, () => {
   after(() => worker.stop());
 
   const reading = async () => (await worker.control()).state.reading;
-  const settled = (t) => eventually(t, async () => {
-    const { held, reading, parked } = (await worker.control()).state;
-    return held === 0 && reading === 0 && parked === 0;
-  });
+  const settled = (t) =>
+    eventually(t, async () => {
+      const { held, reading, parked } = (await worker.control()).state;
+      return held === 0 && reading === 0 && parked === 0;
+    });
 
-  for (const [name, length] of [["long", 65536], ["short", 400]]) {
+  for (const [name, length] of [
+    ["long", 65536],
+    ["short", 400],
+  ]) {
     test(`512 ${name} ones that are announced and do not come keep no other waiting`, async (t) => {
       const stalled = Array.from({ length: 512 }, () => open(worker));
       for (const s of stalled) s.send(headOf(path, `${form}Content-Length: ${length}\r\n`) + "kid=");
@@ -80,7 +85,12 @@ describe("bodies", { timeout: 600_000 }, () => {
     ["an encoding, at the key store", `/keystore/keys?customerAuthenticator=x`, "Content-Encoding: gzip\r\n", 415],
     ["a method that is not taken, at the key store", key, "", 405, "PATCH"],
     ["no credential, at redemption", "/hms/pr/redeem", form, 401],
-    ["another content type, at redemption", "/hms/pr/redeem", "Authorization: Bearer x\r\nContent-Type: text/plain\r\n", 401],
+    [
+      "another content type, at redemption",
+      "/hms/pr/redeem",
+      "Authorization: Bearer x\r\nContent-Type: text/plain\r\n",
+      401,
+    ],
     ["an encoding, at redemption", "/hms/pr/redeem", `Authorization: Bearer x\r\n${form}Content-Encoding: br\r\n`, 415],
     ["an encoding, at the gateway", "/playready/RightsManager.asmx", "Content-Encoding: br\r\n", 415],
     ["a method that is not taken, at the records", "/hms/records", form, 405],
@@ -97,7 +107,10 @@ describe("bodies", { timeout: 600_000 }, () => {
     });
   }
 
-  for (const [name, announce] of [["announced", true], ["in chunks", false]]) {
+  for (const [name, announce] of [
+    ["announced", true],
+    ["in chunks", false],
+  ]) {
     test(`too large, ${name}, leave the connection to further requests`, async (t) => {
       const size = 300_000;
       const s = open(worker);

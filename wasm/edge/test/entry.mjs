@@ -45,7 +45,8 @@ async function ask(send, sql = "", real) {
   counts.peak = Math.max(counts.peak, memory());
   if (settings.database === "down") throw new Error(`D1_ERROR: ${foreign}`);
   // On a full disk, a write of nothing succeeds.
-  if (settings.database === "full" && (await real.run()).meta.changes > 0) throw new Error(`D1_ERROR: ${foreign}: database or disk is full: SQLITE_FULL`);
+  if (settings.database === "full" && (await real.run()).meta.changes > 0)
+    throw new Error(`D1_ERROR: ${foreign}: database or disk is full: SQLITE_FULL`);
   if (settings.database === "hangs") await new Promise((resolve) => waiting.push(resolve));
   while (settings.database === "held") await new Promise((resolve) => setTimeout(resolve, 5));
   if (settings.delay) await new Promise((resolve) => setTimeout(resolve, settings.delay));
@@ -54,9 +55,12 @@ async function ask(send, sql = "", real) {
 
 function statement(real, sql) {
   return {
-    real, sql,
+    real,
+    sql,
     bind: (...args) => statement(real.bind(...args), sql),
-    ...Object.fromEntries(["raw", "run", "all", "first"].map((name) => [name, (...args) => ask(() => real[name](...args), sql, real)])),
+    ...Object.fromEntries(
+      ["raw", "run", "all", "first"].map((name) => [name, (...args) => ask(() => real[name](...args), sql, real)]),
+    ),
   };
 }
 

@@ -9,7 +9,8 @@ import { credential, startStorage } from "./storage.mjs";
 import { startWorker } from "./worker.mjs";
 
 const secret = demo.authenticators[0].secret;
-const good = `customerAuthenticator=201722,${secret}&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2` +
+const good =
+  `customerAuthenticator=201722,${secret}&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2` +
   "&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0" +
   "&uncompressedDigitalVideoOPL=0&errorFormat=json";
 const issued = { path, query: good };
@@ -70,7 +71,10 @@ describe("a failing Go runtime", { timeout: 600_000 }, () => {
   test("one that cannot be booted is done without", async (t) => {
     await worker.control({ boot: "fails" });
     await worker.send({ path, query: "fault=exit-in-begin" });
-    for (const [query, type] of [[good, "application/json; charset=utf-8"], ["", "text/html; charset=utf-8"]]) {
+    for (const [query, type] of [
+      [good, "application/json; charset=utf-8"],
+      ["", "text/html; charset=utf-8"],
+    ]) {
       const answer = await worker.send({ path, query });
       assert.equal(answer.status, 503);
       assert.equal(answer.headers["content-type"], type);
@@ -80,7 +84,9 @@ describe("a failing Go runtime", { timeout: 600_000 }, () => {
     }
     await worker.control({ boot: "" });
     assert.equal((await worker.send(issued)).status, 200);
-    await eventually(t, () => worker.logs.some((l) => /"msg":"the Go runtime is replaced","error":"RangeError"/.test(l)));
+    await eventually(t, () =>
+      worker.logs.some((l) => /"msg":"the Go runtime is replaced","error":"RangeError"/.test(l)),
+    );
     assert.ok(!worker.logs.some((l) => l.includes("a text of others")));
   });
 
@@ -103,10 +109,14 @@ describe("a Go runtime that fails while keys are fetched", { timeout: 600_000 },
   before(async () => {
     storage = await startStorage([{ kid, ek: "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d" }]);
     worker = await startWorker({
-      folder: "edge-faults", service: demo,
+      folder: "edge-faults",
+      service: demo,
       bindings: {
-        PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey,
-        PLAYTOKEN_KEY_STORAGE_URL: storage.root, PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR: credential,
+        PLAYTOKEN_ENVIRONMENT: "test",
+        PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
+        PLAYTOKEN_SEALING_KEYS: sealingKey,
+        PLAYTOKEN_KEY_STORAGE_URL: storage.root,
+        PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR: credential,
       },
     });
   });
@@ -127,7 +137,10 @@ describe("a Go runtime that fails while keys are fetched", { timeout: 600_000 },
       assert.equal(before - (await tokens(worker.db)), 8);
       await worker.control({ delay: 0 });
       await settled(t, worker);
-      assert.ok(!worker.logs.some((l) => l.includes(credential.slice(7, 20)) || l.includes(kid)), worker.logs.join("\n"));
+      assert.ok(
+        !worker.logs.some((l) => l.includes(credential.slice(7, 20)) || l.includes(kid)),
+        worker.logs.join("\n"),
+      );
     });
   }
 });
@@ -139,8 +152,11 @@ describe("a client that leaves while its keys are fetched", { timeout: 600_000 }
     const worker = await startWorker({
       service: demo,
       bindings: {
-        PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey,
-        PLAYTOKEN_KEY_STORAGE_URL: storage.root, PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR: credential,
+        PLAYTOKEN_ENVIRONMENT: "test",
+        PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
+        PLAYTOKEN_SEALING_KEYS: sealingKey,
+        PLAYTOKEN_KEY_STORAGE_URL: storage.root,
+        PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR: credential,
       },
     });
     try {
@@ -168,14 +184,23 @@ describe("a Go runtime of another route that fails", { timeout: 600_000 }, () =>
   for (const how of ["panic", "exit", "fatal"]) {
     test(how, async (t) => {
       const from = worker.logs.length;
-      const [hurt, ...others] = await Promise.all([{ ...records, query: `fault=${how}` }, records, records, issued].map(worker.send));
+      const [hurt, ...others] = await Promise.all(
+        [{ ...records, query: `fault=${how}` }, records, records, issued].map(worker.send),
+      );
       assert.deepEqual([hurt.status, hurt.json().errorCode], [503, -2030]);
       for (const other of others) assert.equal(other.status, 200, other.text);
       assert.equal((await worker.control()).state.running, 0);
       // Go writes the cause of a panic, and stacks with the arguments of calls.
-      await eventually(t, () => worker.logs.slice(from).some((l) => /"msg":"request refused".*"error":"Go exited with status/.test(l)));
-      for (const line of worker.logs.slice(from)) assert.ok(line.startsWith("{") && !line.includes("a fault of the tests"), line);
-      if (how === "panic") assert.ok(worker.logs.slice(from).some((l) => /"msg":"panic","error":"panic of type string in main/.test(l)), worker.logs.join("\n"));
+      await eventually(t, () =>
+        worker.logs.slice(from).some((l) => /"msg":"request refused".*"error":"Go exited with status/.test(l)),
+      );
+      for (const line of worker.logs.slice(from))
+        assert.ok(line.startsWith("{") && !line.includes("a fault of the tests"), line);
+      if (how === "panic")
+        assert.ok(
+          worker.logs.slice(from).some((l) => /"msg":"panic","error":"panic of type string in main/.test(l)),
+          worker.logs.join("\n"),
+        );
     });
   }
 });
@@ -208,7 +233,10 @@ describe("a failing database", { timeout: 600_000 }, () => {
 
   test("that fails is a -2030, and the next request works", async (t) => {
     await worker.control({ database: "down" });
-    for (const request of [issued, { path: "/hms/records", headers: { "x-customer-authenticator": `201722,${secret}` } }]) {
+    for (const request of [
+      issued,
+      { path: "/hms/records", headers: { "x-customer-authenticator": `201722,${secret}` } },
+    ]) {
       const answer = await worker.send(request);
       assert.deepEqual([answer.status, answer.json().errorCode], [503, -2030]);
       const line = () => worker.logs.find((l) => l.includes(answer.json().requestId));
@@ -238,13 +266,26 @@ describe("a client that leaves", { timeout: 600_000 }, () => {
     "before the body": { text: head("POST", "") + length(good.length), charged: 0 },
     "in the middle of the body": { text: head("POST", "") + length(good.length) + good.slice(0, 100), charged: 0 },
     "in the middle of a body without a length": {
-      text: head("POST", "") + `Content-Type: ${contentType}\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n${good.slice(0, 100)}\r\n`, charged: 0,
+      text:
+        head("POST", "") +
+        `Content-Type: ${contentType}\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n${good.slice(0, 100)}\r\n`,
+      charged: 0,
     },
     "while the database is asked, after GET": { text: head("GET", `?${good}`) + "\r\n", until: begun, charged: times },
-    "while the database is asked, after POST": { text: head("POST", "") + length(good.length) + good, until: begun, charged: times },
-    "while a refusal is explained": { text: head("GET", `?${good.replace(secret, "0".repeat(32))}`) + "\r\n", until: begun, charged: 0 },
+    "while the database is asked, after POST": {
+      text: head("POST", "") + length(good.length) + good,
+      until: begun,
+      charged: times,
+    },
+    "while a refusal is explained": {
+      text: head("GET", `?${good.replace(secret, "0".repeat(32))}`) + "\r\n",
+      until: begun,
+      charged: 0,
+    },
     "when the answer comes": {
-      text: head("GET", `?${good}`) + "\r\n", until: (socket) => new Promise((resolve) => socket.once("data", resolve)), charged: times,
+      text: head("GET", `?${good}`) + "\r\n",
+      until: (socket) => new Promise((resolve) => socket.once("data", resolve)),
+      charged: times,
     },
   };
   for (const [name, { text, until, charged }] of Object.entries(steps)) {
@@ -272,21 +313,22 @@ describe("a body", { timeout: 600_000 }, () => {
   });
   after(() => worker.stop());
 
-  const raw = (...texts) => new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(worker.url);
-    const socket = connect(Number(port), hostname);
-    let got = "";
-    socket.on("data", (d) => {
-      got += d;
-      if (/\r\n\r\n[^]*\}/.test(got)) {
-        socket.destroy();
-        resolve(got);
-      }
+  const raw = (...texts) =>
+    new Promise((resolve, reject) => {
+      const { hostname, port } = new URL(worker.url);
+      const socket = connect(Number(port), hostname);
+      let got = "";
+      socket.on("data", (d) => {
+        got += d;
+        if (/\r\n\r\n[^]*\}/.test(got)) {
+          socket.destroy();
+          resolve(got);
+        }
+      });
+      socket.on("error", (e) => (got ? resolve(got) : reject(e)));
+      socket.on("close", () => resolve(got));
+      for (const t of texts) socket.write(t);
     });
-    socket.on("error", (e) => (got ? resolve(got) : reject(e)));
-    socket.on("close", () => resolve(got));
-    for (const t of texts) socket.write(t);
-  });
   const head = `POST ${path}?errorFormat=json HTTP/1.1\r\nHost: edge.test\r\nContent-Type: ${contentType}\r\n`;
 
   test("that does not come in time is a 400, and keeps nobody waiting", async (t) => {
@@ -298,7 +340,10 @@ describe("a body", { timeout: 600_000 }, () => {
 
   test("that has no end is a 413", async (t) => {
     const chunk = `1000\r\n${"x".repeat(4096)}\r\n`;
-    assert.match(await raw(`${head}Transfer-Encoding: chunked\r\n\r\n`, ...Array(17).fill(chunk)), /^HTTP\/1.1 413 [^]*"errorCode":413/);
+    assert.match(
+      await raw(`${head}Transfer-Encoding: chunked\r\n\r\n`, ...Array(17).fill(chunk)),
+      /^HTTP\/1.1 413 [^]*"errorCode":413/,
+    );
     await settled(t, worker);
   });
 
@@ -316,26 +361,49 @@ for (const database of ["unbound", "of another kind"]) {
     const lines = [];
     try {
       await worker.control({ database });
-      for (const request of [{ path, query: good }, { path: "/healthz" }, { path: "/hms/records" }]) answers.push(await worker.send(request));
+      for (const request of [{ path, query: good }, { path: "/healthz" }, { path: "/hms/records" }])
+        answers.push(await worker.send(request));
       await eventually(t, () => worker.logs.filter((l) => l.startsWith("{")).length === 3);
       lines.push(...worker.logs.filter((l) => l.startsWith("{")).map((l) => JSON.parse(l)));
     } finally {
       await worker.stop();
     }
-    assert.deepEqual(answers.map((a) => [a.status, a.json().errorCode]), Array(3).fill([503, -2030]));
-    assert.deepEqual(lines.map((l) => [l.status, l.error.includes("DB is not bound to a D1 database")]), Array(3).fill([503, true]));
+    assert.deepEqual(
+      answers.map((a) => [a.status, a.json().errorCode]),
+      Array(3).fill([503, -2030]),
+    );
+    assert.deepEqual(
+      lines.map((l) => [l.status, l.error.includes("DB is not bound to a D1 database")]),
+      Array(3).fill([503, true]),
+    );
   });
 }
 
 describe("a Worker that is not set up", () => {
-  const right = { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey };
+  const right = {
+    PLAYTOKEN_ENVIRONMENT: "test",
+    PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
+    PLAYTOKEN_SEALING_KEYS: sealingKey,
+  };
   const cases = [
-    ["PLAYTOKEN_SEALING_KEYS", undefined], ["PLAYTOKEN_SEALING_KEYS", ""], ["PLAYTOKEN_SEALING_KEYS", "5ec2e7"],
-    ["PLAYTOKEN_SEALING_KEYS", "0".repeat(64)], ["PLAYTOKEN_ENVIRONMENT", "staging"], ["PLAYTOKEN_PUBLIC_URL", undefined],
-    ["PLAYTOKEN_PUBLIC_URL", "playtoken.example"], ["PLAYTOKEN_KEY_STORAGE_URL", "https://keys.example"],
-    ["PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR", "201722,5ec2e7"], ["PLAYTOKEN_PUBLIC_URL", "https://"], ["PLAYTOKEN_LICENSE_URL", "not a url"],
-    ["PLAYTOKEN_LICENSE_URL", "/playready/RightsManager.asmx"], ["PLAYTOKEN_SINGLE_USE", "yes"], ["PLAYTOKEN_SINGLE_USE", 1],
-    ["PLAYTOKEN_RECORD_DAYS", -1], ["PLAYTOKEN_RECORD_DAYS", "5ec2e7"], ["PLAYTOKEN_RECORD_DAYS", { days: 1 }], ["PLAYTOKEN_RECORD_ADDRESSES", true],
+    ["PLAYTOKEN_SEALING_KEYS", undefined],
+    ["PLAYTOKEN_SEALING_KEYS", ""],
+    ["PLAYTOKEN_SEALING_KEYS", "5ec2e7"],
+    ["PLAYTOKEN_SEALING_KEYS", "0".repeat(64)],
+    ["PLAYTOKEN_ENVIRONMENT", "staging"],
+    ["PLAYTOKEN_PUBLIC_URL", undefined],
+    ["PLAYTOKEN_PUBLIC_URL", "playtoken.example"],
+    ["PLAYTOKEN_KEY_STORAGE_URL", "https://keys.example"],
+    ["PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR", "201722,5ec2e7"],
+    ["PLAYTOKEN_PUBLIC_URL", "https://"],
+    ["PLAYTOKEN_LICENSE_URL", "not a url"],
+    ["PLAYTOKEN_LICENSE_URL", "/playready/RightsManager.asmx"],
+    ["PLAYTOKEN_SINGLE_USE", "yes"],
+    ["PLAYTOKEN_SINGLE_USE", 1],
+    ["PLAYTOKEN_RECORD_DAYS", -1],
+    ["PLAYTOKEN_RECORD_DAYS", "5ec2e7"],
+    ["PLAYTOKEN_RECORD_DAYS", { days: 1 }],
+    ["PLAYTOKEN_RECORD_ADDRESSES", true],
     ["PLAYTOKEN_PLAYREADY_URL", "5ec2e7"],
   ];
   for (const [name, value] of cases) {

@@ -15,21 +15,32 @@ const read = (name) => JSON.parse(readFileSync(join(folder, name), "utf8"));
 const { services, callers } = read("callers.json");
 const files = readdirSync(folder).filter((f) => f.endsWith(".json") && f !== "callers.json");
 const at = Date.parse(now);
-const bindings = { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey };
+const bindings = {
+  PLAYTOKEN_ENVIRONMENT: "test",
+  PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
+  PLAYTOKEN_SEALING_KEYS: sealingKey,
+};
 const kek = "000102030405060708090a0b0c0d0e0f";
 
 // A step's request as it travels.
 function requestOf({ as = "demo", method, path, query = "", headers = {}, body = "", repeat }, kept) {
   const authenticator = as === "none" ? [] : [`customerAuthenticator=${callers[as]}`];
   return {
-    method, path: filled(`/keystore${path}`, kept), query: filled([...authenticator, ...(query && [query])].join("&"), kept),
+    method,
+    path: filled(`/keystore${path}`, kept),
+    query: filled([...authenticator, ...(query && [query])].join("&"), kept),
     body: filled(body, kept) + (repeat ? repeat[0].repeat(repeat[1]) : ""),
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, filled(value, kept)])),
   };
 }
 
-const empty = (worker) => worker.db.batch(["stored_keys", "stored_totals"].map((table) => worker.db.prepare(`DELETE FROM ${table}`)));
-const stored = (worker) => worker.db.prepare("SELECT * FROM stored_keys").run().then(({ results }) => results);
+const empty = (worker) =>
+  worker.db.batch(["stored_keys", "stored_totals"].map((table) => worker.db.prepare(`DELETE FROM ${table}`)));
+const stored = (worker) =>
+  worker.db
+    .prepare("SELECT * FROM stored_keys")
+    .run()
+    .then(({ results }) => results);
 
 // Runs the scenarios of a file against the Worker that there is by then.
 function run(file, worker) {
@@ -43,7 +54,13 @@ function run(file, worker) {
         const answer = await worker().send(requestOf(step, kept));
         assertData(answer, `step ${i + 1}`);
         assertAnswer(answer, step, kept, `step ${i + 1}`);
-        for (const [, secret] of `${step.query} ${step.headers?.["x-kek"] ? `kek=${step.headers["x-kek"]}` : ""}`.matchAll(/kek=([0-9a-f]{32})\b/g)) secrets.add(secret);
+        for (const [
+          ,
+          secret,
+        ] of `${step.query} ${step.headers?.["x-kek"] ? `kek=${step.headers["x-kek"]}` : ""}`.matchAll(
+          /kek=([0-9a-f]{32})\b/g,
+        ))
+          secrets.add(secret);
         for (const [, secret] of (step.body ?? "").matchAll(/"k": "([0-9a-f]{32})"/g)) secrets.add(secret);
       }
       const database = JSON.stringify(await stored(worker()));
@@ -53,7 +70,8 @@ function run(file, worker) {
         assert.ok(!database.includes(secret), `${secret} is in the database`);
         assert.ok(!log.includes(secret), `${secret} is in the log`);
       }
-      for (const authenticator of Object.values(callers)) assert.ok(!log.includes(authenticator.split(/[,:]/)[1]), "an authenticator is in the log");
+      for (const authenticator of Object.values(callers))
+        assert.ok(!log.includes(authenticator.split(/[,:]/)[1]), "an authenticator is in the log");
     });
   }
 }
@@ -73,8 +91,14 @@ describe("the key store", { timeout: 600_000 }, () => {
     await worker.control({ now: at, delay: 20 });
     const step = { method: "POST", path: "/keys", query: `kek=${kek}`, body: '{"kid":"^same"}' };
     for (let round = 0; round < 5; round++) {
-      const answers = await Promise.all(Array.from({ length: 4 }, () => worker.send(requestOf({ ...step, body: `{"kid":"^same ${round}"}` }, {}))));
-      assert.deepEqual(answers.map((a) => a.status).sort(), [200, 200, 200, 201], answers.map((a) => a.text).join("\n"));
+      const answers = await Promise.all(
+        Array.from({ length: 4 }, () => worker.send(requestOf({ ...step, body: `{"kid":"^same ${round}"}` }, {}))),
+      );
+      assert.deepEqual(
+        answers.map((a) => a.status).sort(),
+        [200, 200, 200, 201],
+        answers.map((a) => a.text).join("\n"),
+      );
       assert.equal(new Set(answers.map((a) => a.json().k)).size, 1);
     }
     await worker.control({ delay: 0 });
@@ -112,7 +136,9 @@ for (const file of files.filter((f) => read(f).maxStoredKeys)) {
   describe(`the key store, as ${file} has it`, { timeout: 600_000 }, () => {
     let worker;
     before(async () => {
-      worker = await startWorker({ bindings: { ...bindings, PLAYTOKEN_MAX_STORED_KEYS: String(read(file).maxStoredKeys) } });
+      worker = await startWorker({
+        bindings: { ...bindings, PLAYTOKEN_MAX_STORED_KEYS: String(read(file).maxStoredKeys) },
+      });
       for (const s of services) await addService(worker.db, s);
     });
     after(() => worker.stop());
@@ -138,16 +164,29 @@ describe("the schedule", () => {
     for (const s of services) await addService(worker.db, s);
     await worker.control({ now: at });
     for (const body of ['{"expiration":"2026-01-15T12:30:00Z"}', '{"expiration":"2036-01-15T13:30:00Z"}', "{}"]) {
-      assert.equal((await worker.send(requestOf({ method: "POST", path: "/keys", query: `kek=${kek}`, body }, {}))).status, 201);
+      assert.equal(
+        (await worker.send(requestOf({ method: "POST", path: "/keys", query: `kek=${kek}`, body }, {}))).status,
+        201,
+      );
     }
     const count = () => worker.db.prepare("SELECT count(*) AS n FROM stored_keys").first("n");
     assert.equal(await count(), 3);
-    for (const [hours, left] of [[24, 3], [48, 2]]) { // the first run only sees the clock
+    for (const [hours, left] of [
+      [24, 3],
+      [48, 2],
+    ]) {
+      // the first run only sees the clock
       await worker.control({ now: at + hours * 3600_000 });
       assert.equal(await worker.schedule(), "ok");
       assert.equal(await count(), left);
     }
-    assert.deepEqual(await worker.db.prepare("SELECT keys FROM stored_totals").run().then(({ results }) => results), [{ keys: 2 }]);
+    assert.deepEqual(
+      await worker.db
+        .prepare("SELECT keys FROM stored_totals")
+        .run()
+        .then(({ results }) => results),
+      [{ keys: 2 }],
+    );
     await worker.stop();
   });
 });

@@ -36,7 +36,12 @@ class FakeGo {
     const [, path, query, , , , , trouble] = packet.head.split("\n");
     this.world.begun.push(query);
     this.fail(query, "begin");
-    const x = { asks: [...query.matchAll(/(ask|get)=([^&]+)/g)].map((m) => ({ kind: m[1], name: m[2] })), got: [], query, text: `${path}?${query} ${trouble}${decoder.decode(packet.body)}` };
+    const x = {
+      asks: [...query.matchAll(/(ask|get)=([^&]+)/g)].map((m) => ({ kind: m[1], name: m[2] })),
+      got: [],
+      query,
+      text: `${path}?${query} ${trouble}${decoder.decode(packet.body)}`,
+    };
     const number = ++this.last;
     this.exchanges.set(number, x);
     return this.next(number);
@@ -46,7 +51,13 @@ class FakeGo {
     const x = this.exchanges.get(number);
     if (!x) return null;
     this.fail(x.query, "resume");
-    x.got.push(result.error ? `error:${result.error}` : result.status ? `${result.status}:${decoder.decode(result.body)}` : result.row);
+    x.got.push(
+      result.error
+        ? `error:${result.error}`
+        : result.status
+          ? `${result.status}:${decoder.decode(result.body)}`
+          : result.row,
+    );
     return this.next(number);
   }
 
@@ -74,7 +85,9 @@ class FakeGo {
   }
 }
 
-const answer = (status, body, record = "") => ({ answer: { status, headers: { "X-Request-Id": "id" }, body, log: { requestId: "id" }, record, verified: true } });
+const answer = (status, body, record = "") => ({
+  answer: { status, headers: { "X-Request-Id": "id" }, body, log: { requestId: "id" }, record, verified: true },
+});
 
 function lane({ bodies, ...options } = {}) {
   const world = { begun: [], shown: [], runtimes: [], ran: [], logs: [], records: [], waits: [], open: new Map() };
@@ -94,14 +107,31 @@ function lane({ bodies, ...options } = {}) {
   // As above; "never" until it is told to stop.
   const get = ({ url }, signal) => {
     world.ran.push(url);
-    if (url.startsWith("wait")) return new Promise((resolve) => world.open.set(url, () => resolve({ status: 200, body: Buffer.from(`body of ${url}`) })));
-    if (url === "never") return new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Failure("too late"))));
+    if (url.startsWith("wait"))
+      return new Promise((resolve) =>
+        world.open.set(url, () => resolve({ status: 200, body: Buffer.from(`body of ${url}`) })),
+      );
+    if (url === "never")
+      return new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Failure("too late"))));
     if (url === "fail") return Promise.reject(new Failure("no key storage"));
-    return Promise.resolve({ status: url === "none" ? 404 : 200, body: Buffer.from(url === "none" ? "" : `body of ${url}`) });
+    return Promise.resolve({
+      status: url === "none" ? 404 : 200,
+      body: Buffer.from(url === "none" ? "" : `body of ${url}`),
+    });
   };
   const ctx = { waitUntil: (p) => world.waits.push(p) };
   const usual = ({ where }) => where.path === "/hms/pr/token";
-  const it = new Lane1({ boot, usual, run, get, lastResort: (json) => answer(503, `last resort ${json}`).answer, record: (...row) => world.records.push(row), log: (e) => world.logs.push(e), bodies: new Bodies(bodies), ...options });
+  const it = new Lane1({
+    boot,
+    usual,
+    run,
+    get,
+    lastResort: (json) => answer(503, `last resort ${json}`).answer,
+    record: (...row) => world.records.push(row),
+    log: (e) => world.logs.push(e),
+    bodies: new Bodies(bodies),
+    ...options,
+  });
   const fetch = (query, init, path = url) => {
     const request = new Request(`${path}?${query}`, init);
     return Promise.resolve(it.fetch(request, target(request.url), {}, ctx));
@@ -118,14 +148,21 @@ async function turns() {
   for (let i = 0; i < 20; i++) await new Promise(setImmediate);
 }
 
-const clean = ({ parked, held, waiting }) => assert.deepEqual({ parked, held, waiting }, { parked: 0, held: 0, waiting: 0 });
-const post = (body, headers) => ({ method: "POST", body, headers, ...(body instanceof ReadableStream && { duplex: "half" }) });
-const stream = (...chunks) => new ReadableStream({
-  start(c) {
-    for (const chunk of chunks) c.enqueue(new TextEncoder().encode(chunk));
-    c.close();
-  },
+const clean = ({ parked, held, waiting }) =>
+  assert.deepEqual({ parked, held, waiting }, { parked: 0, held: 0, waiting: 0 });
+const post = (body, headers) => ({
+  method: "POST",
+  body,
+  headers,
+  ...(body instanceof ReadableStream && { duplex: "half" }),
 });
+const stream = (...chunks) =>
+  new ReadableStream({
+    start(c) {
+      for (const chunk of chunks) c.enqueue(new TextEncoder().encode(chunk));
+      c.close();
+    },
+  });
 
 test("an answer that needs no statement is there without waiting", () => {
   const { it, world } = lane();
@@ -136,7 +173,10 @@ test("an answer that needs no statement is there without waiting", () => {
 
 test("statements are run in turn, and what has begun is finished without its client", async () => {
   const { get, world, it } = lane();
-  assert.equal(await get("ask=one&ask=none&ask=fail"), "200 /hms/pr/token?ask=one&ask=none&ask=fail  got row of one,,error:the statement failed: no database");
+  assert.equal(
+    await get("ask=one&ask=none&ask=fail"),
+    "200 /hms/pr/token?ask=one&ask=none&ask=fail  got row of one,,error:the statement failed: no database",
+  );
   assert.deepEqual(world.ran, ["one", "none", "fail"]);
   assert.equal(world.waits.length, 1);
   clean(it.state);
@@ -210,8 +250,14 @@ test("a body that breaks off, or does not end, is broken", async () => {
   const breaks = new ReadableStream({ start: (c) => c.error(new Error("reset")) });
   assert.equal(await get("q", post(breaks)), "200 /hms/pr/token?q broken got ");
   const short = { "content-length": "9" };
-  assert.equal(await get("q", post(new ReadableStream({ start: (c) => c.error(new Error("reset")) }), short)), "200 /hms/pr/token?q broken got ");
-  assert.equal(await get("q", post(new ReadableStream({ pull: () => new Promise(() => {}) }), short)), "200 /hms/pr/token?q broken got ");
+  assert.equal(
+    await get("q", post(new ReadableStream({ start: (c) => c.error(new Error("reset")) }), short)),
+    "200 /hms/pr/token?q broken got ",
+  );
+  assert.equal(
+    await get("q", post(new ReadableStream({ pull: () => new Promise(() => {}) }), short)),
+    "200 /hms/pr/token?q broken got ",
+  );
   let cancelled = false;
   const endless = new ReadableStream({ pull: () => new Promise(() => {}), cancel: () => void (cancelled = true) });
   assert.equal(await get("q", post(endless)), "200 /hms/pr/token?q broken got ");
@@ -289,7 +335,10 @@ test("what is too large is read on for a while, so that its client sees the answ
   const chunk = new Uint8Array(32 << 10);
   const many = (n) => {
     const it = { left: n, cancelled: false };
-    it.body = new ReadableStream({ pull: (c) => (it.left-- > 0 ? c.enqueue(chunk) : c.close()), cancel: () => void (it.cancelled = true) });
+    it.body = new ReadableStream({
+      pull: (c) => (it.left-- > 0 ? c.enqueue(chunk) : c.close()),
+      cancel: () => void (it.cancelled = true),
+    });
     return it;
   };
   const { get, it } = lane({ bodies: { drain: 320 << 10 } });
@@ -297,13 +346,19 @@ test("what is too large is read on for a while, so that its client sees the answ
   assert.equal(await get("q", post(some.body)), "200 /hms/pr/token?q large got ");
   assert.equal(some.left, -1);
   const announced = many(8);
-  assert.equal(await get("q", post(announced.body, { "content-length": String(256 << 10) })), "200 /hms/pr/token?q large got ");
+  assert.equal(
+    await get("q", post(announced.body, { "content-length": String(256 << 10) })),
+    "200 /hms/pr/token?q large got ",
+  );
   assert.equal(announced.left, -1);
   const endless = many(1000);
   assert.equal(await get("q", post(endless.body)), "200 /hms/pr/token?q large got ");
   assert.ok(endless.cancelled && endless.left > 900);
   const hopeless = many(1000);
-  assert.equal(await get("q", post(hopeless.body, { "content-length": String(32_000 << 10) })), "200 /hms/pr/token?q large got ");
+  assert.equal(
+    await get("q", post(hopeless.body, { "content-length": String(32_000 << 10) })),
+    "200 /hms/pr/token?q large got ",
+  );
   assert.ok(hopeless.left > 990);
   clean(it.state);
 });
@@ -311,20 +366,44 @@ test("what is too large is read on for a while, so that its client sees the answ
 test("no text of an error but our own is in the log", async () => {
   const secret = "201722,1ad8eed133edf43cbcc185f0236828ae";
   const { world, it } = lane();
-  const foreign = [[new TypeError(`Invalid URL: ${secret}`), "TypeError"], [new Error(`D1_ERROR: no such table: ${secret}: SQLITE_ERROR`), "no such table"], [secret, "an error of another kind"]];
+  const foreign = [
+    [new TypeError(`Invalid URL: ${secret}`), "TypeError"],
+    [new Error(`D1_ERROR: no such table: ${secret}: SQLITE_ERROR`), "no such table"],
+    [secret, "an error of another kind"],
+  ];
   for (const [e, text] of foreign) {
     const failing = new Lane1({
-      boot: () => new FakeGo(world), usual: () => true, run: () => Promise.reject(e), get: () => Promise.reject(e), lastResort: () => {}, record: () => {}, log: () => {},
+      boot: () => new FakeGo(world),
+      usual: () => true,
+      run: () => Promise.reject(e),
+      get: () => Promise.reject(e),
+      lastResort: () => {},
+      record: () => {},
+      log: () => {},
     });
     const answer = await failing.fetch(new Request(url), target(`${url}?ask=one&get=two`), {}, { waitUntil: () => {} });
-    assert.equal((await answer.text()).split(" got ")[1], `error:the statement failed: ${text},error:the fetch failed: ${text}`);
+    assert.equal(
+      (await answer.text()).split(" got ")[1],
+      `error:the statement failed: ${text},error:the fetch failed: ${text}`,
+    );
   }
   const lost = new Lane1({
-    boot: () => new FakeGo(world), usual: () => true, bodies: { with: () => Promise.reject(new Error(secret)) }, lastResort: () => answer(503, "last resort").answer,
+    boot: () => new FakeGo(world),
+    usual: () => true,
+    bodies: { with: () => Promise.reject(new Error(secret)) },
+    lastResort: () => answer(503, "last resort").answer,
     log: (e) => world.logs.push(e),
   });
-  const answered = await lost.fetch(new Request(url, { method: "POST" }), target(url), {}, { waitUntil: (p) => world.waits.push(p) });
-  assert.deepEqual([answered.status, (await world.waits.pop()).status, world.logs.pop().error], [503, 503, "an error of another kind"]);
+  const answered = await lost.fetch(
+    new Request(url, { method: "POST" }),
+    target(url),
+    {},
+    { waitUntil: (p) => world.waits.push(p) },
+  );
+  assert.deepEqual(
+    [answered.status, (await world.waits.pop()).status, world.logs.pop().error],
+    [503, 503, "an error of another kind"],
+  );
   const begin = mock.method(FakeGo.prototype, "begin", () => {
     throw new RangeError(secret);
   });
@@ -341,7 +420,8 @@ test("a crash hurts its own request alone", async () => {
   assert.equal(await get("crash=begin"), "503 the runtime ended");
   for (const open of world.open.values()) open();
   assert.deepEqual(await Promise.all(others), [
-    "200 /hms/pr/token?ask=wait-1  got row of wait-1", "200 /hms/pr/token?ask=first&ask=wait-2  got row of first,row of wait-2",
+    "200 /hms/pr/token?ask=wait-1  got row of wait-1",
+    "200 /hms/pr/token?ask=first&ask=wait-2  got row of first,row of wait-2",
   ]);
   // Begun anew in the second runtime, they did not run a statement again.
   assert.deepEqual(world.ran.toSorted(), ["first", "wait-1", "wait-2"]);
@@ -468,7 +548,10 @@ test("an exchange has one time for all that it asks", async (t) => {
     await new Promise(setImmediate);
     t.mock.timers.tick(ms);
   }
-  assert.match(await answer, /^200 .*got error:the statement failed: no end after 20 ms,error:the statement failed: no end after 10 ms,error:the statement failed: no end after 30 ms$/);
+  assert.match(
+    await answer,
+    /^200 .*got error:the statement failed: no end after 20 ms,error:the statement failed: no end after 10 ms,error:the statement failed: no end after 30 ms$/,
+  );
   assert.deepEqual(world.ran, ["never", "never"]); // and what comes too late is not begun
   clean(it.state);
 });
@@ -479,7 +562,10 @@ test("an exchange that Go does not know hurts its own request alone", async () =
   await new Promise(setImmediate);
   world.runtimes[0].exchanges.delete(1);
   for (const open of world.open.values()) open();
-  assert.deepEqual(await Promise.all(others), ["503 Go has no such exchange", "200 /hms/pr/token?ask=wait-2  got row of wait-2"]);
+  assert.deepEqual(await Promise.all(others), [
+    "503 Go has no such exchange",
+    "200 /hms/pr/token?ask=wait-2  got row of wait-2",
+  ]);
   assert.equal(world.runtimes.length, 1);
   clean(it.state);
 });
@@ -491,7 +577,10 @@ test("refused requests say so in the catalogue's way", async () => {
 
 test("the path is decoded as a server's is, and cannot forge a line", async () => {
   const { it, world } = lane();
-  const path = async (p) => (await (await it.fetch(new Request("http://edge.test"), target(`http://edge.test${p}`), {}, {})).text()).split("?")[0];
+  const path = async (p) =>
+    (await (await it.fetch(new Request("http://edge.test"), target(`http://edge.test${p}`), {}, {})).text()).split(
+      "?",
+    )[0];
   assert.equal(await path("/hms/pr/%74oken"), "/hms/pr/token");
   assert.equal(await path("/a%0Ab"), "/a%0Ab");
   assert.equal(await path("/%zz"), "/%zz");

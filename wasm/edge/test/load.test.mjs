@@ -15,14 +15,19 @@ const MiB = 1 << 20;
 describe("load", { timeout: 3_600_000 }, () => {
   let worker;
   before(async () => {
-    execFileSync(process.env.GO ?? "go", ["build", "-o", load, "./wasm/edge/bench/load"], { cwd: root, stdio: "inherit" });
+    execFileSync(process.env.GO ?? "go", ["build", "-o", load, "./wasm/edge/bench/load"], {
+      cwd: root,
+      stdio: "inherit",
+    });
     worker = await startWorker({ service: demo });
     await worker.control({ stretch: 20 });
   });
   after(() => worker.stop());
 
   async function send(options) {
-    const args = Object.entries({ url: worker.url, keys: sealingKey, ...options }).map(([name, value]) => `-${name}=${value}`);
+    const args = Object.entries({ url: worker.url, keys: sealingKey, ...options }).map(
+      ([name, value]) => `-${name}=${value}`,
+    );
     const { stdout } = await promisify(execFile)(load, args);
     const result = JSON.parse(stdout);
     assert.equal(result.wrongAll, 0, JSON.stringify(result.wrong));
@@ -72,7 +77,12 @@ describe("load", { timeout: 3_600_000 }, () => {
     await worker.control({ database: "held" });
     const all = ["issued=1", "records=1"].map((mix) => send({ connections: 8, requests: 8, mix }));
     // Records have two runtimes and the health has one. The health that was found last is good for a second.
-    await eventually(t, async () => all.push(send({ connections: 1, requests: 1, mix: "health=1" })) && (await worker.control()).state.running === 3);
+    await eventually(
+      t,
+      async () =>
+        all.push(send({ connections: 1, requests: 1, mix: "health=1" })) &&
+        (await worker.control()).state.running === 3,
+    );
     const { state } = await worker.control({ database: "" });
     await Promise.all(all);
     assert.ok(state.memory <= 80 * MiB, `${state.memory}`);

@@ -24,27 +24,53 @@ function requestOf(step, kept) {
   if (step.records !== undefined) {
     const { as = "demo", method = "GET" } = step;
     const [path, query = ""] = `/hms/records${filled(step.records, kept)}`.split("?");
-    return { method, path, query, headers: { ...step.headers, ...(as !== "none" && { "x-customer-authenticator": callers[as] }) } };
+    return {
+      method,
+      path,
+      query,
+      headers: { ...step.headers, ...(as !== "none" && { "x-customer-authenticator": callers[as] }) },
+    };
   }
   if (step.redeem) {
     const credential = servers[step.as ?? "server"];
-    return { method: "POST", path: "/hms/pr/redeem", headers: { "content-type": form, authorization: `Bearer ${credential}` }, body: filled(step.redeem, kept) };
+    return {
+      method: "POST",
+      path: "/hms/pr/redeem",
+      headers: { "content-type": form, authorization: `Bearer ${credential}` },
+      body: filled(step.redeem, kept),
+    };
   }
   const body = filled(expand({ base: step.issue, without: step.without, with: step.with }, bases), kept);
-  return { method: "POST", path: "/hms/pr/token", headers: { "content-type": form, "cf-connecting-ip": address }, body };
+  return {
+    method: "POST",
+    path: "/hms/pr/token",
+    headers: { "content-type": form, "cf-connecting-ip": address },
+    body,
+  };
 }
 
 async function setup(worker) {
-  await worker.db.batch(["records", "usage_days", "redeemed_tokens", "authenticators", "services"].map((table) => worker.db.prepare(`DELETE FROM ${table}`)));
+  await worker.db.batch(
+    ["records", "usage_days", "redeemed_tokens", "authenticators", "services"].map((table) =>
+      worker.db.prepare(`DELETE FROM ${table}`),
+    ),
+  );
   for (const s of services) await addService(worker.db, s);
   for (const [name, credential] of Object.entries(servers)) {
-    await worker.db.prepare("INSERT OR REPLACE INTO license_servers (hash, name, created_at) VALUES (?1, ?2, 0)").bind(createHash("sha256").update(credential).digest("hex"), name).run();
+    await worker.db
+      .prepare("INSERT OR REPLACE INTO license_servers (hash, name, created_at) VALUES (?1, ?2, 0)")
+      .bind(createHash("sha256").update(credential).digest("hex"), name)
+      .run();
   }
 }
 
 const logged = (t, worker, pattern) => eventually(t, () => pattern.test(worker.logs.join("\n")));
 
-const recorded = (worker) => worker.db.prepare("SELECT * FROM records ORDER BY id DESC").run().then(({ results }) => results);
+const recorded = (worker) =>
+  worker.db
+    .prepare("SELECT * FROM records ORDER BY id DESC")
+    .run()
+    .then(({ results }) => results);
 
 describe("records", { timeout: 600_000 }, () => {
   let worker;
@@ -62,20 +88,44 @@ describe("records", { timeout: 600_000 }, () => {
         await worker.control({ now: step.at ? Date.parse(step.at) : at, flush: true });
         if (step.all) {
           const rows = await recorded(worker);
-          const wanted = step.all.map(({ kind, serviceId, errorCode, licenseServer = "", keyIds }) => [kind, serviceId, errorCode, licenseServer, keyIds?.join()]);
+          const wanted = step.all.map(({ kind, serviceId, errorCode, licenseServer = "", keyIds }) => [
+            kind,
+            serviceId,
+            errorCode,
+            licenseServer,
+            keyIds?.join(),
+          ]);
           // A service that is only claimed is stored as a negative number.
-          assert.deepEqual(rows.map((r, j) => [r.kind, Math.abs(r.service_id), wanted[j]?.[2] && r.code, r.license_server, wanted[j]?.[4] && r.key_ids]), wanted);
+          assert.deepEqual(
+            rows.map((r, j) => [
+              r.kind,
+              Math.abs(r.service_id),
+              wanted[j]?.[2] && r.code,
+              r.license_server,
+              wanted[j]?.[4] && r.key_ids,
+            ]),
+            wanted,
+          );
           continue;
         }
         const answer = await worker.send(requestOf(step, kept));
         if (step.records !== undefined) assertData(answer, `step ${i + 1}`);
         assertAnswer(answer, { method: "POST", ...step }, kept, `step ${i + 1}`);
-        for (const part of step.answerHas ?? []) assert.ok(answer.text.includes(part), `step ${i + 1}: no ${part} in ${answer.text}`);
+        for (const part of step.answerHas ?? [])
+          assert.ok(answer.text.includes(part), `step ${i + 1}: no ${part} in ${answer.text}`);
       }
       await worker.control({ flush: true });
       const kinds = JSON.stringify(await recorded(worker)) + worker.logs.join("\n");
-      const secrets = [...Object.values(callers), ...Object.values(servers), ...Object.values(tokens), kept.T ?? "no token", "a9b9033df0b9ca5447839e3d074817a0", "00112233445566778899aabbccddeeff"];
-      for (const secret of secrets) assert.ok(!kinds.includes(secret.split(",").at(-1)), "a secret is in the log or in the database");
+      const secrets = [
+        ...Object.values(callers),
+        ...Object.values(servers),
+        ...Object.values(tokens),
+        kept.T ?? "no token",
+        "a9b9033df0b9ca5447839e3d074817a0",
+        "00112233445566778899aabbccddeeff",
+      ];
+      for (const secret of secrets)
+        assert.ok(!kinds.includes(secret.split(",").at(-1)), "a secret is in the log or in the database");
     });
   }
 
@@ -83,7 +133,10 @@ describe("records", { timeout: 600_000 }, () => {
     await setup(worker);
     await worker.send(requestOf({ issue: "buy" }, {}));
     await worker.control({ flush: true });
-    assert.deepEqual((await recorded(worker)).map((r) => r.client), [address]);
+    assert.deepEqual(
+      (await recorded(worker)).map((r) => r.client),
+      [address],
+    );
   });
 
   test("writes in the background, once for many", async (t) => {
@@ -104,7 +157,11 @@ describe("records", { timeout: 600_000 }, () => {
     assert.equal((await worker.send(requestOf({ issue: "buy" }, {}))).status, 200);
     await worker.control({ flush: true });
     await worker.control({ records: "" });
-    await logged(t, worker, /"msg":"records not written","records":1,"error":"D1_ERROR"[^]*"msg":"records dropped","records":1/);
+    await logged(
+      t,
+      worker,
+      /"msg":"records not written","records":1,"error":"D1_ERROR"[^]*"msg":"records dropped","records":1/,
+    );
     assert.ok(!worker.logs.some((l) => l.includes("a text of others")));
     assert.deepEqual(await recorded(worker), []);
   });
@@ -113,11 +170,22 @@ describe("records", { timeout: 600_000 }, () => {
     await setup(worker);
     await worker.control({ flush: true, now: at + 3_600_000 });
     const from = worker.logs.length;
-    const wrong = requestOf({ issue: "buy", without: ["customerAuthenticator"], with: `errorFormat=json&customerAuthenticator=${callers["wrong-secret"]}` }, {});
+    const wrong = requestOf(
+      {
+        issue: "buy",
+        without: ["customerAuthenticator"],
+        with: `errorFormat=json&customerAuthenticator=${callers["wrong-secret"]}`,
+      },
+      {},
+    );
     for (let i = 0; i < 13; i++) await Promise.all(Array.from({ length: 10 }, () => worker.send(wrong)));
     await worker.control({ flush: true });
     // Where the requests take longer than a second, they are written in several parts, each with what was dropped by then.
-    const lines = () => worker.logs.slice(from).join("\n").matchAll(/"msg":"records dropped","records":(\d+)/g);
+    const lines = () =>
+      worker.logs
+        .slice(from)
+        .join("\n")
+        .matchAll(/"msg":"records dropped","records":(\d+)/g);
     const dropped = () => [...lines()].reduce((sum, [, n]) => sum + Number(n), 0);
     await eventually(t, async () => dropped() + (await recorded(worker)).length >= 130);
     assert.equal(dropped(), 30);
@@ -128,15 +196,32 @@ describe("records", { timeout: 600_000 }, () => {
     await setup(worker);
     await worker.db.prepare("UPDATE services SET tokens = 0").run();
     await worker.control({ flush: true, now: at + 2 * 3_600_000 });
-    const send = (authenticator) => worker.send(requestOf({ issue: "buy", without: ["customerAuthenticator"], with: `errorFormat=json&customerAuthenticator=${authenticator}` }, {}));
+    const send = (authenticator) =>
+      worker.send(
+        requestOf(
+          {
+            issue: "buy",
+            without: ["customerAuthenticator"],
+            with: `errorFormat=json&customerAuthenticator=${authenticator}`,
+          },
+          {},
+        ),
+      );
     for (let i = 0; i < 13; i++) await Promise.all(Array.from({ length: 10 }, () => send(callers.demo)));
     assert.equal((await send(callers.other)).json().errorCode, -2019);
     await worker.control({ flush: true });
     const rows = await recorded(worker);
-    const of = (service) => rows.filter((r) => r.service_id === service).map((r) => r.count).sort((a, b) => a - b);
+    const of = (service) =>
+      rows
+        .filter((r) => r.service_id === service)
+        .map((r) => r.count)
+        .sort((a, b) => a - b);
     assert.deepEqual(of(201722), [...Array(100).fill(1), 30]);
     assert.deepEqual(of(305118), [1]);
-    const usage = await worker.send({ path: "/hms/records/usage", headers: { "x-customer-authenticator": callers.demo } });
+    const usage = await worker.send({
+      path: "/hms/records/usage",
+      headers: { "x-customer-authenticator": callers.demo },
+    });
     assert.equal(usage.json().days[0].refused, 130);
   });
 
@@ -144,22 +229,37 @@ describe("records", { timeout: 600_000 }, () => {
     await setup(worker);
     await worker.db.prepare("UPDATE services SET tokens = 0").run();
     await worker.control({ flush: true, now: at + 3 * 3_600_000 });
-    for (let i = 0; i < 11; i++) await Promise.all(Array.from({ length: 10 }, () => worker.send(requestOf({ issue: "buy", with: "errorFormat=json" }, {}))));
+    for (let i = 0; i < 11; i++)
+      await Promise.all(
+        Array.from({ length: 10 }, () => worker.send(requestOf({ issue: "buy", with: "errorFormat=json" }, {}))),
+      );
     await eventually(t, async () => (await recorded(worker)).some((r) => r.count === 10));
   });
 
   test("forgets old records and warns of low balances by the schedule", async (t) => {
     await setup(worker);
     const days = (n) => at - n * 86_400_000;
-    const insert = (time, service = 201722) => worker.db.prepare("INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id) VALUES (?1, 'issue', ?2, 0, '', '', '', '', '', 'x')").bind(time, service).run();
+    const insert = (time, service = 201722) =>
+      worker.db
+        .prepare(
+          "INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id) VALUES (?1, 'issue', ?2, 0, '', '', '', '', '', 'x')",
+        )
+        .bind(time, service)
+        .run();
     await insert(days(-400), 1); // of a clock that was wrong
     for (const time of [days(92), days(90), days(1), days(1), days(1), days(1)]) await insert(time);
-    await worker.db.prepare("INSERT INTO usage_days VALUES (201722, ?1, 4, 0, 0, 0), (201722, ?2, 9, 0, 0, 0)").bind(days(1) / 86_400_000 | 0, days(402) / 86_400_000 | 0).run();
+    await worker.db
+      .prepare("INSERT INTO usage_days VALUES (201722, ?1, 4, 0, 0, 0), (201722, ?2, 9, 0, 0, 0)")
+      .bind((days(1) / 86_400_000) | 0, (days(402) / 86_400_000) | 0)
+      .run();
     for (const now of [days(1), at]) {
       await worker.control({ now });
       await worker.schedule();
     }
-    assert.deepEqual((await recorded(worker)).map((r) => r.at), [days(1), days(1), days(1), days(1), days(90), days(-400)]);
+    assert.deepEqual(
+      (await recorded(worker)).map((r) => r.at),
+      [days(1), days(1), days(1), days(1), days(90), days(-400)],
+    );
     assert.deepEqual((await worker.db.prepare("SELECT issued FROM usage_days").run()).results, [{ issued: 4 }]);
     await logged(t, worker, /"msg":"low balance","service":201722,"tokens":3,"used":4,"days":7/);
   });
@@ -167,17 +267,26 @@ describe("records", { timeout: 600_000 }, () => {
 
 describe("the schedule", { timeout: 600_000 }, () => {
   const settings = { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example" };
-  const old = (worker, n) => worker.db.prepare(`WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1)
+  const old = (worker, n) =>
+    worker.db
+      .prepare(`WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1)
     INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id)
-    SELECT n, 'issue', 201722, 0, n, '', '', '', '', n FROM i`).bind(n).run();
+    SELECT n, 'issue', 201722, 0, n, '', '', '', '', n FROM i`)
+      .bind(n)
+      .run();
   const left = (worker, table) => worker.db.prepare(`SELECT count(*) AS n FROM ${table}`).first("n");
   const run = async (worker) => assert.equal(await worker.schedule(), "ok");
-  const expired = (worker) => worker.db.prepare("INSERT INTO redeemed_tokens (token_id, expires_at) VALUES ('x', 1)").run();
+  const expired = (worker) =>
+    worker.db.prepare("INSERT INTO redeemed_tokens (token_id, expires_at) VALUES ('x', 1)").run();
 
   for (const [name, more, kept] of [
     ["forgets as many old records as there are, some at a time", { PLAYTOKEN_SEALING_KEYS: sealingKey }, 0],
     ["needs no sealing key to forget", {}, 0],
-    ["forgets no record while it does not know how long they are kept", { PLAYTOKEN_SEALING_KEYS: sealingKey, PLAYTOKEN_RECORD_DAYS: "long" }, 5500],
+    [
+      "forgets no record while it does not know how long they are kept",
+      { PLAYTOKEN_SEALING_KEYS: sealingKey, PLAYTOKEN_RECORD_DAYS: "long" },
+      5500,
+    ],
   ]) {
     test(name, async (t) => {
       const worker = await startWorker({ bindings: { ...settings, ...more } });
@@ -209,7 +318,11 @@ describe("the schedule", { timeout: 600_000 }, () => {
       await worker.control({ database: "down" });
       await run(worker);
       await logged(t, worker, /"level":"ERROR","msg":"balances not looked at","error":"D1_ERROR"/);
-      await logged(t, worker, /"level":"ERROR","msg":"what has expired is not forgotten","error":"the statement failed: D1_ERROR"/);
+      await logged(
+        t,
+        worker,
+        /"level":"ERROR","msg":"what has expired is not forgotten","error":"the statement failed: D1_ERROR"/,
+      );
       await worker.control({ boot: "fails" });
       await run(worker);
       await logged(t, worker, /"level":"ERROR","msg":"the schedule did not run","error":"RangeError"/);
@@ -228,12 +341,22 @@ for (const [name, bindings, want] of [
   ["nothing, as a number,", { PLAYTOKEN_RECORD_DAYS: 0 }, []],
 ]) {
   test(`records ${name} where that is configured`, { timeout: 600_000 }, async () => {
-    const worker = await startWorker({ bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey, ...bindings } });
+    const worker = await startWorker({
+      bindings: {
+        PLAYTOKEN_ENVIRONMENT: "test",
+        PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
+        PLAYTOKEN_SEALING_KEYS: sealingKey,
+        ...bindings,
+      },
+    });
     try {
       await setup(worker);
       assert.equal((await worker.send(requestOf({ issue: "buy" }, {}))).status, 200);
       await worker.control({ flush: true });
-      assert.deepEqual((await recorded(worker)).map((r) => r.client), want);
+      assert.deepEqual(
+        (await recorded(worker)).map((r) => r.client),
+        want,
+      );
     } finally {
       await worker.stop();
     }

@@ -20,12 +20,24 @@ const wrong = "0".repeat(64);
 const customer = `${demo.id},${demo.authenticators[0].secret}`;
 
 function tokenRequest({ issue, without, with: more }) {
-  return { method: "POST", path: "/hms/pr/token", headers: { "content-type": form }, body: expand({ base: issue, without, with: more }, bases) };
+  return {
+    method: "POST",
+    path: "/hms/pr/token",
+    headers: { "content-type": form },
+    body: expand({ base: issue, without, with: more }, bases),
+  };
 }
 
-function redemption({ redeem, as = "server", method = "POST", query = "", contentType = form, repeat, headers: more }, kept) {
+function redemption(
+  { redeem, as = "server", method = "POST", query = "", contentType = form, repeat, headers: more },
+  kept,
+) {
   const credential = { ...servers, wrong, customer }[as];
-  const headers = { ...(contentType && { "content-type": contentType }), ...(credential && { authorization: `Bearer ${credential}` }), ...more };
+  const headers = {
+    ...(contentType && { "content-type": contentType }),
+    ...(credential && { authorization: `Bearer ${credential}` }),
+    ...more,
+  };
   const body = method === "GET" ? "" : filled(redeem, kept) + (repeat ? repeat[0].repeat(repeat[1]) : "");
   return { method, path: "/hms/pr/redeem", query: filled(query, kept), headers, body };
 }
@@ -33,7 +45,10 @@ function redemption({ redeem, as = "server", method = "POST", query = "", conten
 // Admits the license servers of the scenarios.
 async function admit(db) {
   for (const [name, credential] of Object.entries(servers)) {
-    await db.prepare("INSERT INTO license_servers (hash, name, created_at) VALUES (?1, ?2, 0)").bind(createHash("sha256").update(credential).digest("hex"), name).run();
+    await db
+      .prepare("INSERT INTO license_servers (hash, name, created_at) VALUES (?1, ?2, 0)")
+      .bind(createHash("sha256").update(credential).digest("hex"), name)
+      .run();
   }
 }
 
@@ -46,7 +61,8 @@ describe("redemption", { timeout: 600_000 }, () => {
   });
   after(() => worker.stop());
 
-  const empty = () => worker.db.batch(["redeemed_tokens", "redeem_failures"].map((table) => worker.db.prepare(`DELETE FROM ${table}`)));
+  const empty = () =>
+    worker.db.batch(["redeemed_tokens", "redeem_failures"].map((table) => worker.db.prepare(`DELETE FROM ${table}`)));
 
   for (const { name, steps } of scenarios) {
     test(name, async () => {
@@ -65,7 +81,12 @@ describe("redemption", { timeout: 600_000 }, () => {
         assertAnswer(answer, { method: "POST", ...step }, kept, `step ${i + 1}`);
       }
       const log = worker.logs.join("\n");
-      for (const secret of [...Object.values(servers), ...Object.values(kept), demo.authenticators[0].secret, "a9b9033df0b9ca5447839e3d074817a0"]) {
+      for (const secret of [
+        ...Object.values(servers),
+        ...Object.values(kept),
+        demo.authenticators[0].secret,
+        "a9b9033df0b9ca5447839e3d074817a0",
+      ]) {
         assert.ok(!log.includes(secret), "a secret is in the log");
       }
     });
@@ -77,8 +98,10 @@ describe("redemption", { timeout: 600_000 }, () => {
     const token = (await worker.send(tokenRequest({ issue: "buy" }))).json().token;
     const count = { 200: 0, 409: 0 };
     // More than have room are told to come again, and do.
-    for (let left = 100; left > 0;) {
-      const answers = await Promise.all(Array.from({ length: left }, () => worker.send(redemption({ redeem: `token=${token}&singleUse=true` }, {}))));
+    for (let left = 100; left > 0; ) {
+      const answers = await Promise.all(
+        Array.from({ length: left }, () => worker.send(redemption({ redeem: `token=${token}&singleUse=true` }, {}))),
+      );
       left = 0;
       for (const answer of answers) {
         if (answer.status in count) count[answer.status]++;
@@ -93,17 +116,28 @@ describe("redemption", { timeout: 600_000 }, () => {
   });
 });
 
-for (const [setting, second] of [["true", 409], ["false", 200]]) {
-  test(`lets each token be redeemed ${second === 409 ? "once" : "again"} where PLAYTOKEN_SINGLE_USE is ${setting}`, { timeout: 600_000 }, async () => {
+for (const [setting, second] of [
+  ["true", 409],
+  ["false", 200],
+]) {
+  test(`lets each token be redeemed ${second === 409 ? "once" : "again"} where PLAYTOKEN_SINGLE_USE is ${setting}`, {
+    timeout: 600_000,
+  }, async () => {
     const worker = await startWorker({
       service: demo,
-      bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey, PLAYTOKEN_SINGLE_USE: setting },
+      bindings: {
+        PLAYTOKEN_ENVIRONMENT: "test",
+        PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
+        PLAYTOKEN_SEALING_KEYS: sealingKey,
+        PLAYTOKEN_SINGLE_USE: setting,
+      },
     });
     try {
       await admit(worker.db);
       const token = (await worker.send(tokenRequest({ issue: "buy" }))).json().token;
       const statuses = [];
-      for (const flag of ["", "&singleUse=false"]) statuses.push((await worker.send(redemption({ redeem: `token=${token}${flag}` }, {}))).status);
+      for (const flag of ["", "&singleUse=false"])
+        statuses.push((await worker.send(redemption({ redeem: `token=${token}${flag}` }, {}))).status);
       assert.deepEqual(statuses, [200, second]);
     } finally {
       await worker.stop();

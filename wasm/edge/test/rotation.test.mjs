@@ -5,40 +5,83 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { root } from "../dev/build.mjs";
-import { built, compatibilityDate, demo, directURL, migrate, modulesOf, setService, start, tokens as balance } from "../dev/miniflare.mjs";
+import {
+  built,
+  compatibilityDate,
+  demo,
+  directURL,
+  migrate,
+  modulesOf,
+  setService,
+  start,
+  tokens as balance,
+} from "../dev/miniflare.mjs";
 import { expand } from "../../../vectors/expand.mjs";
 import { send } from "./worker.mjs";
 
-const [before, after] = ["8f1b64a0c9d7e3f25b0c1a2938475665f4e3d2c1b0a99887766554433221100f", "1e5d9c3b7a08f6e4d2c0b1a3958677463524130f2e4d6c8ba9f7e5d3c1b0a298"];
+const [before, after] = [
+  "8f1b64a0c9d7e3f25b0c1a2938475665f4e3d2c1b0a99887766554433221100f",
+  "1e5d9c3b7a08f6e4d2c0b1a3958677463524130f2e4d6c8ba9f7e5d3c1b0a298",
+];
 const { bases } = JSON.parse(readFileSync(join(root, "vectors/bases.json"), "utf8"));
 const form = { "content-type": "application/x-www-form-urlencoded" };
 const credential = "c".repeat(64);
 
 // The versions in the order of their deployment, by what sealing-keys add, promote and retire make of the secret.
-const versions = { edge: before, added: `${before}\n${after} # never sealed\n`, promoted: `${after}\n${before} # sealed until 2026-01-15T12:00:00Z\n`, retired: after };
+const versions = {
+  edge: before,
+  added: `${before}\n${after} # never sealed\n`,
+  promoted: `${after}\n${before} # sealed until 2026-01-15T12:00:00Z\n`,
+  retired: after,
+};
 
 test("no token is lost when sealing keys are replaced", { timeout: 600_000 }, async () => {
   const [edge, ...others] = Object.entries(versions).map(([name, keys]) => ({
-    name, compatibilityDate, d1Databases: { DB: "playtoken" }, unsafeDirectSockets: [{}], ...modulesOf(built()),
-    bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: keys },
+    name,
+    compatibilityDate,
+    d1Databases: { DB: "playtoken" },
+    unsafeDirectSockets: [{}],
+    ...modulesOf(built()),
+    bindings: {
+      PLAYTOKEN_ENVIRONMENT: "test",
+      PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
+      PLAYTOKEN_SEALING_KEYS: keys,
+    },
   }));
   const { mf, db, stop } = await start(edge, () => {}, others);
   try {
     await migrate(db);
     await setService(db, { ...demo, tokens: 1000 });
-    await db.prepare("INSERT INTO license_servers (hash, name, created_at) VALUES (?1, 'server', 0)").bind(createHash("sha256").update(credential).digest("hex")).run();
+    await db
+      .prepare("INSERT INTO license_servers (hash, name, created_at) VALUES (?1, 'server', 0)")
+      .bind(createHash("sha256").update(credential).digest("hex"))
+      .run();
     const url = {};
     for (const name of Object.keys(versions)) url[name] = await directURL(mf, name);
 
     const issued = [];
     const issue = async (name) => {
-      const answer = await send(url[name], { method: "POST", path: "/hms/pr/token", headers: form, body: expand({ base: "buy" }, bases) });
+      const answer = await send(url[name], {
+        method: "POST",
+        path: "/hms/pr/token",
+        headers: form,
+        body: expand({ base: "buy" }, bases),
+      });
       assert.equal(answer.status, 200, answer.text);
       issued.push(answer.json().token);
     };
-    const redeem = (name, token) => send(url[name], { method: "POST", path: "/hms/pr/redeem", headers: { ...form, authorization: `Bearer ${credential}` }, body: `token=${token}` });
+    const redeem = (name, token) =>
+      send(url[name], {
+        method: "POST",
+        path: "/hms/pr/redeem",
+        headers: { ...form, authorization: `Bearer ${credential}` },
+        body: `token=${token}`,
+      });
 
-    for (const serving of [["edge", "added"], ["added", "promoted"]]) {
+    for (const serving of [
+      ["edge", "added"],
+      ["added", "promoted"],
+    ]) {
       await Promise.all(Array.from({ length: 20 }, (_, i) => issue(serving[i % 2])));
       for (const token of issued) {
         for (const name of serving) {

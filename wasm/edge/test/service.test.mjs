@@ -8,8 +8,14 @@ import { eventually } from "../../../web/test/eventually.mjs";
 import { startWorker } from "./worker.mjs";
 
 const health = { path: "/healthz" };
-const keys = { path: "/keystore/keys", headers: { "x-customer-authenticator": `${demo.id},${demo.authenticators[0].secret}` } };
-const records = { path: "/hms/records", headers: { "x-customer-authenticator": `${demo.id},${demo.authenticators[0].secret}` } };
+const keys = {
+  path: "/keystore/keys",
+  headers: { "x-customer-authenticator": `${demo.id},${demo.authenticators[0].secret}` },
+};
+const records = {
+  path: "/hms/records",
+  headers: { "x-customer-authenticator": `${demo.id},${demo.authenticators[0].secret}` },
+};
 
 describe("other routes", { timeout: 600_000 }, () => {
   let worker;
@@ -38,7 +44,9 @@ describe("other routes", { timeout: 600_000 }, () => {
       await healthIs(t, 200);
     }
     assert.equal(await running(), 0);
-    await eventually(t, () => worker.logs.some((l) => /"msg":"not healthy","error":"the statement failed: database or disk is full"/.test(l)));
+    await eventually(t, () =>
+      worker.logs.some((l) => /"msg":"not healthy","error":"the statement failed: database or disk is full"/.test(l)),
+    );
   });
 
   test("write for their health at most once a second, whoever asks", async () => {
@@ -46,7 +54,9 @@ describe("other routes", { timeout: 600_000 }, () => {
     const start = Date.now();
     for (let i = 0; i < 5; i++) {
       const query = i % 2 ? "x=1" : "";
-      const answers = await Promise.all(Array.from({ length: 40 }, (_, j) => worker.send({ ...health, query, method: j % 4 ? "GET" : "HEAD" })));
+      const answers = await Promise.all(
+        Array.from({ length: 40 }, (_, j) => worker.send({ ...health, query, method: j % 4 ? "GET" : "HEAD" })),
+      );
       for (const a of answers) assert.equal(a.status, 200, a.text);
     }
     const { roundTrips, boots } = await worker.control();
@@ -59,7 +69,8 @@ describe("other routes", { timeout: 600_000 }, () => {
     const hang = Array.from({ length: 4 }, () => worker.send(keys));
     await eventually(t, async () => (await running()) === 4);
     const [refused, token] = await Promise.all([
-      worker.send({ ...keys, headers: { ...keys.headers, "cf-connecting-ip": "198.51.100.7" } }), worker.send({ path: endpointPath, query: "errorFormat=json" }),
+      worker.send({ ...keys, headers: { ...keys.headers, "cf-connecting-ip": "198.51.100.7" } }),
+      worker.send({ path: endpointPath, query: "errorFormat=json" }),
     ]);
     assert.deepEqual([refused.status, refused.json().errorCode], [503, -2030]);
     assert.ok(refused.headers["retry-after"]);
@@ -86,21 +97,36 @@ describe("other routes", { timeout: 600_000 }, () => {
   test("write the same lines as the token endpoint and a native server", async (t) => {
     const from = worker.logs.length;
     const client = (i) => ({ "cf-connecting-ip": `198.51.100.${i}` });
-    await worker.send({ path: endpointPath, query: `customerAuthenticator=${records.headers["x-customer-authenticator"]}`, headers: client(1) });
+    await worker.send({
+      path: endpointPath,
+      query: `customerAuthenticator=${records.headers["x-customer-authenticator"]}`,
+      headers: client(1),
+    });
     await worker.send({ ...records, query: "latest=0", headers: { ...records.headers, ...client(2) } });
     await worker.control({ boot: "fails" });
     await worker.send({ ...records, headers: { ...records.headers, ...client(3) } });
     await worker.control({ boot: "" });
-    const lines = () => worker.logs.slice(from).filter((l) => l.includes("198.51.100.")).map((l) => JSON.parse(l));
+    const lines = () =>
+      worker.logs
+        .slice(from)
+        .filter((l) => l.includes("198.51.100."))
+        .map((l) => JSON.parse(l));
     await eventually(t, () => lines().length === 3);
     const [token, other, refused] = lines();
     const names = ["time", "level", "msg", "requestId", "method", "status", "took", "client", "code", "parameter"];
     assert.deepEqual(Object.keys(token), names);
     assert.deepEqual(Object.keys(other), [...names, "service"]);
     assert.deepEqual(Object.keys(refused).toSorted(), [...names, "path", "error"].toSorted());
-    assert.deepEqual([refused.level, refused.path, refused.status, refused.code], ["ERROR", "/hms/records", 503, -2030]);
-    assert.deepEqual([token.msg, other.msg, token.level, other.level], ["token request", "records request", "INFO", "INFO"]);
-    for (const l of [token, other, refused]) assert.equal(new Date(l.time).toISOString().slice(0, 19), l.time.slice(0, 19));
+    assert.deepEqual(
+      [refused.level, refused.path, refused.status, refused.code],
+      ["ERROR", "/hms/records", 503, -2030],
+    );
+    assert.deepEqual(
+      [token.msg, other.msg, token.level, other.level],
+      ["token request", "records request", "INFO", "INFO"],
+    );
+    for (const l of [token, other, refused])
+      assert.equal(new Date(l.time).toISOString().slice(0, 19), l.time.slice(0, 19));
   });
 
   // Whoever is asked for their health by many has no less room for others.
@@ -118,7 +144,13 @@ describe("other routes", { timeout: 600_000 }, () => {
   });
 
   test("say how they are to GET and HEAD alone", async () => {
-    assert.deepEqual([(await worker.send({ ...health, method: "HEAD" })).status, (await worker.send({ ...health, method: "HEAD" })).text], [200, ""]);
+    assert.deepEqual(
+      [
+        (await worker.send({ ...health, method: "HEAD" })).status,
+        (await worker.send({ ...health, method: "HEAD" })).text,
+      ],
+      [200, ""],
+    );
     await worker.control();
     const post = await worker.send({ ...health, method: "POST", body: "x" });
     assert.deepEqual([post.status, post.json().errorCode, post.headers.allow], [405, 405, "GET, HEAD"]);
@@ -138,18 +170,31 @@ describe("other routes", { timeout: 600_000 }, () => {
       socket.write(`POST ${path} HTTP/1.1\r\nHost: edge.test\r\nContent-Type: ${type}\r\n${rest}\r\n{`);
       return new Promise((resolve, reject) => {
         let got = "";
-        socket.on("data", (d) => {
-          got += d;
-          if (/\r\n\r\n[^]*[}>]\s*$/.test(got)) socket.destroy();
-        }).on("error", reject).on("close", () => resolve(got));
+        socket
+          .on("data", (d) => {
+            got += d;
+            if (/\r\n\r\n[^]*[}>]\s*$/.test(got)) socket.destroy();
+          })
+          .on("error", reject)
+          .on("close", () => resolve(got));
       });
     };
     // The first are read at one go, the others by pieces.
-    const answers = [1000, 1000, 10_000, 10_000].map((length) => [
-      slow("/hms/pr/redeem", "application/x-www-form-urlencoded", `Authorization: Bearer x\r\nContent-Length: ${length}\r\n`),
-      slow("/keystore/keys", "application/json", `X-Customer-Authenticator: ${records.headers["x-customer-authenticator"]}\r\nContent-Length: ${length}\r\n`),
-      slow("/playready/RightsManager.asmx", "text/xml", `Content-Length: ${length}\r\n`),
-    ]).flat();
+    const answers = [1000, 1000, 10_000, 10_000]
+      .map((length) => [
+        slow(
+          "/hms/pr/redeem",
+          "application/x-www-form-urlencoded",
+          `Authorization: Bearer x\r\nContent-Length: ${length}\r\n`,
+        ),
+        slow(
+          "/keystore/keys",
+          "application/json",
+          `X-Customer-Authenticator: ${records.headers["x-customer-authenticator"]}\r\nContent-Length: ${length}\r\n`,
+        ),
+        slow("/playready/RightsManager.asmx", "text/xml", `Content-Length: ${length}\r\n`),
+      ])
+      .flat();
     await eventually(t, async () => {
       const { held, reading } = (await worker.control()).state;
       return held === 6 && reading === 12;
@@ -176,7 +221,9 @@ describe("other routes", { timeout: 600_000 }, () => {
       await worker.control({ database: "held" });
       const socket = connect(Number(port), hostname);
       socket.on("error", () => {});
-      socket.write(`GET ${records.path} HTTP/1.1\r\nHost: edge.test\r\nX-Customer-Authenticator: ${records.headers["x-customer-authenticator"]}\r\n\r\n`);
+      socket.write(
+        `GET ${records.path} HTTP/1.1\r\nHost: edge.test\r\nX-Customer-Authenticator: ${records.headers["x-customer-authenticator"]}\r\n\r\n`,
+      );
       await eventually(t, async () => (await running()) > 0);
       socket.resetAndDestroy();
       await worker.control({ database: "" });
@@ -191,12 +238,23 @@ describe("the schedule", () => {
     const [first, other] = demo.authenticators;
     const hour = (n) => new Date(Date.now() + n * 3600_000).toISOString();
     const worker = await startWorker({
-      service: { ...demo, authenticators: [{ ...first, until: hour(-1) }, { ...other, until: hour(1) }, { ...first, secret: "00".repeat(16) }] },
+      service: {
+        ...demo,
+        authenticators: [
+          { ...first, until: hour(-1) },
+          { ...other, until: hour(1) },
+          { ...first, secret: "00".repeat(16) },
+        ],
+      },
     });
     const count = () => worker.db.prepare("SELECT count(*) AS n FROM authenticators").first("n");
     assert.equal(await count(), 3);
     const now = Date.now();
-    for (const [hours, left] of [[0, 3], [24, 2]]) { // the first run only sees the clock
+    for (const [hours, left] of [
+      [0, 3],
+      [24, 2],
+    ]) {
+      // the first run only sees the clock
       await worker.control({ now: now + hours * 3600_000 });
       assert.equal(await worker.schedule(), "ok");
       assert.equal(await count(), left);
@@ -207,7 +265,10 @@ describe("the schedule", () => {
 
 describe("a Worker without a sealing key", () => {
   test("is not healthy", async (t) => {
-    const worker = await startWorker({ service: demo, bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example" } });
+    const worker = await startWorker({
+      service: demo,
+      bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example" },
+    });
     assert.equal((await worker.send(health)).status, 503);
     await eventually(t, () => worker.logs.some((l) => l.includes("PLAYTOKEN_SEALING_KEYS is missing")));
     await worker.stop();

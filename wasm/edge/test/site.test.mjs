@@ -20,12 +20,21 @@ describe("the site", { timeout: 600_000 }, () => {
     worker = await startWorker({
       name: "playtoken",
       assets: {
-        directory, binding, workerName: "playtoken", assetConfig: { not_found_handling },
+        directory,
+        binding,
+        workerName: "playtoken",
+        assetConfig: { not_found_handling },
         routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: run_worker_first },
       },
     });
     edge = String(await worker.mf.ready).replace(/\/$/, "");
-    fields = [...new Set(JSON.parse(readFileSync(join(directory, "headers.json"), "utf8")).flatMap((rule) => rule.fields.map((f) => f.name.toLowerCase())))];
+    fields = [
+      ...new Set(
+        JSON.parse(readFileSync(join(directory, "headers.json"), "utf8")).flatMap((rule) =>
+          rule.fields.map((f) => f.name.toLowerCase()),
+        ),
+      ),
+    ];
   });
   after(async () => {
     await worker?.stop();
@@ -36,14 +45,27 @@ describe("the site", { timeout: 600_000 }, () => {
 
   test("has its header fields at the edge as natively", async () => {
     const page = (await send(native.url, { path: "/check/" })).text;
-    const [style, module] = [/href="(\/assets\/site\.\w+\.css)"/, /src="(\/assets\/check\.\w+\/main\.js)"/].map((find) => find.exec(page)[1]);
-    for (const path of ["/", "/parameters/kid/", "/check/", "/check/worker.js", style, module, "/llms.txt", "/errors.json", "/parameters/kid.md"]) {
+    const [style, module] = [/href="(\/assets\/site\.\w+\.css)"/, /src="(\/assets\/check\.\w+\/main\.js)"/].map(
+      (find) => find.exec(page)[1],
+    );
+    for (const path of [
+      "/",
+      "/parameters/kid/",
+      "/check/",
+      "/check/worker.js",
+      style,
+      module,
+      "/llms.txt",
+      "/errors.json",
+      "/parameters/kid.md",
+    ]) {
       const [a, b] = await both({ path });
       assert.deepEqual([a.status, b.status], [200, 200], path);
       assert.ok(b.text === a.text, path);
       for (const name of fields) {
         // How long a file without a fingerprint may be kept, each server says in its own words: not without asking.
-        if (name === "cache-control" && !path.startsWith("/assets/")) assert.match(`${a.headers[name]} ${b.headers[name]}`, /^no-cache (no-cache|.*max-age=0.*)$/, path);
+        if (name === "cache-control" && !path.startsWith("/assets/"))
+          assert.match(`${a.headers[name]} ${b.headers[name]}`, /^no-cache (no-cache|.*max-age=0.*)$/, path);
         else assert.equal(b.headers[name], a.headers[name], `${name} of ${path}`);
       }
     }
@@ -56,7 +78,8 @@ describe("the site", { timeout: 600_000 }, () => {
       const [a, b] = await both({ path, headers: navigation });
       assert.deepEqual([a.status, b.status], [404, 404], path);
       for (const { text } of [a, b]) assert.match(text, /<h1>There is no such page<\/h1>/, path);
-      for (const name of ["content-security-policy", "cache-control"]) assert.equal(b.headers[name], a.headers[name], path);
+      for (const name of ["content-security-policy", "cache-control"])
+        assert.equal(b.headers[name], a.headers[name], path);
       const [c, d] = await both({ method: "HEAD", path });
       assert.deepEqual([c.status, d.status, c.text, d.text], [404, 404, "", ""], path);
     }
@@ -70,7 +93,8 @@ describe("the site", { timeout: 600_000 }, () => {
     }
     for (const path of ["/nowhere", "/", "/guides/", "/check/worker.js", "/llms.txt", "/404"]) {
       for (const method of ["POST", "PUT", "OPTIONS"]) {
-        for (const lost of await both({ method, path, query: "errorFormat=json" })) assert.deepEqual([lost.status, lost.json().errorCode], [404, 404], `${method} ${path}`);
+        for (const lost of await both({ method, path, query: "errorFormat=json" }))
+          assert.deepEqual([lost.status, lost.json().errorCode], [404, 404], `${method} ${path}`);
       }
     }
     assert.equal((await send(edge, { path: "/hms/pr/token", query: "errorFormat=json" })).json().errorCode, -2017);
@@ -79,7 +103,8 @@ describe("the site", { timeout: 600_000 }, () => {
 
   test("keeps the service's answers away from its locked page", async () => {
     for (const path of ["/hms/pr/token", "/healthz", "/hms/nothing", "/nowhere"]) {
-      for (const { headers } of await both({ path })) assert.equal(headers["cross-origin-opener-policy"], "same-origin", path);
+      for (const { headers } of await both({ path }))
+        assert.equal(headers["cross-origin-opener-policy"], "same-origin", path);
     }
   });
 

@@ -14,8 +14,10 @@ export async function startStorage(keys) {
     const [path, given] = request.url.replace(/^\/elsewhere/, "").split("?");
     const again = seen.has(path);
     seen.add(path);
-    if (request.method !== "GET" || request.headers.accept !== "application/json" || given !== query) wrong.push(`${request.method} ${request.url} ${request.headers.accept}`);
-    const end = (status, body, headers) => answer.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
+    if (request.method !== "GET" || request.headers.accept !== "application/json" || given !== query)
+      wrong.push(`${request.method} ${request.url} ${request.headers.accept}`);
+    const end = (status, body, headers) =>
+      answer.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
     const kid = path.replace("/keystore/keys/", "");
     const key = keys.find((k) => k.kid === kid);
     if (behaviour === "hangs") return;
@@ -23,7 +25,8 @@ export async function startStorage(keys) {
     if (behaviour === "fails") return end(500, "out of order");
     if (behaviour === "refuses") return end(401, "who are you");
     if (behaviour === "nonsense") return end(200, "<!doctype html><title>Welcome</title>");
-    if (behaviour === "redirects" && !request.url.startsWith("/elsewhere")) return end(302, "", { location: `/elsewhere${request.url}` });
+    if (behaviour === "redirects" && !request.url.startsWith("/elsewhere"))
+      return end(302, "", { location: `/elsewhere${request.url}` });
     if (behaviour === "endless") {
       const more = () => {
         while (!answer.destroyed && answer.write(" ".repeat(4096)));

@@ -11,13 +11,17 @@ import { credential, startStorage } from "./storage.mjs";
 import { startWorker } from "./worker.mjs";
 
 const read = (path) => JSON.parse(readFileSync(join(root, "vectors", path), "utf8"));
-const folder = (name) => readdirSync(join(root, "vectors", name)).filter((f) => f.endsWith(".json")).map((f) => [f.slice(0, -5), read(`${name}/${f}`)]);
+const folder = (name) =>
+  readdirSync(join(root, "vectors", name))
+    .filter((f) => f.endsWith(".json"))
+    .map((f) => [f.slice(0, -5), read(`${name}/${f}`)]);
 const { bases } = read("bases.json");
 const { keys: storedKeys, states } = read("service/states.json");
 const stateOf = (name) => states.find((s) => s.name === name);
 const at = Date.parse(now);
 
-const openToken = (token, environment = "test") => open(token, { environment, keys: [Buffer.from(sealingKey, "hex")], now: at });
+const openToken = (token, environment = "test") =>
+  open(token, { environment, keys: [Buffer.from(sealingKey, "hex")], now: at });
 
 // The terms as the vectors name them. Those of a single key stand beside the others there.
 function assertTerms(got, want) {
@@ -33,7 +37,9 @@ function assertTerms(got, want) {
 
 // A kek without its ek asks for a key of the key storage.
 function needsKeyStorage(text) {
-  const names = new Set(text.split("&").map((pair) => decodeURIComponent(pair.split("=")[0].replace(/%(?![0-9a-f]{2})/gi, "%25"))));
+  const names = new Set(
+    text.split("&").map((pair) => decodeURIComponent(pair.split("=")[0].replace(/%(?![0-9a-f]{2})/gi, "%25"))),
+  );
   return [...names].some((name) => /^kek(\.\d+)?$/.test(name) && !names.has(name.slice(1)));
 }
 
@@ -51,7 +57,12 @@ describe("requests", () => {
       count++;
       test(`${topic}/${c.name}`, async () => {
         const text = expand(c, bases);
-        const ownFormat = /error|%/i.test(text.split("&").map((p) => p.split("=")[0]).join("&"));
+        const ownFormat = /error|%/i.test(
+          text
+            .split("&")
+            .map((p) => p.split("=")[0])
+            .join("&"),
+        );
         const body = ownFormat ? text : `${text}&errorFormat=json`;
         const answer = await worker.send({ method: "POST", path: endpointPath, body, contentType: formType });
         const { roundTrips } = await worker.control();
@@ -60,8 +71,13 @@ describe("requests", () => {
           assert.equal(roundTrips, 0, "a request that fails the pure checks costs a round trip");
           if (answer.headers["content-type"].startsWith("application/json")) {
             const got = answer.json();
-            assert.deepEqual(got.errors.map((e) => [e.errorCode, e.parameter ?? ""]), problems.map((p) => [p.code, p.parameter]));
-            problems.forEach((p, i) => assert.ok(got.errors[i].details.includes(p.details ?? ""), `${got.errors[i].details} lacks ${p.details}`));
+            assert.deepEqual(
+              got.errors.map((e) => [e.errorCode, e.parameter ?? ""]),
+              problems.map((p) => [p.code, p.parameter]),
+            );
+            problems.forEach((p, i) =>
+              assert.ok(got.errors[i].details.includes(p.details ?? ""), `${got.errors[i].details} lacks ${p.details}`),
+            );
           } else assert.match(answer.text, new RegExp(`Error ${problems[0].code}\\b`));
           return;
         }
@@ -91,14 +107,20 @@ describe("scenarios", () => {
     const sealing = state.sealing === "fails";
     const root = { none: "", embedded: "", down: "http://127.0.0.1:1/keystore" }[state.keyStorage] ?? storage.root;
     const key = `${state.environment} ${sealing} ${root}`;
-    if (!workers.has(key)) workers.set(key, startWorker({
-      folder: sealing ? "edge-faults" : "edge",
-      bindings: {
-        PLAYTOKEN_ENVIRONMENT: state.environment, PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey,
-        ...(root && { PLAYTOKEN_KEY_STORAGE_URL: root, PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR: credential }),
-        ...(sealing && { PLAYTOKEN_FAULT: "sealing" }),
-      },
-    }));
+    if (!workers.has(key))
+      workers.set(
+        key,
+        startWorker({
+          folder: sealing ? "edge-faults" : "edge",
+          bindings: {
+            PLAYTOKEN_ENVIRONMENT: state.environment,
+            PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
+            PLAYTOKEN_SEALING_KEYS: sealingKey,
+            ...(root && { PLAYTOKEN_KEY_STORAGE_URL: root, PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR: credential }),
+            ...(sealing && { PLAYTOKEN_FAULT: "sealing" }),
+          },
+        }),
+      );
     return workers.get(key);
   };
   const details = new Map();
@@ -115,7 +137,10 @@ describe("scenarios", () => {
           await worker.control({ now: at, database: "", fetchTime: state.keyStorage === "hangs" ? 200 : 0 });
           await setService(worker.db, state.service);
           for (const k of state.keyStorage === "embedded" ? storedKeys : []) {
-            await worker.db.prepare("INSERT INTO stored_keys (service_id, kid, ek, updated_at) VALUES (?1, ?2, ?3, 0)").bind(state.service.id, k.kid, k.ek).run();
+            await worker.db
+              .prepare("INSERT INTO stored_keys (service_id, kid, ek, updated_at) VALUES (?1, ?2, ?3, 0)")
+              .bind(state.service.id, k.kid, k.ek)
+              .run();
           }
           for (let i = 0; i < (s.before ?? 0); i++) await worker.send(m);
           const before = state.service ? await tokens(worker.db) : 0;
@@ -137,8 +162,10 @@ describe("scenarios", () => {
           if (s.fetches !== undefined) assert.equal(storage.requests, s.fetches, "requests to key storage");
           assert.deepEqual(storage.wrong, []);
           for (const k of storedKeys) {
-            for (const secret of [k.kek, k.ek, credential.slice(7, 20)]) assert.ok(s.status === 200 || !answer.text.includes(secret), answer.text);
-            for (const v of [k.kid, k.kek, k.ek, k.contentKey, credential.slice(7, 20)]) assert.ok(!worker.logs.some((l) => l.includes(v)), worker.logs.join("\n"));
+            for (const secret of [k.kek, k.ek, credential.slice(7, 20)])
+              assert.ok(s.status === 200 || !answer.text.includes(secret), answer.text);
+            for (const v of [k.kid, k.kek, k.ek, k.contentKey, credential.slice(7, 20)])
+              assert.ok(!worker.logs.some((l) => l.includes(v)), worker.logs.join("\n"));
           }
           if (s.statements !== undefined) assert.equal(roundTrips, s.statements, "round trips");
           if (s.status === 200) {
@@ -152,7 +179,11 @@ describe("scenarios", () => {
           }
           const got = answer.json();
           assert.equal(got.errorCode, s.code);
-          if (s.problems) assert.deepEqual(got.errors.map((e) => e.errorCode), s.problems);
+          if (s.problems)
+            assert.deepEqual(
+              got.errors.map((e) => e.errorCode),
+              s.problems,
+            );
           assert.ok(got.details.includes(s.details ?? ""), got.details);
           for (const [name, value] of Object.entries(s.json ?? {})) assertMember(got[name], value, name);
           details.set(s.name, got.details);

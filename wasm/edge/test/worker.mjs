@@ -8,11 +8,17 @@ const entry = readFileSync(join(import.meta.dirname, "entry.mjs"));
 
 export async function startWorker({ folder = "edge", service, ...options } = {}) {
   const logs = [];
-  const worker = await start({ ...modulesOf(built(folder), "entry.mjs", { "entry.mjs": entry }), ...options }, (line) => logs.push(line), [], { unsafeTriggerHandlers: true });
+  const worker = await start(
+    { ...modulesOf(built(folder), "entry.mjs", { "entry.mjs": entry }), ...options },
+    (line) => logs.push(line),
+    [],
+    { unsafeTriggerHandlers: true },
+  );
   await migrate(worker.db);
   if (service) await setService(worker.db, service);
   return {
-    ...worker, logs, // which come by another way than answers, and so later
+    ...worker,
+    logs, // which come by another way than answers, and so later
     /** Sets what entry.mjs lets be set, and returns what it counted since the last time. */
     async control(settings = {}) {
       const r = await fetch(`${worker.url}/-test`, { method: "POST", body: JSON.stringify(settings) });
@@ -27,25 +33,37 @@ export async function startWorker({ folder = "edge", service, ...options } = {})
 }
 
 /** Sends a vectors' message as it is. */
-export function send(url, { method = "GET", path, query = "", body = "", contentType = "", accept = "", fields = [], headers = {} }) {
+export function send(
+  url,
+  { method = "GET", path, query = "", body = "", contentType = "", accept = "", fields = [], headers = {} },
+) {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
     const bytes = Buffer.from(body);
-    const r = httpRequest({
-      hostname, port, method, path: query ? `${path}?${query}` : path, agent: false,
-      headers: {
-        ...(contentType && { "Content-Type": contentType }), ...(accept && { Accept: accept }),
-        ...(bytes.length > 0 && { "Content-Length": bytes.length }), ...headers,
+    const r = httpRequest(
+      {
+        hostname,
+        port,
+        method,
+        path: query ? `${path}?${query}` : path,
+        agent: false,
+        headers: {
+          ...(contentType && { "Content-Type": contentType }),
+          ...(accept && { Accept: accept }),
+          ...(bytes.length > 0 && { "Content-Length": bytes.length }),
+          ...headers,
+        },
       },
-    }, (answer) => {
-      const chunks = [];
-      answer.on("data", (c) => chunks.push(c));
-      answer.on("error", reject);
-      answer.on("end", () => {
-        const text = Buffer.concat(chunks).toString();
-        resolve({ status: answer.statusCode, headers: answer.headers, text, json: () => JSON.parse(text) });
-      });
-    });
+      (answer) => {
+        const chunks = [];
+        answer.on("data", (c) => chunks.push(c));
+        answer.on("error", reject);
+        answer.on("end", () => {
+          const text = Buffer.concat(chunks).toString();
+          resolve({ status: answer.statusCode, headers: answer.headers, text, json: () => JSON.parse(text) });
+        });
+      },
+    );
     r.on("error", reject);
     for (const [name, value] of fields) r.setHeader(name, [r.getHeader(name) ?? [], value].flat());
     r.end(bytes);

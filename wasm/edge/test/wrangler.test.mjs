@@ -19,7 +19,11 @@ test("what is tested is what is deployed", () => {
 test("each route is one", async () => {
   const worker = await startWorker({ service: demo });
   for (const route of serviceRoutes) {
-    assert.notEqual((await worker.send({ path: route.endsWith("/") ? `${route}keys` : route, query: "errorFormat=json" })).status, 404, route);
+    assert.notEqual(
+      (await worker.send({ path: route.endsWith("/") ? `${route}keys` : route, query: "errorFormat=json" })).status,
+      404,
+      route,
+    );
   }
   await worker.stop();
 });

@@ -184,7 +184,7 @@ export class Bodies {
     const { drain, drainTime } = this.#limits;
     this.#end(lease);
     const rest = async () => {
-      for (let size = 0; size < drain;) {
+      for (let size = 0; size < drain; ) {
         const { done, value } = await reader.read();
         if (done) return;
         size += value.length;

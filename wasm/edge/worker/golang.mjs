@@ -12,7 +12,8 @@ export function program(env, more, ...args) {
   const go = new Go();
   go.argv = ["edge", ...args];
   go.env = { ...more };
-  for (const name of Object.keys(env)) if (name.startsWith("PLAYTOKEN_") && env[name] !== null) go.env[name] = String(env[name]);
+  for (const name of Object.keys(env))
+    if (name.startsWith("PLAYTOKEN_") && env[name] !== null) go.env[name] = String(env[name]);
   go.exit = (code) => {
     throw new Failure(`Go exited with status ${code}`);
   };

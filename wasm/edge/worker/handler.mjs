@@ -27,14 +27,27 @@ const ourHealth = new Health(healthLane);
 
 // The variables and secrets are the same for every request of an isolate.
 function token(env) {
-  return (lane1 ??= new Lane1({ boot: () => boot(module, env), usual, run, get: fetchKey, lastResort, record, log, bodies }));
+  return (lane1 ??= new Lane1({
+    boot: () => boot(module, env),
+    usual,
+    run,
+    get: fetchKey,
+    lastResort,
+    record,
+    log,
+    bodies,
+  }));
 }
 
-const usual = ({ where, type, encoding }) => where.path === tokenPath && !where.broken && !encoding && isForm(type) && !type.includes(",");
+const usual = ({ where, type, encoding }) =>
+  where.path === tokenPath && !where.broken && !encoding && isForm(type) && !type.includes(",");
 
 async function run({ sql, args }, database) {
   needDatabase(database);
-  const rows = await database.prepare(sql).bind(...args).raw();
+  const rows = await database
+    .prepare(sql)
+    .bind(...args)
+    .raw();
   return rows.length === 0 ? null : String(rows[0][0] ?? "");
 }
 
@@ -64,7 +77,9 @@ function answer(request, env, ctx) {
   const where = target(request.url);
   const route = routeOf(where.path, env);
   if (!route && !where.broken && ofSite(where.path, request.method, env)) return file(request, env).catch(failed);
-  const response = route ? service(route, where, request, env, ctx).catch(failed) : token(env).fetch(request, where, env.DB, ctx);
+  const response = route
+    ? service(route, where, request, env, ctx).catch(failed)
+    : token(env).fetch(request, where, env.DB, ctx);
   return env.SITE ? apart(response) : response;
 }
 
@@ -107,10 +122,17 @@ async function service(route, where, request, env, ctx) {
 // These routes speak JSON alone, but for the gateway. What is wrong is no matter of theirs, so the token
 // endpoint says it, as to a form of its own.
 async function refuse(route, { broken }, request, env, why) {
-  const headers = new Headers({ "content-type": formType, "cf-connecting-ip": request.headers.get("cf-connecting-ip") ?? "" });
+  const headers = new Headers({
+    "content-type": formType,
+    "cf-connecting-ip": request.headers.get("cf-connecting-ip") ?? "",
+  });
   const form = { method: "POST", headers };
   const where = { path: tokenPath, query: "errorFormat=json", broken };
-  const refusal = token(env).refuse(form, where, why, { msg: "request refused", method: request.method.slice(0, 16), path: route });
+  const refusal = token(env).refuse(form, where, why, {
+    msg: "request refused",
+    method: request.method.slice(0, 16),
+    path: route,
+  });
   return route === gateway ? fault(refusal) : refusal;
 }
 
@@ -139,5 +161,12 @@ export const memory = () => (lane1?.memory ?? 0) + sum("memory");
 
 /** What is held for requests under way, for tests. */
 export const state = () => ({
-  parked: 0, waiting: 0, ...lane1?.state, held: bodies.held, reading: bodies.reading, memory: memory(), running: sum("running"), records: records.waiting,
+  parked: 0,
+  waiting: 0,
+  ...lane1?.state,
+  held: bodies.held,
+  reading: bodies.reading,
+  memory: memory(),
+  running: sum("running"),
+  records: records.waiting,
 });

@@ -20,7 +20,8 @@ export class Health {
   async fetch(request, where, env, ctx) {
     const { method } = request;
     // What is refused is no matter of the database.
-    if ((method !== "GET" && method !== "HEAD") || brokenEscape.test(where.query)) return this.#lane.fetch(request, env, ctx, false);
+    if ((method !== "GET" && method !== "HEAD") || brokenEscape.test(where.query))
+      return this.#lane.fetch(request, env, ctx, false);
     let known = this.#known();
     if (known) return known;
     const answer = await this.#lane.fetch(request, env, ctx, false, () => (known = this.#known()));

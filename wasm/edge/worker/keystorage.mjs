@@ -11,13 +11,16 @@ const late = "key storage did not answer in time";
  * @returns {Promise<{status: number, body: Uint8Array}>} the body of a 200, else none
  */
 export async function fetchKey({ url, accept, maxBytes }, signal) {
-  const ask = () => fetch(url, { headers: { accept, "user-agent": "playtoken" }, redirect: "manual", cache: "no-store", signal });
-  const answer = await ask().catch((e) => {
-    if (signal.aborted) throw e;
-    return ask();
-  }).catch(() => {
-    throw new Failure(signal.aborted ? late : "key storage cannot be reached");
-  });
+  const ask = () =>
+    fetch(url, { headers: { accept, "user-agent": "playtoken" }, redirect: "manual", cache: "no-store", signal });
+  const answer = await ask()
+    .catch((e) => {
+      if (signal.aborted) throw e;
+      return ask();
+    })
+    .catch(() => {
+      throw new Failure(signal.aborted ? late : "key storage cannot be reached");
+    });
   const reader = answer.body?.getReader();
   if (answer.status !== 200 || !reader) {
     reader?.cancel().catch(() => {});

@@ -83,7 +83,12 @@ export class Lane1 {
 
   /** What is held for requests under way: nothing, when there are none. */
   get state() {
-    return { parked: this.#parked.size, held: this.#bodies.held, reading: this.#bodies.reading, waiting: this.#runtime?.waiting ?? 0 };
+    return {
+      parked: this.#parked.size,
+      held: this.#bodies.held,
+      reading: this.#bodies.reading,
+      waiting: this.#runtime?.waiting ?? 0,
+    };
   }
 
   /** How many bytes the runtime holds. */
@@ -111,7 +116,9 @@ export class Lane1 {
   #post(x, request) {
     if (!this.#usual(x)) {
       x.packet = { head: head(x, ""), body: noBody };
-      const step = this.#enter(x, (runtime) => runtime.refuse(x.packet, Number(request.headers.get("content-length")) > 0));
+      const step = this.#enter(x, (runtime) =>
+        runtime.refuse(x.packet, Number(request.headers.get("content-length")) > 0),
+      );
       if (step) return this.#respond(x, step);
     }
     return this.#bodies.with(request, (body, trouble) => this.#answer(x, body, trouble));
@@ -184,12 +191,14 @@ export class Lane1 {
 
   #resume(x, result) {
     return this.#enter(x, (runtime) => {
-      if (runtime === x.runtime) return runtime.resume(x.number, result) ?? this.#unavailable(x, "Go has no such exchange");
+      if (runtime === x.runtime)
+        return runtime.resume(x.number, result) ?? this.#unavailable(x, "Go has no such exchange");
       // The runtime that knew the exchange is gone. It is begun anew; what it has asked for already is not asked again.
       x.runtime = runtime;
       let step = runtime.begin(x.packet);
       for (const r of x.results) {
-        if (step.answer || askedBy(step) !== r.asked) return step.answer ? step : this.#unavailable(x, "the exchange took another turn");
+        if (step.answer || askedBy(step) !== r.asked)
+          return step.answer ? step : this.#unavailable(x, "the exchange took another turn");
         x.number = step.number;
         step = runtime.resume(step.number, r);
       }
@@ -258,9 +267,19 @@ export class Lane1 {
     const { log, record, verified } = answer;
     if (record) this.#record(record, verified, x.database, x.ctx);
     this.#log({
-      level: log.error ? "error" : "info", msg: "token request", requestId: log.requestId, method: x.method.slice(0, 16),
-      status: answer.status, took: (Date.now() - x.started) * 1e6, client: x.client,
-      code: log.code, parameter: log.code && (log.parameter?.slice(0, 64) ?? ""), service: log.service, token: log.token, error: log.error, ...x.entry,
+      level: log.error ? "error" : "info",
+      msg: "token request",
+      requestId: log.requestId,
+      method: x.method.slice(0, 16),
+      status: answer.status,
+      took: (Date.now() - x.started) * 1e6,
+      client: x.client,
+      code: log.code,
+      parameter: log.code && (log.parameter?.slice(0, 64) ?? ""),
+      service: log.service,
+      token: log.token,
+      error: log.error,
+      ...x.entry,
     });
     return new Response(answer.body, { status: answer.status, headers: answer.headers });
   }
@@ -272,8 +291,13 @@ const askedBy = ({ statement, fetch }) => (fetch ? fetch.url : statement.sql);
 // What is needed of a request but its body. To ask a Request for any of it makes it anew each time.
 function read({ method, headers }, where) {
   return {
-    where, method, type: headers.get("content-type") ?? "", encoding: headers.get("content-encoding") ?? "",
-    accept: headers.get("accept") ?? "", client: address(headers.get("cf-connecting-ip")), started: Date.now(),
+    where,
+    method,
+    type: headers.get("content-type") ?? "",
+    encoding: headers.get("content-encoding") ?? "",
+    accept: headers.get("accept") ?? "",
+    client: address(headers.get("cf-connecting-ip")),
+    started: Date.now(),
   };
 }
 

@@ -52,25 +52,34 @@ export class Lane2 {
     const { method, url, headers } = request;
     const answer = async (body) => {
       await this.#room();
-      return known() ?? this.#run(env, ctx, this.#options.time, async ({ handleRequest }) => {
-        const answer = await handleRequest({ method, url: forGo(url), headers, body });
-        // The runtime ends when its body is read; until then it is one that runs.
-        return new Response(await answer.arrayBuffer(), answer);
-      });
+      return (
+        known() ??
+        this.#run(env, ctx, this.#options.time, async ({ handleRequest }) => {
+          const answer = await handleRequest({ method, url: forGo(url), headers, body });
+          // The runtime ends when its body is read; until then it is one that runs.
+          return new Response(await answer.arrayBuffer(), answer);
+        })
+      );
     };
     if (!readsBody) return finish(ctx, answer(request.body && unread()));
-    return finish(ctx, this.#bodies.with(request, (body, trouble) => {
-      if (trouble === "full") throw new Failure("too many bytes of requests are held");
-      if (trouble === "broken") throw new Failure(trouble);
-      // How one that is too large is refused is Go's own affair.
-      if (trouble === "large") body = new Uint8Array(this.#bodies.most + 1);
-      return answer(body.length === 0 ? null : new Response(body).body);
-    }));
+    return finish(
+      ctx,
+      this.#bodies.with(request, (body, trouble) => {
+        if (trouble === "full") throw new Failure("too many bytes of requests are held");
+        if (trouble === "broken") throw new Failure(trouble);
+        // How one that is too large is refused is Go's own affair.
+        if (trouble === "large") body = new Uint8Array(this.#bodies.most + 1);
+        return answer(body.length === 0 ? null : new Response(body).body);
+      }),
+    );
   }
 
   /** Runs the schedule. */
   scheduled(event, env, ctx) {
-    return finish(ctx, this.#run(env, ctx, this.#options.schedule, ({ runScheduler }) => runScheduler(event)));
+    return finish(
+      ctx,
+      this.#run(env, ctx, this.#options.schedule, ({ runScheduler }) => runScheduler(event)),
+    );
   }
 
   async #room() {

@@ -112,7 +112,8 @@ export class Records {
 
   /** Writes what waits, and what has been counted. */
   async flush(database) {
-    for (const [kind, { row, count }] of this.#repeated) this.#rows.push({ row: `${row.slice(0, -1)},${count}]`, kind, count });
+    for (const [kind, { row, count }] of this.#repeated)
+      this.#rows.push({ row: `${row.slice(0, -1)},${count}]`, kind, count });
     this.#repeated.clear();
     await this.#flush(database);
   }
@@ -125,7 +126,16 @@ export class Records {
       const write = (sql, values) => database.prepare(sql).bind(`[${values.join(",")}]`);
       try {
         // One batch is one transaction: a record and its part of the totals are written together.
-        const batch = [write(insertSQL, rows.map((r) => r.row)), write(usageSQL, Array.from(totals, ([kind, n]) => `[${kind},${n}]`))];
+        const batch = [
+          write(
+            insertSQL,
+            rows.map((r) => r.row),
+          ),
+          write(
+            usageSQL,
+            Array.from(totals, ([kind, n]) => `[${kind},${n}]`),
+          ),
+        ];
         await inTime(database.batch(batch), this.#limits.time);
       } catch (e) {
         this.#dropped += rows.length;

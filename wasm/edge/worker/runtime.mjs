@@ -110,8 +110,11 @@ class Runtime {
     }
     const body = decoder.decode(new Uint8Array(buffer, from + size, bodySize));
     const log = {
-      error: fields[0] || undefined, code: Number(fields[1]) || undefined, parameter: fields[2] || undefined,
-      service: Number(fields[3]) || undefined, token: fields[4] || undefined,
+      error: fields[0] || undefined,
+      code: Number(fields[1]) || undefined,
+      parameter: fields[2] || undefined,
+      service: Number(fields[3]) || undefined,
+      token: fields[4] || undefined,
     };
     const headers = {}; // a Response takes it in half the time of a list of pairs
     for (let i = 7; i < count; i += 2) {

@@ -18,7 +18,8 @@ const ours = { home: "/", parameter: "/parameters/kid/", error: "/errors/-4020/"
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
 const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 const bundle = (name) => readFile(new URL(`node_modules/${name}`, import.meta.url), "utf8");
-const page = (head, body) => `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>API</title>${head}</head><body>${body}</body></html>`;
+const page = (head, body) =>
+  `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>API</title>${head}</head><body>${body}</body></html>`;
 
 // As their manuals have them on a page, from one's own host and without fonts of another.
 const tools = {
@@ -27,12 +28,18 @@ const tools = {
     "/tool.js": await bundle("redoc/bundles/redoc.standalone.js"),
   },
   "Swagger UI": {
-    "/": page(`<link rel="stylesheet" href="tool.css">`, `<div id="ui"></div><script src="tool.js"></script><script>SwaggerUIBundle({ url: "openapi.json", dom_id: "#ui" })</script>`),
+    "/": page(
+      `<link rel="stylesheet" href="tool.css">`,
+      `<div id="ui"></div><script src="tool.js"></script><script>SwaggerUIBundle({ url: "openapi.json", dom_id: "#ui" })</script>`,
+    ),
     "/tool.js": await bundle("swagger-ui-dist/swagger-ui-bundle.js"),
     "/tool.css": await bundle("swagger-ui-dist/swagger-ui.css"),
   },
   Scalar: {
-    "/": page("", `<div id="ui"></div><script src="tool.js"></script><script>Scalar.createApiReference("#ui", { url: "openapi.json", withDefaultFonts: false })</script>`),
+    "/": page(
+      "",
+      `<div id="ui"></div><script src="tool.js"></script><script>Scalar.createApiReference("#ui", { url: "openapi.json", withDefaultFonts: false })</script>`,
+    ),
     "/tool.js": await bundle("@scalar/api-reference/dist/browser/standalone.js"),
   },
 };
@@ -45,14 +52,24 @@ async function serve(find) {
     const name = path.endsWith("/") ? `${path}index.html` : path;
     try {
       if (!cache.has(name)) cache.set(name, brotliCompressSync(await find(path, name)));
-      response.writeHead(200, { "content-type": types[extname(name)] ?? "text/plain", "content-encoding": "br", "cache-control": "max-age=600" });
+      response.writeHead(200, {
+        "content-type": types[extname(name)] ?? "text/plain",
+        "content-encoding": "br",
+        "cache-control": "max-age=600",
+      });
       response.end(cache.get(name));
     } catch {
       response.writeHead(404).end();
     }
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  return { url: `http://127.0.0.1:${server.address().port}`, close: () => { server.closeAllConnections(); server.close(); } };
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }
 
 /** What a first visit transfers, and when its main heading stands. */
@@ -61,13 +78,23 @@ async function visit(browser, url) {
   const page = await context.newPage();
   const network = await context.newCDPSession(page);
   await network.send("Network.enable");
-  let bytes = 0, requests = 0;
-  network.on("Network.loadingFinished", ({ encodedDataLength }) => { bytes += encodedDataLength; requests++; });
+  let bytes = 0,
+    requests = 0;
+  network.on("Network.loadingFinished", ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+    requests++;
+  });
   await page.goto(url, { waitUntil: "networkidle" });
   await page.locator("h1, h2").first().waitFor();
-  const paint = await page.evaluate(() => new Promise((done) => {
-    new PerformanceObserver((list) => done(list.getEntries().at(-1).startTime)).observe({ type: "largest-contentful-paint", buffered: true });
-  }));
+  const paint = await page.evaluate(
+    () =>
+      new Promise((done) => {
+        new PerformanceObserver((list) => done(list.getEntries().at(-1).startTime)).observe({
+          type: "largest-contentful-paint",
+          buffered: true,
+        });
+      }),
+  );
   const elements = await page.evaluate(() => document.querySelectorAll("*").length);
   await context.close();
   return { bytes, requests, paint, elements };
@@ -83,7 +110,9 @@ try {
     const out = execFileSync(program, ["-out", join(folder, `site${i}`)], { cwd: top, encoding: "utf8" });
     return Number(/ (\d+) ms/.exec(out)[1]);
   });
-  console.log(`whole site, into an empty folder: median ${median(times)} ms of ${builds} builds (${Math.min(...times)} to ${Math.max(...times)})`);
+  console.log(
+    `whole site, into an empty folder: median ${median(times)} ms of ${builds} builds (${Math.min(...times)} to ${Math.max(...times)})`,
+  );
 
   const built = join(folder, "site0");
   const portal = await serve((_, name) => readFile(join(built, normalize(name))));
@@ -91,11 +120,20 @@ try {
   const chrome = await launchChrome({ chromePath: executable(), chromeFlags: [...flags, "--headless=new"] });
   try {
     for (const [name, path] of Object.entries(ours)) {
-      const { lhr } = await lighthouse(portal.url + path, { port: chrome.port, output: "json", logLevel: "error", onlyCategories: categories });
+      const { lhr } = await lighthouse(portal.url + path, {
+        port: chrome.port,
+        output: "json",
+        logLevel: "error",
+        onlyCategories: categories,
+      });
       const scores = categories.map((c) => [c, Math.round(lhr.categories[c].score * 100)]);
-      console.log(`Lighthouse ${lhr.lighthouseVersion}, ${name} page: ${scores.map(([c, score]) => `${c} ${score}`).join(", ")}`);
+      console.log(
+        `Lighthouse ${lhr.lighthouseVersion}, ${name} page: ${scores.map(([c, score]) => `${c} ${score}`).join(", ")}`,
+      );
       for (const [c] of scores.filter(([, score]) => score < 100)) {
-        const short = lhr.categories[c].auditRefs.filter(({ id, weight }) => weight > 0 && lhr.audits[id].score < 1).map(({ id }) => id);
+        const short = lhr.categories[c].auditRefs
+          .filter(({ id, weight }) => weight > 0 && lhr.audits[id].score < 1)
+          .map(({ id }) => id);
         console.log(`  ${c} falls short by ${short.join(", ")}`);
       }
     }
@@ -104,11 +142,13 @@ try {
   }
 
   const print = (name, { bytes, requests, paint, elements }) =>
-    console.log(`first visit, ${name}: ${kB(bytes)} in ${requests} requests, largest paint at ${Math.round(paint)} ms, ${elements} elements`);
+    console.log(
+      `first visit, ${name}: ${kB(bytes)} in ${requests} requests, largest paint at ${Math.round(paint)} ms, ${elements} elements`,
+    );
   for (const [name, path] of Object.entries(ours)) print(`${name} page`, await visit(browser, portal.url + path));
   const document = await readFile(join(built, "openapi.json"));
   for (const [name, files] of Object.entries(tools)) {
-    const server = await serve((path) => (path === "/openapi.json" ? document : files[path] ?? Promise.reject()));
+    const server = await serve((path) => (path === "/openapi.json" ? document : (files[path] ?? Promise.reject())));
     servers.push(server);
     print(name, await visit(browser, `${server.url}/`));
   }

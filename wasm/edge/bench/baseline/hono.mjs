@@ -9,7 +9,10 @@ const text = z.string();
 const hex32 = /^[0-9a-fA-F]{32}$/;
 
 // One issue per parameter: its code, which the catalogue below has the message for.
-const opl = z.string({ error: "-5006" }).regex(/^\d{1,3}$/, "-2034").transform(Number);
+const opl = z
+  .string({ error: "-5006" })
+  .regex(/^\d{1,3}$/, "-2034")
+  .transform(Number);
 const requestSchema = z
   .object({
     customerAuthenticator: z.string({ error: "-2017" }).regex(/^\d{1,10},[0-9a-fA-F]{32}$/, "-2018"),
@@ -19,7 +22,10 @@ const requestSchema = z
     contentKey: z.string({ error: "-2005" }).regex(hex32, "-2005"),
     rightsType: z.preprocess((v) => v, z.string({ error: "-2020" }).regex(/^(BuyToOwn|Rental)$/, "-2021")),
     "rental.periodEndTime": text.regex(/^(\+[1-9]\d*|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z)$/, "-2002").optional(),
-    "rental.playDuration": text.regex(/^[1-9]\d{0,9}$/, "-2025").transform(Number).optional(),
+    "rental.playDuration": text
+      .regex(/^[1-9]\d{0,9}$/, "-2025")
+      .transform(Number)
+      .optional(),
     analogVideoOPL: opl,
     compressedDigitalAudioOPL: opl,
     compressedDigitalVideoOPL: opl,
@@ -31,18 +37,35 @@ const requestSchema = z
     cookie: text.max(32, "-2033").optional(),
   })
   .superRefine((r, ctx) => {
-    if (r.rightsType === "Rental" && !r["rental.periodEndTime"]) ctx.addIssue({ code: "custom", path: ["rental.periodEndTime"], message: "-2022" });
-    if (r.rightsType === "Rental" && r.generalFlags !== "00000001") ctx.addIssue({ code: "custom", path: ["generalFlags"], message: "-5003" });
+    if (r.rightsType === "Rental" && !r["rental.periodEndTime"])
+      ctx.addIssue({ code: "custom", path: ["rental.periodEndTime"], message: "-2022" });
+    if (r.rightsType === "Rental" && r.generalFlags !== "00000001")
+      ctx.addIssue({ code: "custom", path: ["generalFlags"], message: "-5003" });
   });
 
 const messages = {
-  "-2002": "Invalid expiration time", "-2005": "Invalid content key", "-2008": "Invalid output control flags",
-  "-2017": "Authentication token must be supplied", "-2018": "Authentication token invalid", "-2019": "Insufficient tokens available",
-  "-2020": "Missing rights type", "-2021": "Invalid rights type", "-2022": "Missing rental period end time",
-  "-2025": "Invalid rental play duration", "-2030": "Service unavailable", "-2031": "Service Account Disabled", "-2033": "Invalid cookie",
-  "-2034": "Invalid OPL value", "-3004": "Invalid error format specified", "-4018": "Missing kid", "-4020": "Invalid kid length",
-  "-5001": "Invalid unknown output behavior", "-5002": "Service account does not have the PlayReady option",
-  "-5003": "Invalid general flags", "-5006": "Missing OPL value", 404: "Bad URL",
+  "-2002": "Invalid expiration time",
+  "-2005": "Invalid content key",
+  "-2008": "Invalid output control flags",
+  "-2017": "Authentication token must be supplied",
+  "-2018": "Authentication token invalid",
+  "-2019": "Insufficient tokens available",
+  "-2020": "Missing rights type",
+  "-2021": "Invalid rights type",
+  "-2022": "Missing rental period end time",
+  "-2025": "Invalid rental play duration",
+  "-2030": "Service unavailable",
+  "-2031": "Service Account Disabled",
+  "-2033": "Invalid cookie",
+  "-2034": "Invalid OPL value",
+  "-3004": "Invalid error format specified",
+  "-4018": "Missing kid",
+  "-4020": "Invalid kid length",
+  "-5001": "Invalid unknown output behavior",
+  "-5002": "Service account does not have the PlayReady option",
+  "-5003": "Invalid general flags",
+  "-5006": "Missing OPL value",
+  404: "Bad URL",
 };
 const statuses = { "-2017": 401, "-2018": 401, "-2031": 401, "-5002": 401, "-2030": 503, 404: 404 };
 
@@ -57,23 +80,45 @@ FROM services WHERE id = ?1`;
 const encoder = new TextEncoder();
 const bytes = (hex) => Uint8Array.from(hex.match(/../g), (b) => parseInt(b, 16));
 const hex = (b) => Array.from(b, (x) => x.toString(16).padStart(2, "0")).join("");
-const base64url = (b) => btoa(String.fromCharCode(...b)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+const base64url = (b) =>
+  btoa(String.fromCharCode(...b))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 const escape = (s) => String(s).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 let sealingKey;
 function key(env) {
-  return (sealingKey ??= crypto.subtle.importKey("raw", bytes(env.PLAYTOKEN_SEALING_KEYS), "AES-GCM", false, ["encrypt"]));
+  return (sealingKey ??= crypto.subtle.importKey("raw", bytes(env.PLAYTOKEN_SEALING_KEYS), "AES-GCM", false, [
+    "encrypt",
+  ]));
 }
 
 async function seal(env, service, r, now) {
   const nonce = crypto.getRandomValues(new Uint8Array(12));
-  const terms = encoder.encode(JSON.stringify({
-    iat: now, cookie: r.cookie, kid: r.kid, key: r.contentKey, rights: r.rightsType, flags: r.generalFlags,
-    end: r["rental.periodEndTime"], play: r["rental.playDuration"],
-    opl: [r.analogVideoOPL, r.compressedDigitalAudioOPL, r.compressedDigitalVideoOPL, r.uncompressedDigitalAudioOPL, r.uncompressedDigitalVideoOPL],
-  }));
+  const terms = encoder.encode(
+    JSON.stringify({
+      iat: now,
+      cookie: r.cookie,
+      kid: r.kid,
+      key: r.contentKey,
+      rights: r.rightsType,
+      flags: r.generalFlags,
+      end: r["rental.periodEndTime"],
+      play: r["rental.playDuration"],
+      opl: [
+        r.analogVideoOPL,
+        r.compressedDigitalAudioOPL,
+        r.compressedDigitalVideoOPL,
+        r.uncompressedDigitalAudioOPL,
+        r.uncompressedDigitalVideoOPL,
+      ],
+    }),
+  );
   const head = encoder.encode(`1${service}`);
-  const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: head }, await key(env), terms));
+  const sealed = new Uint8Array(
+    await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: head }, await key(env), terms),
+  );
   const token = new Uint8Array(head.length + nonce.length + sealed.length);
   token.set(head);
   token.set(nonce, head.length);
@@ -87,10 +132,17 @@ app.use(async (c, next) => {
   const started = Date.now();
   c.set("id", hex(crypto.getRandomValues(new Uint8Array(8))));
   await next();
-  console.info(JSON.stringify({
-    message: "token request", requestId: c.get("id"), method: c.req.method, status: c.res.status, took: Date.now() - started,
-    client: c.req.header("cf-connecting-ip"), ...c.get("log"),
-  }));
+  console.info(
+    JSON.stringify({
+      message: "token request",
+      requestId: c.get("id"),
+      method: c.req.method,
+      status: c.res.status,
+      took: Date.now() - started,
+      client: c.req.header("cf-connecting-ip"),
+      ...c.get("log"),
+    }),
+  );
 });
 
 function failure(c, format, problems) {
@@ -104,12 +156,20 @@ function failure(c, format, problems) {
   if (status === 503) c.header("Retry-After", "2");
   const url = `${c.env.PLAYTOKEN_PUBLIC_URL}/errors/${first.code}/`;
   const errors = problems.map(({ code, parameter }) => ({
-    errorCode: Number(code), errorMessage: messages[code], parameter, details: `${parameter} is missing or invalid`,
+    errorCode: Number(code),
+    errorMessage: messages[code],
+    parameter,
+    details: `${parameter} is missing or invalid`,
   }));
   if (format === "json") return c.json({ ...errors[0], documentationUrl: url, requestId: c.get("id"), errors }, status);
   c.header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
-  const items = errors.map((e) => `<li><b>${e.errorCode}</b> ${escape(e.errorMessage)} <code>${escape(e.parameter)}</code></li>`).join("");
-  return c.html(`<!DOCTYPE html><html lang="en"><head><title>Error ${first.code}</title></head><body><h1>Error ${first.code}</h1><ul>${items}</ul><a href="${escape(url)}">${escape(url)}</a></body></html>`, status);
+  const items = errors
+    .map((e) => `<li><b>${e.errorCode}</b> ${escape(e.errorMessage)} <code>${escape(e.parameter)}</code></li>`)
+    .join("");
+  return c.html(
+    `<!DOCTYPE html><html lang="en"><head><title>Error ${first.code}</title></head><body><h1>Error ${first.code}</h1><ul>${items}</ul><a href="${escape(url)}">${escape(url)}</a></body></html>`,
+    status,
+  );
 }
 
 app.on(["GET", "POST"], "/hms/pr/token", async (c) => {
@@ -117,7 +177,11 @@ app.on(["GET", "POST"], "/hms/pr/token", async (c) => {
   if (c.req.method === "POST") for (const [name, value] of new URLSearchParams(await c.req.text())) given[name] = value;
   const parsed = requestSchema.safeParse(given);
   if (!parsed.success) {
-    return failure(c, given.errorFormat, parsed.error.issues.map((i) => ({ code: i.message, parameter: i.path.join(".") })));
+    return failure(
+      c,
+      given.errorFormat,
+      parsed.error.issues.map((i) => ({ code: i.message, parameter: i.path.join(".") })),
+    );
   }
   const r = parsed.data;
   const now = Math.floor(Date.now() / 1000);
@@ -126,13 +190,25 @@ app.on(["GET", "POST"], "/hms/pr/token", async (c) => {
   const sealed = await seal(c.env, id, r, now);
   const args = [Number(id), hash, now];
   try {
-    const rows = await c.env.DB.prepare(charge).bind(...args).raw();
+    const rows = await c.env.DB.prepare(charge)
+      .bind(...args)
+      .raw();
     if (rows.length > 0) {
       c.set("log", { service: id, token: sealed.id });
       const type = c.req.header("accept")?.includes("application/json") ? "application/json" : "text/uri-list";
-      return c.body(JSON.stringify({ licenseAcquisitionUrl: rows[0][0] || `${c.env.PLAYTOKEN_PUBLIC_URL}/playready/RightsManager.asmx`, token: sealed.token }), 200, {
-        "Content-Type": type, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Request-Id": c.get("id"),
-      });
+      return c.body(
+        JSON.stringify({
+          licenseAcquisitionUrl: rows[0][0] || `${c.env.PLAYTOKEN_PUBLIC_URL}/playready/RightsManager.asmx`,
+          token: sealed.token,
+        }),
+        200,
+        {
+          "Content-Type": type,
+          "Cache-Control": "no-store",
+          "X-Content-Type-Options": "nosniff",
+          "X-Request-Id": c.get("id"),
+        },
+      );
     }
     const row = await c.env.DB.prepare(explain).bind(Number(id), hash).first();
     const code = !row?.known ? "-2018" : !row.enabled ? "-2031" : !row.playready ? "-5002" : "-2019";

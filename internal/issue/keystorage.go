@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/url"
 	"strings"
+
+	"playtoken/internal/api"
 )
 
 // KeyStorage is the key storage service in which stored keys are looked up (D12): a server of the SKM REST API. The zero KeyStorage
@@ -30,17 +32,13 @@ func NewKeyStorage(root, authenticator string) (KeyStorage, error) {
 	return KeyStorage{strings.TrimRight(root, "/") + "/keys/", "?customerAuthenticator=" + url.QueryEscape(authenticator)}, nil
 }
 
-// MaxFetched is the number of bytes of the answer to a Fetch at most.
+// MaxFetched is the number of bytes of the answer of key storage at most.
 const MaxFetched = 64 << 10
 
-// A Fetch is an HTTP GET. No redirect is followed: the URL has a credential that is for this host alone.
-type Fetch struct {
-	// URL must not be in a log or in an error: it has a credential and a key id.
-	URL    string
-	Accept string
-}
-
-// fetch is the request for the wrapped key. The kek stays here: it is not given to be unwrapped with there.
-func (k KeyStorage) fetch(id [16]byte) *Fetch {
-	return &Fetch{URL: k.before + hex.EncodeToString(id[:]) + k.after, Accept: jsonType}
+// fetch is the request for the wrapped key. The kek stays here: key storage does not unwrap.
+func (k KeyStorage) fetch(id [16]byte) api.Fetch {
+	return api.Fetch{
+		Server: api.KeyStorage, URL: k.before + hex.EncodeToString(id[:]) + k.after,
+		Header: api.Header{{Name: "Accept", Value: api.JSON}}, Limit: MaxFetched,
+	}
 }

@@ -1,4 +1,4 @@
-package reply_test
+package api_test
 
 import (
 	"context"

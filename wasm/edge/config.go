@@ -5,16 +5,15 @@ package main
 import (
 	"crypto/rand"
 	"errors"
-	"io"
 	"strconv"
 	"strings"
 
 	"playtoken"
+	"playtoken/internal/api"
 	"playtoken/internal/gateway"
 	"playtoken/internal/issue"
+	"playtoken/internal/keystore"
 	"playtoken/internal/records"
-	"playtoken/internal/reply"
-	"playtoken/internal/service"
 	"playtoken/token"
 )
 
@@ -39,7 +38,7 @@ const (
 )
 
 // named is an error about a variable. The error is of this module, and says nothing of the value.
-func named(variable string, err error) error { return reply.Failure(variable + ": " + err.Error()) }
+func named(variable string, err error) error { return api.Failure(variable + ": " + err.Error()) }
 
 // readPlayReady is the URL of the PlayReady test license server, "" for none. Production has a license server of its own.
 func readPlayReady(getenv func(string) string) (string, error) {
@@ -67,14 +66,14 @@ type recordConfig struct {
 func readRecordConfig(getenv func(string) string) (c recordConfig, err error) {
 	var ok bool
 	if c.addresses, ok = records.ParseAddresses(getenv(recordAddressesVariable)); !ok {
-		err = reply.Failure(recordAddressesVariable + " is neither full nor truncated nor none")
+		err = api.Failure(recordAddressesVariable + " is neither full nor truncated nor none")
 	}
 	c.days = records.DefaultDays
 	if days := getenv(recordDaysVariable); days != "" {
 		var malformed error
 		if c.days, malformed = strconv.Atoi(days); malformed != nil || c.days < 0 {
 			c.days = unknownDays
-			err = errors.Join(err, reply.Failure(recordDaysVariable+" is not a number of days"))
+			err = errors.Join(err, api.Failure(recordDaysVariable+" is not a number of days"))
 		}
 	}
 	return c, err
@@ -90,7 +89,7 @@ func readSingleUse(getenv func(string) string) (bool, error) {
 	case "true":
 		return true, nil
 	}
-	return false, reply.Failure(singleUseVariable + " is neither true nor false")
+	return false, api.Failure(singleUseVariable + " is neither true nor false")
 }
 
 // readMaxStoredKeys is how many keys a service may store, 0 unless given.
@@ -101,16 +100,13 @@ func readMaxStoredKeys(getenv func(string) string) (int64, error) {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		return 0, reply.Failure(maxStoredKeysVariable + " is not a number")
+		return 0, api.Failure(maxStoredKeysVariable + " is not a number")
 	}
-	if err := service.CheckMaxStoredKeys(n); err != nil {
+	if err := keystore.CheckMaxKeys(n); err != nil {
 		return 0, named(maxStoredKeysVariable, err)
 	}
 	return n, nil
 }
-
-// random is the source of tokens' ids: crypto.getRandomValues of the Worker.
-var random io.Reader = randomAhead
 
 // settings are what the variables say, of all routes: whoever has mistyped one gets to know it by the first token.
 type settings struct {
@@ -142,7 +138,7 @@ func readSettings(getenv func(string) string) (s settings, err error) {
 	key, keyErr := token.NewKey(rand.Reader)
 	ring, ringErr := token.ParseRing(playtoken.Test, key)
 	e, newErr := issue.New(issue.Config{
-		Environment: playtoken.Test, Ring: ring, LicenseURL: "none", Docs: config.Docs, Random: rand.Reader,
+		Environment: playtoken.Test, Ring: ring, LicenseURL: "none", Docs: config.Docs,
 	})
 	if broken := errors.Join(keyErr, ringErr, newErr); broken != nil {
 		panic(broken)
@@ -153,8 +149,8 @@ func readSettings(getenv func(string) string) (s settings, err error) {
 
 // readConfig reads as much as it can; the error is about the first variable that keeps tokens from being issued.
 func readConfig(getenv func(string) string) (issue.Config, error) {
-	c := issue.Config{Random: random, StoredKeys: service.StoredKeys, LicenseURL: getenv(licenseURLVariable)}
-	public, publicErr := service.ParsePublicURL(getenv(publicURLVariable))
+	c := issue.Config{StoredKeys: keystore.LookupSQL, LicenseURL: getenv(licenseURLVariable)}
+	public, publicErr := issue.ParsePublicURL(getenv(publicURLVariable))
 	c.Docs = public
 	for _, env := range []playtoken.Environment{playtoken.Test, playtoken.Production} {
 		if getenv(environmentVariable) == env.String() {
@@ -162,7 +158,7 @@ func readConfig(getenv func(string) string) (issue.Config, error) {
 		}
 	}
 	if c.Environment == 0 {
-		return c, reply.Failure(environmentVariable + " is neither test nor production")
+		return c, api.Failure(environmentVariable + " is neither test nor production")
 	}
 	if publicErr != nil {
 		return c, named(publicURLVariable, publicErr)
@@ -170,12 +166,12 @@ func readConfig(getenv func(string) string) (issue.Config, error) {
 	if c.LicenseURL == "" {
 		c.LicenseURL = c.Docs + gateway.Path
 	}
-	if err := service.CheckLicenseURL(c.LicenseURL); err != nil {
+	if err := issue.CheckLicenseURL(c.LicenseURL); err != nil {
 		return c, named(licenseURLVariable, err)
 	}
 	keys := getenv(sealingKeysSecret)
 	if keys == "" {
-		return c, reply.Failure(sealingKeysSecret + " is missing")
+		return c, api.Failure(sealingKeysSecret + " is missing")
 	}
 	var err error
 	if c.Ring, err = token.ParseRing(c.Environment, keys); err != nil {

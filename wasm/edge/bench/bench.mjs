@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { buildSync } from "esbuild";
 import { Miniflare } from "miniflare";
-import { build, buildStock, root } from "../dev/build.mjs";
+import { build, root } from "../dev/build.mjs";
 import {
   compatibilityDate,
   demo,
@@ -49,7 +49,6 @@ const bindings = {
 const contestants = {
   ours,
   unrecorded: { ...ours, bindings: { ...bindings, PLAYTOKEN_RECORD_DAYS: "0" } }, // as much as the baselines do: they write no records
-  stock: modulesOf(await buildStock(), "delay.mjs", { "delay.mjs": read("delay.mjs") }),
   hono: plain(bundle("hono.mjs")),
   ok: plain(bundle("ok.mjs")),
 };
@@ -149,7 +148,7 @@ async function throughput() {
     for (const name of names) {
       // V8 compiles what is hot anew, and lets its young generation grow. Each of its collections holds up all connections, by as much as the
       // generation is large; in a young isolate they are so frequent that p99 shows nothing else.
-      const [issued, rejected] = name === "stock" || name === "ok" ? [1, 1] : [4, 8];
+      const [issued, rejected] = name === "ok" ? [1, 1] : [4, 8];
       await turn(name, urls[name], { mix: "issued", connections: 16, seconds: issued });
       await turn(name, urls[name], { mix: "rejected", connections: 16, seconds: rejected });
     }
@@ -174,7 +173,7 @@ async function throughput() {
       median(results[over].map((r, i) => r[what] / results[under][i][what])).toFixed(2);
     for (const name of ["ours", "unrecorded"]) {
       console.log(
-        `    ${name} is ${["stock", "hono", "ok"].map((n) => `${ratio(name, n, "perSecond")} × ${n}`).join(", ")}; p99 ${ratio("hono", name, "p99")} × as good as hono's`,
+        `    ${name} is ${["hono", "ok"].map((n) => `${ratio(name, n, "perSecond")} × ${n}`).join(", ")}; p99 ${ratio("hono", name, "p99")} × as good as hono's`,
       );
     }
   }

@@ -33,12 +33,12 @@ export async function build(name = "edge", tags = []) {
     join(out, "sql.mjs"),
     `// Written by the build.\nexport const insertSQL = ${sql("insert")};\nexport const usageSQL = ${sql("usage")};\n`,
   );
-  const classes = readFileSync(join(root, "internal/reply/classes.txt"), "utf8").trim().split("\n");
+  const classes = readFileSync(join(root, "internal/api/classes.txt"), "utf8").trim().split("\n");
   writeFileSync(
     join(out, "classes.mjs"),
     `// Written by the build.\nexport const classes = ${JSON.stringify(classes)};\n`,
   );
-  await writeLastResort(out);
+  await writeFromGo(out);
   return out;
 }
 
@@ -50,55 +50,39 @@ function compile(out, tags) {
   });
 }
 
-// The answer to give when no runtime can be booted has to be there without one. What it says is what Go says.
-async function writeLastResort(out) {
-  const { boot } = await import(pathToFileURL(join(out, "runtime.mjs")));
-  const runtime = boot(new WebAssembly.Module(readFileSync(join(out, "edge.wasm"))), {});
-  const answers = {};
-  for (const format of ["html", "json"]) {
-    const { answer } = runtime.unavailable(
-      { head: `GET\n/hms/pr/token\nerrorFormat=${format}\n\n\n\n\n` },
-      "no runtime could be booted",
-    );
-    answers[format] = answer;
-  }
-  writeFileSync(
-    join(out, "last-resort.mjs"),
-    `// Written by the build: the -2030 of a Worker in which no Go runtime can be booted.
-const { html, json } = ${JSON.stringify(answers, null, 1)};
+// Writes the parts of the Worker's JavaScript that Go defines: the route table, and the answers that
+// are given when no runtime can be started.
+async function writeFromGo(out) {
+  const { boot, random } = await import(pathToFileURL(join(out, "runtime.mjs")));
+  const runtime = boot(new WebAssembly.Module(readFileSync(join(out, "edge.wasm"))), { PLAYTOKEN_ENVIRONMENT: "test" });
+  const write = (name, text) => writeFileSync(join(out, name), `// Written by the build.\n${text}`);
+  const { maxBody, interfaces } = JSON.parse(runtime.describe());
+  const tokenPath = interfaces[0].paths[0];
+  write(
+    "interfaces.mjs",
+    `export const tokenPath = ${JSON.stringify(tokenPath)};
+export const maxBody = ${maxBody};
+export const interfaces = ${JSON.stringify(interfaces, null, 1)};
+`,
+  );
+  const answer = (format) => {
+    const head = `GET\n${tokenPath}\n\nerrorFormat=${format}\n\n`;
+    return runtime.unavailable({ random: random(), head }, "no runtime could be started").answer;
+  };
+  write(
+    "last-resort.mjs",
+    `const { html, json } = ${JSON.stringify({ html: answer("html"), json: answer("json") }, null, 1)};
 
+/** The -2030 of a Worker in which no Go runtime can be started. */
 export function lastResort(asJSON) {
-  const { status, headers, body, log } = asJSON ? json : html;
+  const answer = asJSON ? json : html;
   const digits = "abcdefghijklmnopqrstuvwxyz234567";
   const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => digits[b & 31]).join("");
-  return {
-    status, headers: { ...headers, "X-Request-Id": id },
-    body: body.replaceAll(log.requestId, id), log: { ...log, requestId: id },
-  };
+  const headers = { ...answer.headers, "X-Request-Id": id };
+  return { ...answer, headers, body: answer.body.replaceAll(answer.headers["X-Request-Id"], id) };
 }
 `,
   );
-}
-
-/** The same handler on the worker.mjs that syumai/workers generates, to be measured beside ours. */
-export async function buildStock() {
-  const out = join(root, "build/out/edge-stock");
-  rmSync(out, { recursive: true, force: true });
-  mkdirSync(out, { recursive: true });
-  compile(join(out, "app.wasm"), ["edgestock"]);
-  const module = execFileSync(go, ["list", "-m", "-f", "{{.Dir}}", "github.com/syumai/workers"], {
-    cwd: root,
-    encoding: "utf8",
-  }).trim();
-  const assets = join(module, "cmd/workers-assets-gen/assets");
-  for (const [from, to] of [
-    ["common/worker.mjs", "worker.mjs"],
-    ["runtime/cloudflare.mjs", "runtime.mjs"],
-    ["wasm_exec_go.js", "wasm_exec.js"],
-  ]) {
-    copyFileSync(join(assets, from), join(out, to));
-  }
-  return out;
 }
 
 // How much would be uploaded, counted as wrangler does.

@@ -1,8 +1,7 @@
 // Reads the bodies of requests, before anything else is done for them: whoever sends slowly, or without end, keeps nothing but that waiting.
-import { inTime } from "./intime.mjs";
+import { within } from "./deadline.mjs";
 
 const defaults = {
-  maxBody: 64 << 10,
   // Bytes of all requests together that are held at a time: those that have come, not those that were announced. Go may hold each of
   // them two or three times over.
   maxHeld: 8 << 20,
@@ -45,25 +44,21 @@ export class Bodies {
     return n;
   }
 
-  /** How many bytes a body has at most. */
-  get most() {
-    return this.#limits.maxBody;
-  }
-
   /**
    * Reads the body of a request, and holds its bytes until they have been used.
    * @template T
    * @param {Request} request
+   * @param {number} most how many bytes a body may have
    * @param {(body: Uint8Array, trouble: "" | "large" | "broken" | "full") => Promise<T>} use gets the body, or what is wrong with
    * it: it is too large, did not come whole or in time, or too much is held already
    * @returns {Promise<T>}
    */
-  async with(request, use) {
+  async with(request, most, use) {
     this.#sweep();
     const lease = { bytes: 0, began: Date.now(), reading: true, ended: false, small: 0, chunks: [] };
     this.#leases.add(lease);
     try {
-      const read = await this.#read(request, lease);
+      const read = await this.#read(request, most, lease);
       lease.reading = false;
       return await use(...read);
     } finally {
@@ -118,16 +113,16 @@ export class Bodies {
     }
   }
 
-  async #read(request, lease) {
-    const { maxBody, bodyTime, small, maxSmall, drain } = this.#limits;
+  async #read(request, most, lease) {
+    const { bodyTime, small, maxSmall, drain } = this.#limits;
     if (!request.body) return [none, ""];
     const announced = request.headers.get("content-length");
     const length = announced === null ? Infinity : Number(announced);
-    if (length <= small && this.#small < maxSmall) {
+    if (length <= Math.min(small, most) && this.#small < maxSmall) {
       this.#small++;
       lease.small = 1;
       try {
-        const body = new Uint8Array(await inTime(request.arrayBuffer(), bodyTime));
+        const body = new Uint8Array(await within(request.arrayBuffer(), bodyTime));
         lease.reading = false;
         return this.#take(lease, body.length) ? [body, ""] : [none, "full"];
       } catch {
@@ -135,9 +130,9 @@ export class Bodies {
       }
     }
     const reader = request.body.getReader();
-    const large = announced !== null && length > maxBody;
+    const large = announced !== null && length > most;
     if (large && length > drain) return [none, "large"];
-    const trouble = large ? "large" : await this.#pieces(reader, lease, length);
+    const trouble = large ? "large" : await this.#pieces(reader, most, lease, length);
     if (trouble === "large") await this.#drain(reader, lease);
     if (trouble) {
       reader.cancel().catch(() => {});
@@ -156,14 +151,14 @@ export class Bodies {
   }
 
   // Reads a body by pieces, and says what is wrong with it.
-  async #pieces(reader, lease, length) {
-    const { maxBody, bodyTime, look } = this.#limits;
+  async #pieces(reader, most, lease, length) {
+    const { bodyTime, look } = this.#limits;
     const all = async () => {
       for (;;) {
         const { done, value } = await reader.read();
         if (lease.ended) return "full";
         if (done) return "";
-        if (lease.bytes + value.length > maxBody) return "large";
+        if (lease.bytes + value.length > most) return "large";
         lease.chunks.push(value);
         lease.reading = lease.bytes + value.length < length;
         if (!this.#take(lease, value.length)) return "full";
@@ -172,7 +167,7 @@ export class Bodies {
     let timer;
     const ended = new Promise((resolve) => (timer = setInterval(() => lease.ended && resolve("full"), look)));
     try {
-      return await inTime(Promise.race([all(), ended]), bodyTime);
+      return await within(Promise.race([all(), ended]), bodyTime);
     } catch {
       return "broken";
     } finally {
@@ -190,6 +185,6 @@ export class Bodies {
         size += value.length;
       }
     };
-    await inTime(rest(), drainTime).catch(() => {});
+    await within(rest(), drainTime).catch(() => {});
   }
 }

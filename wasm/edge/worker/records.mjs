@@ -1,6 +1,6 @@
 // Writes records in the background: those of all requests together, so that a busy isolate writes once a second and not for each.
 import { forLog } from "./forlog.mjs";
-import { inTime } from "./intime.mjs";
+import { within } from "./deadline.mjs";
 import { insertSQL, usageSQL } from "./sql.mjs";
 
 const defaults = {
@@ -136,7 +136,7 @@ export class Records {
             Array.from(totals, ([kind, n]) => `[${kind},${n}]`),
           ),
         ];
-        await inTime(database.batch(batch), this.#limits.time);
+        await within(database.batch(batch), this.#limits.time);
       } catch (e) {
         this.#dropped += rows.length;
         this.#log({ level: "error", msg: "records not written", records: rows.length, error: forLog(e) });

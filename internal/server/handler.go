@@ -1,0 +1,143 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"playtoken/internal/api"
+	"playtoken/internal/db"
+	"playtoken/internal/records"
+	"playtoken/internal/routes"
+)
+
+// A Database runs the statements of the interfaces.
+type Database interface {
+	Run(context.Context, db.Statement) (db.Row, error)
+}
+
+// A Recorder takes records down. It neither waits nor fails.
+type Recorder interface{ Record(records.Record) }
+
+// Options are the parts of a handler.
+type Options struct {
+	Routes   routes.Table
+	Database Database
+	// KeyStorage and LicenseServer answer the interfaces' fetches.
+	KeyStorage    *KeyStorage
+	LicenseServer *LicenseServer
+	Log           *slog.Logger
+	// Client returns the address of the client, "" when it is unknown. By default, it is the address
+	// of the connection.
+	Client func(*http.Request) string
+	// Records is optional.
+	Records Recorder
+	// Observe, if given, gets every answer and how long it took.
+	Observe func(Entry, time.Duration)
+	// Site serves the paths that no interface has. It is optional.
+	Site http.Handler
+	// Now is the clock.
+	Now func() time.Time
+}
+
+// Handler returns the handler of all interfaces and of the site.
+func Handler(o Options) http.Handler {
+	client := o.Client
+	if client == nil {
+		client = TrustedProxies(nil).Client
+	}
+	o.Client = func(r *http.Request) string { return logged(client(r)) }
+	return &handler{o}
+}
+
+type handler struct{ Options }
+
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h.Site != nil {
+		// An answer in another window has this origin and may ask for anything. The site's locked
+		// page must not share a browsing context with it.
+		w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
+		if h.Routes.OfSite(r.Method, r.URL.Path) {
+			h.Site.ServeHTTP(w, r)
+			return
+		}
+	}
+	i := h.Routes.Find(r.URL.Path)
+	request := h.request(r)
+	readBody(r, i, request)
+	// Once the request is whole, a client that leaves changes nothing: a charge is finished.
+	a := i.Answer(request, &runner{Options: &h.Options, ctx: context.WithoutCancel(r.Context())})
+	write(w, &a, request)
+	if h.Records != nil {
+		if record, ok := records.Of(a.Outcome, request); ok {
+			h.Records.Record(record)
+		}
+	}
+	h.done(r, i, Entry{Outcome: a.Outcome, Interface: i.Name, RequestID: request.ID, Started: request.Now, Status: a.Status})
+}
+
+// request returns the request as the interfaces see it, without its body.
+func (h *handler) request(r *http.Request) *api.Request {
+	escaped := r.URL.RawPath // as it was sent; EscapedPath changes %2F beside a ^
+	if escaped == "" {
+		escaped = r.URL.EscapedPath()
+	}
+	return &api.Request{
+		Method: r.Method, Path: r.URL.Path, EscapedPath: escaped, Query: r.URL.RawQuery, Headers: r.Header.Values,
+		ID: newRequestID(), Client: h.Client(r), Now: h.Now(), Random: rand.Reader,
+	}
+}
+
+// readBody reads the body, if the interface wants one.
+func readBody(r *http.Request, i *api.Interface, request *api.Request) {
+	if r.ContentLength == 0 {
+		return
+	}
+	request.Trouble = api.Unread
+	limit := i.Limit(request)
+	switch {
+	case limit == 0:
+		return
+	case r.ContentLength > int64(limit):
+		request.Trouble = api.TooLarge
+		return
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, int64(limit)+1))
+	switch {
+	case len(body) > limit:
+		request.Trouble = api.TooLarge
+	case err != nil:
+		request.Trouble = api.Broken
+	default:
+		request.Body, request.Trouble = string(body), api.NoTrouble
+	}
+}
+
+// write sends the answer.
+func write(w http.ResponseWriter, a *api.Answer, r *api.Request) {
+	header := w.Header()
+	for _, f := range a.Header {
+		header.Set(f.Name, f.Value)
+	}
+	if r.Trouble != api.NoTrouble {
+		header.Set("Connection", "close") // the rest of the body is not read
+	}
+	if a.Status != http.StatusNoContent {
+		header.Set("Content-Length", strconv.Itoa(len(a.Body)))
+	}
+	w.WriteHeader(a.Status)
+	io.WriteString(w, a.Body)
+}
+
+// newRequestID returns 16 random characters that can be read out over a telephone.
+func newRequestID() string {
+	var b [10]byte
+	rand.Read(b[:])
+	return strings.ToLower(base32.StdEncoding.EncodeToString(b[:]))
+}

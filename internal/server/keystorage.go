@@ -1,0 +1,139 @@
+package server
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+
+	"playtoken/internal/api"
+	"playtoken/internal/issue"
+)
+
+const (
+	// keyStorageTime is how long one token request waits for key storage, for all of its keys together.
+	keyStorageTime = 4 * time.Second
+	// keyStorageConnect is how long key storage may take to accept a connection, and again for TLS.
+	keyStorageConnect = 2 * time.Second
+	// keyStorageConnections bounds what a slow key storage is burdened with, and how many requests wait for it at a time.
+	keyStorageConnections = 64
+)
+
+// KeyStorage is the client of a key storage service. It keeps its connections.
+type KeyStorage struct {
+	client http.Client
+	// time is how long one token request waits.
+	time time.Duration
+}
+
+// NewKeyStorage returns a client that has a token request wait so long for all of its keys together; 0 is 4 seconds.
+func NewKeyStorage(limit time.Duration) *KeyStorage {
+	if limit == 0 {
+		limit = keyStorageTime
+	}
+	return &KeyStorage{
+		client: http.Client{
+			Transport: &http.Transport{
+				Proxy:                  http.ProxyFromEnvironment,
+				DialContext:            (&net.Dialer{Timeout: keyStorageConnect}).DialContext,
+				TLSHandshakeTimeout:    keyStorageConnect,
+				TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+				ForceAttemptHTTP2:      true,
+				MaxConnsPerHost:        keyStorageConnections,
+				MaxIdleConnsPerHost:    keyStorageConnections,
+				IdleConnTimeout:        idleTimeout,
+				MaxResponseHeaderBytes: 16 << 10,
+				DisableCompression:     true,
+			},
+			// The URL has a credential that is for this host alone.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		time: limit,
+	}
+}
+
+// Fetch makes the request, and once more when the connection fails before there is an answer. The
+// error repeats nothing of the URL.
+func (k *KeyStorage) Fetch(ctx context.Context, f api.Fetch, until time.Time) (api.Fetched, error) {
+	ctx, cancel := context.WithDeadline(ctx, until)
+	defer cancel()
+	answer, err := k.get(ctx, f)
+	if err != nil && connectionFailed(err) && ctx.Err() == nil {
+		answer, err = k.get(ctx, f)
+	}
+	return answer, withoutURL(err)
+}
+
+func (k *KeyStorage) get(ctx context.Context, f api.Fetch) (fetched api.Fetched, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, f.URL, nil)
+	if err != nil {
+		return fetched, err
+	}
+	for _, field := range f.Header {
+		request.Header.Set(field.Name, field.Value)
+	}
+	request.Header.Set("User-Agent", "playtoken")
+	answer, err := k.client.Do(request)
+	if err != nil {
+		return fetched, err
+	}
+	defer answer.Body.Close()
+	// The connection is lost when a body is longer than this.
+	body, err := io.ReadAll(io.LimitReader(answer.Body, int64(f.Limit)+1))
+	fetched.Status = answer.StatusCode
+	switch {
+	case answer.StatusCode != http.StatusOK:
+		return fetched, nil
+	case err != nil:
+		return fetched, errors.Join(errBroken, err)
+	case len(body) > f.Limit:
+		return fetched, errTooLarge
+	}
+	fetched.Body = string(body)
+	return fetched, nil
+}
+
+const errBroken = api.Failure("server: the answer of key storage broke off")
+
+var errTooLarge = api.Failure(fmt.Sprintf("server: the answer of key storage is over %d bytes", issue.MaxFetched))
+
+// connectionFailed reports whether the connection failed before there was an answer, other than by taking too long.
+func connectionFailed(err error) bool {
+	if timedOut(err) || errors.Is(err, errBroken) {
+		return false
+	}
+	var op *net.OpError
+	return errors.As(err, &op) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+func timedOut(err error) bool {
+	var t interface{ Timeout() bool }
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &t) && t.Timeout()
+}
+
+// withoutURL returns an error in our own words. The texts of net/http repeat the URL, or what came back.
+func withoutURL(err error) error {
+	const unreachable = "server: key storage cannot be reached: "
+	var errno syscall.Errno
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case err == nil || err == errTooLarge:
+		return err
+	case timedOut(err):
+		return api.Failure("server: key storage did not answer in time")
+	case errors.Is(err, errBroken):
+		return errBroken
+	case errors.As(err, &errno): // its texts are a table of the operating system
+		return api.Failure(unreachable + errno.Error())
+	case errors.As(err, &certificate):
+		return api.Failure(unreachable + "its certificate is not valid: " + api.ForLog(certificate.Err))
+	case errors.Is(err, io.EOF):
+		return api.Failure("server: key storage closed the connection without an answer")
+	}
+	return api.Failure(unreachable + api.ForLog(err))
+}

@@ -13,7 +13,8 @@ import (
 
 	"playtoken"
 	"playtoken/internal/issue"
-	"playtoken/internal/service"
+	"playtoken/internal/keyfile"
+	"playtoken/internal/store"
 	"playtoken/token"
 )
 
@@ -50,7 +51,7 @@ func openKeyStorage(c *cli.Command) (issue.KeyStorage, error) {
 		if authenticator != "" {
 			return issue.KeyStorage{}, errors.New("key storage's authenticator comes from -key-storage-authenticator or from " + keyStorageVariable + ", not from both")
 		}
-		text, err := service.ReadSecret(file)
+		text, err := keyfile.ReadSecret(file)
 		if err != nil {
 			return issue.KeyStorage{}, fmt.Errorf("-key-storage-authenticator: %w", err)
 		}
@@ -79,9 +80,9 @@ func databaseFile(c *cli.Command, env playtoken.Environment) string {
 
 // openStore opens the environment's database in the data folder. A folder without one is probably
 // the wrong folder: the error says what to do, and nothing is created.
-func openStore(ctx context.Context, c *cli.Command, env playtoken.Environment) (*service.Store, error) {
+func openStore(ctx context.Context, c *cli.Command, env playtoken.Environment) (*store.Store, error) {
 	file := databaseFile(c, env)
-	s, err := service.OpenStore(ctx, file, false)
+	s, err := store.Open(ctx, file, false)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w of the %s environment: %s does not exist; "+
 			"name the server's folder with -data, or start playtoken serve -environment %[2]s once", errNoDatabase, env, absolute(file))
@@ -124,7 +125,7 @@ func firstStart(c *cli.Command, env playtoken.Environment) error {
 		return fmt.Errorf("the sealing keys %s do not exist; name the file with -sealing-keys, or make it with %s and keep a copy",
 			keys, add)
 	}
-	return service.CreateKeyFile(env, keys)
+	return keyfile.CreateKeyFile(env, keys)
 }
 
 func exists(file string) (bool, error) {
@@ -148,7 +149,7 @@ func openRing(c *cli.Command, env playtoken.Environment) (*token.Ring, error) {
 		}
 		return ring, nil
 	}
-	ring, err := service.LoadRing(env, sealingKeysFile(c, env))
+	ring, err := keyfile.LoadRing(env, sealingKeysFile(c, env))
 	return ring, noKeyFile(c, env, err)
 }
 

@@ -16,8 +16,8 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken"
+	"playtoken/internal/keyfile"
 	"playtoken/internal/keystore"
-	"playtoken/internal/service"
 )
 
 // The environment variables that secrets of a key come from, where no file is named.
@@ -33,7 +33,7 @@ func maxStoredKeysFlag() cli.Flag {
 // maxStoredKeys is the number of the flag.
 func maxStoredKeys(c *cli.Command) (int64, error) {
 	n := c.Int64("max-stored-keys")
-	if err := service.CheckMaxStoredKeys(n); err != nil {
+	if err := keystore.CheckMaxKeys(n); err != nil {
 		return 0, fmt.Errorf("-max-stored-keys: %w", err)
 	}
 	return n, nil
@@ -263,7 +263,7 @@ func secretFrom(c *cli.Command, flag, variable string) (string, error) {
 			return "", fmt.Errorf("-%s: %w", flag, err)
 		}
 		defer f.Close()
-		if err := service.CheckSecret(f); err != nil {
+		if err := keyfile.CheckSecret(f); err != nil {
 			return "", fmt.Errorf("-%s: %w", flag, err)
 		}
 		in = f

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"playtoken/internal/service"
+	"playtoken/internal/store"
 )
 
 const (
@@ -150,7 +150,7 @@ func TestMaxStoredKeys(t *testing.T) {
 	data := t.TempDir()
 	url, _ := startServer(t, "-demo", "-data", data, "-max-stored-keys", "2")
 	for i, want := range []int{201, 201, 400} {
-		r, err := http.Post(url+"/keystore/keys?kek=000102030405060708090a0b0c0d0e0f&customerAuthenticator="+service.DemoAuthenticator, "application/json", nil)
+		r, err := http.Post(url+"/keystore/keys?kek=000102030405060708090a0b0c0d0e0f&customerAuthenticator="+store.DemoAuthenticator, "application/json", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken/internal/redeem"
-	"playtoken/internal/service"
+	"playtoken/internal/store"
 )
 
 func licenseServersCommand() *cli.Command {
@@ -44,8 +44,8 @@ func addLicenseServer(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	credential := service.NewCredential()
-	change, err := service.AddLicenseServer(c.Args().First(), credential, c.Duration("overlap"), time.Now())
+	credential := store.NewCredential()
+	change, err := store.AddLicenseServer(c.Args().First(), credential, c.Duration("overlap"), time.Now())
 	if err != nil {
 		return err
 	}
@@ -60,24 +60,24 @@ func removeLicenseServer(ctx context.Context, c *cli.Command) error {
 	if c.Args().Len() != 1 {
 		return errors.New("remove takes the name of one license server, after the flags")
 	}
-	return applyToLicenseServers(ctx, c, service.RemoveLicenseServer(c.Args().First()))
+	return applyToLicenseServers(ctx, c, store.RemoveLicenseServer(c.Args().First()))
 }
 
 // applyToLicenseServers makes a change, or writes it out as SQL.
-func applyToLicenseServers(ctx context.Context, c *cli.Command, change service.Change) error {
+func applyToLicenseServers(ctx context.Context, c *cli.Command, change store.Change) error {
 	env, err := environment(c)
 	if err != nil {
 		return err
 	}
 	if dir := c.String("sql"); dir != "" {
-		return writeSQL(c, dir, env, change.SQL()+service.LicenseServersSQL)
+		return writeSQL(c, dir, env, change.SQL()+store.LicenseServersSQL)
 	}
 	s, err := openStore(ctx, c, env)
 	if err == nil {
 		err = errors.Join(s.Apply(ctx, change), s.Close())
 	}
-	if errors.Is(err, service.ErrNoAccount) {
-		err = service.ErrNoLicenseServer
+	if errors.Is(err, store.ErrNoAccount) {
+		err = store.ErrNoLicenseServer
 	}
 	if err != nil {
 		return fmt.Errorf("%s (%s): %w", c.Args().First(), env, err)
@@ -91,7 +91,7 @@ func listLicenseServers(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	if dir := c.String("sql"); dir != "" {
-		return writeSQL(c, dir, env, service.LicenseServersSQL)
+		return writeSQL(c, dir, env, store.LicenseServersSQL)
 	}
 	s, err := openStore(ctx, c, env)
 	if err != nil {

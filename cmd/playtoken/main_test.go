@@ -17,7 +17,7 @@ import (
 	"testing"
 
 	"playtoken/internal/gateway"
-	"playtoken/internal/service"
+	"playtoken/internal/store"
 )
 
 // command runs the program and returns its exit status and what it printed.
@@ -413,12 +413,12 @@ func TestServicesSQL(t *testing.T) {
 		if strings.Contains(string(sql), secret[1]) {
 			t.Errorf("the SQL for %s holds a secret", env)
 		}
-		store, err := service.OpenStore(t.Context(), filepath.Join(data, env+".db"), true)
+		store, err := store.Open(t.Context(), filepath.Join(data, env+".db"), true)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for statement := range strings.SplitSeq(strings.TrimSpace(string(sql)), ";\n") {
-			if err := store.Apply(t.Context(), service.Change{{SQL: statement}}); err != nil && !errors.Is(err, service.ErrNoAccount) {
+			if err := store.Apply(t.Context(), store.Change{{SQL: statement}}); err != nil && !errors.Is(err, store.ErrNoAccount) {
 				t.Errorf("%s: %v", statement, err)
 			}
 		}
@@ -436,11 +436,11 @@ func TestServicesSQL(t *testing.T) {
 func TestSQLFiles(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []struct{ args, file, sql, shown string }{
-		{"services add-tokens -tokens 5", "test-services-add-tokens.sql", "tokens + 5", service.ShowSQL(42)},
-		{"services add-tokens -tokens 6", "test-services-add-tokens-2.sql", "tokens + 6", service.ShowSQL(42)},
-		{"services add-tokens -tokens 7", "test-services-add-tokens-3.sql", "tokens + 7", service.ShowSQL(42)},
-		{"services disable -environment production", "production-services-disable.sql", "SET enabled = 0", service.ShowSQL(42)},
-		{"license-servers add", "test-license-servers-add.sql", "INSERT INTO license_servers", service.LicenseServersSQL},
+		{"services add-tokens -tokens 5", "test-services-add-tokens.sql", "tokens + 5", store.ShowSQL(42)},
+		{"services add-tokens -tokens 6", "test-services-add-tokens-2.sql", "tokens + 6", store.ShowSQL(42)},
+		{"services add-tokens -tokens 7", "test-services-add-tokens-3.sql", "tokens + 7", store.ShowSQL(42)},
+		{"services disable -environment production", "production-services-disable.sql", "SET enabled = 0", store.ShowSQL(42)},
+		{"license-servers add", "test-license-servers-add.sql", "INSERT INTO license_servers", store.LicenseServersSQL},
 	} {
 		out := succeed(t, append(strings.Fields(c.args), "-sql", dir, "42")...)
 		file := filepath.Join(dir, c.file)
@@ -455,7 +455,7 @@ func TestSQLFiles(t *testing.T) {
 		}
 	}
 	succeed(t, "services", "list", "-sql", dir)
-	if sql, err := os.ReadFile(filepath.Join(dir, "test-services-list.sql")); err != nil || string(sql) != service.ListSQL {
+	if sql, err := os.ReadFile(filepath.Join(dir, "test-services-list.sql")); err != nil || string(sql) != store.ListSQL {
 		t.Errorf("list: %s, %v", sql, err)
 	}
 }

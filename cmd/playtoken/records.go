@@ -13,7 +13,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken/internal/records"
-	"playtoken/internal/service"
+	"playtoken/internal/store"
 )
 
 func recordFlags() []cli.Flag {
@@ -98,7 +98,7 @@ func listRecords(ctx context.Context, c *cli.Command) error {
 		return fmt.Errorf("-format is table, csv or json, not %q", format)
 	}
 	if dir := c.String("sql"); dir != "" {
-		return writeSQL(c, dir, env, service.Change{q.Select()}.SQL())
+		return writeSQL(c, dir, env, store.Change{q.Select()}.SQL())
 	}
 	s, err := openStore(ctx, c, env)
 	if err != nil {
@@ -159,7 +159,7 @@ func showUsage(ctx context.Context, c *cli.Command) error {
 	now := time.Now()
 	since := records.Since(now, days)
 	if dir := c.String("sql"); dir != "" {
-		return writeSQL(c, dir, env, service.Change{records.Usage(id, since), records.Low(now)}.SQL())
+		return writeSQL(c, dir, env, store.Change{records.Usage(id, since), records.Low(now)}.SQL())
 	}
 	s, err := openStore(ctx, c, env)
 	if err != nil {

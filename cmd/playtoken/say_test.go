@@ -16,7 +16,7 @@ import (
 	"testing"
 
 	"playtoken"
-	"playtoken/internal/service"
+	"playtoken/internal/store"
 	"playtoken/internal/visible"
 )
 
@@ -76,11 +76,11 @@ func TestControlCharacters(t *testing.T) {
 // that the program refuses.
 func applySQL(t *testing.T, dir, sql string, args ...any) {
 	t.Helper()
-	store, err := service.OpenStore(context.Background(), filepath.Join(dir, "test.db"), true)
+	store, err := store.Open(context.Background(), filepath.Join(dir, "test.db"), true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(store.Apply(context.Background(), service.Change{{SQL: sql, Args: args}}), store.Close()); err != nil {
+	if err := errors.Join(store.Apply(context.Background(), store.Change{{SQL: sql, Args: args}}), store.Close()); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -146,7 +146,7 @@ func TestOnlySayPrints(t *testing.T) {
 }
 
 func TestVersion(t *testing.T) {
-	files, err := fs.Glob(service.Migrations, "migrations/*.sql")
+	files, err := fs.Glob(store.Migrations, "migrations/*.sql")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 
 	"playtoken"
 	"playtoken/internal/issue"
-	"playtoken/internal/service"
+	"playtoken/internal/keyfile"
 	"playtoken/token"
 )
 
@@ -107,7 +107,7 @@ func TestRotateSealingKeys(t *testing.T) {
 	if status, _, errOut := command(t, "", "sealing-keys", "retire", "-data", data, "-lose-tokens", added[1]); status == 0 || !strings.Contains(errOut, "promote another first") {
 		t.Errorf("retired the key that seals: %s", errOut)
 	}
-	ring, err := service.LoadRing(playtoken.Test, filepath.Join(data, "test.keys"))
+	ring, err := keyfile.LoadRing(playtoken.Test, filepath.Join(data, "test.keys"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,9 +134,9 @@ func TestRotateSealingKeys(t *testing.T) {
 }
 
 // keysIn are the keys of a file of production.
-func keysIn(t *testing.T, file string) []service.SealingKey {
+func keysIn(t *testing.T, file string) []keyfile.SealingKey {
 	t.Helper()
-	f, err := service.OpenKeyFile(playtoken.Production, file)
+	f, err := keyfile.OpenKeyFile(playtoken.Production, file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,19 +149,19 @@ func TestRetireSealingKey(t *testing.T) {
 	for range 2 {
 		succeed(t, "sealing-keys", "add", "-environment", "production", "-sealing-keys", file)
 	}
-	if _, err := service.LoadRing(playtoken.Production, file); err != nil {
+	if _, err := keyfile.LoadRing(playtoken.Production, file); err != nil {
 		t.Fatal(err)
 	}
 	keys := keysIn(t, file)
 	old, next := keys[0].Check.String(), keys[1].Check.String()
 	now := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
-	change := func(change func(*service.KeyFile) error) error {
-		return service.ChangeKeyFile(playtoken.Production, file, false, change)
+	change := func(change func(*keyfile.KeyFile) error) error {
+		return keyfile.ChangeKeyFile(playtoken.Production, file, false, change)
 	}
 	retire := func(check string, at time.Time, lose bool) error {
-		return change(func(f *service.KeyFile) error { return f.Retire(check, at, lose) })
+		return change(func(f *keyfile.KeyFile) error { return f.Retire(check, at, lose) })
 	}
-	if err := change(func(f *service.KeyFile) error { return f.Promote(next, now) }); err != nil {
+	if err := change(func(f *keyfile.KeyFile) error { return f.Promote(next, now) }); err != nil {
 		t.Fatal(err)
 	}
 	if keys = keysIn(t, file); !keys[1].SealedUntil.Equal(now) {
@@ -217,7 +217,7 @@ func TestRetireUnknown(t *testing.T) {
 func TestKeyFileKept(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "production.keys")
 	add := func() error {
-		return service.ChangeKeyFile(playtoken.Production, file, true, func(f *service.KeyFile) error {
+		return keyfile.ChangeKeyFile(playtoken.Production, file, true, func(f *keyfile.KeyFile) error {
 			_, err := f.Add()
 			return err
 		})

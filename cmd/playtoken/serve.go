@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -22,8 +21,12 @@ import (
 	"playtoken"
 	"playtoken/internal/gateway"
 	"playtoken/internal/issue"
+	"playtoken/internal/keystore"
 	"playtoken/internal/metrics"
-	"playtoken/internal/service"
+	"playtoken/internal/routes"
+	"playtoken/internal/server"
+	"playtoken/internal/site"
+	"playtoken/internal/store"
 	"playtoken/internal/visible"
 	"playtoken/token"
 )
@@ -50,9 +53,9 @@ func serveCommand() *cli.Command {
 			&cli.StringFlag{Name: "metrics", Usage: "serve metrics for Prometheus at `ADDRESS`, which nobody else should reach; without it, nowhere"},
 			&cli.IntFlag{Name: "max-connections", Usage: fmt.Sprintf(
 				"have `N` connections open at a time, and one in %d of them with one client address (default: %d, or half of the file descriptors if that is less)",
-				service.ClientShare, service.DefaultConnections)},
+				server.ClientShare, server.DefaultConnections)},
 			&cli.IntFlag{Name: "max-requests", Usage: fmt.Sprintf(
-				"have `N` requests under way at a time, and one in %d of them of one client address (default: half of the connections)", service.ClientShare)},
+				"have `N` requests under way at a time, and one in %d of them of one client address (default: half of the connections)", server.ClientShare)},
 			&cli.BoolFlag{Name: "demo", Usage: "add the demo service with 1,000,000 tokens (test environment only)"},
 		}, append(keyStorageFlags(), recordFlags()...)...),
 		Action: serve,
@@ -90,7 +93,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	trusted, err := service.ParseTrustedProxies(c.String("trusted-proxy"))
+	trusted, err := server.ParseTrustedProxies(c.String("trusted-proxy"))
 	if err != nil {
 		return err
 	}
@@ -99,30 +102,30 @@ func serve(ctx context.Context, c *cli.Command) error {
 	}
 	// Whoever reads what this process prints may stop reading, or end: neither stops an answer or ends the process.
 	signal.Ignore(syscall.SIGPIPE)
-	logged := service.NewLogQueue(c.Root().ErrWriter)
+	logged := server.NewLogQueue(c.Root().ErrWriter)
 	defer logged.Close()
-	log := service.NewLog(logged)
-	library := service.LibraryLog(log)
+	log := server.NewLog(logged)
+	library := server.LibraryLog(log)
 	stdlog.SetOutput(library.Writer())
 	stdlog.SetFlags(library.Flags())
-	store, err := service.OpenStore(ctx, databaseFile(c, env), true)
+	accounts, err := store.Open(ctx, databaseFile(c, env), true)
 	if err != nil {
 		return err
 	}
-	defer store.Close()
+	defer accounts.Close()
 	if c.Bool("demo") {
-		if err := store.AddDemo(ctx, env, time.Now()); err != nil {
+		if err := accounts.AddDemo(ctx, env, time.Now()); err != nil {
 			return err
 		}
 	}
 	var site http.Handler // nil without one
-	var sites *service.Swapped
+	var sites *server.Swapped
 	if c.String("site") != "" {
 		first, err := openSite(c)
 		if err != nil {
 			return err
 		}
-		sites = service.Swap(first)
+		sites = server.Swap(first)
 		site = sites
 	}
 
@@ -138,10 +141,10 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if licenseURL == "" {
 		licenseURL = public + gateway.Path
 	}
-	if err := service.CheckLicenseURL(licenseURL); err != nil {
+	if err := issue.CheckLicenseURL(licenseURL); err != nil {
 		return errors.Join(fmt.Errorf("-license-url: %w", err), listener.Close())
 	}
-	limits, err := service.NewLimits(service.LimitOptions{
+	limits, err := server.NewLimits(server.LimitOptions{
 		Connections: c.Int("max-connections"), Requests: c.Int("max-requests"), Trusted: trusted, Docs: public, Log: log,
 	})
 	if err != nil {
@@ -150,41 +153,42 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(limits.Memory())
 	}
-	recorder := service.NewRecorder(store, service.RecordOptions{Addresses: addresses, Log: log, Now: time.Now})
+	recorder := store.NewRecorder(accounts, store.RecordOptions{Addresses: addresses, Log: log, Now: time.Now})
 	defer recorder.Close()
-	observe, metricsURL, err := serveMetrics(ctx, c, store, log, metrics.Sources{
+	observe, metricsURL, err := serveMetrics(ctx, c, accounts, log, metrics.Sources{
 		RecordsDropped: recorder.Dropped, LogLinesDropped: logged.Dropped, Pressure: limits.Pressure,
 	})
 	if err != nil {
 		return errors.Join(fmt.Errorf("-metrics: %w", err), listener.Close())
 	}
-	var recorded service.Recorder
+	var recorded server.Recorder
 	if days > 0 {
 		recorded = recorder
 	}
 	if env == playtoken.Production && c.String("license-url") == "" {
 		log.Warn("services without a license acquisition URL of their own send players to a path where nothing is: set -license-url", "url", licenseURL)
 	}
-	client, forwarder := service.NewKeyStorage(0), service.NewForwarder()
+	client, licenseServer := server.NewKeyStorage(0), server.NewLicenseServer()
 	handler := func(ring *token.Ring) (http.Handler, error) {
 		endpoint, err := issue.New(issue.Config{
-			Environment: env, Ring: ring, LicenseURL: licenseURL, Docs: public, Random: rand.Reader, KeyStorage: storage,
-			StoredKeys: service.StoredKeys,
+			Environment: env, Ring: ring, LicenseURL: licenseURL, Docs: public, KeyStorage: storage, StoredKeys: keystore.LookupSQL,
 		})
 		if err != nil {
 			return nil, err
 		}
-		return service.Handler(service.Options{
-			Endpoint: endpoint, Accounts: store, KeyStorage: client, Healthy: store.Healthy, Log: log,
-			Client: trusted.Client, Site: site, Now: time.Now, Ring: ring, SingleUse: c.Bool("single-use"), MaxStoredKeys: maxStoredKeys,
-			Records: recorded, Observe: observe, PlayReady: playReady, Forwarder: forwarder,
+		return server.Handler(server.Options{
+			Routes: routes.New(routes.Config{
+				Endpoint: endpoint, Ring: ring, SingleUse: c.Bool("single-use"), MaxStoredKeys: maxStoredKeys, PlayReady: playReady,
+			}),
+			Database: accounts, KeyStorage: client, LicenseServer: licenseServer, Log: log, Client: trusted.Client,
+			Records: recorded, Observe: observe, Site: site, Now: time.Now,
 		}), nil
 	}
 	first, err := handler(ring)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	served := service.Swap(first)
+	served := server.Swap(first)
 	stop := onHangup(func() {
 		if sites != nil {
 			if next, err := openSite(c); err != nil {
@@ -207,7 +211,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 		log.Error("sealing keys not read again; the present ones stay", "error", err.Error())
 	})
 	defer stop()
-	announced := service.NewLogQueue(c.Root().Writer)
+	announced := server.NewLogQueue(c.Root().Writer)
 	defer announced.Close()
 	if err := announce(announced, public, metricsURL, c, env); err != nil {
 		return errors.Join(err, listener.Close())
@@ -216,13 +220,13 @@ func serve(ctx context.Context, c *cli.Command) error {
 	kept := make(chan struct{})
 	go func() {
 		defer close(kept)
-		keepHouse(keeping, store, days, log)
+		keepHouse(keeping, accounts, days, log)
 	}()
 	defer func() {
 		end()
 		<-kept
 	}()
-	if err := service.Serve(ctx, listener, served, limits); err != nil {
+	if err := server.Serve(ctx, listener, served, limits); err != nil {
 		sayError(logged, err, nil)
 		return errPrinted
 	}
@@ -236,7 +240,7 @@ func openSite(c *cli.Command) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("-site: %w", err)
 	}
-	return service.Site(root.FS())
+	return site.New(root.FS())
 }
 
 // playReadyServer is the URL of the flag, "" for none. Production has a license server of its own.
@@ -280,7 +284,7 @@ func publicURL(given string, listening net.Addr) (string, error) {
 	if given == "" {
 		return "http://" + listening.String(), nil
 	}
-	public, err := service.ParsePublicURL(given)
+	public, err := issue.ParsePublicURL(given)
 	if err != nil {
 		return "", fmt.Errorf("-public-url: %w", err)
 	}
@@ -311,7 +315,7 @@ func demoRequest() string {
 	for _, p := range playtoken.Parameters() {
 		switch {
 		case p.Name == "customerAuthenticator":
-			pairs = append(pairs, p.Name+"="+service.DemoAuthenticator)
+			pairs = append(pairs, p.Name+"="+store.DemoAuthenticator)
 		case p.Requirement == playtoken.Required || p.Requirement == playtoken.RequiredUnlessWrapped:
 			pairs = append(pairs, p.Name+"="+p.Example)
 		}

@@ -17,11 +17,11 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken"
-	"playtoken/internal/service"
+	"playtoken/internal/store"
 )
 
 func servicesCommand() *cli.Command {
-	one := func(name, usage string, change func(*cli.Command, uint64) (service.Change, error), flags ...cli.Flag) *cli.Command {
+	one := func(name, usage string, change func(*cli.Command, uint64) (store.Change, error), flags ...cli.Flag) *cli.Command {
 		return &cli.Command{
 			Name: name, Usage: usage, ArgsUsage: "SERVICE", Flags: append(serviceFlags(), flags...),
 			Action: func(ctx context.Context, c *cli.Command) error {
@@ -51,20 +51,20 @@ func servicesCommand() *cli.Command {
 				Name: "show", Usage: "show a service and its authenticators, without their secrets", ArgsUsage: "SERVICE",
 				Flags: serviceFlags(), Action: showService,
 			},
-			one("enable", "let a service get tokens", func(_ *cli.Command, id uint64) (service.Change, error) {
-				return service.SetEnabled(id, true), nil
+			one("enable", "let a service get tokens", func(_ *cli.Command, id uint64) (store.Change, error) {
+				return store.SetEnabled(id, true), nil
 			}),
-			one("disable", "refuse a service with -2031", func(_ *cli.Command, id uint64) (service.Change, error) {
-				return service.SetEnabled(id, false), nil
+			one("disable", "refuse a service with -2031", func(_ *cli.Command, id uint64) (store.Change, error) {
+				return store.SetEnabled(id, false), nil
 			}),
-			one("playready", "give a service the PlayReady option, or take it with -off", func(c *cli.Command, id uint64) (service.Change, error) {
-				return service.SetPlayReady(id, !c.Bool("off")), nil
+			one("playready", "give a service the PlayReady option, or take it with -off", func(c *cli.Command, id uint64) (store.Change, error) {
+				return store.SetPlayReady(id, !c.Bool("off")), nil
 			}, &cli.BoolFlag{Name: "off", Usage: "take the option: requests get -5002"}),
-			one("license-url", "set the license acquisition URL of a service", func(c *cli.Command, id uint64) (service.Change, error) {
-				return service.SetLicenseURL(id, c.String("url"))
+			one("license-url", "set the license acquisition URL of a service", func(c *cli.Command, id uint64) (store.Change, error) {
+				return store.SetLicenseURL(id, c.String("url"))
 			}, &cli.StringFlag{Name: "url", Usage: "the `URL`; without it, the endpoint's own"}),
-			one("add-tokens", "add to the balance of a service", func(c *cli.Command, id uint64) (service.Change, error) {
-				return service.AddTokens(id, c.Int64("tokens"))
+			one("add-tokens", "add to the balance of a service", func(c *cli.Command, id uint64) (store.Change, error) {
+				return store.AddTokens(id, c.Int64("tokens"))
 			}, &cli.Int64Flag{Name: "tokens", Required: true, Usage: "`NUMBER` of tokens"}),
 			newAuthenticatorCommand(),
 		},
@@ -101,10 +101,10 @@ func serviceOf(c *cli.Command, text string) (uint64, playtoken.Environment, erro
 }
 
 // apply makes a change to a service in the database of an environment, or writes it out as SQL.
-func apply(ctx context.Context, c *cli.Command, env playtoken.Environment, id uint64, change service.Change) error {
+func apply(ctx context.Context, c *cli.Command, env playtoken.Environment, id uint64, change store.Change) error {
 	if dir := c.String("sql"); dir != "" {
 		// Whether there is such a service is seen when it runs: it shows the account, or nothing.
-		return writeSQL(c, dir, env, change.SQL()+service.ShowSQL(id))
+		return writeSQL(c, dir, env, change.SQL()+store.ShowSQL(id))
 	}
 	s, err := openStore(ctx, c, env)
 	if err == nil {
@@ -162,14 +162,14 @@ func addServiceCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			a := service.Account{
+			a := store.Account{
 				ID: c.Uint64("id"), Name: c.String("name"), Enabled: true, PlayReady: true, Tokens: c.Int64("tokens"),
 				LicenseURL: c.String("license-url"),
 			}
 			if a.ID == 0 {
 				a.ID = 100_000 + rand.Uint64N(900_000)
 			}
-			secrets := [2][16]byte{service.NewSecret(), service.NewSecret()}
+			secrets := [2][16]byte{store.NewSecret(), store.NewSecret()}
 			environments := [2]playtoken.Environment{env, env.Other()}
 			now := time.Now()
 			for i, where := range environments {
@@ -179,12 +179,12 @@ func addServiceCommand() *cli.Command {
 						return err
 					}
 				}
-				change, err := service.AddAccount(a, now)
+				change, err := store.AddAccount(a, now)
 				if err != nil {
 					return err
 				}
 				for j, of := range environments {
-					change = append(change, service.NewAuthenticator(a.ID, of, secrets[j], 0, now)...)
+					change = append(change, store.NewAuthenticator(a.ID, of, secrets[j], 0, now)...)
 				}
 				if err := apply(ctx, c, where, a.ID, change); err != nil {
 					return err
@@ -193,7 +193,7 @@ func addServiceCommand() *cli.Command {
 			out := c.Root().Writer
 			say(out, "Service %d: %s. These authenticators are shown once:\n", a.ID, a.Name)
 			for i, e := range environments {
-				say(out, "  %-10s  %s\n", e, service.FormatAuthenticator(a.ID, secrets[i]))
+				say(out, "  %-10s  %s\n", e, store.FormatAuthenticator(a.ID, secrets[i]))
 			}
 			return nil
 		},
@@ -206,7 +206,7 @@ func addOtherDatabase(ctx context.Context, c *cli.Command, env playtoken.Environ
 	if c.String("sql") != "" {
 		return nil
 	}
-	s, err := service.OpenStore(ctx, databaseFile(c, env), true)
+	s, err := store.Open(ctx, databaseFile(c, env), true)
 	if err != nil {
 		return err
 	}
@@ -230,18 +230,18 @@ func newAuthenticatorCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			secret, now := service.NewSecret(), time.Now()
-			change := service.NewAuthenticator(id, env, secret, c.Duration("overlap"), now)
+			secret, now := store.NewSecret(), time.Now()
+			change := store.NewAuthenticator(id, env, secret, c.Duration("overlap"), now)
 			if err := apply(ctx, c, env, id, change); err != nil {
 				return err
 			}
 			// The other environment's database knows it too, so that a mix-up can be named.
 			err = apply(ctx, c, env.Other(), id, change)
-			if err != nil && !errors.Is(err, service.ErrNoAccount) && !errors.Is(err, errNoDatabase) {
+			if err != nil && !errors.Is(err, store.ErrNoAccount) && !errors.Is(err, errNoDatabase) {
 				return err
 			}
 			out := c.Root().Writer
-			say(out, "The new %s authenticator is shown once:\n  %s\n", env, service.FormatAuthenticator(id, secret))
+			say(out, "The new %s authenticator is shown once:\n  %s\n", env, store.FormatAuthenticator(id, secret))
 			if c.Duration("overlap") > 0 {
 				say(out, "The present one stays valid until %s.\n", now.Add(c.Duration("overlap")).UTC().Format(time.RFC3339))
 			}
@@ -256,7 +256,7 @@ func listServices(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	if dir := c.String("sql"); dir != "" {
-		return writeSQL(c, dir, env, service.ListSQL)
+		return writeSQL(c, dir, env, store.ListSQL)
 	}
 	s, err := openStore(ctx, c, env)
 	if err != nil {
@@ -299,7 +299,7 @@ func showService(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	if dir := c.String("sql"); dir != "" {
-		return writeSQL(c, dir, env, service.ShowSQL(id))
+		return writeSQL(c, dir, env, store.ShowSQL(id))
 	}
 	s, err := openStore(ctx, c, env)
 	if err != nil {

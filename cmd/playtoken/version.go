@@ -11,7 +11,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken"
-	"playtoken/internal/service"
+	"playtoken/internal/store"
 )
 
 // commit is the commit that the program was built from. make build sets it; go build has it in its
@@ -58,7 +58,7 @@ func commitOf(info *debug.BuildInfo, ok bool) string {
 
 // schema is the number of the last migration: the version of the database's schema.
 func schema() string {
-	files, _ := fs.Glob(service.Migrations, "migrations/*.sql") // only a pattern can be wrong
+	files, _ := fs.Glob(store.Migrations, "migrations/*.sql") // only a pattern can be wrong
 	if len(files) == 0 {
 		return "unknown"
 	}

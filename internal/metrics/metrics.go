@@ -11,7 +11,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"playtoken/internal/service"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
 )
 
 // Path is the path of the metrics.
@@ -29,13 +30,13 @@ type Metrics struct {
 
 // A Database tells the balances.
 type Database interface {
-	Accounts(context.Context) ([]service.Account, error)
+	Accounts(context.Context) ([]store.Account, error)
 }
 
 // Sources count what the metrics show beside answers and balances.
 type Sources struct {
 	RecordsDropped, LogLinesDropped func() int64
-	Pressure                        func() service.Pressure
+	Pressure                        func() server.Pressure
 }
 
 // New returns the metrics of a server on a database.
@@ -65,7 +66,7 @@ func New(database Database, s Sources) *Metrics {
 }
 
 // Observe counts an answer. What a caller can choose freely is no label.
-func (m *Metrics) Observe(e service.Entry, took time.Duration) {
+func (m *Metrics) Observe(e server.Entry, took time.Duration) {
 	m.answers.WithLabelValues(e.Interface, strconv.Itoa(e.Status), strconv.Itoa(int(e.Code))).Inc()
 	m.duration.WithLabelValues(e.Interface).Observe(took.Seconds())
 }
@@ -98,7 +99,7 @@ func (b balances) Collect(c chan<- prometheus.Metric) {
 }
 
 // pressure shows how much of the limits on clients is used.
-type pressure func() service.Pressure
+type pressure func() server.Pressure
 
 var (
 	connections = prometheus.NewDesc("playtoken_connections", "Connections that are open.", nil, nil)

@@ -44,6 +44,8 @@ type Options struct {
 	Site http.Handler
 	// Now is the clock.
 	Now func() time.Time
+	// Random is a source of unpredictable bytes, crypto/rand unless given.
+	Random io.Reader
 }
 
 // Handler returns the handler of all interfaces and of the site.
@@ -51,6 +53,9 @@ func Handler(o Options) http.Handler {
 	client := o.Client
 	if client == nil {
 		client = TrustedProxies(nil).Client
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
 	}
 	o.Client = func(r *http.Request) string { return logged(client(r)) }
 	return &handler{o}
@@ -90,7 +95,7 @@ func (h *handler) request(r *http.Request) *api.Request {
 	}
 	return &api.Request{
 		Method: r.Method, Path: r.URL.Path, EscapedPath: escaped, Query: r.URL.RawQuery, Headers: r.Header.Values,
-		ID: newRequestID(), Client: h.Client(r), Now: h.Now(), Random: rand.Reader,
+		ID: newRequestID(), Client: h.Client(r), Now: h.Now(), Random: h.Random,
 	}
 }
 

@@ -9,11 +9,11 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/api"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
-	"playtoken/internal/api"
 )
 
 // A refusal is the answer to a request that reaches no interface.

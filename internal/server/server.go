@@ -10,8 +10,8 @@ import (
 	"strconv"
 	"time"
 
-	"playtoken/internal/issue"
 	"playtoken/internal/api"
+	"playtoken/internal/issue"
 )
 
 const (

@@ -46,9 +46,9 @@ type site struct {
 	rules []headerRule
 }
 
-// Site serves a folder of static files as the portal's generator writes it: index.html for a folder, 404.html for what is not
+// New serves a folder of static files as the portal's generator writes it: index.html for a folder, 404.html for what is not
 // there, the header fields of headers.json, and files that were compressed in advance to clients that take them.
-func Site(files fs.FS) (http.Handler, error) {
+func New(files fs.FS) (http.Handler, error) {
 	s := &site{files: files}
 	data, err := fs.ReadFile(files, headersFile)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"playtoken/internal/db"
 	"playtoken/internal/api"
+	"playtoken/internal/db"
 )
 
 // A charge is a statement that waits for its turn.

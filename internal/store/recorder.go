@@ -8,9 +8,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"playtoken/internal/api"
 	"playtoken/internal/db"
 	"playtoken/internal/records"
-	"playtoken/internal/api"
 )
 
 const (

@@ -46,9 +46,9 @@ type Store struct {
 	reused reused
 }
 
-// OpenStore opens the database in the file and brings its tables up to date. A file that does not
+// Open opens the database in the file and brings its tables up to date. A file that does not
 // exist is an error (fs.ErrNotExist), unless it may create it.
-func OpenStore(ctx context.Context, file string, create bool) (*Store, error) {
+func Open(ctx context.Context, file string, create bool) (*Store, error) {
 	flags := os.O_RDWR
 	if create {
 		flags |= os.O_CREATE

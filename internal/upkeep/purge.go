@@ -8,13 +8,12 @@ import (
 	"log/slog"
 	"time"
 
+	"playtoken/internal/api"
 	"playtoken/internal/db"
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
-	"playtoken/internal/api"
 )
-
 
 // A Database runs statements.
 type Database interface {

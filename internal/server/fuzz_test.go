@@ -1,4 +1,4 @@
-package service_test
+package server_test
 
 import (
 	"encoding/json"
@@ -25,7 +25,7 @@ func FuzzEndpoint(f *testing.F) {
 	}
 	s, _ := openStore(f)
 	addDemo(f, s, 1_000_000_000)
-	h, _ := newHandler(f, s, s.Healthy)
+	h, _ := newHandler(f, s)
 	f.Fuzz(func(t *testing.T, method, query, contentType, body string) {
 		if !isToken(method) || strings.ContainsAny(contentType, "\r\n\x00") {
 			return

@@ -1,4 +1,4 @@
-package service_test
+package server_test
 
 import (
 	"bufio"
@@ -15,7 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"playtoken/internal/service"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
 )
 
 // childVariable makes the test program a server on the database that it names.
@@ -31,7 +32,7 @@ func TestMain(m *testing.M) {
 
 func serveChild(file string) {
 	t := &testing.B{} // the helpers need one; a failure ends the process
-	s, err := service.OpenStore(context.Background(), file, true)
+	s, err := store.Open(context.Background(), file, true)
 	if err != nil {
 		panic(err)
 	}
@@ -39,7 +40,7 @@ func serveChild(file string) {
 	if err != nil {
 		panic(err)
 	}
-	h, _ := newHandler(t, s, s.Healthy)
+	h, _ := newHandler(t, s)
 	os.Stdout.WriteString(l.Addr().String() + "\n")
 	panic(http.Serve(l, h))
 }
@@ -48,7 +49,7 @@ func serveChild(file string) {
 func TestKill(t *testing.T) {
 	const tokens = 1_000_000
 	file := filepath.Join(t.TempDir(), "accounts.db")
-	s, err := service.OpenStore(context.Background(), file, true)
+	s, err := store.Open(context.Background(), file, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,14 +58,14 @@ func TestKill(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	server := exec.Command(os.Args[0])
-	server.Env = append(os.Environ(), childVariable+"="+file)
-	server.Stderr = os.Stderr
-	out, err := server.StdoutPipe()
+	web := exec.Command(os.Args[0])
+	web.Env = append(os.Environ(), childVariable+"="+file)
+	web.Stderr = os.Stderr
+	out, err := web.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := server.Start(); err != nil {
+	if err := web.Start(); err != nil {
 		t.Fatal(err)
 	}
 	address, err := bufio.NewReader(out).ReadString('\n')
@@ -97,7 +98,7 @@ func TestKill(t *testing.T) {
 				}
 				if answered.Add(1) >= enough {
 					once.Do(func() {
-						if err := server.Process.Kill(); err != nil {
+						if err := web.Process.Kill(); err != nil {
 							t.Error(err)
 						}
 						close(killed)
@@ -110,12 +111,12 @@ func TestKill(t *testing.T) {
 	select {
 	case <-killed:
 	default:
-		server.Process.Kill()
+		web.Process.Kill()
 		t.Error("the server ended before it was killed")
 	}
-	server.Wait()
+	web.Wait()
 
-	s, err = service.OpenStore(context.Background(), file, true)
+	s, err = store.Open(context.Background(), file, true)
 	if err != nil {
 		t.Fatalf("after the kill the database does not open: %v", err)
 	}

@@ -1,4 +1,4 @@
-package service_test
+package server_test
 
 import (
 	"encoding/json"
@@ -9,7 +9,7 @@ import (
 
 	"playtoken"
 	"playtoken/internal/keystore"
-	"playtoken/internal/service"
+	"playtoken/internal/store"
 	"playtoken/vectors"
 )
 
@@ -26,13 +26,13 @@ func FuzzKeyStore(f *testing.F) {
 	}
 	s, _ := openStore(f)
 	addDemo(f, s, 1)
-	h, log := newHandler(f, s, s.Healthy)
+	h, log := newHandler(f, s)
 	f.Fuzz(func(t *testing.T, method, path, query, body string) {
 		u, err := url.Parse(keystore.Path + "/" + path)
 		if !isToken(method) || err != nil || !strings.HasPrefix(u.Path, keystore.Path+"/") {
 			return
 		}
-		u.RawQuery = "customerAuthenticator=" + service.DemoAuthenticator + "&" + query
+		u.RawQuery = "customerAuthenticator=" + store.DemoAuthenticator + "&" + query
 		r := httptest.NewRequest("GET", "/", strings.NewReader(body))
 		r.Method, r.URL = method, u
 		w := httptest.NewRecorder()

@@ -1,8 +1,7 @@
-package service_test
+package server_test
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -17,7 +16,9 @@ import (
 	"playtoken"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
-	"playtoken/internal/service"
+	"playtoken/internal/routes"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
 	"playtoken/token"
 	"playtoken/vectors"
 )
@@ -25,16 +26,16 @@ import (
 // A redeemServer serves the token endpoint and redemption over HTTP, with a clock that can be set.
 type redeemServer struct {
 	*httptest.Server
-	store *service.Store
-	mu    sync.Mutex
-	now   time.Time
-	log   *logBuffer
+	database *store.Store
+	mu       sync.Mutex
+	now      time.Time
+	log      *logBuffer
 }
 
 // setEnabled enables or disables the service whose tokens are redeemed.
 func (s *redeemServer) setEnabled(t *testing.T, enabled bool) {
 	t.Helper()
-	apply(t, s.store, service.SetEnabled(201722, enabled), nil)
+	apply(t, s.store, store.SetEnabled(201722, enabled), nil)
 }
 
 func (s *redeemServer) at(at string) {
@@ -48,17 +49,16 @@ func (s *redeemServer) at(at string) {
 
 func newRedeemServer(t *testing.T, ring *token.Ring, singleUse bool, servers map[string]string) *redeemServer {
 	t.Helper()
-	store, _ := openStore(t)
-	addDemo(t, store, 1000)
+	database, _ := openStore(t)
+	addDemo(t, database, 1000)
 	for name, credential := range servers {
-		change, err := service.AddLicenseServer(name, credential, 0, vectors.Now)
-		apply(t, store, change, err)
+		change, err := store.AddLicenseServer(name, credential, 0, vectors.Now)
+		apply(t, database, change, err)
 	}
-	s := &redeemServer{store: store, now: vectors.Now, log: &logBuffer{}}
-	s.Server = httptest.NewServer(service.Handler(service.Options{
-		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Healthy: store.Healthy, Ring: ring, SingleUse: singleUse,
-		Log: slog.New(slog.NewJSONHandler(s.log, nil)),
-		Now: func() time.Time {
+	s := &redeemServer{database: database, now: vectors.Now, log: &logBuffer{}}
+	s.Server = httptest.NewServer(server.Handler(server.Options{
+		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{Ring: ring, SingleUse: singleUse}),
+		Database: database, Log: slog.New(slog.NewJSONHandler(s.log, nil)), Now: func() time.Time {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			return s.now
@@ -113,7 +113,7 @@ func (s *redeemServer) redeem(t *testing.T, step vectors.RedeemStep, servers, ke
 	case "wrong":
 		credential = strings.Repeat("0", 64)
 	case "customer":
-		credential = service.DemoAuthenticator
+		credential = store.DemoAuthenticator
 	}
 	if credential != "" {
 		r.Header.Set("Authorization", "Bearer "+credential)
@@ -154,7 +154,7 @@ func TestRedeemVectors(t *testing.T) {
 				answer, body := s.redeem(t, step, all.Servers, kept)
 				checkKeyStoreAnswer(t, fmt.Sprintf("step %d", i+1), step.KeyStoreStep, answer, body, kept)
 			}
-			secrets := []string{"b366360da82e9c6e0b0984002a362cf2", "a9b9033df0b9ca5447839e3d074817a0", strings.Split(service.DemoAuthenticator, ",")[1]}
+			secrets := []string{"b366360da82e9c6e0b0984002a362cf2", "a9b9033df0b9ca5447839e3d074817a0", strings.Split(store.DemoAuthenticator, ",")[1]}
 			for _, more := range []map[string]string{all.Servers, kept} {
 				for _, secret := range more {
 					secrets = append(secrets, secret)
@@ -204,13 +204,13 @@ func TestRedeemUnavailable(t *testing.T) {
 	if answer, body := s.redeem(t, step, all.Servers, all.Tokens); answer.StatusCode != 503 || !strings.Contains(body, `"errorCode":-2030`) {
 		t.Errorf("without a ring: status %d: %s", answer.StatusCode, body)
 	}
-	store, _ := openStore(t)
-	if err := store.Apply(context.Background(), service.Change{{SQL: `INSERT INTO services (id, name, created_at) VALUES (1, 'x', 0)`}, {SQL: `DROP TABLE license_servers`}}); err != nil {
+	database, _ := openStore(t)
+	if err := database.Apply(context.Background(), store.Change{{SQL: `INSERT INTO services (id, name, created_at) VALUES (1, 'x', 0)`}, {SQL: `DROP TABLE license_servers`}}); err != nil {
 		t.Fatal(err)
 	}
-	h := service.Handler(service.Options{
-		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Ring: newRing(t, playtoken.Test), Now: clock,
-		Log: slog.New(slog.NewJSONHandler(&logBuffer{}, nil)),
+	h := server.Handler(server.Options{
+		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test)}),
+		Database: database, Now: clock, Log: slog.New(slog.NewJSONHandler(&logBuffer{}, nil)),
 	})
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest("POST", redeem.Path, strings.NewReader("token=x")))
@@ -241,13 +241,13 @@ func TestTwoCredentials(t *testing.T) {
 
 // TestLicenseServers replaces a credential with an overlap, and removes it.
 func TestLicenseServers(t *testing.T) {
-	store, _ := openStore(t)
+	database, _ := openStore(t)
 	now := vectors.Now
 	for i, overlap := range []time.Duration{0, time.Hour} {
-		change, err := service.AddLicenseServer("main", fmt.Sprintf("credential %d", i), overlap, now)
-		apply(t, store, change, err)
+		change, err := store.AddLicenseServer("main", fmt.Sprintf("credential %d", i), overlap, now)
+		apply(t, database, change, err)
 	}
-	servers, err := store.LicenseServers(context.Background())
+	servers, err := database.LicenseServers(context.Background())
 	if err != nil || len(servers) != 2 {
 		t.Fatalf("%v, %v", servers, err)
 	}
@@ -260,15 +260,15 @@ func TestLicenseServers(t *testing.T) {
 	if expires != 1 {
 		t.Errorf("%v", servers)
 	}
-	purge(t, store, now.Add(2*time.Hour), records.DefaultDays)
-	if servers, err = store.LicenseServers(context.Background()); err != nil || len(servers) != 1 {
+	purge(t, database, now.Add(2*time.Hour), records.DefaultDays)
+	if servers, err = database.LicenseServers(context.Background()); err != nil || len(servers) != 1 {
 		t.Errorf("after the overlap: %v, %v", servers, err)
 	}
-	apply(t, store, service.RemoveLicenseServer("main"), nil)
-	if err := store.Apply(context.Background(), service.RemoveLicenseServer("main")); err == nil {
+	apply(t, database, store.RemoveLicenseServer("main"), nil)
+	if err := database.Apply(context.Background(), store.RemoveLicenseServer("main")); err == nil {
 		t.Error("what is not there was removed")
 	}
-	if _, err := service.AddLicenseServer("", "x", 0, now); err == nil {
+	if _, err := store.AddLicenseServer("", "x", 0, now); err == nil {
 		t.Error("a license server without a name was added")
 	}
 }

@@ -1,9 +1,8 @@
-package service_test
+package server_test
 
 import (
 	"bufio"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -19,7 +18,9 @@ import (
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
-	"playtoken/internal/service"
+	"playtoken/internal/routes"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
 	"playtoken/vectors"
 )
 
@@ -38,7 +39,7 @@ func waitUntil(t testing.TB, what string, met func() bool) {
 }
 
 // startLimited serves the handler under limits until the test ends, and returns its address.
-func startLimited(t testing.TB, h http.Handler, o service.LimitOptions) (string, *service.Limits) {
+func startLimited(t testing.TB, h http.Handler, o server.LimitOptions) (string, *server.Limits) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -47,13 +48,13 @@ func startLimited(t testing.TB, h http.Handler, o service.LimitOptions) (string,
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	limits, err := service.NewLimits(o)
+	limits, err := server.NewLimits(o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, end := context.WithCancel(context.Background())
 	served := make(chan error, 1)
-	go func() { served <- service.Serve(ctx, l, h, limits) }()
+	go func() { served <- server.Serve(ctx, l, h, limits) }()
 	t.Cleanup(func() {
 		end()
 		if err := <-served; err != nil && !errors.Is(err, context.DeadlineExceeded) {
@@ -130,21 +131,20 @@ func (s stuckRecorder) Record(records.Record) { <-s }
 // TestAnswerLeavesFirst has a log and a recorder that block: on every route the answer arrives all
 // the same.
 func TestAnswerLeavesFirst(t *testing.T) {
-	store, _ := openStore(t)
-	addDemo(t, store, 10)
+	database, _ := openStore(t)
+	addDemo(t, database, 10)
 	all := redemptions(t)
-	change, err := service.AddLicenseServer("server", all.Servers["server"], 0, vectors.Now)
-	apply(t, store, change, err)
+	change, err := store.AddLicenseServer("server", all.Servers["server"], 0, vectors.Now)
+	apply(t, database, change, err)
 	log := newStuckWriter()
-	h := service.Handler(service.Options{
-		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Ring: newRing(t, playtoken.Test), Now: clock,
-		Healthy: store.Healthy, PlayReady: "http://127.0.0.1:1/", Forwarder: service.NewForwarder(),
-		Log: slog.New(slog.NewJSONHandler(log, nil)), Records: stuckRecorder(log.release),
+	h := server.Handler(server.Options{
+		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: "http://127.0.0.1:1/"}),
+		Database: database, Now: clock, LicenseServer: server.NewLicenseServer(), Log: slog.New(slog.NewJSONHandler(log, nil)), Records: stuckRecorder(log.release),
 	})
-	address, _ := startLimited(t, h, service.LimitOptions{})
+	address, _ := startLimited(t, h, server.LimitOptions{})
 	t.Cleanup(func() { close(log.release) }) // before the server ends
 	form := "Content-Type: " + vectors.FormType + "\r\n"
-	auth := "X-Customer-Authenticator: " + service.DemoAuthenticator + "\r\n"
+	auth := "X-Customer-Authenticator: " + store.DemoAuthenticator + "\r\n"
 	for _, c := range []struct {
 		name, method, target, header, body string
 		status                             int
@@ -174,7 +174,7 @@ func TestAnswerLeavesFirst(t *testing.T) {
 	if got := log.String(); got != "" {
 		t.Errorf("the log did not block: %s", got)
 	}
-	if b := balance(t, store); b != 9 {
+	if b := balance(t, database); b != 9 {
 		t.Errorf("%d tokens left, want 9", b)
 	}
 }

@@ -1,4 +1,4 @@
-package service_test
+package server_test
 
 import (
 	"context"
@@ -16,8 +16,10 @@ import (
 	"time"
 
 	"playtoken"
-	"playtoken/internal/issue"
-	"playtoken/internal/service"
+	"playtoken/internal/db"
+	"playtoken/internal/routes"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
 	"playtoken/vectors"
 )
 
@@ -47,42 +49,42 @@ func TestScenarios(t *testing.T) {
 
 // A counter counts the statements, and fails as the state says.
 type counter struct {
-	service.Runner
+	server.Database
 	database   string
 	statements int
 }
 
-func (c *counter) Run(ctx context.Context, st *issue.Statement) (issue.Result, error) {
+func (c *counter) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 	c.statements++
 	if c.database != "" {
-		return issue.Result{}, errors.New("the database is " + c.database)
+		return db.Row{}, errors.New("the database is " + c.database)
 	}
 	return c.Runner.Run(ctx, st)
 }
 
 func runScenario(t *testing.T, s vectors.Scenario, state vectors.State) (details string) {
-	store, _ := openStore(t)
+	database, _ := openStore(t)
 	env := environment(state.Environment)
-	addState(t, store, state)
+	addState(t, database, state)
 	var random io.Reader = rand.Reader
 	if state.Sealing == "fails" {
 		random = strings.NewReader("")
 	}
 	log := &logBuffer{}
-	accounts := &counter{Runner: store, database: state.Database}
+	accounts := &counter{Runner: database, database: state.Database}
 	storage := newKeyStorage(t, state)
-	server := httptest.NewServer(service.Handler(service.Options{
-		Endpoint: newEndpointWith(t, env, random, storage.config(t)), Accounts: accounts, Healthy: store.Healthy,
-		KeyStorage: storage.client(state), Log: slog.New(slog.NewJSONHandler(log, nil)), Now: clock,
+	web := httptest.NewServer(server.Handler(server.Options{
+		Routes:   table(newEndpointWith(t, env, storage.config(t)), routes.Config{}),
+		Database: accounts, KeyStorage: storage.client(state), Log: slog.New(slog.NewJSONHandler(log, nil)), Now: clock,
 	}))
-	defer server.Close()
+	defer web.Close()
 	for range s.Before {
-		send(t, server, s.Message())
+		send(t, web, s.Message())
 	}
-	before := tokens(t, store, state)
+	before := tokens(t, database, state)
 	accounts.statements = 0
 	storage.count()
-	answer, body := send(t, server, s.Message())
+	answer, body := send(t, web, s.Message())
 
 	if answer.StatusCode != s.Status {
 		t.Errorf("status is %d, want %d: %s", answer.StatusCode, s.Status, body)
@@ -107,7 +109,7 @@ func runScenario(t *testing.T, s vectors.Scenario, state vectors.State) (details
 			t.Errorf("the body has %q: %s", part, body)
 		}
 	}
-	if charged := before - tokens(t, store, state); s.Charged != nil && charged != *s.Charged {
+	if charged := before - tokens(t, database, state); s.Charged != nil && charged != *s.Charged {
 		t.Errorf("%d tokens were charged, want %d", charged, *s.Charged)
 	}
 	if s.Statements != nil && accounts.statements != *s.Statements {
@@ -129,40 +131,40 @@ func runScenario(t *testing.T, s vectors.Scenario, state vectors.State) (details
 }
 
 // addState puts the state's service into the database.
-func addState(t *testing.T, store *service.Store, state vectors.State) {
+func addState(t *testing.T, database *store.Store, state vectors.State) {
 	t.Helper()
 	s := state.Service
 	if s == nil {
 		return
 	}
-	change, err := service.AddAccount(service.Account{
+	change, err := store.AddAccount(store.Account{
 		ID: uint64(s.ID), Name: "x", Enabled: s.Enabled, PlayReady: s.PlayReady, Tokens: int64(s.Tokens), LicenseURL: s.LicenseURL,
 	}, vectors.Now)
-	apply(t, store, change, err)
+	apply(t, database, change, err)
 	if state.KeyStorage == "embedded" {
 		for _, k := range state.Keys {
-			apply(t, store, service.Change{{
+			apply(t, database, store.Change{{
 				SQL: `INSERT INTO stored_keys (service_id, kid, ek, updated_at) VALUES (?1, ?2, ?3, 0)`, Args: []any{int64(s.ID), k.KID, k.EK},
 			}}, nil)
 		}
 	}
 	for _, a := range s.Authenticators {
-		change := service.NewAuthenticator(uint64(s.ID), environment(a.Environment), secret(t, a.Secret), 0, vectors.Now.Add(-time.Hour))
+		change := store.NewAuthenticator(uint64(s.ID), environment(a.Environment), secret(t, a.Secret), 0, vectors.Now.Add(-time.Hour))
 		insert := change[:1] // its other statements would end the authenticators that the state has beside it
 		if a.Until != "" {
 			until, err := time.Parse(time.RFC3339, a.Until)
 			if err != nil {
 				t.Fatal(err)
 			}
-			insert = append(insert, issue.Statement{
+			insert = append(insert, db.Statement{
 				SQL: `UPDATE authenticators SET expires_at = ?1 WHERE hash = ?2`, Args: []any{until.Unix(), change[0].Args[1]},
 			})
 		}
-		apply(t, store, insert, nil)
+		apply(t, database, insert, nil)
 	}
 }
 
-func tokens(t *testing.T, store *service.Store, state vectors.State) int {
+func tokens(t *testing.T, database *store.Store, state vectors.State) int {
 	t.Helper()
 	if state.Service == nil {
 		return 0
@@ -174,9 +176,9 @@ func tokens(t *testing.T, store *service.Store, state vectors.State) int {
 	return int(a.Tokens)
 }
 
-func send(t *testing.T, server *httptest.Server, m vectors.Message) (*http.Response, string) {
+func send(t *testing.T, web *httptest.Server, m vectors.Message) (*http.Response, string) {
 	t.Helper()
-	r, err := http.NewRequest(m.Method, server.URL, strings.NewReader(m.Body))
+	r, err := http.NewRequest(m.Method, web.URL, strings.NewReader(m.Body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +197,7 @@ func send(t *testing.T, server *httptest.Server, m vectors.Message) (*http.Respo
 	for _, f := range m.Fields {
 		r.Header.Add(f[0], f[1])
 	}
-	client := *server.Client()
+	client := *web.Client()
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return do(t, &client, r)
 }

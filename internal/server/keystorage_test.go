@@ -1,8 +1,7 @@
-package service_test
+package server_test
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"io"
 	"log/slog"
@@ -15,8 +14,10 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/db"
 	"playtoken/internal/issue"
-	"playtoken/internal/service"
+	"playtoken/internal/routes"
+	"playtoken/internal/server"
 	"playtoken/vectors"
 )
 
@@ -128,11 +129,11 @@ func (s *keyStorage) config(t *testing.T) issue.KeyStorage {
 }
 
 // client is the client with a time that is short where nothing else ends the wait.
-func (s *keyStorage) client(state vectors.State) *service.KeyStorage {
+func (s *keyStorage) client(state vectors.State) *server.KeyStorage {
 	if state.KeyStorage == "hangs" {
-		return service.NewKeyStorage(200 * time.Millisecond)
+		return server.NewKeyStorage(200 * time.Millisecond)
 	}
-	return service.NewKeyStorage(time.Minute)
+	return server.NewKeyStorage(time.Minute)
 }
 
 func (s *keyStorage) count() int {
@@ -143,32 +144,32 @@ func (s *keyStorage) count() int {
 	return n
 }
 
-func fetch(k *service.KeyStorage, url string) (issue.Result, error) {
+func fetch(k *server.KeyStorage, url string) (db.Row, error) {
 	return k.Fetch(context.Background(), &issue.Fetch{URL: url, Accept: "application/json"}, time.Now().Add(time.Minute))
 }
 
 // TestKeyStorageReuse sends requests one after the other over one connection, those for keys that are not there among them.
 func TestKeyStorageReuse(t *testing.T) {
 	connections := 0
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	web := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/absent") {
 			http.Error(w, strings.Repeat("not there ", 100), http.StatusNotFound)
 		}
 	}))
-	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+	web.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 		if state == http.StateNew {
 			connections++
 		}
 	}
-	server.Start()
-	defer server.Close()
-	k := service.NewKeyStorage(0)
+	web.Start()
+	defer web.Close()
+	k := server.NewKeyStorage(0)
 	for i := range 10 {
 		path, status := "/keys", 200
 		if i%2 == 1 {
 			path, status = "/absent", 404
 		}
-		if r, err := fetch(k, server.URL+path); err != nil || r.Status != status {
+		if r, err := fetch(k, web.URL+path); err != nil || r.Status != status {
 			t.Errorf("%s: %+v, %v", path, r, err)
 		}
 	}
@@ -214,7 +215,7 @@ func TestKeyStorageErrors(t *testing.T) {
 		"header over 16 KiB": {raw("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("5ec2e7", 12_000) + "\r\n\r\n"), "cannot be reached"},
 		"unknown scheme":     {"gopher://127.0.0.1", "cannot be reached"},
 	} {
-		r, err := fetch(service.NewKeyStorage(0), c.root+"/keys/b366360da82e9c6e0b0984002a362cf2?customerAuthenticator=5ec2e7")
+		r, err := fetch(server.NewKeyStorage(0), c.root+"/keys/b366360da82e9c6e0b0984002a362cf2?customerAuthenticator=5ec2e7")
 		if err == nil || !strings.Contains(err.Error(), c.says) || r.Found {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
@@ -228,7 +229,7 @@ func TestKeyStorageErrors(t *testing.T) {
 func TestKeyStorageTogether(t *testing.T) {
 	var mu sync.Mutex
 	requests := 0
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
 		if requests++; requests > 3 {
@@ -238,17 +239,17 @@ func TestKeyStorageTogether(t *testing.T) {
 		kid := strings.TrimPrefix(r.URL.Path, "/keys/")
 		fmt.Fprintf(w, `{"kid":%q,"ek":"5dbd06c0056b42fe0b8cf406679620c31bd619732730433d"}`, kid)
 	}))
-	defer server.Close()
-	config, err := issue.NewKeyStorage(server.URL, storageCredential)
+	defer web.Close()
+	config, err := issue.NewKeyStorage(web.URL, storageCredential)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s, _ := openStore(t)
 	addDemo(t, s, 10)
 	log := &logBuffer{}
-	h := service.Handler(service.Options{
-		Endpoint: newEndpointWith(t, playtoken.Test, rand.Reader, config), Accounts: s, Healthy: s.Healthy,
-		KeyStorage: service.NewKeyStorage(2 * time.Second), Log: slog.New(slog.NewJSONHandler(log, nil)), Now: clock,
+	h := server.Handler(server.Options{
+		Routes:   table(newEndpointWith(t, playtoken.Test, config), routes.Config{}),
+		Database: s, KeyStorage: server.NewKeyStorage(2 * time.Second), Log: slog.New(slog.NewJSONHandler(log, nil)), Now: clock,
 	})
 	body := strings.Replace(strings.Replace(sample, "&kid=b366360da82e9c6e0b0984002a362cf2", "", 1), "&contentKey=b366360da82e9c6e0b0984002a362cf2", "", 1)
 	for i := range playtoken.MaxKeys {
@@ -261,7 +262,7 @@ func TestKeyStorageTogether(t *testing.T) {
 	if b := balance(t, s); b != 10 {
 		t.Errorf("%d tokens are left of 10", b)
 	}
-	if !strings.Contains(log.String(), "key storage did not answer in time") || strings.Contains(log.String(), server.URL) || strings.Contains(log.String(), "00000000000000000000000000000004") {
+	if !strings.Contains(log.String(), "key storage did not answer in time") || strings.Contains(log.String(), web.URL) || strings.Contains(log.String(), "00000000000000000000000000000004") {
 		t.Errorf("log: %s", log)
 	}
 }

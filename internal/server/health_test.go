@@ -1,4 +1,4 @@
-package service_test
+package server_test
 
 import (
 	"context"
@@ -7,8 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"playtoken/internal/issue"
-	"playtoken/internal/service"
+	"playtoken/internal/db"
+	"playtoken/internal/health"
+	"playtoken/internal/store"
 )
 
 // TestHealthWritesOnceInASecond has many ask at once, and counts the writes by a trigger.
@@ -19,7 +20,7 @@ func TestHealthWritesOnceInASecond(t *testing.T) {
 		`CREATE TRIGGER made AFTER INSERT ON health BEGIN INSERT INTO writes VALUES (1); END`,
 		`CREATE TRIGGER remade AFTER UPDATE ON health BEGIN INSERT INTO writes VALUES (1); END`,
 	} {
-		apply(t, s, service.Change{{SQL: sql}}, nil)
+		apply(t, s, store.Change{{SQL: sql}}, nil)
 	}
 	start := time.Now()
 	var all sync.WaitGroup
@@ -31,8 +32,8 @@ func TestHealthWritesOnceInASecond(t *testing.T) {
 		})
 	}
 	all.Wait()
-	most := 1 + int(time.Since(start)/service.HealthInterval)
-	r, err := s.Run(context.Background(), &issue.Statement{SQL: `SELECT CAST(count(*) AS TEXT) FROM writes`})
+	most := 1 + int(time.Since(start)/health.Interval)
+	r, err := s.Run(context.Background(), &db.Statement{SQL: `SELECT CAST(count(*) AS TEXT) FROM writes`})
 	if err != nil {
 		t.Fatal(err)
 	}

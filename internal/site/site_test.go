@@ -1,4 +1,4 @@
-package service_test
+package site_test
 
 import (
 	"net/http/httptest"
@@ -6,12 +6,12 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"playtoken/internal/service"
+	"playtoken/internal/site"
 )
 
 func TestSite(t *testing.T) {
 	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
-	site, err := service.Site(fstest.MapFS{
+	site, err := site.New(fstest.MapFS{
 		"index.html": file("home"), "index.html.br": file("BR"), "index.html.gz": file("GZIP!"), "errors/index.html": file("errors"),
 		"404.html": file("none"), "assets/a.js": file("script"), "kid.md": file("# kid"), "_headers": file("secret"),
 		"headers.json": file(`[{"prefix":"/","fields":[{"name":"Content-Security-Policy","value":"p"}]},` +
@@ -83,7 +83,7 @@ func TestSite(t *testing.T) {
 			}
 		}
 	}
-	if _, err := service.Site(fstest.MapFS{"headers.json": file("{")}); err == nil {
+	if _, err := site.New(fstest.MapFS{"headers.json": file("{")}); err == nil {
 		t.Error("a broken headers.json was taken")
 	}
 }

@@ -1,9 +1,8 @@
-package service_test
+package server_test
 
 import (
 	"bufio"
 	"context"
-	"crypto/rand"
 	"fmt"
 	"io"
 	"net"
@@ -18,7 +17,9 @@ import (
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
-	"playtoken/internal/service"
+	"playtoken/internal/routes"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
 	"playtoken/vectors"
 )
 
@@ -30,10 +31,10 @@ func TestNoSecretInLogs(t *testing.T) {
 		t.Fatal(err)
 	}
 	words := []string{
-		strings.Split(service.DemoAuthenticator, ",")[1], "a9b9033df0b9ca5447839e3d074817a0", "000102030405060708090a0b0c0d0e0f", r.Tokens["good"],
+		strings.Split(store.DemoAuthenticator, ",")[1], "a9b9033df0b9ca5447839e3d074817a0", "000102030405060708090a0b0c0d0e0f", r.Tokens["good"],
 		strings.Repeat("5ec2e7", 11),
 	}
-	query := "customerAuthenticator=" + service.DemoAuthenticator
+	query := "customerAuthenticator=" + store.DemoAuthenticator
 	for i, name := range []string{"contentKey", "kek", "token", "credential"} {
 		query += "&" + name + "=" + words[i+1]
 	}
@@ -47,15 +48,15 @@ func TestNoSecretInLogs(t *testing.T) {
 		header("X-Kek", strings.Join(words, ",")+"%zz") + header("Authorization", "Bearer "+strings.Join(words, "%")+"%") + header("Accept", query+"%") +
 		header("SOAPAction", query) + header("Referer", "https://x/?"+query+"%") + header("Content-Type", vectors.FormType+"; "+query+"%")
 
-	store, _ := openStore(t)
-	addDemo(t, store, 100)
+	database, _ := openStore(t)
+	addDemo(t, database, 100)
 	log := &logBuffer{}
-	logger := service.NewLog(log)
-	limits, err := service.NewLimits(service.LimitOptions{Log: logger})
+	logger := server.NewLog(log)
+	limits, err := server.NewLimits(server.LimitOptions{Log: logger})
 	if err != nil {
 		t.Fatal(err)
 	}
-	trusted, err := service.ParseTrustedProxies("127.0.0.1")
+	trusted, err := server.ParseTrustedProxies("127.0.0.1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,9 +68,9 @@ func TestNoSecretInLogs(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() {
-		served <- service.Serve(ctx, l, service.Handler(service.Options{
-			Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Healthy: store.Healthy, Ring: newRing(t, playtoken.Test), Client: trusted.Client,
-			PlayReady: license.URL, Forwarder: service.NewForwarder(), Log: logger, Now: clock,
+		served <- server.Serve(ctx, l, server.Handler(server.Options{
+			Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: license.URL}),
+			Database: database, Client: trusted.Client, LicenseServer: server.NewLicenseServer(), Log: logger, Now: clock,
 		}), limits)
 	}()
 

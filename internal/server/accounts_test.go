@@ -1,4 +1,4 @@
-package service_test
+package server_test
 
 import (
 	"context"
@@ -11,8 +11,9 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/keyfile"
 	"playtoken/internal/records"
-	"playtoken/internal/service"
+	"playtoken/internal/store"
 	"playtoken/token"
 	"playtoken/vectors"
 )
@@ -20,28 +21,28 @@ import (
 func TestAccounts(t *testing.T) {
 	ctx := context.Background()
 	s, _ := openStore(t)
-	change, err := service.AddAccount(service.Account{
+	change, err := store.AddAccount(store.Account{
 		ID: 7, Name: "Acme's ?1 test", Enabled: true, PlayReady: true, Tokens: 5, LicenseURL: "https://license.example/?a=1",
 	}, vectors.Now)
 	apply(t, s, change, err)
 	if s.Apply(ctx, change) == nil {
 		t.Error("the same service was added twice")
 	}
-	apply(t, s, service.SetEnabled(7, false), nil)
-	apply(t, s, service.SetPlayReady(7, false), nil)
-	change, err = service.AddTokens(7, 10)
+	apply(t, s, store.SetEnabled(7, false), nil)
+	apply(t, s, store.SetPlayReady(7, false), nil)
+	change, err = store.AddTokens(7, 10)
 	apply(t, s, change, err)
-	change, err = service.AddTokens(7, service.MaxTokens)
+	change, err = store.AddTokens(7, store.MaxTokens)
 	apply(t, s, change, err)
-	change, err = service.SetLicenseURL(7, "")
+	change, err = store.SetLicenseURL(7, "")
 	apply(t, s, change, err)
-	apply(t, s, service.NewAuthenticator(7, playtoken.Test, service.NewSecret(), 0, vectors.Now), nil)
+	apply(t, s, store.NewAuthenticator(7, playtoken.Test, store.NewSecret(), 0, vectors.Now), nil)
 
 	got, err := s.Account(ctx, 7)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Name != "Acme's ?1 test" || got.Enabled || got.PlayReady || got.Tokens != service.MaxTokens || got.LicenseURL != "" || !got.Created.Equal(vectors.Now) {
+	if got.Name != "Acme's ?1 test" || got.Enabled || got.PlayReady || got.Tokens != store.MaxTokens || got.LicenseURL != "" || !got.Created.Equal(vectors.Now) {
 		t.Errorf("%+v", got)
 	}
 	if len(got.Authenticators) != 1 || got.Authenticators[0].Environment != playtoken.Test || !got.Authenticators[0].Expires.IsZero() {
@@ -55,32 +56,32 @@ func TestAccounts(t *testing.T) {
 func TestAccountsRefuse(t *testing.T) {
 	ctx := context.Background()
 	s, _ := openStore(t)
-	if _, err := s.Account(ctx, 8); !errors.Is(err, service.ErrNoAccount) {
+	if _, err := s.Account(ctx, 8); !errors.Is(err, store.ErrNoAccount) {
 		t.Errorf("no account: %v", err)
 	}
-	for name, c := range map[string]service.Change{
-		"enable": service.SetEnabled(8, true), "playready": service.SetPlayReady(8, true),
-		"authenticator": service.NewAuthenticator(8, playtoken.Test, service.NewSecret(), 0, vectors.Now),
+	for name, c := range map[string]store.Change{
+		"enable": store.SetEnabled(8, true), "playready": store.SetPlayReady(8, true),
+		"authenticator": store.NewAuthenticator(8, playtoken.Test, store.NewSecret(), 0, vectors.Now),
 	} {
-		if err := s.Apply(ctx, c); !errors.Is(err, service.ErrNoAccount) {
+		if err := s.Apply(ctx, c); !errors.Is(err, store.ErrNoAccount) {
 			t.Errorf("%s of no account: %v", name, err)
 		}
 	}
-	good := service.Account{ID: 1, Name: "x"}
-	for name, change := range map[string]func(*service.Account){
-		"id 0": func(a *service.Account) { a.ID = 0 }, "id of 11 digits": func(a *service.Account) { a.ID = 10_000_000_000 },
-		"no name": func(a *service.Account) { a.Name = "" }, "debt": func(a *service.Account) { a.Tokens = -1 },
-		"relative URL": func(a *service.Account) { a.LicenseURL = "/x" }, "other scheme": func(a *service.Account) { a.LicenseURL = "ftp://x/" },
-		"fragment": func(a *service.Account) { a.LicenseURL = "https://x/#y" }, "user": func(a *service.Account) { a.LicenseURL = "https://u:p@x/" },
+	good := store.Account{ID: 1, Name: "x"}
+	for name, change := range map[string]func(*store.Account){
+		"id 0": func(a *store.Account) { a.ID = 0 }, "id of 11 digits": func(a *store.Account) { a.ID = 10_000_000_000 },
+		"no name": func(a *store.Account) { a.Name = "" }, "debt": func(a *store.Account) { a.Tokens = -1 },
+		"relative URL": func(a *store.Account) { a.LicenseURL = "/x" }, "other scheme": func(a *store.Account) { a.LicenseURL = "ftp://x/" },
+		"fragment": func(a *store.Account) { a.LicenseURL = "https://x/#y" }, "user": func(a *store.Account) { a.LicenseURL = "https://u:p@x/" },
 	} {
 		a := good
 		change(&a)
-		if _, err := service.AddAccount(a, vectors.Now); err == nil {
+		if _, err := store.AddAccount(a, vectors.Now); err == nil {
 			t.Errorf("%s was accepted", name)
 		}
 	}
-	for _, n := range []int64{0, -5, service.MaxTokens + 1} {
-		if _, err := service.AddTokens(1, n); err == nil {
+	for _, n := range []int64{0, -5, store.MaxTokens + 1} {
+		if _, err := store.AddTokens(1, n); err == nil {
 			t.Errorf("%d tokens were added", n)
 		}
 	}
@@ -94,23 +95,23 @@ func TestAccountsRefuse(t *testing.T) {
 func TestRotation(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 100)
-	h, _ := newHandler(t, s, s.Healthy)
+	h, _ := newHandler(t, s)
 	status := func(secret [16]byte) int {
 		_, rest, _ := strings.Cut(sample, "&")
-		return post(h, "customerAuthenticator="+service.FormatAuthenticator(201722, secret)+"&"+rest).Code
+		return post(h, "customerAuthenticator="+store.FormatAuthenticator(201722, secret)+"&"+rest).Code
 	}
-	first, second, third := secret(t, service.DemoAuthenticator[7:]), service.NewSecret(), service.NewSecret()
+	first, second, third := secret(t, store.DemoAuthenticator[7:]), store.NewSecret(), store.NewSecret()
 	hour, past := time.Hour, vectors.Now.Add(-2*time.Hour)
 
-	apply(t, s, service.NewAuthenticator(201722, playtoken.Test, second, 3*hour, past), nil)
+	apply(t, s, store.NewAuthenticator(201722, playtoken.Test, second, 3*hour, past), nil)
 	if a, b := status(first), status(second); a != 200 || b != 200 {
 		t.Errorf("during the overlap: %d, %d", a, b)
 	}
-	apply(t, s, service.NewAuthenticator(201722, playtoken.Test, third, hour, vectors.Now), nil)
+	apply(t, s, store.NewAuthenticator(201722, playtoken.Test, third, hour, vectors.Now), nil)
 	if a, b, c := status(first), status(second), status(third); a != 401 || b != 200 || c != 200 {
 		t.Errorf("after the second replacement: %d, %d, %d", a, b, c)
 	}
-	apply(t, s, service.NewAuthenticator(201722, playtoken.Test, service.NewSecret(), 0, vectors.Now), nil)
+	apply(t, s, store.NewAuthenticator(201722, playtoken.Test, store.NewSecret(), 0, vectors.Now), nil)
 	if b, c := status(second), status(third); b != 401 || c != 401 {
 		t.Errorf("without an overlap: %d, %d", b, c)
 	}
@@ -125,13 +126,13 @@ func TestChangeSQL(t *testing.T) {
 	ctx := context.Background()
 	s, _ := openStore(t)
 	const name = "O'Neil's ?1 \"?2\" service; DROP TABLE services; --"
-	add, err := service.AddAccount(service.Account{ID: 3, Name: name, Enabled: true, Tokens: 4}, vectors.Now)
+	add, err := store.AddAccount(store.Account{ID: 3, Name: name, Enabled: true, Tokens: 4}, vectors.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := append(add, service.NewAuthenticator(3, playtoken.Production, service.NewSecret(), 0, vectors.Now)...).SQL()
+	text := append(add, store.NewAuthenticator(3, playtoken.Production, store.NewSecret(), 0, vectors.Now)...).SQL()
 	for statement := range strings.SplitSeq(strings.TrimSuffix(text, ";\n"), ";\n") {
-		if err := s.Apply(ctx, service.Change{{SQL: statement}}); err != nil && !errors.Is(err, service.ErrNoAccount) {
+		if err := s.Apply(ctx, store.Change{{SQL: statement}}); err != nil && !errors.Is(err, store.ErrNoAccount) {
 			t.Errorf("%s: %v", statement, err)
 		}
 	}
@@ -143,7 +144,7 @@ func TestChangeSQL(t *testing.T) {
 func TestLoadRing(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "new", "test.keys")
-	if _, err := service.LoadRing(playtoken.Test, file); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := keyfile.LoadRing(playtoken.Test, file); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("there is no file: %v", err)
 	}
 	if _, err := os.Stat(filepath.Dir(file)); !errors.Is(err, fs.ErrNotExist) {
@@ -151,10 +152,10 @@ func TestLoadRing(t *testing.T) {
 	}
 	create := func(file string) *token.Ring {
 		t.Helper()
-		if err := service.CreateKeyFile(playtoken.Test, file); err != nil {
+		if err := keyfile.CreateKeyFile(playtoken.Test, file); err != nil {
 			t.Fatal(err)
 		}
-		ring, err := service.LoadRing(playtoken.Test, file)
+		ring, err := keyfile.LoadRing(playtoken.Test, file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -177,7 +178,7 @@ func TestLoadRing(t *testing.T) {
 		if err := os.Chmod(file, mode); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := service.LoadRing(playtoken.Test, file); (err == nil) != fine || err != nil && !strings.Contains(err.Error(), "0600") {
+		if _, err := keyfile.LoadRing(playtoken.Test, file); (err == nil) != fine || err != nil && !strings.Contains(err.Error(), "0600") {
 			t.Errorf("a file with the mode %o: %v", mode, err)
 		}
 	}
@@ -185,7 +186,7 @@ func TestLoadRing(t *testing.T) {
 	if err := os.WriteFile(broken, []byte(sealingKey[:60]), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := service.LoadRing(playtoken.Test, broken); err == nil || strings.Contains(err.Error(), sealingKey[:8]) {
+	if _, err := keyfile.LoadRing(playtoken.Test, broken); err == nil || strings.Contains(err.Error(), sealingKey[:8]) {
 		t.Errorf("a broken file: %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package service_test
+package server_test
 
 import (
 	"context"
@@ -16,10 +16,10 @@ import (
 	"time"
 
 	"playtoken"
-	"playtoken/internal/issue"
+	"playtoken/internal/db"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
-	"playtoken/internal/service"
+	"playtoken/internal/store"
 	"playtoken/vectors"
 )
 
@@ -85,7 +85,7 @@ func TestReportPlans(t *testing.T) {
 	_, file := openStore(t)
 	before := records.Cursor{Service: 1, At: vectors.Now, RequestID: "x"}
 	for name, c := range map[string]struct {
-		st   issue.Statement
+		st   db.Statement
 		want string
 	}{
 		"latest":        {records.Query{Service: 1, Verified: true, Limit: 5}.Select(), "SEARCH records USING INDEX records_service (service_id=?)"},
@@ -99,8 +99,8 @@ func TestReportPlans(t *testing.T) {
 		"every":         {records.Query{Limit: 5}.Select(), "SCAN records"},
 		"usage":         {records.Usage(1, vectors.Now), "SEARCH usage_days USING PRIMARY KEY (service_id=? AND day>?)"},
 		"low":           {records.Low(vectors.Now), "SEARCH usage_days USING PRIMARY KEY (service_id=? AND day>?)"},
-		"purge":         {issue.Statement{SQL: records.PurgeSQL, Args: []any{int64(1)}}, "SEARCH records USING COVERING INDEX records_service (service_id=? AND at<?)"},
-		"purge totals":  {issue.Statement{SQL: records.PurgeUsageSQL, Args: []any{int64(1)}}, "SEARCH usage_days USING PRIMARY KEY (service_id=? AND day<?)"},
+		"purge":         {db.Statement{SQL: records.PurgeSQL, Args: []any{int64(1)}}, "SEARCH records USING COVERING INDEX records_service (service_id=? AND at<?)"},
+		"purge totals":  {db.Statement{SQL: records.PurgeUsageSQL, Args: []any{int64(1)}}, "SEARCH usage_days USING PRIMARY KEY (service_id=? AND day<?)"},
 	} {
 		plan := strings.Join(explain(t, file, c.st), "\n")
 		if !strings.Contains(plan, c.want) {
@@ -113,7 +113,7 @@ func TestReportPlans(t *testing.T) {
 }
 
 // explain is how SQLite runs the statement, a step a line.
-func explain(t *testing.T, file string, st issue.Statement) (plan []string) {
+func explain(t *testing.T, file string, st db.Statement) (plan []string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+file)
 	if err != nil {
@@ -229,7 +229,7 @@ func TestRefusalsShareARecord(t *testing.T) {
 			requests[f.Code] += f.Count
 		}
 	}
-	wantRows := map[playtoken.Code]int{0: 1, playtoken.InsufficientTokens: service.MaxRefusals + 1, playtoken.InvalidWrappedKey: service.MaxRefusals + 1}
+	wantRows := map[playtoken.Code]int{0: 1, playtoken.InsufficientTokens: store.MaxRefusals + 1, playtoken.InvalidWrappedKey: store.MaxRefusals + 1}
 	wantRequests := map[playtoken.Code]int{0: 1, playtoken.InsufficientTokens: times, playtoken.InvalidWrappedKey: times / 2}
 	if !maps.Equal(rows, wantRows) || !maps.Equal(requests, wantRequests) {
 		t.Errorf("%v rows of %v requests, want %v of %v", rows, requests, wantRows, wantRequests)
@@ -264,7 +264,7 @@ func TestCursorTellsNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Header.Set(records.Header, service.DemoAuthenticator)
+		r.Header.Set(records.Header, store.DemoAuthenticator)
 		_, body := do(t, s.Client(), r)
 		var page records.Page
 		if err := json.Unmarshal([]byte(body), &page); err != nil || page.Next == "" {
@@ -284,7 +284,7 @@ func TestCursorAfterAPurge(t *testing.T) {
 		s.recorder.Record(records.Record{At: vectors.Now.Add(time.Duration(i) * time.Second), Kind: records.Issue, Service: 1, RequestID: fmt.Sprint(i)})
 	}
 	s.recorder.Flush()
-	apply(t, s.store, service.Change{{SQL: `DELETE FROM records WHERE request_id = '2'`}}, nil)
+	apply(t, s.store, store.Change{{SQL: `DELETE FROM records WHERE request_id = '2'`}}, nil)
 	found, err := s.store.Records(context.Background(), records.Query{
 		Service: 1, Verified: true, Limit: 10, Before: records.Cursor{Service: 1, At: vectors.Now.Add(2 * time.Second), RequestID: "2"},
 	})
@@ -301,12 +301,12 @@ func TestMigrateRecords(t *testing.T) {
 		t.Fatal(err)
 	}
 	scripts := []string{`CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP)`}
-	files, err := fs.Glob(service.Migrations, "migrations/000[1-4]_*.sql")
+	files, err := fs.Glob(store.Migrations, "migrations/000[1-4]_*.sql")
 	if err != nil || len(files) != 4 {
 		t.Fatal(files, err)
 	}
 	for _, f := range files {
-		script, err := service.Migrations.ReadFile(f)
+		script, err := store.Migrations.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -326,7 +326,7 @@ func TestMigrateRecords(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s, err := service.OpenStore(context.Background(), file, false)
+	s, err := store.Open(context.Background(), file, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -347,7 +347,7 @@ func TestMigrateRecords(t *testing.T) {
 			}
 		}
 	}
-	r, err := s.Run(context.Background(), &issue.Statement{SQL: `SELECT keys || ' ' || bytes FROM stored_totals WHERE service_id = 7`})
+	r, err := s.Run(context.Background(), &db.Statement{SQL: `SELECT keys || ' ' || bytes FROM stored_totals WHERE service_id = 7`})
 	if err != nil || r.Text != "2 5" {
 		t.Errorf("the totals of stored keys are %s, %v", r.Text, err)
 	}

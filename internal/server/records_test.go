@@ -1,9 +1,8 @@
-package service_test
+package server_test
 
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -17,19 +16,21 @@ import (
 	"time"
 
 	"playtoken"
-	"playtoken/internal/issue"
+	"playtoken/internal/db"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
-	"playtoken/internal/service"
+	"playtoken/internal/routes"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
 	"playtoken/vectors"
 )
 
 // A recordsServer serves everything that is recorded, with a clock that can be set.
 type recordsServer struct {
 	*httptest.Server
-	store    *service.Store
+	database *store.Store
 	file     string
-	recorder *service.BackgroundRecorder
+	recorder *store.BackgroundRecorder
 	log      *logBuffer
 	now      atomic.Pointer[time.Time]
 }
@@ -40,11 +41,11 @@ func newRecordsServer(t testing.TB, addresses records.Addresses) *recordsServer 
 	s.store, s.file = openStore(t)
 	s.now.Store(&vectors.Now)
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
-	s.recorder = service.NewRecorder(s.store, service.RecordOptions{Addresses: addresses, Log: log, Now: clock})
+	s.recorder = store.NewRecorder(s.store, store.RecordOptions{Addresses: addresses, Log: log, Now: clock})
 	t.Cleanup(s.recorder.Close)
-	s.Server = httptest.NewServer(service.Handler(service.Options{
-		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: s.store, Ring: newRing(t, playtoken.Test), Records: s.recorder, Log: log,
-		Now: func() time.Time { return *s.now.Load() },
+	s.Server = httptest.NewServer(server.Handler(server.Options{
+		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test)}),
+		Database: s.store, Records: s.recorder, Log: log, Now: func() time.Time { return *s.now.Load() },
 	}))
 	t.Cleanup(s.Close)
 	return s
@@ -57,7 +58,7 @@ func (s *recordsServer) setup(t *testing.T, r vectors.Records) {
 		addState(t, s.store, vectors.State{Service: &one})
 	}
 	for name, credential := range r.Servers {
-		change, err := service.AddLicenseServer(name, credential, 0, vectors.Now)
+		change, err := store.AddLicenseServer(name, credential, 0, vectors.Now)
 		apply(t, s.store, change, err)
 	}
 }
@@ -225,7 +226,7 @@ func TestRecordsAddresses(t *testing.T) {
 func TestRecordsDropped(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	addDemo(t, s.store, 10)
-	apply(t, s.store, service.Change{{SQL: `UPDATE services SET name = name`}, {SQL: `DROP TABLE records`}}, nil)
+	apply(t, s.store, store.Change{{SQL: `UPDATE services SET name = name`}, {SQL: `DROP TABLE records`}}, nil)
 	r, err := s.Client().Post(s.URL+vectors.EndpointPath, vectors.FormType, strings.NewReader(sample))
 	if err != nil || r.StatusCode != 200 {
 		t.Fatalf("%v, %v", r, err)
@@ -242,9 +243,9 @@ func TestRecordsDropped(t *testing.T) {
 	if n := s.recorder.Dropped(); n < 401 {
 		t.Errorf("%d dropped of 1000 that anyone can make", n)
 	}
-	server := records.Record{At: vectors.Now, Kind: records.Redeem, LicenseServer: "server", Code: playtoken.BadRequest}
+	web := records.Record{At: vectors.Now, Kind: records.Redeem, LicenseServer: "server", Code: playtoken.BadRequest}
 	before := s.recorder.Dropped()
-	s.recorder.Record(server)
+	s.recorder.Record(web)
 	if s.recorder.Dropped() != before {
 		t.Error("what a license server asked for was dropped with what strangers did")
 	}
@@ -291,11 +292,11 @@ func TestRecordsPurgeDisorder(t *testing.T) {
 
 // A turnTaker has something else written after each statement.
 type turnTaker struct {
-	service.Runner
+	server.Database
 	after func()
 }
 
-func (r turnTaker) Run(ctx context.Context, st *issue.Statement) (issue.Result, error) {
+func (r turnTaker) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 	defer r.after()
 	return r.Runner.Run(ctx, st)
 }
@@ -314,11 +315,11 @@ func TestPurgeInSteps(t *testing.T) {
 		"authenticators":  `INSERT INTO authenticators SELECT i, 201722, 1, 1, 1 FROM n`,
 	}
 	for _, sql := range tables {
-		apply(t, s.store, service.Change{{SQL: strings.Replace(sql, " SELECT", " "+many+"SELECT", 1)}}, nil)
+		apply(t, s.store, store.Change{{SQL: strings.Replace(sql, " SELECT", " "+many+"SELECT", 1)}}, nil)
 	}
 	count := func(table string) (n int) {
 		t.Helper()
-		r, err := s.store.Run(context.Background(), &issue.Statement{SQL: `SELECT '' || count(*) FROM ` + table})
+		r, err := s.store.Run(context.Background(), &db.Statement{SQL: `SELECT '' || count(*) FROM ` + table})
 		if _, scanErr := fmt.Sscan(r.Text, &n); err != nil || scanErr != nil {
 			t.Fatal(err, scanErr)
 		}
@@ -361,7 +362,7 @@ func TestLowBalance(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	low := func(balance int) int {
 		t.Helper()
-		apply(t, s.store, service.Change{{SQL: `UPDATE services SET tokens = ?1`, Args: []any{int64(balance)}}}, nil)
+		apply(t, s.store, store.Change{{SQL: `UPDATE services SET tokens = ?1`, Args: []any{int64(balance)}}}, nil)
 		all, err := s.store.LowBalances(context.Background(), vectors.Now)
 		if err != nil {
 			t.Fatal(err)
@@ -388,7 +389,7 @@ func TestLowBalance(t *testing.T) {
 			t.Errorf("after the use of 130 in a week, %d of %d tokens are low", got, balance)
 		}
 	}
-	apply(t, s.store, service.SetEnabled(201722, false), nil)
+	apply(t, s.store, store.SetEnabled(201722, false), nil)
 	if low(0) != 0 {
 		t.Error("the balance of a disabled service is low")
 	}

@@ -1,9 +1,11 @@
-package service_test
+package server_test
 
 import (
 	"context"
 	"database/sql"
 	"testing"
+
+	"playtoken/internal/db"
 )
 
 // lock takes the database's write lock on a connection of its own, and returns what gives it back.

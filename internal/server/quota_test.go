@@ -1,4 +1,4 @@
-package service_test
+package server_test
 
 import (
 	"context"
@@ -10,17 +10,17 @@ import (
 	"testing"
 	"time"
 
-	"playtoken/internal/issue"
+	"playtoken/internal/db"
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
-	"playtoken/internal/service"
+	"playtoken/internal/store"
 	"playtoken/vectors"
 )
 
 // checkTotals compares the totals of a service with its keys.
-func checkTotals(t *testing.T, s *service.Store, when string) {
+func checkTotals(t *testing.T, s *store.Store, when string) {
 	t.Helper()
-	r, err := s.Run(context.Background(), &issue.Statement{SQL: `SELECT
+	r, err := s.Run(context.Background(), &db.Statement{SQL: `SELECT
   (SELECT coalesce(max(keys), 0) || ' keys, ' || coalesce(max(bytes), 0) FROM stored_totals WHERE service_id = 201722) || ' and ' ||
   (SELECT count(*) || ' keys, ' || coalesce(sum(length(CAST(kek_id || info || content_id AS BLOB))), 0) FROM stored_keys)`})
 	if err != nil {
@@ -113,12 +113,12 @@ func TestQuotaAtOnce(t *testing.T) {
 func TestTogether(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 5)
-	take := issue.Statement{SQL: `UPDATE services SET tokens = tokens - 1 RETURNING ''`}
-	broken := issue.Statement{SQL: `UPDATE services SET tokens = -1`}
-	for name, st := range map[string]issue.Statement{
-		"before": {SQL: take.SQL, Charges: true, Before: []issue.Statement{take, broken}},
-		"itself": {SQL: broken.SQL, Charges: true, Before: []issue.Statement{take}, After: []issue.Statement{take}},
-		"after":  {SQL: take.SQL, Charges: true, After: []issue.Statement{take, broken}},
+	take := db.Statement{SQL: `UPDATE services SET tokens = tokens - 1 RETURNING ''`}
+	broken := db.Statement{SQL: `UPDATE services SET tokens = -1`}
+	for name, st := range map[string]db.Statement{
+		"before": {SQL: take.SQL, Charges: true, Before: []db.Statement{take, broken}},
+		"itself": {SQL: broken.SQL, Charges: true, Before: []db.Statement{take}, After: []db.Statement{take}},
+		"after":  {SQL: take.SQL, Charges: true, After: []db.Statement{take, broken}},
 	} {
 		if r, err := s.Run(context.Background(), &st); err == nil {
 			t.Errorf("%s: it did not fail: %+v", name, r)
@@ -127,18 +127,18 @@ func TestTogether(t *testing.T) {
 			t.Errorf("%s: the balance is %d", name, n)
 		}
 	}
-	all := issue.Statement{SQL: `UPDATE services SET tokens = tokens - 1 RETURNING 'x'`, Charges: true, Before: []issue.Statement{take}, After: []issue.Statement{take}}
+	all := db.Statement{SQL: `UPDATE services SET tokens = tokens - 1 RETURNING 'x'`, Charges: true, Before: []db.Statement{take}, After: []db.Statement{take}}
 	if r, err := s.Run(context.Background(), &all); err != nil || r.Text != "x" || balance(t, s) != 2 {
 		t.Errorf("%+v, %v, and a balance of %d", r, err, balance(t, s))
 	}
 }
 
 // asked keeps the statement that it is asked for.
-type asked struct{ statement issue.Statement }
+type asked struct{ statement db.Statement }
 
-func (a *asked) Run(_ context.Context, st *issue.Statement) (issue.Result, error) {
+func (a *asked) Run(_ context.Context, st db.Statement) (db.Row, error) {
 	a.statement = *st
-	return issue.Result{Found: true, Text: "0"}, nil
+	return db.Row{Found: true, Text: "0"}, nil
 }
 
 // TestKeyCountPlan counts keys without going through them.

@@ -1,7 +1,6 @@
-package service_test
+package server_test
 
 import (
-	"crypto/rand"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -13,7 +12,9 @@ import (
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
-	"playtoken/internal/service"
+	"playtoken/internal/routes"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
 	"playtoken/vectors"
 )
 
@@ -21,20 +22,20 @@ import (
 func TestSecretsAsNames(t *testing.T) {
 	const secret = "00112233445566778899001122334455" // digits alone: they could be an index too
 	all := redemptions(t)
-	store, _ := openStore(t)
-	addDemo(t, store, 10)
-	change, err := service.AddLicenseServer("server", all.Servers["server"], 0, vectors.Now)
-	apply(t, store, change, err)
+	database, _ := openStore(t)
+	addDemo(t, database, 10)
+	change, err := store.AddLicenseServer("server", all.Servers["server"], 0, vectors.Now)
+	apply(t, database, change, err)
 	log := &logBuffer{}
-	h := service.Handler(service.Options{
-		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Ring: newRing(t, playtoken.Test), Now: clock,
-		PlayReady: "http://127.0.0.1:1/", Forwarder: service.NewForwarder(), Log: slog.New(slog.NewJSONHandler(log, nil)),
+	h := server.Handler(server.Options{
+		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: "http://127.0.0.1:1/"}),
+		Database: database, Now: clock, LicenseServer: server.NewLicenseServer(), Log: slog.New(slog.NewJSONHandler(log, nil)),
 	})
 	challenge, err := vectors.Gateways()
 	if err != nil {
 		t.Fatal(err)
 	}
-	auth := "customerAuthenticator=" + service.DemoAuthenticator
+	auth := "customerAuthenticator=" + store.DemoAuthenticator
 	for _, c := range []struct{ method, path, body string }{
 		{"GET", vectors.EndpointPath + "?errorFormat=json&{}", ""},
 		{"POST", vectors.EndpointPath, "errorFormat=json&{}=1&{}=2"},
@@ -56,7 +57,7 @@ func TestSecretsAsNames(t *testing.T) {
 		fill := strings.NewReplacer("{}", secret)
 		r := httptest.NewRequest(c.method, fill.Replace(c.path), strings.NewReader(fill.Replace(c.body)))
 		r.Header.Set("Authorization", "Bearer "+all.Servers["server"])
-		r.Header.Set("X-Customer-Authenticator", service.DemoAuthenticator)
+		r.Header.Set("X-Customer-Authenticator", store.DemoAuthenticator)
 		if strings.Contains(c.path, auth) {
 			r.Header.Del("X-Customer-Authenticator")
 		}

@@ -1,4 +1,4 @@
-package service_test
+package server_test
 
 import (
 	"context"
@@ -7,26 +7,28 @@ import (
 	"testing"
 	"time"
 
-	"playtoken/internal/issue"
+	"playtoken/internal/db"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
-	"playtoken/internal/service"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
+	"playtoken/internal/upkeep"
 	"playtoken/token"
 	"playtoken/vectors"
 )
 
 // purge forgets what had expired at a time, on a clock that goes on steadily for a day after it.
-func purge(t *testing.T, r service.Runner, at time.Time, days int) {
+func purge(t *testing.T, r server.Database, at time.Time, days int) {
 	t.Helper()
 	purgeAt(t, r, at, days)
 	purgeAt(t, r, at.Add(24*time.Hour), days)
 }
 
 // purgeAt runs a purge at a time, and returns what it logs.
-func purgeAt(t *testing.T, r service.Runner, now time.Time, days int) string {
+func purgeAt(t *testing.T, r server.Database, now time.Time, days int) string {
 	t.Helper()
 	log := &logBuffer{}
-	if err := service.Purge(context.Background(), r, now, days, slog.New(slog.NewJSONHandler(log, nil))); err != nil {
+	if err := upkeep.Purge(context.Background(), r, now, days, slog.New(slog.NewJSONHandler(log, nil))); err != nil {
 		t.Fatal(err)
 	}
 	return log.String()
@@ -47,7 +49,7 @@ func newPerishable(t *testing.T) perishable {
 		t.Fatal(ok, err)
 	}
 	expires := []any{vectors.Now.Add(20 * 24 * time.Hour).Unix()}
-	apply(t, s.store, service.Change{
+	apply(t, s.store, store.Change{
 		{SQL: `UPDATE authenticators SET expires_at = ?1`, Args: expires},
 		{SQL: `INSERT INTO stored_keys VALUES (201722, printf('%032x', 1), printf('%048x', 1), '', '', '', ?1, 1)`, Args: expires},
 		{SQL: `INSERT INTO license_servers VALUES ('x', 'x', 1, ?1)`, Args: expires},
@@ -60,7 +62,7 @@ func newPerishable(t *testing.T) perishable {
 // left are how many rows of each kind there are.
 func (p perishable) left(t *testing.T) string {
 	t.Helper()
-	r, err := p.store.Run(context.Background(), &issue.Statement{SQL: `SELECT (SELECT count(*) FROM authenticators) || ' ' || (SELECT count(*) FROM stored_keys) ||
+	r, err := p.store.Run(context.Background(), &db.Statement{SQL: `SELECT (SELECT count(*) FROM authenticators) || ' ' || (SELECT count(*) FROM stored_keys) ||
   ' ' || (SELECT count(*) FROM license_servers) || ' ' || (SELECT count(*) FROM redeemed_tokens) || ' ' || (SELECT count(*) FROM records)`})
 	if err != nil {
 		t.Fatal(err)
@@ -156,9 +158,9 @@ func TestPurgeAfterARest(t *testing.T) {
 // TestPurgeFailures forgets failures whatever the clock says: they count for a minute, and anyone can make them.
 func TestPurgeFailures(t *testing.T) {
 	p := newPerishable(t)
-	apply(t, p.store, service.Change{{SQL: `INSERT INTO redeem_failures VALUES ('x', 1, 1)`}}, nil)
+	apply(t, p.store, store.Change{{SQL: `INSERT INTO redeem_failures VALUES ('x', 1, 1)`}}, nil)
 	purgeAt(t, p.store, vectors.Now, 30)
-	r, err := p.store.Run(context.Background(), &issue.Statement{SQL: `SELECT '' || count(*) FROM redeem_failures`})
+	r, err := p.store.Run(context.Background(), &db.Statement{SQL: `SELECT '' || count(*) FROM redeem_failures`})
 	if err != nil || r.Text != "0" {
 		t.Errorf("%s are left, %v", r.Text, err)
 	}

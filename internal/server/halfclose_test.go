@@ -1,10 +1,9 @@
-package service_test
+package server_test
 
 import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/rand"
 	"fmt"
 	"io"
 	"log/slog"
@@ -20,27 +19,29 @@ import (
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
-	"playtoken/internal/service"
+	"playtoken/internal/routes"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
 	"playtoken/vectors"
 )
 
 // TestHalfClose answers clients that close their side of the connection when they have sent the
 // request, as nc -N does. net/http ends the request's context then, as if the client were gone.
 func TestHalfClose(t *testing.T) {
-	store, _ := openStore(t)
-	addDemo(t, store, 10)
+	database, _ := openStore(t)
+	addDemo(t, database, 10)
 	challenges, err := vectors.Gateways()
 	if err != nil {
 		t.Fatal(err)
 	}
 	const credential = "5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f"
-	change, err := service.AddLicenseServer("main", credential, 0, vectors.Now)
-	apply(t, store, change, err)
-	h := service.Handler(service.Options{
-		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Ring: newRing(t, playtoken.Test),
-		Healthy: func(ctx context.Context) error { return ctx.Err() }, PlayReady: newLicenseServer(t).URL, Forwarder: service.NewForwarder(), Log: slog.New(slog.DiscardHandler), Now: clock,
+	change, err := store.AddLicenseServer("main", credential, 0, vectors.Now)
+	apply(t, database, change, err)
+	h := server.Handler(server.Options{
+		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: newLicenseServer(t).URL}),
+		Database: database, LicenseServer: server.NewLicenseServer(), Log: slog.New(slog.DiscardHandler), Now: clock,
 	})
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// The server looks for the end of the connection when it has read the body.
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -50,9 +51,9 @@ func TestHalfClose(t *testing.T) {
 		<-r.Context().Done()
 		h.ServeHTTP(w, r)
 	}))
-	defer server.Close()
+	defer web.Close()
 
-	const auth, form = "X-Customer-Authenticator: " + service.DemoAuthenticator + "\r\n", "Content-Type: " + vectors.FormType + "\r\n"
+	const auth, form = "X-Customer-Authenticator: " + store.DemoAuthenticator + "\r\n", "Content-Type: " + vectors.FormType + "\r\n"
 	good := challenges.Tokens["good"]
 	for _, c := range []struct {
 		line, header, body string
@@ -68,7 +69,7 @@ func TestHalfClose(t *testing.T) {
 		{"POST " + gateway.Path + "?ExpressPlayToken=" + good, "", strings.ReplaceAll(challenges.Challenge, "{CUSTOM}", ""), 200},
 		{"GET /healthz", "", "", 200},
 	} {
-		conn, err := net.Dial("tcp", server.Listener.Addr().String())
+		conn, err := net.Dial("tcp", web.Listener.Addr().String())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package service_test
+package server_test
 
 import (
 	"bufio"
@@ -15,9 +15,9 @@ import (
 	"time"
 
 	"playtoken"
-	"playtoken/internal/service"
-
-	"crypto/rand"
+	"playtoken/internal/routes"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
 )
 
 const (
@@ -29,10 +29,11 @@ const (
 // turns, and prints medians and their ratios. The client is as lean as can be and shares the machine.
 func BenchmarkEndpoint(b *testing.B) {
 	s, _ := openStore(b)
-	addDemo(b, s, service.MaxTokens)
+	addDemo(b, s, store.MaxTokens)
 	log := slog.New(slog.NewJSONHandler(io.Discard, nil))
-	handler := service.Handler(service.Options{
-		Endpoint: newEndpoint(b, playtoken.Test, rand.Reader), Accounts: s, Healthy: s.Healthy, Log: log, Now: clock,
+	handler := server.Handler(server.Options{
+		Routes:   table(newEndpoint(b, playtoken.Test), routes.Config{}),
+		Database: s, Log: log, Now: clock,
 	})
 	bare := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		io.Copy(io.Discard, r.Body)
@@ -90,9 +91,9 @@ func load(b *testing.B, h http.Handler, request []byte, connections int) loadRes
 	if err != nil {
 		b.Fatal(err)
 	}
-	server := &http.Server{Handler: h}
+	web := &http.Server{Handler: h}
 	go server.Serve(l)
-	defer server.Close()
+	defer web.Close()
 	var mu sync.Mutex
 	var times []time.Duration
 	var wg sync.WaitGroup

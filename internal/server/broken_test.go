@@ -1,7 +1,6 @@
-package service_test
+package server_test
 
 import (
-	"crypto/rand"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,7 +13,9 @@ import (
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
-	"playtoken/internal/service"
+	"playtoken/internal/routes"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
 	"playtoken/vectors"
 )
 
@@ -26,19 +27,18 @@ func TestBrokenRequests(t *testing.T) {
 		secret = "00112233445566778899aabbccddeeff"
 		token  = "E0sMm5ZlYQ8nq4ZcJ0b7yVxkq2dQw1rT"
 	)
-	store, _ := openStore(t)
-	addDemo(t, store, 10)
+	database, _ := openStore(t)
+	addDemo(t, database, 10)
 	log := &logBuffer{}
-	trusted, err := service.ParseTrustedProxies("127.0.0.1")
+	trusted, err := server.ParseTrustedProxies("127.0.0.1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := service.Handler(service.Options{
-		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Ring: newRing(t, playtoken.Test), Now: clock,
-		Healthy: store.Healthy, PlayReady: "http://127.0.0.1:1/", Forwarder: service.NewForwarder(), Log: service.NewLog(log),
-		Client: trusted.Client,
+	h := server.Handler(server.Options{
+		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: "http://127.0.0.1:1/"}),
+		Database: database, Now: clock, LicenseServer: server.NewLicenseServer(), Log: server.NewLog(log), Client: trusted.Client,
 	})
-	address, _ := startLimited(t, h, service.LimitOptions{Log: service.NewLog(log), Docs: "https://docs.example"})
+	address, _ := startLimited(t, h, server.LimitOptions{Log: server.NewLog(log), Docs: "https://docs.example"})
 	long := strings.Repeat("x", 9000)
 	const malformed = true // net/http cannot read it
 	cases := []struct {
@@ -57,7 +57,7 @@ func TestBrokenRequests(t *testing.T) {
 		{"POST", "?customerAuthenticator=1,{}%zz&{}%=1&kek=%{}&ExpressPlayToken={}%", "", false},
 		{"GET", "?cookie=%ff{}&" + long, "", false},
 		{"POST", "", "X-Customer-Authenticator: 1,{}%zz\r\nX-Kek: {}%zz\r\nAuthorization: Bearer {}%zz", false},
-		{"GET", "", "X-Customer-Authenticator: " + service.DemoAuthenticator + "{}%zz\r\nContent-Type: {}/%zz\r\nAccept: {}", false},
+		{"GET", "", "X-Customer-Authenticator: " + store.DemoAuthenticator + "{}%zz\r\nContent-Type: {}/%zz\r\nAccept: {}", false},
 		{"POST", "", "Content-Type: " + vectors.FormType + "; {}=%zz\r\nCookie: {}\r\nUser-Agent: {}", false},
 		{"GET", "", "X-Forwarded-For: fe80::1%{}" + long, false},
 		{"GET", "", "X-Forwarded-For: {}" + long, false},
@@ -105,7 +105,7 @@ func TestBrokenRequests(t *testing.T) {
 		}
 	}
 	got := log.String()
-	for _, s := range []string{secret, token, strings.Split(service.DemoAuthenticator, ",")[1], "%zz", long} {
+	for _, s := range []string{secret, token, strings.Split(store.DemoAuthenticator, ",")[1], "%zz", long} {
 		if strings.Contains(got, s) {
 			t.Errorf("%.100s is in the log", s)
 		}

@@ -1,8 +1,7 @@
-package service_test
+package server_test
 
 import (
 	"cmp"
-	"crypto/rand"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -19,7 +18,9 @@ import (
 	"playtoken"
 	"playtoken/internal/gateway"
 	"playtoken/internal/records"
-	"playtoken/internal/service"
+	"playtoken/internal/routes"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
 	"playtoken/vectors"
 )
 
@@ -133,16 +134,14 @@ func TestGatewayVectors(t *testing.T) {
 
 func runGatewayScenario(t *testing.T, all vectors.Gateway, scenario vectors.GatewayScenario) {
 	license := newLicenseServer(t)
-	store, _ := openStore(t)
-	addDemo(t, store, 100)
+	database, _ := openStore(t)
+	addDemo(t, database, 100)
 	log, recorded := &logBuffer{}, make(keptRecords, 100)
-	s := &redeemServer{store: store, now: vectors.Now, log: log}
+	s := &redeemServer{database: database, now: vectors.Now, log: log}
 	from := "192.0.2.1"
-	s.Server = httptest.NewServer(service.Handler(service.Options{
-		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Ring: newRing(t, playtoken.Test), SingleUse: scenario.SingleUse,
-		PlayReady: license.URL + all.Upstream, Forwarder: service.NewForwarder(), Log: slog.New(slog.NewJSONHandler(log, nil)),
-		Client: func(*http.Request) string { return from }, Records: recorded,
-		Now: func() time.Time {
+	s.Server = httptest.NewServer(server.Handler(server.Options{
+		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), SingleUse: scenario.SingleUse, PlayReady: license.URL + all.Upstream}),
+		Database: database, LicenseServer: server.NewLicenseServer(), Log: slog.New(slog.NewJSONHandler(log, nil)), Client: func(*http.Request) string { return from }, Records: recorded, Now: func() time.Time {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			return s.now
@@ -226,8 +225,8 @@ func runGatewayScenario(t *testing.T, all vectors.Gateway, scenario vectors.Gate
 
 // TestGatewayOff has no gateway where no license server is configured.
 func TestGatewayOff(t *testing.T) {
-	store, _ := openStore(t)
-	h, _ := newHandler(t, store, store.Healthy)
+	database, _ := openStore(t)
+	h, _ := newHandler(t, database)
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest("POST", gateway.Path+"?errorFormat=json", strings.NewReader("<a/>")))
 	if w.Code != 404 || !strings.HasPrefix(w.Body.String(), `{"errorCode":404,`) {
@@ -250,18 +249,18 @@ func TestGatewayOff(t *testing.T) {
 // TestGatewayRecords records what was redeemed at the gateway and what came with a token that was refused, but nothing that had no token.
 func TestGatewayRecords(t *testing.T) {
 	license := newLicenseServer(t)
-	store, _ := openStore(t)
-	addDemo(t, store, 100)
+	database, _ := openStore(t)
+	addDemo(t, database, 100)
 	all, err := vectors.Gateways()
 	if err != nil {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewJSONHandler(&logBuffer{}, nil))
-	recorder := service.NewRecorder(store, service.RecordOptions{Addresses: records.Full, Log: log, Now: clock})
+	recorder := store.NewRecorder(database, store.RecordOptions{Addresses: records.Full, Log: log, Now: clock})
 	t.Cleanup(recorder.Close)
-	h := service.Handler(service.Options{
-		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Ring: newRing(t, playtoken.Test), Records: recorder,
-		PlayReady: license.URL, Forwarder: service.NewForwarder(), Log: log, Now: clock,
+	h := server.Handler(server.Options{
+		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: license.URL}),
+		Database: database, Records: recorder, LicenseServer: server.NewLicenseServer(), Log: log, Now: clock,
 	})
 	challenge := strings.ReplaceAll(all.Challenge, "{CUSTOM}", "")
 	for _, token := range []string{all.Tokens["good"], all.Tokens["production"]} {
@@ -269,7 +268,7 @@ func TestGatewayRecords(t *testing.T) {
 	}
 	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", gateway.Path+"?ExpressPlayToken="+all.Tokens["good"], strings.NewReader("<a/>")))
 	recorder.Flush()
-	found, err := store.Records(t.Context(), records.Query{Limit: 10})
+	found, err := database.Records(t.Context(), records.Query{Limit: 10})
 	if err != nil || len(found) != 2 {
 		t.Fatalf("%v, %v", found, err)
 	}
@@ -285,15 +284,15 @@ func TestGatewayRecords(t *testing.T) {
 // bytes mean something else.
 func TestGatewayEncodings(t *testing.T) {
 	license := newLicenseServer(t)
-	store, _ := openStore(t)
-	addDemo(t, store, 100)
+	database, _ := openStore(t)
+	addDemo(t, database, 100)
 	all, err := vectors.Gateways()
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := service.Handler(service.Options{
-		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Ring: newRing(t, playtoken.Test), PlayReady: license.URL,
-		Forwarder: service.NewForwarder(), Log: slog.New(slog.DiscardHandler), Now: clock,
+	h := server.Handler(server.Options{
+		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: license.URL}),
+		Database: database, LicenseServer: server.NewLicenseServer(), Log: slog.New(slog.DiscardHandler), Now: clock,
 	})
 	challenge := strings.ReplaceAll(all.Challenge, "{CUSTOM}", "")
 	for says, want := range map[string]int{"<a>é</a>": 200, "<a>\xe9</a>": 500, "\xff\xfe<\x00a\x00": 500, "+ADw-script+AD4-": 200} {
@@ -315,7 +314,7 @@ func TestGatewayUnreachable(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Close()
-	_, err = service.NewForwarder().Forward(t.Context(), "http://"+l.Addr().String()+"/?cfg=secret", gateway.Message{})
+	_, err = server.NewLicenseServer().Forward(t.Context(), "http://"+l.Addr().String()+"/?cfg=secret", gateway.Message{})
 	if err == nil || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), l.Addr().String()) {
 		t.Errorf("%v", err)
 	}
@@ -329,16 +328,16 @@ func TestGatewayBound(t *testing.T) {
 		<-release
 	}))
 	defer license.Close()
-	f := service.NewForwarder()
+	f := server.NewLicenseServer()
 	var wait sync.WaitGroup
-	for range service.MaxForwarded {
+	for range server.MaxForwarded {
 		wait.Go(func() {
 			if _, err := f.Forward(t.Context(), license.URL, gateway.Message{}); err != nil {
 				t.Error(err)
 			}
 		})
 	}
-	for range service.MaxForwarded {
+	for range server.MaxForwarded {
 		<-arrived
 	}
 	if _, err := f.Forward(t.Context(), license.URL, gateway.Message{}); err == nil || !strings.Contains(err.Error(), "too many") {

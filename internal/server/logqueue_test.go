@@ -1,4 +1,4 @@
-package service_test
+package server_test
 
 import (
 	"bytes"
@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"playtoken/internal/service"
+	"playtoken/internal/server"
 )
 
 // A stuckWriter blocks until it is released, and counts the writes that have begun.
@@ -36,7 +36,7 @@ func (w *stuckWriter) Write(p []byte) (int, error) {
 // dropped, and their number is written once the reader goes on.
 func TestLogQueueStuck(t *testing.T) {
 	out := newStuckWriter()
-	q := service.NewLogQueue(out)
+	q := server.NewLogQueue(out)
 	line := []byte(strings.Repeat("x", 1023) + "\n")
 	if _, err := q.Write(line); err != nil {
 		t.Fatal(err)
@@ -83,7 +83,7 @@ func (w *brokenWriter) Write(p []byte) (int, error) {
 // them.
 func TestLogQueueBroken(t *testing.T) {
 	out := &brokenWriter{mended: make(chan struct{}), tried: make(chan struct{})}
-	q := service.NewLogQueue(out)
+	q := server.NewLogQueue(out)
 	q.Write([]byte("one\n"))
 	<-out.tried
 	<-out.tried // the report
@@ -100,10 +100,10 @@ func TestLogQueueBroken(t *testing.T) {
 func TestLog(t *testing.T) {
 	const secret = "1ad8eed133edf43cbcc185f0236828ae"
 	var out bytes.Buffer
-	log := service.NewLog(&out)
+	log := server.NewLog(&out)
 	_, err := url.ParseRequestURI("http://host/%zz?" + secret)
 	log.Error("failed", "error", fmt.Errorf("%s: %w", secret, err), "text", strings.Repeat("é", 5000), "number", 1)
-	library := service.LibraryLog(log)
+	library := server.LibraryLog(log)
 	library.Printf("Unsolicited response received on idle HTTP channel starting with %q; err=%v", secret, err)
 	library.Printf("http: TLS handshake error from %s: %v", secret, err)
 	library.Printf("%s", secret)

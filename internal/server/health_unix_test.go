@@ -1,6 +1,6 @@
 //go:build unix
 
-package service_test
+package server_test
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 func TestHealthOnAFullDisk(t *testing.T) {
 	s, file := openStore(t)
 	addDemo(t, s, 10)
-	h, _ := newHandler(t, s, s.Healthy)
+	h, _ := newHandler(t, s)
 	if code := post(h, sample).Code; code != 200 {
 		t.Fatalf("before the disk is full a token is answered with %d", code)
 	}

@@ -1,9 +1,8 @@
-package service_test
+package server_test
 
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -19,9 +18,13 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/db"
 	"playtoken/internal/issue"
+	"playtoken/internal/keystore"
 	"playtoken/internal/records"
-	"playtoken/internal/service"
+	"playtoken/internal/routes"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
 	"playtoken/token"
 	"playtoken/vectors"
 )
@@ -29,7 +32,7 @@ import (
 const sealingKey = "8f1b64a0c9d7e3f25b0c1a2938475665f4e3d2c1b0a99887766554433221100f"
 
 // sample is the specification's sample request, of the demo service.
-const sample = "customerAuthenticator=" + service.DemoAuthenticator + "&kid=b366360da82e9c6e0b0984002a362cf2" +
+const sample = "customerAuthenticator=" + store.DemoAuthenticator + "&kid=b366360da82e9c6e0b0984002a362cf2" +
 	"&contentKey=b366360da82e9c6e0b0984002a362cf2&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0" +
 	"&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0"
 
@@ -60,10 +63,10 @@ func (l *logBuffer) String() string {
 	return l.b.String()
 }
 
-func openStore(t testing.TB) (*service.Store, string) {
+func openStore(t testing.TB) (*store.Store, string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "accounts.db")
-	s, err := service.OpenStore(context.Background(), file, true)
+	s, err := store.Open(context.Background(), file, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +78,7 @@ func openStore(t testing.TB) (*service.Store, string) {
 	return s, file
 }
 
-func apply(t testing.TB, s *service.Store, c service.Change, err error) {
+func apply(t testing.TB, s *store.Store, c store.Change, err error) {
 	t.Helper()
 	if err == nil {
 		err = s.Apply(context.Background(), c)
@@ -86,12 +89,12 @@ func apply(t testing.TB, s *service.Store, c service.Change, err error) {
 }
 
 // addDemo adds the demo service with that balance.
-func addDemo(t testing.TB, s *service.Store, tokens int64) {
+func addDemo(t testing.TB, s *store.Store, tokens int64) {
 	t.Helper()
 	if err := s.AddDemo(context.Background(), playtoken.Test, clock()); err != nil {
 		t.Fatal(err)
 	}
-	apply(t, s, service.Change{{SQL: `UPDATE services SET tokens = ?1`, Args: []any{tokens}}}, nil)
+	apply(t, s, store.Change{{SQL: `UPDATE services SET tokens = ?1`, Args: []any{tokens}}}, nil)
 }
 
 func newRing(t testing.TB, env playtoken.Environment) *token.Ring {
@@ -103,16 +106,22 @@ func newRing(t testing.TB, env playtoken.Environment) *token.Ring {
 	return ring
 }
 
-func newEndpoint(t testing.TB, env playtoken.Environment, random io.Reader) *issue.Endpoint {
+func newEndpoint(t testing.TB, env playtoken.Environment) *issue.Endpoint {
 	t.Helper()
-	return newEndpointWith(t, env, random, issue.KeyStorage{})
+	return newEndpointWith(t, env, issue.KeyStorage{})
 }
 
-func newEndpointWith(t testing.TB, env playtoken.Environment, random io.Reader, storage issue.KeyStorage) *issue.Endpoint {
+// table returns the interfaces of a service with that endpoint.
+func table(e *issue.Endpoint, c routes.Config) routes.Table {
+	c.Endpoint = e
+	return routes.New(c)
+}
+
+func newEndpointWith(t testing.TB, env playtoken.Environment, storage issue.KeyStorage) *issue.Endpoint {
 	t.Helper()
 	e, err := issue.New(issue.Config{
-		Environment: env, Ring: newRing(t, env), LicenseURL: "https://license.example/own", Docs: "https://docs.example", Random: random,
-		KeyStorage: storage, StoredKeys: service.StoredKeys,
+		Environment: env, Ring: newRing(t, env), LicenseURL: "https://license.example/own", Docs: "https://docs.example",
+		KeyStorage: storage, StoredKeys: keystore.LookupSQL,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -121,12 +130,12 @@ func newEndpointWith(t testing.TB, env playtoken.Environment, random io.Reader, 
 }
 
 // newHandler is a handler on the store, with its log.
-func newHandler(t testing.TB, accounts service.Runner, healthy func(context.Context) error) (http.Handler, *logBuffer) {
+func newHandler(t testing.TB, accounts server.Database) (http.Handler, *logBuffer) {
 	t.Helper()
 	log := &logBuffer{}
-	return service.Handler(service.Options{
-		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: accounts, Healthy: healthy,
-		Log: slog.New(slog.NewJSONHandler(log, nil)), Now: clock,
+	return server.Handler(server.Options{
+		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{}),
+		Database: accounts, Log: slog.New(slog.NewJSONHandler(log, nil)), Now: clock,
 	}), log
 }
 
@@ -138,7 +147,7 @@ func post(h http.Handler, body string) *httptest.ResponseRecorder {
 	return w
 }
 
-func balance(t testing.TB, s *service.Store) int64 {
+func balance(t testing.TB, s *store.Store) int64 {
 	t.Helper()
 	a, err := s.Account(context.Background(), 201722)
 	if err != nil {
@@ -151,15 +160,15 @@ func balance(t testing.TB, s *service.Store) int64 {
 func TestRace(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 50)
-	h, _ := newHandler(t, s, s.Healthy)
-	server := httptest.NewServer(h)
-	defer server.Close()
-	server.Client().Transport.(*http.Transport).MaxIdleConnsPerHost = 200
+	h, _ := newHandler(t, s)
+	web := httptest.NewServer(h)
+	defer web.Close()
+	web.Client().Transport.(*http.Transport).MaxIdleConnsPerHost = 200
 	var issued, refused, other atomic.Int64
 	var wg sync.WaitGroup
 	for range 200 {
 		wg.Go(func() {
-			r, err := server.Client().Post(server.URL+issue.Path, "application/x-www-form-urlencoded", strings.NewReader(sample+"&errorFormat=json"))
+			r, err := web.Client().Post(web.URL+issue.Path, "application/x-www-form-urlencoded", strings.NewReader(sample+"&errorFormat=json"))
 			if err != nil {
 				t.Error(err)
 				return
@@ -188,7 +197,7 @@ func TestRace(t *testing.T) {
 func TestLockedDatabase(t *testing.T) {
 	s, file := openStore(t)
 	addDemo(t, s, 10)
-	h, _ := newHandler(t, s, s.Healthy)
+	h, _ := newHandler(t, s)
 	release := lock(t, file)
 	w := post(h, sample+"&errorFormat=json")
 	if w.Code != 503 || !strings.HasPrefix(w.Body.String(), `{"errorCode":-2030,`) || w.Header().Get("Retry-After") == "" {
@@ -210,7 +219,7 @@ func TestLockedDatabase(t *testing.T) {
 func TestFullDisk(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 10)
-	h, log := newHandler(t, fullDisk{s}, s.Healthy)
+	h, log := newHandler(t, fullDisk{s})
 	w := post(h, sample+"&errorFormat=json")
 	if w.Code != 503 || !strings.HasPrefix(w.Body.String(), `{"errorCode":-2030,`) {
 		t.Errorf("%d %s", w.Code, w.Body)
@@ -218,7 +227,7 @@ func TestFullDisk(t *testing.T) {
 	if !strings.Contains(log.String(), "full") {
 		t.Errorf("the log does not say that the disk is full: %s", log)
 	}
-	if h, _ := newHandler(t, s, s.Healthy); post(h, sample).Code != 200 {
+	if h, _ := newHandler(t, s); post(h, sample).Code != 200 {
 		t.Error("no token after the disk has room again")
 	}
 	if b := balance(t, s); b != 9 {
@@ -227,17 +236,17 @@ func TestFullDisk(t *testing.T) {
 }
 
 // fullDisk turns charges into writes that SQLite refuses as it does on a full disk.
-type fullDisk struct{ *service.Store }
+type fullDisk struct{ *store.Store }
 
-func (f fullDisk) Run(ctx context.Context, st *issue.Statement) (issue.Result, error) {
+func (f fullDisk) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 	if !st.Charges {
 		return f.Store.Run(ctx, st)
 	}
-	if _, err := f.Store.Run(ctx, &issue.Statement{SQL: `PRAGMA max_page_count = 1`, Charges: true}); err != nil {
-		return issue.Result{}, err
+	if _, err := f.Store.Run(ctx, &db.Statement{SQL: `PRAGMA max_page_count = 1`, Charges: true}); err != nil {
+		return db.Row{}, err
 	}
-	defer f.Store.Run(ctx, &issue.Statement{SQL: `PRAGMA max_page_count = 1000000`, Charges: true})
-	return f.Store.Run(ctx, &issue.Statement{
+	defer f.Store.Run(ctx, &db.Statement{SQL: `PRAGMA max_page_count = 1000000`, Charges: true})
+	return f.Store.Run(ctx, &db.Statement{
 		SQL: `INSERT INTO services (id, name, created_at) VALUES (1, hex(zeroblob(100000)), 0) RETURNING name`, Charges: true,
 	})
 }
@@ -250,7 +259,7 @@ func TestFailingStatement(t *testing.T) {
 	var good, bad atomic.Int64
 	for i := range 100 {
 		wg.Go(func() {
-			st := &issue.Statement{SQL: `UPDATE services SET tokens = tokens - 1 WHERE id = 201722 RETURNING ''`, Charges: true}
+			st := &db.Statement{SQL: `UPDATE services SET tokens = tokens - 1 WHERE id = 201722 RETURNING ''`, Charges: true}
 			if i%10 == 0 {
 				st.SQL = `UPDATE services SET tokens = -1 WHERE id = 201722 RETURNING ''`
 			}
@@ -268,7 +277,7 @@ func TestFailingStatement(t *testing.T) {
 }
 
 func TestClosedStore(t *testing.T) {
-	s, err := service.OpenStore(context.Background(), filepath.Join(t.TempDir(), "accounts.db"), true)
+	s, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "accounts.db"), true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -276,20 +285,20 @@ func TestClosedStore(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	h, _ := newHandler(t, s, s.Healthy)
+	h, _ := newHandler(t, s)
 	if w := post(h, sample); w.Code != 503 {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
 
-type runnerFunc func(context.Context, *issue.Statement) (issue.Result, error)
+type runnerFunc func(context.Context, db.Statement) (db.Row, error)
 
-func (f runnerFunc) Run(ctx context.Context, st *issue.Statement) (issue.Result, error) {
+func (f runnerFunc) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 	return f(ctx, st)
 }
 
 func TestPanic(t *testing.T) {
-	h, log := newHandler(t, runnerFunc(func(context.Context, *issue.Statement) (issue.Result, error) {
+	h, log := newHandler(t, runnerFunc(func(context.Context, db.Statement) (db.Row, error) {
 		panic("1ad8eed133edf43cbcc185f0236828ae")
 	}), nil)
 	r := httptest.NewRequest("GET", issue.Path+"?"+sample+"&errorFormat=json", nil)
@@ -317,14 +326,14 @@ func TestPanicElsewhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	log := &logBuffer{}
-	limits, err := service.NewLimits(service.LimitOptions{Log: slog.New(slog.NewJSONHandler(log, nil))})
+	limits, err := server.NewLimits(server.LimitOptions{Log: slog.New(slog.NewJSONHandler(log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, end := context.WithCancel(t.Context())
 	served := make(chan error)
 	go func() {
-		served <- service.Serve(ctx, l, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		served <- server.Serve(ctx, l, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 			panic("1ad8eed133edf43cbcc185f0236828ae")
 		}), limits)
 	}()
@@ -340,9 +349,9 @@ func TestPanicElsewhere(t *testing.T) {
 
 // TestBrokenBody sends bodies that end early, do not end, or never come.
 func TestBrokenBody(t *testing.T) {
-	h, _ := newHandler(t, runnerFunc(func(context.Context, *issue.Statement) (issue.Result, error) {
+	h, _ := newHandler(t, runnerFunc(func(context.Context, db.Statement) (db.Row, error) {
 		t.Error("a statement was run")
-		return issue.Result{}, nil
+		return db.Row{}, nil
 	}), nil)
 	for name, c := range map[string]struct {
 		body   io.Reader
@@ -399,7 +408,7 @@ func TestHealth(t *testing.T) {
 }
 
 func TestClient(t *testing.T) {
-	trusted, err := service.ParseTrustedProxies("10.0.0.0/8, 2001:db8::1")
+	trusted, err := server.ParseTrustedProxies("10.0.0.0/8, 2001:db8::1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -436,7 +445,7 @@ func TestClient(t *testing.T) {
 	if got := trusted.Client(r); got != "198.51.100.1" {
 		t.Errorf("of several fields: %s", got)
 	}
-	if _, err := service.ParseTrustedProxies("10.0.0.0/8,proxy"); err == nil {
+	if _, err := server.ParseTrustedProxies("10.0.0.0/8,proxy"); err == nil {
 		t.Error("a name is no trusted proxy")
 	}
 }
@@ -469,9 +478,9 @@ func TestClientBounds(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 1)
 	log, recorded := &logBuffer{}, make(recordList, 1)
-	h := service.Handler(service.Options{
-		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: s, Log: service.NewLog(log), Now: clock, Records: recorded,
-		Client: func(r *http.Request) string { return r.Header.Get("Cf-Connecting-Ip") },
+	h := server.Handler(server.Options{
+		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{}),
+		Database: s, Log: server.NewLog(log), Now: clock, Records: recorded, Client: func(r *http.Request) string { return r.Header.Get("Cf-Connecting-Ip") },
 	})
 	r := httptest.NewRequest("GET", issue.Path+"?"+sample, nil)
 	r.Header.Set("Cf-Connecting-Ip", "2001:db8::7%"+strings.Repeat("z", 50_000))

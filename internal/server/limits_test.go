@@ -1,4 +1,4 @@
-package service_test
+package server_test
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"playtoken/internal/service"
+	"playtoken/internal/server"
 )
 
 // hello answers, and where the query is "wait", only when the channel yields.
@@ -40,7 +40,7 @@ func ok(t *testing.T, p *peer, path string) {
 // whose request has been arriving for longest, and never that of one that is worked on.
 func TestLimitConnections(t *testing.T) {
 	wait := make(chan struct{})
-	address, limits := startLimited(t, hello(wait), service.LimitOptions{Connections: 8, Requests: 8})
+	address, limits := startLimited(t, hello(wait), server.LimitOptions{Connections: 8, Requests: 8})
 	release := sync.OnceFunc(func() { close(wait) })
 	t.Cleanup(release)
 	is := func(connections int, closed int64) {
@@ -112,11 +112,11 @@ func TestLimitConnections(t *testing.T) {
 // TestLimitShare has an address open more connections than its share: its own make room, and those
 // of others stay. A trusted proxy has no share.
 func TestLimitShare(t *testing.T) {
-	trusted, err := service.ParseTrustedProxies("127.0.0.9")
+	trusted, err := server.ParseTrustedProxies("127.0.0.9")
 	if err != nil {
 		t.Fatal(err)
 	}
-	address, limits := startLimited(t, hello(nil), service.LimitOptions{Connections: 16, Requests: 16, Trusted: trusted})
+	address, limits := startLimited(t, hello(nil), server.LimitOptions{Connections: 16, Requests: 16, Trusted: trusted})
 	other := dial(t, "127.0.0.3", address)
 	waitUntil(t, "the other is there", func() bool { return limits.Pressure().Connections == 1 })
 	var mine []*peer
@@ -136,7 +136,7 @@ func TestLimitShare(t *testing.T) {
 	ok(t, mine[9], "/")
 
 	// With a share of one, each connection of an address takes the place of its last.
-	address, limits = startLimited(t, hello(nil), service.LimitOptions{Connections: 4})
+	address, limits = startLimited(t, hello(nil), server.LimitOptions{Connections: 4})
 	for range 3 {
 		ok(t, dial(t, "127.0.0.2", address), "/")
 	}
@@ -150,11 +150,11 @@ func TestLimitShare(t *testing.T) {
 // requests that are worked on, which do not.
 func TestLimitRequests(t *testing.T) {
 	wait := make(chan struct{})
-	trusted, err := service.ParseTrustedProxies("127.0.0.9")
+	trusted, err := server.ParseTrustedProxies("127.0.0.9")
 	if err != nil {
 		t.Fatal(err)
 	}
-	address, limits := startLimited(t, hello(wait), service.LimitOptions{Connections: 64, Requests: 4, Trusted: trusted, Docs: "https://docs.example"})
+	address, limits := startLimited(t, hello(wait), server.LimitOptions{Connections: 64, Requests: 4, Trusted: trusted, Docs: "https://docs.example"})
 	t.Cleanup(func() { close(wait) })
 	under := func(n int) {
 		t.Helper()
@@ -204,11 +204,11 @@ func TestLimitRequests(t *testing.T) {
 // over those of a trusted proxy.
 func TestLimitRequestShare(t *testing.T) {
 	wait := make(chan struct{})
-	trusted, err := service.ParseTrustedProxies("127.0.0.9")
+	trusted, err := server.ParseTrustedProxies("127.0.0.9")
 	if err != nil {
 		t.Fatal(err)
 	}
-	address, limits := startLimited(t, hello(wait), service.LimitOptions{Connections: 64, Requests: 4, Trusted: trusted})
+	address, limits := startLimited(t, hello(wait), server.LimitOptions{Connections: 64, Requests: 4, Trusted: trusted})
 	t.Cleanup(func() { close(wait) })
 	ask := func(from, forwarded, query string) *peer {
 		p := dial(t, from, address)
@@ -247,7 +247,7 @@ func TestLimitUnreadAnswers(t *testing.T) {
 				return
 			}
 		}
-	}), service.LimitOptions{Connections: 64, Requests: 4})
+	}), server.LimitOptions{Connections: 64, Requests: 4})
 	for i := range 4 {
 		p := dial(t, fmt.Sprintf("127.0.0.%d", 20+i), address)
 		p.send("GET /?big HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -265,9 +265,9 @@ func TestLimitUnreadAnswers(t *testing.T) {
 // TestLimitMemory has many clients send large heads that do not end: what is held of them never
 // passes the bound, and another client is answered meanwhile.
 func TestLimitMemory(t *testing.T) {
-	address, limits := startLimited(t, hello(nil), service.LimitOptions{Connections: 1024})
+	address, limits := startLimited(t, hello(nil), server.LimitOptions{Connections: 1024})
 	const addresses, each, size = 4, 200, 60 << 10 // 47 MiB
-	over := make(chan service.Pressure, 1)
+	over := make(chan server.Pressure, 1)
 	stop := make(chan struct{})
 	var watching sync.WaitGroup
 	watching.Go(func() {
@@ -317,7 +317,7 @@ func TestLimitMemory(t *testing.T) {
 
 // TestLimitsOfFiles refuses more connections than there are file descriptors for.
 func TestLimitsOfFiles(t *testing.T) {
-	if _, err := service.NewLimits(service.LimitOptions{Connections: 1 << 40}); err == nil || !strings.Contains(err.Error(), "ulimit -n") {
+	if _, err := server.NewLimits(server.LimitOptions{Connections: 1 << 40}); err == nil || !strings.Contains(err.Error(), "ulimit -n") {
 		t.Errorf("%v", err)
 	}
 }
@@ -328,10 +328,10 @@ func TestGuideNamesLimits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	limits := service.LimitOptions{Connections: service.DefaultConnections}
-	thousands := fmt.Sprintf("%d,%03d", service.DefaultConnections/1000, service.DefaultConnections%1000)
+	limits := server.LimitOptions{Connections: server.DefaultConnections}
+	thousands := fmt.Sprintf("%d,%03d", server.DefaultConnections/1000, server.DefaultConnections%1000)
 	for _, row := range []string{
-		fmt.Sprintf("| request line and headers | %d KiB, ", service.MaxHeader>>10),
+		fmt.Sprintf("| request line and headers | %d KiB, ", server.MaxHeader>>10),
 		fmt.Sprintf("| connections | %s, ", thousands),
 		fmt.Sprintf("| memory of requests and answers | %d MiB, ", limits.Bytes()>>20),
 		fmt.Sprintf("%d MiB with %s connections", limits.Memory()>>20, thousands),
@@ -340,7 +340,7 @@ func TestGuideNamesLimits(t *testing.T) {
 			t.Errorf("the guide has no %q", row)
 		}
 	}
-	if l, err := service.NewLimits(service.LimitOptions{}); err != nil || l.Requests*2 != l.Connections || service.ClientShare != 4 {
+	if l, err := server.NewLimits(server.LimitOptions{}); err != nil || l.Requests*2 != l.Connections || server.ClientShare != 4 {
 		t.Errorf("the guide has other shares: %v", err)
 	}
 }

@@ -1,9 +1,8 @@
-package service_test
+package server_test
 
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -21,43 +20,45 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/db"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
-	"playtoken/internal/service"
+	"playtoken/internal/routes"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
 	"playtoken/vectors"
 )
 
 // A keyStoreServer serves the key store over HTTP, with a clock that can be set.
 type keyStoreServer struct {
 	*httptest.Server
-	now   time.Time
-	log   *logBuffer
-	store *service.Store
-	file  string
+	now      time.Time
+	log      *logBuffer
+	database *store.Store
+	file     string
 }
 
-func newKeyStoreServer(t *testing.T, services []vectors.Service, accounts func(service.Runner) service.Runner) *keyStoreServer {
+func newKeyStoreServer(t *testing.T, services []vectors.Service, accounts func(server.Database) server.Database) *keyStoreServer {
 	t.Helper()
 	return newBoundedKeyStoreServer(t, services, accounts, 0)
 }
 
 // newBoundedKeyStoreServer lets a service store so many keys, 0 for as many as by default.
-func newBoundedKeyStoreServer(t *testing.T, services []vectors.Service, accounts func(service.Runner) service.Runner, most int64) *keyStoreServer {
+func newBoundedKeyStoreServer(t *testing.T, services []vectors.Service, accounts func(server.Database) server.Database, most int64) *keyStoreServer {
 	t.Helper()
-	store, file := openStore(t)
+	database, file := openStore(t)
 	for _, s := range services {
-		addState(t, store, vectors.State{Service: &s})
+		addState(t, database, vectors.State{Service: &s})
 	}
-	k := &keyStoreServer{now: vectors.Now, log: &logBuffer{}, store: store, file: file}
-	runner := service.Runner(store)
+	k := &keyStoreServer{now: vectors.Now, log: &logBuffer{}, database: database, file: file}
+	runner := server.Database(database)
 	if accounts != nil {
-		runner = accounts(store)
+		runner = accounts(database)
 	}
-	k.Server = httptest.NewServer(service.Handler(service.Options{
-		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: runner, Healthy: store.Healthy, MaxStoredKeys: most,
-		Log: slog.New(slog.NewJSONHandler(k.log, nil)), Now: func() time.Time { return k.now },
-		Site: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "site") }),
+	k.Server = httptest.NewServer(server.Handler(server.Options{
+		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{MaxStoredKeys: most}),
+		Database: runner, Log: slog.New(slog.NewJSONHandler(k.log, nil)), Now: func() time.Time { return k.now }, Site: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "site") }),
 	}))
 	t.Cleanup(k.Close)
 	return k
@@ -85,7 +86,7 @@ func TestKeyStoreVectors(t *testing.T) {
 }
 
 func runKeyStoreScenario(t *testing.T, k vectors.KeyStore, s vectors.KeyStoreScenario) {
-	server := newBoundedKeyStoreServer(t, k.Services, nil, s.MaxStoredKeys)
+	web := newBoundedKeyStoreServer(t, k.Services, nil, s.MaxStoredKeys)
 	fill := map[string]string{}
 	for name, authenticator := range k.Callers {
 		fill[name] = authenticator
@@ -93,18 +94,18 @@ func runKeyStoreScenario(t *testing.T, k vectors.KeyStore, s vectors.KeyStoreSce
 	for i, step := range s.Steps {
 		path := strings.TrimPrefix(step.Path, "/")
 		name := fmt.Sprintf("step %d, %s %s", i+1, step.Method, path[:min(len(path), 40)])
-		server.now = vectors.Now
+		web.now = vectors.Now
 		if step.At != "" {
 			at, err := time.Parse(time.RFC3339, step.At)
 			if err != nil {
 				t.Fatal(err)
 			}
-			server.now = at
+			web.now = at
 		}
-		answer, body := server.send(t, step, fill)
+		answer, body := web.send(t, step, fill)
 		checkKeyStoreAnswer(t, name, step, answer, body, fill)
 	}
-	checkKeyStoreSecrets(t, server, s, fill)
+	checkKeyStoreSecrets(t, web, s, fill)
 }
 
 // filled is the text with the kept values in their places.
@@ -348,12 +349,12 @@ func databaseFiles(t *testing.T, file string) (data []byte) {
 // TestKeyStoreKeepsWrapped shows that the search for secrets finds what is stored: the wrapped key and its id.
 func TestKeyStoreKeepsWrapped(t *testing.T) {
 	k := keyStoreVectors(t)
-	server := newKeyStoreServer(t, k.Services, nil)
-	server.send(t, vectors.KeyStoreStep{
+	web := newKeyStoreServer(t, k.Services, nil)
+	web.send(t, vectors.KeyStoreStep{
 		Method: "POST", Path: "/keys", Query: "kek=000102030405060708090a0b0c0d0e0f",
 		Body: `{"kid":"4e2df6b45e8257e187b2802b22ae7418","k":"a9b9033df0b9ca5447839e3d074817a0"}`,
 	}, k.Callers)
-	data := databaseFiles(t, server.file)
+	data := databaseFiles(t, web.file)
 	for text, want := range map[string]bool{
 		"5dbd06c0056b42fe0b8cf406679620c31bd619732730433d": true, "4e2df6b45e8257e187b2802b22ae7418": true,
 		"a9b9033df0b9ca5447839e3d074817a0": false, "000102030405060708090a0b0c0d0e0f": false,
@@ -368,15 +369,15 @@ func TestKeyStoreKeepsWrapped(t *testing.T) {
 // TestKeyStoreRace posts the same key id from many clients at once: one creates the key, and all get that key.
 func TestKeyStoreRace(t *testing.T) {
 	k := keyStoreVectors(t)
-	server := newKeyStoreServer(t, k.Services, nil)
-	server.Client().Transport.(*http.Transport).MaxIdleConnsPerHost = 100
+	web := newKeyStoreServer(t, k.Services, nil)
+	web.Client().Transport.(*http.Transport).MaxIdleConnsPerHost = 100
 	step := vectors.KeyStoreStep{Method: "POST", Path: "/keys", Query: "kek=000102030405060708090a0b0c0d0e0f", Body: `{"kid":"^same"}`}
 	var mu sync.Mutex
 	statuses, keys := map[int]int{}, map[string]int{}
 	var wg sync.WaitGroup
 	for range 100 {
 		wg.Go(func() {
-			answer, body := server.send(t, step, k.Callers)
+			answer, body := web.send(t, step, k.Callers)
 			var o struct{ K string }
 			if err := json.Unmarshal([]byte(body), &o); err != nil {
 				t.Errorf("%v: %s", err, body)
@@ -399,24 +400,24 @@ func TestKeyStoreFailures(t *testing.T) {
 	for fails := range 3 {
 		for _, panics := range []bool{false, true} {
 			statements := 0
-			server := newKeyStoreServer(t, k.Services, func(r service.Runner) service.Runner {
-				return runnerFunc(func(ctx context.Context, st *issue.Statement) (issue.Result, error) {
+			web := newKeyStoreServer(t, k.Services, func(r server.Database) server.Database {
+				return runnerFunc(func(ctx context.Context, st db.Statement) (db.Row, error) {
 					if statements++; statements <= fails {
 						return r.Run(ctx, st)
 					}
 					if panics {
 						panic("000102030405060708090a0b0c0d0e0f")
 					}
-					return issue.Result{}, errors.New("the disk is gone")
+					return db.Row{}, errors.New("the disk is gone")
 				})
 			})
-			answer, body := server.send(t, vectors.KeyStoreStep{
+			answer, body := web.send(t, vectors.KeyStoreStep{
 				Method: "POST", Path: "/keys", Query: "kek=000102030405060708090a0b0c0d0e0f",
 			}, k.Callers)
 			if answer.StatusCode != 503 || !strings.HasPrefix(body, `{"errorCode":-2030,`) || answer.Header.Get("Retry-After") == "" || statements != fails+1 {
 				t.Errorf("after %d statements: %d %s", fails, answer.StatusCode, body)
 			}
-			if log := server.log.String(); !strings.Contains(log, `"level":"ERROR"`) || strings.Contains(log, "000102030405") || strings.Contains(body, "disk") {
+			if log := web.log.String(); !strings.Contains(log, `"level":"ERROR"`) || strings.Contains(log, "000102030405") || strings.Contains(body, "disk") {
 				t.Errorf("log: %s\nanswer: %s", log, body)
 			}
 		}
@@ -425,11 +426,11 @@ func TestKeyStoreFailures(t *testing.T) {
 
 // TestKeyStorePaths keeps the key store's paths apart from the site's.
 func TestKeyStorePaths(t *testing.T) {
-	server := newKeyStoreServer(t, nil, nil)
+	web := newKeyStoreServer(t, nil, nil)
 	for path, want := range map[string]string{
 		"/keystore/": `{"errorCode":404,`, "/keystore/x": `{"errorCode":404,`, "/keystore%2Fkeys": `{"errorCode":404,`, "/keystore": "site", "/keystores/": "site", "/guides/key-store/": "site",
 	} {
-		r, err := server.Client().Get(server.URL + path)
+		r, err := web.Client().Get(web.URL + path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -444,13 +445,13 @@ func TestKeyStorePaths(t *testing.T) {
 // TestKeyStoreLookup asks for keys as the token endpoint does.
 func TestKeyStoreLookup(t *testing.T) {
 	k := keyStoreVectors(t)
-	server := newKeyStoreServer(t, k.Services, nil)
-	server.send(t, vectors.KeyStoreStep{
+	web := newKeyStoreServer(t, k.Services, nil)
+	web.send(t, vectors.KeyStoreStep{
 		Method: "POST", Path: "/keys",
 		Body: `{"kid":"4e2df6b45e8257e187b2802b22ae7418","ek":"5dbd06c0056b42fe0b8cf406679620c31bd619732730433d","expiration":"2026-01-15T13:00:00Z"}`,
 	}, k.Callers)
 	hash := func(digits string) string {
-		return service.NewAuthenticator(1, playtoken.Test, secret(t, digits), 0, clock())[0].Args[1].(string)
+		return store.NewAuthenticator(1, playtoken.Test, secret(t, digits), 0, clock())[0].Args[1].(string)
 	}
 	const kid = "4e2df6b45e8257e187b2802b22ae7418"
 	now := clock().Unix()
@@ -466,7 +467,7 @@ func TestKeyStoreLookup(t *testing.T) {
 		"other key":         {[]any{int64(201722), hash("1ad8eed133edf43cbcc185f0236828ae"), now, int64(playtoken.Test), strings.Repeat("0", 32)}, ""},
 		"expired":           {[]any{int64(201722), hash("1ad8eed133edf43cbcc185f0236828ae"), now + 3600, int64(playtoken.Test), kid}, ""},
 	} {
-		r, err := server.store.Run(context.Background(), &issue.Statement{SQL: keystore.LookupSQL, Args: c.args})
+		r, err := web.store.Run(context.Background(), &db.Statement{SQL: keystore.LookupSQL, Args: c.args})
 		if err != nil || r.Text != c.want || r.Found != (c.want != "") {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
@@ -476,12 +477,12 @@ func TestKeyStoreLookup(t *testing.T) {
 // TestPurgeKeys removes keys that have expired, and no others.
 func TestPurgeKeys(t *testing.T) {
 	k := keyStoreVectors(t)
-	server := newKeyStoreServer(t, k.Services, nil)
+	web := newKeyStoreServer(t, k.Services, nil)
 	for _, body := range []string{`{"expiration":"2026-01-15T12:30:00Z"}`, `{"expiration":"2026-01-15T13:30:00Z"}`, `{}`} {
-		server.send(t, vectors.KeyStoreStep{Method: "POST", Path: "/keys", Query: "kek=000102030405060708090a0b0c0d0e0f", Body: body}, k.Callers)
+		web.send(t, vectors.KeyStoreStep{Method: "POST", Path: "/keys", Query: "kek=000102030405060708090a0b0c0d0e0f", Body: body}, k.Callers)
 	}
 	rows := func() string {
-		r, err := server.store.Run(context.Background(), &issue.Statement{SQL: `SELECT '' || count(*) FROM stored_keys`})
+		r, err := web.store.Run(context.Background(), &db.Statement{SQL: `SELECT '' || count(*) FROM stored_keys`})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -491,7 +492,7 @@ func TestPurgeKeys(t *testing.T) {
 		now  time.Time
 		want string
 	}{{clock(), "3"}, {clock().Add(time.Hour), "2"}, {clock().Add(2 * time.Hour), "1"}} {
-		purge(t, server.store, at.now, records.DefaultDays)
+		purge(t, web.store, at.now, records.DefaultDays)
 		if got := rows(); got != at.want {
 			t.Errorf("at %v: %s keys are left, want %s", at.now, got, at.want)
 		}

@@ -37,8 +37,8 @@ describe("bodies", { timeout: 600_000 }, () => {
   const reading = async () => (await worker.control()).state.reading;
   const settled = (t) =>
     eventually(t, async () => {
-      const { held, reading, parked } = (await worker.control()).state;
-      return held === 0 && reading === 0 && parked === 0;
+      const { held, reading, waiting } = (await worker.control()).state;
+      return held === 0 && reading === 0 && waiting === 0;
     });
 
   for (const [name, length] of [

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { serviceRoutes, tokenPath } from "../../../build/out/edge/routes.mjs";
+import { interfaces } from "../../../build/out/edge/interfaces.mjs";
 import { root } from "../dev/build.mjs";
 import { demo } from "../dev/miniflare.mjs";
 import { eventually } from "../../../web/test/eventually.mjs";
@@ -25,8 +25,7 @@ const all = Object.entries(secrets)
 const form = "application/x-www-form-urlencoded";
 
 const routes = [
-  tokenPath,
-  ...serviceRoutes.map((r) => (r.endsWith("/") ? `${r}keys` : r)),
+  ...interfaces.flatMap(({ paths }) => paths).map((p) => (p.endsWith("/") ? `${p}keys` : p)),
   "/keystore/keys/^a/value",
   "/hms/nothing",
   "/nowhere",

@@ -86,6 +86,7 @@ export const memory = () => service?.memory ?? 0;
 
 /** What is held for requests under way, for tests. */
 export const state = () => ({
+  waiting: service?.waiting ?? 0,
   held: bodies.held,
   reading: bodies.reading,
   memory: memory(),

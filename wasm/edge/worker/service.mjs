@@ -33,6 +33,7 @@ export class Service {
   #parts;
   #limits;
   #runtime = null;
+  #waiting = new Set();
 
   /**
    * @param {object} parts
@@ -53,6 +54,11 @@ export class Service {
   /** How many bytes the runtime holds. */
   get memory() {
     return this.#runtime?.memory ?? 0;
+  }
+
+  /** How many requests wait for a result. */
+  get waiting() {
+    return this.#waiting.size;
   }
 
   /**
@@ -114,9 +120,14 @@ export class Service {
 
   async #steps(x, step) {
     x.until = Date.now() + this.#limits.exchangeTime;
-    while (!step.answer) {
-      x.results.push(encodeResult(await this.#result(x, step)));
-      step = this.#enter(x, (runtime) => runtime.answer(x));
+    this.#waiting.add(x);
+    try {
+      while (!step.answer) {
+        x.results.push(encodeResult(await this.#result(x, step)));
+        step = this.#enter(x, (runtime) => runtime.answer(x));
+      }
+    } finally {
+      this.#waiting.delete(x);
     }
     return this.#respond(x, step);
   }

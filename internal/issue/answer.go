@@ -73,9 +73,6 @@ func (x *exchange) header(contentType string) api.Header {
 	)
 }
 
-// RecordKind is the kind of the records of requests for tokens.
-const RecordKind = "issue"
-
 // outcome is what the records hold of the request. A request that failed a check that needs no
 // account has no record: it costs the database nothing, and the account that it names is a claim.
 func (x *exchange) outcome() (o api.Outcome) {
@@ -91,6 +88,6 @@ func (x *exchange) outcome() (o api.Outcome) {
 		ids = hex.AppendEncode(ids, k.ID[:])
 	}
 	return api.Outcome{
-		Record: RecordKind, Account: r.Authenticator.ServiceID, Cookie: r.Cookie, KeyIDs: string(ids), Client: x.r.Client,
+		Record: api.IssueRecord, Account: r.Authenticator.ServiceID, Cookie: r.Cookie, KeyIDs: string(ids), Client: x.r.Client,
 	}
 }

@@ -58,7 +58,8 @@ func (x *exchange) success(licenseURL string) api.Answer {
 		contentType = api.JSON
 	}
 	a := api.Answer{
-		Status: 200, Header: x.header(contentType), Body: playtoken.Success(licenseURL, x.sealed.Text), Outcome: x.outcome(),
+		Status: 200, Header: x.header(contentType), Body: playtoken.Success(licenseURL, x.sealed.Text),
+		Outcome: x.outcome(),
 	}
 	a.TokenID = x.sealed.ID.String()
 	return a
@@ -88,6 +89,7 @@ func (x *exchange) outcome() (o api.Outcome) {
 		ids = hex.AppendEncode(ids, k.ID[:])
 	}
 	return api.Outcome{
-		Record: api.IssueRecord, Account: r.Authenticator.ServiceID, Cookie: r.Cookie, KeyIDs: string(ids), Client: x.r.Client,
+		Record: api.IssueRecord, Account: r.Authenticator.ServiceID, Cookie: r.Cookie, KeyIDs: string(ids),
+		Client: x.r.Client,
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"playtoken/internal/api"
 	"playtoken/internal/api/apitest"
 	"playtoken/internal/issue"
-	"playtoken/token"
 	"playtoken/vectors"
 )
 
@@ -55,12 +54,10 @@ func keyStorage(t *testing.T) issue.KeyStorage {
 
 func endpoint(t *testing.T, storage issue.KeyStorage) *api.Interface {
 	t.Helper()
-	ring, err := token.NewRing(playtoken.Test, []byte("0123456789abcdef0123456789abcdef"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	ring := apitest.Ring(t)
 	e, err := issue.New(issue.Config{
-		Environment: playtoken.Test, Ring: ring, LicenseURL: "https://license.example/default", Docs: "https://docs.example",
+		Environment: playtoken.Test, Ring: ring, LicenseURL: "https://license.example/default",
+		Docs:       "https://docs.example",
 		KeyStorage: storage,
 	})
 	if err != nil {
@@ -197,11 +194,13 @@ func TestQuestions(t *testing.T) {
 		},
 		{
 			name: "stored, no balance", base: stored, storage: true,
-			results: append(answered(200, storedKey), refused, account("10110")), asked: "EFCE", code: -2019, status: 400,
+			results: append(answered(200, storedKey), refused, account("10110")), asked: "EFCE", code: -2019,
+			status: 400,
 		},
 		{
 			name: "stored, disabled meanwhile", base: stored, storage: true,
-			results: append(answered(200, storedKey), refused, account("10011")), asked: "EFCE", code: -2031, status: 401,
+			results: append(answered(200, storedKey), refused, account("10011")), asked: "EFCE", code: -2031,
+			status: 401,
 		},
 		{
 			name: "stored, does not unwrap", base: stored, storage: true, broken: true,
@@ -269,7 +268,8 @@ func TestQuestions(t *testing.T) {
 			if failed != (a.Err != nil) {
 				t.Errorf("error for the log: %v", a.Err)
 			}
-			if strings.Contains(a.Body, "1ad8eed1") || strings.Contains(a.Body, "down") || strings.Contains(a.Body, "short") {
+			if strings.Contains(a.Body, "1ad8eed1") || strings.Contains(a.Body, "down") || strings.Contains(a.Body,
+				"short") {
 				t.Errorf("the answer repeats a foreign error or a key: %s", a.Body)
 			}
 			for _, secret := range []string{storedKID, storedEK, "5ec2e7", "0001020304"} {
@@ -286,7 +286,8 @@ func TestLicenseURL(t *testing.T) {
 		"https://license.example/own": "https://license.example/own",
 		"":                            "https://license.example/default",
 	} {
-		a := apitest.Answer(t, endpoint(t, issue.KeyStorage{}), request(t, clear), apitest.NewScript(apitest.Text(text)))
+		a := apitest.Answer(t, endpoint(t, issue.KeyStorage{}), request(t, clear),
+			apitest.NewScript(apitest.Text(text)))
 		if !strings.HasPrefix(a.Body, `{"licenseAcquisitionUrl":"`+want+`","token":"`) {
 			t.Errorf("%q: %s", text, a.Body)
 		}
@@ -326,13 +327,11 @@ func TestUnavailable(t *testing.T) {
 }
 
 func TestNewRefuses(t *testing.T) {
-	ring, err := token.NewRing(playtoken.Test, []byte("0123456789abcdef0123456789abcdef"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	ring := apitest.Ring(t)
 	good := issue.Config{Environment: playtoken.Test, Ring: ring, LicenseURL: "x"}
 	for name, change := range map[string]func(*issue.Config){
-		"environment": func(c *issue.Config) { c.Environment = 0 }, "sealing key": func(c *issue.Config) { c.Ring = nil },
+		"environment":             func(c *issue.Config) { c.Environment = 0 },
+		"sealing key":             func(c *issue.Config) { c.Ring = nil },
 		"license acquisition URL": func(c *issue.Config) { c.LicenseURL = "" },
 		"key ring is of":          func(c *issue.Config) { c.Environment = playtoken.Production },
 	} {

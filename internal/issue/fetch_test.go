@@ -42,7 +42,8 @@ func TestFetch(t *testing.T) {
 		want := "https://keys.example/keystore/keys/" + strings.ToLower(id) +
 			"?customerAuthenticator=900100%2C5ec2e75ec2e75ec2e75ec2e75ec2e75e"
 		f := script.Asked[i+1].Fetch
-		if f.Server != api.KeyStorage || f.URL != want || f.Header.Get("Accept") != api.JSON || f.Limit != issue.MaxFetched {
+		if f.Server != api.KeyStorage || f.URL != want || f.Header.Get("Accept") != api.JSON ||
+			f.Limit != issue.MaxFetched {
 			t.Errorf("it asks for %+v, want %s", f, want)
 		}
 	}
@@ -58,9 +59,11 @@ func TestNewKeyStorage(t *testing.T) {
 		t.Errorf("neither URL nor authenticator: %v", err)
 	}
 	for _, c := range [][2]string{
-		{"", "1,5ec2e7"}, {"https://keys.example", ""}, {"keys.example/keystore", "1,5ec2e7"}, {"ftp://keys.example", "1,5ec2e7"},
+		{"", "1,5ec2e7"}, {"https://keys.example", ""}, {"keys.example/keystore", "1,5ec2e7"}, {"ftp://keys.example",
+			"1,5ec2e7"},
 		{"https://user:5ec2e7@keys.example", "1,5ec2e7"}, {"https://keys.example?a=5ec2e7", "1,5ec2e7"},
-		{"https://keys.example?", "1,5ec2e7"}, {"https://keys.example#a", "1,5ec2e7"}, {"https:///keystore", "1,5ec2e7"},
+		{"https://keys.example?", "1,5ec2e7"}, {"https://keys.example#a", "1,5ec2e7"}, {"https:///keystore",
+			"1,5ec2e7"},
 		{"https://keys.example/%zz5ec2e7", "1,5ec2e7"},
 	} {
 		if _, err := issue.NewKeyStorage(c[0], c[1]); err == nil || strings.Contains(err.Error(), "5ec2e7") {

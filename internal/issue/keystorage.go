@@ -26,11 +26,13 @@ func NewKeyStorage(root, authenticator string) (KeyStorage, error) {
 	switch {
 	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil ||
 		strings.ContainsAny(root, "?#"):
-		return KeyStorage{}, errors.New("the key storage is at an absolute http or https URL without user, query and fragment")
+		return KeyStorage{},
+			errors.New("the key storage is at an absolute http or https URL without user, query and fragment")
 	case authenticator == "":
 		return KeyStorage{}, errors.New("the key storage has a URL, but there is no authenticator for it")
 	}
-	return KeyStorage{strings.TrimRight(root, "/") + "/keys/", "?customerAuthenticator=" + url.QueryEscape(authenticator)}, nil
+	return KeyStorage{strings.TrimRight(root, "/") + "/keys/", "?customerAuthenticator=" +
+		url.QueryEscape(authenticator)}, nil
 }
 
 // MaxFetched is the number of bytes of the answer of key storage at most.

@@ -70,18 +70,34 @@ type Outcome struct {
 	LicenseServer string
 	// Err is the failure behind a -2030 or a -4019. Only the log gets it, as ForLog has it.
 	Err error
+	// Quiet keeps the exchange out of the log and the metrics, unless there is an Err.
+	Quiet bool
 }
 
-// Data is the header of an answer that is data of a content type. A browser neither keeps it nor
-// runs or loads anything for it, whatever the body holds.
-func (r *Request) Data(contentType string) Header {
-	return append(make(Header, 0, 8),
-		Field{"Content-Type", contentType},
+// The kinds of records.
+const (
+	IssueRecord   = "issue"
+	RedeemRecord  = "redeem"
+	GatewayRecord = "gateway"
+)
+
+// Guarded returns the header of an answer that is data of a content type, "" for an answer without
+// a body. A browser neither keeps such data nor runs or loads anything for it, whatever it holds.
+func Guarded(contentType string) Header {
+	h := make(Header, 0, 8)
+	if contentType != "" {
+		h = append(h, Field{"Content-Type", contentType})
+	}
+	return append(h,
 		Field{"Cache-Control", "no-store"},
 		Field{"X-Content-Type-Options", "nosniff"},
 		Field{"Content-Security-Policy", "default-src 'none'; sandbox"},
-		Field{"X-Request-Id", r.ID},
 	)
+}
+
+// Data returns the Guarded header of the answer to the request.
+func (r *Request) Data(contentType string) Header {
+	return append(Guarded(contentType), Field{"X-Request-Id", r.ID})
 }
 
 // JSON returns an answer with that JSON text.

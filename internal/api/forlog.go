@@ -10,14 +10,15 @@ import (
 	"strings"
 )
 
-// A Failure is an error in words of our own. It repeats nothing of a request, of an answer or of a library's error, so a log may have
-// it as it is.
+// A Failure is an error in words of our own. It repeats nothing of a request, of an answer or of a
+// library's error, so a log may contain it unchanged.
 type Failure string
 
 func (f Failure) Error() string { return string(f) }
 
-// ForLog is an error as a log may have it: a Failure by its words, any other error by its class. The texts of libraries repeat their
-// input: net/url the whole URL, net/http what a server sent, a database the statement.
+// ForLog describes an error for a log: a Failure by its words, any other error by its class. The
+// texts of libraries repeat their input: net/url the whole URL, net/http what a server sent, a
+// database the statement.
 func ForLog(err error) string {
 	if err == nil {
 		return ""
@@ -49,15 +50,15 @@ func ForLog(err error) string {
 	return strings.Join(parts, ": ")
 }
 
-// classes are what databases and the Workers runtime call their errors. The more precise ones come first. The Worker's JavaScript has
-// them from the same file.
+// classes are names that databases and the Workers runtime give their errors, the more precise ones
+// first. The Worker's JavaScript reads the same file.
 //
 //go:embed classes.txt
 var classesText string
 
 var classes = strings.Split(strings.TrimSpace(classesText), "\n")
 
-// knownClass is what an error is known to be, "" for none of the classes.
+// knownClass returns the class of an error, "" for none of the known ones.
 func knownClass(err error) string {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
@@ -76,7 +77,7 @@ func knownClass(err error) string {
 	return ""
 }
 
-// class is the class of an error, its type where it is not a known one.
+// class returns the class of an error. An error without a known one is described by its type.
 func class(err error) string {
 	if c := knownClass(err); c != "" {
 		return c

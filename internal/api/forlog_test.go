@@ -9,18 +9,18 @@ import (
 	"strings"
 	"testing"
 
-	"playtoken/internal/reply"
+	"playtoken/internal/api"
 )
 
 const secret = "1ad8eed133edf43cbcc185f0236828ae"
 
-// TestForLog checks that a log gets our own words and the class of all others.
+// TestForLog checks that a log gets our own words, and the class of any other error.
 func TestForLog(t *testing.T) {
 	parse := func(s string) error {
 		_, err := url.Parse(s)
 		return err
 	}
-	own := reply.Failure("service: a statement failed")
+	own := api.Failure("service: a statement failed")
 	for _, c := range []struct {
 		err  error
 		want string
@@ -30,14 +30,23 @@ func TestForLog(t *testing.T) {
 		{fmt.Errorf("%s: %w", secret, own), "service: a statement failed"},
 		{parse("http://playtoken.example/keys/^100%/value?kek=" + secret), "an error of type url.EscapeError"},
 		{parse("http://" + secret + "%zz/"), "an error of type url.EscapeError"},
-		{fmt.Errorf("%w: %w", own, errors.New("failed on promise: Error: D1_ERROR: near "+secret+": SQLITE_ERROR")), "service: a statement failed: D1_ERROR"},
-		{fmt.Errorf("%w: %w", own, errors.New("database or disk is full (13) "+secret)), "service: a statement failed: database or disk is full"},
+		{
+			fmt.Errorf("%w: %w", own, errors.New("failed on promise: Error: D1_ERROR: near "+secret+": SQLITE_ERROR")),
+			"service: a statement failed: D1_ERROR",
+		},
+		{
+			fmt.Errorf("%w: %w", own, errors.New("database or disk is full (13) "+secret)),
+			"service: a statement failed: database or disk is full",
+		},
 		{fmt.Errorf("D1_ERROR: no such table: %s: %w", secret, errors.New(secret)), "no such table"},
 		{errors.New(secret), "an error of type *errors.errorString"},
-		{errors.Join(own, fmt.Errorf("%s: %w", secret, context.DeadlineExceeded), own), "service: a statement failed: it took too long"},
+		{
+			errors.Join(own, fmt.Errorf("%s: %w", secret, context.DeadlineExceeded), own),
+			"service: a statement failed: it took too long",
+		},
 		{fmt.Errorf("%s: %w", secret, io.ErrUnexpectedEOF), "it broke off"},
 	} {
-		if got := reply.ForLog(c.err); got != c.want {
+		if got := api.ForLog(c.err); got != c.want {
 			t.Errorf("%v is logged as %q, want %q", c.err, got, c.want)
 		}
 	}
@@ -46,8 +55,9 @@ func TestForLog(t *testing.T) {
 // TestRecovered checks that a panic is logged without its cause.
 func TestRecovered(t *testing.T) {
 	defer func() {
-		got := reply.ForLog(reply.Recovered(recover()))
-		if !strings.HasPrefix(got, "panic of type string in playtoken") || !strings.Contains(got, "TestRecovered") || strings.Contains(got, secret) {
+		got := api.ForLog(api.Recovered(recover()))
+		if !strings.HasPrefix(got, "panic of type string in playtoken") || !strings.Contains(got, "TestRecovered") ||
+			strings.Contains(got, secret) {
 			t.Errorf("a panic is logged as %q", got)
 		}
 	}()

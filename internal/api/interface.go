@@ -17,7 +17,8 @@ type Interface struct {
 	// Name is the message of its lines in the log.
 	Name string
 	// Path is its path. With a slash at the end, all paths below are the interface's.
-	Path   string
+	Path string
+	// Routes are its methods and paths. Their paths are the interface's too.
 	Routes []Route
 	// Headers are the header fields of a request that it reads, in canonical form.
 	Headers []string
@@ -34,7 +35,8 @@ type Interface struct {
 // A Route is one method of one path, for dispatch and for documentation.
 type Route struct {
 	Method string
-	// Path may have segments in braces, such as {kid}: each takes any text without a slash.
+	// Path may have segments in braces, such as {kid}. Each takes any text without a slash; at the
+	// end of the path, not the empty one.
 	Path       string
 	Parameters []Parameter
 	Codes      []playtoken.Code
@@ -56,7 +58,7 @@ func (i *Interface) Has(path string) bool {
 	if strings.HasSuffix(i.Path, "/") {
 		return strings.HasPrefix(path, i.Path)
 	}
-	return path == i.Path
+	return path == i.Path || slices.ContainsFunc(i.Routes, func(r Route) bool { return matches(r.Path, path) })
 }
 
 // Find returns the route of a method and a path. Without one, allow has the methods of the path in
@@ -80,7 +82,7 @@ func matches(pattern, path string) bool {
 	for {
 		want, restOfPattern, more := strings.Cut(pattern, "/")
 		got, restOfPath, moreOfPath := strings.Cut(path, "/")
-		if want != got && (!strings.HasPrefix(want, "{") || got == "") || more != moreOfPath {
+		if more != moreOfPath || want != got && (!strings.HasPrefix(want, "{") || got == "" && !more) {
 			return false
 		}
 		if !more {

@@ -6,12 +6,13 @@ import (
 	"strings"
 )
 
-// Recovered is a panic as a log may have it: its type, and where in this module it happened. The cause may hold a value of the
-// request, and a stack as Go writes it has the arguments of calls, keys among them.
+// Recovered describes a panic for a log: its type, and where in this module it happened. The cause
+// may hold a value of the request. A stack as Go writes it has the arguments of calls, such as keys.
 func Recovered(cause any) error {
 	var places []string
 	pc := make([]uintptr, 32)
-	frames := runtime.CallersFrames(pc[:runtime.Callers(3, pc)]) // but for this function and the deferred one that calls it
+	// The first frames are of this function and of the deferred one that calls it.
+	frames := runtime.CallersFrames(pc[:runtime.Callers(3, pc)])
 	for {
 		f, more := frames.Next()
 		if strings.HasPrefix(f.Function, "playtoken") || strings.HasPrefix(f.Function, "main.") {

@@ -33,7 +33,8 @@ type standing string
 
 func (s standing) has(digit int) bool { return s != "" && s[digit] == '1' }
 
-func (e *Endpoint) standing(run db.Runner, a playtoken.Authenticator, now time.Time) (playtoken.Problem, standing, error) {
+func (e *Endpoint) standing(run db.Runner, a playtoken.Authenticator, now time.Time) (playtoken.Problem,
+	standing, error) {
 	row, err := run.Run(e.statement(explain, a, now))
 	if err != nil {
 		return playtoken.Problem{}, "", err
@@ -58,14 +59,17 @@ func (e *Endpoint) refusal(s standing) playtoken.Problem {
 	p := playtoken.Problem{Parameter: "customerAuthenticator"}
 	switch {
 	case s.has(validHere) && !s.has(enabled):
-		p.Code, p.Details, p.Fix = playtoken.ServiceDisabled, "the service account is disabled", "ask the operator to enable it"
+		p.Code, p.Details, p.Fix = playtoken.ServiceDisabled, "the service account is disabled",
+			"ask the operator to enable it"
 	case s.has(validHere):
 		return playtoken.Problem{}
 	case s.has(validElsewhere):
 		env, right := e.config.Environment, e.config.Environment.Other()
 		p.Code = playtoken.InvalidAuthenticator
-		p.Details = "this is the authenticator of the " + right.String() + " environment, and this endpoint is the " + env.String() + " environment"
-		p.Fix = "send this authenticator to the " + right.String() + " endpoint, or the service's " + env.String() + " authenticator to this one"
+		p.Details = "this is the authenticator of the " + right.String() + " environment, and this endpoint is the " +
+			env.String() + " environment"
+		p.Fix = "send this authenticator to the " + right.String() + " endpoint, or the service's " + env.String() +
+			" authenticator to this one"
 	default:
 		p.Code = playtoken.InvalidAuthenticator
 		p.Details = "no service has this authenticator"
@@ -91,11 +95,13 @@ func (x *exchange) explain() (a api.Answer, refused bool) {
 	case p.Code != 0:
 	case !s.has(playReady):
 		p = playtoken.Problem{
-			Code: playtoken.PlayReadyDisabled, Details: "the service account lacks the PlayReady option", Fix: "ask the operator to add it",
+			Code: playtoken.PlayReadyDisabled, Details: "the service account lacks the PlayReady option",
+			Fix: "ask the operator to add it",
 		}
 	case x.sealed.Text != "" && !s.has(funded):
 		p = playtoken.Problem{
-			Code: playtoken.InsufficientTokens, Details: "the balance of the service account is 0", Fix: "ask the operator to add tokens",
+			Code: playtoken.InsufficientTokens, Details: "the balance of the service account is 0",
+			Fix: "ask the operator to add tokens",
 		}
 	default:
 		return a, false

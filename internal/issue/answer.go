@@ -58,7 +58,8 @@ func (x *exchange) success(licenseURL string) api.Answer {
 		contentType = api.JSON
 	}
 	a := api.Answer{
-		Status: 200, Header: x.header(contentType), Body: playtoken.Success(licenseURL, x.sealed.Text), Outcome: x.outcome(),
+		Status: 200, Header: x.header(contentType), Body: playtoken.Success(licenseURL, x.sealed.Text),
+		Outcome: x.outcome(),
 	}
 	a.TokenID = x.sealed.ID.String()
 	return a
@@ -72,9 +73,6 @@ func (x *exchange) header(contentType string) api.Header {
 		api.Field{Name: "X-Request-Id", Value: x.r.ID},
 	)
 }
-
-// RecordKind is the kind of the records of requests for tokens.
-const RecordKind = "issue"
 
 // outcome is what the records hold of the request. A request that failed a check that needs no
 // account has no record: it costs the database nothing, and the account that it names is a claim.
@@ -91,6 +89,7 @@ func (x *exchange) outcome() (o api.Outcome) {
 		ids = hex.AppendEncode(ids, k.ID[:])
 	}
 	return api.Outcome{
-		Record: RecordKind, Account: r.Authenticator.ServiceID, Cookie: r.Cookie, KeyIDs: string(ids), Client: x.r.Client,
+		Record: api.IssueRecord, Account: r.Authenticator.ServiceID, Cookie: r.Cookie, KeyIDs: string(ids),
+		Client: x.r.Client,
 	}
 }

@@ -87,8 +87,9 @@ func refusedHead(r *api.Request) (p playtoken.Problem, refused bool) {
 		return api.BrokenURL, true
 	}
 	envelope := playtoken.Envelope{
-		Method: r.Method, Path: r.Path, ContentType: r.Header("Content-Type"), ContentEncoding: r.Header("Content-Encoding"),
-		HasBody: r.HasBody(), BodyTooLarge: r.Trouble == api.TooLarge, BodyBroken: r.Trouble == api.Broken,
+		Method: r.Method, Path: r.Path, ContentType: r.Header("Content-Type"),
+		ContentEncoding: r.Header("Content-Encoding"),
+		HasBody:         r.HasBody(), BodyTooLarge: r.Trouble == api.TooLarge, BodyBroken: r.Trouble == api.Broken,
 	}
 	return envelope.Problem()
 }

@@ -73,7 +73,8 @@ const (
 func (x *exchange) ask(index int) (*playtoken.Problem, error) {
 	k := &x.checked.Request.Keys[index]
 	failed := func(details, fix string, err error) (*playtoken.Problem, error) {
-		return x.keyProblem(index, "kid", playtoken.Problem{Code: playtoken.KeyStorageFailure, Details: details, Fix: fix}), err
+		return x.keyProblem(index, "kid", playtoken.Problem{Code: playtoken.KeyStorageFailure, Details: details,
+			Fix: fix}), err
 	}
 	answer, err := x.run.Fetch(x.config.KeyStorage.fetch(k.ID))
 	switch {

@@ -92,6 +92,20 @@ func matches(pattern, path string) bool {
 	}
 }
 
+// Paths returns the paths of the interface: exact ones, or one with a slash at the end.
+func (i *Interface) Paths() []string {
+	paths := []string{i.Path}
+	if strings.HasSuffix(i.Path, "/") {
+		return paths
+	}
+	for _, r := range i.Routes {
+		if !slices.Contains(paths, r.Path) {
+			paths = append(paths, r.Path)
+		}
+	}
+	return paths
+}
+
 // Answer answers a request. An unexpected failure becomes a -2030 (D20).
 func (i *Interface) Answer(r *Request, run Runner) (a Answer) {
 	defer func() {
@@ -99,6 +113,9 @@ func (i *Interface) Answer(r *Request, run Runner) (a Answer) {
 			a = i.Unavailable(r, Recovered(cause))
 		}
 	}()
+	if r.BrokenURL {
+		return i.Refuse(r, BrokenURL)
+	}
 	return i.Handle(r, run)
 }
 

@@ -28,8 +28,6 @@ type Interface struct {
 	// Refuse answers with problems, in the interface's form.
 	Refuse func(*Request, ...playtoken.Problem) Answer
 	Handle Handler
-	// Quiet keeps answers out of the log and the metrics, but for failures.
-	Quiet bool
 }
 
 // A Route is one method of one path, for dispatch and for documentation.

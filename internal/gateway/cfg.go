@@ -10,8 +10,8 @@ import (
 	"playtoken/token"
 )
 
-// inexpressible is the problem of a token whose terms the test license server has no words for. To leave them out would make a license
-// that grants more than was paid for, or less.
+// inexpressible is the problem of a token with terms that the test license server cannot express.
+// Without them, the license would grant more than was paid for, or less.
 func inexpressible(parameter, details string) playtoken.Problem {
 	return playtoken.Problem{
 		Code: playtoken.BadRequest, Parameter: parameter, Details: details + ", which the PlayReady test license server cannot put into a license",
@@ -19,10 +19,11 @@ func inexpressible(parameter, details string) playtoken.Problem {
 	}
 }
 
-// CFG writes the terms as the value of the test license server's parameter cfg: a group in brackets for each key. The code is 0 unless
-// that server cannot express them.
+// CFG writes the terms as the value of the test license server's parameter cfg: a group in brackets
+// for each key. The code of the problem is 0 unless that server cannot express them.
 //
-// Source: Microsoft PlayReady documentation, Advanced/TestServers/query-string-syntax. Base64 is not escaped there, its + included.
+// Source: Microsoft PlayReady documentation, Advanced/TestServers/query-string-syntax. Base64 is not
+// escaped there, not even its plus sign.
 func CFG(t token.Terms) (string, playtoken.Problem) {
 	if t.Extension.Type != "" || len(t.Extension.Payload) > 0 {
 		return "", inexpressible("extensionType", "the token has an extension")
@@ -42,7 +43,7 @@ func CFG(t token.Terms) (string, playtoken.Problem) {
 	return strings.Join(groups, ","), playtoken.Problem{}
 }
 
-// rights are the terms that hold for all keys.
+// rights lists the terms that hold for all keys.
 func rights(t token.Terms) []string {
 	const timeFormat = "20060102150405"
 	list := []string{"persist:" + strconv.FormatBool(t.Persistent)}

@@ -2,26 +2,25 @@ package gateway
 
 import (
 	"encoding/xml"
-	"net/http"
 	"strconv"
 	"strings"
 
 	"playtoken"
 )
 
-// The status codes of PlayReady's server errors, by which a player decides what to do.
+// The status codes of PlayReady's server errors. A player decides by them.
 // Source: Microsoft PlayReady documentation, Advanced/TestServers/testing-server-exceptions.
 const (
 	internalError   = "0x8004c600" // try again
-	invalidMessage  = "0x8004c601" // the challenge is none
+	invalidMessage  = "0x8004c601" // the body is not a challenge
 	serviceSpecific = "0x8004c604" // the service refuses; show why
 )
 
 // faultType is the content type of SOAP 1.1.
 const faultType = "text/xml; charset=utf-8"
 
-// fault is the SOAP fault that tells a player of a problem: the reason in the text that players show, and everything that the JSON
-// answers of other interfaces have in the detail.
+// fault returns the SOAP fault of a problem. Players show its text. Its detail has all members of the
+// JSON errors of other interfaces.
 func fault(p playtoken.Problem, requestID, docs string) string {
 	status := serviceSpecific
 	party := "Client"
@@ -59,16 +58,16 @@ func element(b *strings.Builder, name, text string) {
 	b.WriteString("</" + name + ">")
 }
 
-// faultStatus is the HTTP status of a fault: 500, except where the method, the size or the type of a body is refused, so that proxies
-// need not read XML.
+// faultStatus returns the HTTP status of a fault: 500, but for a method, a size or a type that is
+// refused, so that proxies need not read XML.
 func faultStatus(code playtoken.Code) int {
 	switch code {
 	case playtoken.MethodNotAllowed:
-		return http.StatusMethodNotAllowed
+		return 405
 	case playtoken.RequestTooLarge:
-		return http.StatusRequestEntityTooLarge
+		return 413
 	case playtoken.UnsupportedMediaType:
-		return http.StatusUnsupportedMediaType
+		return 415
 	}
-	return http.StatusInternalServerError
+	return 500
 }

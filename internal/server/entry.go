@@ -18,10 +18,9 @@ type Entry struct {
 	Status    int
 }
 
-// done logs one line about an answer, and hands it to the observer. An interface that is quiet is
-// logged when it fails.
-func (h *handler) done(r *http.Request, i *api.Interface, e Entry) {
-	if i.Quiet && e.Err == nil {
+// done logs one line about an answer, and hands it to the observer.
+func (h *handler) done(r *http.Request, e Entry) {
+	if e.Quiet && e.Err == nil {
 		return
 	}
 	took := h.Now().Sub(e.Started)
@@ -48,7 +47,7 @@ func (h *handler) done(r *http.Request, i *api.Interface, e Entry) {
 		attrs = append(attrs, slog.String("error", api.ForLog(e.Err)))
 	}
 	h.Log.LogAttrs(r.Context(), level, e.Interface, attrs...)
-	if h.Observe != nil && !i.Quiet {
+	if h.Observe != nil && !e.Quiet {
 		h.Observe(e, took)
 	}
 }

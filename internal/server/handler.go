@@ -84,7 +84,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			h.Records.Record(record)
 		}
 	}
-	h.done(r, i, Entry{Outcome: a.Outcome, Interface: i.Name, RequestID: request.ID, Started: request.Now, Status: a.Status})
+	h.done(r, Entry{Outcome: a.Outcome, Interface: i.Name, RequestID: request.ID, Started: request.Now, Status: a.Status})
 }
 
 // request returns the request as the interfaces see it, without its body.

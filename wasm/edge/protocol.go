@@ -144,9 +144,8 @@ func newRequestID(random io.Reader) string {
 type step struct {
 	answer   api.Answer
 	question *api.Question
-	// name is the name of the interface, for the log. A quiet answer is not logged.
-	name  string
-	quiet bool
+	// name is the name of the interface, for the log.
+	name string
 	// record is the row that records the exchange, "" for none; verified reports whether it is
 	// certain whose it is.
 	record   string
@@ -202,7 +201,7 @@ func (w *stepWriter) answer(s step) {
 	w.field("", a.TokenID)
 	w.field("", a.LicenseServer)
 	w.field("", s.name)
-	w.flag(s.quiet)
+	w.flag(a.Quiet)
 	w.field("", s.record)
 	w.flag(s.verified)
 	w.header(a.Header)

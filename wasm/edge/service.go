@@ -67,7 +67,7 @@ func (s *serviceState) unavailable(p packet, why string) step {
 
 // end is the step of an answer, with the record to keep of it.
 func (s *serviceState) end(i *api.Interface, r *api.Request, a api.Answer) step {
-	end := step{answer: a, name: i.Name, quiet: i.Quiet}
+	end := step{answer: a, name: i.Name}
 	if s.records.days <= 0 {
 		return end
 	}

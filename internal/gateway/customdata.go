@@ -8,14 +8,11 @@ import (
 	"strings"
 )
 
-const (
-	// MaxBody is the number of bytes of a challenge at most. They have some 10 to 20 KiB.
-	MaxBody = 64 << 10
-	// maxDepth is how deep elements may be nested. Those of a challenge are 14 deep.
-	maxDepth = 64
-)
+// maxDepth is how deep elements may be nested. Those of a challenge are 14 deep.
+const maxDepth = 64
 
-// Why a body is no challenge. The words are for whoever integrates a player; nothing of the body is in them.
+// The reasons why a body is not a challenge, in words for the integrator of a player. They repeat
+// nothing of the body.
 var (
 	errKeyMessage = errors.New("the body is the whole message of the content decryption module (PlayReadyKeyMessage)")
 	errUTF16      = errors.New("the body is UTF-16, as the message of the content decryption module is")
@@ -33,8 +30,9 @@ const (
 	soap12 = "http://www.w3.org/2003/05/soap-envelope"
 )
 
-// CustomData returns the custom data of a license challenge, "" for none. It reads the one SOAP envelope of the body with all of its elements; no
-// entities but XML's own five, and no document type declarations.
+// CustomData returns the custom data of a license challenge, "" for none. It reads the one SOAP
+// envelope of the body. It accepts XML's own five entities and no others, and no document type
+// declaration.
 func CustomData(body []byte) (string, error) {
 	if bytes.HasPrefix(body, []byte{0xff, 0xfe}) || bytes.HasPrefix(body, []byte{'<', 0}) {
 		return "", errUTF16

@@ -25,8 +25,8 @@ var (
 	errXML        = errors.New("the body is no well-formed XML in UTF-8")
 	errChallenge  = errors.New("the body is no SOAP envelope with a license challenge " +
 		"(AcquireLicense with an LA element)")
-	errMore       = errors.New("the body has something beside its SOAP envelope")
-	errTwice      = errors.New("the body has more than one license challenge, or more than one CustomData")
+	errMore  = errors.New("the body has something beside its SOAP envelope")
+	errTwice = errors.New("the body has more than one license challenge, or more than one CustomData")
 )
 
 // The namespaces of SOAP 1.1 and 1.2.

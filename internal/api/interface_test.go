@@ -45,8 +45,8 @@ func TestHas(t *testing.T) {
 		want bool
 	}{
 		{&prefix, "/store/", true}, {&prefix, "/store/x/y", true}, {&prefix, "/store", false},
-		{&exact, "/a", true}, {&exact, "/a/b", true}, {&exact, "/aX", false}, {&exact, "/a/", false}, {&exact,
-			"/a/bX", false},
+		{&exact, "/a", true}, {&exact, "/a/b", true}, {&exact, "/aX", false},
+		{&exact, "/a/", false}, {&exact, "/a/bX", false},
 	} {
 		if got := c.i.Has(c.path); got != c.want {
 			t.Errorf("the interface at %s has %s: %v", c.i.Path, c.path, got)

@@ -6,21 +6,34 @@ import (
 	"strings"
 
 	"playtoken"
+	"playtoken/internal/api"
 )
 
-// The status codes of PlayReady's server errors. A player decides by them.
+// The status codes of PlayReady's server errors, by which a player decides what to do.
 // Source: Microsoft PlayReady documentation, Advanced/TestServers/testing-server-exceptions.
 const (
 	internalError   = "0x8004c600" // try again
 	invalidMessage  = "0x8004c601" // the body is not a challenge
-	serviceSpecific = "0x8004c604" // the service refuses; show why
+	serviceSpecific = "0x8004c604" // the service refuses; show the reason
 )
 
 // faultType is the content type of SOAP 1.1.
 const faultType = "text/xml; charset=utf-8"
 
-// fault returns the SOAP fault of a problem. Players show its text. Its detail has all members of the
-// JSON errors of other interfaces.
+// refuse answers with the first problem as a SOAP fault.
+func (c Config) refuse(r *api.Request, problems ...playtoken.Problem) api.Answer {
+	p := problems[0]
+	a := api.Answer{Status: faultStatus(p.Code), Header: r.Data(faultType), Body: fault(p, r.ID, c.Docs)}
+	a.Code, a.Parameter = p.Code, p.Parameter
+	crossOrigin(&a.Header)
+	if p.Code == playtoken.ServiceFailure {
+		a.Header.Set("Retry-After", api.RetryAfter)
+	}
+	return a
+}
+
+// fault writes a problem as a SOAP fault. Its text, which players show, has the reason. Its detail
+// has the members of the JSON answers of other interfaces.
 func fault(p playtoken.Problem, requestID, docs string) string {
 	status := serviceSpecific
 	party := "Client"
@@ -35,7 +48,8 @@ func fault(p playtoken.Problem, requestID, docs string) string {
 		}
 	}
 	var b strings.Builder
-	b.WriteString(xml.Header + `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault>`)
+	b.WriteString(xml.Header +
+		`<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault>`)
 	element(&b, "faultcode", "soap:"+party)
 	element(&b, "faultstring", p.Code.String()+": "+p.Details+". To fix it, "+p.Fix+".")
 	b.WriteString("<detail><Exception>")
@@ -58,8 +72,8 @@ func element(b *strings.Builder, name, text string) {
 	b.WriteString("</" + name + ">")
 }
 
-// faultStatus returns the HTTP status of a fault: 500, but for a method, a size or a type that is
-// refused, so that proxies need not read XML.
+// faultStatus returns the HTTP status of a fault: 500, except for a refused method, size or type of a
+// body, so that proxies need not read XML.
 func faultStatus(code playtoken.Code) int {
 	switch code {
 	case playtoken.MethodNotAllowed:

@@ -33,8 +33,9 @@ type standing string
 
 func (s standing) has(digit int) bool { return s != "" && s[digit] == '1' }
 
-func (e *Endpoint) standing(run db.Runner, a playtoken.Authenticator, now time.Time) (playtoken.Problem,
-	standing, error) {
+func (e *Endpoint) standing(
+	run db.Runner, a playtoken.Authenticator, now time.Time,
+) (playtoken.Problem, standing, error) {
 	row, err := run.Run(e.statement(explain, a, now))
 	if err != nil {
 		return playtoken.Problem{}, "", err

@@ -11,7 +11,7 @@ import (
 
 func TestSite(t *testing.T) {
 	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
-	site, err := site.New(fstest.MapFS{
+	handler, err := site.New(fstest.MapFS{
 		"index.html": file("home"), "index.html.br": file("BR"), "index.html.gz": file("GZIP!"), "errors/index.html": file("errors"),
 		"404.html": file("none"), "assets/a.js": file("script"), "kid.md": file("# kid"), "_headers": file("secret"),
 		"headers.json": file(`[{"prefix":"/","fields":[{"name":"Content-Security-Policy","value":"p"}]},` +
@@ -57,7 +57,7 @@ func TestSite(t *testing.T) {
 		r.URL.Path = c.path
 		r.Header.Set("Accept-Encoding", c.accept)
 		w := httptest.NewRecorder()
-		site.ServeHTTP(w, r)
+		handler.ServeHTTP(w, r)
 		if w.Code != c.status || c.status != 301 && w.Body.String() != c.body {
 			t.Errorf("%s (%s): %d %q", c.path, c.accept, w.Code, w.Body)
 		}
@@ -67,7 +67,7 @@ func TestSite(t *testing.T) {
 		if etag := w.Header().Get("ETag"); c.status == 200 {
 			r.Header.Set("If-None-Match", etag)
 			again := httptest.NewRecorder()
-			if site.ServeHTTP(again, r); again.Code != 304 || again.Body.Len() > 0 || again.Header().Get("Content-Length") != "" {
+			if handler.ServeHTTP(again, r); again.Code != 304 || again.Body.Len() > 0 || again.Header().Get("Content-Length") != "" {
 				t.Errorf("%s (%s): asked again with %q: %d %q", c.path, c.accept, etag, again.Code, again.Body)
 			}
 			if before, ok := etags[c.path+etag]; etag == "" || ok && before != w.Body.String() {

@@ -8,12 +8,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
 	"playtoken"
 	"playtoken/internal/db"
+	"playtoken/internal/issue"
 )
 
 // An Account is a service that may ask for tokens, in one environment.

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
 	"playtoken/internal/db"
 )
 

@@ -1,3 +1,0 @@
-package store
-
-import _ "modernc.org/sqlite" // the driver "sqlite", which does not compile for the Worker

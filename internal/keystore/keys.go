@@ -2,6 +2,7 @@ package keystore
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,6 +35,14 @@ const (
 
 // size returns the number of bytes of the key's texts.
 func (k Key) size() int64 { return int64(len(k.KEKID) + len(k.Info) + len(k.ContentID)) }
+
+// CheckMaxKeys refuses a number of keys that cannot be configured.
+func CheckMaxKeys(n int64) error {
+	if n < 1 || n > MostMaxKeys {
+		return fmt.Errorf("the number of keys that a service may store is from 1 to %d", MostMaxKeys)
+	}
+	return nil
+}
 
 // Keys are the keys of one account at one time.
 type Keys struct {

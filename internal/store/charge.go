@@ -34,7 +34,7 @@ const (
 // only if the loop has begun with it.
 func (s *Store) charge(st db.Statement) (db.Row, error) {
 	c := &charge{statement: st, answer: make(chan answer, 1)}
-	timeout := time.NewTimer(chargeTimeout)
+	timeout := time.NewTimer(WriteTimeout)
 	defer timeout.Stop()
 	select {
 	case s.charges <- c:

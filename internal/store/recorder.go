@@ -155,7 +155,7 @@ func (r *BackgroundRecorder) drain(batch []records.Record) {
 
 // insert writes records, and adds them to the totals.
 func (s *Store) insert(all []records.Record) error {
-	ctx, cancel := context.WithTimeout(context.Background(), chargeTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), WriteTimeout)
 	defer cancel()
 	tx, err := s.records.BeginTx(ctx, nil)
 	if err != nil {

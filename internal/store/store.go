@@ -19,8 +19,8 @@ import (
 const (
 	// busyTimeout is how long SQLite waits for a lock that another process holds.
 	busyTimeout = 3 * time.Second
-	// chargeTimeout is how long a charge waits for its turn and its commit.
-	chargeTimeout = 5 * time.Second
+	// WriteTimeout is how long a statement that writes waits for its turn and its commit.
+	WriteTimeout = 5 * time.Second
 	// reportTimeout is how long a report may take, the wait for its connection included.
 	reportTimeout = 5 * time.Second
 	// reportConnections are the connections that reports share. Few are enough: each report is bounded by its index.
@@ -114,11 +114,21 @@ func (s *Store) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 	return s.run(ctx, st)
 }
 
+// Within returns a runner of statements that waits for no result when the context has ended.
+func (s *Store) Within(ctx context.Context) db.Runner { return within{s, ctx} }
+
+type within struct {
+	store *Store
+	ctx   context.Context
+}
+
+func (w within) Run(st db.Statement) (db.Row, error) { return w.store.Run(w.ctx, st) }
+
 func (s *Store) run(ctx context.Context, st db.Statement) (db.Row, error) {
 	if st.Writes {
 		return s.charge(st)
 	}
-	pool, most := s.read, chargeTimeout
+	pool, most := s.read, WriteTimeout
 	if st.Report {
 		pool, most = s.reports, reportTimeout
 	}

@@ -87,7 +87,7 @@ func (x *exchange) statement(sql string, writes bool) db.Statement {
 }
 
 // explain asks why the account is refused, and answers an account that is. The balance comes last:
-// it is told only to a request that would be charged (D8).
+// only a request that would be charged may learn of it (D8).
 func (x *exchange) explain() (a api.Answer, refused bool) {
 	p, s, err := x.standing(x.run, x.checked.Request.Authenticator, x.r.Now)
 	switch {

@@ -8,8 +8,8 @@ import (
 	"playtoken/internal/keystore"
 )
 
-// keyStorePaths describes the key store. As in the SKM API, authenticator and kek may be in the query
-// too. The document, from which clients are generated, omits that: URLs end in logs.
+// keyStorePaths describes the key store. As in the SKM API, authenticator and kek may be in the
+// query too. The document, from which clients are generated, omits that: URLs end in logs.
 func keyStorePaths(answers map[playtoken.Code]*api.Answer) object {
 	row, _ := playtoken.LookupParameter("kek")
 	kek := object{

@@ -49,8 +49,8 @@ type Keys struct {
 	DB      db.Runner
 	Service uint64
 	Now     time.Time
-	// Max is the number of keys that the account may have, 0 for any number. Expired keys count until
-	// they are removed.
+	// Max is the number of keys that the account may have, 0 for any number. Expired keys count
+	// until they are removed.
 	Max int64
 }
 
@@ -160,8 +160,8 @@ func (k Keys) Count() (int64, error) {
 	return strconv.ParseInt(text, 10, 64)
 }
 
-// Totals returns how many keys there are, and how many bytes their texts have. Expired keys count until
-// they are removed.
+// Totals returns how many keys there are, and how many bytes their texts have. Expired keys count
+// until they are removed.
 func (k Keys) Totals() (keys, bytes int64, err error) {
 	row, err := k.DB.Run(db.Statement{SQL: totals, Account: k.Service, Args: []any{int64(k.Service)}})
 	if err != nil || !row.Found {
@@ -189,14 +189,16 @@ func (k Keys) Add(key Key) (added bool, err error) {
 type Change struct {
 	EK    *string `json:"ek,omitempty"`
 	KEKID *string `json:"kekId,omitempty"`
-	// DerivedKEKID is the KEKID that follows from the kek. It does not replace one that a caller gave.
+	// DerivedKEKID is the KEKID that follows from the kek. It does not replace one that a caller
+	// gave.
 	DerivedKEKID *string `json:"derivedKekId,omitempty"`
 	Info         *string `json:"info,omitempty"`
 	ContentID    *string `json:"contentId,omitempty"`
 	Expires      *int64  `json:"expires,omitempty"` // seconds since 1970; 0 for never
 }
 
-// Change changes a key. It reports false if the key does not exist, or there is no room for its texts.
+// Change changes a key. It reports false if the key does not exist, or there is no room for its
+// texts.
 func (k Keys) Change(kid string, c Change) (found bool, err error) {
 	text, err := json.Marshal(c)
 	if err != nil {

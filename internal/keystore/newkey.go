@@ -17,8 +17,8 @@ type Given struct {
 	Expires                *int64 // seconds since 1970; 0 for never
 }
 
-// Check returns the problems of the key together with a kek, nil for none: a k that cannot be wrapped,
-// an ek that another kek wrapped, or neither a kek nor an ek for a key that is to be made.
+// Check returns the problems of the key together with a kek, nil for none: a k that cannot be
+// wrapped, an ek that another kek wrapped, or neither a kek nor an ek for a key that is to be made.
 func (g Given) Check(kek *[16]byte, made bool) []playtoken.Problem {
 	switch {
 	case kek == nil && g.K != nil:
@@ -50,8 +50,8 @@ func wrongKEK(parameter string) playtoken.Problem {
 	}
 }
 
-// Key returns the key to store, with a random id and a random key where they were not given. There is
-// a kek or an ek, and both pass Check.
+// Key returns the key to store, with a random id and a random key where they were not given. There
+// is a kek or an ek, and both pass Check.
 func (g Given) Key(kek *[16]byte, now time.Time, random io.Reader) (k Key, err error) {
 	k.Updated = now.UTC().Truncate(time.Second)
 	if g.KID != nil {

@@ -27,8 +27,8 @@ const (
 // members are the members of a key object.
 var members = []string{"kid", "k", "ek", "kekId", "info", "contentId", "expiration", "lastUpdate"}
 
-// ReadKey reads a key object, and returns all of its problems. A null stands for a member that is not
-// given, or for the texts and the expiration, for one to take away. lastUpdate is ignored.
+// ReadKey reads a key object, and returns all of its problems. A null stands for a member that is
+// not given, or for the texts and the expiration, for one to take away. lastUpdate is ignored.
 func ReadKey(body []byte, now time.Time) (g Given, problems []playtoken.Problem) {
 	texts, err := readObject(body)
 	if err != nil {
@@ -192,8 +192,8 @@ func halfPair(text []byte) bool {
 	return high != 0
 }
 
-// unknownMember names the member that was probably meant. It does not name the given one, which may be
-// anything.
+// unknownMember names the member that was probably meant. It does not name the given one, which may
+// be anything.
 func unknownMember(name string) error {
 	for _, m := range members {
 		if strings.EqualFold(m, name) {

@@ -38,8 +38,8 @@ type exchange struct {
 // A step answers a request that passed all checks.
 type step = func(*exchange) (api.Answer, error)
 
-// answer checks the request, and answers with the step. Checks that need no I/O come first (D8), and
-// all problems are listed at once (D7).
+// answer checks the request, and answers with the step. Checks that need no I/O come first (D8),
+// and all problems are listed at once (D7).
 func (x *exchange) answer(step step) api.Answer {
 	x.readQuery()
 	if p, refused := x.r.BodyHeaders(); refused {

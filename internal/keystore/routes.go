@@ -27,7 +27,8 @@ type Config struct {
 	Docs string
 	// MaxKeys is the number of keys that an account may store, 0 for DefaultMaxKeys.
 	MaxKeys int64
-	// Admit asks whether the account of an authenticator is served. The problem's code is 0 if it is.
+	// Admit asks whether the account of an authenticator is served. The problem's code is 0 if it
+	// is.
 	Admit func(db.Runner, playtoken.Authenticator, time.Time) (playtoken.Problem, error)
 }
 

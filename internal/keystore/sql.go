@@ -2,8 +2,8 @@ package keystore
 
 import "playtoken/internal/db"
 
-// In the statements of this file ?1 is the account and ?2 the time, unless their comments differ. An
-// expired key does not exist for any of them, even before it is removed.
+// In the statements of this file ?1 is the account and ?2 the time, unless their comments differ.
+// An expired key does not exist for any of them, even before it is removed.
 
 // live is the condition that a key has not expired.
 const live = `(expires_at IS NULL OR expires_at > ?2)`
@@ -20,7 +20,8 @@ WHERE service_id = ?1 AND ` + live + ` AND kid IN (SELECT value FROM json_each(?
 const selectPage = `SELECT json_group_array(` + object + `) FROM (
   SELECT * FROM stored_keys WHERE service_id = ?1 AND ` + live + ` AND kid > ?3 ORDER BY kid LIMIT ?4)`
 
-// count takes as long for many keys as for few. Only expired keys that are not yet removed take time.
+// count takes as long for many keys as for few. Only expired keys that are not yet removed take
+// time.
 const count = `SELECT '' || (coalesce((SELECT keys FROM stored_totals WHERE service_id = ?1), 0) -
   (SELECT count(*) FROM stored_keys WHERE service_id = ?1 AND expires_at <= ?2))`
 
@@ -28,9 +29,9 @@ const count = `SELECT '' || (coalesce((SELECT keys FROM stored_totals WHERE serv
 // number of bytes of their texts.
 const totals = `SELECT keys || ' ' || bytes FROM stored_totals WHERE service_id = ?1`
 
-// account adds the key ?2 of the account ?1, if it exists, to the totals ?3 times. It runs with -1 before
-// a change and with 1 after it, in one transaction. So the totals are right whatever the change does.
-// During the change they are the totals of all other keys.
+// account adds the key ?2 of the account ?1, if it exists, to the totals ?3 times. It runs with -1
+// before a change and with 1 after it, in one transaction. So the totals are right whatever the
+// change does. During the change they are the totals of all other keys.
 const account = `INSERT INTO stored_totals (service_id, keys, bytes)
 SELECT ?1, ?3 * count(*), ?3 * coalesce(sum(` + size + `), 0) FROM stored_keys WHERE service_id = ?1 AND kid = ?2
 ON CONFLICT (service_id) DO UPDATE SET keys = keys + excluded.keys, bytes = bytes + excluded.bytes
@@ -39,8 +40,9 @@ WHERE excluded.keys <> 0`
 // size is the number of bytes of a key's texts.
 const size = `length(CAST(kek_id || info || content_id AS BLOB))`
 
-// insert adds a key unless there is one with its id, or no room for it. It yields a row when it did. ?8 is
-// 0 for a key that does not expire. There may be ?9 keys, and their texts may have ?10 bytes.
+// insert adds a key unless there is one with its id, or no room for it. It yields a row when it
+// did. ?8 is 0 for a key that does not expire. There may be ?9 keys, and their texts may have ?10
+// bytes.
 const insert = `INSERT INTO stored_keys (service_id, updated_at, kid, ek, kek_id, info, content_id, expires_at)
 SELECT ?1, ?2, ?3, ?4, kek_id, info, content_id, nullif(?8, 0) FROM (SELECT ?5 AS kek_id, ?6 AS info, ?7 AS content_id)
 WHERE coalesce((SELECT keys < ?9 AND bytes + ` + size + ` <= ?10 FROM stored_totals WHERE service_id = ?1), TRUE)
@@ -49,9 +51,9 @@ ON CONFLICT (service_id, kid) DO UPDATE SET updated_at = excluded.updated_at, ek
 WHERE stored_keys.expires_at <= ?2
 RETURNING kid`
 
-// update changes the members of the JSON object ?4 in the key ?3. It yields a row when the key exists, and
-// its texts do not grow or those of the account then have at most ?5 bytes. derivedKekId replaces no
-// kekId, or another derived one, but none that a caller gave.
+// update changes the members of the JSON object ?4 in the key ?3. It yields a row when the key
+// exists, and its texts do not grow or those of the account then have at most ?5 bytes.
+// derivedKekId replaces no kekId, or another derived one, but none that a caller gave.
 const update = `UPDATE stored_keys SET updated_at = ?2, ek = new.ek, kek_id = new.kek_id, info = new.info,
   content_id = new.content_id, expires_at = new.expires_at
 FROM (SELECT *, ` + size + ` AS size FROM (SELECT ` + size + ` AS old_size,
@@ -70,16 +72,16 @@ RETURNING kid`
 
 const remove = `DELETE FROM stored_keys WHERE service_id = ?1 AND kid = ?3 AND ` + live + ` RETURNING kid`
 
-// LookupSQL yields the wrapped key, 48 hexadecimal digits, that the account ?1 stored under the key ID ?5,
-// 32 lower-case hexadecimal digits. ?2 is the hash of the secret of one of its authenticators, valid at
-// the time ?3, in the environment ?4. With any other there is no row.
+// LookupSQL yields the wrapped key, 48 hexadecimal digits, that the account ?1 stored under the key
+// ID ?5, 32 lower-case hexadecimal digits. ?2 is the hash of the secret of one of its
+// authenticators, valid at the time ?3, in the environment ?4. With any other there is no row.
 const LookupSQL = `SELECT ek FROM stored_keys
 WHERE service_id = ?1 AND kid = ?5 AND (expires_at IS NULL OR expires_at > ?3)
   AND EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.service_id = ?1
     AND (a.expires_at IS NULL OR a.expires_at > ?3) AND a.environment = ?4)`
 
-// Purge returns the statement that removes some of the keys that had expired at a time, in seconds since
-// 1970. It yields a row while there may be more.
+// Purge returns the statement that removes some of the keys that had expired at a time, in seconds
+// since 1970. It yields a row while there may be more.
 func Purge(at int64) db.Statement {
 	args := []any{at}
 	return db.Statement{

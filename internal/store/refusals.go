@@ -13,9 +13,9 @@ const (
 	refusalWindow = time.Minute
 	// maxUnverified is how many refusals are recorded in a minute for which nobody answers: anyone can cause them.
 	maxUnverified = 600
-	// maxRefusals is how many refusals of a service with one code are recorded in a minute, each by itself. Further ones
+	// MaxRefusals is how many refusals of a service with one code are recorded in a minute, each by itself. Further ones
 	// share a record: a service without a balance can be refused without end.
-	maxRefusals = 10
+	MaxRefusals = 10
 	// maxRefusalKinds bounds the memory that counting takes.
 	maxRefusalKinds = 10_000
 )
@@ -52,7 +52,7 @@ const (
 
 // admit counts a refusal at the time now. When the request came does not matter: requests of two minutes may end in turn.
 func (r *refusals) admit(record *records.Record, now time.Time) admission {
-	kind, most := refusalKind{record.Service, record.Kind, record.Code, record.At.Unix() / int64(24*time.Hour/time.Second)}, maxRefusals
+	kind, most := refusalKind{record.Service, record.Kind, record.Code, record.At.Unix() / int64(24*time.Hour/time.Second)}, MaxRefusals
 	verified := record.Verified()
 	if !verified {
 		kind, most = refusalKind{}, maxUnverified

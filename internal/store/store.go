@@ -23,8 +23,8 @@ const (
 	WriteTimeout = 5 * time.Second
 	// reportTimeout is how long a report may take, the wait for its connection included.
 	reportTimeout = 5 * time.Second
-	// reportConnections are the connections that reports share. Few are enough: each report is bounded by its index.
-	reportConnections = 2
+	// ReportConnections are the connections that reports share. Few are enough: each report is bounded by its index.
+	ReportConnections = 2
 	// maxBatch is the number of charges that share a transaction at most, which bounds how long the first of them waits.
 	maxBatch = 256
 )
@@ -81,7 +81,7 @@ func Open(ctx context.Context, file string, create bool) (*Store, error) {
 	if s.reports, err = sql.Open("sqlite", dataSource(file, "_pragma=query_only(1)")); err != nil {
 		return nil, errors.Join(err, s.read.Close(), s.write.Close())
 	}
-	s.reports.SetMaxOpenConns(reportConnections)
+	s.reports.SetMaxOpenConns(ReportConnections)
 	if s.records, err = sql.Open("sqlite", dataSource(file, "_pragma=synchronous(NORMAL)&_txlock=immediate")); err != nil {
 		return nil, errors.Join(err, s.reports.Close(), s.read.Close(), s.write.Close())
 	}

@@ -54,6 +54,7 @@ var mayImport = map[string]importRule{
 		"playtoken/internal/records", "playtoken/internal/reply", "playtoken/internal/service",
 	}},
 	"playtoken/vectors":          {},
+	"playtoken/vectors/scenario": {module: []string{"playtoken", "playtoken/token", "playtoken/vectors"}},
 	"playtoken/templates":        {},
 	"playtoken/portal/files":     {},
 	"playtoken/portal/paths":     {module: []string{"playtoken"}},
@@ -109,9 +110,9 @@ var mayImport = map[string]importRule{
 	"playtoken/portal/cmd/site": {module: []string{
 		"playtoken", "playtoken/portal", "playtoken/portal/answers", "playtoken/portal/machine",
 	}},
-	"playtoken/build":         {},
+	"playtoken/build":                {},
 	"playtoken/wasm/edge/bench/load": {module: []string{"playtoken", "playtoken/token"}},
-	"playtoken/wasm/checker/test":      {},
+	"playtoken/wasm/checker/test":    {},
 }
 
 // TestImports refuses an import that the layout does not list. It also keeps the core free of what

@@ -11,15 +11,15 @@ import (
 
 // FuzzChallenge reads bodies: whatever comes, there is custom data that was in them, or an error, and no more time than the size allows.
 func FuzzChallenge(f *testing.F) {
-	all, err := vectors.Gateways()
+	all, err := vectors.Scenarios()
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add([]byte(strings.ReplaceAll(all.Challenge, "{CUSTOM}", "<CustomData>a&amp;<![CDATA[b]]><x>no</x>c</CustomData>")))
-	for _, s := range all.Scenarios {
+	f.Add([]byte(challenge(f, "<CustomData>a&amp;<![CDATA[b]]><x>no</x>c</CustomData>")))
+	for _, s := range all {
 		for _, step := range s.Steps {
-			if step.Body != nil {
-				f.Add([]byte(*step.Body))
+			if s.Interface == "gateway" && step.Request.Body != nil {
+				f.Add([]byte(*step.Request.Body))
 			}
 		}
 	}
@@ -34,17 +34,23 @@ func FuzzChallenge(f *testing.F) {
 	})
 }
 
-// TestCustomData reads the text of the element, and of none inside or elsewhere.
-func TestCustomData(t *testing.T) {
-	all, err := vectors.Gateways()
+// challenge is a license challenge with that custom data.
+func challenge(t testing.TB, custom string) string {
+	t.Helper()
+	named, err := vectors.NamedValues()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return vectors.Fill(named.Texts["challenge"], map[string]string{"CUSTOM": custom})
+}
+
+// TestCustomData reads the text of the element, and of none inside or elsewhere.
+func TestCustomData(t *testing.T) {
 	for custom, want := range map[string]string{
 		"": "", "<CustomData/>": "", "<CustomData> a \n</CustomData>": "a", "<CustomData>a&amp;<![CDATA[b]]><x>no</x>c</CustomData>": "a&bc",
 		"<x><CustomData>no</CustomData></x>": "",
 	} {
-		got, err := gateway.CustomData([]byte(strings.ReplaceAll(all.Challenge, "{CUSTOM}", custom)))
+		got, err := gateway.CustomData([]byte(challenge(t, custom)))
 		if err != nil || got != want {
 			t.Errorf("%s: %q, %v", custom, got, err)
 		}

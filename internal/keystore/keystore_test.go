@@ -57,13 +57,15 @@ func TestRandom(t *testing.T) {
 
 // FuzzKeyJSON reads any body. What is accepted reads the same when it is written again, and what is refused is not repeated.
 func FuzzKeyJSON(f *testing.F) {
-	k, err := vectors.KeyStoreScenarios()
+	all, err := vectors.Scenarios()
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, s := range k.Scenarios {
+	for _, s := range all {
 		for _, step := range s.Steps {
-			f.Add([]byte(step.Body))
+			if s.Interface == "keystore" && step.Request.Body != nil {
+				f.Add([]byte(*step.Request.Body))
+			}
 		}
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {

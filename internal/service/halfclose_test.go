@@ -11,7 +11,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"playtoken"
@@ -22,6 +21,7 @@ import (
 	"playtoken/internal/redeem"
 	"playtoken/internal/service"
 	"playtoken/vectors"
+	"playtoken/vectors/scenario"
 )
 
 // TestHalfClose answers clients that close their side of the connection when they have sent the
@@ -29,16 +29,12 @@ import (
 func TestHalfClose(t *testing.T) {
 	store, _ := openStore(t)
 	addDemo(t, store, 10)
-	challenges, err := vectors.Gateways()
-	if err != nil {
-		t.Fatal(err)
-	}
 	const credential = "5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f"
 	change, err := service.AddLicenseServer("main", credential, 0, vectors.Now)
 	apply(t, store, change, err)
 	h := service.Handler(service.Options{
 		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Ring: newRing(t, playtoken.Test),
-		Healthy: func(ctx context.Context) error { return ctx.Err() }, PlayReady: newLicenseServer(t).URL, Forwarder: service.NewForwarder(), Log: slog.New(slog.DiscardHandler), Now: clock,
+		Healthy: func(ctx context.Context) error { return ctx.Err() }, PlayReady: scenario.NewLicenseServer(t).URL, Forwarder: service.NewForwarder(), Log: slog.New(slog.DiscardHandler), Now: clock,
 	})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// The server looks for the end of the connection when it has read the body.
@@ -53,7 +49,7 @@ func TestHalfClose(t *testing.T) {
 	defer server.Close()
 
 	const auth, form = "X-Customer-Authenticator: " + service.DemoAuthenticator + "\r\n", "Content-Type: " + vectors.FormType + "\r\n"
-	good := challenges.Tokens["good"]
+	good := namedValues(t).Tokens["good"]
 	for _, c := range []struct {
 		line, header, body string
 		status             int
@@ -65,7 +61,7 @@ func TestHalfClose(t *testing.T) {
 		{"GET " + issue.Path + "?" + sample, "", "", 200},
 		{"POST " + issue.Path, form, sample, 200},
 		{"POST " + redeem.Path, form + "Authorization: Bearer " + credential + "\r\n", "token=" + good, 200},
-		{"POST " + gateway.Path + "?ExpressPlayToken=" + good, "", strings.ReplaceAll(challenges.Challenge, "{CUSTOM}", ""), 200},
+		{"POST " + gateway.Path + "?ExpressPlayToken=" + good, "", challenge(t, ""), 200},
 		{"GET /healthz", "", "", 200},
 	} {
 		conn, err := net.Dial("tcp", server.Listener.Addr().String())

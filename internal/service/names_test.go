@@ -20,20 +20,16 @@ import (
 // TestSecretsAsNames sends a secret in the place of a name to each interface: neither its answer nor the log repeats it.
 func TestSecretsAsNames(t *testing.T) {
 	const secret = "00112233445566778899001122334455" // digits alone: they could be an index too
-	all := redemptions(t)
+	all := namedValues(t)
 	store, _ := openStore(t)
 	addDemo(t, store, 10)
-	change, err := service.AddLicenseServer("server", all.Servers["server"], 0, vectors.Now)
+	change, err := service.AddLicenseServer("server", all.LicenseServers["server"], 0, vectors.Now)
 	apply(t, store, change, err)
 	log := &logBuffer{}
 	h := service.Handler(service.Options{
 		Endpoint: newEndpoint(t, playtoken.Test, rand.Reader), Accounts: store, Ring: newRing(t, playtoken.Test), Now: clock,
 		PlayReady: "http://127.0.0.1:1/", Forwarder: service.NewForwarder(), Log: slog.New(slog.NewJSONHandler(log, nil)),
 	})
-	challenge, err := vectors.Gateways()
-	if err != nil {
-		t.Fatal(err)
-	}
 	auth := "customerAuthenticator=" + service.DemoAuthenticator
 	for _, c := range []struct{ method, path, body string }{
 		{"GET", vectors.EndpointPath + "?errorFormat=json&{}", ""},
@@ -50,12 +46,12 @@ func TestSecretsAsNames(t *testing.T) {
 		{"GET", keystore.Path + "/{}?" + auth, ""},
 		{"POST", keystore.Path + "/keys?" + auth, `{"{}":"1"}`},
 		{"POST", keystore.Path + "/keys?" + auth, `{"info":"1","info":"{}"}`},
-		{"POST", gateway.Path + "?{}", strings.ReplaceAll(challenge.Challenge, "{CUSTOM}", "<CustomData>{}</CustomData>")},
+		{"POST", gateway.Path + "?{}", challenge(t, "<CustomData>{}</CustomData>")},
 		{"GET", "/{}?errorFormat=json&{}", ""},
 	} {
 		fill := strings.NewReplacer("{}", secret)
 		r := httptest.NewRequest(c.method, fill.Replace(c.path), strings.NewReader(fill.Replace(c.body)))
-		r.Header.Set("Authorization", "Bearer "+all.Servers["server"])
+		r.Header.Set("Authorization", "Bearer "+all.LicenseServers["server"])
 		r.Header.Set("X-Customer-Authenticator", service.DemoAuthenticator)
 		if strings.Contains(c.path, auth) {
 			r.Header.Del("X-Customer-Authenticator")

@@ -20,15 +20,13 @@ import (
 	"playtoken/internal/redeem"
 	"playtoken/internal/service"
 	"playtoken/vectors"
+	"playtoken/vectors/scenario"
 )
 
 // TestNoSecretInLogs sends every kind of secret to every route, in the path, the query and the header, with what no parser takes. That
 // of the Worker is wasm/edge/test/secrets.test.mjs.
 func TestNoSecretInLogs(t *testing.T) {
-	r, err := vectors.Redemptions()
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := namedValues(t)
 	words := []string{
 		strings.Split(service.DemoAuthenticator, ",")[1], "a9b9033df0b9ca5447839e3d074817a0", "000102030405060708090a0b0c0d0e0f", r.Tokens["good"],
 		strings.Repeat("5ec2e7", 11),
@@ -59,7 +57,7 @@ func TestNoSecretInLogs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	license := newLicenseServer(t)
+	license := scenario.NewLicenseServer(t)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -132,8 +132,8 @@ func (s stuckRecorder) Record(records.Record) { <-s }
 func TestAnswerLeavesFirst(t *testing.T) {
 	store, _ := openStore(t)
 	addDemo(t, store, 10)
-	all := redemptions(t)
-	change, err := service.AddLicenseServer("server", all.Servers["server"], 0, vectors.Now)
+	all := namedValues(t)
+	change, err := service.AddLicenseServer("server", all.LicenseServers["server"], 0, vectors.Now)
 	apply(t, store, change, err)
 	log := newStuckWriter()
 	h := service.Handler(service.Options{
@@ -152,7 +152,7 @@ func TestAnswerLeavesFirst(t *testing.T) {
 		{"token", "POST", issue.Path, form, sample, 200},
 		{"refused token", "POST", issue.Path, form, sample + "&kid=1", 400},
 		{"token by HEAD", "HEAD", issue.Path, "", "", 405},
-		{"redemption", "POST", redeem.Path, form + "Authorization: Bearer " + all.Servers["server"] + "\r\n", "token=x", 400},
+		{"redemption", "POST", redeem.Path, form + "Authorization: Bearer " + all.LicenseServers["server"] + "\r\n", "token=x", 400},
 		{"key store", "GET", keystore.Path + "/keycount", auth, "", 200},
 		{"records", "GET", records.Path, auth, "", 200},
 		{"usage", "GET", records.UsagePath, auth, "", 200},

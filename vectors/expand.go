@@ -129,8 +129,8 @@ func (m *Mark) locate(text, parameter string) error {
 	return nil
 }
 
-// emptyValue returns the place right after "name=" in the first pair of that name without a value, or after the name where
-// there is no "=". The place of an empty name is where its pair begins.
+// emptyValue returns the place right after "name=" in the first pair of that name without a value,
+// or after the name where there is no "=". The place of an empty name is where its pair begins.
 func emptyValue(text, name string) (int, bool) {
 	i := 0
 	for pair := range strings.SplitSeq(text, "&") {

@@ -110,7 +110,8 @@ func strict(data []byte, v any) error {
 	return nil
 }
 
-// checkKeys returns an error for an object that has a key twice, of which encoding/json would silently take the last.
+// checkKeys returns an error for an object that has a key twice, of which encoding/json would
+// silently take the last.
 func checkKeys(data []byte) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	var value func() error

@@ -1,13 +1,15 @@
 package vectors
 
-// A Scenario is a sequence of HTTP exchanges with a service in a state. Nothing is left of one when the next begins.
+// A Scenario is a sequence of HTTP exchanges with a service in a state. Nothing is left of one when
+// the next begins.
 type Scenario struct {
 	// Interface is the name of the folder, Topic that of the file without its extension.
 	Interface string `json:"-"`
 	Topic     string `json:"-"`
 
 	Name string `json:"name"`
-	// Decisions are those that the expectation follows from. Source is where the case comes from otherwise.
+	// Decisions are those that the expectation follows from. Source is where the case comes from
+	// otherwise.
 	Decisions []string `json:"decisions,omitempty"`
 	Source    string   `json:"source,omitempty"`
 	Note      string   `json:"note,omitempty"`
@@ -23,8 +25,8 @@ type Scenario struct {
 // ID is the name that no other scenario has.
 func (s *Scenario) ID() string { return s.Interface + "/" + s.Name }
 
-// A Step is a request and what is expected of it. Without a request, only effects are looked at. Without
-// an expected answer, nothing is asserted.
+// A Step is a request and what is expected of it. Without a request, only effects are looked at.
+// Without an expected answer, nothing is asserted.
 type Step struct {
 	At       string       `json:"at,omitempty"`       // the time in RFC 3339; Now unless given
 	Disabled bool         `json:"disabled,omitempty"` // the first account is disabled in this step alone
@@ -49,13 +51,15 @@ type Upstream struct {
 type HTTPRequest struct {
 	// To is the name of what the request begins with; "" is an empty request.
 	To string `json:"to,omitempty"`
-	// As is the name of the value that "{as}" stands for. "none" leaves out the query and the headers that have it.
+	// As is the name of the value that "{as}" stands for. "none" leaves out the query and the
+	// headers that have it.
 	As     string            `json:"as,omitempty"`
 	Method string            `json:"method,omitempty"` // GET unless given
 	Path   string            `json:"path,omitempty"`   // appended to that of To
 	Query  string            `json:"query,omitempty"`  // raw, appended to that of To with "&"
 	Header map[string]Values `json:"headers,omitempty"`
-	// Form is a form-encoded text, sent as Send says: in the "query" or the "body", which is where that of a POST goes unless given.
+	// Form is a form-encoded text. Send is "query" or "body": where it goes. Unless given, it is the
+	// body for POST and the query for all others.
 	Form *Input  `json:"form,omitempty"`
 	Send string  `json:"send,omitempty"`
 	Body *string `json:"body,omitempty"`
@@ -87,14 +91,16 @@ type Expect struct {
 	Fix       string  `json:"fix,omitempty"`
 	// Problems are the codes of all errors of a JSON answer, in order.
 	Problems []int `json:"problems,omitempty"`
-	// SameDetailsAs is the name of a scenario of the same interface whose last answer has the very same details.
+	// SameDetailsAs is the name of a scenario of the same interface whose last answer has the very
+	// same details.
 	SameDetailsAs string `json:"sameDetailsAs,omitempty"`
 	Fault         *Fault `json:"fault,omitempty"`
 	// Text is the whole body; Has and Lacks are parts that it must and must not have.
 	Text  *string  `json:"text,omitempty"`
 	Has   []string `json:"has,omitempty"`
 	Lacks []string `json:"lacks,omitempty"`
-	// JSON is the value of the body: of objects some members, arrays whole. "*" is any string but "", null an absent member.
+	// JSON is the value of the body: of objects some members, arrays whole. "*" is any string but
+	// "", null an absent member.
 	JSON any `json:"json,omitempty"`
 	// Terms are those of the token in the answer, opened.
 	Terms *Terms `json:"terms,omitempty"`
@@ -114,11 +120,13 @@ type Effects struct {
 	Statements *int `json:"statements,omitempty"`
 	// Fetches is how many requests reached key storage.
 	Fetches *int `json:"fetches,omitempty"`
-	// Forwarded are the queries that reached the upstream, each with the body and the SOAPAction of the request.
+	// Forwarded are the queries that reached the upstream, each with the body and the SOAPAction of
+	// the request.
 	Forwarded []string `json:"forwarded,omitempty"`
 	// Recorded is the code of the request's record, 0 for success.
 	Recorded *int `json:"recorded,omitempty"`
-	// Records are all records as an operator sees them, the latest first, of each some members as in Expect.JSON.
+	// Records are all records as an operator sees them, the latest first, of each some members as
+	// in Expect.JSON.
 	Records []map[string]any `json:"records,omitempty"`
 }
 
@@ -131,8 +139,8 @@ type State struct {
 	Accounts    []Account `json:"accounts"`
 	// Database is "" when it works, "down" when it refuses, "hangs" when it never answers.
 	Database string `json:"database,omitempty"`
-	// KeyStorage is "" when it works; "none" or "embedded" when the service's own key store is asked, which is empty
-	// or holds the keys. README.md lists the others.
+	// KeyStorage is "" when it works; "none" or "embedded" when the service's own key store is
+	// asked, which is empty or holds the keys. README.md lists the others.
 	KeyStorage string `json:"keyStorage,omitempty"`
 	// Sealing is "" when it works, "fails" when no token can be sealed.
 	Sealing string `json:"sealing,omitempty"`

@@ -1,5 +1,6 @@
-// The same loading of scenarios as in scenarios_load.go and message.go, for programs that run them outside of Go. It takes the
-// parsed JSON and needs nothing of Node. A Go test compares the two over all files.
+// The same loading of scenarios as in scenarios_load.go and message.go, for programs that run them
+// outside of Go. It takes the parsed JSON and needs nothing of Node. A Go test compares the two
+// over all files.
 import { expand, formType } from "./expand.mjs";
 
 /**

@@ -68,7 +68,8 @@ func NamedValues() (Named, error) {
 	return file.Named, err
 }
 
-// Scenarios returns the scenarios of all interfaces, in the order of the files' names. Every request is complete: its To is "".
+// Scenarios returns the scenarios of all interfaces, in the order of the files' names. Every
+// request is complete: its To is "".
 func Scenarios() ([]Scenario, error) {
 	bases, err := Bases()
 	if err != nil {

@@ -135,7 +135,8 @@ func (root *schema) check(s *schema, v any, path string) []string {
 	return wrong
 }
 
-// TestSchema checks all files against schema.json. Unlike encoding/json it tells upper case from lower case in keys.
+// TestSchema checks all files against schema.json. Unlike encoding/json it tells upper case from
+// lower case in keys.
 func TestSchema(t *testing.T) {
 	root := readSchema(t)
 	for pattern, def := range map[string]string{
@@ -203,13 +204,16 @@ func TestSchemaKeys(t *testing.T) {
 	want := map[string]reflect.Type{
 		"basesFile": reflect.TypeFor[basesFile](), "requestsFile": reflect.TypeFor[requestsFile](),
 		"statesFile": reflect.TypeFor[statesFile](), "scenariosFile": reflect.TypeFor[scenariosFile](),
-		"request": reflect.TypeFor[Request](), "problem": reflect.TypeFor[Problem](), "warning": reflect.TypeFor[Warning](),
-		"terms": reflect.TypeFor[Terms](), "key": reflect.TypeFor[Key](),
+		"request": reflect.TypeFor[Request](), "problem": reflect.TypeFor[Problem](),
+		"warning": reflect.TypeFor[Warning](),
+		"terms":   reflect.TypeFor[Terms](), "key": reflect.TypeFor[Key](),
 		"beginningsFile": reflect.TypeFor[beginningsFile](), "beginning": reflect.TypeFor[beginning](),
-		"scenario": reflect.TypeFor[Scenario](), "step": reflect.TypeFor[Step](), "httpRequest": reflect.TypeFor[HTTPRequest](),
-		"form": reflect.TypeFor[Input](), "upstream": reflect.TypeFor[Upstream](), "expect": reflect.TypeFor[Expect](),
+		"scenario": reflect.TypeFor[Scenario](), "step": reflect.TypeFor[Step](),
+		"httpRequest": reflect.TypeFor[HTTPRequest](),
+		"form":        reflect.TypeFor[Input](), "upstream": reflect.TypeFor[Upstream](), "expect": reflect.TypeFor[Expect](),
 		"fault": reflect.TypeFor[Fault](), "effects": reflect.TypeFor[Effects](), "state": reflect.TypeFor[State](),
-		"account": reflect.TypeFor[Account](), "authenticator": reflect.TypeFor[Authenticator](), "storedKey": reflect.TypeFor[StoredKey](),
+		"account": reflect.TypeFor[Account](), "authenticator": reflect.TypeFor[Authenticator](),
+		"storedKey": reflect.TypeFor[StoredKey](),
 	}
 	for name, def := range root.Defs {
 		if def.AdditionalProperties == nil || def.AdditionalProperties.schema != nil {

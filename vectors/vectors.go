@@ -1,5 +1,6 @@
-// Package vectors holds the test vectors: cases of requests, and scenarios of the service, as JSON files that every
-// implementation of the specification is run against. README.md documents their format.
+// Package vectors holds the test vectors: cases of requests, and scenarios of the service, as JSON
+// files that every implementation of the specification is run against. README.md documents their
+// format.
 package vectors
 
 import (
@@ -15,8 +16,8 @@ var FS embed.FS
 // Now is the time at which every vector is run.
 var Now = time.Date(2026, time.January, 15, 12, 0, 0, 0, time.UTC)
 
-// A Request is a case of what the request alone tells: the problems and warnings that the checker finds in a text, in their
-// order, and the license terms of a text without problems.
+// A Request is a case of what the request alone tells: the problems and warnings that the checker
+// finds in a text, in their order, and the license terms of a text without problems.
 type Request struct {
 	// Topic is the name of the case's file without its extension.
 	Topic string `json:"-"`
@@ -51,7 +52,8 @@ type Warning struct {
 
 // A Mark says which bytes of the text a problem or warning is about.
 type Mark struct {
-	// At is the raw substring, "" for the place where a value should be, nil for the end of the text.
+	// At is the raw substring, "" for the place where a value should be, nil for the end of the
+	// text.
 	At *string `json:"at,omitempty"`
 	// Nth says which occurrence of At is meant, from 1; 0 is the first.
 	Nth int `json:"nth,omitempty"`
@@ -61,7 +63,8 @@ type Mark struct {
 	End   int `json:"-"`
 }
 
-// Terms are some of the terms of an accepted request. Nil is not asserted; the zero value asserts that there is none.
+// Terms are some of the terms of an accepted request. Nil is not asserted; the zero value asserts
+// that there is none.
 type Terms struct {
 	KID                         *string `json:"kid,omitempty"`
 	ContentKey                  *string `json:"contentKey,omitempty"`

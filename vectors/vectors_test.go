@@ -28,7 +28,8 @@ func allScenarios(t *testing.T) []Scenario {
 	return all
 }
 
-// TestAccepted expects terms of every case without problems, and only known names of parameters in problems.
+// TestAccepted expects terms of every case without problems, and only known names of parameters in
+// problems.
 func TestAccepted(t *testing.T) {
 	for _, r := range allRequests(t) {
 		if r.Accepted() && r.Terms == nil {
@@ -51,7 +52,8 @@ func TestAccepted(t *testing.T) {
 	}
 }
 
-// TestRanges expects every range to be a raw name, value or pair, or empty where a value should be or at the end.
+// TestRanges expects every range to be a raw name, value or pair, or empty where a value should be
+// or at the end.
 func TestRanges(t *testing.T) {
 	for _, r := range allRequests(t) {
 		text := r.Text()
@@ -82,8 +84,8 @@ func TestRanges(t *testing.T) {
 	}
 }
 
-// TestRequestsCover expects every decision on requests, every code that a request alone can raise, and every parameter, both
-// failing and accepted with another value than the sample's.
+// TestRequestsCover expects every decision on requests, every code that a request alone can raise,
+// and every parameter, both failing and accepted with another value than the sample's.
 func TestRequestsCover(t *testing.T) {
 	requests := allRequests(t)
 	if len(requests) < 320 {
@@ -197,7 +199,8 @@ func TestCodes(t *testing.T) {
 	}
 }
 
-// TestScenariosCover expects every code that only the service can tell, and an answer for every scenario of the token endpoint.
+// TestScenariosCover expects every code that only the service can tell, and an answer for every
+// scenario of the token endpoint.
 func TestScenariosCover(t *testing.T) {
 	codes := map[int]bool{}
 	for _, s := range tokenScenarios(t) {

@@ -41,7 +41,8 @@ func TestGatewayOff(t *testing.T) {
 	}
 }
 
-// TestGatewayRecords records what was redeemed at the gateway and what came with a token that was refused, but nothing that had no token.
+// TestGatewayRecords records what was redeemed at the gateway and what came with a token that was
+// refused, but nothing that had no token.
 func TestGatewayRecords(t *testing.T) {
 	license := scenario.NewLicenseServer(t)
 	store, _ := openStore(t)
@@ -94,7 +95,8 @@ func TestGatewayEncodings(t *testing.T) {
 	}
 }
 
-// TestGatewayUnreachable answers with a fault when there is nobody at the license server's address, and says nothing of the URL.
+// TestGatewayUnreachable answers with a fault when there is nobody at the license server's address,
+// and says nothing of the URL.
 func TestGatewayUnreachable(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -107,7 +109,8 @@ func TestGatewayUnreachable(t *testing.T) {
 	}
 }
 
-// TestGatewayBound has a license server that does not answer: what comes when it has enough is refused at once.
+// TestGatewayBound has a license server that does not answer: what comes when it has enough is
+// refused at once.
 func TestGatewayBound(t *testing.T) {
 	arrived, release := make(chan struct{}), make(chan struct{})
 	license := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {

@@ -34,7 +34,8 @@ type keyStoreServer struct {
 	file  string
 }
 
-// newKeyStoreServer starts a server with the accounts of the scenarios. Statements go through what wrap returns.
+// newKeyStoreServer starts a server with the accounts of the scenarios. Statements go through what
+// wrap returns.
 func newKeyStoreServer(t *testing.T, wrap func(service.Runner) service.Runner) *keyStoreServer {
 	t.Helper()
 	store, file := openStore(t)
@@ -66,7 +67,8 @@ func (k *keyStoreServer) post(t *testing.T, query, body string) (*http.Response,
 
 const kekQuery = "&kek=000102030405060708090a0b0c0d0e0f"
 
-// TestKeyStoreKeepsWrapped shows that the search for secrets finds what is stored: the wrapped key and its id.
+// TestKeyStoreKeepsWrapped shows that the search for secrets finds what is stored: the wrapped key
+// and its id.
 func TestKeyStoreKeepsWrapped(t *testing.T) {
 	server := newKeyStoreServer(t, nil)
 	server.post(t, kekQuery, `{"kid":"4e2df6b45e8257e187b2802b22ae7418","k":"a9b9033df0b9ca5447839e3d074817a0"}`)
@@ -82,7 +84,8 @@ func TestKeyStoreKeepsWrapped(t *testing.T) {
 	}
 }
 
-// TestKeyStoreRace posts the same key id from many clients at once: one creates the key, and all get that key.
+// TestKeyStoreRace posts the same key id from many clients at once: one creates the key, and all
+// get that key.
 func TestKeyStoreRace(t *testing.T) {
 	server := newKeyStoreServer(t, nil)
 	server.Client().Transport.(*http.Transport).MaxIdleConnsPerHost = 100
@@ -108,7 +111,8 @@ func TestKeyStoreRace(t *testing.T) {
 	}
 }
 
-// TestKeyStoreFailures has the database fail at every statement in turn, and panic: the answer is a -2030 each time.
+// TestKeyStoreFailures has the database fail at every statement in turn, and panic: the answer is a
+// -2030 each time.
 func TestKeyStoreFailures(t *testing.T) {
 	for fails := range 3 {
 		for _, panics := range []bool{false, true} {

@@ -75,7 +75,8 @@ func TestRecordsAddresses(t *testing.T) {
 	}
 }
 
-// TestRecordsDropped has the database refuse records, and more come than fit: answers are what they were, and the log says how many were dropped.
+// TestRecordsDropped has the database refuse records, and more come than fit: answers are what they
+// were, and the log says how many were dropped.
 func TestRecordsDropped(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	addDemo(t, s.store, 10)
@@ -124,8 +125,8 @@ func TestRecordsPurge(t *testing.T) {
 	}
 }
 
-// TestRecordsPurgeDisorder forgets what is older wherever it stands: a clock that was wrong for a while changes nothing, nor does a service that
-// is not there.
+// TestRecordsPurgeDisorder forgets what is older wherever it stands: a clock that was wrong for a
+// while changes nothing, nor does a service that is not there.
 func TestRecordsPurgeDisorder(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for i, days := range []int{+400, -91, -1, -91, -400, +1, -91} {
@@ -210,7 +211,8 @@ func TestPurgeInSteps(t *testing.T) {
 	}
 }
 
-// TestLowBalance calls a balance low that is used up in less than a week if use stays as it is, and one of few tokens whatever the use.
+// TestLowBalance calls a balance low that is used up in less than a week if use stays as it is, and
+// one of few tokens whatever the use.
 func TestLowBalance(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	low := func(balance int) int {

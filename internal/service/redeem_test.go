@@ -99,7 +99,8 @@ func TestSingleUseRace(t *testing.T) {
 	}
 }
 
-// TestRedeemUnavailable answers -2030 without a ring and without a database, and says no more than that.
+// TestRedeemUnavailable answers -2030 without a ring and without a database, and says no more than
+// that.
 func TestRedeemUnavailable(t *testing.T) {
 	all := namedValues(t)
 	s := newRedeemServer(t, nil, false, all.LicenseServers)
@@ -167,7 +168,8 @@ func TestLicenseServers(t *testing.T) {
 	}
 }
 
-// TestRedeemCodes holds the codes that are documented to those that the scenarios raise, and the other way around.
+// TestRedeemCodes holds the codes that are documented to those that the scenarios raise, and the
+// other way around.
 func TestRedeemCodes(t *testing.T) {
 	raised := map[playtoken.Code]bool{playtoken.ServiceFailure: true} // TestRedeemUnavailable
 	all, err := vectors.Scenarios()

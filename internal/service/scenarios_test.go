@@ -94,17 +94,14 @@ func startHost(t testing.TB, w *scenario.World) scenario.Host {
 	t.Cleanup(h.recorder.Close)
 	h.Handler = service.Handler(service.Options{
 		Endpoint: newEndpointWith(t, env, w.Random, storage), Accounts: h.accounts, Healthy: h.store.Healthy,
-		KeyStorage: service.NewKeyStorage(wait), Ring: newRing(t, env), SingleUse: w.State.SingleUse, MaxStoredKeys: w.State.MaxStoredKeys,
-		PlayReady: upstream, Forwarder: service.NewForwarder(), Records: recordsOf{h}, Client: w.Client, Log: log, Now: w.Now,
+		KeyStorage: service.NewKeyStorage(wait), Ring: newRing(t, env), SingleUse: w.State.SingleUse,
+		MaxStoredKeys: w.State.MaxStoredKeys, PlayReady: upstream, Forwarder: service.NewForwarder(),
+		Records: h.recorder, Client: w.Client, Log: log, Now: w.Now,
 	})
 	return h
 }
 
-// recordsOf records what a host did, and lets reports see it at once.
-type recordsOf struct{ h *host }
-
-func (r recordsOf) Record(one records.Record) { r.h.recorder.Record(one) }
-
+// ServeHTTP lets reports see what was recorded before.
 func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.recorder.Flush()
 	h.Handler.ServeHTTP(w, r)
@@ -202,7 +199,8 @@ func addState(t testing.TB, store *service.Store, state vectors.State) {
 	t.Helper()
 	for _, a := range state.Accounts {
 		change, err := service.AddAccount(service.Account{
-			ID: uint64(a.ID), Name: "x", Enabled: a.Enabled, PlayReady: a.PlayReady, Tokens: int64(a.Tokens), LicenseURL: a.LicenseURL,
+			ID: uint64(a.ID), Name: "x", Enabled: a.Enabled, PlayReady: a.PlayReady, Tokens: int64(a.Tokens),
+			LicenseURL: a.LicenseURL,
 		}, vectors.Now)
 		apply(t, store, change, err)
 		for _, one := range a.Authenticators {
@@ -213,7 +211,8 @@ func addState(t testing.TB, store *service.Store, state vectors.State) {
 		}
 		for _, k := range state.Keys {
 			apply(t, store, service.Change{{
-				SQL: `INSERT INTO stored_keys (service_id, kid, ek, updated_at) VALUES (?1, ?2, ?3, 0)`, Args: []any{a.ID, k.KID, k.EK},
+				SQL:  `INSERT INTO stored_keys (service_id, kid, ek, updated_at) VALUES (?1, ?2, ?3, 0)`,
+				Args: []any{a.ID, k.KID, k.EK},
 			}}, nil)
 		}
 	}
@@ -221,7 +220,8 @@ func addState(t testing.TB, store *service.Store, state vectors.State) {
 
 func addAuthenticator(t testing.TB, store *service.Store, account int64, a vectors.Authenticator) {
 	t.Helper()
-	change := service.NewAuthenticator(uint64(account), environment(a.Environment), secret(t, a.Secret), 0, vectors.Now.Add(-time.Hour))
+	created := vectors.Now.Add(-time.Hour)
+	change := service.NewAuthenticator(uint64(account), environment(a.Environment), secret(t, a.Secret), 0, created)
 	insert := change[:1] // its other statements would end the authenticators that the state has beside it
 	if a.Until != "" {
 		until, err := time.Parse(time.RFC3339, a.Until)
@@ -229,7 +229,8 @@ func addAuthenticator(t testing.TB, store *service.Store, account int64, a vecto
 			t.Fatal(err)
 		}
 		insert = append(insert, issue.Statement{
-			SQL: `UPDATE authenticators SET expires_at = ?1 WHERE hash = ?2`, Args: []any{until.Unix(), change[0].Args[1]},
+			SQL:  `UPDATE authenticators SET expires_at = ?1 WHERE hash = ?2`,
+			Args: []any{until.Unix(), change[0].Args[1]},
 		})
 	}
 	apply(t, store, insert, nil)

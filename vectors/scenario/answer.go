@@ -89,7 +89,8 @@ func text(v any) string {
 	return s
 }
 
-// unlike returns how a JSON value differs from the wanted one: of objects some members, "*" for any string but "".
+// unlike returns how a JSON value differs from the wanted one: of objects some members, "*" for any
+// string but "".
 func unlike(got, want any, values map[string]string) string {
 	switch want := want.(type) {
 	case string:
@@ -184,7 +185,8 @@ func (x *running) checkError(e vectors.Expect, contentType, body string) {
 	case strings.HasPrefix(contentType, "text/xml"):
 		x.checkFault(e, body)
 	default:
-		if e.Code != 0 && !strings.Contains(body, fmt.Sprintf("Error %d", e.Code)) || !strings.Contains(body, e.Details) {
+		leads := e.Code == 0 || strings.Contains(body, fmt.Sprintf("Error %d", e.Code))
+		if !leads || !strings.Contains(body, e.Details) {
 			x.Errorf("the page does not lead with %d %s: %s", e.Code, e.Details, body)
 		}
 	}
@@ -257,8 +259,9 @@ func (x *running) checkFault(e vectors.Expect, body string) {
 		!strings.Contains(o.Details, e.Details) || !strings.Contains(o.Fix, e.Fix) {
 		x.Errorf("want %d, details %q, fix %q: %s", e.Code, e.Details, e.Fix, body)
 	}
-	if e.Fault.StatusCode != "" && f.Detail.StatusCode != e.Fault.StatusCode || e.Fault.FaultCode != "" && f.Code != e.Fault.FaultCode {
-		x.Errorf("want %+v: %s", *e.Fault, body)
+	want := *e.Fault
+	if want.StatusCode != "" && f.Detail.StatusCode != want.StatusCode || want.FaultCode != "" && f.Code != want.FaultCode {
+		x.Errorf("want %+v: %s", want, body)
 	}
 	if o.Fix == "" || o.RequestId == "" || !strings.HasSuffix(o.Documentation, fmt.Sprintf("/errors/%d/", o.Code)) ||
 		!strings.Contains(f.String, o.Details) || !strings.Contains(f.String, fmt.Sprint(o.Code)) {

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -13,7 +14,8 @@ import (
 	"playtoken/vectors"
 )
 
-// StorageCredential is the credential of the service at key storage. It has characters that have to be escaped.
+// StorageCredential is the credential of the service at key storage. It has characters that have to
+// be escaped.
 const StorageCredential = "900100,5ec2e75ec2e75ec2e75ec2e75ec2e75e+/&="
 
 // A keyStorage stands in for a key storage service, and behaves as a state says.
@@ -31,7 +33,9 @@ func newKeyStorage(t *testing.T, state vectors.State) *keyStorage {
 	t.Helper()
 	s := &keyStorage{seen: map[string]bool{}}
 	ending := make(chan struct{})
-	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, state, ending) }))
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.serve(w, r, state, ending)
+	}))
 	s.root = s.URL + "/keystore"
 	t.Cleanup(func() {
 		close(ending)
@@ -58,7 +62,8 @@ func (s *keyStorage) serve(w http.ResponseWriter, r *http.Request, state vectors
 	s.requests++
 	again := s.seen[path]
 	s.seen[path] = true
-	if r.Method != "GET" || r.Header.Get("Accept") != "application/json" || r.URL.RawQuery != "customerAuthenticator=900100%2C5ec2e75ec2e75ec2e75ec2e75ec2e75e%2B%2F%26%3D" {
+	query := "customerAuthenticator=" + url.QueryEscape(StorageCredential)
+	if r.Method != "GET" || r.Header.Get("Accept") != "application/json" || r.URL.RawQuery != query {
 		s.wrong = append(s.wrong, fmt.Sprintf("%s %s %v", r.Method, r.RequestURI, r.Header))
 	}
 	s.mu.Unlock()

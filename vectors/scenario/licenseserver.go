@@ -50,14 +50,16 @@ func (l *LicenseServer) expect(u *vectors.Upstream) {
 	l.Set(*u)
 }
 
-// forwarded are the queries of the requests so far, and whether the last one differs from the challenge.
+// forwarded are the queries of the requests so far, and whether the last one differs from the
+// challenge.
 func (l *LicenseServer) forwarded(m vectors.Message) (queries []string, changed bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.queries) == 0 {
 		return nil, false
 	}
-	return l.queries, l.body != m.Body || l.last.Header.Get("SOAPAction") != m.Header("soapaction") || l.last.URL.Path != upstreamPath
+	action := l.last.Header.Get("SOAPAction")
+	return l.queries, l.body != m.Body || action != m.Header("soapaction") || l.last.URL.Path != upstreamPath
 }
 
 func (l *LicenseServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -1,5 +1,5 @@
-// Package scenario runs the scenarios of the test vectors against an HTTP handler. It asks a Host for what a request has
-// caused, so that it depends on no server.
+// Package scenario runs the scenarios of the test vectors against an HTTP handler. It asks a Host
+// for what a request has caused, so that it depends on no server.
 package scenario
 
 import (
@@ -98,7 +98,8 @@ func (r *Runner) Run(t *testing.T) {
 	}
 }
 
-// detailsOf returns the details in the last answer of a scenario. It runs the scenario unless that was done before.
+// detailsOf returns the details in the last answer of a scenario. It runs the scenario unless that
+// was done before.
 func (r *Runner) detailsOf(t *testing.T, id string) string {
 	t.Helper()
 	if _, ok := r.details[id]; !ok {

@@ -73,7 +73,8 @@ func (s *secrets) addMessage(m vectors.Message) {
 	}
 }
 
-// isKeyID reports whether the value of a secret was sent as a key ID too. Key IDs are stored, and errors name them.
+// isKeyID reports whether the value of a secret was sent as a key ID too. Key IDs are stored, and
+// errors name them.
 func (s *secrets) isKeyID(v string) bool {
 	before := regexp.MustCompile(`(?i)(kid(\.\d+)?=|"kid": ?"|[/,])` + regexp.QuoteMeta(v))
 	return slices.ContainsFunc(s.sent, before.MatchString)

@@ -1,5 +1,6 @@
-// Prints, as JSON, what expand.mjs and scenarios.mjs make of all files: for each case its text and the ranges of its problems
-// and warnings, for each scenario its state and of each step the HTTP request and the headers that are expected.
+// Prints, as JSON, what expand.mjs and scenarios.mjs make of all files: for each case its text and
+// the ranges of its problems and warnings, for each scenario its state and of each step the HTTP
+// request and the headers that are expected.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { expand, locate, now } from "../expand.mjs";

@@ -12,7 +12,7 @@ export function assertLike(got, want, values, where) {
   else if (Array.isArray(want)) {
     assert.ok(Array.isArray(got), where);
     assert.equal(got.length, want.length, where);
-    want.forEach((w, i) => assertLike(got[i], w, values, `${where}[${i}]`));
+    for (const [i, w] of want.entries()) assertLike(got[i], w, values, `${where}[${i}]`);
   } else if (typeof want === "object") {
     assert.ok(typeof got === "object" && !Array.isArray(got), where);
     for (const [name, w] of Object.entries(want)) assertLike(got[name], w, values, `${where}.${name}`);
@@ -27,7 +27,7 @@ export const openToken = (token, environment, now) =>
 export function assertTerms(got, want) {
   for (const [name, value] of Object.entries(want)) {
     if (name === "keys") {
-      value.forEach((key, i) => assertTerms(got.keys[i], key));
+      for (const [i, key] of value.entries()) assertTerms(got.keys[i], key);
       assert.equal(got.keys.length, value.length);
     } else if (name === "persistent") assert.equal(got.generalFlags, value ? "00000001" : "00000000");
     else if (name in (got.keys?.[0] ?? {}) && !(name in got)) assert.equal(got.keys[0][name], value, name);

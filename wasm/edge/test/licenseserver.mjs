@@ -1,4 +1,5 @@
-// A server that stands in for the PlayReady test license server, and behaves as a step of a scenario says.
+// A server that stands in for the PlayReady test license server, and behaves as a step of a
+// scenario says.
 import { createServer } from "node:http";
 
 const upstreamPath = "/service/rightsmanager.asmx";

@@ -59,7 +59,8 @@ describe("requests", () => {
           return;
         }
         if (answer.status !== 200) {
-          // The request is right, but its account is none of the database's, or its key cannot be had.
+          // The request is right, but its account is none of the database's, or its key cannot be
+          // had.
           const code = Number(/-\d{4}/.exec(answer.text)[0]);
           assert.ok(needsKeyStorage(text) ? code === -4019 : [-2018, -4024].includes(code), answer.text);
           return;

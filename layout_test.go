@@ -76,6 +76,7 @@ var mayImport = map[string]importRule{
 		"playtoken/internal/records", "playtoken/internal/reply", "playtoken/internal/service",
 	}},
 	"playtoken/vectors":          {},
+	"playtoken/vectors/scenario": {module: []string{"playtoken", "playtoken/token", "playtoken/vectors"}},
 	"playtoken/templates":        {},
 	"playtoken/portal/files":     {},
 	"playtoken/portal/paths":     {module: []string{"playtoken"}},

@@ -1,5 +1,5 @@
-// The same expansion as in expand.go, for programs that run the vectors outside of Go. It takes the parsed JSON and needs
-// nothing of Node or of a browser. A Go test compares the two over all files.
+// The same expansion as in expand.go, for programs that run the vectors outside of Go. It takes the
+// parsed JSON and needs nothing of Node or of a browser. A Go test compares the two over all files.
 
 export const now = "2026-01-15T12:00:00Z";
 export const endpointPath = "/hms/pr/token";
@@ -55,8 +55,8 @@ export function locate(text, { parameter, at, nth = 1 }) {
   return [place, place + byteLength(at)];
 }
 
-// The place right after "name=" in the first pair of that name without a value, or after the name where there is no "=".
-// The place of an empty name is where its pair begins.
+// The place right after "name=" in the first pair of that name without a value, or after the name
+// where there is no "=". The place of an empty name is where its pair begins.
 function emptyValue(text, name) {
   let i = 0;
   for (const pair of text.split("&")) {

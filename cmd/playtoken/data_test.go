@@ -28,7 +28,7 @@ func names(t *testing.T, dir string) (names []string) {
 // TestReadersCreateNothing gives every command but serve a folder that is not a server's. The error
 // names the file that is missing and what to do, and nothing is made.
 func TestReadersCreateNothing(t *testing.T) {
-	all, err := vectors.Redemptions()
+	all, err := vectors.NamedValues()
 	if err != nil {
 		t.Fatal(err)
 	}

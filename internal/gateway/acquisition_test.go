@@ -13,13 +13,14 @@ import (
 
 const upstream = "https://license.example/rm"
 
-func vectorsOf(t testing.TB) vectors.Gateway {
+// tokens returns the tokens of the scenarios that the endpoint does not issue.
+func tokens(t testing.TB) map[string]string {
 	t.Helper()
-	all, err := vectors.Gateways()
+	named, err := vectors.NamedValues()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return all
+	return named.Tokens
 }
 
 // post returns a challenge with a token in the query, "" for none.
@@ -44,7 +45,7 @@ var (
 func TestQuestions(t *testing.T) {
 	ring := apitest.Ring(t)
 	sealed := apitest.Token(t, ring, "&cookie=c1")
-	body := challenge(vectorsOf(t), "")
+	body := challenge(t, "")
 	for _, c := range []struct {
 		name    string
 		single  bool
@@ -150,9 +151,9 @@ func checkFetch(t *testing.T, f *api.Fetch, body string) {
 
 // TestRefused sends challenges that are answered without a question.
 func TestRefused(t *testing.T) {
-	ring, all := apitest.Ring(t), vectorsOf(t)
+	ring := apitest.Ring(t)
 	sealed := apitest.Token(t, ring, "")
-	body := challenge(all, "")
+	body := challenge(t, "")
 	i := gateway.Interface(gateway.Config{Docs: "https://docs.example", Upstream: upstream, Ring: ring})
 	with := func(change func(*api.Request)) *api.Request {
 		r := post(i, sealed.Text, body)
@@ -176,7 +177,7 @@ func TestRefused(t *testing.T) {
 		{"no token", post(i, "", body), 500, 400, true},
 		{"two tokens", post(i, "a&"+gateway.TokenParameter+"=b", body), 500, 400, true},
 		{"not a token", post(i, "x", body), 500, 400, true},
-		{"not a token as custom data", post(i, "", challenge(all, "<CustomData>x</CustomData>")), 500, 400, true},
+		{"not a token as custom data", post(i, "", challenge(t, "<CustomData>x</CustomData>")), 500, 400, true},
 		{"device", post(i, apitest.Token(t, ring, "&deviceid="+strings.Repeat("0a", 16)).Text, body), 500, -4001, true},
 		{"network", post(i, apitest.Token(t, ring, "&ipAddress=198.51.100.0/24").Text, body), 500, -4001, true},
 		{
@@ -203,12 +204,12 @@ func TestRefused(t *testing.T) {
 
 // TestCustomDataToken redeems the token of the custom data, and the query's in preference.
 func TestCustomDataToken(t *testing.T) {
-	ring, all := apitest.Ring(t), vectorsOf(t)
+	ring := apitest.Ring(t)
 	token := apitest.Token(t, ring, "").Text
 	i := gateway.Interface(gateway.Config{Upstream: upstream, Ring: ring})
 	for _, r := range []*api.Request{
-		post(i, "", challenge(all, "<CustomData>"+token+"</CustomData>")),
-		post(i, token, challenge(all, "<CustomData>x</CustomData>")),
+		post(i, "", challenge(t, "<CustomData>"+token+"</CustomData>")),
+		post(i, token, challenge(t, "<CustomData>x</CustomData>")),
 	} {
 		a := apitest.Answer(t, i, r, apitest.NewScript(unused, license))
 		if a.Status != 200 || a.Header.Get("Content-Type") != "text/xml; charset=utf-8" {

@@ -11,15 +11,15 @@ import (
 
 // FuzzChallenge reads any body. There is custom data, or an error that repeats nothing of the body.
 func FuzzChallenge(f *testing.F) {
-	all, err := vectors.Gateways()
+	all, err := vectors.Scenarios()
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(challenge(all, "<CustomData>a&amp;<![CDATA[b]]><x>no</x>c</CustomData>"))
-	for _, s := range all.Scenarios {
+	f.Add(challenge(f, "<CustomData>a&amp;<![CDATA[b]]><x>no</x>c</CustomData>"))
+	for _, s := range all {
 		for _, step := range s.Steps {
-			if step.Body != nil {
-				f.Add(*step.Body)
+			if s.Interface == "gateway" && step.Request.Body != nil {
+				f.Add(*step.Request.Body)
 			}
 		}
 	}
@@ -34,22 +34,24 @@ func FuzzChallenge(f *testing.F) {
 	})
 }
 
-func challenge(all vectors.Gateway, custom string) string {
-	return strings.ReplaceAll(all.Challenge, "{CUSTOM}", custom)
+// challenge returns a license challenge with that custom data.
+func challenge(t testing.TB, custom string) string {
+	t.Helper()
+	named, err := vectors.NamedValues()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return vectors.Fill(named.Texts["challenge"], map[string]string{"CUSTOM": custom})
 }
 
 // TestCustomData reads the text of the element, but not of elements inside or elsewhere.
 func TestCustomData(t *testing.T) {
-	all, err := vectors.Gateways()
-	if err != nil {
-		t.Fatal(err)
-	}
 	for custom, want := range map[string]string{
 		"": "", "<CustomData/>": "", "<CustomData> a \n</CustomData>": "a",
 		"<CustomData>a&amp;<![CDATA[b]]><x>no</x>c</CustomData>": "a&bc",
 		"<x><CustomData>no</CustomData></x>":                     "",
 	} {
-		got, err := gateway.CustomData(challenge(all, custom))
+		got, err := gateway.CustomData(challenge(t, custom))
 		if err != nil || got != want {
 			t.Errorf("%s: %q, %v", custom, got, err)
 		}

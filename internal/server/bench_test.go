@@ -32,7 +32,7 @@ func BenchmarkEndpoint(b *testing.B) {
 	addDemo(b, s, store.MaxTokens)
 	log := slog.New(slog.NewJSONHandler(io.Discard, nil))
 	handler := server.Handler(server.Options{
-		Routes:   table(newEndpoint(b, playtoken.Test), routes.Config{}),
+		Routes:   routes.New(routes.Config{Endpoint: newEndpoint(b, playtoken.Test)}),
 		Database: s, Log: log, Now: clock,
 	})
 	bare := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

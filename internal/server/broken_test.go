@@ -35,7 +35,7 @@ func TestBrokenRequests(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := server.Handler(server.Options{
-		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: "http://127.0.0.1:1/"}),
+		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: "http://127.0.0.1:1/"}),
 		Database: database, Now: clock, LicenseServer: server.NewLicenseServer(), Log: server.NewLog(log), Client: trusted.Client,
 	})
 	address, _ := startLimited(t, h, server.LimitOptions{Log: server.NewLog(log), Docs: "https://docs.example"})

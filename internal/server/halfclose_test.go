@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"playtoken"
@@ -22,6 +21,7 @@ import (
 	"playtoken/internal/server"
 	"playtoken/internal/store"
 	"playtoken/vectors"
+	"playtoken/vectors/scenario"
 )
 
 // TestHalfClose answers clients that close their side of the connection when they have sent the
@@ -29,15 +29,11 @@ import (
 func TestHalfClose(t *testing.T) {
 	database, _ := openStore(t)
 	addDemo(t, database, 10)
-	challenges, err := vectors.Gateways()
-	if err != nil {
-		t.Fatal(err)
-	}
 	const credential = "5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f"
 	change, err := store.AddLicenseServer("main", credential, 0, vectors.Now)
 	apply(t, database, change, err)
 	h := server.Handler(server.Options{
-		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: newLicenseServer(t).URL}),
+		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: scenario.NewLicenseServer(t).URL}),
 		Database: database, LicenseServer: server.NewLicenseServer(), Log: slog.New(slog.DiscardHandler), Now: clock,
 	})
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -53,7 +49,7 @@ func TestHalfClose(t *testing.T) {
 	defer web.Close()
 
 	const auth, form = "X-Customer-Authenticator: " + store.DemoAuthenticator + "\r\n", "Content-Type: " + vectors.FormType + "\r\n"
-	good := challenges.Tokens["good"]
+	good := namedValues(t).Tokens["good"]
 	for _, c := range []struct {
 		line, header, body string
 		status             int
@@ -65,7 +61,7 @@ func TestHalfClose(t *testing.T) {
 		{"GET " + issue.Path + "?" + sample, "", "", 200},
 		{"POST " + issue.Path, form, sample, 200},
 		{"POST " + redeem.Path, form + "Authorization: Bearer " + credential + "\r\n", "token=" + good, 200},
-		{"POST " + gateway.Path + "?ExpressPlayToken=" + good, "", strings.ReplaceAll(challenges.Challenge, "{CUSTOM}", ""), 200},
+		{"POST " + gateway.Path + "?ExpressPlayToken=" + good, "", challenge(t, ""), 200},
 		{"GET /healthz", "", "", 200},
 	} {
 		conn, err := net.Dial("tcp", web.Listener.Addr().String())

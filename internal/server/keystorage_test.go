@@ -18,131 +18,8 @@ import (
 	"playtoken/internal/issue"
 	"playtoken/internal/routes"
 	"playtoken/internal/server"
-	"playtoken/vectors"
+	"playtoken/vectors/scenario"
 )
-
-// storageCredential is what key storage knows this service by. It holds what has to be escaped.
-const storageCredential = "900100,5ec2e75ec2e75ec2e75ec2e75ec2e75e+/&="
-
-// A keyStorage stands in for a key storage service, and behaves as a state says.
-type keyStorage struct {
-	*httptest.Server
-	root string // "" for none
-
-	mu       sync.Mutex
-	requests int
-	seen     map[string]bool
-	wrong    []string // what was wrong with requests
-}
-
-func newKeyStorage(t *testing.T, state vectors.State) *keyStorage {
-	t.Helper()
-	s := &keyStorage{seen: map[string]bool{}}
-	ending := make(chan struct{})
-	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, state, ending) }))
-	s.root = s.URL + "/keystore"
-	t.Cleanup(func() {
-		close(ending)
-		s.CloseClientConnections()
-		s.Close()
-	})
-	switch state.KeyStorage {
-	case "none", "embedded":
-		s.root = ""
-	case "down":
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.root = "http://" + l.Addr().String()
-		l.Close()
-	}
-	return s
-}
-
-func (s *keyStorage) serve(w http.ResponseWriter, r *http.Request, state vectors.State, ending <-chan struct{}) {
-	path := strings.TrimPrefix(r.URL.Path, "/elsewhere")
-	s.mu.Lock()
-	s.requests++
-	again := s.seen[path]
-	s.seen[path] = true
-	if r.Method != "GET" || r.Header.Get("Accept") != "application/json" || r.URL.RawQuery != "customerAuthenticator=900100%2C5ec2e75ec2e75ec2e75ec2e75ec2e75e%2B%2F%26%3D" {
-		s.wrong = append(s.wrong, fmt.Sprintf("%s %s %v", r.Method, r.RequestURI, r.Header))
-	}
-	s.mu.Unlock()
-	kid := strings.TrimPrefix(path, "/keystore/keys/")
-	var stored *vectors.StoredKey
-	for i := range state.Keys {
-		if state.Keys[i].KID == kid {
-			stored = &state.Keys[i]
-		}
-	}
-	object := func(kid, ek, more string) string {
-		return fmt.Sprintf(`{"kid":%q,"ek":%q,"kekId":"#1.afe008a381bdac03b412a92d54b92ddf"%s}`, kid, ek, more)
-	}
-	switch behaviour := state.KeyStorage; {
-	case behaviour == "hangs":
-		select {
-		case <-ending:
-		case <-r.Context().Done():
-		}
-	case behaviour == "drops", behaviour == "drops-once" && !again:
-		panic(http.ErrAbortHandler)
-	case behaviour == "fails":
-		http.Error(w, "out of order", http.StatusInternalServerError)
-	case behaviour == "refuses":
-		http.Error(w, "who are you", http.StatusUnauthorized)
-	case behaviour == "nonsense":
-		io.WriteString(w, "<!doctype html><title>Welcome</title>")
-	case behaviour == "redirects" && path == r.URL.Path:
-		http.Redirect(w, r, "/elsewhere"+r.URL.RequestURI(), http.StatusFound)
-	case behaviour == "endless":
-		for r.Context().Err() == nil {
-			io.WriteString(w, strings.Repeat(" ", 4096))
-		}
-	case stored == nil:
-		http.Error(w, "Not Found", http.StatusNotFound)
-	case behaviour == "huge":
-		io.WriteString(w, object(kid, stored.EK, `,"info":"`+strings.Repeat("x", 80_000)+`"`))
-	case behaviour == "short-ek":
-		io.WriteString(w, object(kid, stored.ContentKey, ""))
-	case behaviour == "other-kid":
-		io.WriteString(w, object(strings.Repeat("0", 31)+"1", stored.EK, ""))
-	case behaviour == "list":
-		io.WriteString(w, "["+object(kid, stored.EK, "")+"]\n")
-	default:
-		io.WriteString(w, object(kid, stored.EK, ""))
-	}
-}
-
-// config is the endpoint's side of it.
-func (s *keyStorage) config(t *testing.T) issue.KeyStorage {
-	t.Helper()
-	if s.root == "" {
-		return issue.KeyStorage{}
-	}
-	k, err := issue.NewKeyStorage(s.root, storageCredential)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return k
-}
-
-// client is the client with a time that is short where nothing else ends the wait.
-func (s *keyStorage) client(state vectors.State) *server.KeyStorage {
-	if state.KeyStorage == "hangs" {
-		return server.NewKeyStorage(200 * time.Millisecond)
-	}
-	return server.NewKeyStorage(time.Minute)
-}
-
-func (s *keyStorage) count() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := s.requests
-	s.requests = 0
-	return n
-}
 
 func fetch(k *server.KeyStorage, url string) (api.Fetched, error) {
 	return k.Fetch(context.Background(), api.Fetch{URL: url, Limit: issue.MaxFetched}, time.Now().Add(time.Minute))
@@ -240,7 +117,7 @@ func TestKeyStorageTogether(t *testing.T) {
 		fmt.Fprintf(w, `{"kid":%q,"ek":"5dbd06c0056b42fe0b8cf406679620c31bd619732730433d"}`, kid)
 	}))
 	defer web.Close()
-	config, err := issue.NewKeyStorage(web.URL, storageCredential)
+	config, err := issue.NewKeyStorage(web.URL, scenario.StorageCredential)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,7 +125,7 @@ func TestKeyStorageTogether(t *testing.T) {
 	addDemo(t, s, 10)
 	log := &logBuffer{}
 	h := server.Handler(server.Options{
-		Routes:   table(newEndpointWith(t, playtoken.Test, config), routes.Config{}),
+		Routes:   table(t, newEndpointWith(t, playtoken.Test, config), routes.Config{}),
 		Database: s, KeyStorage: server.NewKeyStorage(2 * time.Second), Log: slog.New(slog.NewJSONHandler(log, nil)), Now: clock,
 	})
 	body := strings.Replace(strings.Replace(sample, "&kid=b366360da82e9c6e0b0984002a362cf2", "", 1), "&contentKey=b366360da82e9c6e0b0984002a362cf2", "", 1)

@@ -15,13 +15,16 @@ import (
 
 // FuzzKeyStore sends any method, path, query and body: the answer is always well formed, with the status of its code, and repeats no kek.
 func FuzzKeyStore(f *testing.F) {
-	k, err := vectors.KeyStoreScenarios()
+	all, err := vectors.Scenarios()
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, s := range k.Scenarios {
+	for _, s := range all {
 		for _, step := range s.Steps {
-			f.Add(step.Method, strings.TrimPrefix(step.Path, "/"), step.Query, step.Body)
+			if s.Interface == "keystore" {
+				m := step.Request.Message(nil)
+				f.Add(m.Method, strings.TrimPrefix(m.Path, keystore.Path+"/"), m.Query, m.Body)
+			}
 		}
 	}
 	s, _ := openStore(f)

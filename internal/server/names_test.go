@@ -21,20 +21,16 @@ import (
 // TestSecretsAsNames sends a secret in the place of a name to each interface: neither its answer nor the log repeats it.
 func TestSecretsAsNames(t *testing.T) {
 	const secret = "00112233445566778899001122334455" // digits alone: they could be an index too
-	all := redemptions(t)
+	all := namedValues(t)
 	database, _ := openStore(t)
 	addDemo(t, database, 10)
-	change, err := store.AddLicenseServer("server", all.Servers["server"], 0, vectors.Now)
+	change, err := store.AddLicenseServer("server", all.LicenseServers["server"], 0, vectors.Now)
 	apply(t, database, change, err)
 	log := &logBuffer{}
 	h := server.Handler(server.Options{
-		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: "http://127.0.0.1:1/"}),
+		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: "http://127.0.0.1:1/"}),
 		Database: database, Now: clock, LicenseServer: server.NewLicenseServer(), Log: slog.New(slog.NewJSONHandler(log, nil)),
 	})
-	challenge, err := vectors.Gateways()
-	if err != nil {
-		t.Fatal(err)
-	}
 	auth := "customerAuthenticator=" + store.DemoAuthenticator
 	for _, c := range []struct{ method, path, body string }{
 		{"GET", vectors.EndpointPath + "?errorFormat=json&{}", ""},
@@ -51,12 +47,12 @@ func TestSecretsAsNames(t *testing.T) {
 		{"GET", keystore.Path + "/{}?" + auth, ""},
 		{"POST", keystore.Path + "/keys?" + auth, `{"{}":"1"}`},
 		{"POST", keystore.Path + "/keys?" + auth, `{"info":"1","info":"{}"}`},
-		{"POST", gateway.Path + "?{}", strings.ReplaceAll(challenge.Challenge, "{CUSTOM}", "<CustomData>{}</CustomData>")},
+		{"POST", gateway.Path + "?{}", challenge(t, "<CustomData>{}</CustomData>")},
 		{"GET", "/{}?errorFormat=json&{}", ""},
 	} {
 		fill := strings.NewReplacer("{}", secret)
 		r := httptest.NewRequest(c.method, fill.Replace(c.path), strings.NewReader(fill.Replace(c.body)))
-		r.Header.Set("Authorization", "Bearer "+all.Servers["server"])
+		r.Header.Set("Authorization", "Bearer "+all.LicenseServers["server"])
 		r.Header.Set("X-Customer-Authenticator", store.DemoAuthenticator)
 		if strings.Contains(c.path, auth) {
 			r.Header.Del("X-Customer-Authenticator")

@@ -1,15 +1,10 @@
 package server_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
-	"maps"
-	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -19,7 +14,6 @@ import (
 	"playtoken/internal/api"
 	"playtoken/internal/db"
 	"playtoken/internal/records"
-	"playtoken/internal/redeem"
 	"playtoken/internal/routes"
 	"playtoken/internal/server"
 	"playtoken/internal/store"
@@ -45,151 +39,11 @@ func newRecordsServer(t testing.TB, addresses records.Addresses) *recordsServer 
 	s.recorder = store.NewRecorder(s.database, store.RecordOptions{Addresses: addresses, Log: log, Now: clock})
 	t.Cleanup(s.recorder.Close)
 	s.Server = httptest.NewServer(server.Handler(server.Options{
-		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test)}),
+		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test)}),
 		Database: s.database, Records: s.recorder, Log: log, Now: func() time.Time { return *s.now.Load() },
 	}))
 	t.Cleanup(s.Close)
 	return s
-}
-
-// setup adds what the scenarios are run in.
-func (s *recordsServer) setup(t *testing.T, r vectors.Records) {
-	t.Helper()
-	for _, one := range r.Services {
-		addState(t, s.database, vectors.State{Service: &one})
-	}
-	for name, credential := range r.Servers {
-		change, err := store.AddLicenseServer(name, credential, 0, vectors.Now)
-		apply(t, s.database, change, err)
-	}
-}
-
-func (s *recordsServer) send(t *testing.T, step vectors.RecordStep, all vectors.Records, kept map[string]string) (*http.Response, string) {
-	t.Helper()
-	method, path, body, header := "POST", vectors.EndpointPath, "", http.Header{"Content-Type": {vectors.FormType}}
-	switch {
-	case step.Records != nil:
-		if method = "GET"; step.Method != "" {
-			method = step.Method
-		}
-		as := step.As
-		if as == "" {
-			as = "demo"
-		}
-		path = records.Path + filled(*step.Records, kept)
-		if as != "none" {
-			header.Set(api.AuthenticatorHeader, all.Callers[as])
-		}
-		s.recorder.Flush()
-	case step.Redeem != "":
-		as := step.As
-		if as == "" {
-			as = "server"
-		}
-		path, body = redeem.Path, filled(step.Redeem, kept)
-		header.Set("Authorization", "Bearer "+all.Servers[as])
-	default:
-		text, err := step.Text()
-		if err != nil {
-			t.Fatal(err)
-		}
-		body = filled(text, kept)
-	}
-	r, err := http.NewRequest(method, s.URL+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, value := range step.Headers {
-		header.Set(name, value)
-	}
-	r.Header = header
-	return do(t, s.Client(), r)
-}
-
-// TestRecordsVectors runs the scenarios of records over HTTP. No token, key or secret may be in the database's files or in the log.
-func TestRecordsVectors(t *testing.T) {
-	all, err := vectors.RecordScenarios()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, scenario := range all.Scenarios {
-		t.Run(scenario.Name, func(t *testing.T) { runRecordScenario(t, all, scenario) })
-	}
-	if len(all.Scenarios) < 12 {
-		t.Errorf("only %d scenarios", len(all.Scenarios))
-	}
-}
-
-func runRecordScenario(t *testing.T, all vectors.Records, scenario vectors.RecordScenario) {
-	s := newRecordsServer(t, records.Full)
-	s.setup(t, all)
-	kept := maps.Clone(all.Tokens)
-	maps.Copy(kept, all.Callers)
-	for i, step := range scenario.Steps {
-		name := fmt.Sprintf("step %d", i+1)
-		now := vectors.Now
-		if step.At != "" {
-			now, _ = playtoken.ParseTime(step.At)
-		}
-		s.now.Store(&now)
-		if step.All != nil {
-			s.checkAll(t, name, step.All)
-			continue
-		}
-		answer, body := s.send(t, step, all, kept)
-		checkKeyStoreAnswer(t, name, step.KeyStoreStep, answer, body, kept)
-		for _, part := range step.AnswerHas {
-			if !strings.Contains(body, part) {
-				t.Errorf("%s: the answer lacks %q: %s", name, part, body)
-			}
-		}
-	}
-	s.recorder.Flush()
-	secrets := []string{"a9b9033df0b9ca5447839e3d074817a0", "00112233445566778899aabbccddeeff", kept["T"]}
-	for _, texts := range []map[string]string{all.Callers, all.Servers, all.Tokens} {
-		for _, secret := range texts {
-			_, after, _ := strings.Cut(secret, ",")
-			secrets = append(secrets, secret, after)
-		}
-	}
-	var stored bytes.Buffer
-	for _, suffix := range []string{"", "-wal"} {
-		b, err := os.ReadFile(s.file + suffix)
-		if err != nil {
-			t.Fatal(err)
-		}
-		stored.Write(b)
-	}
-	for _, secret := range secrets {
-		if secret != "" && (strings.Contains(s.log.String(), secret) || bytes.Contains(stored.Bytes(), []byte(secret))) {
-			t.Errorf("%s is in the log or in the database", secret)
-		}
-	}
-}
-
-func (s *recordsServer) checkAll(t *testing.T, name string, want []map[string]any) {
-	t.Helper()
-	s.recorder.Flush()
-	found, err := s.database.Records(context.Background(), records.Query{Limit: 100})
-	if err != nil || len(found) != len(want) {
-		t.Fatalf("%s: %d records, %v", name, len(found), err)
-	}
-	for i, f := range found {
-		var got any
-		b, err := json.Marshal(f.View())
-		if err == nil {
-			err = json.Unmarshal(b, &got)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if want[i]["serviceId"] == 0.0 {
-			got.(map[string]any)["serviceId"] = 0.0
-		}
-		if wrong := unlike(got, any(want[i]), nil); wrong != "" {
-			t.Errorf("%s: record %d: %s: %s", name, i, wrong, b)
-		}
-	}
 }
 
 // TestRecordsAddresses keeps addresses in full, in part or not at all.
@@ -223,7 +77,8 @@ func TestRecordsAddresses(t *testing.T) {
 	}
 }
 
-// TestRecordsDropped has the database refuse records, and more come than fit: answers are what they were, and the log says how many were dropped.
+// TestRecordsDropped has the database refuse records, and more come than fit: answers are what they
+// were, and the log says how many were dropped.
 func TestRecordsDropped(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	addDemo(t, s.database, 10)
@@ -272,8 +127,8 @@ func TestRecordsPurge(t *testing.T) {
 	}
 }
 
-// TestRecordsPurgeDisorder forgets what is older wherever it stands: a clock that was wrong for a while changes nothing, nor does a service that
-// is not there.
+// TestRecordsPurgeDisorder forgets what is older wherever it stands: a clock that was wrong for a
+// while changes nothing, nor does a service that is not there.
 func TestRecordsPurgeDisorder(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for i, days := range []int{+400, -91, -1, -91, -400, +1, -91} {
@@ -358,7 +213,8 @@ func TestPurgeInSteps(t *testing.T) {
 	}
 }
 
-// TestLowBalance calls a balance low that is used up in less than a week if use stays as it is, and one of few tokens whatever the use.
+// TestLowBalance calls a balance low that is used up in less than a week if use stays as it is, and
+// one of few tokens whatever the use.
 func TestLowBalance(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	low := func(balance int) int {

@@ -46,12 +46,11 @@ func holdReports(s *store.Store) (release func()) {
 // TestReportsKeepNobodyWaiting holds every connection for reports: a token, a redemption and the key store answer all the same, and a
 // report does when there is a connection again.
 func TestReportsKeepNobodyWaiting(t *testing.T) {
-	all, err := vectors.RecordScenarios()
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := namedValues(t)
 	s := newRecordsServer(t, records.Full)
-	s.setup(t, all)
+	addState(t, s.database, stateOf(t, "records"))
+	change, err := store.AddLicenseServer("server", all.LicenseServers["server"], 0, vectors.Now)
+	apply(t, s.database, change, err)
 	release := holdReports(s.database)
 	reported := make(chan int)
 	go func() {
@@ -59,7 +58,7 @@ func TestReportsKeepNobodyWaiting(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-		r.Header.Set(api.AuthenticatorHeader, all.Callers["demo"])
+		r.Header.Set(api.AuthenticatorHeader, all.Authenticators["demo"])
 		answer, err := s.Client().Do(r)
 		if err != nil {
 			t.Error(err)
@@ -87,8 +86,8 @@ func TestReportsKeepNobodyWaiting(t *testing.T) {
 	if err := json.Unmarshal([]byte(request("POST", vectors.EndpointPath, sample, form)), &success); err != nil {
 		t.Fatal(err)
 	}
-	request("POST", redeem.Path, "token="+success.Token, http.Header{"Content-Type": form["Content-Type"], "Authorization": {"Bearer " + all.Servers["server"]}})
-	caller := http.Header{api.AuthenticatorHeader: {all.Callers["demo"]}, "X-Kek": {"000102030405060708090a0b0c0d0e0f"}}
+	request("POST", redeem.Path, "token="+success.Token, http.Header{"Content-Type": form["Content-Type"], "Authorization": {"Bearer " + all.LicenseServers["server"]}})
+	caller := http.Header{api.AuthenticatorHeader: {all.Authenticators["demo"]}, "X-Kek": {"000102030405060708090a0b0c0d0e0f"}}
 	request("POST", "/keystore/keys", `{"kid":"^a"}`, caller)
 	request("GET", "/keystore/keys/^a", "", caller)
 	release()
@@ -219,7 +218,7 @@ func TestUsageTotals(t *testing.T) {
 func TestRefusalsShareARecord(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	addDemo(t, s.database, 0)
-	addState(t, s.database, vectors.State{Service: &vectors.Service{ID: 7, Enabled: true, PlayReady: true, Tokens: 3}})
+	addState(t, s.database, vectors.State{Accounts: []vectors.Account{{ID: 7, Enabled: true, PlayReady: true, Tokens: 3}}})
 	const times = 1000
 	for i := range times {
 		if i%2 == 0 { // another code does not count with it

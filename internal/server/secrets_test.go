@@ -21,15 +21,13 @@ import (
 	"playtoken/internal/server"
 	"playtoken/internal/store"
 	"playtoken/vectors"
+	"playtoken/vectors/scenario"
 )
 
 // TestNoSecretInLogs sends every kind of secret to every route, in the path, the query and the header, with what no parser takes. That
 // of the Worker is wasm/edge/test/secrets.test.mjs.
 func TestNoSecretInLogs(t *testing.T) {
-	r, err := vectors.Redemptions()
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := namedValues(t)
 	words := []string{
 		strings.Split(store.DemoAuthenticator, ",")[1], "a9b9033df0b9ca5447839e3d074817a0", "000102030405060708090a0b0c0d0e0f", r.Tokens["good"],
 		strings.Repeat("5ec2e7", 11),
@@ -60,7 +58,7 @@ func TestNoSecretInLogs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	license := newLicenseServer(t)
+	license := scenario.NewLicenseServer(t)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +67,7 @@ func TestNoSecretInLogs(t *testing.T) {
 	served := make(chan error, 1)
 	go func() {
 		served <- server.Serve(ctx, l, server.Handler(server.Options{
-			Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: license.URL}),
+			Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: license.URL}),
 			Database: database, Client: trusted.Client, LicenseServer: server.NewLicenseServer(), Log: logger, Now: clock,
 		}), limits)
 	}()

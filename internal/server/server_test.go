@@ -133,12 +133,12 @@ func (s stuckRecorder) Record(records.Record) { <-s }
 func TestAnswerLeavesFirst(t *testing.T) {
 	database, _ := openStore(t)
 	addDemo(t, database, 10)
-	all := redemptions(t)
-	change, err := store.AddLicenseServer("server", all.Servers["server"], 0, vectors.Now)
+	all := namedValues(t)
+	change, err := store.AddLicenseServer("server", all.LicenseServers["server"], 0, vectors.Now)
 	apply(t, database, change, err)
 	log := newStuckWriter()
 	h := server.Handler(server.Options{
-		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: "http://127.0.0.1:1/"}),
+		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: "http://127.0.0.1:1/"}),
 		Database: database, Now: clock, LicenseServer: server.NewLicenseServer(), Log: slog.New(slog.NewJSONHandler(log, nil)), Records: stuckRecorder(log.release),
 	})
 	address, _ := startLimited(t, h, server.LimitOptions{})
@@ -152,7 +152,7 @@ func TestAnswerLeavesFirst(t *testing.T) {
 		{"token", "POST", issue.Path, form, sample, 200},
 		{"refused token", "POST", issue.Path, form, sample + "&kid=1", 400},
 		{"token by HEAD", "HEAD", issue.Path, "", "", 405},
-		{"redemption", "POST", redeem.Path, form + "Authorization: Bearer " + all.Servers["server"] + "\r\n", "token=x", 400},
+		{"redemption", "POST", redeem.Path, form + "Authorization: Bearer " + all.LicenseServers["server"] + "\r\n", "token=x", 400},
 		{"key store", "GET", keystore.Path + "/keycount", auth, "", 200},
 		{"records", "GET", records.Path, auth, "", 200},
 		{"usage", "GET", records.UsagePath, auth, "", 200},

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/api"
+	"playtoken/internal/api/apitest"
 	"playtoken/internal/db"
 	"playtoken/internal/health"
 	"playtoken/internal/issue"
@@ -111,10 +113,16 @@ func newEndpoint(t testing.TB, env playtoken.Environment) *issue.Endpoint {
 	return newEndpointWith(t, env, issue.KeyStorage{})
 }
 
-// table returns the interfaces of a service with that endpoint.
-func table(e *issue.Endpoint, c routes.Config) routes.Table {
+// table returns the interfaces of a service with that endpoint. Each request is answered in one call,
+// as here, and again step by step, as at the edge; both give the same bytes.
+func table(t testing.TB, e *issue.Endpoint, c routes.Config) routes.Table {
 	c.Endpoint = e
-	return routes.New(c)
+	all := routes.New(c)
+	for _, i := range all {
+		once := *i
+		i.Handle = func(r *api.Request, run api.Runner) api.Answer { return apitest.Answer(t, &once, r, run) }
+	}
+	return all
 }
 
 func newEndpointWith(t testing.TB, env playtoken.Environment, storage issue.KeyStorage) *issue.Endpoint {
@@ -134,7 +142,7 @@ func newHandler(t testing.TB, accounts server.Database) (http.Handler, *logBuffe
 	t.Helper()
 	log := &logBuffer{}
 	return server.Handler(server.Options{
-		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{}),
+		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{}),
 		Database: accounts, Log: slog.New(slog.NewJSONHandler(log, nil)), Now: clock,
 	}), log
 }
@@ -485,7 +493,7 @@ func TestClientBounds(t *testing.T) {
 	addDemo(t, s, 1)
 	log, recorded := &logBuffer{}, make(recordList, 1)
 	h := server.Handler(server.Options{
-		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{}),
+		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{}),
 		Database: s, Log: server.NewLog(log), Now: clock, Records: recorded, Client: func(r *http.Request) string { return r.Header.Get("Cf-Connecting-Ip") },
 	})
 	r := httptest.NewRequest("GET", issue.Path+"?"+sample, nil)

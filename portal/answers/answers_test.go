@@ -22,18 +22,18 @@ func TestScenarios(t *testing.T) {
 	}
 	run := map[string]bool{}
 	for _, s := range scenarios {
-		m := s.Message()
-		if _, ok := states[s.State]; !ok || s.Before > 0 || m.Method == "HEAD" {
+		state, step := s.StateName, s.Steps[0]
+		if _, ok := states[state]; !ok || s.Interface != "token" || len(s.Steps) > 1 || step.Request.Method == "HEAD" {
 			continue
 		}
-		answer, err := endpoint.Answer(s.State, request(m))
+		answer, err := endpoint.Answer(state, request(step.Request.Message(nil)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		run[s.State] = true
-		if int(answer.Code) != s.Code || answer.Status != s.Status {
+		run[state] = true
+		if int(answer.Code) != step.Expect.Code || answer.Status != step.Expect.Status {
 			t.Errorf("%s: in the state %s the code is %d with status %d, want %d with %d",
-				s.Name, s.State, answer.Code, answer.Status, s.Code, s.Status)
+				s.Name, state, answer.Code, answer.Status, step.Expect.Code, step.Expect.Status)
 		}
 	}
 	for name := range states {
@@ -46,12 +46,7 @@ func TestScenarios(t *testing.T) {
 // request returns the message as the endpoint gets it.
 func request(m vectors.Message) *api.Request {
 	header := http.Header{}
-	for name, value := range map[string]string{"Content-Type": m.ContentType, "Accept": m.Accept} {
-		if value != "" {
-			header.Set(name, value)
-		}
-	}
-	for _, f := range m.Fields {
+	for _, f := range m.Headers {
 		header.Add(f[0], f[1])
 	}
 	r := &api.Request{
@@ -77,7 +72,7 @@ func TestRedeemedElsewhere(t *testing.T) {
 		"deviceid": "0a1b2c3d4e5f60718293a4b5c6d7e8f9", "ipAddress": "192.0.2.0/24",
 	} {
 		answer, err := endpoint.Answer("redeemed-elsewhere", request(vectors.Message{
-			Method: "POST", Path: issue.Path, ContentType: vectors.FormType,
+			Method: "POST", Path: issue.Path, Headers: [][2]string{{"content-type", vectors.FormType}},
 			Body: bases["buy"] + "&" + parameter + "=" + value,
 		}))
 		if err != nil {

@@ -162,11 +162,11 @@ export async function addService(db, service) {
 export const setEnabled = (db, id, enabled) =>
   db.prepare("UPDATE services SET enabled = ?2 WHERE id = ?1").bind(id, Number(enabled)).run();
 
-const { states } = JSON.parse(readFileSync(join(root, "vectors/service/states.json"), "utf8"));
+const { states } = JSON.parse(readFileSync(join(root, "vectors/scenarios/states.json"), "utf8"));
 
 /** The demo service, with more tokens than anything here asks for. */
 export const demo = {
-  ...states.find((s) => s.name === "demo").service,
+  ...states.find((s) => s.name === "demo").accounts[0],
   name: "Demo",
   licenseUrl: "",
   tokens: 1_000_000_000,

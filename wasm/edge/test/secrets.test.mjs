@@ -10,7 +10,7 @@ import { demo } from "../dev/miniflare.mjs";
 import { eventually } from "../../../web/test/eventually.mjs";
 import { startWorker } from "./worker.mjs";
 
-const { tokens } = JSON.parse(readFileSync(join(root, "vectors/redeem/servers.json"), "utf8"));
+const { tokens } = JSON.parse(readFileSync(join(root, "vectors/scenarios/requests.json"), "utf8"));
 const secrets = {
   customerAuthenticator: `${demo.id},${demo.authenticators[0].secret}`,
   contentKey: "a9b9033df0b9ca5447839e3d074817a0",

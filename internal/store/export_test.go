@@ -2,7 +2,7 @@ package store
 
 import "context"
 
-// HoldReports takes every connection for reports, until what it returns is called.
+// HoldReports takes every connection for reports until release is called.
 func (s *Store) HoldReports() (release func(), err error) {
 	var held []func() error
 	release = func() {
@@ -21,5 +21,5 @@ func (s *Store) HoldReports() (release func(), err error) {
 	return release, nil
 }
 
-// MaxRefusals is how many refusals of one kind are recorded by themselves in a minute.
+// MaxRefusals is how many refusals of one kind get a record of their own in a minute.
 const MaxRefusals = maxRefusals

@@ -12,6 +12,15 @@ import (
 type importRule struct {
 	module   []string // packages of this module
 	standard []string // of the standard library; nil allows all of it
+	// deterministic refuses the imports in impure.
+	deterministic bool
+}
+
+// impure are imports by which an answer could depend on more than the request and the runner's
+// results, or by which the package would be bound to one host.
+var impure = []string{
+	"context", "crypto/rand", "database/sql", "math/rand", "math/rand/v2", "net", "net/http", "os", "sync",
+	"sync/atomic",
 }
 
 // mayImport has a rule for every package of this module. A package without a rule fails the test:
@@ -26,17 +35,30 @@ var mayImport = map[string]importRule{
 	"playtoken/paste": {module: []string{"playtoken", "playtoken/internal/ascii"}, standard: []string{
 		"errors", "strconv", "strings", "unicode/utf8",
 	}},
-	"playtoken/token":             {module: []string{"playtoken"}},
-	"playtoken/internal/issue":    {module: []string{"playtoken", "playtoken/token", "playtoken/internal/accept", "playtoken/internal/reply"}},
-	"playtoken/internal/reply":    {module: []string{"playtoken"}},
-	"playtoken/internal/keystore": {module: []string{"playtoken", "playtoken/internal/issue", "playtoken/internal/reply"}},
-	"playtoken/internal/redeem":   {module: []string{"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/reply"}},
-	"playtoken/internal/gateway": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/redeem", "playtoken/internal/reply",
+	"playtoken/token":        {module: []string{"playtoken"}},
+	"playtoken/internal/db":  {standard: []string{"time"}},
+	"playtoken/internal/api": {module: []string{"playtoken", "playtoken/internal/db"}},
+	"playtoken/internal/api/apitest": {module: []string{
+		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db", "playtoken/vectors",
 	}},
-	"playtoken/internal/records": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/accept", "playtoken/internal/issue", "playtoken/internal/reply",
+	"playtoken/internal/issue": {deterministic: true, module: []string{
+		"playtoken", "playtoken/token", "playtoken/internal/accept", "playtoken/internal/api", "playtoken/internal/db",
+	}},
+	"playtoken/internal/redeem": {deterministic: true, module: []string{
+		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db",
+	}},
+	"playtoken/internal/gateway": {deterministic: true, module: []string{
+		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/redeem",
+	}},
+	"playtoken/internal/keystore": {deterministic: true, module: []string{
+		"playtoken", "playtoken/internal/api", "playtoken/internal/db",
+	}},
+	"playtoken/internal/records": {deterministic: true, module: []string{
+		"playtoken", "playtoken/internal/accept", "playtoken/internal/api", "playtoken/internal/db",
 		"playtoken/internal/visible",
+	}},
+	"playtoken/internal/health": {deterministic: true, module: []string{
+		"playtoken", "playtoken/internal/api", "playtoken/internal/db",
 	}},
 	"playtoken/internal/service": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/accept", "playtoken/internal/gateway", "playtoken/internal/issue",
@@ -61,7 +83,7 @@ var mayImport = map[string]importRule{
 	"playtoken/portal/tables":    {module: []string{"playtoken", "playtoken/portal/paths"}},
 	"playtoken/portal/samples":   {module: []string{"playtoken", "playtoken/portal/highlight", "playtoken/templates"}},
 	"playtoken/portal/request": {module: []string{
-		"playtoken", "playtoken/internal/issue", "playtoken/vectors", "playtoken/templates",
+		"playtoken", "playtoken/internal/api", "playtoken/vectors", "playtoken/templates",
 		"playtoken/portal/paths", "playtoken/portal/samples", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/facts": {module: []string{
@@ -81,7 +103,7 @@ var mayImport = map[string]importRule{
 		"playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/prose",
 	}},
 	"playtoken/portal/machine": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keystore",
+		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/keystore",
 		"playtoken/internal/records", "playtoken/internal/redeem",
 		"playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/prose",
 		"playtoken/portal/request", "playtoken/portal/tables",
@@ -103,15 +125,15 @@ var mayImport = map[string]importRule{
 		"playtoken/portal/request",
 	}},
 	"playtoken/portal/answers": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/redeem",
-		"playtoken/internal/reply", "playtoken/vectors",
+		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/issue",
+		"playtoken/internal/redeem", "playtoken/vectors",
 	}},
 	"playtoken/portal/cmd/site": {module: []string{
 		"playtoken", "playtoken/portal", "playtoken/portal/answers", "playtoken/portal/machine",
 	}},
-	"playtoken/build":         {},
+	"playtoken/build":                {},
 	"playtoken/wasm/edge/bench/load": {module: []string{"playtoken", "playtoken/token"}},
-	"playtoken/wasm/checker/test":      {},
+	"playtoken/wasm/checker/test":    {},
 }
 
 // TestImports refuses an import that the layout does not list. It also keeps the core free of what
@@ -147,6 +169,8 @@ func TestImports(t *testing.T) {
 					t.Errorf("%s imports %s: the layout has no such arrow", p.ImportPath, path)
 				case !ours && rule.standard != nil && !slices.Contains(rule.standard, path):
 					t.Errorf("%s imports %s: it must stay small enough for a browser", p.ImportPath, path)
+				case rule.deterministic && slices.Contains(impure, path):
+					t.Errorf("%s imports %s: an interface must be deterministic", p.ImportPath, path)
 				}
 			}
 		}

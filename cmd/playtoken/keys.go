@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -82,7 +83,7 @@ func openKeys(ctx context.Context, c *cli.Command) (keys keystore.Keys, close fu
 	if _, err := s.Account(ctx, id); err != nil {
 		return keys, nil, errors.Join(fmt.Errorf("service %d (%s): %w", id, env, err), s.Close())
 	}
-	return keystore.Keys{Store: s, Service: id, Now: time.Now()}, s.Close, nil
+	return keystore.Keys{DB: s.Within(ctx), Service: id, Now: time.Now()}, s.Close, nil
 }
 
 // kidArgument reads a key id as requests have it.
@@ -121,7 +122,7 @@ func listKeys(ctx context.Context, c *cli.Command) (err error) {
 	say(w, "KID\tKEK ID\tEXPIRES\tUPDATED\tCONTENT ID\tINFO\n")
 	for after, more := "", true; more; {
 		var page []keystore.Key
-		if page, more, err = keys.Page(ctx, after, keystore.MaxPage); err != nil {
+		if page, more, err = keys.Page(after, keystore.MaxPage); err != nil {
 			return err
 		}
 		for _, k := range page {
@@ -142,7 +143,7 @@ func showKey(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeStore()) }()
-	found, err := keys.Some(ctx, []string{kid})
+	found, err := keys.Some([]string{kid})
 	if err == nil && len(found) == 0 {
 		err = errNoKey
 	}
@@ -161,7 +162,7 @@ func removeKey(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeStore()) }()
-	found, err := keys.Remove(ctx, kid)
+	found, err := keys.Remove(kid)
 	if err == nil && !found {
 		err = errNoKey
 	}
@@ -181,8 +182,11 @@ func addKey(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeStore()) }()
-	k := given.Key(kek, keys.Now)
-	added, err := keys.Add(ctx, k)
+	k, err := given.Key(kek, keys.Now, rand.Reader)
+	if err != nil {
+		return err
+	}
+	added, err := keys.Add(k)
 	if err != nil {
 		return err
 	}

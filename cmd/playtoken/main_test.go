@@ -413,16 +413,16 @@ func TestServicesSQL(t *testing.T) {
 		if strings.Contains(string(sql), secret[1]) {
 			t.Errorf("the SQL for %s holds a secret", env)
 		}
-		store, err := store.Open(t.Context(), filepath.Join(data, env+".db"), true)
+		database, err := store.Open(t.Context(), filepath.Join(data, env+".db"), true)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for statement := range strings.SplitSeq(strings.TrimSpace(string(sql)), ";\n") {
-			if err := store.Apply(t.Context(), store.Change{{SQL: statement}}); err != nil && !errors.Is(err, store.ErrNoAccount) {
+			if err := database.Apply(t.Context(), store.Change{{SQL: statement}}); err != nil && !errors.Is(err, store.ErrNoAccount) {
 				t.Errorf("%s: %v", statement, err)
 			}
 		}
-		if err := store.Close(); err != nil {
+		if err := database.Close(); err != nil {
 			t.Fatal(err)
 		}
 		show := succeed(t, "services", "show", "-data", data, "-environment", env, "42")

@@ -70,12 +70,12 @@ func TestRecords(t *testing.T) {
 		t.Errorf("metrics at the endpoint's own address: %v, %v", r, err)
 	}
 
-	store, err := store.Open(context.Background(), filepath.Join(dir, "test.db"), false)
+	database, err := store.Open(context.Background(), filepath.Join(dir, "test.db"), false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close()
-	if err := store.Apply(context.Background(), store.Change{{SQL: `UPDATE services SET tokens = 0`}}); err != nil {
+	defer database.Close()
+	if err := database.Apply(context.Background(), store.Change{{SQL: `UPDATE services SET tokens = 0`}}); err != nil {
 		t.Fatal(err)
 	}
 	const low = "The balance of service 201722 is low: 0 tokens, and it used 1 in the last 7 days.\n"

@@ -76,11 +76,11 @@ func TestControlCharacters(t *testing.T) {
 // that the program refuses.
 func applySQL(t *testing.T, dir, sql string, args ...any) {
 	t.Helper()
-	store, err := store.Open(context.Background(), filepath.Join(dir, "test.db"), true)
+	database, err := store.Open(context.Background(), filepath.Join(dir, "test.db"), true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(store.Apply(context.Background(), store.Change{{SQL: sql, Args: args}}), store.Close()); err != nil {
+	if err := errors.Join(database.Apply(context.Background(), store.Change{{SQL: sql, Args: args}}), database.Close()); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -51,8 +51,8 @@ func (h Header) Get(name string) string {
 	return ""
 }
 
-// An Outcome is what the log and the records hold of an exchange: no part of the query, the body and
-// the headers of the request but those named here.
+// An Outcome is what the log and the records hold of an exchange: no part of the query, the body
+// and the headers of the request but those named here.
 type Outcome struct {
 	// Code is the code of the first problem, 0 for none, and Parameter the parameter at fault.
 	Code      playtoken.Code

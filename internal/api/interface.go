@@ -47,7 +47,7 @@ type Parameter struct {
 	Required               bool
 	// Values are the words that it takes; nil is any text.
 	Values []string
-	// Max and Default are those of a number; 0 is no number.
+	// Max and Default are for numbers. Max is 0 for other texts.
 	Max, Default int
 }
 

@@ -7,7 +7,8 @@ import (
 )
 
 // Recovered describes a panic for a log: its type, and where in this module it happened. The cause
-// may hold a value of the request. A stack as Go writes it has the arguments of calls, such as keys.
+// may hold a value of the request. A stack as Go writes it has the arguments of calls, such as
+// keys.
 func Recovered(cause any) error {
 	var places []string
 	pc := make([]uintptr, 32)

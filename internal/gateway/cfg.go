@@ -24,8 +24,8 @@ func inexpressible(parameter, details string) playtoken.Problem {
 // CFG writes the terms as the value of the test license server's parameter cfg: a group in brackets
 // for each key. The code is 0 unless that server does not support them.
 //
-// Source: Microsoft PlayReady documentation, Advanced/TestServers/query-string-syntax. Base64 is not
-// escaped there, not even its +.
+// Source: Microsoft PlayReady documentation, Advanced/TestServers/query-string-syntax. Base64 is
+// not escaped there, not even its +.
 func CFG(t token.Terms) (string, playtoken.Problem) {
 	if t.Extension.Type != "" || len(t.Extension.Payload) > 0 {
 		return "", inexpressible("extensionType", "the token has an extension")

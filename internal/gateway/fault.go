@@ -72,8 +72,8 @@ func element(b *strings.Builder, name, text string) {
 	b.WriteString("</" + name + ">")
 }
 
-// faultStatus returns the HTTP status of a fault: 500, except for a refused method, size or type of a
-// body, so that proxies need not read XML.
+// faultStatus returns the HTTP status of a fault: 500, except for a refused method, size or type of
+// a body, so that proxies need not read XML.
 func faultStatus(code playtoken.Code) int {
 	switch code {
 	case playtoken.MethodNotAllowed:

@@ -32,7 +32,7 @@ func (x *exchange) forward(cfg string) (a api.Answer, err error) {
 	a = api.Answer{Status: answer.Status, Header: x.r.Data(contentType), Body: answer.Body}
 	crossOrigin(&a.Header)
 	if a.Status >= 400 {
-		a.Code = playtoken.Code(a.Status) // the license server's refusal has no code of the catalogue
+		a.Code = playtoken.Code(a.Status) // the catalogue lacks a code for the license server's refusal
 	}
 	return a, nil
 }

@@ -21,8 +21,8 @@ const (
 	// MaxAnswer is the number of bytes of the license server's answer at most.
 	MaxAnswer = 256 << 10
 	// Time is how long a host waits for the license server. With the statements before and after,
-	// that must fit into the 10 seconds of a request on a Worker: otherwise a single use stays spent
-	// though there is no license.
+	// that must fit into the 10 seconds of a request on a Worker: otherwise a single use stays
+	// spent though there is no license.
 	Time = 6 * time.Second
 )
 
@@ -52,7 +52,8 @@ func ReadUpstream(s string) (string, error) {
 	return s, nil
 }
 
-// routes returns the methods of Path. OPTIONS is for players in browsers, on pages of another origin.
+// routes returns the methods of Path. OPTIONS is for players in browsers, on pages of another
+// origin.
 func (c Config) routes() []api.Route {
 	return []api.Route{
 		{Method: "OPTIONS", Path: Path, Handle: preflight},

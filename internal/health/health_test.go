@@ -38,13 +38,14 @@ func TestHealth(t *testing.T) {
 		if failed := c.status == 503; failed != (a.Err != nil) || failed && a.Header.Get("Retry-After") != "" {
 			t.Errorf("%s: error %v, header %v", c.method, a.Err, a.Header)
 		}
-		if ok := c.code == 0; ok == (a.Header.Get("X-Request-Id") != "") || a.Header.Get("Cache-Control") != "no-store" {
+		if (c.code == 0) == (a.Header.Get("X-Request-Id") != "") || a.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: header %v", c.method, a.Header)
 		}
 	}
 	script := apitest.NewScript(apitest.Text(""))
 	apitest.Answer(t, i, apitest.Request("GET", health.Path, "", vectors.Now), script)
-	if st := script.Asked[0].Statement; !reflect.DeepEqual(*st, health.Check) || !st.Writes || st.Reuse != health.Interval {
+	st := script.Asked[0].Statement
+	if !reflect.DeepEqual(*st, health.Check) || !st.Writes || st.Reuse != health.Interval {
 		t.Errorf("it asks for %+v", st)
 	}
 }

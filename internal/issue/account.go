@@ -87,7 +87,7 @@ func (x *exchange) statement(sql string, writes bool) db.Statement {
 }
 
 // explain asks why the account is refused, and answers an account that is. The balance comes last:
-// it is told only to a request that would be charged (D8).
+// only a request that would be charged may learn of it (D8).
 func (x *exchange) explain() (a api.Answer, refused bool) {
 	p, s, err := x.standing(x.run, x.checked.Request.Authenticator, x.r.Now)
 	switch {
@@ -96,13 +96,13 @@ func (x *exchange) explain() (a api.Answer, refused bool) {
 	case p.Code != 0:
 	case !s.has(playReady):
 		p = playtoken.Problem{
-			Code: playtoken.PlayReadyDisabled, Details: "the service account lacks the PlayReady option",
-			Fix: "ask the operator to add it",
+			Code: playtoken.PlayReadyDisabled, Parameter: "customerAuthenticator",
+			Details: "the service account lacks the PlayReady option", Fix: "ask the operator to add it",
 		}
 	case x.sealed.Text != "" && !s.has(funded):
 		p = playtoken.Problem{
-			Code: playtoken.InsufficientTokens, Details: "the balance of the service account is 0",
-			Fix: "ask the operator to add tokens",
+			Code: playtoken.InsufficientTokens, Parameter: "customerAuthenticator",
+			Details: "the balance of the service account is 0", Fix: "ask the operator to add tokens",
 		}
 	default:
 		return a, false

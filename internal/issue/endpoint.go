@@ -25,9 +25,9 @@ type Config struct {
 	// KeyStorage is where stored keys are looked up. The zero value means the database with the
 	// accounts.
 	KeyStorage KeyStorage
-	// StoredKeys is the statement that yields the wrapped key, 48 hexadecimal digits, of the service
-	// ?1 under the key ID ?5; ?2, ?3 and ?4 are those of the other statements. With "", the database
-	// stores no keys.
+	// StoredKeys is the statement that yields the wrapped key, 48 hexadecimal digits, of the
+	// service ?1 under the key ID ?5; ?2, ?3 and ?4 are those of the other statements. With "", the
+	// database stores no keys.
 	StoredKeys string
 }
 

@@ -39,7 +39,8 @@ func (x *exchange) answer() api.Answer {
 	}
 	stored, p := x.unwrap()
 	if stored || p != nil {
-		// An account that is refused learns nothing of its keys, and no key storage is asked for it.
+		// An account that is refused learns nothing of its keys, and no key storage is asked for
+		// it.
 		if a, refused := x.explain(); refused {
 			return a
 		}

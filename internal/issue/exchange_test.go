@@ -261,6 +261,12 @@ func TestQuestions(t *testing.T) {
 				t.Errorf("asked %s, status %d, code %v; want %s, %d, %v: %s",
 					got, a.Status, a.Code, c.asked, c.status, c.code, a.Body)
 			}
+			switch a.Code {
+			case -2018, -2031, -5002, -2019:
+				if a.Parameter != "customerAuthenticator" {
+					t.Errorf("the parameter is %q", a.Parameter)
+				}
+			}
 			if (a.TokenID != "") != (c.status == 200) || a.Account != 201722 || a.Record != api.IssueRecord {
 				t.Errorf("token %q, account %d, record %q", a.TokenID, a.Account, a.Record)
 			}

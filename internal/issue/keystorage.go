@@ -16,8 +16,8 @@ type KeyStorage struct {
 	before, after string
 }
 
-// NewKeyStorage returns the key storage at a root URL such as "https://keys.example/keystore", to which
-// the authenticator gives access. Without both it returns none. Its errors repeat neither.
+// NewKeyStorage returns the key storage at a root URL such as "https://keys.example/keystore", to
+// which the authenticator gives access. Without both it returns none. Its errors repeat neither.
 func NewKeyStorage(root, authenticator string) (KeyStorage, error) {
 	if root == "" && authenticator == "" {
 		return KeyStorage{}, nil

@@ -5,15 +5,15 @@ package issue
 const validAuthenticator = `EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.service_id = ?1
     AND (a.expires_at IS NULL OR a.expires_at > ?3) AND a.environment = `
 
-// charge checks the account and takes a credit from its balance, in one atomic statement (D8). ?4 is
-// the environment.
+// charge checks the account and takes a credit from its balance, in one atomic statement (D8). ?4
+// is the environment.
 const charge = `UPDATE services SET tokens = tokens - 1
 WHERE id = ?1 AND enabled = 1 AND playready = 1 AND tokens > 0
   AND ` + validAuthenticator + `?4)
 RETURNING license_url`
 
-// explain yields the reasons why a charge is refused, or will be: five digits, 1 for true. ?4 is the
-// environment.
+// explain yields the reasons why a charge is refused, or will be: five digits, 1 for true. ?4 is
+// the environment.
 const explain = `SELECT
      ` + validAuthenticator + `?4)
   || ` + validAuthenticator + `3 - ?4)

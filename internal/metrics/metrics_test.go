@@ -35,9 +35,9 @@ func TestMetrics(t *testing.T) {
 			return server.Pressure{Connections: 5, Requests: 6, Bytes: 7, Closed: 8, Refused: 9}
 		},
 	})
-	m.Observe(server.Entry{Interface: "token request", Outcome: api.Outcome{Status: 200}}, 2*time.Millisecond)
-	m.Observe(server.Entry{Interface: "token request", Outcome: api.Outcome{Status: 401, Code: -2018}}, time.Millisecond)
-	m.Observe(server.Entry{Interface: "token request", Outcome: api.Outcome{Status: 401, Code: -2018}}, time.Millisecond)
+	m.Observe(server.Entry{Interface: "token request", Status: 200}, 2*time.Millisecond)
+	m.Observe(server.Entry{Interface: "token request", Status: 401, Outcome: api.Outcome{Code: -2018}}, time.Millisecond)
+	m.Observe(server.Entry{Interface: "token request", Status: 401, Outcome: api.Outcome{Code: -2018}}, time.Millisecond)
 	got := scrape(m)
 	for _, want := range []string{
 		`playtoken_answers_total{code="0",interface="token request",status="200"} 1`,
@@ -66,7 +66,7 @@ func TestMetricsWithoutDatabase(t *testing.T) {
 	m := metrics.New(database{err: errors.New("closed")}, metrics.Sources{
 		RecordsDropped: none, LogLinesDropped: none, Pressure: func() server.Pressure { return server.Pressure{} },
 	})
-	m.Observe(server.Entry{Interface: "redemption", Outcome: api.Outcome{Status: 200}}, 0)
+	m.Observe(server.Entry{Interface: "redemption", Status: 200}, 0)
 	if got := scrape(m); !strings.Contains(got, `interface="redemption"`) || strings.Contains(got, "playtoken_balance_tokens{") {
 		t.Error(got)
 	}

@@ -19,8 +19,8 @@ type Cursor struct {
 // CursorOf returns the place of the record.
 func CursorOf(r Record) Cursor { return Cursor{r.Service, r.At, r.RequestID} }
 
-// cursorSum is the number of bytes that bind the text of a cursor to its account. They need no key: a
-// made-up text only leads to records of the caller's own account.
+// cursorSum is the number of bytes that bind the text of a cursor to its account. They need no key:
+// a made-up text only leads to records of the caller's own account.
 const cursorSum = 6
 
 // String returns the text of the cursor, which is opaque to callers.

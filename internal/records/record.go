@@ -13,8 +13,8 @@ import (
 type Record struct {
 	At   time.Time
 	Kind string // api.IssueRecord and so on
-	// Service is the account that the request names, 0 for none. It is only a claim unless the record
-	// is Verified.
+	// Service is the account that the request names, 0 for none. It is only a claim unless the
+	// record is Verified.
 	Service uint64
 	// Code is 0 for success.
 	Code    playtoken.Code
@@ -27,8 +27,8 @@ type Record struct {
 	// LicenseServer is the name of the license server that redeemed, "" for none.
 	LicenseServer string
 	RequestID     string
-	// Count is the number of requests that the record counts, where there are several: refusals with
-	// its code in a row, of which it has the last.
+	// Count is the number of requests that the record counts, where there are several: refusals
+	// with its code in a row, of which it has the last.
 	Count int
 }
 
@@ -61,8 +61,8 @@ func (r Record) Verified() bool {
 	return true
 }
 
-// AppendRow appends the record as insert.sql reads it, a JSON array: all columns but the last, whether
-// the record is verified, and the count if that is more than one.
+// AppendRow appends the record as insert.sql reads it, a JSON array: all columns but the last,
+// whether the record is verified, and the count if that is more than one.
 func (r Record) AppendRow(b []byte) []byte {
 	b = strconv.AppendInt(append(b, '['), r.At.UnixMilli(), 10)
 	b = appendText(append(b, ','), r.Kind)

@@ -26,7 +26,8 @@ type report struct {
 	answer    func(rows string) (api.Answer, error)
 }
 
-// answer answers with the report that read finds in the query. All problems are listed at once (D7).
+// answer answers with the report that read finds in the query. All problems are listed at once
+// (D7).
 func (x *exchange) answer(read func(*exchange) report, run db.Runner) api.Answer {
 	auth := x.authenticator()
 	x.account = auth.ServiceID
@@ -88,7 +89,7 @@ func (x *exchange) bad(parameter, details, fix string) {
 	})
 }
 
-// A parameter reads its value, and reports whether that is valid. The fix says what is.
+// A parameter reads its value, and reports whether that is valid. The fix names valid values.
 type parameter struct {
 	name, fix string
 	read      func(string) bool

@@ -5,8 +5,8 @@ import "time"
 const (
 	// DefaultDays is the number of days for which records are kept.
 	DefaultDays = 90
-	// TotalDays is the number of days for which totals are kept. UsagePath always has the days that it
-	// promises.
+	// TotalDays is the number of days for which totals are kept. UsagePath always has the days that
+	// it promises.
 	TotalDays = MaxUsageDays + 34
 )
 

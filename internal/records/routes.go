@@ -27,7 +27,8 @@ const (
 type Config struct {
 	// Docs is the root URL of the documentation that errors link to, without a final slash.
 	Docs string
-	// Admit asks whether the account of an authenticator is served. The problem's code is 0 if it is.
+	// Admit asks whether the account of an authenticator is served. The problem's code is 0 if it
+	// is.
 	Admit func(db.Runner, playtoken.Authenticator, time.Time) (playtoken.Problem, error)
 }
 

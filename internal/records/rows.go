@@ -71,8 +71,8 @@ func (d *Day) Scan(scan func(...any) error) error {
 	return err
 }
 
-// A LowBalance is the balance of an account with fewer tokens than LowTokens, or than it used in the
-// last LowDays.
+// A LowBalance is the balance of an account with fewer tokens than LowTokens, or than it used in
+// the last LowDays.
 type LowBalance struct {
 	Service      uint64
 	Tokens, Used int64

@@ -14,16 +14,16 @@ import (
 // columns are the columns of a record, in the order in which Found.Scan reads them.
 const columns = `at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id, count`
 
-// insertSQL writes all rows in the JSON array ?1. A record that is not verified gets the negative id of
-// the account that the request claims to be of, or 0 if there is no such account. The statement is in
-// a file because a Worker's JavaScript runs it too.
+// insertSQL writes all rows in the JSON array ?1. A record that is not verified gets the negative
+// id of the account that the request claims to be of, or 0 if there is no such account. The
+// statement is in a file because a Worker's JavaScript runs it too.
 //
 //go:embed insert.sql
 var insertSQL string
 
-// usageSQL adds the JSON array ?1 to the totals of accounts and days: day, kind, account, code, whether
-// it is verified, and the number of requests. It runs in the transaction of insertSQL. Counting the
-// rows of insertSQL would take three quarters of the time in which they are written.
+// usageSQL adds the JSON array ?1 to the totals of accounts and days: day, kind, account, code,
+// whether it is verified, and the number of requests. It runs in the transaction of insertSQL.
+// Counting the rows of insertSQL would take three quarters of the time in which they are written.
 //
 //go:embed usage.sql
 var usageSQL string
@@ -32,11 +32,12 @@ var usageSQL string
 // more.
 var PurgeSQL = purgeSQL("records", "id", "at")
 
-// PurgeUsageSQL forgets some of the totals of days before ?1, and yields a row while there may be more.
+// PurgeUsageSQL forgets some of the totals of days before ?1, and yields a row while there may be
+// more.
 var PurgeUsageSQL = purgeSQL("usage_days", "service_id, day", "day")
 
-// purgeSQL goes from account to account, and so uses their index. An index of times alone would be one
-// more row to write for each record, and D1 counts rows.
+// purgeSQL goes from account to account, and so uses their index. An index of times alone would be
+// one more row to write for each record, and D1 counts rows.
 func purgeSQL(table, key, time string) string {
 	return strings.NewReplacer("TABLE", table, "KEY", key, "TIME", time).Replace(`DELETE FROM TABLE WHERE (KEY) IN (
   WITH RECURSIVE of (service) AS (
@@ -90,9 +91,9 @@ type Query struct {
 	Limit  int
 }
 
-// Select returns the statement that finds the records: ids, and the columns of a record. For one account
-// it reads few more rows than it yields. It names its index: SQLite would sometimes choose the index of
-// all records of the account.
+// Select returns the statement that finds the records: ids, and the columns of a record. For one
+// account it reads few more rows than it yields. It names its index: SQLite would sometimes choose
+// the index of all records of the account.
 func (q Query) Select() db.Statement {
 	var args []any
 	arg := func(value any) string {
@@ -156,8 +157,8 @@ func One(st db.Statement, columns string) db.Statement {
 
 const usageColumns = `service_id, day, issued, refused, redeemed, redemptions_refused`
 
-// Usage returns the statement for the days of an account, or of all (0), from a time on: account, day,
-// and the numbers of Day.
+// Usage returns the statement for the days of an account, or of all (0), from a time on: account,
+// day, and the numbers of Day.
 func Usage(service uint64, since time.Time) db.Statement {
 	of := `service_id = ?2`
 	if service == 0 {
@@ -171,13 +172,13 @@ FROM usage_days WHERE ` + of + ` AND usage_days.day >= ?1 ORDER BY service_id, u
 const (
 	// LowDays is the number of days of recent use that a balance must cover. Any other is low.
 	LowDays = 7
-	// LowTokens is the number of tokens below which a balance is low whatever the use: the use of a new
-	// account is unknown, as is any use where nothing is recorded.
+	// LowTokens is the number of tokens below which a balance is low whatever the use: the use of a
+	// new account is unknown, as is any use where nothing is recorded.
 	LowTokens = 100
 )
 
-// Low returns the statement for the accounts with a low balance: id, balance, and the number of tokens
-// issued since the beginning of the day LowDays ago.
+// Low returns the statement for the accounts with a low balance: id, balance, and the number of
+// tokens issued since the beginning of the day LowDays ago.
 func Low(now time.Time) db.Statement {
 	sql := `SELECT id, tokens, used FROM (
   SELECT id, tokens,

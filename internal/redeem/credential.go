@@ -16,7 +16,8 @@ var (
 	// NoCredential is the problem of a request without the credential of a license server.
 	NoCredential = playtoken.Problem{
 		Code: playtoken.Unauthorized, Parameter: "Authorization", Details: "no license server has this credential",
-		Fix: "send Authorization: Bearer and the license server's own credential of this environment, not a customerAuthenticator",
+		Fix: "send Authorization: Bearer and the license server's own credential of this environment, " +
+			"not a customerAuthenticator",
 	}
 	// Guessed is the problem of an address that keeps sending invalid credentials.
 	Guessed = playtoken.Problem{

@@ -38,7 +38,8 @@ func (x *exchange) answer() api.Answer {
 	return x.redeem()
 }
 
-// recorded returns the answer with the outcome. Only a request of a known license server is recorded.
+// recorded returns the answer with the outcome. Only a request of a known license server is
+// recorded.
 func (x *exchange) recorded(a api.Answer) api.Answer {
 	o := x.outcome
 	o.Code, o.Parameter, o.Err = a.Code, a.Parameter, a.Err

@@ -26,7 +26,8 @@ type Config struct {
 	Docs string
 	// Ring opens the tokens. Without one, every redemption is answered with -2030.
 	Ring *token.Ring
-	// SingleUse lets each token be redeemed only once, even if the license server does not ask for it.
+	// SingleUse lets each token be redeemed only once, even if the license server does not ask for
+	// it.
 	SingleUse bool
 }
 

@@ -3,14 +3,16 @@ package redeem
 // admission yields the number of invalid credentials of the client ?3 in the minute ?4, and after a
 // space the name of the license server whose credential has the hash ?1, valid at the time ?2. The
 // name is "" when there is none.
-const admission = `SELECT coalesce((SELECT failures FROM redeem_failures WHERE client = ?3 AND minute = ?4), 0) || ' ' ||
-  coalesce((SELECT name FROM license_servers WHERE hash = ?1 AND (expires_at IS NULL OR expires_at > ?2)), '')`
+const admission = `SELECT coalesce((SELECT failures FROM redeem_failures WHERE client = ?3 AND minute = ?4), 0)
+  || ' ' || coalesce((SELECT name FROM license_servers
+    WHERE hash = ?1 AND (expires_at IS NULL OR expires_at > ?2)), '')`
 
 // failure counts an invalid credential of the client ?1 in the minute ?2.
 const failure = `INSERT INTO redeem_failures (client, minute, failures) VALUES (?1, ?2, 1)
 ON CONFLICT (client, minute) DO UPDATE SET failures = failures + 1 RETURNING ''`
 
-// spend remembers the token ?1, which expires at ?2. It yields a row for the first redemption alone.
+// spend remembers the token ?1, which expires at ?2. It yields a row for the first redemption
+// alone.
 const spend = `INSERT INTO redeemed_tokens (token_id, expires_at) VALUES (?1, ?2)
 ON CONFLICT (token_id) DO NOTHING RETURNING ''`
 
@@ -29,8 +31,8 @@ var PurgeSQL = []string{
   SELECT token_id FROM redeemed_tokens WHERE expires_at <= ?1 LIMIT 1000) RETURNING ''`,
 }
 
-// PurgeFailuresSQL forgets some of the failures that no longer count at the time ?1, and yields a row
-// while there may be more. Forgetting too many does little harm; keeping them lets strangers fill
-// the database.
+// PurgeFailuresSQL forgets some of the failures that no longer count at the time ?1, and yields a
+// row while there may be more. Forgetting too many does little harm; keeping them lets strangers
+// fill the database.
 const PurgeFailuresSQL = `DELETE FROM redeem_failures WHERE (client, minute) IN (
   SELECT client, minute FROM redeem_failures WHERE minute < ?1 / 60 - 1 LIMIT 1000) RETURNING ''`

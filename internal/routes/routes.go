@@ -41,7 +41,7 @@ func New(c Config) Table {
 		redeem.Interface(redeem.Config{Docs: e.Docs(), Ring: c.Ring, SingleUse: c.SingleUse}),
 		keystore.Interface(keystore.Config{Docs: e.Docs(), Admit: e.Admit, MaxKeys: c.MaxStoredKeys}),
 		records.Interface(records.Config{Docs: e.Docs(), Admit: e.Admit}),
-		health.Interface(health.Config{Docs: e.Docs()}),
+		health.Interface(e.Docs()),
 	}
 	if c.PlayReady != "" {
 		t = append(t, gateway.Interface(gateway.Config{

@@ -92,7 +92,7 @@ func load(b *testing.B, h http.Handler, request []byte, connections int) loadRes
 		b.Fatal(err)
 	}
 	web := &http.Server{Handler: h}
-	go server.Serve(l)
+	go web.Serve(l)
 	defer web.Close()
 	var mu sync.Mutex
 	var times []time.Duration

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/api"
 	"playtoken/internal/gateway"
 	"playtoken/internal/records"
 	"playtoken/internal/routes"
@@ -272,7 +273,7 @@ func TestGatewayRecords(t *testing.T) {
 	if err != nil || len(found) != 2 {
 		t.Fatalf("%v, %v", found, err)
 	}
-	if got := found[1]; got.Kind != records.Gateway || got.Service != 201722 || got.Code != 0 || got.TokenID == "" {
+	if got := found[1]; got.Kind != api.GatewayRecord || got.Service != 201722 || got.Code != 0 || got.TokenID == "" {
 		t.Errorf("%+v", got)
 	}
 	if got := found[0]; got.Service != 0 || got.Code != playtoken.BadRequest || got.TokenID != "" {

@@ -33,7 +33,7 @@ func TestHealthWritesOnceInASecond(t *testing.T) {
 	}
 	all.Wait()
 	most := 1 + int(time.Since(start)/health.Interval)
-	r, err := s.Run(context.Background(), &db.Statement{SQL: `SELECT CAST(count(*) AS TEXT) FROM writes`})
+	r, err := s.Run(context.Background(), db.Statement{SQL: `SELECT CAST(count(*) AS TEXT) FROM writes`})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -467,7 +467,7 @@ func TestKeyStoreLookup(t *testing.T) {
 		"other key":         {[]any{int64(201722), hash("1ad8eed133edf43cbcc185f0236828ae"), now, int64(playtoken.Test), strings.Repeat("0", 32)}, ""},
 		"expired":           {[]any{int64(201722), hash("1ad8eed133edf43cbcc185f0236828ae"), now + 3600, int64(playtoken.Test), kid}, ""},
 	} {
-		r, err := web.store.Run(context.Background(), &db.Statement{SQL: keystore.LookupSQL, Args: c.args})
+		r, err := web.database.Run(context.Background(), db.Statement{SQL: keystore.LookupSQL, Args: c.args})
 		if err != nil || r.Text != c.want || r.Found != (c.want != "") {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
@@ -482,7 +482,7 @@ func TestPurgeKeys(t *testing.T) {
 		web.send(t, vectors.KeyStoreStep{Method: "POST", Path: "/keys", Query: "kek=000102030405060708090a0b0c0d0e0f", Body: body}, k.Callers)
 	}
 	rows := func() string {
-		r, err := web.store.Run(context.Background(), &db.Statement{SQL: `SELECT '' || count(*) FROM stored_keys`})
+		r, err := web.database.Run(context.Background(), db.Statement{SQL: `SELECT '' || count(*) FROM stored_keys`})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -492,7 +492,7 @@ func TestPurgeKeys(t *testing.T) {
 		now  time.Time
 		want string
 	}{{clock(), "3"}, {clock().Add(time.Hour), "2"}, {clock().Add(2 * time.Hour), "1"}} {
-		purge(t, web.store, at.now, records.DefaultDays)
+		purge(t, web.database, at.now, records.DefaultDays)
 		if got := rows(); got != at.want {
 			t.Errorf("at %v: %s keys are left, want %s", at.now, got, at.want)
 		}

@@ -43,18 +43,18 @@ type perishable struct {
 func newPerishable(t *testing.T) perishable {
 	t.Helper()
 	s := newRecordsServer(t, records.Full)
-	addDemo(t, s.store, 10)
+	addDemo(t, s.database, 10)
 	p := perishable{s, token.Terms{ID: token.ID{1}, ExpiresAt: vectors.Now.Add(30 * 24 * time.Hour)}}
-	if ok, err := redeem.Use(context.Background(), s.store, p.token, true); !ok || err != nil {
+	if ok, err := redeem.Use(s.database.Within(context.Background()), p.token, true); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
 	expires := []any{vectors.Now.Add(20 * 24 * time.Hour).Unix()}
-	apply(t, s.store, store.Change{
+	apply(t, s.database, store.Change{
 		{SQL: `UPDATE authenticators SET expires_at = ?1`, Args: expires},
 		{SQL: `INSERT INTO stored_keys VALUES (201722, printf('%032x', 1), printf('%048x', 1), '', '', '', ?1, 1)`, Args: expires},
 		{SQL: `INSERT INTO license_servers VALUES ('x', 'x', 1, ?1)`, Args: expires},
 	}, nil)
-	s.recorder.Record(records.Record{At: vectors.Now, Kind: records.Issue, Service: 201722, RequestID: "x"})
+	s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 201722, RequestID: "x"})
 	s.recorder.Flush()
 	return p
 }
@@ -62,7 +62,7 @@ func newPerishable(t *testing.T) perishable {
 // left are how many rows of each kind there are.
 func (p perishable) left(t *testing.T) string {
 	t.Helper()
-	r, err := p.store.Run(context.Background(), &db.Statement{SQL: `SELECT (SELECT count(*) FROM authenticators) || ' ' || (SELECT count(*) FROM stored_keys) ||
+	r, err := p.database.Run(context.Background(), db.Statement{SQL: `SELECT (SELECT count(*) FROM authenticators) || ' ' || (SELECT count(*) FROM stored_keys) ||
   ' ' || (SELECT count(*) FROM license_servers) || ' ' || (SELECT count(*) FROM redeemed_tokens) || ' ' || (SELECT count(*) FROM records)`})
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +76,7 @@ func (p perishable) checkWhole(t *testing.T, when string) {
 	if got := p.left(t); got != whole {
 		t.Errorf("%s: left are %s, want %s", when, got, whole)
 	}
-	if ok, err := redeem.Use(context.Background(), p.store, p.token, true); ok || err != nil {
+	if ok, err := redeem.Use(p.database.Within(context.Background()), p.token, true); ok || err != nil {
 		t.Errorf("%s: a token for a single use is redeemed again: %v, %v", when, ok, err)
 	}
 }
@@ -88,20 +88,20 @@ func TestPurgeClockAhead(t *testing.T) {
 	const days = 30
 	now, hour := vectors.Now, time.Hour
 	for range 30 {
-		if log := purgeAt(t, p.store, now, days); log != "" {
+		if log := purgeAt(t, p.database, now, days); log != "" {
 			t.Errorf("a steady clock is logged: %s", log)
 		}
 		now = now.Add(hour)
 	}
 	for _, jump := range []time.Duration{40 * 24 * hour, -40 * 24 * hour} {
 		now = now.Add(jump)
-		if log := purgeAt(t, p.store, now, days); !strings.Contains(log, "the clock has moved by more than a day") || strings.Count(log, "\n") != 1 {
+		if log := purgeAt(t, p.database, now, days); !strings.Contains(log, "the clock has moved by more than a day") || strings.Count(log, "\n") != 1 {
 			t.Errorf("a jump by %v is logged: %s", jump, log)
 		}
 		p.checkWhole(t, "after a jump by "+jump.String())
 		for range 5 {
 			now = now.Add(hour)
-			if log := purgeAt(t, p.store, now, days); log != "" {
+			if log := purgeAt(t, p.database, now, days); log != "" {
 				t.Errorf("a jump is logged more than once: %s", log)
 			}
 		}
@@ -112,10 +112,10 @@ func TestPurgeClockAhead(t *testing.T) {
 // TestPurgeClockAheadAtFirst does not believe the first reading of the clock either, which may be the only one before a restart.
 func TestPurgeClockAheadAtFirst(t *testing.T) {
 	p := newPerishable(t)
-	purgeAt(t, p.store, vectors.Now.Add(400*24*time.Hour), 30)
+	purgeAt(t, p.database, vectors.Now.Add(400*24*time.Hour), 30)
 	p.checkWhole(t, "after a first run")
-	purgeAt(t, p.store, vectors.Now, 30)
-	purgeAt(t, p.store, vectors.Now.Add(23*time.Hour), 30)
+	purgeAt(t, p.database, vectors.Now, 30)
+	purgeAt(t, p.database, vectors.Now.Add(23*time.Hour), 30)
 	p.checkWhole(t, "on the first day")
 }
 
@@ -131,9 +131,9 @@ func TestPurgeGrace(t *testing.T) {
 		{91 * day, "0 0 0 0 1"}, {91*day + time.Hour, "0 0 0 0 0"},
 	} {
 		now := vectors.Now.Add(c.after)
-		purgeAt(t, p.store, now.Add(-day), 90)
-		purgeAt(t, p.store, now.Add(-time.Second), 90)
-		purgeAt(t, p.store, now, 90)
+		purgeAt(t, p.database, now.Add(-day), 90)
+		purgeAt(t, p.database, now.Add(-time.Second), 90)
+		purgeAt(t, p.database, now, 90)
 		if got := p.left(t); got != c.want {
 			t.Errorf("%v later: left are %s, want %s", c.after, got, c.want)
 		}
@@ -143,14 +143,14 @@ func TestPurgeGrace(t *testing.T) {
 // TestPurgeAfterARest goes on a day after a server was off for a week.
 func TestPurgeAfterARest(t *testing.T) {
 	p := newPerishable(t)
-	purgeAt(t, p.store, vectors.Now, 30)
+	purgeAt(t, p.database, vectors.Now, 30)
 	now := vectors.Now.Add(60 * 24 * time.Hour)
 	for range 24 {
-		purgeAt(t, p.store, now, 30)
+		purgeAt(t, p.database, now, 30)
 		p.checkWhole(t, "on the first day")
 		now = now.Add(time.Hour)
 	}
-	if purgeAt(t, p.store, now, 30); p.left(t) != "0 0 0 0 0" {
+	if purgeAt(t, p.database, now, 30); p.left(t) != "0 0 0 0 0" {
 		t.Errorf("left are %s", p.left(t))
 	}
 }
@@ -158,9 +158,9 @@ func TestPurgeAfterARest(t *testing.T) {
 // TestPurgeFailures forgets failures whatever the clock says: they count for a minute, and anyone can make them.
 func TestPurgeFailures(t *testing.T) {
 	p := newPerishable(t)
-	apply(t, p.store, store.Change{{SQL: `INSERT INTO redeem_failures VALUES ('x', 1, 1)`}}, nil)
-	purgeAt(t, p.store, vectors.Now, 30)
-	r, err := p.store.Run(context.Background(), &db.Statement{SQL: `SELECT '' || count(*) FROM redeem_failures`})
+	apply(t, p.database, store.Change{{SQL: `INSERT INTO redeem_failures VALUES ('x', 1, 1)`}}, nil)
+	purgeAt(t, p.database, vectors.Now, 30)
+	r, err := p.database.Run(context.Background(), db.Statement{SQL: `SELECT '' || count(*) FROM redeem_failures`})
 	if err != nil || r.Text != "0" {
 		t.Errorf("%s are left, %v", r.Text, err)
 	}
@@ -170,12 +170,12 @@ func TestPurgeFailures(t *testing.T) {
 func TestPurgeTotals(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for _, days := range []int{0, 89, 91, 365, 399, 401, 5000} {
-		s.recorder.Record(records.Record{At: vectors.Now.AddDate(0, 0, -days), Kind: records.Issue, Service: 1, RequestID: "x"})
+		s.recorder.Record(records.Record{At: vectors.Now.AddDate(0, 0, -days), Kind: api.IssueRecord, Service: 1, RequestID: "x"})
 	}
 	s.recorder.Flush()
 	for _, c := range []struct{ days, want int }{{90, 5}, {-1, 5}, {0, 1}} {
-		purge(t, s.store, vectors.Now, c.days)
-		all, err := s.store.Usage(context.Background(), 1, time.Unix(0, 0))
+		purge(t, s.database, vectors.Now, c.days)
+		all, err := s.database.Usage(context.Background(), 1, time.Unix(0, 0))
 		if err != nil || len(all) != c.want {
 			t.Errorf("%d days: totals of %d days are left, want %d, %v", c.days, len(all), c.want, err)
 		}

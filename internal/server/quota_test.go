@@ -20,7 +20,7 @@ import (
 // checkTotals compares the totals of a service with its keys.
 func checkTotals(t *testing.T, s *store.Store, when string) {
 	t.Helper()
-	r, err := s.Run(context.Background(), &db.Statement{SQL: `SELECT
+	r, err := s.Run(context.Background(), db.Statement{SQL: `SELECT
   (SELECT coalesce(max(keys), 0) || ' keys, ' || coalesce(max(bytes), 0) FROM stored_totals WHERE service_id = 201722) || ' and ' ||
   (SELECT count(*) || ' keys, ' || coalesce(sum(length(CAST(kek_id || info || content_id AS BLOB))), 0) FROM stored_keys)`})
 	if err != nil {
@@ -37,7 +37,7 @@ func TestStoredTotals(t *testing.T) {
 	addDemo(t, s, 0)
 	random := rand.New(rand.NewPCG(1, 2))
 	ctx := context.Background()
-	keys := keystore.Keys{Store: s, Service: 201722, Now: vectors.Now, Max: 12}
+	keys := keystore.Keys{DB: s.Within(context.Background()), Service: 201722, Now: vectors.Now, Max: 12}
 	text := func() string { return strings.Repeat("é", random.IntN(300)) }
 	done := map[string]int{}
 	for i := range 600 {
@@ -52,14 +52,14 @@ func TestStoredTotals(t *testing.T) {
 				k.Expires = keys.Now.Add(time.Minute)
 			}
 			what = "add"
-			ok, err = keys.Add(ctx, k)
+			ok, err = keys.Add(k)
 		case 2:
 			info := text()
 			what = "change"
-			ok, err = keys.Change(ctx, kid, keystore.Change{Info: &info})
+			ok, err = keys.Change(kid, keystore.Change{Info: &info})
 		case 3:
 			what = "remove"
-			ok, err = keys.Remove(ctx, kid)
+			ok, err = keys.Remove(kid)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -75,7 +75,7 @@ func TestStoredTotals(t *testing.T) {
 		if t.Failed() {
 			return
 		}
-		if n, size, err := keys.Totals(ctx); err != nil || n > 12 || size > 12*keystore.TextPerKey {
+		if n, size, err := keys.Totals(); err != nil || n > 12 || size > 12*keystore.TextPerKey {
 			t.Fatalf("%d keys with %d bytes, %v", n, size, err)
 		}
 	}
@@ -89,12 +89,12 @@ func TestQuotaAtOnce(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 0)
 	const most = 10
-	keys := keystore.Keys{Store: s, Service: 201722, Now: vectors.Now, Max: most}
+	keys := keystore.Keys{DB: s.Within(context.Background()), Service: 201722, Now: vectors.Now, Max: most}
 	var added atomic.Int64
 	var wg sync.WaitGroup
 	for i := range 8 * most {
 		wg.Go(func() {
-			ok, err := keys.Add(context.Background(), keystore.Key{KID: fmt.Sprintf("%032d", i), EK: strings.Repeat("0", 48)})
+			ok, err := keys.Add(keystore.Key{KID: fmt.Sprintf("%032d", i), EK: strings.Repeat("0", 48)})
 			if err != nil {
 				t.Error(err)
 			}
@@ -104,7 +104,7 @@ func TestQuotaAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if n, err := keys.Count(context.Background()); err != nil || n != most || added.Load() != most {
+	if n, err := keys.Count(); err != nil || n != most || added.Load() != most {
 		t.Errorf("%d were added and %d are there, want %d, %v", added.Load(), n, most, err)
 	}
 }
@@ -116,9 +116,9 @@ func TestTogether(t *testing.T) {
 	take := db.Statement{SQL: `UPDATE services SET tokens = tokens - 1 RETURNING ''`}
 	broken := db.Statement{SQL: `UPDATE services SET tokens = -1`}
 	for name, st := range map[string]db.Statement{
-		"before": {SQL: take.SQL, Charges: true, Before: []db.Statement{take, broken}},
-		"itself": {SQL: broken.SQL, Charges: true, Before: []db.Statement{take}, After: []db.Statement{take}},
-		"after":  {SQL: take.SQL, Charges: true, After: []db.Statement{take, broken}},
+		"before": {SQL: take.SQL, Writes: true, Before: []db.Statement{take, broken}},
+		"itself": {SQL: broken.SQL, Writes: true, Before: []db.Statement{take}, After: []db.Statement{take}},
+		"after":  {SQL: take.SQL, Writes: true, After: []db.Statement{take, broken}},
 	} {
 		if r, err := s.Run(context.Background(), &st); err == nil {
 			t.Errorf("%s: it did not fail: %+v", name, r)
@@ -127,7 +127,7 @@ func TestTogether(t *testing.T) {
 			t.Errorf("%s: the balance is %d", name, n)
 		}
 	}
-	all := db.Statement{SQL: `UPDATE services SET tokens = tokens - 1 RETURNING 'x'`, Charges: true, Before: []db.Statement{take}, After: []db.Statement{take}}
+	all := db.Statement{SQL: `UPDATE services SET tokens = tokens - 1 RETURNING 'x'`, Writes: true, Before: []db.Statement{take}, After: []db.Statement{take}}
 	if r, err := s.Run(context.Background(), &all); err != nil || r.Text != "x" || balance(t, s) != 2 {
 		t.Errorf("%+v, %v, and a balance of %d", r, err, balance(t, s))
 	}

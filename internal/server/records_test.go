@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/api"
 	"playtoken/internal/db"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
@@ -38,14 +39,14 @@ type recordsServer struct {
 func newRecordsServer(t testing.TB, addresses records.Addresses) *recordsServer {
 	t.Helper()
 	s := &recordsServer{log: &logBuffer{}}
-	s.store, s.file = openStore(t)
+	s.database, s.file = openStore(t)
 	s.now.Store(&vectors.Now)
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
-	s.recorder = store.NewRecorder(s.store, store.RecordOptions{Addresses: addresses, Log: log, Now: clock})
+	s.recorder = store.NewRecorder(s.database, store.RecordOptions{Addresses: addresses, Log: log, Now: clock})
 	t.Cleanup(s.recorder.Close)
 	s.Server = httptest.NewServer(server.Handler(server.Options{
 		Routes:   table(newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test)}),
-		Database: s.store, Records: s.recorder, Log: log, Now: func() time.Time { return *s.now.Load() },
+		Database: s.database, Records: s.recorder, Log: log, Now: func() time.Time { return *s.now.Load() },
 	}))
 	t.Cleanup(s.Close)
 	return s
@@ -55,11 +56,11 @@ func newRecordsServer(t testing.TB, addresses records.Addresses) *recordsServer 
 func (s *recordsServer) setup(t *testing.T, r vectors.Records) {
 	t.Helper()
 	for _, one := range r.Services {
-		addState(t, s.store, vectors.State{Service: &one})
+		addState(t, s.database, vectors.State{Service: &one})
 	}
 	for name, credential := range r.Servers {
 		change, err := store.AddLicenseServer(name, credential, 0, vectors.Now)
-		apply(t, s.store, change, err)
+		apply(t, s.database, change, err)
 	}
 }
 
@@ -169,7 +170,7 @@ func runRecordScenario(t *testing.T, all vectors.Records, scenario vectors.Recor
 func (s *recordsServer) checkAll(t *testing.T, name string, want []map[string]any) {
 	t.Helper()
 	s.recorder.Flush()
-	found, err := s.store.Records(context.Background(), records.Query{Limit: 100})
+	found, err := s.database.Records(context.Background(), records.Query{Limit: 100})
 	if err != nil || len(found) != len(want) {
 		t.Fatalf("%s: %d records, %v", name, len(found), err)
 	}
@@ -211,12 +212,12 @@ func TestRecordsAddresses(t *testing.T) {
 		t.Error("a setting that is none was read")
 	}
 	s := newRecordsServer(t, records.None)
-	addDemo(t, s.store, 10)
+	addDemo(t, s.database, 10)
 	if _, err := s.Client().Post(s.URL+vectors.EndpointPath, vectors.FormType, strings.NewReader(sample)); err != nil {
 		t.Fatal(err)
 	}
 	s.recorder.Flush()
-	found, err := s.store.Records(context.Background(), records.Query{Limit: 2})
+	found, err := s.database.Records(context.Background(), records.Query{Limit: 2})
 	if err != nil || len(found) != 1 || found[0].Client != "" {
 		t.Errorf("%v, %v", found, err)
 	}
@@ -225,8 +226,8 @@ func TestRecordsAddresses(t *testing.T) {
 // TestRecordsDropped has the database refuse records, and more come than fit: answers are what they were, and the log says how many were dropped.
 func TestRecordsDropped(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
-	addDemo(t, s.store, 10)
-	apply(t, s.store, store.Change{{SQL: `UPDATE services SET name = name`}, {SQL: `DROP TABLE records`}}, nil)
+	addDemo(t, s.database, 10)
+	apply(t, s.database, store.Change{{SQL: `UPDATE services SET name = name`}, {SQL: `DROP TABLE records`}}, nil)
 	r, err := s.Client().Post(s.URL+vectors.EndpointPath, vectors.FormType, strings.NewReader(sample))
 	if err != nil || r.StatusCode != 200 {
 		t.Fatalf("%v, %v", r, err)
@@ -235,7 +236,7 @@ func TestRecordsDropped(t *testing.T) {
 	if n := s.recorder.Dropped(); n != 1 || !strings.Contains(s.log.String(), `"msg":"records not written","records":1`) {
 		t.Errorf("%d dropped: %s", n, s.log)
 	}
-	refused := records.Record{At: vectors.Now, Kind: records.Issue, Service: 1, Code: playtoken.InvalidAuthenticator}
+	refused := records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 1, Code: playtoken.InvalidAuthenticator}
 	for i := range 1000 {
 		refused.At = vectors.Now.Add(time.Duration(i%2) * time.Minute)
 		s.recorder.Record(refused)
@@ -243,7 +244,7 @@ func TestRecordsDropped(t *testing.T) {
 	if n := s.recorder.Dropped(); n < 401 {
 		t.Errorf("%d dropped of 1000 that anyone can make", n)
 	}
-	web := records.Record{At: vectors.Now, Kind: records.Redeem, LicenseServer: "server", Code: playtoken.BadRequest}
+	web := records.Record{At: vectors.Now, Kind: api.RedeemRecord, LicenseServer: "server", Code: playtoken.BadRequest}
 	before := s.recorder.Dropped()
 	s.recorder.Record(web)
 	if s.recorder.Dropped() != before {
@@ -259,12 +260,12 @@ func TestRecordsDropped(t *testing.T) {
 func TestRecordsPurge(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for days := range 10 {
-		s.recorder.Record(records.Record{At: vectors.Now.AddDate(0, 0, days-9), Kind: records.Issue, Service: 1, RequestID: fmt.Sprint(days)})
+		s.recorder.Record(records.Record{At: vectors.Now.AddDate(0, 0, days-9), Kind: api.IssueRecord, Service: 1, RequestID: fmt.Sprint(days)})
 	}
 	s.recorder.Flush()
 	for _, c := range []struct{ days, left int }{{30, 10}, {3, 4}, {0, 1}} {
-		purge(t, s.store, vectors.Now, c.days)
-		found, err := s.store.Records(context.Background(), records.Query{Limit: 100})
+		purge(t, s.database, vectors.Now, c.days)
+		found, err := s.database.Records(context.Background(), records.Query{Limit: 100})
 		if err != nil || len(found) != c.left {
 			t.Errorf("%d days: %d records are left, %v", c.days, len(found), err)
 		}
@@ -276,11 +277,11 @@ func TestRecordsPurge(t *testing.T) {
 func TestRecordsPurgeDisorder(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for i, days := range []int{+400, -91, -1, -91, -400, +1, -91} {
-		s.recorder.Record(records.Record{At: vectors.Now.AddDate(0, 0, days), Kind: records.Issue, Service: uint64(i % 3), RequestID: fmt.Sprint(days)})
+		s.recorder.Record(records.Record{At: vectors.Now.AddDate(0, 0, days), Kind: api.IssueRecord, Service: uint64(i % 3), RequestID: fmt.Sprint(days)})
 	}
 	s.recorder.Flush()
-	purge(t, s.store, vectors.Now, 90)
-	found, err := s.store.Records(context.Background(), records.Query{Limit: 100})
+	purge(t, s.database, vectors.Now, 90)
+	found, err := s.database.Records(context.Background(), records.Query{Limit: 100})
 	var left []string
 	for _, f := range found {
 		left = append(left, f.RequestID)
@@ -304,7 +305,7 @@ func (r turnTaker) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 // TestPurgeInSteps forgets much in many writes, between which tokens are paid for.
 func TestPurgeInSteps(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
-	addDemo(t, s.store, 1000)
+	addDemo(t, s.database, 1000)
 	const many = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) `
 	tables := map[string]string{
 		"records":         `INSERT INTO records SELECT i, i, 'issue', i % 7, 0, '', '', '', '', '', i, 1 FROM n`,
@@ -315,11 +316,11 @@ func TestPurgeInSteps(t *testing.T) {
 		"authenticators":  `INSERT INTO authenticators SELECT i, 201722, 1, 1, 1 FROM n`,
 	}
 	for _, sql := range tables {
-		apply(t, s.store, store.Change{{SQL: strings.Replace(sql, " SELECT", " "+many+"SELECT", 1)}}, nil)
+		apply(t, s.database, store.Change{{SQL: strings.Replace(sql, " SELECT", " "+many+"SELECT", 1)}}, nil)
 	}
 	count := func(table string) (n int) {
 		t.Helper()
-		r, err := s.store.Run(context.Background(), &db.Statement{SQL: `SELECT '' || count(*) FROM ` + table})
+		r, err := s.database.Run(context.Background(), db.Statement{SQL: `SELECT '' || count(*) FROM ` + table})
 		if _, scanErr := fmt.Sscan(r.Text, &n); err != nil || scanErr != nil {
 			t.Fatal(err, scanErr)
 		}
@@ -332,7 +333,7 @@ func TestPurgeInSteps(t *testing.T) {
 		return n
 	}
 	steps, left := 0, sum()
-	purge(t, turnTaker{s.store, func() {
+	purge(t, turnTaker{s.database, func() {
 		steps++
 		now := sum()
 		if left-now > 1000 {
@@ -362,20 +363,20 @@ func TestLowBalance(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	low := func(balance int) int {
 		t.Helper()
-		apply(t, s.store, store.Change{{SQL: `UPDATE services SET tokens = ?1`, Args: []any{int64(balance)}}}, nil)
-		all, err := s.store.LowBalances(context.Background(), vectors.Now)
+		apply(t, s.database, store.Change{{SQL: `UPDATE services SET tokens = ?1`, Args: []any{int64(balance)}}}, nil)
+		all, err := s.database.LowBalances(context.Background(), vectors.Now)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return len(all)
 	}
-	addDemo(t, s.store, 0)
+	addDemo(t, s.database, 0)
 	for balance, want := range map[int]int{0: 1, records.LowTokens - 1: 1, records.LowTokens: 0} {
 		if got := low(balance); got != want {
 			t.Errorf("without records, %d of %d tokens are low", got, balance)
 		}
 	}
-	record := records.Record{Kind: records.Issue, Service: 201722}
+	record := records.Record{Kind: api.IssueRecord, Service: 201722}
 	for i := range 150 {
 		record.At = vectors.Now.Add(-time.Duration(i) * time.Minute)
 		if i >= 130 {
@@ -389,7 +390,7 @@ func TestLowBalance(t *testing.T) {
 			t.Errorf("after the use of 130 in a week, %d of %d tokens are low", got, balance)
 		}
 	}
-	apply(t, s.store, store.SetEnabled(201722, false), nil)
+	apply(t, s.database, store.SetEnabled(201722, false), nil)
 	if low(0) != 0 {
 		t.Error("the balance of a disabled service is low")
 	}

@@ -35,7 +35,7 @@ type redeemServer struct {
 // setEnabled enables or disables the service whose tokens are redeemed.
 func (s *redeemServer) setEnabled(t *testing.T, enabled bool) {
 	t.Helper()
-	apply(t, s.store, store.SetEnabled(201722, enabled), nil)
+	apply(t, s.database, store.SetEnabled(201722, enabled), nil)
 }
 
 func (s *redeemServer) at(at string) {

@@ -10,7 +10,6 @@ import (
 
 	"playtoken"
 	"playtoken/internal/api"
-	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/api"
 	"playtoken/internal/db"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
@@ -32,7 +33,7 @@ func TestReportsKeepNobodyWaiting(t *testing.T) {
 	}
 	s := newRecordsServer(t, records.Full)
 	s.setup(t, all)
-	release, err := s.store.HoldReports()
+	release, err := s.database.HoldReports()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,12 +143,12 @@ func explain(t *testing.T, file string, st db.Statement) (plan []string) {
 // TestUsageTotals counts records of every kind as they are written, and keeps the totals when the records are forgotten.
 func TestUsageTotals(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
-	addDemo(t, s.store, 10)
+	addDemo(t, s.database, 10)
 	want := map[string]records.Day{}
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range 1500 {
 		r := records.Record{
-			At: vectors.Now.Add(-time.Duration(random.IntN(72)) * time.Hour), Kind: []string{records.Issue, records.Redeem, records.Gateway}[random.IntN(3)],
+			At: vectors.Now.Add(-time.Duration(random.IntN(72)) * time.Hour), Kind: []string{api.IssueRecord, api.RedeemRecord, api.GatewayRecord}[random.IntN(3)],
 			Service: []uint64{201722, 7, 0}[random.IntN(3)], Code: []playtoken.Code{0, 0, playtoken.InsufficientTokens, playtoken.InvalidAuthenticator}[random.IntN(4)],
 			RequestID: fmt.Sprint(i),
 		}
@@ -177,7 +178,7 @@ func TestUsageTotals(t *testing.T) {
 	s.recorder.Flush()
 	check := func(when string) {
 		t.Helper()
-		all, err := s.store.Usage(context.Background(), 0, vectors.Now.AddDate(0, 0, -30))
+		all, err := s.database.Usage(context.Background(), 0, vectors.Now.AddDate(0, 0, -30))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -193,7 +194,7 @@ func TestUsageTotals(t *testing.T) {
 		t.Fatal("some were dropped")
 	}
 	check("after they were written")
-	purge(t, s.store, vectors.Now, 1)
+	purge(t, s.database, vectors.Now, 1)
 	check("after records were forgotten")
 }
 
@@ -201,12 +202,12 @@ func TestUsageTotals(t *testing.T) {
 // missing from the totals.
 func TestRefusalsShareARecord(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
-	addDemo(t, s.store, 0)
-	addState(t, s.store, vectors.State{Service: &vectors.Service{ID: 7, Enabled: true, PlayReady: true, Tokens: 3}})
+	addDemo(t, s.database, 0)
+	addState(t, s.database, vectors.State{Service: &vectors.Service{ID: 7, Enabled: true, PlayReady: true, Tokens: 3}})
 	const times = 1000
 	for i := range times {
 		if i%2 == 0 { // another code does not count with it
-			s.recorder.Record(records.Record{At: vectors.Now, Kind: records.Issue, Service: 201722, Code: playtoken.InvalidWrappedKey, RequestID: fmt.Sprint(i)})
+			s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 201722, Code: playtoken.InvalidWrappedKey, RequestID: fmt.Sprint(i)})
 		}
 		r, err := s.Client().Post(s.URL+vectors.EndpointPath+"?errorFormat=json", vectors.FormType, strings.NewReader(sample))
 		if err != nil || r.StatusCode != 400 {
@@ -215,10 +216,10 @@ func TestRefusalsShareARecord(t *testing.T) {
 		io.Copy(io.Discard, r.Body)
 		r.Body.Close()
 	}
-	s.recorder.Record(records.Record{At: vectors.Now, Kind: records.Issue, Service: 7, Code: playtoken.InsufficientTokens, RequestID: "other"})
-	s.recorder.Record(records.Record{At: vectors.Now, Kind: records.Issue, Service: 201722, RequestID: "success"})
+	s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 7, Code: playtoken.InsufficientTokens, RequestID: "other"})
+	s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 201722, RequestID: "success"})
 	s.recorder.Flush()
-	all, err := s.store.Records(context.Background(), records.Query{Limit: times})
+	all, err := s.database.Records(context.Background(), records.Query{Limit: times})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +235,7 @@ func TestRefusalsShareARecord(t *testing.T) {
 	if !maps.Equal(rows, wantRows) || !maps.Equal(requests, wantRequests) {
 		t.Errorf("%v rows of %v requests, want %v of %v", rows, requests, wantRows, wantRequests)
 	}
-	days, err := s.store.Usage(context.Background(), 201722, vectors.Now)
+	days, err := s.database.Usage(context.Background(), 201722, vectors.Now)
 	if err != nil || len(days) != 1 || days[0].Refused != times+times/2 || days[0].Issued != 1 {
 		t.Errorf("the totals are %+v, %v", days, err)
 	}
@@ -242,7 +243,7 @@ func TestRefusalsShareARecord(t *testing.T) {
 		t.Errorf("%d were dropped", n)
 	}
 	for i := range 30_000 {
-		s.recorder.Record(records.Record{At: vectors.Now, Kind: records.Redeem, Service: uint64(i + 10), LicenseServer: "x", Code: 409})
+		s.recorder.Record(records.Record{At: vectors.Now, Kind: api.RedeemRecord, Service: uint64(i + 10), LicenseServer: "x", Code: 409})
 	}
 	s.recorder.Flush()
 	if s.recorder.Dropped() == 0 {
@@ -254,11 +255,11 @@ func TestRefusalsShareARecord(t *testing.T) {
 func TestCursorTellsNothing(t *testing.T) {
 	next := func(others int) string {
 		s := newRecordsServer(t, records.Full)
-		addDemo(t, s.store, 0)
+		addDemo(t, s.database, 0)
 		for i := range others {
-			s.recorder.Record(records.Record{At: vectors.Now, Kind: records.Issue, Service: 7, RequestID: fmt.Sprint(i)})
+			s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 7, RequestID: fmt.Sprint(i)})
 		}
-		s.recorder.Record(records.Record{At: vectors.Now, Kind: records.Issue, Service: 201722, RequestID: "mine"})
+		s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 201722, RequestID: "mine"})
 		s.recorder.Flush()
 		r, err := http.NewRequest("GET", s.URL+records.Path+"?latest=1", nil)
 		if err != nil {
@@ -281,11 +282,11 @@ func TestCursorTellsNothing(t *testing.T) {
 func TestCursorAfterAPurge(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for i := range 5 {
-		s.recorder.Record(records.Record{At: vectors.Now.Add(time.Duration(i) * time.Second), Kind: records.Issue, Service: 1, RequestID: fmt.Sprint(i)})
+		s.recorder.Record(records.Record{At: vectors.Now.Add(time.Duration(i) * time.Second), Kind: api.IssueRecord, Service: 1, RequestID: fmt.Sprint(i)})
 	}
 	s.recorder.Flush()
-	apply(t, s.store, store.Change{{SQL: `DELETE FROM records WHERE request_id = '2'`}}, nil)
-	found, err := s.store.Records(context.Background(), records.Query{
+	apply(t, s.database, store.Change{{SQL: `DELETE FROM records WHERE request_id = '2'`}}, nil)
+	found, err := s.database.Records(context.Background(), records.Query{
 		Service: 1, Verified: true, Limit: 10, Before: records.Cursor{Service: 1, At: vectors.Now.Add(2 * time.Second), RequestID: "2"},
 	})
 	if err != nil || len(found) != 2 || found[0].RequestID != "1" || found[1].RequestID != "0" {
@@ -347,7 +348,7 @@ func TestMigrateRecords(t *testing.T) {
 			}
 		}
 	}
-	r, err := s.Run(context.Background(), &db.Statement{SQL: `SELECT keys || ' ' || bytes FROM stored_totals WHERE service_id = 7`})
+	r, err := s.Run(context.Background(), db.Statement{SQL: `SELECT keys || ' ' || bytes FROM stored_totals WHERE service_id = 7`})
 	if err != nil || r.Text != "2 5" {
 		t.Errorf("the totals of stored keys are %s, %v", r.Text, err)
 	}

@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"playtoken/internal/api"
+	"playtoken/internal/health"
 	"playtoken/internal/issue"
+	"playtoken/internal/store"
 )
 
 const (
@@ -20,7 +22,7 @@ const (
 	readTimeout = 10 * time.Second
 	// writeTimeout covers reading, the longest wait for the database and for key storage, and
 	// writing.
-	writeTimeout = readTimeout + 3*chargeTimeout + keyStorageTime + 5*time.Second
+	writeTimeout = readTimeout + 3*store.WriteTimeout + keyStorageTime + 5*time.Second
 	idleTimeout  = 2 * time.Minute
 	// MaxHeader bounds the request line and the header fields, in bytes. A query may be as long as
 	// a body.
@@ -70,7 +72,7 @@ func (l *Limits) handler(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := r.Context().Value(connectionKey{}).(*conn)
 		defer c.enter(stageSend)
-		if r.URL.Path != healthPath {
+		if r.URL.Path != health.Path {
 			if !l.begin(c, r) {
 				l.refuse(w, r)
 				return

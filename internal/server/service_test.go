@@ -239,15 +239,15 @@ func TestFullDisk(t *testing.T) {
 type fullDisk struct{ *store.Store }
 
 func (f fullDisk) Run(ctx context.Context, st db.Statement) (db.Row, error) {
-	if !st.Charges {
+	if !st.Writes {
 		return f.Store.Run(ctx, st)
 	}
-	if _, err := f.Store.Run(ctx, &db.Statement{SQL: `PRAGMA max_page_count = 1`, Charges: true}); err != nil {
+	if _, err := f.Store.Run(ctx, db.Statement{SQL: `PRAGMA max_page_count = 1`, Writes: true}); err != nil {
 		return db.Row{}, err
 	}
-	defer f.Store.Run(ctx, &db.Statement{SQL: `PRAGMA max_page_count = 1000000`, Charges: true})
-	return f.Store.Run(ctx, &db.Statement{
-		SQL: `INSERT INTO services (id, name, created_at) VALUES (1, hex(zeroblob(100000)), 0) RETURNING name`, Charges: true,
+	defer f.Store.Run(ctx, db.Statement{SQL: `PRAGMA max_page_count = 1000000`, Writes: true})
+	return f.Store.Run(ctx, db.Statement{
+		SQL: `INSERT INTO services (id, name, created_at) VALUES (1, hex(zeroblob(100000)), 0) RETURNING name`, Writes: true,
 	})
 }
 
@@ -259,7 +259,7 @@ func TestFailingStatement(t *testing.T) {
 	var good, bad atomic.Int64
 	for i := range 100 {
 		wg.Go(func() {
-			st := &db.Statement{SQL: `UPDATE services SET tokens = tokens - 1 WHERE id = 201722 RETURNING ''`, Charges: true}
+			st := db.Statement{SQL: `UPDATE services SET tokens = tokens - 1 WHERE id = 201722 RETURNING ''`, Writes: true}
 			if i%10 == 0 {
 				st.SQL = `UPDATE services SET tokens = -1 WHERE id = 201722 RETURNING ''`
 			}

@@ -26,8 +26,8 @@ import (
 const (
 	// busyTimeout is how long SQLite waits for a lock that another process holds.
 	busyTimeout = 3 * time.Second
-	// writeTimeout is how long a write waits for its turn and its commit.
-	writeTimeout = 5 * time.Second
+	// WriteTimeout is how long a write waits for its turn and its commit.
+	WriteTimeout = 5 * time.Second
 	// reportTimeout is how long a report may take, including the wait for a connection.
 	reportTimeout = 5 * time.Second
 	// reportConnections is how many connections reports share. Two are enough, because an index
@@ -123,11 +123,21 @@ func (s *Store) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 	return s.run(ctx, st)
 }
 
+// Within returns a runner that passes the context to Run.
+func (s *Store) Within(ctx context.Context) db.Runner { return within{s, ctx} }
+
+type within struct {
+	store *Store
+	ctx   context.Context
+}
+
+func (w within) Run(st db.Statement) (db.Row, error) { return w.store.Run(w.ctx, st) }
+
 func (s *Store) run(ctx context.Context, st db.Statement) (db.Row, error) {
 	if st.Writes {
 		return s.commit(st)
 	}
-	pool, most := s.read, writeTimeout
+	pool, most := s.read, WriteTimeout
 	if st.Report {
 		pool, most = s.reports, reportTimeout
 	}

@@ -1,9 +1,10 @@
 package answers
 
 import (
-	"strings"
+	"net/http"
 	"testing"
 
+	"playtoken/internal/api"
 	"playtoken/internal/issue"
 	"playtoken/vectors"
 )
@@ -25,12 +26,7 @@ func TestScenarios(t *testing.T) {
 		if _, ok := states[s.State]; !ok || s.Before > 0 || m.Method == "HEAD" {
 			continue
 		}
-		answer, err := endpoint.Answer(s.State, issue.Request{
-			Method: m.Method, Path: m.Path, Query: m.Query, Accept: m.Accept,
-			ContentType: field(m, "Content-Type", m.ContentType), ContentEncoding: field(m, "Content-Encoding", ""),
-			Body: m.Body[:min(len(m.Body), issue.MaxBody)], BodyTooLarge: len(m.Body) > issue.MaxBody,
-			ID: "x", Now: vectors.Now,
-		})
+		answer, err := endpoint.Answer(s.State, request(m))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,19 +43,24 @@ func TestScenarios(t *testing.T) {
 	}
 }
 
-// field returns the values of a header field of the message, with commas between them. The caller
-// gives the first one, "" for none.
-func field(m vectors.Message, name, first string) string {
-	values := []string{}
-	if first != "" {
-		values = append(values, first)
-	}
-	for _, f := range m.Fields {
-		if f[0] == name {
-			values = append(values, f[1])
+// request returns the message as the endpoint gets it.
+func request(m vectors.Message) *api.Request {
+	header := http.Header{}
+	for name, value := range map[string]string{"Content-Type": m.ContentType, "Accept": m.Accept} {
+		if value != "" {
+			header.Set(name, value)
 		}
 	}
-	return strings.Join(values, ", ")
+	for _, f := range m.Fields {
+		header.Add(f[0], f[1])
+	}
+	r := &api.Request{
+		Method: m.Method, Path: m.Path, Query: m.Query, Headers: header.Values, Body: m.Body, ID: "x", Now: vectors.Now,
+	}
+	if len(r.Body) > issue.MaxBody {
+		r.Body, r.Trouble = "", api.TooLarge
+	}
+	return r
 }
 
 // TestRedeemedElsewhere names the parameter that restricts the token.
@@ -75,10 +76,10 @@ func TestRedeemedElsewhere(t *testing.T) {
 	for parameter, value := range map[string]string{
 		"deviceid": "0a1b2c3d4e5f60718293a4b5c6d7e8f9", "ipAddress": "192.0.2.0/24",
 	} {
-		answer, err := endpoint.Answer("redeemed-elsewhere", issue.Request{
-			Method: "POST", Path: issue.Path, ContentType: vectors.FormType, Now: vectors.Now,
+		answer, err := endpoint.Answer("redeemed-elsewhere", request(vectors.Message{
+			Method: "POST", Path: issue.Path, ContentType: vectors.FormType,
 			Body: bases["buy"] + "&" + parameter + "=" + value,
-		})
+		}))
 		if err != nil {
 			t.Fatal(err)
 		}

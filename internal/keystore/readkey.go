@@ -20,24 +20,25 @@ import (
 const (
 	// MaxBody is the number of bytes of a request body at most.
 	MaxBody = 16 << 10
-	// MaxText is the number of bytes of kekId, info and contentId at most, each.
+	// MaxText is the number of bytes of kekId, info and contentId at most, for each of them.
 	MaxText = 1024
 )
 
-// The members of a key object.
+// members are the members of a key object.
 var members = []string{"kid", "k", "ek", "kekId", "info", "contentId", "expiration", "lastUpdate"}
 
-// ReadKey reads a key object, and finds all that is wrong with it. null is a member that is not given, or for the texts and the
-// expiration, one to take away. lastUpdate is the service's own, and ignored.
+// ReadKey reads a key object, and returns all of its problems. A null stands for a member that is
+// not given, or for the texts and the expiration, for one to take away. lastUpdate is ignored.
 func ReadKey(body []byte, now time.Time) (g Given, problems []playtoken.Problem) {
 	texts, err := readObject(body)
 	if err != nil {
 		return g, []playtoken.Problem{{
-			Code: playtoken.BadRequest, Details: err.Error(), Fix: "send one JSON object with members of a key: " + strings.Join(members, ", "),
+			Code: playtoken.BadRequest, Details: err.Error(),
+			Fix: "send one JSON object with members of a key: " + strings.Join(members, ", "),
 		}}
 	}
 	problem := func(p playtoken.Problem) { problems = append(problems, p) }
-	// form reads a member that has the form of a parameter of the token endpoint.
+	// form reads a member in the form of a parameter of the token endpoint.
 	form := func(member, parameter string) *playtoken.Key {
 		text, ok := texts[member]
 		if !ok || text == nil {
@@ -51,7 +52,7 @@ func ReadKey(body []byte, now time.Time) (g Given, problems []playtoken.Problem)
 		}
 		return &r.Keys[0]
 	}
-	// text reads a member that may be any text.
+	// text reads a member that is any text.
 	text := func(member string) *string {
 		t, ok := texts[member]
 		switch {
@@ -63,12 +64,14 @@ func ReadKey(body []byte, now time.Time) (g Given, problems []playtoken.Problem)
 			return t
 		case len(*t) > MaxText:
 			problem(playtoken.Problem{
-				Code: playtoken.BadRequest, Parameter: member, Details: member + " has " + strconv.Itoa(len(*t)) + " bytes",
-				Fix: "send a text of " + strconv.Itoa(MaxText) + " bytes or less",
+				Code: playtoken.BadRequest, Parameter: member,
+				Details: member + " has " + strconv.Itoa(len(*t)) + " bytes",
+				Fix:     "send a text of " + strconv.Itoa(MaxText) + " bytes or less",
 			})
 		default:
 			problem(playtoken.Problem{
-				Code: playtoken.BadRequest, Parameter: member, Details: member + " has a control character", Fix: "send printable text",
+				Code: playtoken.BadRequest, Parameter: member, Details: member + " has a control character",
+				Fix: "send printable text",
 			})
 		}
 		return nil
@@ -97,13 +100,15 @@ func ReadKey(body []byte, now time.Time) (g Given, problems []playtoken.Problem)
 			g.Expires = new(int64)
 		case !ok:
 			problem(playtoken.Problem{
-				Code: playtoken.InvalidExpirationTime, Parameter: "expiration", Details: "expiration is not an RFC 3339 time in Z",
-				Fix: "send a time such as 2030-01-31T00:00:00Z",
+				Code: playtoken.InvalidExpirationTime, Parameter: "expiration",
+				Details: "expiration is not an RFC 3339 time in Z",
+				Fix:     "send a time such as 2030-01-31T00:00:00Z",
 			})
 		case at.Unix() <= now.Unix():
 			problem(playtoken.Problem{
-				Code: playtoken.InvalidExpirationTime, Parameter: "expiration", Details: "expiration is not in the future",
-				Fix: "send a later time, or DELETE the key to end it now",
+				Code: playtoken.InvalidExpirationTime, Parameter: "expiration",
+				Details: "expiration is not in the future",
+				Fix:     "send a later time, or DELETE the key to end it now",
 			})
 		default:
 			seconds := at.Unix()
@@ -113,7 +118,7 @@ func ReadKey(body []byte, now time.Time) (g Given, problems []playtoken.Problem)
 	return g, problems
 }
 
-// readObject reads a JSON object of texts and nulls, which has only members of a key, each once.
+// readObject reads a JSON object of texts and nulls, with members of a key alone, each once.
 // encoding/json alone would take the last of two members, KID for kid, and U+FFFD for half of a
 // surrogate pair.
 func readObject(body []byte) (map[string]*string, error) {
@@ -163,8 +168,8 @@ func readObject(body []byte) (map[string]*string, error) {
 	return texts, nil
 }
 
-// halfPair reports whether an escape in the JSON text of a string is half of a surrogate pair
-// without the other half. Such a half is no character.
+// halfPair reports whether an escape in the JSON text of a string is one half of a surrogate pair
+// without the other. Such a half is not a character.
 func halfPair(text []byte) bool {
 	high := rune(0) // a first half that ends right before
 	for i := 0; i < len(text); i++ {
@@ -187,7 +192,8 @@ func halfPair(text []byte) bool {
 	return high != 0
 }
 
-// unknownMember names the member that was probably meant, and not the one given, which may be anything.
+// unknownMember names the member that was probably meant. It does not name the given one, which may
+// be anything.
 func unknownMember(name string) error {
 	for _, m := range members {
 		if strings.EqualFold(m, name) {

@@ -315,7 +315,7 @@ func TestGatewayUnreachable(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Close()
-	_, err = server.NewLicenseServer().Forward(t.Context(), "http://"+l.Addr().String()+"/?cfg=secret", gateway.Message{})
+	_, err = server.NewLicenseServer().Fetch(t.Context(), api.Fetch{URL: "http://" + l.Addr().String() + "/?cfg=secret", Limit: 1})
 	if err == nil || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), l.Addr().String()) {
 		t.Errorf("%v", err)
 	}
@@ -333,7 +333,7 @@ func TestGatewayBound(t *testing.T) {
 	var wait sync.WaitGroup
 	for range server.MaxForwarded {
 		wait.Go(func() {
-			if _, err := f.Forward(t.Context(), license.URL, gateway.Message{}); err != nil {
+			if _, err := f.Fetch(t.Context(), api.Fetch{URL: license.URL, Limit: 1}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -341,7 +341,7 @@ func TestGatewayBound(t *testing.T) {
 	for range server.MaxForwarded {
 		<-arrived
 	}
-	if _, err := f.Forward(t.Context(), license.URL, gateway.Message{}); err == nil || !strings.Contains(err.Error(), "too many") {
+	if _, err := f.Fetch(t.Context(), api.Fetch{URL: license.URL, Limit: 1}); err == nil || !strings.Contains(err.Error(), "too many") {
 		t.Errorf("one more: %v", err)
 	}
 	close(release)

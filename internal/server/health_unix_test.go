@@ -3,7 +3,6 @@
 package server_test
 
 import (
-	"context"
 	"os"
 	"os/signal"
 	"syscall"
@@ -34,7 +33,7 @@ func TestHealthOnAFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	charged := post(h, sample).Code
-	health := s.Healthy(context.Background())
+	health := healthy(s)
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
 		t.Fatal(err)
 	}

@@ -86,17 +86,15 @@ func (k *KeyStorage) get(ctx context.Context, f api.Fetch) (fetched api.Fetched,
 	defer answer.Body.Close()
 	// A longer body costs the connection, which net/http then closes.
 	body, err := io.ReadAll(io.LimitReader(answer.Body, int64(f.Limit)+1))
-	fetched.Status = answer.StatusCode
 	switch {
 	case answer.StatusCode != http.StatusOK:
-		return fetched, nil
+		return api.Fetched{Status: answer.StatusCode}, nil
 	case err != nil:
 		return fetched, errors.Join(errBroken, err)
 	case len(body) > f.Limit:
 		return fetched, errTooLarge
 	}
-	fetched.Body = string(body)
-	return fetched, nil
+	return api.Fetched{Status: answer.StatusCode, Body: string(body)}, nil
 }
 
 const errBroken = api.Failure("server: the answer of key storage broke off")

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"playtoken"
-	"playtoken/internal/db"
+	"playtoken/internal/api"
 	"playtoken/internal/issue"
 	"playtoken/internal/routes"
 	"playtoken/internal/server"
@@ -144,8 +144,8 @@ func (s *keyStorage) count() int {
 	return n
 }
 
-func fetch(k *server.KeyStorage, url string) (db.Row, error) {
-	return k.Fetch(context.Background(), &issue.Fetch{URL: url, Accept: "application/json"}, time.Now().Add(time.Minute))
+func fetch(k *server.KeyStorage, url string) (api.Fetched, error) {
+	return k.Fetch(context.Background(), api.Fetch{URL: url, Limit: issue.MaxFetched}, time.Now().Add(time.Minute))
 }
 
 // TestKeyStorageReuse sends requests one after the other over one connection, those for keys that are not there among them.
@@ -216,7 +216,7 @@ func TestKeyStorageErrors(t *testing.T) {
 		"unknown scheme":     {"gopher://127.0.0.1", "cannot be reached"},
 	} {
 		r, err := fetch(server.NewKeyStorage(0), c.root+"/keys/b366360da82e9c6e0b0984002a362cf2?customerAuthenticator=5ec2e7")
-		if err == nil || !strings.Contains(err.Error(), c.says) || r.Found {
+		if err == nil || !strings.Contains(err.Error(), c.says) || r.Status != 0 {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
 		if err != nil && (strings.Contains(err.Error(), "5ec2e7") || strings.Contains(err.Error(), "b366360d")) {

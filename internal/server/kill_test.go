@@ -15,7 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"playtoken/internal/server"
 	"playtoken/internal/store"
 )
 

@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"testing"
-
-	"playtoken/internal/db"
 )
 
 // lock takes the database's write lock on a connection of its own, and returns what gives it back.

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"playtoken/internal/api"
 	"playtoken/internal/db"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"

@@ -36,7 +36,6 @@ func TestStoredTotals(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 0)
 	random := rand.New(rand.NewPCG(1, 2))
-	ctx := context.Background()
 	keys := keystore.Keys{DB: s.Within(context.Background()), Service: 201722, Now: vectors.Now, Max: 12}
 	text := func() string { return strings.Repeat("é", random.IntN(300)) }
 	done := map[string]int{}
@@ -120,7 +119,7 @@ func TestTogether(t *testing.T) {
 		"itself": {SQL: broken.SQL, Writes: true, Before: []db.Statement{take}, After: []db.Statement{take}},
 		"after":  {SQL: take.SQL, Writes: true, After: []db.Statement{take, broken}},
 	} {
-		if r, err := s.Run(context.Background(), &st); err == nil {
+		if r, err := s.Run(context.Background(), st); err == nil {
 			t.Errorf("%s: it did not fail: %+v", name, r)
 		}
 		if n := balance(t, s); n != 5 {
@@ -128,7 +127,7 @@ func TestTogether(t *testing.T) {
 		}
 	}
 	all := db.Statement{SQL: `UPDATE services SET tokens = tokens - 1 RETURNING 'x'`, Writes: true, Before: []db.Statement{take}, After: []db.Statement{take}}
-	if r, err := s.Run(context.Background(), &all); err != nil || r.Text != "x" || balance(t, s) != 2 {
+	if r, err := s.Run(context.Background(), all); err != nil || r.Text != "x" || balance(t, s) != 2 {
 		t.Errorf("%+v, %v, and a balance of %d", r, err, balance(t, s))
 	}
 }
@@ -136,8 +135,8 @@ func TestTogether(t *testing.T) {
 // asked keeps the statement that it is asked for.
 type asked struct{ statement db.Statement }
 
-func (a *asked) Run(_ context.Context, st db.Statement) (db.Row, error) {
-	a.statement = *st
+func (a *asked) Run(st db.Statement) (db.Row, error) {
+	a.statement = st
 	return db.Row{Found: true, Text: "0"}, nil
 }
 
@@ -145,7 +144,7 @@ func (a *asked) Run(_ context.Context, st db.Statement) (db.Row, error) {
 func TestKeyCountPlan(t *testing.T) {
 	_, file := openStore(t)
 	var count asked
-	if _, err := (keystore.Keys{Store: &count, Service: 1, Now: vectors.Now}).Count(context.Background()); err != nil {
+	if _, err := (keystore.Keys{DB: &count, Service: 1, Now: vectors.Now}).Count(); err != nil {
 		t.Fatal(err)
 	}
 	plan := strings.Join(explain(t, file, count.statement), "\n")

@@ -78,7 +78,7 @@ func (s *recordsServer) send(t *testing.T, step vectors.RecordStep, all vectors.
 		}
 		path = records.Path + filled(*step.Records, kept)
 		if as != "none" {
-			header.Set(records.Header, all.Callers[as])
+			header.Set(api.AuthenticatorHeader, all.Callers[as])
 		}
 		s.recorder.Flush()
 	case step.Redeem != "":
@@ -299,7 +299,7 @@ type turnTaker struct {
 
 func (r turnTaker) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 	defer r.after()
-	return r.Runner.Run(ctx, st)
+	return r.Database.Run(ctx, st)
 }
 
 // TestPurgeInSteps forgets much in many writes, between which tokens are paid for.

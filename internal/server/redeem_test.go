@@ -285,7 +285,7 @@ func TestRedeemCodes(t *testing.T) {
 			}
 		}
 	}
-	for _, code := range redeem.Codes {
+	for _, code := range redeem.Interface(redeem.Config{}).Routes[0].Codes {
 		if !raised[code] {
 			t.Errorf("no scenario raises %v", code)
 		}

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,6 +25,24 @@ import (
 	"playtoken/vectors"
 )
 
+// holdReports keeps every connection for reports busy, until the function that it returns is called.
+func holdReports(s *store.Store) (release func()) {
+	const endless = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT '' FROM n WHERE i < 0`
+	ctx, cancel := context.WithCancel(context.Background())
+	var holders sync.WaitGroup
+	for range store.ReportConnections {
+		holders.Go(func() {
+			for ctx.Err() == nil {
+				s.Run(ctx, db.Statement{SQL: endless, Report: true})
+			}
+		})
+	}
+	return func() {
+		cancel()
+		holders.Wait()
+	}
+}
+
 // TestReportsKeepNobodyWaiting holds every connection for reports: a token, a redemption and the key store answer all the same, and a
 // report does when there is a connection again.
 func TestReportsKeepNobodyWaiting(t *testing.T) {
@@ -33,17 +52,14 @@ func TestReportsKeepNobodyWaiting(t *testing.T) {
 	}
 	s := newRecordsServer(t, records.Full)
 	s.setup(t, all)
-	release, err := s.database.HoldReports()
-	if err != nil {
-		t.Fatal(err)
-	}
+	release := holdReports(s.database)
 	reported := make(chan int)
 	go func() {
 		r, err := http.NewRequest("GET", s.URL+records.UsagePath, nil)
 		if err != nil {
 			t.Error(err)
 		}
-		r.Header.Set(records.Header, all.Callers["demo"])
+		r.Header.Set(api.AuthenticatorHeader, all.Callers["demo"])
 		answer, err := s.Client().Do(r)
 		if err != nil {
 			t.Error(err)
@@ -72,7 +88,7 @@ func TestReportsKeepNobodyWaiting(t *testing.T) {
 		t.Fatal(err)
 	}
 	request("POST", redeem.Path, "token="+success.Token, http.Header{"Content-Type": form["Content-Type"], "Authorization": {"Bearer " + all.Servers["server"]}})
-	caller := http.Header{records.Header: {all.Callers["demo"]}, "X-Kek": {"000102030405060708090a0b0c0d0e0f"}}
+	caller := http.Header{api.AuthenticatorHeader: {all.Callers["demo"]}, "X-Kek": {"000102030405060708090a0b0c0d0e0f"}}
 	request("POST", "/keystore/keys", `{"kid":"^a"}`, caller)
 	request("GET", "/keystore/keys/^a", "", caller)
 	release()
@@ -152,7 +168,7 @@ func TestUsageTotals(t *testing.T) {
 			Service: []uint64{201722, 7, 0}[random.IntN(3)], Code: []playtoken.Code{0, 0, playtoken.InsufficientTokens, playtoken.InvalidAuthenticator}[random.IntN(4)],
 			RequestID: fmt.Sprint(i),
 		}
-		if r.Kind == records.Redeem {
+		if r.Kind == api.RedeemRecord {
 			r.LicenseServer = "server"
 		}
 		s.recorder.Record(r)
@@ -162,7 +178,7 @@ func TestUsageTotals(t *testing.T) {
 		day := r.At.Format(time.DateOnly)
 		d := want[fmt.Sprint(r.Service, day)]
 		d.Service, d.Day = r.Service, day
-		switch issued := r.Kind == records.Issue; {
+		switch issued := r.Kind == api.IssueRecord; {
 		case issued && r.Code == 0:
 			d.Issued++
 		case issued && r.Verified():
@@ -265,7 +281,7 @@ func TestCursorTellsNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Header.Set(records.Header, store.DemoAuthenticator)
+		r.Header.Set(api.AuthenticatorHeader, store.DemoAuthenticator)
 		_, body := do(t, s.Client(), r)
 		var page records.Page
 		if err := json.Unmarshal([]byte(body), &page); err != nil || page.Next == "" {
@@ -297,7 +313,7 @@ func TestCursorAfterAPurge(t *testing.T) {
 // TestMigrateRecords brings a database with records up to date: their totals are there, and what was only claimed is not the service's.
 func TestMigrateRecords(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "old.db")
-	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=journal_mode(WAL)")
+	old, err := sql.Open("sqlite", "file:"+file+"?_pragma=journal_mode(WAL)")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -320,11 +336,11 @@ func TestMigrateRecords(t *testing.T) {
 		scripts = append(scripts, fmt.Sprintf(`INSERT INTO records VALUES (NULL, %d, %s, '', '', '', '', '', '%d')`, at, row, i))
 	}
 	for _, script := range scripts {
-		if _, err := db.Exec(script); err != nil {
+		if _, err := old.Exec(script); err != nil {
 			t.Fatalf("%v: %s", err, script)
 		}
 	}
-	if err := db.Close(); err != nil {
+	if err := old.Close(); err != nil {
 		t.Fatal(err)
 	}
 	s, err := store.Open(context.Background(), file, false)

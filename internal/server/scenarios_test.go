@@ -59,7 +59,7 @@ func (c *counter) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 	if c.database != "" {
 		return db.Row{}, errors.New("the database is " + c.database)
 	}
-	return c.Runner.Run(ctx, st)
+	return c.Database.Run(ctx, st)
 }
 
 func runScenario(t *testing.T, s vectors.Scenario, state vectors.State) (details string) {
@@ -71,11 +71,11 @@ func runScenario(t *testing.T, s vectors.Scenario, state vectors.State) (details
 		random = strings.NewReader("")
 	}
 	log := &logBuffer{}
-	accounts := &counter{Runner: database, database: state.Database}
+	accounts := &counter{Database: database, database: state.Database}
 	storage := newKeyStorage(t, state)
 	web := httptest.NewServer(server.Handler(server.Options{
 		Routes:   table(newEndpointWith(t, env, storage.config(t)), routes.Config{}),
-		Database: accounts, KeyStorage: storage.client(state), Log: slog.New(slog.NewJSONHandler(log, nil)), Now: clock,
+		Database: accounts, KeyStorage: storage.client(state), Random: random, Log: slog.New(slog.NewJSONHandler(log, nil)), Now: clock,
 	}))
 	defer web.Close()
 	for range s.Before {
@@ -169,7 +169,7 @@ func tokens(t *testing.T, database *store.Store, state vectors.State) int {
 	if state.Service == nil {
 		return 0
 	}
-	a, err := store.Account(context.Background(), uint64(state.Service.ID))
+	a, err := database.Account(context.Background(), uint64(state.Service.ID))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func TestNoSecretInLogs(t *testing.T) {
 		query += "&" + name + "=" + words[i+1]
 	}
 	path := "/" + strings.Join(words, "/")
-	routes := []string{
+	paths := []string{
 		issue.Path, redeem.Path, records.Path, records.UsagePath, keystore.Path + "/keys", keystore.Path + "/keys/^a/value", "/healthz", gateway.Path,
 		"/hms/nothing", "/nowhere",
 	}
@@ -75,7 +75,7 @@ func TestNoSecretInLogs(t *testing.T) {
 	}()
 
 	answered := 0
-	for _, route := range routes {
+	for _, route := range paths {
 		for _, method := range []string{"GET", "POST", "PUT", words[1]} {
 			for name, c := range map[string]struct {
 				target, header string
@@ -120,7 +120,7 @@ func TestNoSecretInLogs(t *testing.T) {
 	if err := <-served; err != nil {
 		t.Error(err)
 	}
-	if answered < len(routes) || !strings.Contains(log.String(), `"code":400`) {
+	if answered < len(paths) || !strings.Contains(log.String(), `"code":400`) {
 		t.Errorf("%d answers were the service's", answered)
 	}
 	for line := range strings.Lines(log.String()) {

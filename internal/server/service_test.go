@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
-	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -19,6 +18,7 @@ import (
 
 	"playtoken"
 	"playtoken/internal/db"
+	"playtoken/internal/health"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
@@ -139,6 +139,12 @@ func newHandler(t testing.TB, accounts server.Database) (http.Handler, *logBuffe
 	}), log
 }
 
+// healthy runs the statement of the health check.
+func healthy(s *store.Store) error {
+	_, err := s.Run(context.Background(), health.Check)
+	return err
+}
+
 func post(h http.Handler, body string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest("POST", issue.Path, strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -203,7 +209,7 @@ func TestLockedDatabase(t *testing.T) {
 	if w.Code != 503 || !strings.HasPrefix(w.Body.String(), `{"errorCode":-2030,`) || w.Header().Get("Retry-After") == "" {
 		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
 	}
-	if s.Healthy(context.Background()) == nil {
+	if healthy(s) == nil {
 		t.Error("healthy while locked")
 	}
 	release()
@@ -300,14 +306,14 @@ func (f runnerFunc) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 func TestPanic(t *testing.T) {
 	h, log := newHandler(t, runnerFunc(func(context.Context, db.Statement) (db.Row, error) {
 		panic("1ad8eed133edf43cbcc185f0236828ae")
-	}), nil)
+	}))
 	r := httptest.NewRequest("GET", issue.Path+"?"+sample+"&errorFormat=json", nil)
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	if w.Code != 503 || !strings.HasPrefix(w.Body.String(), `{"errorCode":-2030,`) || w.Header().Get("Retry-After") == "" {
 		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
 	}
-	checkPanicLog(t, log, "(*handler).exchange:")
+	checkPanicLog(t, log, "issue.(*exchange).seal:")
 }
 
 // checkPanicLog wants the place of a panic in the log, and neither its cause nor a stack as Go writes it, with the arguments of calls.
@@ -352,7 +358,7 @@ func TestBrokenBody(t *testing.T) {
 	h, _ := newHandler(t, runnerFunc(func(context.Context, db.Statement) (db.Row, error) {
 		t.Error("a statement was run")
 		return db.Row{}, nil
-	}), nil)
+	}))
 	for name, c := range map[string]struct {
 		body   io.Reader
 		status int
@@ -386,14 +392,14 @@ func (endlessReader) Read(p []byte) (int, error) {
 func TestHealth(t *testing.T) {
 	s, _ := openStore(t)
 	for name, c := range map[string]struct {
-		healthy func(context.Context) error
-		status  int
-		body    string
+		database server.Database
+		status   int
+		body     string
 	}{
-		"well": {s.Healthy, 200, `{"status":"ok"}` + "\n"},
-		"ill":  {func(context.Context) error { return errors.New("disk") }, 503, `{"status":"unavailable"}` + "\n"},
+		"well": {s, 200, `{"status":"ok"}` + "\n"},
+		"ill":  {fullDisk{s}, 503, `{"status":"unavailable"}` + "\n"},
 	} {
-		h, _ := newHandler(t, s, c.healthy)
+		h, _ := newHandler(t, c.database)
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequest("GET", "/healthz", nil))
 		if w.Code != c.status || w.Body.String() != c.body {

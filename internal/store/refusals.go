@@ -15,9 +15,9 @@ const (
 	// maxUnverified is how many refusals of unverified requests are recorded in a minute. Anyone
 	// can cause them, so further ones are dropped.
 	maxUnverified = 600
-	// maxRefusals is how many refusals of one service with one code get a record of their own in a
+	// MaxRefusals is how many refusals of one service with one code get a record of their own in a
 	// minute. Further ones share a record, because a client may repeat a refused request endlessly.
-	maxRefusals = 10
+	MaxRefusals = 10
 	// maxRefusalKinds limits the memory for counting.
 	maxRefusalKinds = 10_000
 )
@@ -56,7 +56,7 @@ const (
 // the request: requests that began in different minutes may end in any order.
 func (r *refusals) admit(record *records.Record, now time.Time) admission {
 	day := record.At.Unix() / int64(24*time.Hour/time.Second)
-	kind, most := refusalKind{record.Service, record.Kind, record.Code, day}, maxRefusals
+	kind, most := refusalKind{record.Service, record.Kind, record.Code, day}, MaxRefusals
 	verified := record.Verified()
 	if !verified {
 		kind, most = refusalKind{}, maxUnverified

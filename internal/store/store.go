@@ -30,9 +30,9 @@ const (
 	WriteTimeout = 5 * time.Second
 	// reportTimeout is how long a report may take, including the wait for a connection.
 	reportTimeout = 5 * time.Second
-	// reportConnections is how many connections reports share. Two are enough, because an index
+	// ReportConnections is how many connections reports share. Two are enough, because an index
 	// limits the work of each report.
-	reportConnections = 2
+	ReportConnections = 2
 	// maxBatch is how many writes may share a transaction. It limits how long the first one waits.
 	maxBatch = 256
 )
@@ -91,7 +91,7 @@ func Open(ctx context.Context, file string, create bool) (*Store, error) {
 	if s.reports, err = sql.Open("sqlite", dataSource(file, "_pragma=query_only(1)")); err != nil {
 		return nil, errors.Join(err, s.read.Close(), s.write.Close())
 	}
-	s.reports.SetMaxOpenConns(reportConnections)
+	s.reports.SetMaxOpenConns(ReportConnections)
 	if s.records, err = sql.Open("sqlite", dataSource(file, "_pragma=synchronous(NORMAL)&_txlock=immediate")); err != nil {
 		return nil, errors.Join(err, s.reports.Close(), s.read.Close(), s.write.Close())
 	}

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { request as httpRequest } from "node:http";
+import { alone } from "../dev/database.mjs";
 import { built, migrate, modulesOf, setService, start } from "../dev/miniflare.mjs";
 
 const entry = readFileSync(join(import.meta.dirname, "entry.mjs"));
@@ -21,13 +22,15 @@ export async function startWorker({ folder = "edge", service, ...options } = {})
     logs, // which come by another way than answers, and so later
     /** Sets what entry.mjs lets be set, and returns what it counted since the last time. */
     async control(settings = {}) {
-      const r = await fetch(`${worker.url}/-test`, { method: "POST", body: JSON.stringify(settings) });
+      const body = JSON.stringify(settings);
+      const r = await fetch(`${worker.url}/-test`, { method: "POST", headers: alone, body });
       return r.json();
     },
     send: (message) => send(worker.url, message),
     /** Runs the schedule, and returns its outcome. */
     async schedule() {
-      return (await fetch(new URL("/cdn-cgi/handler/scheduled?cron=17+*+*+*+*", await worker.mf.ready))).text();
+      const url = new URL("/cdn-cgi/handler/scheduled?cron=17+*+*+*+*", await worker.mf.ready);
+      return (await fetch(url, { headers: alone })).text();
     },
   };
 }

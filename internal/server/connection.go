@@ -21,8 +21,8 @@ const (
 	stageEnd               // closed because of a limit
 )
 
-// A state holds a stage and a time in one number, with the stage in the upper bits. The time is when
-// the connection became idle, or when its request began to arrive.
+// A state holds a stage and a time in one number, with the stage in the upper bits. The time is
+// when the connection became idle, or when its request began to arrive.
 type state int64
 
 const sinceBits = 56

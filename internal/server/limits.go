@@ -53,8 +53,8 @@ type LimitOptions struct {
 // client address, or one /64 of IPv6, may use a share of the connections and of the requests.
 //
 // At a limit, the server closes a connection that waits for its client: an idle one first, then one
-// whose request is still arriving, then one whose client does not read its answer. It never closes a
-// connection while it works on its request. If it works on the requests of all connections, it
+// whose request is still arriving, then one whose client does not read its answer. It never closes
+// a connection while it works on its request. If it works on the requests of all connections, it
 // closes a new connection, and refuses a new request.
 type Limits struct {
 	LimitOptions
@@ -121,9 +121,9 @@ func (o LimitOptions) Memory() int64 { return 96<<20 + int64(o.Connections)*24<<
 // share returns how much of a limit one client may use.
 func share(limit int) int { return max(1, limit/ClientShare) }
 
-// unlock unlocks mu and then closes the connections that were shed. Each is closed in the background,
-// because closing waits for the connection's reader or writer, and the listener must not wait.
-// unlock waits only if too many connections are closing already.
+// unlock unlocks mu and then closes the connections that were shed. Each is closed in the
+// background, because closing waits for the connection's reader or writer, and the listener must
+// not wait. unlock waits only if too many connections are closing already.
 func (l *Limits) unlock() {
 	ended, line := l.ended, l.report()
 	l.ended = nil

@@ -16,8 +16,8 @@ const maxLogged = 1 << 10
 // them.
 func NewLog(w io.Writer) *slog.Logger { return slog.New(logHandler{slog.NewJSONHandler(w, nil)}) }
 
-// A logHandler replaces long texts and errors. It is used instead of slog's ReplaceAttr, which slows
-// down every line.
+// A logHandler replaces long texts and errors. It is used instead of slog's ReplaceAttr, which
+// slows down every line.
 type logHandler struct{ slog.Handler }
 
 func (h logHandler) Handle(ctx context.Context, r slog.Record) error {

@@ -22,7 +22,8 @@ const (
 )
 
 // A LogQueue writes log lines in the background, so that a writer that blocks or fails never delays
-// an answer. A full queue drops lines and counts them. It logs the count when the writer works again.
+// an answer. A full queue drops lines and counts them. It logs the count when the writer works
+// again.
 type LogQueue struct {
 	out           io.Writer
 	closing, done chan struct{}

@@ -40,8 +40,8 @@ func (t TrustedProxies) trusts(a netip.Addr) bool {
 }
 
 // Client returns the address of the client, without a zone. This is the address of the connection.
-// If it belongs to a trusted proxy, Client returns the last address in X-Forwarded-For that does not.
-// Clients can forge earlier addresses.
+// If it belongs to a trusted proxy, Client returns the last address in X-Forwarded-For that does
+// not. Clients can forge earlier addresses.
 func (t TrustedProxies) Client(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {

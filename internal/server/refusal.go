@@ -91,8 +91,8 @@ func wantsJSON(request []byte) bool {
 	return inJSON(string(path), string(query))
 }
 
-// inJSON reports whether an error is answered in JSON. The token endpoint uses JSON if the query asks
-// for it (D20). The other interfaces always use JSON.
+// inJSON reports whether an error is answered in JSON. The token endpoint uses JSON if the query
+// asks for it (D20). The other interfaces always use JSON.
 func inJSON(path, query string) bool {
 	for _, prefix := range [...]string{keystore.Path + "/", records.Path, redeem.Path} {
 		if strings.HasPrefix(path, prefix) {

@@ -6,9 +6,9 @@ import (
 	"net/netip"
 )
 
-// shed chooses a connection for unlock to close. It considers connections that wait for their client
-// and for which may returns true, and takes the first in the order of before. It returns false if
-// there is no such connection.
+// shed chooses a connection for unlock to close. It considers connections that wait for their
+// client and for which may returns true, and takes the first in the order of before. It returns
+// false if there is no such connection.
 func (l *Limits) shed(may func(*conn) bool, before func(a, b *conn) bool) bool {
 	for {
 		var first *conn

@@ -1,8 +1,8 @@
 // Package site serves the folder of static files that the portal's generator writes.
 //
-// A folder is served as its index.html, and a path without a file as 404.html. The file headers.json
-// in the folder lists header fields for paths by prefix. A client that accepts a compressed answer
-// gets the file that the generator compressed in advance, such as index.html.br.
+// A folder is served as its index.html, and a path without a file as 404.html. The file
+// headers.json in the folder lists header fields for paths by prefix. A client that accepts a
+// compressed answer gets the file that the generator compressed in advance, such as index.html.br.
 package site
 
 import (

@@ -68,7 +68,8 @@ func Open(ctx context.Context, file string, create bool) (*Store, error) {
 			return nil, err
 		}
 	}
-	// SQLite would create the file with a wider mode. It gives its other files the mode of this one.
+	// SQLite would create the file with a wider mode. It gives its other files the mode of this
+	// one.
 	f, err := os.OpenFile(file, flags, 0o600)
 	if err != nil {
 		return nil, err
@@ -92,7 +93,8 @@ func Open(ctx context.Context, file string, create bool) (*Store, error) {
 		return nil, errors.Join(err, s.read.Close(), s.write.Close())
 	}
 	s.reports.SetMaxOpenConns(ReportConnections)
-	if s.records, err = sql.Open("sqlite", dataSource(file, "_pragma=synchronous(NORMAL)&_txlock=immediate")); err != nil {
+	const unsynced = "_pragma=synchronous(NORMAL)&_txlock=immediate"
+	if s.records, err = sql.Open("sqlite", dataSource(file, unsynced)); err != nil {
 		return nil, errors.Join(err, s.reports.Close(), s.read.Close(), s.write.Close())
 	}
 	s.records.SetMaxOpenConns(1)

@@ -31,8 +31,8 @@ const (
 	errClosing      = api.Failure("store: the database is closing")
 )
 
-// commit hands a statement to the loop and waits for its commit. After WriteTimeout the caller gives
-// up. The statement then runs only if the loop has already taken it.
+// commit hands a statement to the loop and waits for its commit. After WriteTimeout the caller
+// gives up. The statement then runs only if the loop has already taken it.
 func (s *Store) commit(st db.Statement) (db.Row, error) {
 	w := &write{statement: st, answer: make(chan answer, 1)}
 	timeout := time.NewTimer(WriteTimeout)

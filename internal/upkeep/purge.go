@@ -26,15 +26,16 @@ func WarnOfLow(log *slog.Logger, l records.LowBalance) {
 }
 
 // purgeGrace protects the rows from a wrong clock, because a purge cannot be undone. Rows are kept
-// for this long after they expire. A step of the clock by more than this between two runs is a jump.
-// After a jump, nothing is removed for this long.
+// for this long after they expire. A step of the clock by more than this between two runs is a
+// jump. After a jump, nothing is removed for this long.
 const purgeGrace = 24 * time.Hour
 
 const purgeAuthenticatorsSQL = `DELETE FROM authenticators
 WHERE hash IN (SELECT hash FROM authenticators WHERE expires_at <= ?1 LIMIT 1000) RETURNING ''`
 
-// Purge removes the rows that expired a day ago or earlier: authenticators, credentials, stored keys,
-// single uses, and records older than recordDays. It keeps all records if recordDays is negative.
+// Purge removes the rows that expired a day ago or earlier: authenticators, credentials, stored
+// keys, single uses, and records older than recordDays. It keeps all records if recordDays is
+// negative.
 //
 // Each write removes at most a thousand rows. Purge then pauses for as long as the write took, so
 // that other writes get their turn.

@@ -44,8 +44,8 @@ const (
 // other errors may repeat the value.
 func named(variable string, err error) error { return api.Failure(variable + ": " + err.Error()) }
 
-// readPlayReady returns the URL of the PlayReady test license server, or "" for none. It is always ""
-// in production, where the gateway does not run.
+// readPlayReady returns the URL of the PlayReady test license server, or "" for none. It is always
+// "" in production, where the gateway does not run.
 func readPlayReady(getenv func(string) string) (string, error) {
 	text := getenv(playReadyVariable)
 	if getenv(environmentVariable) != playtoken.Test.String() {
@@ -67,7 +67,8 @@ type recordConfig struct {
 	addresses records.Addresses
 }
 
-// readRecordConfig reads both variables, even if one is malformed. Malformed days become unknownDays.
+// readRecordConfig reads both variables, even if one is malformed. Malformed days become
+// unknownDays.
 func readRecordConfig(getenv func(string) string) (c recordConfig, err error) {
 	var ok bool
 	if c.addresses, ok = records.ParseAddresses(getenv(recordAddressesVariable)); !ok {
@@ -113,8 +114,8 @@ func readMaxStoredKeys(getenv func(string) string) (int64, error) {
 	return n, nil
 }
 
-// settings hold the variables of all routes. They are read together, so that the first token request
-// fails if any variable is malformed.
+// settings hold the variables of all routes. They are read together, so that the first token
+// request fails if any variable is malformed.
 type settings struct {
 	endpoint  *issue.Endpoint
 	records   recordConfig
@@ -124,11 +125,12 @@ type settings struct {
 	maxStoredKeys int64
 }
 
-// readSettings reads all variables. If one is missing or malformed, it returns an error that names the
-// variable and never contains its value. No tokens are issued then.
+// readSettings reads all variables. If one is missing or malformed, it returns an error that names
+// the variable and never contains its value. No tokens are issued then.
 //
-// Even with an error it returns an endpoint, which can answer that a path does not exist or that the
-// service is unavailable. That endpoint must not issue tokens, because its sealing key is random.
+// Even with an error it returns an endpoint, which can answer that a path does not exist or that
+// the service is unavailable. That endpoint must not issue tokens, because its sealing key is
+// random.
 func readSettings(getenv func(string) string) (s settings, err error) {
 	config, err := readConfig(getenv)
 	var recordsErr, singleUseErr, playReadyErr, maxStoredKeysErr error

@@ -1,8 +1,9 @@
--- Records of tokens issued, redemptions and refusals. SQLite and Cloudflare D1 run this file unchanged.
+-- Records of tokens issued, redemptions and refusals. SQLite and Cloudflare D1 run this file
+-- unchanged.
 
 -- A record holds no key, token or secret. at is in milliseconds since 1970. code is 0 for success.
--- key_ids are separated by commas. service_id is the service that the request named, or 0. It is not
--- verified.
+-- key_ids are separated by commas. service_id is the service that the request named, or 0. It is
+-- not verified.
 CREATE TABLE records (
   id INTEGER PRIMARY KEY,
   at INTEGER NOT NULL,

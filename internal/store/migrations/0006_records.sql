@@ -1,4 +1,5 @@
--- Indexes for queries that read only the rows they return, and totals. SQLite and Cloudflare D1 run this file unchanged.
+-- Indexes for queries that read only the rows they return, and totals. SQLite and Cloudflare D1 run
+-- this file unchanged.
 
 -- count is the number of requests in a record: repeated refusals of a service share one record.
 ALTER TABLE records ADD COLUMN count INTEGER NOT NULL DEFAULT 1;

@@ -1,7 +1,7 @@
 -- Totals of the stored keys of each service. SQLite and Cloudflare D1 run this file unchanged.
 
--- bytes is the length of kek_id, info and content_id together. Each change of stored_keys updates the
--- totals in the same transaction.
+-- bytes is the length of kek_id, info and content_id together. Each change of stored_keys updates
+-- the totals in the same transaction.
 CREATE TABLE stored_totals (
   service_id INTEGER PRIMARY KEY REFERENCES services (id) ON DELETE CASCADE,
   keys INTEGER NOT NULL,

@@ -1,5 +1,5 @@
-// Reads the bodies of requests before any other work begins. A client that sends slowly or endlessly
-// thus occupies no Go runtime and no database.
+// Reads the bodies of requests before any other work begins. A client that sends slowly or
+// endlessly thus occupies no Go runtime and no database.
 import { within } from "./deadline.mjs";
 
 const defaults = {
@@ -7,8 +7,8 @@ const defaults = {
   // ones. Go may hold two or three copies of each.
   maxHeld: 8 << 20,
   // A body whose announced length is at most `small` is read in one call, which costs a third of
-  // reading it in pieces. Up to `maxSmall` bodies are read so at a time. Their received bytes cannot
-  // be counted, but are a megabyte at most.
+  // reading it in pieces. Up to `maxSmall` bodies are read so at a time. Their received bytes
+  // cannot be counted, but are a megabyte at most.
   small: 4 << 10,
   maxSmall: 256,
   // How long a body may take, in milliseconds.
@@ -55,8 +55,8 @@ export class Bodies {
    * @param {Request} request
    * @param {number} most how many bytes a body may have
    * @param {(body: Uint8Array, trouble: "" | "large" | "broken" | "full") => Promise<T>} use gets
-   *   the body, or the reason why there is none: it is too large, it did not arrive whole and in time,
-   *   or too many bytes are held
+   *   the body, or the reason why there is none: it is too large, it did not arrive whole and in
+   *   time, or too many bytes are held
    * @returns {Promise<T>}
    */
   async with(request, most, use) {
@@ -72,8 +72,8 @@ export class Bodies {
     }
   }
 
-  // Counts received bytes. At the limit it drops other bodies, the slowest first. It returns false if
-  // this body must stop.
+  // Counts received bytes. At the limit it drops other bodies, the slowest first. It returns false
+  // if this body must stop.
   #take(lease, n) {
     if (lease.ended) return false;
     this.#held += n;

@@ -1,8 +1,8 @@
-// Keeps secrets out of logged errors. The texts of foreign errors may repeat a URL, a statement or an
-// answer. So only the texts of our own errors are logged, and the classes of all others.
+// Keeps secrets out of logged errors. The texts of foreign errors may repeat a URL, a statement or
+// an answer. So only the texts of our own errors are logged, and the classes of all others.
 import { classes } from "./classes.mjs";
 
-/** An error with a text of our own, which repeats no part of a request, an answer or another error. */
+/** An error with a text of our own. It repeats no part of a request, an answer or another error. */
 export class Failure extends Error {}
 
 /** Returns the text of a Failure, and the class of any other error. */

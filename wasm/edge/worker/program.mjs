@@ -4,8 +4,9 @@ import { Failure } from "./forlog.mjs";
 
 /**
  * Prepares a Go program with the Worker's variables and secrets in its environment.
- * @param {Record<string, unknown>} env the Worker's bindings. The program gets those whose names begin
- *   with PLAYTOKEN_, as text. A value that is not a string, number or boolean becomes malformed text.
+ * @param {Record<string, unknown>} env the Worker's bindings. The program gets those whose names
+ *   begin with PLAYTOKEN_, as text. wrangler.jsonc may also contain numbers and booleans. Other
+ *   values become malformed text.
  * @param {Record<string, string>} more additional variables
  */
 export function program(env, more, ...args) {

@@ -8,11 +8,11 @@ const defaults = {
   delay: 1000, // how long records are collected, in milliseconds
   batch: 500, // how many records are written in one transaction
   waiting: 5000, // how many records may wait
-  // How many unverified requests are recorded in an hour. Anyone can send them. In a day they cost an
-  // isolate at most 7,200 written rows, including indexes, of the 100,000 that are free in D1.
+  // How many unverified requests are recorded in an hour. Anyone can send them. In a day they cost
+  // an isolate at most 7,200 written rows, including indexes, of the 100,000 that are free in D1.
   unverified: 100,
-  // How many refusals of one service with one code get a record of their own in an hour. Further ones
-  // share a record, because a client may repeat a refused request endlessly.
+  // How many refusals of one service with one code get a record of their own in an hour. Further
+  // ones share a record, because a client may repeat a refused request endlessly.
   refusals: 100,
   kinds: 10_000, // how many kinds of refusals may be counted at a time
   repeats: 20_000, // how long a shared record counts refusals, in milliseconds
@@ -84,8 +84,8 @@ export class Records {
     return seen < (kind === "" ? unverified : refusals);
   }
 
-  // Adds a refusal to a shared record. If the isolate ends before the record is written, only the log
-  // has these refusals.
+  // Adds a refusal to a shared record. If the isolate ends before the record is written, only the
+  // log has these refusals.
   #repeat(kind, row, database, ctx) {
     const count = (this.#repeated.get(kind)?.count ?? 0) + 1;
     if (count === 1 && this.#repeated.size >= this.#limits.kinds) {

@@ -1,7 +1,7 @@
 /**
- * Splits a URL into its path and its query. Neither result contains a line break. A URL is broken if
- * it contains a control character, or if its path contains a % without two hexadecimal digits after
- * it. Go's net/url refuses such URLs too. `new URL` would take ten times as long.
+ * Splits a URL into its path and its query. Neither result contains a line break. A URL is broken
+ * if it contains a control character, or if its path contains a % without two hexadecimal digits
+ * after it. Go's net/url refuses such URLs too. `new URL` would take ten times as long.
  * @returns {{path: string, escaped: string, query: string, broken: boolean}}
  */
 export function target(url) {

@@ -1,7 +1,7 @@
 // Writes records in the background. It collects the records of all requests, so that a busy isolate
 // writes to the database about once a second.
-import { forLog } from "./forlog.mjs";
 import { within } from "./deadline.mjs";
+import { forLog } from "./forlog.mjs";
 import { insertSQL, usageSQL } from "./sql.mjs";
 
 const defaults = {

@@ -17,6 +17,7 @@ export function target(url) {
   };
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a URL with such a character is broken
 const control = /[\0-\x1f\x7f]/;
 /** Matches a % without two hexadecimal digits after it. */
 const brokenEscape = /%(?![0-9a-f]{2})/i;

@@ -125,7 +125,7 @@ func firstStart(c *cli.Command, env playtoken.Environment) error {
 		return fmt.Errorf("the sealing keys %s do not exist; name the file with -sealing-keys, or make it with %s and keep a copy",
 			keys, add)
 	}
-	return keyfile.CreateKeyFile(env, keys)
+	return keyfile.Create(env, keys)
 }
 
 func exists(file string) (bool, error) {

@@ -28,7 +28,7 @@ func sealingKeysCommand() *cli.Command {
 			{Name: "list", Usage: "list the keys by their key check values", Flags: flags(), Action: listSealingKeys},
 			{Name: "add", Usage: "add a key that opens tokens, and does not seal yet; the first makes the file, and seals", Flags: flags(),
 				Action: func(_ context.Context, c *cli.Command) error {
-					return changeKeys(c, 0, true, func(f *keyfile.KeyFile) (string, error) {
+					return changeKeys(c, 0, true, func(f *keyfile.File) (string, error) {
 						first := len(f.Keys()) == 0
 						check, err := f.Add()
 						if first {
@@ -39,14 +39,14 @@ func sealingKeysCommand() *cli.Command {
 				}},
 			{Name: "promote", ArgsUsage: "CHECK", Usage: "seal with this key from now on", Flags: flags(),
 				Action: func(_ context.Context, c *cli.Command) error {
-					return changeKeys(c, 1, false, func(f *keyfile.KeyFile) (string, error) {
+					return changeKeys(c, 1, false, func(f *keyfile.File) (string, error) {
 						return "The key " + c.Args().First() + " seals now. Every server has to read the file again within a day.", f.Promote(c.Args().First(), time.Now())
 					})
 				}},
 			{Name: "retire", ArgsUsage: "CHECK", Usage: "remove a key whose last token has expired",
 				Flags: flags(&cli.BoolFlag{Name: "lose-tokens", Usage: "remove it although tokens that it sealed become worthless, such as when it has leaked"}),
 				Action: func(_ context.Context, c *cli.Command) error {
-					return changeKeys(c, 1, false, func(f *keyfile.KeyFile) (string, error) {
+					return changeKeys(c, 1, false, func(f *keyfile.File) (string, error) {
 						return "Removed the key " + c.Args().First() + ". Servers have to read the file again.", f.Retire(c.Args().First(), time.Now(), c.Bool("lose-tokens"))
 					})
 				}},
@@ -63,7 +63,7 @@ func keyFile(c *cli.Command) (playtoken.Environment, string, error) {
 	return env, sealingKeysFile(c, env), err
 }
 
-func changeKeys(c *cli.Command, arguments int, create bool, change func(*keyfile.KeyFile) (string, error)) error {
+func changeKeys(c *cli.Command, arguments int, create bool, change func(*keyfile.File) (string, error)) error {
 	if c.Args().Len() != arguments {
 		return fmt.Errorf("%s takes %d arguments after the flags", c.Name, arguments)
 	}
@@ -72,7 +72,7 @@ func changeKeys(c *cli.Command, arguments int, create bool, change func(*keyfile
 		return err
 	}
 	var said string
-	err = keyfile.ChangeKeyFile(env, file, create, func(f *keyfile.KeyFile) (err error) {
+	err = keyfile.Change(env, file, create, func(f *keyfile.File) (err error) {
 		said, err = change(f)
 		return err
 	})
@@ -88,7 +88,7 @@ func listSealingKeys(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	f, err := keyfile.OpenKeyFile(env, file)
+	f, err := keyfile.Open(env, file)
 	if err != nil {
 		return noKeyFile(c, env, err)
 	}

@@ -134,9 +134,9 @@ func TestRotateSealingKeys(t *testing.T) {
 }
 
 // keysIn are the keys of a file of production.
-func keysIn(t *testing.T, file string) []keyfile.SealingKey {
+func keysIn(t *testing.T, file string) []keyfile.Key {
 	t.Helper()
-	f, err := keyfile.OpenKeyFile(playtoken.Production, file)
+	f, err := keyfile.Open(playtoken.Production, file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,13 +155,13 @@ func TestRetireSealingKey(t *testing.T) {
 	keys := keysIn(t, file)
 	old, next := keys[0].Check.String(), keys[1].Check.String()
 	now := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
-	change := func(change func(*keyfile.KeyFile) error) error {
-		return keyfile.ChangeKeyFile(playtoken.Production, file, false, change)
+	change := func(change func(*keyfile.File) error) error {
+		return keyfile.Change(playtoken.Production, file, false, change)
 	}
 	retire := func(check string, at time.Time, lose bool) error {
-		return change(func(f *keyfile.KeyFile) error { return f.Retire(check, at, lose) })
+		return change(func(f *keyfile.File) error { return f.Retire(check, at, lose) })
 	}
-	if err := change(func(f *keyfile.KeyFile) error { return f.Promote(next, now) }); err != nil {
+	if err := change(func(f *keyfile.File) error { return f.Promote(next, now) }); err != nil {
 		t.Fatal(err)
 	}
 	if keys = keysIn(t, file); !keys[1].SealedUntil.Equal(now) {
@@ -205,7 +205,7 @@ func TestRetireUnknown(t *testing.T) {
 		t.Errorf("%+v", keys)
 	}
 	check := keys[1].Check.String()
-	if status, errOut := retire(check); status == 0 || !strings.Contains(errOut, "does not say when") {
+	if status, errOut := retire(check); status == 0 || !strings.Contains(errOut, "does not contain the time") {
 		t.Errorf("a key that may have sealed: %s", errOut)
 	}
 	if status, errOut := retire(check, "-lose-tokens"); status != 0 {
@@ -217,7 +217,7 @@ func TestRetireUnknown(t *testing.T) {
 func TestKeyFileKept(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "production.keys")
 	add := func() error {
-		return keyfile.ChangeKeyFile(playtoken.Production, file, true, func(f *keyfile.KeyFile) error {
+		return keyfile.Change(playtoken.Production, file, true, func(f *keyfile.File) error {
 			_, err := f.Add()
 			return err
 		})

@@ -237,13 +237,15 @@ func TestUse(t *testing.T) {
 
 // FuzzForm redeems any form. No answer repeats the credential, and none is a failure.
 func FuzzForm(f *testing.F) {
-	all, err := vectors.Redemptions()
+	all, err := vectors.Scenarios()
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, s := range all.Scenarios {
+	for _, s := range all {
 		for _, step := range s.Steps {
-			f.Add(step.Redeem)
+			if s.Interface == "redeem" && step.Request.Body != nil {
+				f.Add(*step.Request.Body)
+			}
 		}
 	}
 	f.Add(url.Values{"token": {apitest.Token(f, apitest.Ring(f), "").Text}}.Encode())

@@ -152,7 +152,7 @@ func TestLoadRing(t *testing.T) {
 	}
 	create := func(file string) *token.Ring {
 		t.Helper()
-		if err := keyfile.CreateKeyFile(playtoken.Test, file); err != nil {
+		if err := keyfile.Create(playtoken.Test, file); err != nil {
 			t.Fatal(err)
 		}
 		ring, err := keyfile.LoadRing(playtoken.Test, file)

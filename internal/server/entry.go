@@ -8,7 +8,7 @@ import (
 	"playtoken/internal/api"
 )
 
-// An Entry is what the log and the metrics hold of an answer.
+// An Entry describes an answer for the log and the metrics.
 type Entry struct {
 	api.Outcome
 	// Interface is the name of the interface, such as "token request".
@@ -18,7 +18,7 @@ type Entry struct {
 	Status    int
 }
 
-// done logs one line about an answer, and hands it to the observer.
+// done logs one line about an answer and passes it to the observer.
 func (h *handler) done(r *http.Request, e Entry) {
 	if e.Quiet && e.Err == nil {
 		return
@@ -27,8 +27,8 @@ func (h *handler) done(r *http.Request, e Entry) {
 	level := slog.LevelInfo
 	attrs := make([]slog.Attr, 0, 12)
 	attrs = append(attrs,
-		slog.String("requestId", e.RequestID), slog.String("method", loggedMethod(r.Method)), slog.Int("status", e.Status),
-		slog.Duration("took", took), slog.String("client", h.Client(r)),
+		slog.String("requestId", e.RequestID), slog.String("method", loggedMethod(r.Method)),
+		slog.Int("status", e.Status), slog.Duration("took", took), slog.String("client", h.Client(r)),
 	)
 	if e.LicenseServer != "" {
 		attrs = append(attrs, slog.String("licenseServer", e.LicenseServer))
@@ -52,13 +52,15 @@ func (h *handler) done(r *http.Request, e Entry) {
 	}
 }
 
-// logged bounds a text that a client chose.
+// logged shortens a text that a client chose.
 func logged(s string) string { return s[:min(len(s), 64)] }
 
-// loggedMethod returns a method of HTTP, or "other": a malformed request may have a secret there.
+// loggedMethod returns a known method, or "other". A malformed request may have a secret in its
+// place.
 func loggedMethod(s string) string {
 	switch s {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+		http.MethodOptions:
 		return s
 	}
 	return "other"

@@ -22,33 +22,33 @@ type Database interface {
 	Run(context.Context, db.Statement) (db.Row, error)
 }
 
-// A Recorder takes records down. It neither waits nor fails.
+// A Recorder stores records. Record returns at once and reports no error.
 type Recorder interface{ Record(records.Record) }
 
-// Options are the parts of a handler.
+// Options are the parts from which Handler builds a handler.
 type Options struct {
 	Routes   routes.Table
 	Database Database
-	// KeyStorage and LicenseServer answer the interfaces' fetches.
+	// KeyStorage and LicenseServer fetch from other servers for the interfaces.
 	KeyStorage    *KeyStorage
 	LicenseServer *LicenseServer
 	Log           *slog.Logger
-	// Client returns the address of the client, "" when it is unknown. By default, it is the address
+	// Client returns the address of the client, or "" if it is unknown. The default is the address
 	// of the connection.
 	Client func(*http.Request) string
 	// Records is optional.
 	Records Recorder
-	// Observe, if given, gets every answer and how long it took.
+	// Observe is optional. It gets every answer and how long it took.
 	Observe func(Entry, time.Duration)
-	// Site serves the paths that no interface has. It is optional.
+	// Site is optional. It serves the paths that belong to no interface.
 	Site http.Handler
 	// Now is the clock.
 	Now func() time.Time
-	// Random is a source of unpredictable bytes, crypto/rand unless given.
+	// Random is a source of unpredictable bytes. The default is crypto/rand.
 	Random io.Reader
 }
 
-// Handler returns the handler of all interfaces and of the site.
+// Handler returns a handler for all interfaces and the site.
 func Handler(o Options) http.Handler {
 	client := o.Client
 	if client == nil {
@@ -65,8 +65,8 @@ type handler struct{ Options }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if h.Site != nil {
-		// An answer in another window has this origin and may ask for anything. The site's locked
-		// page must not share a browsing context with it.
+		// An answer that opens in another window has the same origin as the site. This header keeps
+		// it out of the browsing context of the site's pages.
 		w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
 		if h.Routes.OfSite(r.Method, r.URL.Path) {
 			h.Site.ServeHTTP(w, r)
@@ -76,7 +76,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	i := h.Routes.Find(r.URL.Path)
 	request := h.request(r)
 	readBody(r, i, request)
-	// Once the request is whole, a client that leaves changes nothing: a charge is finished.
+	// The request is complete. If the client leaves now, the server still finishes the request.
 	a := i.Answer(request, &runner{Options: &h.Options, ctx: context.WithoutCancel(r.Context())})
 	write(w, &a, request)
 	if h.Records != nil {
@@ -84,12 +84,14 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			h.Records.Record(record)
 		}
 	}
-	h.done(r, Entry{Outcome: a.Outcome, Interface: i.Name, RequestID: request.ID, Started: request.Now, Status: a.Status})
+	h.done(r, Entry{
+		Outcome: a.Outcome, Interface: i.Name, RequestID: request.ID, Started: request.Now, Status: a.Status,
+	})
 }
 
-// request returns the request as the interfaces see it, without its body.
+// request returns the request for the interfaces, without its body.
 func (h *handler) request(r *http.Request) *api.Request {
-	escaped := r.URL.RawPath // as it was sent; EscapedPath changes %2F beside a ^
+	escaped := r.URL.RawPath // as the client sent it; EscapedPath changes %2F beside a ^
 	if escaped == "" {
 		escaped = r.URL.EscapedPath()
 	}
@@ -99,7 +101,7 @@ func (h *handler) request(r *http.Request) *api.Request {
 	}
 }
 
-// readBody reads the body, if the interface wants one.
+// readBody reads the body if the interface accepts one.
 func readBody(r *http.Request, i *api.Interface, request *api.Request) {
 	if r.ContentLength == 0 {
 		return
@@ -131,7 +133,7 @@ func write(w http.ResponseWriter, a *api.Answer, r *api.Request) {
 		header.Set(f.Name, f.Value)
 	}
 	if r.Trouble != api.NoTrouble {
-		header.Set("Connection", "close") // the rest of the body is not read
+		header.Set("Connection", "close") // because the rest of the body stays unread
 	}
 	if a.Status != http.StatusNoContent {
 		header.Set("Content-Length", strconv.Itoa(len(a.Body)))
@@ -140,7 +142,7 @@ func write(w http.ResponseWriter, a *api.Answer, r *api.Request) {
 	io.WriteString(w, a.Body)
 }
 
-// newRequestID returns 16 random characters that can be read out over a telephone.
+// newRequestID returns 16 random characters that are easy to read out on the telephone.
 func newRequestID() string {
 	var b [10]byte
 	rand.Read(b[:])

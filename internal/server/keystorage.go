@@ -16,22 +16,23 @@ import (
 )
 
 const (
-	// keyStorageTime is how long one token request waits for key storage, for all of its keys together.
+	// keyStorageTime is how long a token request waits for all of its keys together.
 	keyStorageTime = 4 * time.Second
-	// keyStorageConnect is how long key storage may take to accept a connection, and again for TLS.
+	// keyStorageConnect is how long a connection may take, and how long its TLS handshake may take.
 	keyStorageConnect = 2 * time.Second
-	// keyStorageConnections bounds what a slow key storage is burdened with, and how many requests wait for it at a time.
+	// keyStorageConnections limits how many requests a slow key storage has to handle at a time.
 	keyStorageConnections = 64
 )
 
-// KeyStorage is the client of a key storage service. It keeps its connections.
+// KeyStorage is a client for a key storage service. It reuses connections.
 type KeyStorage struct {
 	client http.Client
-	// time is how long one token request waits.
+	// time is how long a token request waits for all of its keys together.
 	time time.Duration
 }
 
-// NewKeyStorage returns a client that has a token request wait so long for all of its keys together; 0 is 4 seconds.
+// NewKeyStorage returns a client. The limit is how long a token request waits for all of its keys
+// together. 0 means 4 seconds.
 func NewKeyStorage(limit time.Duration) *KeyStorage {
 	if limit == 0 {
 		limit = keyStorageTime
@@ -50,15 +51,15 @@ func NewKeyStorage(limit time.Duration) *KeyStorage {
 				MaxResponseHeaderBytes: 16 << 10,
 				DisableCompression:     true,
 			},
-			// The URL has a credential that is for this host alone.
+			// A redirect could send the credential in the URL to another host.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		time: limit,
 	}
 }
 
-// Fetch makes the request, and once more when the connection fails before there is an answer. The
-// error repeats nothing of the URL.
+// Fetch sends the request. It tries a second time if the connection fails before an answer. The
+// error contains no part of the URL.
 func (k *KeyStorage) Fetch(ctx context.Context, f api.Fetch, until time.Time) (api.Fetched, error) {
 	ctx, cancel := context.WithDeadline(ctx, until)
 	defer cancel()
@@ -83,7 +84,7 @@ func (k *KeyStorage) get(ctx context.Context, f api.Fetch) (fetched api.Fetched,
 		return fetched, err
 	}
 	defer answer.Body.Close()
-	// The connection is lost when a body is longer than this.
+	// A longer body costs the connection, which net/http then closes.
 	body, err := io.ReadAll(io.LimitReader(answer.Body, int64(f.Limit)+1))
 	switch {
 	case answer.StatusCode != http.StatusOK:
@@ -98,9 +99,12 @@ func (k *KeyStorage) get(ctx context.Context, f api.Fetch) (fetched api.Fetched,
 
 const errBroken = api.Failure("server: the answer of key storage broke off")
 
-var errTooLarge = api.Failure(fmt.Sprintf("server: the answer of key storage is over %d bytes", issue.MaxFetched))
+var errTooLarge = api.Failure(
+	fmt.Sprintf("server: the answer of key storage is longer than %d bytes", issue.MaxFetched),
+)
 
-// connectionFailed reports whether the connection failed before there was an answer, other than by taking too long.
+// connectionFailed reports whether the connection failed before an answer arrived. A timeout does
+// not count.
 func connectionFailed(err error) bool {
 	if timedOut(err) || errors.Is(err, errBroken) {
 		return false
@@ -114,7 +118,7 @@ func timedOut(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &t) && t.Timeout()
 }
 
-// withoutURL returns an error in our own words. The texts of net/http repeat the URL, or what came back.
+// withoutURL replaces an error of net/http, whose text repeats the URL or the answer.
 func withoutURL(err error) error {
 	const unreachable = "server: key storage cannot be reached: "
 	var errno syscall.Errno
@@ -126,7 +130,7 @@ func withoutURL(err error) error {
 		return api.Failure("server: key storage did not answer in time")
 	case errors.Is(err, errBroken):
 		return errBroken
-	case errors.As(err, &errno): // its texts are a table of the operating system
+	case errors.As(err, &errno): // its text comes from a fixed table of the operating system
 		return api.Failure(unreachable + errno.Error())
 	case errors.As(err, &certificate):
 		return api.Failure(unreachable + "its certificate is not valid: " + api.ForLog(certificate.Err))

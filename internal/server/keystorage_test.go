@@ -88,7 +88,7 @@ func TestKeyStorageErrors(t *testing.T) {
 		"no answer":          {raw(""), "without an answer"},
 		"broken body":        {raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n5ec2e7"), "broke off"},
 		"broken chunk":       {raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5ec2e7"), "broke off"},
-		"over 64 KiB":        {raw("HTTP/1.1 200 OK\r\n\r\n" + strings.Repeat("5ec2e7", 12_000)), "over 65536 bytes"},
+		"over 64 KiB":        {raw("HTTP/1.1 200 OK\r\n\r\n" + strings.Repeat("5ec2e7", 12_000)), "longer than 65536 bytes"},
 		"header over 16 KiB": {raw("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("5ec2e7", 12_000) + "\r\n\r\n"), "cannot be reached"},
 		"unknown scheme":     {"gopher://127.0.0.1", "cannot be reached"},
 	} {

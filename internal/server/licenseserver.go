@@ -11,14 +11,14 @@ import (
 	"playtoken/internal/gateway"
 )
 
-// MaxForwarded is how many challenges are with the license server at a time. A license server that
-// hangs does not gather them without end.
+// MaxForwarded is how many challenges may wait for the license server at a time, so that they do
+// not pile up if it hangs.
 const MaxForwarded = 64
 
-// A LicenseServer sends challenges to a license server.
+// A LicenseServer is a client that forwards challenges to a license server.
 type LicenseServer struct {
 	client http.Client
-	places chan struct{} // one for each challenge on its way
+	places chan struct{} // holds one element for each challenge under way
 }
 
 // NewLicenseServer returns a client that follows no redirect.
@@ -28,16 +28,16 @@ func NewLicenseServer() *LicenseServer {
 	}, make(chan struct{}, MaxForwarded)}
 }
 
-// errUnreachable takes the place of errors that would repeat the URL, which holds content keys.
+// errUnreachable replaces errors of net/http, which repeat the URL and its content keys.
 const errUnreachable = api.Failure("server: the license server cannot be reached")
 
-// Fetch posts the challenge and returns the answer, whatever its status.
+// Fetch posts the challenge and returns the answer, with any status.
 func (l *LicenseServer) Fetch(ctx context.Context, f api.Fetch) (answer api.Fetched, err error) {
 	select {
 	case l.places <- struct{}{}:
 		defer func() { <-l.places }()
 	default:
-		return answer, api.Failure("server: too many challenges are with the license server")
+		return answer, api.Failure("server: too many challenges wait for the license server")
 	}
 	ctx, cancel := context.WithTimeout(ctx, gateway.Time)
 	defer cancel()
@@ -63,7 +63,8 @@ func (l *LicenseServer) Fetch(ctx context.Context, f api.Fetch) (answer api.Fetc
 	case err != nil:
 		return answer, api.Failure("server: the answer of the license server broke off")
 	case len(body) > f.Limit:
-		return answer, api.Failure("server: the license server's answer is over " + strconv.Itoa(f.Limit>>10) + " KiB")
+		limit := strconv.Itoa(f.Limit>>10) + " KiB"
+		return answer, api.Failure("server: the answer of the license server is longer than " + limit)
 	}
 	return api.Fetched{
 		Status: got.StatusCode, ContentType: strings.Join(got.Header.Values("Content-Type"), ", "), Body: string(body),

@@ -9,15 +9,15 @@ import (
 	"playtoken/internal/api"
 )
 
-// maxLogged is how many bytes of a text the log has at most.
+// maxLogged is how many bytes of a text are logged.
 const maxLogged = 1 << 10
 
-// NewLog returns a log of JSON lines. It cuts long texts, and reduces an error to what api.ForLog
-// returns of it.
+// NewLog returns a log of JSON lines. It shortens long texts, and logs errors as api.ForLog returns
+// them.
 func NewLog(w io.Writer) *slog.Logger { return slog.New(logHandler{slog.NewJSONHandler(w, nil)}) }
 
-// A logHandler replaces long texts and errors. slog's own ReplaceAttr would make each line cost
-// more, whether anything is replaced or not.
+// A logHandler replaces long texts and errors. It is used instead of slog's ReplaceAttr, which
+// slows down every line.
 type logHandler struct{ slog.Handler }
 
 func (h logHandler) Handle(ctx context.Context, r slog.Record) error {
@@ -49,7 +49,7 @@ func attributes(r slog.Record) []slog.Attr {
 	return all
 }
 
-// logValue returns the replacement of a value, or false if there is none.
+// logValue returns the replacement for a value, or false if the value stays.
 func logValue(v slog.Value) (slog.Value, bool) {
 	switch v.Kind() {
 	case slog.KindString:

@@ -13,23 +13,23 @@ import (
 )
 
 const (
-	// logRoom is how many bytes of the log wait for its reader.
+	// logRoom is how many bytes may wait for the writer.
 	logRoom = 1 << 20
-	// logDelay is how long lines are gathered, so that a busy server writes many at once.
+	// logDelay is how long the queue collects lines before it writes them together.
 	logDelay = 10 * time.Millisecond
-	// logFlushTime is how long Close waits for the reader.
+	// logFlushTime is how long Close waits for the writer.
 	logFlushTime = 2 * time.Second
 )
 
-// A LogQueue passes lines on to a writer in the background, so that a writer that blocks or fails
-// never delays an answer. A full queue drops lines and counts them. It writes the count when the
-// writer works again.
+// A LogQueue writes log lines in the background, so that a writer that blocks or fails never delays
+// an answer. A full queue drops lines and counts them. It logs the count when the writer works
+// again.
 type LogQueue struct {
 	out           io.Writer
 	closing, done chan struct{}
 
 	mu      sync.Mutex
-	ready   sync.Cond // there is something to write, or the queue is closed
+	ready   sync.Cond // signals that waiting has grown, or that the queue is closed
 	waiting []byte
 	closed  bool
 
@@ -44,7 +44,7 @@ func NewLogQueue(out io.Writer) *LogQueue {
 	return q
 }
 
-// Write queues or drops the lines. It never waits or fails.
+// Write queues the lines, or drops them. It never waits and never fails.
 func (q *LogQueue) Write(lines []byte) (int, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -59,11 +59,10 @@ func (q *LogQueue) Write(lines []byte) (int, error) {
 
 func (q *LogQueue) drop(lines []byte) { q.dropped.Add(int64(bytes.Count(lines, []byte{'\n'}))) }
 
-// Dropped returns how many lines were dropped, or refused by the writer.
+// Dropped returns how many lines were lost: dropped by the queue, or refused by the writer.
 func (q *LogQueue) Dropped() int64 { return q.dropped.Load() }
 
-// Close waits until all lines are written, but no longer than logFlushTime. Later lines are
-// dropped.
+// Close waits until all lines are written, but at most for logFlushTime. It drops later lines.
 func (q *LogQueue) Close() {
 	q.mu.Lock()
 	q.closed = true
@@ -105,15 +104,15 @@ func (q *LogQueue) loop() {
 	}
 }
 
-// report writes how many lines are missing.
+// report logs how many lines were dropped.
 func (q *LogQueue) report(lines int64) error {
 	record := slog.NewRecord(time.Now(), slog.LevelWarn, "log lines dropped", 0)
 	record.AddAttrs(slog.Int64("lines", lines))
 	return slog.NewJSONHandler(q.out, nil).Handle(context.Background(), record)
 }
 
-// libraryMessages are the beginnings of messages that libraries write to logs of their own. The
-// rest of a message may hold a URL with a credential, or text that a client or a server sent.
+// libraryMessages are the beginnings of messages that libraries log. The rest of a message may
+// contain a URL with a credential, or text from a client or a server.
 var libraryMessages = [...]string{
 	"Unsolicited response received on idle HTTP channel",
 	"RoundTripper returned a response & error",
@@ -129,8 +128,8 @@ var libraryMessages = [...]string{
 	"net/http: ",
 }
 
-// LibraryLog returns a log for libraries. It passes on the beginning of a known message, and no
-// other text.
+// LibraryLog returns a log for libraries. Of each message it logs only the beginning, and only if
+// that is known.
 func LibraryLog(log *slog.Logger) *stdlog.Logger { return stdlog.New(libraryWriter{log}, "", 0) }
 
 type libraryWriter struct{ log *slog.Logger }
@@ -143,6 +142,6 @@ func (w libraryWriter) Write(p []byte) (int, error) {
 			break
 		}
 	}
-	w.log.Warn("a library reports", "message", kind)
+	w.log.Warn("library message", "message", kind)
 	return len(p), nil
 }

@@ -25,7 +25,7 @@ type recordsServer struct {
 	*httptest.Server
 	database *store.Store
 	file     string
-	recorder *store.BackgroundRecorder
+	recorder *store.Recorder
 	log      *logBuffer
 	now      atomic.Pointer[time.Time]
 }

@@ -15,7 +15,7 @@ import (
 	"playtoken/internal/redeem"
 )
 
-// A refusal is the answer to a request that reaches no interface.
+// A refusal is the answer to a request that the server refuses before any interface sees it.
 type refusal struct {
 	status   int
 	problem  playtoken.Problem
@@ -49,10 +49,10 @@ func (f refusal) body() string {
 	return playtoken.Answer{Problems: []playtoken.Problem{f.problem}, RequestID: f.id, Docs: f.docs}.Body(f.format())
 }
 
-// refuse answers a request for which there is no room.
+// refuse answers a request beyond the limits.
 func (l *Limits) refuse(w http.ResponseWriter, r *http.Request) {
 	f := refusal{
-		http.StatusServiceUnavailable, api.Failed("the server has as many requests under way as it takes"),
+		http.StatusServiceUnavailable, api.Failed("the server has reached its limit of concurrent requests"),
 		inJSON(r.URL.Path, r.URL.RawQuery), newRequestID(), l.Docs,
 	}
 	for name, values := range f.header() {
@@ -62,10 +62,10 @@ func (l *Limits) refuse(w http.ResponseWriter, r *http.Request) {
 	w.Write([]byte(f.body()))
 }
 
-// malformed begins net/http's answer to a request whose head it cannot read.
+// malformed is the start of net/http's answer to a request whose head it cannot parse.
 var malformed = []byte("HTTP/1.1 400 ")
 
-// explain replaces net/http's bare 400 by the catalogue's answer.
+// explain replaces net/http's plain 400 with an answer from the catalogue.
 func (l *Limits) explain(answer []byte, json bool) []byte {
 	if !bytes.HasPrefix(answer, malformed) {
 		return answer
@@ -91,8 +91,8 @@ func wantsJSON(request []byte) bool {
 	return inJSON(string(path), string(query))
 }
 
-// inJSON reports whether an error is answered in JSON: if the query says so (D20), and always by
-// the interfaces beside the token endpoint.
+// inJSON reports whether an error is answered in JSON. The token endpoint uses JSON if the query
+// asks for it (D20). The other interfaces always use JSON.
 func inJSON(path, query string) bool {
 	for _, prefix := range [...]string{keystore.Path + "/", records.Path, redeem.Path} {
 		if strings.HasPrefix(path, prefix) {

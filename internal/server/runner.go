@@ -8,11 +8,11 @@ import (
 	"playtoken/internal/db"
 )
 
-// A runner gives the interfaces the results that one request needs.
+// A runner runs the statements and fetches of one request.
 type runner struct {
 	*Options
 	ctx context.Context
-	// until is the time until which key storage is waited for, for all keys of the request.
+	// until is when the request stops waiting for key storage. The first fetch sets it.
 	until time.Time
 }
 

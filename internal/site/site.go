@@ -1,3 +1,8 @@
+// Package site serves the folder of static files that the portal's generator writes.
+//
+// A folder is served as its index.html, and a path without a file as 404.html. The file
+// headers.json in the folder lists header fields for paths by prefix. A client that accepts a
+// compressed answer gets the file that the generator compressed in advance, such as index.html.br.
 package site
 
 import (
@@ -16,23 +21,23 @@ import (
 	"playtoken/internal/accept"
 )
 
-// headersFile, in the folder of a site, says which header fields the answers for which paths have.
+// headersFile is the file that lists header fields for paths by prefix (headerRule).
 const headersFile = "headers.json"
 
-// hiddenFiles are files of a site's folder that are for servers.
+// hiddenFiles configure servers. They are not served.
 var hiddenFiles = []string{headersFile, "_headers"}
 
-// siteTypes are the types of a site's files, which must not depend on the machine.
+// siteTypes are the media types by file extension. The table keeps them the same on all machines.
 var siteTypes = map[string]string{
 	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
 	".json": "application/json", ".md": "text/markdown; charset=utf-8", ".txt": "text/plain; charset=utf-8",
 	".xml": "application/xml", ".svg": "image/svg+xml", ".png": "image/png", ".wasm": "application/wasm",
 }
 
-// An encoding is what files compressed in advance end with, and its name in header fields.
+// An encoding is a compression: the ending of its files and its name in header fields.
 type encoding struct{ ending, name string }
 
-// The smaller comes first.
+// encodings are in order of preference, the smaller one first.
 var encodings = []encoding{{".br", "br"}, {".gz", "gzip"}}
 
 // A headerRule gives header fields to the answers for all paths that begin with the prefix.
@@ -46,8 +51,7 @@ type site struct {
 	rules []headerRule
 }
 
-// New serves a folder of static files as the portal's generator writes it: index.html for a folder, 404.html for what is not
-// there, the header fields of headers.json, and files that were compressed in advance to clients that take them.
+// New returns a handler for the files. It fails if headers.json is malformed.
 func New(files fs.FS) (http.Handler, error) {
 	s := &site{files: files}
 	data, err := fs.ReadFile(files, headersFile)
@@ -80,7 +84,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if info, err := fs.Stat(s.files, name); err == nil && info.IsDir() {
-		// Relative, and with two slashes at the beginning taken away, so that it never leads to another host.
+		// A path that begins with // would lead to another host.
 		http.Redirect(w, r, "/"+strings.TrimLeft(name, "/")+"/", http.StatusMovedPermanently)
 		return
 	}
@@ -89,7 +93,8 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// compressed reports whether a file is another one compressed, and no address of its own.
+// compressed reports whether the file is the compressed form of another file. Such files have no
+// address of their own.
 func (s *site) compressed(name string) bool {
 	for _, e := range encodings {
 		if plain, ok := strings.CutSuffix(name, e.ending); ok {
@@ -102,11 +107,11 @@ func (s *site) compressed(name string) bool {
 
 func (s *site) missing(w http.ResponseWriter, r *http.Request) {
 	if !s.serve(w, r, "404.html", http.StatusNotFound) {
-		http.Error(w, "There is nothing here.", http.StatusNotFound)
+		http.Error(w, "There is no such page.", http.StatusNotFound)
 	}
 }
 
-// serve answers with a file, and reports whether it is there.
+// serve answers with a file. It returns false if the file does not exist.
 func (s *site) serve(w http.ResponseWriter, r *http.Request, name string, status int) bool {
 	info, err := fs.Stat(s.files, name)
 	if err != nil || !info.Mode().IsRegular() {
@@ -132,12 +137,13 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request, name string, status
 		return false
 	}
 	defer f.Close()
-	// http.ServeContent gives no length to what is compressed.
+	// http.ServeContent sets no length if Content-Encoding is set.
 	header.Set("Content-Length", strconv.FormatInt(info.Size(), 10))
 	content, ok := f.(io.ReadSeeker)
 	switch {
 	case status == http.StatusOK && ok:
-		header.Set("ETag", fmt.Sprintf(`"%x-%x%s"`, info.ModTime().UnixNano(), info.Size(), header.Get("Content-Encoding")))
+		tag := fmt.Sprintf(`"%x-%x%s"`, info.ModTime().UnixNano(), info.Size(), header.Get("Content-Encoding"))
+		header.Set("ETag", tag)
 		http.ServeContent(w, r, "", info.ModTime(), content)
 	default:
 		w.WriteHeader(status)
@@ -148,9 +154,9 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request, name string, status
 	return true
 }
 
-// encoding returns the encoding of the file that the client prefers, the smaller of two that it
-// likes as well. The info is nil for the file as it is, which also goes to a client that refuses
-// everything.
+// encoding returns the encoding that the client prefers, and the compressed file. Between equals it
+// chooses the smaller file. The info is nil for the plain file, which a client gets even if it
+// accepts no encoding at all.
 func (s *site) encoding(r *http.Request, name string) (chosen encoding, info fs.FileInfo) {
 	header := strings.Join(r.Header.Values("Accept-Encoding"), ",")
 	most := accept.Weight(header, "identity")

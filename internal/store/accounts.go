@@ -16,34 +16,35 @@ import (
 	"playtoken/internal/issue"
 )
 
-// An Account is a service that may ask for tokens, in one environment.
+// An Account is a service that may request tokens in one environment.
 type Account struct {
 	ID         uint64 // 1 to 10 decimal digits
 	Name       string
 	Enabled    bool
 	PlayReady  bool
 	Tokens     int64
-	LicenseURL string // "" for the endpoint's own
+	LicenseURL string // "" means the default of the endpoint
 	Created    time.Time
-	// Authenticators are those known to the database, of both environments.
+	// Authenticators lists the authenticators of both environments.
 	Authenticators []KnownAuthenticator
 }
 
-// A KnownAuthenticator is what a database knows of an authenticator: not its secret.
+// A KnownAuthenticator describes an authenticator. The database holds only the hash of its secret.
 type KnownAuthenticator struct {
 	Environment playtoken.Environment
 	Created     time.Time
 	Expires     time.Time // zero for never
 }
 
-// A Change is statements that take effect together or not at all. It is a value, so that the same change can be made in a
-// database here or be written out for one that is elsewhere.
+// A Change is a list of statements that take effect together or not at all. Apply makes it in this
+// database. SQL prints it for a database that is elsewhere.
 type Change []db.Statement
 
-// ErrNoAccount is the error of a change to an account that does not exist.
+// ErrNoAccount is the error for an account that does not exist.
 var ErrNoAccount = errors.New("there is no such service")
 
-// Apply makes the change. It is ErrNoAccount when the first statement changes nothing.
+// Apply makes the change. If the first statement changes no row, it makes no change and returns
+// ErrNoAccount.
 func (s *Store) Apply(ctx context.Context, c Change) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
@@ -62,7 +63,7 @@ func (s *Store) Apply(ctx context.Context, c Change) error {
 	return tx.Commit()
 }
 
-// SQL writes the change out as SQL text.
+// SQL returns the change as SQL text.
 func (c Change) SQL() string {
 	var b strings.Builder
 	for _, st := range c {
@@ -74,10 +75,10 @@ func (c Change) SQL() string {
 	return b.String()
 }
 
-// literal writes a value of a statement as SQL does.
+// literal returns an argument as an SQL literal.
 func literal(v any) string {
 	if s, ok := v.(string); ok {
-		// A ? in a text must not be taken for a place that is yet to be filled.
+		// SQL would take a ? in a text for the placeholder of another argument.
 		return "'" + strings.NewReplacer("'", "''", "?", "'||char(63)||'").Replace(s) + "'"
 	}
 	return fmt.Sprint(v)
@@ -89,7 +90,7 @@ func NewSecret() (secret [16]byte) {
 	return secret
 }
 
-// FormatAuthenticator writes an authenticator as requests send it (D9).
+// FormatAuthenticator returns an authenticator in the form that requests use (D9).
 func FormatAuthenticator(service uint64, secret [16]byte) string {
 	return fmt.Sprintf("%d,%x", service, secret)
 }
@@ -99,10 +100,11 @@ func secretHash(secret [16]byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// AddAccount is the change that adds the account with its balance. It is an error when the account cannot be one.
+// AddAccount returns the change that adds the account with its balance, or an error if a field of
+// the account is invalid.
 func AddAccount(a Account, now time.Time) (Change, error) {
 	if a.ID == 0 || a.ID > 9_999_999_999 {
-		return nil, errors.New("a service id is a number of 1 to 10 digits")
+		return nil, errors.New("a service id must be a number of 1 to 10 digits")
 	}
 	if a.Name == "" {
 		return nil, errors.New("a service needs a name")
@@ -114,7 +116,8 @@ func AddAccount(a Account, now time.Time) (Change, error) {
 		return nil, err
 	}
 	return Change{{
-		SQL:  `INSERT INTO services (id, name, enabled, playready, tokens, license_url, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
+		SQL: `INSERT INTO services (id, name, enabled, playready, tokens, license_url, created_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
 		Args: []any{int64(a.ID), a.Name, digit(a.Enabled), digit(a.PlayReady), a.Tokens, a.LicenseURL, now.Unix()},
 	}}, nil
 }
@@ -126,30 +129,36 @@ func digit(b bool) int64 {
 	return 0
 }
 
-// MaxTokens is the largest balance, and the most tokens that can be added at once: a number that JSON and D1 carry exactly.
+// MaxTokens is the largest balance, and the largest number of tokens in one AddTokens. JSON and D1
+// represent it exactly.
 const MaxTokens = 1_000_000_000_000
 
-var errTokens = fmt.Errorf("the number of tokens is from 1 to %d", int64(MaxTokens))
+var errTokens = fmt.Errorf("the number of tokens must be from 1 to %d", int64(MaxTokens))
 
-// SetEnabled is the change that enables or disables a service (-2031).
+// SetEnabled returns the change that enables or disables a service (-2031).
 func SetEnabled(service uint64, enabled bool) Change {
-	return Change{{SQL: `UPDATE services SET enabled = ?2 WHERE id = ?1`, Args: []any{int64(service), digit(enabled)}}}
+	return Change{{
+		SQL: `UPDATE services SET enabled = ?2 WHERE id = ?1`, Args: []any{int64(service), digit(enabled)},
+	}}
 }
 
-// SetPlayReady is the change that gives a service the PlayReady option or takes it (-5002).
+// SetPlayReady returns the change that grants or removes the PlayReady option (-5002).
 func SetPlayReady(service uint64, on bool) Change {
 	return Change{{SQL: `UPDATE services SET playready = ?2 WHERE id = ?1`, Args: []any{int64(service), digit(on)}}}
 }
 
-// SetLicenseURL is the change of a service's license acquisition URL; "" is the endpoint's own.
+// SetLicenseURL returns the change that sets a service's license acquisition URL. "" means the
+// default of the endpoint.
 func SetLicenseURL(service uint64, licenseURL string) (Change, error) {
 	if err := issue.CheckLicenseURL(licenseURL); err != nil {
 		return nil, err
 	}
-	return Change{{SQL: `UPDATE services SET license_url = ?2 WHERE id = ?1`, Args: []any{int64(service), licenseURL}}}, nil
+	return Change{{
+		SQL: `UPDATE services SET license_url = ?2 WHERE id = ?1`, Args: []any{int64(service), licenseURL},
+	}}, nil
 }
 
-// AddTokens is the change that adds to a balance. A balance above MaxTokens stays at MaxTokens.
+// AddTokens returns the change that adds to a balance. The balance never exceeds MaxTokens.
 func AddTokens(service uint64, tokens int64) (Change, error) {
 	if tokens < 1 || tokens > MaxTokens {
 		return nil, errTokens
@@ -160,35 +169,51 @@ func AddTokens(service uint64, tokens int64) (Change, error) {
 	}}, nil
 }
 
-// NewAuthenticator is the change that gives a service a new authenticator of an environment. The present one stays valid for the
-// overlap, one that was already on its way out ends now: two are valid at most (D23).
-func NewAuthenticator(service uint64, env playtoken.Environment, secret [16]byte, overlap time.Duration, now time.Time) Change {
+// NewAuthenticator returns the change that gives a service a new authenticator for an environment.
+// The present one stays valid for the overlap. An older one, which already had an end, ends now, so
+// at most two are valid (D23).
+func NewAuthenticator(
+	service uint64, env playtoken.Environment, secret [16]byte, overlap time.Duration, now time.Time,
+) Change {
 	id, e, at := int64(service), int64(env), now.Unix()
 	return Change{
-		{SQL: `INSERT INTO authenticators (hash, service_id, environment, created_at) SELECT ?2, id, ?3, ?4 FROM services WHERE id = ?1`,
-			Args: []any{id, secretHash(secret), e, at}},
-		{SQL: `UPDATE authenticators SET expires_at = ?3 WHERE service_id = ?1 AND environment = ?2 AND expires_at > ?3`,
-			Args: []any{id, e, at}},
-		{SQL: `UPDATE authenticators SET expires_at = ?3 WHERE service_id = ?1 AND environment = ?2 AND expires_at IS NULL AND hash <> ?4`,
-			Args: []any{id, e, now.Add(overlap).Unix(), secretHash(secret)}},
+		{
+			SQL: `INSERT INTO authenticators (hash, service_id, environment, created_at)
+SELECT ?2, id, ?3, ?4 FROM services WHERE id = ?1`,
+			Args: []any{id, secretHash(secret), e, at},
+		},
+		{
+			SQL: `UPDATE authenticators SET expires_at = ?3
+WHERE service_id = ?1 AND environment = ?2 AND expires_at > ?3`,
+			Args: []any{id, e, at},
+		},
+		{
+			SQL: `UPDATE authenticators SET expires_at = ?3
+WHERE service_id = ?1 AND environment = ?2 AND expires_at IS NULL AND hash <> ?4`,
+			Args: []any{id, e, now.Add(overlap).Unix(), secretHash(secret)},
+		},
 	}
 }
 
 const selectAccounts = `SELECT id, name, enabled, playready, tokens, license_url, created_at FROM services`
 
-// ListSQL is the query for all accounts of a database that is elsewhere.
+// ListSQL lists all accounts, for a database that is elsewhere.
 const ListSQL = selectAccounts + " ORDER BY id;\n"
 
-// selectAuthenticators is what a database knows of the authenticators of service ?1.
-const selectAuthenticators = `SELECT environment, created_at, expires_at FROM authenticators WHERE service_id = ?1 ORDER BY environment, created_at, expires_at`
+const selectAuthenticators = `SELECT environment, created_at, expires_at FROM authenticators
+WHERE service_id = ?1 ORDER BY environment, created_at, expires_at`
 
-// ShowSQL is the query for an account and its authenticators, for a database that is elsewhere.
+// ShowSQL returns the SQL that shows an account and its authenticators, for a database that is
+// elsewhere.
 func ShowSQL(service uint64) string {
 	id := []any{int64(service)}
-	return Change{{SQL: selectAccounts + ` WHERE id = ?1`, Args: id}, {SQL: selectAuthenticators, Args: id}}.SQL()
+	return Change{
+		{SQL: selectAccounts + ` WHERE id = ?1`, Args: id},
+		{SQL: selectAuthenticators, Args: id},
+	}.SQL()
 }
 
-// Accounts returns all accounts by id, without their authenticators.
+// Accounts returns all accounts in the order of their ids, without their authenticators.
 func (s *Store) Accounts(ctx context.Context) ([]Account, error) {
 	rows, err := s.reports.QueryContext(ctx, selectAccounts+` ORDER BY id`)
 	if err != nil {
@@ -206,7 +231,7 @@ func (s *Store) Accounts(ctx context.Context) ([]Account, error) {
 	return all, rows.Err()
 }
 
-// Account returns one account with its authenticators. The error is ErrNoAccount when there is none.
+// Account returns an account with its authenticators, or ErrNoAccount.
 func (s *Store) Account(ctx context.Context, service uint64) (Account, error) {
 	a, err := scanAccount(s.read.QueryRowContext(ctx, selectAccounts+` WHERE id = ?1`, int64(service)))
 	if errors.Is(err, sql.ErrNoRows) {

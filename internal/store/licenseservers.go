@@ -10,14 +10,15 @@ import (
 	"time"
 )
 
-// A LicenseServer is one that may redeem tokens, as the database knows it: without its credential.
+// A LicenseServer describes one credential of a license server that may redeem tokens. The database
+// holds only the hash of the credential.
 type LicenseServer struct {
 	Name    string
 	Created time.Time
 	Expires time.Time // zero for never
 }
 
-// ErrNoLicenseServer is the error of a change to a license server that does not exist.
+// ErrNoLicenseServer is the error for a license server that does not exist.
 var ErrNoLicenseServer = errors.New("there is no such license server")
 
 // NewCredential returns a random credential for a license server: 64 hexadecimal digits.
@@ -27,32 +28,38 @@ func NewCredential() string {
 	return hex.EncodeToString(secret[:])
 }
 
-// AddLicenseServer is the change that gives a license server a credential. One that it has already stays valid for the overlap, so that it
-// can be replaced without an outage.
+// AddLicenseServer returns the change that gives a license server a credential. Its other
+// credentials stay valid for the overlap, so that one can be replaced without an outage.
 func AddLicenseServer(name, credential string, overlap time.Duration, now time.Time) (Change, error) {
 	if name == "" || len(name) > 64 {
-		return nil, errors.New("a license server has a name of 1 to 64 bytes")
+		return nil, errors.New("the name of a license server must have 1 to 64 bytes")
 	}
 	sum := sha256.Sum256([]byte(credential))
 	hash := hex.EncodeToString(sum[:])
 	return Change{
-		{SQL: `INSERT INTO license_servers (hash, name, created_at) VALUES (?1, ?2, ?3)`, Args: []any{hash, name, now.Unix()}},
-		{SQL: `UPDATE license_servers SET expires_at = ?3 WHERE name = ?2 AND hash <> ?1 AND (expires_at IS NULL OR expires_at > ?3)`,
-			Args: []any{hash, name, now.Add(overlap).Unix()}},
+		{
+			SQL:  `INSERT INTO license_servers (hash, name, created_at) VALUES (?1, ?2, ?3)`,
+			Args: []any{hash, name, now.Unix()},
+		},
+		{
+			SQL: `UPDATE license_servers SET expires_at = ?3
+WHERE name = ?2 AND hash <> ?1 AND (expires_at IS NULL OR expires_at > ?3)`,
+			Args: []any{hash, name, now.Add(overlap).Unix()},
+		},
 	}, nil
 }
 
-// RemoveLicenseServer is the change that takes all credentials of a license server.
+// RemoveLicenseServer returns the change that removes all credentials of a license server.
 func RemoveLicenseServer(name string) Change {
 	return Change{{SQL: `DELETE FROM license_servers WHERE name = ?1`, Args: []any{name}}}
 }
 
 const selectLicenseServers = `SELECT name, created_at, expires_at FROM license_servers ORDER BY name, created_at`
 
-// LicenseServersSQL is the query for the license servers of a database that is elsewhere.
+// LicenseServersSQL lists all license servers, for a database that is elsewhere.
 const LicenseServersSQL = selectLicenseServers + ";\n"
 
-// LicenseServers returns the credentials of all license servers, without what is secret of them.
+// LicenseServers returns all credentials of all license servers, without their secrets.
 func (s *Store) LicenseServers(ctx context.Context) ([]LicenseServer, error) {
 	rows, err := s.read.QueryContext(ctx, selectLicenseServers)
 	if err != nil {

@@ -8,17 +8,17 @@ import (
 	"io/fs"
 )
 
-// Migrations holds the numbered files that make the database what it is, in the order of their names.
+// Migrations holds the numbered SQL files that create the tables, in the order of their names.
 //
 //go:embed migrations/*.sql
 var Migrations embed.FS
 
-// migrate runs the migrations that the database has not seen, each in a transaction. It keeps its books in the table that
-// Cloudflare's wrangler uses for the same purpose.
+// migrate runs the migrations that the database lacks, each in a transaction. It records them in
+// d1_migrations, the table that Cloudflare's wrangler uses for the same purpose.
 func migrate(ctx context.Context, db *sql.DB) error {
-	const books = `CREATE TABLE IF NOT EXISTS d1_migrations (
+	const table = `CREATE TABLE IF NOT EXISTS d1_migrations (
   id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)`
-	if _, err := db.ExecContext(ctx, books); err != nil {
+	if _, err := db.ExecContext(ctx, table); err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
 	files, err := fs.Glob(Migrations, "migrations/*.sql")
@@ -45,7 +45,8 @@ func runMigration(ctx context.Context, db *sql.DB, file string) error {
 	}
 	defer tx.Rollback()
 	var seen int
-	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM d1_migrations WHERE name = ?1`, name).Scan(&seen); err != nil || seen > 0 {
+	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM d1_migrations WHERE name = ?1`, name).Scan(&seen)
+	if err != nil || seen > 0 {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, string(script)); err != nil {

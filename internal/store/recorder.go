@@ -14,25 +14,26 @@ import (
 )
 
 const (
-	// recordDelay is how long records are gathered, so that a busy server writes once and not for each.
+	// recordDelay is how long the recorder collects records before it writes them together.
 	recordDelay = time.Second
-	// recordBatch is how many records are written at once.
+	// recordBatch is how many records are written in one transaction.
 	recordBatch = 1000
-	// recordQueue is how many wait to be written at most.
+	// recordQueue is how many records may wait to be written.
 	recordQueue = 16 * recordBatch
 )
 
-// RecordOptions say what is recorded.
+// RecordOptions are the options of a Recorder.
 type RecordOptions struct {
-	// Addresses says how much of addresses is kept.
+	// Addresses is how much of client addresses is kept.
 	Addresses records.Addresses
 	Log       *slog.Logger
 	// Now is the clock.
 	Now func() time.Time
 }
 
-// A BackgroundRecorder writes records to a store in the background. When more come than can be written, it drops them and says how many.
-type BackgroundRecorder struct {
+// A Recorder writes records to a store in the background. It drops records that come faster than
+// the store can write them, and logs how many it dropped.
+type Recorder struct {
 	store *Store
 	RecordOptions
 	queue   chan records.Record
@@ -45,19 +46,19 @@ type BackgroundRecorder struct {
 	refusals refusals
 }
 
-// NewRecorder returns a recorder that writes to the store until it is closed, which it has to be before the store is.
-func NewRecorder(s *Store, o RecordOptions) *BackgroundRecorder {
-	r := &BackgroundRecorder{
-		store: s, RecordOptions: o, queue: make(chan records.Record, recordQueue), flush: make(chan chan struct{}), closing: make(chan struct{}),
-		refusals: newRefusals(),
+// NewRecorder returns a recorder that writes to the store. Close it before the store.
+func NewRecorder(s *Store, o RecordOptions) *Recorder {
+	r := &Recorder{
+		store: s, RecordOptions: o, queue: make(chan records.Record, recordQueue),
+		flush: make(chan chan struct{}), closing: make(chan struct{}), refusals: newRefusals(),
 	}
 	r.done.Add(1)
 	go r.loop()
 	return r
 }
 
-// Record takes a record down, counts it among others like it, or drops it.
-func (r *BackgroundRecorder) Record(record records.Record) {
+// Record queues a record, adds it to the count of similar records, or drops it.
+func (r *Recorder) Record(record records.Record) {
 	record.Client = r.Addresses.Keep(record.Client)
 	switch r.refusals.admit(&record, r.Now()) {
 	case counted:
@@ -73,11 +74,11 @@ func (r *BackgroundRecorder) Record(record records.Record) {
 	}
 }
 
-// Dropped is how many records were dropped since the beginning.
-func (r *BackgroundRecorder) Dropped() int64 { return r.dropped.Load() }
+// Dropped returns how many records were dropped since the start.
+func (r *Recorder) Dropped() int64 { return r.dropped.Load() }
 
-// Flush waits until what has been recorded is written, or dropped.
-func (r *BackgroundRecorder) Flush() {
+// Flush waits until all records so far are written or dropped.
+func (r *Recorder) Flush() {
 	done := make(chan struct{})
 	select {
 	case r.flush <- done:
@@ -86,19 +87,19 @@ func (r *BackgroundRecorder) Flush() {
 	}
 }
 
-// Close writes what is left, and ends.
-func (r *BackgroundRecorder) Close() {
+// Close writes the remaining records and stops the recorder.
+func (r *Recorder) Close() {
 	close(r.closing)
 	r.done.Wait()
 }
 
-func (r *BackgroundRecorder) loop() {
+func (r *Recorder) loop() {
 	defer r.done.Done()
 	repeats := time.NewTicker(refusalWindow)
 	defer repeats.Stop()
-	var said int64
+	var reported int64
 	for {
-		var told chan struct{}
+		var flushed chan struct{}
 		var batch []records.Record
 		select {
 		case record := <-r.queue:
@@ -106,33 +107,33 @@ func (r *BackgroundRecorder) loop() {
 			delay := time.NewTimer(recordDelay)
 			select {
 			case <-delay.C:
-			case told = <-r.flush:
+			case flushed = <-r.flush:
 			case <-r.closing:
 			}
 			delay.Stop()
 		case <-repeats.C:
 			batch = r.refusals.take()
-		case told = <-r.flush:
+		case flushed = <-r.flush:
 		case <-r.closing:
 			r.drain(r.refusals.take())
 			return
 		}
-		if told != nil {
+		if flushed != nil {
 			batch = append(batch, r.refusals.take()...)
 		}
 		r.drain(batch)
-		if dropped := r.dropped.Load(); dropped > said {
-			r.Log.Warn("records dropped", "records", dropped-said)
-			said = dropped
+		if dropped := r.dropped.Load(); dropped > reported {
+			r.Log.Warn("records dropped", "records", dropped-reported)
+			reported = dropped
 		}
-		if told != nil {
-			close(told)
+		if flushed != nil {
+			close(flushed)
 		}
 	}
 }
 
-// drain writes what there is.
-func (r *BackgroundRecorder) drain(batch []records.Record) {
+// drain writes the batch and all records in the queue.
+func (r *Recorder) drain(batch []records.Record) {
 	for {
 		for more := true; more && len(batch) < recordBatch; {
 			select {
@@ -153,7 +154,7 @@ func (r *BackgroundRecorder) drain(batch []records.Record) {
 	}
 }
 
-// insert writes records, and adds them to the totals.
+// insert writes records and adds them to the totals, in one transaction.
 func (s *Store) insert(all []records.Record) error {
 	ctx, cancel := context.WithTimeout(context.Background(), WriteTimeout)
 	defer cancel()
@@ -170,7 +171,7 @@ func (s *Store) insert(all []records.Record) error {
 	return tx.Commit()
 }
 
-// Records returns the records that are found.
+// Records returns the records that match the query.
 func (s *Store) Records(ctx context.Context, q records.Query) (all []records.Found, err error) {
 	err = s.rows(ctx, q.Select(), func(scan func(...any) error) error {
 		var f records.Found
@@ -181,7 +182,7 @@ func (s *Store) Records(ctx context.Context, q records.Query) (all []records.Fou
 	return all, err
 }
 
-// Usage returns the days of a service, or of all (0), from a time on.
+// Usage returns the totals of each day since a time, for one service or for all (0).
 func (s *Store) Usage(ctx context.Context, service uint64, since time.Time) (all []records.Day, err error) {
 	err = s.rows(ctx, records.Usage(service, since), func(scan func(...any) error) error {
 		var d records.Day
@@ -203,7 +204,7 @@ func (s *Store) LowBalances(ctx context.Context, now time.Time) (all []records.L
 	return all, err
 }
 
-// rows reads all rows of a statement, on a connection for reports.
+// rows reads all rows of a statement on a connection for reports.
 func (s *Store) rows(ctx context.Context, st db.Statement, read func(func(...any) error) error) (err error) {
 	rows, err := s.reports.QueryContext(ctx, st.SQL, st.Args...)
 	if err != nil {

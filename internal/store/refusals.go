@@ -9,31 +9,33 @@ import (
 )
 
 const (
-	// refusalWindow is how long refusals are counted, and how often the records that stand for many are written.
+	// refusalWindow is the time over which refusals are counted. At its end, each count is written
+	// as one record.
 	refusalWindow = time.Minute
-	// maxUnverified is how many refusals are recorded in a minute for which nobody answers: anyone can cause them.
+	// maxUnverified is how many refusals of unverified requests are recorded in a minute. Anyone
+	// can cause them, so further ones are dropped.
 	maxUnverified = 600
-	// MaxRefusals is how many refusals of a service with one code are recorded in a minute, each by itself. Further ones
-	// share a record: a service without a balance can be refused without end.
+	// MaxRefusals is how many refusals of one service with one code get a record of their own in a
+	// minute. Further ones share a record, because a client may repeat a refused request endlessly.
 	MaxRefusals = 10
-	// maxRefusalKinds bounds the memory that counting takes.
+	// maxRefusalKinds limits the memory for counting.
 	maxRefusalKinds = 10_000
 )
 
-// Refusals of one kind are alike as far as a record can count them.
+// A refusalKind identifies refusals that can share a record.
 type refusalKind struct {
 	service uint64
 	kind    string
 	code    playtoken.Code
-	day     int64 // since 1970, so that the totals of days are right
+	day     int64 // since 1970; keeps the totals of each day right
 }
 
-// refusals count what is refused in a minute.
+// refusals counts the refusals of a minute.
 type refusals struct {
 	mu     sync.Mutex
 	minute int64
 	seen   map[refusalKind]int
-	// repeated has the last record of each kind of which there are too many, with their number.
+	// repeated holds, for each kind that exceeds its limit, the last record and its count.
 	repeated map[refusalKind]records.Record
 }
 
@@ -41,18 +43,20 @@ func newRefusals() refusals {
 	return refusals{seen: map[refusalKind]int{}, repeated: map[refusalKind]records.Record{}}
 }
 
-// An admission says what becomes of a record.
+// An admission is the decision about a record.
 type admission int
 
 const (
-	admitted admission = iota // it is written
-	counted                   // it is a part of what take returns
-	refused                   // it is dropped
+	admitted admission = iota // written by itself
+	counted                   // added to a shared record, which take returns
+	refused                   // dropped
 )
 
-// admit counts a refusal at the time now. When the request came does not matter: requests of two minutes may end in turn.
+// admit counts a refusal and decides about its record. The minute is that of now, and not that of
+// the request: requests that began in different minutes may end in any order.
 func (r *refusals) admit(record *records.Record, now time.Time) admission {
-	kind, most := refusalKind{record.Service, record.Kind, record.Code, record.At.Unix() / int64(24*time.Hour/time.Second)}, MaxRefusals
+	day := record.At.Unix() / int64(24*time.Hour/time.Second)
+	kind, most := refusalKind{record.Service, record.Kind, record.Code, day}, MaxRefusals
 	verified := record.Verified()
 	if !verified {
 		kind, most = refusalKind{}, maxUnverified
@@ -82,7 +86,7 @@ func (r *refusals) admit(record *records.Record, now time.Time) admission {
 	return counted
 }
 
-// take returns the records that stand for many, and begins them anew.
+// take returns the shared records and starts counting again.
 func (r *refusals) take() (all []records.Record) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

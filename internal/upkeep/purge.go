@@ -1,5 +1,5 @@
-// Package upkeep is the regular work on a database, for both servers: it removes rows that have
-// expired, and warns of low balances.
+// Package upkeep does the regular work on a database, for both servers: it removes expired rows and
+// warns of low balances.
 package upkeep
 
 import (
@@ -25,15 +25,22 @@ func WarnOfLow(log *slog.Logger, l records.LowBalance) {
 	log.Warn("low balance", "service", l.Service, "tokens", l.Tokens, "used", l.Used, "days", records.LowDays)
 }
 
-// purgeGrace is how long what has expired is kept, how far the clock may go between two runs without being doubted, and how
-// long it has to go on steadily after that. What is forgotten cannot be had again, and a clock can be wrong.
+// purgeGrace protects the rows from a wrong clock, because a purge cannot be undone. Rows are kept
+// for this long after they expire. A step of the clock by more than this between two runs is a
+// jump. After a jump, nothing is removed for this long.
 const purgeGrace = 24 * time.Hour
 
-// Purge forgets what expired a day ago or earlier: authenticators, credentials, stored keys, single uses, and records that are older
-// than some days, none if that is negative. A thousand rows at a time, each of them a write of its own and as long a rest after it, so
-// that whoever else writes has a turn meanwhile.
+const purgeAuthenticatorsSQL = `DELETE FROM authenticators
+WHERE hash IN (SELECT hash FROM authenticators WHERE expires_at <= ?1 LIMIT 1000) RETURNING ''`
+
+// Purge removes the rows that expired a day ago or earlier: authenticators, credentials, stored
+// keys, single uses, and records older than recordDays. It keeps all records if recordDays is
+// negative.
 //
-// It forgets nothing for a day after its first run on a database, and after each run before which the clock has jumped.
+// Each write removes at most a thousand rows. Purge then pauses for as long as the write took, so
+// that other writes get their turn.
+//
+// For a day after its first run on a database, and after a jump of the clock, it removes nothing.
 func Purge(ctx context.Context, r Database, now time.Time, recordDays int, log *slog.Logger) error {
 	err := purge(ctx, r, db.Statement{SQL: redeem.PurgeFailuresSQL, Args: []any{now.Unix()}})
 	if err != nil {
@@ -45,7 +52,7 @@ func Purge(ctx context.Context, r Database, now time.Time, recordDays int, log *
 	then := now.Add(-purgeGrace)
 	at := []any{then.Unix()}
 	all := []db.Statement{
-		{SQL: `DELETE FROM authenticators WHERE hash IN (SELECT hash FROM authenticators WHERE expires_at <= ?1 LIMIT 1000) RETURNING ''`, Args: at},
+		{SQL: purgeAuthenticatorsSQL, Args: at},
 		keystore.Purge(then.Unix()),
 	}
 	for _, sql := range redeem.PurgeSQL {
@@ -65,9 +72,9 @@ func Purge(ctx context.Context, r Database, now time.Time, recordDays int, log *
 	return nil
 }
 
-// purge runs the statement until it yields no row.
+// purge repeats the statement until it returns no row.
 func purge(ctx context.Context, r Database, st db.Statement) error {
-	st.Writes = true // it waits for its turn among the charges
+	st.Writes = true
 	for {
 		start := time.Now()
 		result, err := r.Run(ctx, st)
@@ -82,25 +89,27 @@ func purge(ctx context.Context, r Database, st db.Statement) error {
 	}
 }
 
-// tickSQL remembers a run at the time ?1. It yields when the run before was, and since when the clock has gone on without a
-// jump of more than ?2 seconds.
+// tickSQL stores the time ?1 of a run. It returns the time of the run before, and the time since
+// which the clock has not jumped by more than ?2 seconds.
 const tickSQL = `INSERT INTO purge_clock (id, last, previous, steady_since) VALUES (1, ?1, ?1, ?1)
-ON CONFLICT (id) DO UPDATE SET last = ?1, previous = last, steady_since = CASE WHEN abs(?1 - last) > ?2 THEN ?1 ELSE steady_since END
+ON CONFLICT (id) DO UPDATE SET last = ?1, previous = last,
+  steady_since = CASE WHEN abs(?1 - last) > ?2 THEN ?1 ELSE steady_since END
 RETURNING CAST(previous AS INTEGER) || ' ' || CAST(steady_since AS INTEGER)`
 
-// steadyClock reports whether the clock can be believed. A jump is logged once.
+// steadyClock reports whether the clock has not jumped for a day. It logs each jump once.
 func steadyClock(ctx context.Context, r Database, now time.Time, log *slog.Logger) (bool, error) {
-	result, err := r.Run(ctx, db.Statement{SQL: tickSQL, Args: []any{now.Unix(), int64(purgeGrace / time.Second)}, Writes: true})
+	args := []any{now.Unix(), int64(purgeGrace / time.Second)}
+	result, err := r.Run(ctx, db.Statement{SQL: tickSQL, Args: args, Writes: true})
 	if err != nil {
 		return false, err
 	}
 	var previous, since int64
 	if _, err := fmt.Sscan(result.Text, &previous, &since); err != nil {
-		return false, api.Failure("upkeep: the database has no time of the last purge")
+		return false, api.Failure("upkeep: the database returned no time of the last purge")
 	}
 	until := time.Unix(since, 0).Add(purgeGrace)
 	if since == now.Unix() && previous != since {
-		log.Warn("the clock has moved by more than a day since the last purge, or there was none for so long: nothing is forgotten for a day",
+		log.Warn("the clock has moved by more than a day since the last purge, so nothing is removed for a day",
 			"last", time.Unix(previous, 0).UTC(), "now", now.UTC(), "until", until.UTC())
 	}
 	return !now.Before(until), nil

@@ -1,4 +1,5 @@
--- Accounts, their balances and their authenticators. SQLite and Cloudflare D1 run this file unchanged.
+-- Accounts, their balances and their authenticators. SQLite and Cloudflare D1 run this file
+-- unchanged.
 
 CREATE TABLE services (
   id INTEGER PRIMARY KEY,
@@ -10,8 +11,8 @@ CREATE TABLE services (
   created_at INTEGER NOT NULL
 );
 
--- A secret is stored as the lower-case hexadecimal digits of its SHA-256. Each database knows the hashes of both environments, so
--- that the authenticator of the other one can be named.
+-- hash is the SHA-256 of the secret, in lower-case hexadecimal digits. Each database has the hashes
+-- of both environments, so that it can recognize an authenticator of the other one.
 CREATE TABLE authenticators (
   hash TEXT PRIMARY KEY,
   service_id INTEGER NOT NULL REFERENCES services (id),

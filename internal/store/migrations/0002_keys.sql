@@ -1,6 +1,6 @@
 -- The embedded key store: content keys, wrapped. SQLite and Cloudflare D1 run this file unchanged.
 
--- kid and ek are lower-case hexadecimal digits. The key that unwraps ek is nowhere in this database.
+-- kid and ek are lower-case hexadecimal digits. The database does not hold the key that unwraps ek.
 CREATE TABLE stored_keys (
   service_id INTEGER NOT NULL REFERENCES services (id),
   kid TEXT NOT NULL CHECK (length(kid) = 32),

@@ -1,6 +1,6 @@
 -- Redemption by license servers. SQLite and Cloudflare D1 run this file unchanged.
 
--- A credential is stored as the lower-case hexadecimal digits of its SHA-256.
+-- hash is the SHA-256 of the credential, in lower-case hexadecimal digits.
 CREATE TABLE license_servers (
   hash TEXT PRIMARY KEY,
   name TEXT NOT NULL,
@@ -8,7 +8,7 @@ CREATE TABLE license_servers (
   expires_at INTEGER
 ) WITHOUT ROWID;
 
--- The tokens whose single use is used up, until they expire anyway.
+-- Single-use tokens that were redeemed. A row is needed until the token expires.
 CREATE TABLE redeemed_tokens (
   token_id TEXT PRIMARY KEY,
   expires_at INTEGER NOT NULL

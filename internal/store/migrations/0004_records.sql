@@ -1,7 +1,9 @@
--- What has been issued, redeemed and refused. SQLite and Cloudflare D1 run this file unchanged.
+-- Records of tokens issued, redemptions and refusals. SQLite and Cloudflare D1 run this file
+-- unchanged.
 
--- No key, no token and no secret. at is in milliseconds since 1970, code 0 for success, key_ids has commas between them. service_id is the
--- service that a request named, which it need not be; 0 is none.
+-- A record holds no key, token or secret. at is in milliseconds since 1970. code is 0 for success.
+-- key_ids are separated by commas. service_id is the service that the request named, or 0. It is
+-- not verified.
 CREATE TABLE records (
   id INTEGER PRIMARY KEY,
   at INTEGER NOT NULL,
@@ -16,7 +18,8 @@ CREATE TABLE records (
   request_id TEXT NOT NULL
 );
 
--- For the latest of a service and for its use by days; the others hold only what can be looked for.
+-- The first index serves the latest records of a service and its usage by days. The other two hold
+-- only rows with a cookie or a token.
 CREATE INDEX records_service ON records (service_id, at, kind, code);
 CREATE INDEX records_cookie ON records (cookie) WHERE cookie <> '';
 CREATE INDEX records_token ON records (token_id) WHERE token_id <> '';

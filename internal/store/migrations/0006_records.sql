@@ -1,13 +1,14 @@
--- Records whose queries read no more than they answer. SQLite and Cloudflare D1 run this file unchanged.
+-- Indexes for queries that read only the rows they return, and totals. SQLite and Cloudflare D1 run
+-- this file unchanged.
 
--- How many requests a record stands for: repeated refusals of a service share one.
+-- count is the number of requests in a record: repeated refusals of a service share one record.
 ALTER TABLE records ADD COLUMN count INTEGER NOT NULL DEFAULT 1;
 
--- A request that only claims to be of a service gets the negative of that service's id. So strangers add nothing to what a service's own
--- queries read.
+-- A request whose authenticator is not verified gets the negative id of the service that it names.
+-- Strangers thus add no rows to the queries of that service.
 UPDATE records SET service_id = -service_id WHERE kind = 'issue' AND code IN (-2018, -2030) AND service_id > 0;
 
--- Each query of a service has an index that begins with what it looks for and yields the latest first.
+-- Each query of a service has an index that starts with its search terms and is ordered by time.
 DROP INDEX records_service;
 DROP INDEX records_cookie;
 DROP INDEX records_token;
@@ -15,7 +16,7 @@ CREATE INDEX records_service ON records (service_id, at);
 CREATE INDEX records_cookie ON records (cookie, service_id, at) WHERE cookie <> '';
 CREATE INDEX records_token ON records (token_id, service_id, at) WHERE token_id <> '';
 
--- What each service did by days of UTC, counted since 1970. Totals outlive the records that they count.
+-- Totals of each service by days (UTC, counted since 1970). They are kept longer than the records.
 CREATE TABLE usage_days (
   service_id INTEGER NOT NULL,
   day INTEGER NOT NULL,

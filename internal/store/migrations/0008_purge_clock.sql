@@ -1,6 +1,8 @@
--- The clock that purges have seen. SQLite and Cloudflare D1 run this file unchanged.
+-- Times of past purges, to detect a jump of the clock. SQLite and Cloudflare D1 run this file
+-- unchanged.
 
--- One row: the time of the last run, of the one before, and since when the clock has gone on without a jump. Times are in seconds since 1970.
+-- One row: the time of the last run, the time of the run before it, and the time since which the
+-- clock has not jumped. Times are in seconds since 1970.
 CREATE TABLE purge_clock (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   last INTEGER NOT NULL,

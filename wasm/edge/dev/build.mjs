@@ -1,24 +1,25 @@
-// Builds the Worker into build/out/edge: `node wasm/edge/dev/build.mjs`. With --faults it builds the tests' own module beside it, which
-// can be made to fail.
+// Builds the Worker into build/out/edge: `node wasm/edge/dev/build.mjs`. With --faults it also
+// builds edge-faults, a variant that tests can make fail.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 
 export const root = join(import.meta.dirname, "../../..");
 export const source = join(root, "wasm/edge");
 const modules = readdirSync(join(source, "worker")).filter((file) => file.endsWith(".mjs"));
 
-// The free plan takes 3 MB, compressed. This is what we allow ourselves.
+// The largest compressed size that we allow, in bytes. Cloudflare's free plan allows 3 MB.
 export const most = 2.5e6;
 
 const go = process.env.GO ?? "go";
 
 /**
+ * Builds a Worker.
  * @param {string} name the folder in build/out
- * @param {string[]} tags build tags
- * @returns {Promise<string>} the folder
+ * @param {string[]} tags Go build tags
+ * @returns {Promise<string>} the path of the folder
  */
 export async function build(name = "edge", tags = []) {
   const out = join(root, "build/out", name);
@@ -28,6 +29,7 @@ export async function build(name = "edge", tags = []) {
   const goroot = execFileSync(go, ["env", "GOROOT"], { cwd: root, encoding: "utf8" }).trim();
   copyFileSync(join(goroot, "lib/wasm/wasm_exec.js"), join(out, "wasm_exec.js"));
   for (const file of modules) copyFileSync(join(source, "worker", file), join(out, file));
+  /** @param {string} name */
   const sql = (name) => JSON.stringify(readFileSync(join(root, "internal/records", `${name}.sql`), "utf8"));
   writeFileSync(
     join(out, "sql.mjs"),
@@ -42,6 +44,10 @@ export async function build(name = "edge", tags = []) {
   return out;
 }
 
+/**
+ * @param {string} out
+ * @param {string[]} tags
+ */
 function compile(out, tags) {
   execFileSync(go, ["build", "-trimpath", "-ldflags=-s -w", "-tags", tags.join(","), "-o", out, "./wasm/edge"], {
     cwd: root,
@@ -50,8 +56,8 @@ function compile(out, tags) {
   });
 }
 
-// Writes the parts of the Worker's JavaScript that Go defines: the route table, and the answers that
-// are given when no runtime can be started.
+// Writes the JavaScript that derives from the Go code: the route table, and the answers for a
+// Worker that cannot start a Go runtime.
 async function writeFromGo(out) {
   const { boot, random } = await import(pathToFileURL(join(out, "runtime.mjs")));
   const runtime = boot(new WebAssembly.Module(readFileSync(join(out, "edge.wasm"))), { PLAYTOKEN_ENVIRONMENT: "test" });
@@ -73,7 +79,7 @@ export const interfaces = ${JSON.stringify(interfaces, null, 1)};
     "last-resort.mjs",
     `const { html, json } = ${JSON.stringify({ html: answer("html"), json: answer("json") }, null, 1)};
 
-/** The -2030 of a Worker in which no Go runtime can be started. */
+/** Returns the answer -2030 of a Worker that cannot start a Go runtime. */
 export function lastResort(asJSON) {
   const answer = asJSON ? json : html;
   const digits = "abcdefghijklmnopqrstuvwxyz234567";
@@ -85,7 +91,8 @@ export function lastResort(asJSON) {
   );
 }
 
-// How much would be uploaded, counted as wrangler does.
+// Returns the compressed size of an upload, calculated as wrangler does.
+/** @param {string} out */
 function compressed(out) {
   return gzipSync(Buffer.concat(readdirSync(out).map((file) => readFileSync(join(out, file))))).length;
 }
@@ -95,7 +102,7 @@ if (import.meta.filename === process.argv[1]) {
   const size = compressed(out);
   console.log(`${out}: ${size} bytes compressed`);
   if (size > most) {
-    console.error(`The Worker is larger than the ${most} bytes that we allow`);
+    console.error(`The Worker is larger than the limit of ${most} bytes`);
     process.exitCode = 1;
   }
   if (process.argv.includes("--faults")) console.log(await build("edge-faults", ["edgefaults"]));

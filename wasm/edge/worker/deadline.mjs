@@ -1,6 +1,6 @@
 import { Failure } from "./forlog.mjs";
 
-/** Settles as the work does, or rejects after so many milliseconds. */
+/** Settles like `work`, or rejects after `ms` milliseconds. */
 export function within(work, ms) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Failure(`no end after ${ms} ms`)), ms);

@@ -1,12 +1,13 @@
-// What both lanes need to start a Go program.
+// Starts Go programs.
 import "./wasm_exec.js";
 import { Failure } from "./forlog.mjs";
 
 /**
- * A Go program that is yet to be run, with the Worker's variables and secrets in its environment.
- * @param {Record<string, unknown>} env the Worker's bindings; Go gets those whose names begin with PLAYTOKEN_. wrangler.jsonc can have
- *   numbers and booleans among them: they are texts too, and what is anything else is malformed
- * @param {Record<string, string>} more further variables
+ * Prepares a Go program with the Worker's variables and secrets in its environment.
+ * @param {Record<string, unknown>} env the Worker's bindings. The program gets those whose names
+ *   begin with PLAYTOKEN_, as text. wrangler.jsonc may also contain numbers and booleans. Other
+ *   values become malformed text.
+ * @param {Record<string, string>} more additional variables
  */
 export function program(env, more, ...args) {
   const go = new Go();
@@ -17,20 +18,20 @@ export function program(env, more, ...args) {
   go.exit = (code) => {
     throw new Failure(`Go exited with status ${code}`);
   };
-  // Go's runtime writes this way when it ends: the cause of a panic, which may be anything, and stacks with the arguments of calls.
+  // Go's runtime would write the cause of a panic and the stacks. Both may contain secrets.
   go.importObject.gojs["runtime.wasmWrite"] = () => {};
   return go;
 }
 
 /**
- * Runs it as far as it goes without waiting.
- * @param {object} context what github.com/syumai/workers finds as the global context, and asks for only while it starts
+ * Runs the program until it waits for the first time.
+ * @param {object} context the global that github.com/syumai/workers reads while the program starts
  */
 export function run(go, module, context, ready = () => {}) {
   const instance = new WebAssembly.Instance(module, { ...go.importObject, workers: { ready } });
   globalThis.context = context;
   try {
-    // What it rejects with was thrown by go.exit, and is seen there.
+    // It rejects only with the error that go.exit throws. go.exited shows that below.
     go.run(instance).catch(() => {});
   } finally {
     delete globalThis.context;

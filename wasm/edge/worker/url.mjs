@@ -1,7 +1,7 @@
 /**
- * Where a URL leads: its path, decoded as a server's is, and its query. Neither can hold a line break. A URL with a control character, or
- * with a % that two hexadecimal digits do not follow in its path, is broken: Go's net/url refuses it too. new URL would take ten times
- * as long.
+ * Splits a URL into its path and its query. Neither result contains a line break. A URL is broken
+ * if it contains a control character, or if its path contains a % without two hexadecimal digits
+ * after it. Go's net/url refuses such URLs too. `new URL` would take ten times as long.
  * @returns {{path: string, escaped: string, query: string, broken: boolean}}
  */
 export function target(url) {
@@ -17,8 +17,9 @@ export function target(url) {
   };
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a URL with such a character is broken
 const control = /[\0-\x1f\x7f]/;
-/** A % that two hexadecimal digits do not follow. */
+/** Matches a % without two hexadecimal digits after it. */
 const brokenEscape = /%(?![0-9a-f]{2})/i;
 
 const pathAt = (url) => url.indexOf("/", url.indexOf("//") + 2);

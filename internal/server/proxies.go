@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// TrustedProxies are the networks of proxies that say truthfully for whom they speak.
+// TrustedProxies are the networks of the proxies whose X-Forwarded-For is trusted.
 type TrustedProxies []netip.Prefix
 
-// ParseTrustedProxies reads addresses and CIDR prefixes with commas between them.
+// ParseTrustedProxies parses addresses and CIDR prefixes separated by commas.
 func ParseTrustedProxies(s string) (TrustedProxies, error) {
 	var t TrustedProxies
 	for one := range strings.SplitSeq(s, ",") {
@@ -39,8 +39,9 @@ func (t TrustedProxies) trusts(a netip.Addr) bool {
 	return false
 }
 
-// Client returns the address of the client, without a zone: the address of the connection, or if that is
-// a trusted proxy's, the last address in X-Forwarded-For that is not. Earlier addresses may be made up.
+// Client returns the address of the client, without a zone. This is the address of the connection.
+// If it belongs to a trusted proxy, Client returns the last address in X-Forwarded-For that does
+// not. Clients can forge earlier addresses.
 func (t TrustedProxies) Client(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
@@ -74,7 +75,7 @@ func cutLast(list string) (before, last string, found bool) {
 	return list[:max(i, 0)], list[i+1:], i >= 0
 }
 
-// parseAddress reads an address and drops its zone, which may be of any length.
+// parseAddress parses an address without its zone, which could be of any length.
 func parseAddress(s string) (netip.Addr, error) {
 	s, _, _ = strings.Cut(s, "%")
 	a, err := netip.ParseAddr(s)

@@ -7,8 +7,8 @@ import (
 	"os"
 )
 
-// Elsewhere files are not locked, and their modes do not tell who may read them: let one person at
-// a time change them, in a folder of that person's own.
+// On other systems, files are not locked, and their modes do not show who may read them. There,
+// keep the file in a private folder, and let one person at a time change it.
 
 func lockFolder(string) (unlock func() error, err error) { return func() error { return nil }, nil }
 

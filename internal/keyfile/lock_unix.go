@@ -9,7 +9,8 @@ import (
 	"syscall"
 )
 
-// lockFolder waits until nobody else has the folder locked. The system gives the lock back when the program ends, however it does.
+// lockFolder locks the folder, after any other lock on it has ended. The system releases the lock
+// when the program ends, even after a crash.
 func lockFolder(folder string) (unlock func() error, err error) {
 	d, err := os.Open(folder)
 	if err != nil {
@@ -21,7 +22,7 @@ func lockFolder(folder string) (unlock func() error, err error) {
 	return d.Close, nil
 }
 
-// chownLike gives the file the owner and the group of another, where they are not its own.
+// chownLike gives the file the owner and the group of the other file, if they differ.
 func chownLike(f *os.File, other fs.FileInfo) error {
 	mine, err := f.Stat()
 	if err != nil {
@@ -35,5 +36,5 @@ func chownLike(f *os.File, other fs.FileInfo) error {
 	return f.Chown(int(want.Uid), int(want.Gid))
 }
 
-// ownersOnly reports whether nobody but the owner may use the file. A group may not either.
+// ownersOnly reports whether the mode lets only the owner use the file, and not even its group.
 func ownersOnly(info fs.FileInfo) bool { return info.Mode().Perm()&0o077 == 0 }

@@ -12,10 +12,11 @@ import (
 	"playtoken/internal/db"
 )
 
-// A charge is a statement that waits for its turn.
-type charge struct {
+// A write is a statement that waits for the writing connection.
+type write struct {
 	statement db.Statement
-	// taken is set by whoever comes first: the loop that runs the charge, or the caller that no longer waits for it.
+	// taken is set by the loop when it runs the write, or by the caller when it stops waiting. The
+	// first of them decides whether the write runs.
 	taken  atomic.Bool
 	answer chan answer
 }
@@ -26,47 +27,47 @@ type answer struct {
 }
 
 const (
-	errChargeTimeout = api.Failure("store: the database did not take the charge in time")
-	errClosing       = api.Failure("store: the database is closing")
+	errWriteTimeout = api.Failure("store: the database did not take the write in time")
+	errClosing      = api.Failure("store: the database is closing")
 )
 
-// charge hands a statement to the loop and waits for its commit. A caller that waited too long leaves the queue, and is charged
-// only if the loop has begun with it.
-func (s *Store) charge(st db.Statement) (db.Row, error) {
-	c := &charge{statement: st, answer: make(chan answer, 1)}
+// commit hands a statement to the loop and waits for its commit. After WriteTimeout the caller
+// gives up. The statement then runs only if the loop has already taken it.
+func (s *Store) commit(st db.Statement) (db.Row, error) {
+	w := &write{statement: st, answer: make(chan answer, 1)}
 	timeout := time.NewTimer(WriteTimeout)
 	defer timeout.Stop()
 	select {
-	case s.charges <- c:
+	case s.writes <- w:
 	case <-s.closing:
 		return db.Row{}, errClosing
 	case <-timeout.C:
-		return db.Row{}, errChargeTimeout
+		return db.Row{}, errWriteTimeout
 	}
 	select {
-	case a := <-c.answer:
+	case a := <-w.answer:
 		return a.result, a.err
 	case <-timeout.C:
-		c.taken.Swap(true)
-		return db.Row{}, errChargeTimeout
+		w.taken.Swap(true)
+		return db.Row{}, errWriteTimeout
 	}
 }
 
-// chargeLoop runs charges until the store closes, and those that wait then too.
-func (s *Store) chargeLoop() {
+// writeLoop runs writes until the store closes, and then refuses those that still wait.
+func (s *Store) writeLoop() {
 	defer s.done.Done()
 	w := writer{db: s.write}
 	defer w.release()
-	var batch []*charge
+	var batch []*write
 	for {
 		select {
-		case c := <-s.charges:
-			batch = append(batch[:0], c)
+		case first := <-s.writes:
+			batch = append(batch[:0], first)
 		case <-s.closing:
 			for {
 				select {
-				case c := <-s.charges:
-					c.answer <- answer{err: errClosing}
+				case late := <-s.writes:
+					late.answer <- answer{err: errClosing}
 				default:
 					return
 				}
@@ -74,8 +75,8 @@ func (s *Store) chargeLoop() {
 		}
 		for more := true; more && len(batch) < maxBatch; {
 			select {
-			case c := <-s.charges:
-				batch = append(batch, c)
+			case next := <-s.writes:
+				batch = append(batch, next)
 			default:
 				more = false
 			}
@@ -84,50 +85,51 @@ func (s *Store) chargeLoop() {
 	}
 }
 
-// A writer holds the writing connection and the statements prepared on it, while they are good.
+// A writer holds the writing connection and its prepared statements. After an error it opens a new
+// connection.
 type writer struct {
 	db       *sql.DB
 	conn     *sql.Conn
 	prepared map[string]*sql.Stmt
 }
 
-// run runs the charges in one transaction and answers them. When one of the statements fails, they are run again one by one, so
-// that it hurts its own exchange alone.
-func (w *writer) run(batch []*charge) {
+// run runs the writes in one transaction and answers them. If a statement fails, run repeats the
+// writes one by one, so that only the failing one gets the error.
+func (w *writer) run(batch []*write) {
 	mine := batch[:0]
-	for _, c := range batch {
-		if !c.taken.Swap(true) {
-			mine = append(mine, c)
+	for _, one := range batch {
+		if !one.taken.Swap(true) {
+			mine = append(mine, one)
 		}
 	}
 	answers, err := w.transaction(mine)
 	if errors.Is(err, errStatement) && len(mine) > 1 {
 		for i := range mine {
 			answers, err := w.transaction(mine[i : i+1])
-			tell(mine[i:i+1], answers, err)
+			reply(mine[i:i+1], answers, err)
 		}
 		return
 	}
-	tell(mine, answers, err)
+	reply(mine, answers, err)
 }
 
-// tell answers the charges: with what they yielded, or all with the error.
-func tell(charges []*charge, answers []answer, err error) {
-	for i, c := range charges {
+// reply sends each write its answer, or all of them the error.
+func reply(batch []*write, answers []answer, err error) {
+	for i, one := range batch {
 		if err != nil {
-			c.answer <- answer{err: err}
+			one.answer <- answer{err: err}
 		} else {
-			c.answer <- answers[i]
+			one.answer <- answers[i]
 		}
 	}
 }
 
-// errStatement marks the failure of one statement, which need not concern the others.
+// errStatement marks the failure of one statement. The others of its batch may still succeed.
 const errStatement = api.Failure("store: a statement failed")
 
-// transaction runs the charges and commits them. After an error the connection is given back, since what state it is in is
-// anyone's guess.
-func (w *writer) transaction(batch []*charge) (answers []answer, err error) {
+// transaction runs the writes and commits them. After an error it drops the connection, whose state
+// is then unknown.
+func (w *writer) transaction(batch []*write) (answers []answer, err error) {
 	if len(batch) == 0 {
 		return nil, nil
 	}
@@ -146,8 +148,8 @@ func (w *writer) transaction(batch []*charge) (answers []answer, err error) {
 	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return nil, err
 	}
-	for _, c := range batch {
-		r, err := w.unit(ctx, c.statement)
+	for _, one := range batch {
+		r, err := w.unit(ctx, one.statement)
 		if err != nil {
 			w.conn.ExecContext(ctx, "ROLLBACK")
 			return nil, fmt.Errorf("%w: %w", errStatement, err)
@@ -161,7 +163,7 @@ func (w *writer) transaction(batch []*charge) (answers []answer, err error) {
 	return answers, nil
 }
 
-// unit runs a statement with those that take effect with it.
+// unit runs a statement together with the statements Before and After it.
 func (w *writer) unit(ctx context.Context, st db.Statement) (r db.Row, err error) {
 	for i := range st.Before {
 		if _, err := w.row(ctx, st.Before[i]); err != nil {
@@ -191,6 +193,7 @@ func (w *writer) row(ctx context.Context, st db.Statement) (db.Row, error) {
 	return one(prepared.QueryRowContext(ctx, st.Args...))
 }
 
+// release drops the connection.
 func (w *writer) release() {
 	if w.conn == nil {
 		return

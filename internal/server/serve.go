@@ -1,13 +1,19 @@
+// Package server is the native HTTP server around the interfaces of internal/routes.
+//
+// Handler turns an http.Request into an api.Request, lets the interface answer, writes the answer,
+// and then records and logs it. The interface gets its results from a runner: rows from the
+// Database, and answers of other servers from KeyStorage and LicenseServer.
+//
+// Serve serves the handler on a listener. Limits bound the connections, the requests under way and
+// their memory, in total and for each client.
 package server
 
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
-	"strconv"
 	"time"
 
 	"playtoken/internal/api"
@@ -20,21 +26,21 @@ const (
 	headerTimeout = 5 * time.Second
 	// readTimeout is how long a request with its body may take to arrive.
 	readTimeout = 10 * time.Second
-	// writeTimeout covers reading, the longest wait for the database and for key storage, and
-	// writing.
+	// writeTimeout covers reading the request, three waits for the database, the wait for key
+	// storage, and writing the answer.
 	writeTimeout = readTimeout + 3*store.WriteTimeout + keyStorageTime + 5*time.Second
 	idleTimeout  = 2 * time.Minute
-	// MaxHeader bounds the request line and the header fields, in bytes. A query may be as long as
-	// a body.
+	// MaxHeader is how many bytes the request line and the header fields may have. A query may be
+	// as long as a body.
 	MaxHeader = issue.MaxBody + 16<<10
-	// shutdownTimeout is how long requests under way are waited for.
+	// shutdownTimeout is how long Serve waits for requests under way before it returns.
 	shutdownTimeout = 15 * time.Second
 )
 
 // connectionKey is the key of a request's *conn in its context.
 type connectionKey struct{}
 
-// Serve serves the handler on a TCP listener until the context ends, and then finishes the requests
+// Serve serves the handler on a TCP listener until the context ends. It then finishes the requests
 // under way.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, limits *Limits) error {
 	server := &http.Server{
@@ -66,8 +72,8 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, limits *Limits) 
 	return err
 }
 
-// handler refuses requests for which there is no room. It never refuses questions about health: a
-// load balancer must not take a busy server for a broken one.
+// handler refuses requests beyond the limits. It never refuses health checks: a load balancer must
+// not take a busy server for a broken one.
 func (l *Limits) handler(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := r.Context().Value(connectionKey{}).(*conn)
@@ -88,48 +94,6 @@ func (l *Limits) handler(h http.Handler) http.Handler {
 		h.ServeHTTP(&promptWriter{ResponseWriter: w}, r)
 	})
 }
-
-// A promptWriter sends an answer as soon as its last byte is written. net/http waits until the
-// handler returns, which records and logs the answer first.
-type promptWriter struct {
-	http.ResponseWriter
-	left int64 // bytes of the body; 0 or less without a Content-Length
-}
-
-func (w *promptWriter) WriteHeader(status int) {
-	w.ResponseWriter.WriteHeader(status)
-	if length := w.Header().Get("Content-Length"); length != "" {
-		w.left, _ = strconv.ParseInt(length, 10, 64) // net/http has checked it
-		w.wrote(0)
-	}
-}
-
-func (w *promptWriter) Write(p []byte) (int, error) {
-	n, err := w.ResponseWriter.Write(p)
-	w.wrote(int64(n))
-	return n, err
-}
-
-func (w *promptWriter) WriteString(s string) (int, error) {
-	n, err := io.WriteString(w.ResponseWriter, s)
-	w.wrote(int64(n))
-	return n, err
-}
-
-// ReadFrom lets the kernel send a file, without a copy in this process.
-func (w *promptWriter) ReadFrom(r io.Reader) (int64, error) {
-	n, err := io.Copy(w.ResponseWriter, r)
-	w.wrote(n)
-	return n, err
-}
-
-func (w *promptWriter) wrote(n int64) {
-	if w.left -= n; w.left == 0 {
-		w.Flush()
-	}
-}
-
-func (w *promptWriter) Flush() { w.ResponseWriter.(http.Flusher).Flush() }
 
 // quiet logs a panic of the handler without its cause and stack, which may hold secrets, and ends
 // the connection.

@@ -65,7 +65,9 @@ esac`)
 	if _, err := os.Stat(built); err == nil {
 		t.Error("it is built")
 	}
-	if !strings.Contains(string(printed), "is built now, once, in about a minute: it makes the browser module a tenth of") {
+	if !strings.Contains(
+		string(printed), "is built now, once, in about a minute: it makes the browser module a tenth of",
+	) {
 		t.Errorf("nothing announces the build:\n%s", printed)
 	}
 }

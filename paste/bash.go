@@ -126,8 +126,8 @@ func (l *lexer) expansion() {
 	l.keep(n)
 }
 
-// balanced returns the length of the parenthesis that s begins with, with those and the quoted strings in it; that of s if it is
-// not closed.
+// balanced returns the length of the parenthesis that s begins with, with those and the quoted
+// strings in it; that of s if it is not closed.
 func balanced(s string) int {
 	depth := 0
 	quote := byte(0)
@@ -153,7 +153,8 @@ func balanced(s string) int {
 	return len(s)
 }
 
-// ansiC reads what stands in $'…'. Where it ends is decided before any escape is read, as bash does.
+// ansiC reads what stands in $'…'. Where it ends is decided before any escape is read, as bash
+// does.
 func (l *lexer) ansiC() {
 	opened := l.i
 	end := opened + 2
@@ -188,7 +189,8 @@ func (l *lexer) ansiC() {
 	}
 }
 
-// ansiCEscape returns what the escape that s begins with stands for, and its length. What is no escape stands for itself.
+// ansiCEscape returns what the escape that s begins with stands for, and its length. What is no
+// escape stands for itself.
 func ansiCEscape(s string) (string, int) {
 	if i := strings.IndexByte("abeEfnrtv\\'\"?", s[1]); i >= 0 {
 		return "\a\b\x1b\x1b\f\n\r\t\v\\'\"?"[i : i+1], 2

@@ -26,7 +26,8 @@ func isNameByte(c byte) bool {
 // isVariableByte reports whether c may stand in the name of a shell variable.
 func isVariableByte(c byte) bool { return isLetter(c) || isDigit(c) || c == '_' }
 
-// skipVariable returns the first position from i on that does not belong to the name of a shell variable.
+// skipVariable returns the first position from i on that does not belong to the name of a shell
+// variable.
 func skipVariable(s string, i int) int {
 	for i < len(s) && isVariableByte(s[i]) {
 		i++
@@ -36,7 +37,8 @@ func skipVariable(s string, i int) int {
 
 const noBreakSpace = "\u00a0"
 
-// blankAt returns the length of the blank at i: a space, a tab or a non-breaking space; 0 if there is none.
+// blankAt returns the length of the blank at i: a space, a tab or a non-breaking space; 0 if there
+// is none.
 func blankAt(s string, i int) int {
 	switch {
 	case i >= len(s):

@@ -5,8 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// A cmdLexer splits a command line as the Windows command prompt and then the C runtime of curl.exe do. The prompt knows ^ and
-// quotes, and hands on a line with the quotes still in it; the runtime knows quotes and backslashes.
+// A cmdLexer splits a command line as the Windows command prompt and then the C runtime of curl.exe
+// do. The prompt knows ^ and quotes, and hands on a line with the quotes still in it; the runtime
+// knows quotes and backslashes.
 type cmdLexer struct {
 	lexer
 	escaping bool   // for the prompt: a quote without ^ is open, and ^ is an ordinary character
@@ -66,7 +67,8 @@ func (l *cmdLexer) smartQuoteAfter() bool {
 	return l.smartQuote()
 }
 
-// caret reads ^ and what it escapes. A ^ at the end of a line joins the next line, and escapes the first character of that.
+// caret reads ^ and what it escapes. A ^ at the end of a line joins the next line, and escapes the
+// first character of that.
 func (l *cmdLexer) caret() {
 	caret := l.i
 	if !l.continuation() {
@@ -103,17 +105,20 @@ func (l *cmdLexer) percent() {
 	for n < len(s) && n < maxVariable && isVariableByte(s[n]) {
 		n++
 	}
-	// Percent-encoding looks like variables too, and the prompt leaves alone those that are not defined.
+	// Percent-encoding looks like variables too, and the prompt leaves alone those that are not
+	// defined.
 	if n > 2 && n < len(s) && s[n] == '%' && !(isHex(s[1]) && isHex(s[2])) {
 		l.expand(noteVariable, n+1)
 	}
 	l.runtime('%', 1)
 }
 
-// maxVariable is the longest name of a variable that is looked for, so that a text of % is read in linear time.
+// maxVariable is the longest name of a variable that is looked for, so that a text of % is read in
+// linear time.
 const maxVariable = 64
 
-// runtime reads a byte as the C runtime does: the byte that the next n bytes of the pasted text stand for.
+// runtime reads a byte as the C runtime does: the byte that the next n bytes of the pasted text
+// stand for.
 func (l *cmdLexer) runtime(c byte, n int) {
 	at := span{l.i, l.i + n}
 	l.begin()

@@ -6,8 +6,8 @@ import (
 	"playtoken/internal/ascii"
 )
 
-// The parameters of Invoke-WebRequest and Invoke-RestMethod, those that matter here first: PowerShell takes any beginning of a
-// name that tells it from the others.
+// The parameters of Invoke-WebRequest and Invoke-RestMethod, those that matter here first:
+// PowerShell takes any beginning of a name that tells it from the others.
 const (
 	parametersWithArgument = " Uri Body Method ContentType Headers InFile Form CustomMethod Authentication Certificate" +
 		" CertificateThumbprint ConnectionTimeoutSeconds Credential ErrorAction ErrorVariable HttpVersion" +
@@ -27,7 +27,8 @@ var parameterTables = [...]struct {
 	{parametersWithout, ascii.ToLower(parametersWithout), false},
 }
 
-// cmdletParameter returns the full name of the parameter that begins with name, and whether it takes an argument.
+// cmdletParameter returns the full name of the parameter that begins with name, and whether it
+// takes an argument.
 func cmdletParameter(name string) (full string, argument, ok bool) {
 	if name == "" {
 		return "", false, false

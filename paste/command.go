@@ -6,7 +6,8 @@ import (
 	"playtoken/internal/ascii"
 )
 
-// readCommand reads a text that is a command line, or has one on a line of its own. It reports whether there is one.
+// readCommand reads a text that is a command line, or has one on a line of its own. It reports
+// whether there is one.
 func (r *reader) readCommand(start, end int, hint Kind) bool {
 	s := r.text[:end]
 	p, ok := r.programAt(start, end)
@@ -51,7 +52,8 @@ func (r *reader) readCommand(start, end int, hint Kind) bool {
 	return true
 }
 
-// dialect tells by its quoting which shell a command was written for. What would be the same in all of them counts as bash's.
+// dialect tells by its quoting which shell a command was written for. What would be the same in all
+// of them counts as bash's.
 func (r *reader) dialect(p program, end int, hint Kind) Kind {
 	if p.cmdlet || hint == PowerShell {
 		return PowerShell

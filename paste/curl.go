@@ -287,7 +287,8 @@ func (c *curl) extend(data *derived) {
 	query.splice(data, 0, len(data.bytes))
 }
 
-// unglob undoes the backslashes by which a URL with braces and brackets is kept from being a pattern.
+// unglob undoes the backslashes by which a URL with braces and brackets is kept from being a
+// pattern.
 func (c *curl) unglob(url word) derived {
 	var plain derived
 	from := url.from

@@ -1,7 +1,7 @@
 package paste
 
-// readJSON puts a form in the place of a JSON object of plain values: what was meant, though the endpoint does not read it. It reports
-// whether that is what d holds. A null is left out.
+// readJSON puts a form in the place of a JSON object of plain values: what was meant, though the
+// endpoint does not read it. It reports whether that is what d holds. A null is left out.
 func readJSON(d *derived) bool {
 	var texts, form derived
 	i := d.skipSpace(0)
@@ -59,7 +59,8 @@ func (d *derived) skipSpace(i int) int {
 	return i
 }
 
-// jsonText appends to what the string, number or word at i says. It returns the position after it, -1 where it cannot be read.
+// jsonText appends to what the string, number or word at i says. It returns the position after it,
+// -1 where it cannot be read.
 func (d *derived) jsonText(i int, to *derived) int {
 	quoted := d.at(i) == '"'
 	if quoted {

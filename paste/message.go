@@ -6,7 +6,8 @@ import (
 	"playtoken/internal/ascii"
 )
 
-// requestLine recognizes the first line of an HTTP message, or a method and an address as notes have them. The target ends at end.
+// requestLine recognizes the first line of an HTTP message, or a method and an address as notes
+// have them. The target ends at end.
 func requestLine(s string) (method string, start, end int) {
 	method, rest, _ := strings.Cut(s[:min(len(s), maxMethod)], " ")
 	switch method {
@@ -25,8 +26,8 @@ func requestLine(s string) (method string, start, end int) {
 
 const maxMethod = len("OPTIONS ") + 1
 
-// readMessage reads an HTTP message as it is sent: a request line, header fields, an empty line, a body. It reports whether the text is
-// one; a request line alone is none.
+// readMessage reads an HTTP message as it is sent: a request line, header fields, an empty line, a
+// body. It reports whether the text is one; a request line alone is none.
 func (r *reader) readMessage(start, end int) bool {
 	s := r.text[:end]
 	method, from, to := requestLine(s[start:])

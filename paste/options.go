@@ -2,8 +2,8 @@ package paste
 
 import "strings"
 
-// The options of curl, as of version 8.16: the long names of those with an argument, those without, and the short names of
-// those with one. A string is smaller than a map in a browser.
+// The options of curl, as of version 8.16: the long names of those with an argument, those without,
+// and the short names of those with one. A string is smaller than a map in a browser.
 const (
 	optionsWithArgument = " abstract-unix-socket alt-svc aws-sigv4 cacert capath cert cert-type ciphers config connect-timeout" +
 		" connect-to continue-at cookie cookie-jar create-file-mode crlfile curves data data-ascii" +
@@ -72,7 +72,8 @@ func longOption(name string) (argument, ok bool) {
 	return false, inTable(optionsWithout, strings.TrimPrefix(name, "no-"))
 }
 
-// shortOption returns the long name of a short option that matters here; any other name stands for itself.
+// shortOption returns the long name of a short option that matters here; any other name stands for
+// itself.
 func shortOption(c byte) string {
 	switch c {
 	case 'd':

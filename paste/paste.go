@@ -1,8 +1,10 @@
-// Package paste recognizes what people paste when they are asked for a license token request: a URL, a query, a form body, or a
-// command line as bash, the Windows command prompt or PowerShell would read it. It finds the parameters as the endpoint would
-// receive them, and knows where in the pasted text each byte of them came from.
+// Package paste recognizes what people paste when they are asked for a license token request: a
+// URL, a query, a form body, or a command line as bash, the Windows command prompt or PowerShell
+// would read it. It finds the parameters as the endpoint would receive them, and knows where in the
+// pasted text each byte of them came from.
 //
-// It reads what was meant rather than what a shell would make of it, and where the two differ it says so in a note.
+// It reads what was meant rather than what a shell would make of it, and where the two differ it
+// says so in a note.
 package paste
 
 import (
@@ -26,7 +28,17 @@ const (
 	PowerShell              // curl, Invoke-WebRequest or Invoke-RestMethod as PowerShell takes them
 )
 
-var kindNames = [...]string{"text", "URL", "query", "form body", "JSON body", "HTTP request", "curl command (bash)", "curl command (Windows cmd)", "PowerShell command"}
+var kindNames = [...]string{
+	"text",
+	"URL",
+	"query",
+	"form body",
+	"JSON body",
+	"HTTP request",
+	"curl command (bash)",
+	"curl command (Windows cmd)",
+	"PowerShell command",
+}
 
 // String returns the name of the kind for people, such as "curl command (bash)".
 func (k Kind) String() string {
@@ -40,18 +52,23 @@ func (k Kind) String() string {
 type Pasted struct {
 	Kind Kind
 
-	// Form holds the parameters URL-encoded, as the endpoint sees them: the query, then the body of what is no GET, with & between
-	// them if neither is empty. It is no longer than three times the pasted text.
+	// Form holds the parameters URL-encoded, as the endpoint sees them: the query, then the body of
+	// what is no GET, with & between them if neither is empty. It is no longer than three times the
+	// pasted text.
 	Form string
-	// QueryEnd is where the query ends in Form, BodyStart where the body begins. They differ by the & if there is one.
+	// QueryEnd is where the query ends in Form, BodyStart where the body begins. They differ by the
+	// & if there is one.
 	QueryEnd, BodyStart int
 
-	// Method is the HTTP method: that of the command or the message; GET for a URL or a query, POST for a body; "" for Text.
+	// Method is the HTTP method: that of the command or the message; GET for a URL or a query, POST
+	// for a body; "" for Text.
 	Method string
-	// Endpoint is "scheme://host/path" as it was written, without user name, query and fragment; "" if there was no host. Where
-	// the scheme is missing it is https, or http for a command, since that is what the command would use.
+	// Endpoint is "scheme://host/path" as it was written, without user name, query and fragment; ""
+	// if there was no host. Where the scheme is missing it is https, or http for a command, since
+	// that is what the command would use.
 	Endpoint string
-	// ContentType is the value of the Content-Type header if the command or the message has one, else "".
+	// ContentType is the value of the Content-Type header if the command or the message has one,
+	// else "".
 	ContentType string
 
 	// Notes are in the order of their places in the pasted text, each kind of note at most once.
@@ -66,8 +83,8 @@ type Pasted struct {
 // HasQuery reports whether parameters travel in the URL, where servers and proxies log them.
 func (p *Pasted) HasQuery() bool { return p.QueryEnd > 0 }
 
-// Result returns what is wrong with the request, with byte ranges in the pasted text. The check of a form-encoded text is done by the
-// given function, which is playtoken.Check at some time.
+// Result returns what is wrong with the request, with byte ranges in the pasted text. The check of
+// a form-encoded text is done by the given function, which is playtoken.Check at some time.
 func (p *Pasted) Result(check func(form string) playtoken.Result) playtoken.Result {
 	result := check(p.Form).Moved(p)
 	if p.refusal.Code != 0 {
@@ -76,7 +93,8 @@ func (p *Pasted) Result(check func(form string) playtoken.Result) playtoken.Resu
 	return result
 }
 
-// NoRequest returns the note that the text is something else than a request. It is false where it may be one.
+// NoRequest returns the note that the text is something else than a request. It is false where it
+// may be one.
 func (p *Pasted) NoRequest() (Note, bool) {
 	for _, n := range p.Notes {
 		if n.ID == noteUnrecognized || n.ID == noteLicenseToken || n.ID == noteEndpointAnswer {
@@ -86,9 +104,9 @@ func (p *Pasted) NoRequest() (Note, bool) {
 	return Note{}, false
 }
 
-// Range returns the byte range in the pasted text that the bytes of Form from start to end come from, with the escapes and the
-// removed characters among them. An empty range gives an empty one: the place where something could be put in. Positions outside
-// Form are taken as its nearest end.
+// Range returns the byte range in the pasted text that the bytes of Form from start to end come
+// from, with the escapes and the removed characters among them. An empty range gives an empty one:
+// the place where something could be put in. Positions outside Form are taken as its nearest end.
 func (p *Pasted) Range(start, end int) (int, int) {
 	start = min(max(start, 0), len(p.Form))
 	end = min(max(end, start), len(p.Form))
@@ -98,8 +116,9 @@ func (p *Pasted) Range(start, end int) (int, int) {
 	return p.form.span(start, end)
 }
 
-// Exact reports whether the bytes of Form from start to end stand in the pasted text in the same form and in one piece, so that
-// replacing them there replaces them in Form. It is false for what was escaped, or is yet to be encoded.
+// Exact reports whether the bytes of Form from start to end stand in the pasted text in the same
+// form and in one piece, so that replacing them there replaces them in Form. It is false for what
+// was escaped, or is yet to be encoded.
 func (p *Pasted) Exact(start, end int) bool {
 	if start < 0 || end > len(p.Form) || start > end || len(p.form.runs) == 0 {
 		return false
@@ -111,7 +130,8 @@ func (p *Pasted) Exact(start, end int) bool {
 	return p.form.runs[k].fidelity == exact && end <= p.form.runEnd(k)
 }
 
-// Read recognizes a text. It takes any text, in time linear in its length; what it cannot recognize is form text as it stands.
+// Read recognizes a text. It takes any text, in time linear in its length; what it cannot recognize
+// is form text as it stands.
 func Read(text string) *Pasted {
 	r := &reader{text: text, path: playtoken.Path, bodyType: playtoken.FormType}
 	r.characters()
@@ -143,7 +163,8 @@ type reader struct {
 	// sent says that the text tells how the request is sent, not only what.
 	sent    bool
 	refusal playtoken.Problem
-	// expansions are what a shell would put something else for, by position. They matter where the request uses them.
+	// expansions are what a shell would put something else for, by position. They matter where the
+	// request uses them.
 	expansions []expansion
 }
 
@@ -189,7 +210,8 @@ func (r *reader) noteExpansions(d *derived, from, to int) {
 	}
 }
 
-// expands notes what a shell would put something else for in a part of the pasted text, and reports whether there is any.
+// expands notes what a shell would put something else for in a part of the pasted text, and reports
+// whether there is any.
 func (r *reader) expands(at span) bool {
 	low, high := 0, len(r.expansions)
 	for low < high {
@@ -217,7 +239,8 @@ func (r *reader) multipart(option string, at span) {
 	}
 }
 
-// judge tells how the endpoint takes the request before it reads the parameters, as far as the text says how it is sent.
+// judge tells how the endpoint takes the request before it reads the parameters, as far as the text
+// says how it is sent.
 func (r *reader) judge() {
 	text := string(r.body.bytes)
 	var body span

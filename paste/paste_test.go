@@ -41,7 +41,10 @@ func TestOptions(t *testing.T) {
 }
 
 func TestKindString(t *testing.T) {
-	want := []string{"text", "URL", "query", "form body", "JSON body", "HTTP request", "curl command (bash)", "curl command (Windows cmd)", "PowerShell command", "unknown"}
+	want := []string{
+		"text", "URL", "query", "form body", "JSON body", "HTTP request", "curl command (bash)",
+		"curl command (Windows cmd)", "PowerShell command", "unknown",
+	}
 	for k := Text; k <= PowerShell+1; k++ {
 		if got := k.String(); got != want[k] {
 			t.Errorf("%d: got %q, want %q", k, got, want[k])

@@ -67,8 +67,8 @@ func (r *reader) readOther(start, end int, what NoteID) {
 	r.body.add(r.text[start:end], start, end, exact)
 }
 
-// isLicenseToken reports whether a text is what the endpoint issues: unpadded URL-safe Base64, longer than any value of a request
-// that could be meant by it.
+// isLicenseToken reports whether a text is what the endpoint issues: unpadded URL-safe Base64,
+// longer than any value of a request that could be meant by it.
 func isLicenseToken(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; !isLetter(c) && !isDigit(c) && c != '-' && c != '_' {
@@ -80,7 +80,8 @@ func isLicenseToken(s string) bool {
 
 const shortestToken = 100
 
-// isAnswer reports whether a text is an answer of the endpoint: JSON, HTML, or with the header fields before it.
+// isAnswer reports whether a text is an answer of the endpoint: JSON, HTML, or with the header
+// fields before it.
 func isAnswer(s string) bool {
 	return s[0] == '{' && (strings.Contains(s, `"licenseAcquisitionUrl"`) || strings.Contains(s, `"errorCode"`)) ||
 		strings.HasPrefix(s, "<!DOCTYPE") || strings.HasPrefix(s, "HTTP/")
@@ -189,8 +190,9 @@ func (r *reader) readEmbeddedURL(start, end int) bool {
 	return true
 }
 
-// urlEnd returns where the URL at from ends among other text: at white space, at the quote or bracket that it stands in, but on
-// the next line goes on what begins with & or follows a =, & or ?.
+// urlEnd returns where the URL at from ends among other text: at white space, at the quote or
+// bracket that it stands in, but on the next line goes on what begins with & or follows a =, & or
+// ?.
 func (r *reader) urlEnd(s string, from int) int {
 	closing := byte(0)
 	if from > 0 {
@@ -219,7 +221,8 @@ func (r *reader) urlEnd(s string, from int) int {
 		}
 		next := skipSpace(s, i)
 		last := s[i-1]
-		if next == len(s) || s[next] != '&' && last != '=' && last != '&' && last != '?' || strings.HasPrefix(s[next:], "</") {
+		if next == len(s) || s[next] != '&' && last != '=' && last != '&' && last != '?' ||
+			strings.HasPrefix(s[next:], "</") {
 			return i
 		}
 		i = next
@@ -249,8 +252,8 @@ func (r *reader) readBody(start, end int) {
 	}
 }
 
-// joined appends what stands from start to end without the white space that lines bring with them: around a line break, before
-// and after an &, at the beginning.
+// joined appends what stands from start to end without the white space that lines bring with them:
+// around a line break, before and after an &, at the beginning.
 func (r *reader) joined(start, end int, d *derived) {
 	s := r.text[:end]
 	from := start // of what is not yet appended
@@ -270,7 +273,8 @@ func (r *reader) joined(start, end int, d *derived) {
 	d.add(s[from:end], from, end, exact)
 }
 
-// isBareURL reports whether a text is a URL that lacks its scheme: a host with a dot or a port, then a path.
+// isBareURL reports whether a text is a URL that lacks its scheme: a host with a dot or a port,
+// then a path.
 func isBareURL(s string) bool {
 	slash := strings.IndexByte(s, '/')
 	if slash <= 0 || slash > 255 {
@@ -278,7 +282,8 @@ func isBareURL(s string) bool {
 	}
 	host := s[:slash]
 	for i := 0; i < len(host); i++ {
-		if c := host[i]; !isLetter(c) && !isDigit(c) && c != '.' && c != '-' && c != ':' && c != '{' && c != '}' && c != '_' {
+		if c := host[i]; !isLetter(c) && !isDigit(c) && c != '.' && c != '-' && c != ':' && c != '{' && c != '}' &&
+			c != '_' {
 			return false
 		}
 	}
@@ -298,8 +303,8 @@ func isForm(s string) bool {
 	return false
 }
 
-// oneEachLine reports whether every line is a parameter. The last line of wrapped Base64 is none: after its = there is nothing,
-// or another one.
+// oneEachLine reports whether every line is a parameter. The last line of wrapped Base64 is none:
+// after its = there is nothing, or another one.
 func oneEachLine(s string) bool {
 	lines := 0
 	for len(s) > 0 {

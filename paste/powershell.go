@@ -10,7 +10,8 @@ import (
 // A psLexer splits a PowerShell command line.
 type psLexer struct {
 	lexer
-	// variables are the values that statements before the command assign: a list, because a map is large in a browser.
+	// variables are the values that statements before the command assign: a list, because a map is
+	// large in a browser.
 	variables []psVariable
 	depth     int
 }
@@ -20,7 +21,8 @@ type psVariable struct {
 	value psValue
 }
 
-// maxVariables bounds how many variables are remembered, so that a text of nothing but variables is read in linear time.
+// maxVariables bounds how many variables are remembered, so that a text of nothing but variables is
+// read in linear time.
 const maxVariables = 64
 
 // A psValue is an argument, or a value that is assigned.
@@ -38,7 +40,8 @@ type psPair struct{ key, value psValue }
 // maxDepth bounds the nesting of expressions that is followed, for the sake of small stacks.
 const maxDepth = 16
 
-// readPowerShell reads the command whose program's name is p, and the statements from start on before it.
+// readPowerShell reads the command whose program's name is p, and the statements from start on
+// before it.
 func (r *reader) readPowerShell(start int, p program, end int) {
 	l := &psLexer{lexer: lexer{reader: r, s: r.text[:end], i: start}}
 	l.assignments(p.start)
@@ -72,7 +75,8 @@ func isCmdletCall(w *words, values []psValue) bool {
 	return false
 }
 
-// assignments reads the statements before position end, and remembers the strings and hash tables that they assign.
+// assignments reads the statements before position end, and remembers the strings and hash tables
+// that they assign.
 func (l *psLexer) assignments(end int) {
 	noted := len(l.notes)
 	for l.i < end {
@@ -155,7 +159,8 @@ func (l *psLexer) arguments() []psValue {
 	return values
 }
 
-// quoteAt returns the kind and the length of the quotation mark at i. PowerShell takes typographic ones for straight ones.
+// quoteAt returns the kind and the length of the quotation mark at i. PowerShell takes typographic
+// ones for straight ones.
 func quoteAt(s string, i int) (quoteKind, int) {
 	if i >= len(s) {
 		return noQuote, 0
@@ -183,7 +188,13 @@ func (l *psLexer) end(v psValue) psValue {
 func (l *psLexer) argument() psValue {
 	s := l.s[l.i:]
 	switch kind, _ := quoteAt(l.s, l.i); {
-	case kind != noQuote, strings.HasPrefix(s, "@'"), strings.HasPrefix(s, `@"`), strings.HasPrefix(s, "@{"), s[0] == '(', strings.HasPrefix(s, "@("), s[0] == '{':
+	case kind != noQuote,
+		strings.HasPrefix(s, "@'"),
+		strings.HasPrefix(s, `@"`),
+		strings.HasPrefix(s, "@{"),
+		s[0] == '(',
+		strings.HasPrefix(s, "@("),
+		s[0] == '{':
 		return l.term()
 	case s[0] == '$' && len(s) > 1 && isVariableByte(s[1]):
 		n := skipVariable(s, 1)
@@ -197,7 +208,8 @@ func (l *psLexer) argument() psValue {
 	return l.bareword("")
 }
 
-// bareword reads a word that does not begin with a quote, up to white space, an operator or one of the bytes of stop.
+// bareword reads a word that does not begin with a quote, up to white space, an operator or one of
+// the bytes of stop.
 func (l *psLexer) bareword(stop string) psValue {
 	v := l.value()
 	v.bare = true
@@ -279,7 +291,8 @@ func (l *psLexer) hereString() {
 	l.note(noteUnterminatedQuote, opened, opened+2)
 }
 
-// character reads the next one of a string, which in double quotes may be an escape or an expansion.
+// character reads the next one of a string, which in double quotes may be an escape or an
+// expansion.
 func (l *psLexer) character(quote quoteKind) {
 	switch c := l.s[l.i]; {
 	case quote == doubleQuote && c == '`' && l.i+1 < len(l.s):
@@ -313,7 +326,8 @@ func (l *psLexer) backtick() {
 	l.escape(next[:size], 1+size)
 }
 
-// dollar keeps what PowerShell would put something else for, except for the characters that browsers write as $([char]233).
+// dollar keeps what PowerShell would put something else for, except for the characters that
+// browsers write as $([char]233).
 func (l *psLexer) dollar() {
 	s := l.s[l.i:]
 	if c, n := charExpression(s); n > 0 {
@@ -390,7 +404,8 @@ func (l *psLexer) term() psValue {
 		// A cast to a type, or the one method of one that browsers write.
 		n := strings.IndexByte(s[:min(len(s), maxType)], ']') + 1
 		const bytes = "::UTF8.GetBytes"
-		if rest := s[n:]; n > 0 && len(rest) > len(bytes) && ascii.EqualFold(rest[:len(bytes)], bytes) && rest[len(bytes)] == '(' {
+		if rest := s[n:]; n > 0 && len(rest) > len(bytes) && ascii.EqualFold(rest[:len(bytes)], bytes) &&
+			rest[len(bytes)] == '(' {
 			n += len(bytes)
 		}
 		if n > 0 && l.depth < maxDepth && n < len(s) && strings.IndexByte(`'"@(`, s[n]) >= 0 {

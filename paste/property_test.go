@@ -25,7 +25,8 @@ func checkPasted(t *testing.T, text string) {
 	if len(p.Form) > 3*len(text) {
 		t.Fatalf("%q: form of %d bytes", text, len(p.Form))
 	}
-	if trimmed := strings.Trim(text, " \t\r\n"); p.Kind == Text && len(p.Notes) == 0 && p.Form != trimmed && !strings.Contains(trimmed, p.Form) {
+	if trimmed := strings.Trim(text, " \t\r\n"); p.Kind == Text && len(p.Notes) == 0 && p.Form != trimmed &&
+		!strings.Contains(trimmed, p.Form) {
 		t.Fatalf("%q: lost input: %q", text, p.Form)
 	}
 
@@ -105,7 +106,39 @@ func TestMutations(t *testing.T) {
 		}
 	}
 	slices.Sort(texts)
-	pieces := []string{"'", `"`, "\\", "^", "`", "$", "&", "%", "\n", "\r\n", " ", "@{", "}", "(", ")", "$(", "$'", "^\"", "@'", "<", ">", "#", "?", "://", "=", "-d", "--", "\u00a0", "“", "\xff", "[char]"}
+	pieces := []string{
+		"'",
+		`"`,
+		"\\",
+		"^",
+		"`",
+		"$",
+		"&",
+		"%",
+		"\n",
+		"\r\n",
+		" ",
+		"@{",
+		"}",
+		"(",
+		")",
+		"$(",
+		"$'",
+		"^\"",
+		"@'",
+		"<",
+		">",
+		"#",
+		"?",
+		"://",
+		"=",
+		"-d",
+		"--",
+		"\u00a0",
+		"“",
+		"\xff",
+		"[char]",
+	}
 	for range 20000 {
 		a, b := texts[random.IntN(len(texts))], texts[random.IntN(len(texts))]
 		text := a[:random.IntN(len(a)+1)] + pieces[random.IntN(len(pieces))] + b[random.IntN(len(b)+1):]
@@ -137,7 +170,8 @@ var bashQuoters = []bashQuoter{
 		for i, c := range text {
 			if strings.ContainsRune("$`\"\\", c) {
 				// A backslash may stand for itself before what it does not escape.
-				if next := text[i+1:]; c != '\\' || next == "" || strings.ContainsRune("$`\"\\\n\r", rune(next[0])) || random.IntN(2) == 0 {
+				if next := text[i+1:]; c != '\\' || next == "" || strings.ContainsRune("$`\"\\\n\r", rune(next[0])) ||
+					random.IntN(2) == 0 {
 					b.WriteByte('\\')
 				}
 			}
@@ -186,10 +220,18 @@ var bashQuoters = []bashQuoter{
 
 // bashSoup are pieces of quoted text that need not mean anything.
 var bashSoup = map[string][]string{
-	"'%s'":  {"a", "\\", `"`, "$", "`", "\n", "#", "é", "&", " "},
-	`"%s"`:  {"a", "\\a", `\"`, `\\`, `\$`, "\\`", "\\\n", "\\'", "'", "\n", "#", "é", "&", " ", "\\é", "\\\t"},
-	"$'%s'": {"a", "4", "7", "f", `\a`, `\e`, `\E`, `\'`, `\\`, `\"`, `\?`, `\q`, `\8`, `\0`, `\1`, `\47`, `\377`, `\4777`, `\x`, `\x4`, `\x41`, `\xff`, `\x{`, `\x{4}`, `\x{141}`, `\x{}`, `\u`, `\u4`, `\u0e9`, `\u20ac`, `\U`, `\U0001f600`, `\c`, `\ca`, `\cZ`, `\c?`, `\c\\`, `\c[`, `\cé`, "\n", "\\\n", "$", "`", `"`, "é", "&", " ", "{", "}"},
-	"%s":    {"a", `\a`, `\\`, `\'`, `\"`, `\ `, `\&`, `\$`, "\\\n", `''`, `""`, `'b'`, `"c"`, "$''", `$""`, "é", `\é`, "=", "%", "+", ",", "^", "@", ":", "."},
+	"'%s'": {"a", "\\", `"`, "$", "`", "\n", "#", "é", "&", " "},
+	`"%s"`: {"a", "\\a", `\"`, `\\`, `\$`, "\\`", "\\\n", "\\'", "'", "\n", "#", "é", "&", " ", "\\é", "\\\t"},
+	"$'%s'": {
+		"a", "4", "7", "f", `\a`, `\e`, `\E`, `\'`, `\\`, `\"`, `\?`, `\q`, `\8`, `\0`, `\1`, `\47`, `\377`, `\4777`,
+		`\x`, `\x4`, `\x41`, `\xff`, `\x{`, `\x{4}`, `\x{141}`, `\x{}`, `\u`, `\u4`, `\u0e9`, `\u20ac`, `\U`,
+		`\U0001f600`, `\c`, `\ca`, `\cZ`, `\c?`, `\c\\`, `\c[`, `\cé`, "\n", "\\\n", "$", "`", `"`, "é", "&", " ", "{",
+		"}",
+	},
+	"%s": {
+		"a", `\a`, `\\`, `\'`, `\"`, `\ `, `\&`, `\$`, "\\\n", `''`, `""`, `'b'`, `"c"`, "$''", `$""`, "é", `\é`, "=",
+		"%", "+", ",", "^", "@", ":", ".",
+	},
 }
 
 // What bash hands to a program is what Read takes for its arguments.
@@ -275,7 +317,8 @@ var (
 	powerShellMeta  = regexp.MustCompile("[`$\"]")
 )
 
-// The ways in which browsers quote an argument on their "Copy as" menus, and the text that each cannot hold.
+// The ways in which browsers quote an argument on their "Copy as" menus, and the text that each
+// cannot hold.
 var browserQuoters = []struct {
 	name  string
 	quote func(string) string
@@ -299,7 +342,13 @@ var browserQuoters = []struct {
 			switch {
 			case c >= 0x10000:
 				c -= 0x10000
-				b.WriteString("$([char]" + strconv.Itoa(int(0xd800+c>>10)) + ")$([char]" + strconv.Itoa(int(0xdc00+c&0x3ff)) + ")")
+				b.WriteString(
+					"$([char]" + strconv.Itoa(
+						int(0xd800+c>>10),
+					) + ")$([char]" + strconv.Itoa(
+						int(0xdc00+c&0x3ff),
+					) + ")",
+				)
 			case c < 0x20 || c > 0x7e:
 				b.WriteString("$([char]" + strconv.Itoa(int(c)) + ")")
 			default:
@@ -321,9 +370,13 @@ func TestBrowsersAgree(t *testing.T) {
 				}
 				return c
 			}, randomText(random, alphabet))
-			command := "Invoke-WebRequest -UseBasicParsing -Uri \"https://h.example/hms/pr/token\" `\n-Method \"POST\" `\n-Body " + q.quote(body)
+			command := "Invoke-WebRequest -UseBasicParsing -Uri \"https://h.example/hms/pr/token\" `\n-Method \"POST\" `\n-Body " + q.quote(
+				body,
+			)
 			if strings.Contains(q.name, "cmd") {
-				command = "curl ^\"https://h.example/hms/pr/token^\" ^\n  --data-raw " + q.quote(body) + " ^\n  --compressed"
+				command = "curl ^\"https://h.example/hms/pr/token^\" ^\n  --data-raw " + q.quote(
+					body,
+				) + " ^\n  --compressed"
 			}
 			p := Read(command)
 			if p.Form != body || p.Method != "POST" || p.Endpoint != "https://h.example/hms/pr/token" {
@@ -339,13 +392,14 @@ func TestURLEncodeAgrees(t *testing.T) {
 	for range 3000 {
 		value := randomText(random, alphabet)
 		p := Read("curl https://h.example/hms/pr/token --data-urlencode " + bashQuoters[0](random, "cookie="+value))
-		got := regexp.MustCompile("%[0-9A-F]{2}").ReplaceAllStringFunc(strings.ReplaceAll(p.Form, "+", " "), func(code string) string {
-			c, err := strconv.ParseUint(code[1:], 16, 8)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return string([]byte{byte(c)})
-		})
+		got := regexp.MustCompile("%[0-9A-F]{2}").
+			ReplaceAllStringFunc(strings.ReplaceAll(p.Form, "+", " "), func(code string) string {
+				c, err := strconv.ParseUint(code[1:], 16, 8)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return string([]byte{byte(c)})
+			})
 		if got != "cookie="+value || strings.ContainsAny(p.Form[len("cookie="):], "&=# \"<>'") {
 			t.Fatalf("%q: %q", value, p.Form)
 		}

@@ -34,8 +34,8 @@ func (d *derived) add(bytes string, start, end int, f fidelity) {
 	d.bytes = append(d.bytes, bytes...)
 }
 
-// extend makes room in the runs for bytes that are about to be appended. What follows on in both texts shares a run, so that
-// text without escapes has one.
+// extend makes room in the runs for bytes that are about to be appended. What follows on in both
+// texts shares a run, so that text without escapes has one.
 func (d *derived) extend(start, end int, f fidelity) {
 	if n := len(d.runs); n > 0 && f != replaced {
 		if last := &d.runs[n-1]; last.fidelity == f && last.end == start {
@@ -82,8 +82,8 @@ func (d *derived) runEnd(k int) int {
 	return len(d.bytes)
 }
 
-// span returns the range of the pasted text that the bytes from from to to come from. That of an empty range is empty, after the
-// byte before it: where one would go on typing.
+// span returns the range of the pasted text that the bytes from from to to come from. That of an
+// empty range is empty, after the byte before it: where one would go on typing.
 func (d *derived) span(from, to int) (start, end int) {
 	switch {
 	case len(d.runs) == 0:

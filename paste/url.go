@@ -27,7 +27,8 @@ func hasScheme(text string) bool {
 	return n > 0 && (ascii.EqualFold(text[:n], "http://") || ascii.EqualFold(text[:n], "https://"))
 }
 
-// isLocal reports whether an authority is this computer, where plain HTTP is how one tries things out.
+// isLocal reports whether an authority is this computer, where plain HTTP is how one tries things
+// out.
 func isLocal(authority string) bool {
 	host := authority
 	if strings.HasPrefix(host, "[") {
@@ -37,7 +38,8 @@ func isLocal(authority string) bool {
 	return ascii.EqualFold(host, "localhost") || strings.HasPrefix(host, "127.")
 }
 
-// readURL reads the URL that the bytes from from to to of d are, and appends its query. fallback is the scheme of a URL without.
+// readURL reads the URL that the bytes from from to to of d are, and appends its query. fallback is
+// the scheme of a URL without.
 func (r *reader) readURL(d *derived, from, to int, fallback string) {
 	if from == to {
 		r.note(noteNoURL, r.anchor, r.anchor)

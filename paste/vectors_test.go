@@ -111,7 +111,10 @@ func testVector(t *testing.T, v vector) {
 			at = *v.Refused.At
 		}
 		if int(first.Code) != v.Refused.Code || first.Start != at || v.Text[first.Start:first.End] != v.Refused.Text {
-			t.Errorf("refused: got %d %d %q, want %d %d %q", first.Code, first.Start, v.Text[first.Start:first.End], v.Refused.Code, at, v.Refused.Text)
+			t.Errorf(
+				"refused: got %d %d %q, want %d %d %q", first.Code, first.Start, v.Text[first.Start:first.End],
+				v.Refused.Code, at, v.Refused.Text,
+			)
 		}
 	}
 

@@ -81,8 +81,9 @@ func (l *lexer) blank() bool {
 	return n > 0
 }
 
-// lineBreak reads an unescaped line break, and reports whether the command goes on after it. It does where the next line makes
-// no sense but as a part of the command: people lose the continuation characters on the way.
+// lineBreak reads an unescaped line break, and reports whether the command goes on after it. It
+// does where the next line makes no sense but as a part of the command: people lose the
+// continuation characters on the way.
 func (l *lexer) lineBreak() bool {
 	n := breakAt(l.s, l.i)
 	next := skipBlanks(l.s, l.i+n)
@@ -105,8 +106,8 @@ func (l *lexer) lineBreak() bool {
 	return len(l.list) == 0
 }
 
-// continuation reads the line continuation that the character at the next byte may begin. White space after it undoes it for
-// the shell, but not for the reader.
+// continuation reads the line continuation that the character at the next byte may begin. White
+// space after it undoes it for the shell, but not for the reader.
 func (l *lexer) continuation() bool {
 	after := skipBlanks(l.s, l.i+1)
 	n := breakAt(l.s, after)
@@ -127,7 +128,8 @@ func (l *lexer) continuation() bool {
 	return true
 }
 
-// operator reads the character of the shell's grammar at the next byte. It reports whether the command goes on.
+// operator reads the character of the shell's grammar at the next byte. It reports whether the
+// command goes on.
 func (l *lexer) operator() bool {
 	c := l.s[l.i]
 	next := byte(' ')
@@ -136,7 +138,8 @@ func (l *lexer) operator() bool {
 	}
 	switch c {
 	case '&':
-		// A URL or data without quotes, which is what was meant if the & stands between two parameters.
+		// A URL or data without quotes, which is what was meant if the & stands between two
+		// parameters.
 		if l.in && (isNameByte(next) || next == '$') {
 			l.note(noteUnquotedAmpersand, l.i, l.i+1)
 			l.keep(1)
@@ -165,7 +168,8 @@ func (l *lexer) operator() bool {
 	return false
 }
 
-// maxPlaceholder is the longest <description of a value> that is looked for, so that a text of < is read in linear time.
+// maxPlaceholder is the longest <description of a value> that is looked for, so that a text of < is
+// read in linear time.
 const maxPlaceholder = 80
 
 // placeholder keeps a <description of a value>, as the specification's sample has them.
@@ -192,7 +196,8 @@ func isDigits(b []byte) bool {
 	return len(b) > 0
 }
 
-// smartQuote reads what stands between typographic quotes at the next byte, if they open a word or a value.
+// smartQuote reads what stands between typographic quotes at the next byte, if they open a word or
+// a value.
 func (l *lexer) smartQuote() bool {
 	kind, n := smartQuoteAt(l.s, l.i)
 	if kind == noQuote || l.in && len(l.bytes) > l.word.from && l.bytes[len(l.bytes)-1] != '=' {
@@ -203,7 +208,8 @@ func (l *lexer) smartQuote() bool {
 	l.skip(n)
 	for start := l.i; l.i < len(l.s); l.i++ {
 		closing, n := smartQuoteAt(l.s, l.i)
-		if c := l.s[l.i]; (c == '"' && kind == doubleQuote || c == '\'' && kind == singleQuote) && (l.i+1 == len(l.s) || blankAt(l.s, l.i+1)+breakAt(l.s, l.i+1) > 0) {
+		if c := l.s[l.i]; (c == '"' && kind == doubleQuote || c == '\'' && kind == singleQuote) &&
+			(l.i+1 == len(l.s) || blankAt(l.s, l.i+1)+breakAt(l.s, l.i+1) > 0) {
 			closing, n = kind, 1 // half of them were straightened
 		}
 		if closing != kind {

@@ -6,11 +6,12 @@ import (
 	"playtoken/internal/ascii"
 )
 
-// maxWraps bounds how many layers of wrapping are taken off, so that a text of opening brackets is read in linear time.
+// maxWraps bounds how many layers of wrapping are taken off, so that a text of opening brackets is
+// read in linear time.
 const maxWraps = 8
 
-// unwrap leaves out what surrounds a request in mails, chats, documents and source code. The hint is the dialect that a shell's
-// prompt gives away.
+// unwrap leaves out what surrounds a request in mails, chats, documents and source code. The hint
+// is the dialect that a shell's prompt gives away.
 func (r *reader) unwrap(start, end int) (int, int, Kind) {
 	hint := Text
 	start, end = trim(r.text, start, end)
@@ -130,7 +131,8 @@ func (r *reader) bullet(start, end int) (int, bool) {
 	}
 	after := skipBlanks(s, 1)
 	rest := s[after:]
-	return start + after, hasScheme(rest) || hasProgramName(rest) || strings.HasPrefix(rest, "?") || strings.HasPrefix(rest, "`")
+	return start + after, hasScheme(rest) || hasProgramName(rest) || strings.HasPrefix(rest, "?") ||
+		strings.HasPrefix(rest, "`")
 }
 
 // A program is a curl or a cmdlet that a command line begins with.
@@ -177,8 +179,8 @@ func hasProgramName(line string) bool {
 // maxPrefixes bounds how many words before the program are passed over.
 const maxPrefixes = 16
 
-// programAt looks for a program that begins the line at i, after what may stand before it: assignments, sudo, an open command
-// substitution, PowerShell's call operator.
+// programAt looks for a program that begins the line at i, after what may stand before it:
+// assignments, sudo, an open command substitution, PowerShell's call operator.
 func (r *reader) programAt(i, end int) (program, bool) {
 	s := r.text[:end]
 	for range maxPrefixes {
@@ -224,8 +226,8 @@ func (r *reader) programAt(i, end int) (program, bool) {
 	return program{}, false
 }
 
-// wordAt returns the word at i as far as telling programs apart needs it: up to a blank, a line break or a continuation, or
-// inside quotes.
+// wordAt returns the word at i as far as telling programs apart needs it: up to a blank, a line
+// break or a continuation, or inside quotes.
 func wordAt(s string, i int) (word string, after int) {
 	start := i
 	for i < len(s) && blankAt(s, i)+breakAt(s, i) == 0 {

@@ -82,7 +82,10 @@ func BenchmarkPressure(b *testing.B) {
 			if again {
 				fmt.Printf(", a new one for each that is closed")
 			}
-			fmt.Printf("\n%-40s %9s %11s %9s %9s %7s %9s\n", "each sends", "addresses", "most memory", "median", "slowest", "tokens", "connected")
+			fmt.Printf(
+				"\n%-40s %9s %11s %9s %9s %7s %9s\n", "each sends", "addresses", "most memory", "median", "slowest",
+				"tokens", "connected",
+			)
 			for _, a := range []attack{
 				{Name: "nothing", Addresses: 12},
 				{Name: "90 KB of a header field", Head: head, Fill: 90 << 10, Addresses: 12},

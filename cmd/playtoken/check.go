@@ -17,7 +17,8 @@ import (
 	"playtoken/paste"
 )
 
-// maxChecked is the number of bytes that check reads: a body at its limit, every byte of it escaped, and a command around it.
+// maxChecked is the number of bytes that check reads: a body at its limit, every byte of it
+// escaped, and a command around it.
 const maxChecked = 1 << 20
 
 func checkCommand() *cli.Command {
@@ -70,7 +71,9 @@ func checkCommand() *cli.Command {
 // requestText is the request that is to be checked.
 func requestText(c *cli.Command) (string, error) {
 	if c.Args().Len() > 1 {
-		return "", errors.New("check takes one request; put it in quotes, so that the shell does not split it at & and spaces")
+		return "", errors.New(
+			"check takes one request; put it in quotes, so that the shell does not split it at & and spaces",
+		)
 	}
 	if arg := c.Args().First(); c.Args().Len() == 1 && arg != "-" {
 		return arg, nil
@@ -109,7 +112,10 @@ func printResult(out io.Writer, text string, pasted *paste.Pasted, result playto
 	case n == 1:
 		say(out, "1 problem. The endpoint would answer %d.\n", result.Status())
 	case result.Refused:
-		say(out, "%d problems. The endpoint would answer %d with the first, and not look at the rest.\n", n, result.Status())
+		say(
+			out, "%d problems. The endpoint would answer %d with the first, and not look at the rest.\n", n,
+			result.Status(),
+		)
 	case n > 1:
 		say(out, "%d problems. The endpoint would answer %d with the first, and list all.\n", n, result.Status())
 	default:
@@ -117,7 +123,10 @@ func printResult(out io.Writer, text string, pasted *paste.Pasted, result playto
 		for _, c := range result.ServiceCodes() {
 			codes = append(codes, c.String())
 		}
-		say(out, "No problem found. Not checked here, since only the service can tell: %s.\n", strings.Join(codes, ", "))
+		say(
+			out, "No problem found. Not checked here, since only the service can tell: %s.\n",
+			strings.Join(codes, ", "),
+		)
 	}
 }
 
@@ -147,8 +156,15 @@ func printFinding(out io.Writer, text string, start, end int, cause, fix string)
 		after = firstCharacters(text[end:], shown)
 	}
 	if before+part+after != "" {
-		say(out, "    %s\n    %s%s\n", oneLine(before+part+after),
-			strings.Repeat(" ", utf8.RuneCountInString(before)), strings.Repeat("^", max(1, utf8.RuneCountInString(part))))
+		say(
+			out,
+			"    %s\n    %s%s\n",
+			oneLine(before+part+after),
+			strings.Repeat(
+				" ", utf8.RuneCountInString(before),
+			),
+			strings.Repeat("^", max(1, utf8.RuneCountInString(part))),
+		)
 	}
 	if cause != "" {
 		say(out, "  cause: %s\n", cause)

@@ -11,7 +11,8 @@ import (
 	"playtoken/paste"
 )
 
-// TestCheckAgrees sends what each text says to an endpoint, and compares its answer with the one that the text was told.
+// TestCheckAgrees sends what each text says to an endpoint, and compares its answer with the one
+// that the text was told.
 func TestCheckAgrees(t *testing.T) {
 	url, _ := startServer(t, "-demo", "-data", t.TempDir())
 	endpoint, good := url+playtoken.Path, demoRequest()
@@ -70,7 +71,8 @@ func TestCheckAgrees(t *testing.T) {
 			t.Errorf("%s\nthe endpoint answers %d, not %d: %s", short, response.StatusCode, c.status, body)
 		}
 
-		result := paste.Read(c.text).Result(func(form string) playtoken.Result { return playtoken.Check(form, time.Now()) })
+		result := paste.Read(c.text).
+			Result(func(form string) playtoken.Result { return playtoken.Check(form, time.Now()) })
 		if result.Status() != c.status {
 			t.Errorf("%s\nthe check tells %d, not %d", short, result.Status(), c.status)
 		} else if c.status != 200 {
@@ -85,12 +87,14 @@ func TestCheckAgrees(t *testing.T) {
 	}
 }
 
-// TestCheckNoRequest says what a text is that is no request, with the exit status of one that could not be read.
+// TestCheckNoRequest says what a text is that is no request, with the exit status of one that could
+// not be read.
 func TestCheckNoRequest(t *testing.T) {
 	for text, want := range map[string]string{
 		"hello": "Nothing in this text", strings.Repeat("Ab1-_", 30): "license token", `{"token":"x","licenseAcquisitionUrl":"y"}`: "answer of the endpoint",
 	} {
-		if status, out, errOut := command(t, "", "check", text); status != exitFailure || out != "" || !strings.Contains(errOut, want) {
+		if status, out, errOut := command(t, "", "check", text); status != exitFailure || out != "" ||
+			!strings.Contains(errOut, want) {
 			t.Errorf("%s: exit status %d, %q %q", text, status, out, errOut)
 		}
 	}

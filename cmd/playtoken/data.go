@@ -25,11 +25,18 @@ func dataFlag() cli.Flag {
 }
 
 func environmentFlag() cli.Flag {
-	return &cli.StringFlag{Name: "environment", Value: playtoken.Test.String(), Usage: "work in this `ENVIRONMENT`: test or production"}
+	return &cli.StringFlag{
+		Name:  "environment",
+		Value: playtoken.Test.String(),
+		Usage: "work in this `ENVIRONMENT`: test or production",
+	}
 }
 
 func sealingKeysFlag() cli.Flag {
-	return &cli.StringFlag{Name: "sealing-keys", Usage: "read the sealing keys from `FILE`, instead of DIR/ENVIRONMENT.keys"}
+	return &cli.StringFlag{
+		Name:  "sealing-keys",
+		Usage: "read the sealing keys from `FILE`, instead of DIR/ENVIRONMENT.keys",
+	}
 }
 
 // keyStorageVariable is the environment variable that key storage's credential comes from.
@@ -37,18 +44,26 @@ const keyStorageVariable = "PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR"
 
 func keyStorageFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "key-storage", Usage: "look stored keys up at `URL`, the root of a server of the SKM API"},
-		&cli.StringFlag{Name: "key-storage-authenticator", Usage: "read the customerAuthenticator for it from `FILE`, instead of " + keyStorageVariable},
+		&cli.StringFlag{
+			Name:  "key-storage",
+			Usage: "look stored keys up at `URL`, the root of a server of the SKM API",
+		},
+		&cli.StringFlag{
+			Name:  "key-storage-authenticator",
+			Usage: "read the customerAuthenticator for it from `FILE`, instead of " + keyStorageVariable,
+		},
 	}
 }
 
-// openKeyStorage returns the key storage of the flags, whose credential comes from the environment variable or a file: a flag's value
-// can be seen by everyone on the machine.
+// openKeyStorage returns the key storage of the flags, whose credential comes from the environment
+// variable or a file: a flag's value can be seen by everyone on the machine.
 func openKeyStorage(c *cli.Command) (issue.KeyStorage, error) {
 	root, authenticator := c.String("key-storage"), os.Getenv(keyStorageVariable)
 	if file := c.String("key-storage-authenticator"); file != "" {
 		if authenticator != "" {
-			return issue.KeyStorage{}, errors.New("key storage's authenticator comes from -key-storage-authenticator or from " + keyStorageVariable + ", not from both")
+			return issue.KeyStorage{}, errors.New(
+				"key storage's authenticator comes from -key-storage-authenticator or from " + keyStorageVariable + ", not from both",
+			)
 		}
 		text, err := service.ReadSecret(file)
 		if err != nil {
@@ -118,11 +133,18 @@ func firstStart(c *cli.Command, env playtoken.Environment) error {
 	add := fmt.Sprintf("playtoken sealing-keys add -environment %s -sealing-keys %s", env, keys)
 	switch {
 	case hasDatabase:
-		return fmt.Errorf("the sealing keys %s do not exist, but the database %s does: a new key would not open tokens that "+
-			"were issued; put the file back from your copy, or if no token was ever issued, make a key with %s", keys, database, add)
+		return fmt.Errorf(
+			"the sealing keys %s do not exist, but the database %s does: a new key would not open tokens that "+
+				"were issued; put the file back from your copy, or if no token was ever issued, make a key with %s",
+			keys,
+			database,
+			add,
+		)
 	case env == playtoken.Production:
-		return fmt.Errorf("the sealing keys %s do not exist; name the file with -sealing-keys, or make it with %s and keep a copy",
-			keys, add)
+		return fmt.Errorf(
+			"the sealing keys %s do not exist; name the file with -sealing-keys, or make it with %s and keep a copy",
+			keys, add,
+		)
 	}
 	return service.CreateKeyFile(env, keys)
 }
@@ -140,7 +162,9 @@ func openRing(c *cli.Command, env playtoken.Environment) (*token.Ring, error) {
 	file := c.String("sealing-keys")
 	if text := os.Getenv(sealingKeysVariable); text != "" {
 		if file != "" {
-			return nil, errors.New("sealing keys come from -sealing-keys or from " + sealingKeysVariable + ", not from both")
+			return nil, errors.New(
+				"sealing keys come from -sealing-keys or from " + sealingKeysVariable + ", not from both",
+			)
 		}
 		ring, err := token.ParseRing(env, text)
 		if err != nil {
@@ -157,8 +181,10 @@ func noKeyFile(c *cli.Command, env playtoken.Environment, err error) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return fmt.Errorf("the sealing keys %s do not exist; name the server's folder with -data, or the file with -sealing-keys",
-		absolute(sealingKeysFile(c, env)))
+	return fmt.Errorf(
+		"the sealing keys %s do not exist; name the server's folder with -data, or the file with -sealing-keys",
+		absolute(sealingKeysFile(c, env)),
+	)
 }
 
 // sealingKeysFile is the file with the environment's sealing keys.

@@ -51,10 +51,13 @@ func TestReadersCreateNothing(t *testing.T) {
 		empty := t.TempDir()
 		for _, dir := range []string{empty, filepath.Join(empty, "none", "wrong")} {
 			for _, env := range []string{"test", "production"} {
-				args := append(append(append([]string{}, words[:at]...), "-data", dir, "-environment", env), words[at:]...)
+				args := append(
+					append(append([]string{}, words[:at]...), "-data", dir, "-environment", env),
+					words[at:]...)
 				file := filepath.Join(dir, strings.Replace(c.file, "test", env, 1))
 				status, out, errOut := command(t, "", args...)
-				if status != exitFailure || out != "" || !strings.Contains(errOut, file) || !strings.Contains(errOut, "with -data") {
+				if status != exitFailure || out != "" || !strings.Contains(errOut, file) ||
+					!strings.Contains(errOut, "with -data") {
 					t.Errorf("%v: exit status %d, %s%s", args, status, out, errOut)
 				}
 				if made := names(t, empty); len(made) > 0 {
@@ -87,7 +90,8 @@ func TestServeFirstStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	status, _, errOut := command(t, "", "serve", "-addr", "127.0.0.1:0", "-data", dir)
-	if status != exitFailure || !strings.Contains(errOut, keys) || !strings.Contains(errOut, "would not open tokens that were issued") {
+	if status != exitFailure || !strings.Contains(errOut, keys) ||
+		!strings.Contains(errOut, "would not open tokens that were issued") {
 		t.Errorf("without the keys: %d %s", status, errOut)
 	}
 	if got := strings.Join(names(t, dir), " "); got != "test.db" {
@@ -126,7 +130,9 @@ func TestServeFirstStartProduction(t *testing.T) {
 func TestHangupWithoutKeys(t *testing.T) {
 	dir := t.TempDir()
 	got := make(chan string, 1)
-	url, _ := startLogging(t, &lineWaiter{want: regexp.MustCompile(`"msg":"(sealing keys[^"]*)".*\n`), got: got}, "-demo", "-data", dir)
+	url, _ := startLogging(
+		t, &lineWaiter{want: regexp.MustCompile(`"msg":"(sealing keys[^"]*)".*\n`), got: got}, "-demo", "-data", dir,
+	)
 	before := sealingKeys(t, dir)[0]
 	keys := filepath.Join(dir, "test.keys")
 	if err := os.Remove(keys); err != nil {

@@ -17,7 +17,8 @@ import (
 // housekeeping is how often what has expired is forgotten, and balances are looked at.
 const housekeeping = time.Hour
 
-// keepHouse does what has to be done from time to time, the first time at once, until the context ends.
+// keepHouse does what has to be done from time to time, the first time at once, until the context
+// ends.
 func keepHouse(ctx context.Context, store *service.Store, recordDays int, log *slog.Logger) {
 	for {
 		now := time.Now()
@@ -42,8 +43,8 @@ func keepHouse(ctx context.Context, store *service.Store, recordDays int, log *s
 // metricsConnections is how many connections the metrics are served over at a time.
 const metricsConnections = 16
 
-// serveMetrics serves the metrics at the address of the flag, if there is one, until the context ends. It returns the function to call
-// for each answer, and the URL of the metrics.
+// serveMetrics serves the metrics at the address of the flag, if there is one, until the context
+// ends. It returns the function to call for each answer, and the URL of the metrics.
 func serveMetrics(ctx context.Context, c *cli.Command, store *service.Store, log *slog.Logger, s metrics.Sources) (
 	observe func(service.Entry, time.Duration), url string, err error,
 ) {
@@ -55,7 +56,9 @@ func serveMetrics(ctx context.Context, c *cli.Command, store *service.Store, log
 	if err != nil {
 		return nil, "", err
 	}
-	limits, err := service.NewLimits(service.LimitOptions{Connections: metricsConnections, Requests: metricsConnections, Log: log})
+	limits, err := service.NewLimits(
+		service.LimitOptions{Connections: metricsConnections, Requests: metricsConnections, Log: log},
+	)
 	if err != nil {
 		return nil, "", errors.Join(err, l.Close())
 	}

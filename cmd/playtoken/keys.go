@@ -27,7 +27,11 @@ const (
 )
 
 func maxStoredKeysFlag() cli.Flag {
-	return &cli.Int64Flag{Name: "max-stored-keys", Value: keystore.DefaultMaxKeys, Usage: "let each service store this `NUMBER` of keys in the key store"}
+	return &cli.Int64Flag{
+		Name:  "max-stored-keys",
+		Value: keystore.DefaultMaxKeys,
+		Usage: "let each service store this `NUMBER` of keys in the key store",
+	}
 }
 
 // maxStoredKeys is the number of the flag.
@@ -48,28 +52,50 @@ func keysCommand() *cli.Command {
 			"The services themselves manage their keys with " + keystore.Path + "/keys of the server.",
 		Commands: []*cli.Command{
 			{Name: "list", Usage: "list the keys of a service", ArgsUsage: "SERVICE", Flags: flags(), Action: listKeys},
-			{Name: "show", Usage: "show a key as it is stored: wrapped", ArgsUsage: "SERVICE KID", Flags: flags(), Action: showKey},
+			{
+				Name:      "show",
+				Usage:     "show a key as it is stored: wrapped",
+				ArgsUsage: "SERVICE KID",
+				Flags:     flags(),
+				Action:    showKey,
+			},
 			{
 				Name: "add", Usage: "store a key, a random one unless it is given, and print its id", ArgsUsage: "SERVICE [KID]", Action: addKey,
 				Description: "The kek is read from FILE, or from the environment variable " + kekVariable + ". The content key is read from FILE or from\n" +
 					contentKeyVariable + "; without either, it is random. Neither is ever an argument, since those are seen by others and kept in histories.\n" +
 					"In place of both, -ek gives a key that is wrapped already.",
 				Flags: flags(
-					&cli.StringFlag{Name: "kek", Usage: "read the kek, 32 hexadecimal digits, from `FILE`, or with - from standard input"},
-					&cli.StringFlag{Name: "key", Usage: "read the content key, 32 hexadecimal digits, from `FILE`, or with - from standard input"},
+					&cli.StringFlag{
+						Name:  "kek",
+						Usage: "read the kek, 32 hexadecimal digits, from `FILE`, or with - from standard input",
+					},
+					&cli.StringFlag{
+						Name:  "key",
+						Usage: "read the content key, 32 hexadecimal digits, from `FILE`, or with - from standard input",
+					},
 					&cli.StringFlag{Name: "ek", Usage: "the wrapped key, 48 hexadecimal `DIGITS`"},
 					&cli.StringFlag{Name: "kek-id", Usage: "call the kek `NAME`, instead of what follows from it"},
 					&cli.StringFlag{Name: "content-id", Usage: "what the key encrypts"},
 					&cli.StringFlag{Name: "info", Usage: "anything else to remember"},
-					&cli.StringFlag{Name: "expiration", Usage: "when the key ends, a `TIME` such as 2030-01-31T00:00:00Z"},
+					&cli.StringFlag{
+						Name:  "expiration",
+						Usage: "when the key ends, a `TIME` such as 2030-01-31T00:00:00Z",
+					},
 				),
 			},
-			{Name: "remove", Usage: "remove a key for ever", ArgsUsage: "SERVICE KID", Flags: flags(), Action: removeKey},
+			{
+				Name:      "remove",
+				Usage:     "remove a key for ever",
+				ArgsUsage: "SERVICE KID",
+				Flags:     flags(),
+				Action:    removeKey,
+			},
 		},
 	}
 }
 
-// openKeys opens the keys of the service that the first argument names. The service has to be there. close ends it.
+// openKeys opens the keys of the service that the first argument names. The service has to be
+// there. close ends it.
 func openKeys(ctx context.Context, c *cli.Command) (keys keystore.Keys, close func() error, err error) {
 	id, env, err := serviceOf(c, c.Args().First())
 	if err != nil {
@@ -94,7 +120,8 @@ func kidArgument(text string) (string, error) {
 	return hex.EncodeToString(r.Keys[0].ID[:]), nil
 }
 
-// oneKey opens the keys of the service of the first argument, and reads the key id that is the second.
+// oneKey opens the keys of the service of the first argument, and reads the key id that is the
+// second.
 func oneKey(ctx context.Context, c *cli.Command) (keys keystore.Keys, kid string, close func() error, err error) {
 	if c.Args().Len() != 2 {
 		return keys, "", nil, fmt.Errorf("%s takes the id of a service and a key id, after the flags", c.Name)
@@ -129,7 +156,10 @@ func listKeys(ctx context.Context, c *cli.Command) (err error) {
 			if !k.Expires.IsZero() {
 				expires = k.Expires.Format(time.RFC3339)
 			}
-			say(w, "%s\t%s\t%s\t%s\t%s\t%s\n", k.KID, k.KEKID, expires, k.Updated.Format(time.RFC3339), k.ContentID, k.Info)
+			say(
+				w, "%s\t%s\t%s\t%s\t%s\t%s\n", k.KID, k.KEKID, expires, k.Updated.Format(time.RFC3339), k.ContentID,
+				k.Info,
+			)
 			after = k.KID
 		}
 	}
@@ -170,7 +200,9 @@ func removeKey(ctx context.Context, c *cli.Command) (err error) {
 
 func addKey(ctx context.Context, c *cli.Command) (err error) {
 	if n := c.Args().Len(); n != 1 && n != 2 {
-		return fmt.Errorf("%s takes the id of a service, and a key id unless it is to be random, after the flags", c.Name)
+		return fmt.Errorf(
+			"%s takes the id of a service, and a key id unless it is to be random, after the flags", c.Name,
+		)
 	}
 	given, kek, err := givenKey(c)
 	if err != nil {
@@ -197,7 +229,8 @@ func addKey(ctx context.Context, c *cli.Command) (err error) {
 	return err
 }
 
-// givenKey reads what the command line says of a new key: as an object of the interface, so that both have the same rules.
+// givenKey reads what the command line says of a new key: as an object of the interface, so that
+// both have the same rules.
 func givenKey(c *cli.Command) (given keystore.Given, kek *[16]byte, err error) {
 	if c.String("kek") == "-" && c.String("key") == "-" {
 		return given, nil, errors.New("only one of -kek and -key comes from standard input")
@@ -212,7 +245,9 @@ func givenKey(c *cli.Command) (given keystore.Given, kek *[16]byte, err error) {
 	}
 	ek := c.String("ek")
 	if kekText == "" && ek == "" {
-		return given, nil, errors.New("a key is stored wrapped: name the file of a kek with -kek, set " + kekVariable + ", or give the wrapped key with -ek")
+		return given, nil, errors.New(
+			"a key is stored wrapped: name the file of a kek with -kek, set " + kekVariable + ", or give the wrapped key with -ek",
+		)
 	}
 	if kekText != "" {
 		r, p := playtoken.CheckValue("kek", kekText)
@@ -247,7 +282,8 @@ func givenKey(c *cli.Command) (given keystore.Given, kek *[16]byte, err error) {
 	return given, kek, nil
 }
 
-// secretFrom reads a secret from the file that a flag names, "-" for standard input, or from an environment variable. It is "" without either.
+// secretFrom reads a secret from the file that a flag names, "-" for standard input, or from an
+// environment variable. It is "" without either.
 func secretFrom(c *cli.Command, flag, variable string) (string, error) {
 	file := c.String(flag)
 	if file == "" {

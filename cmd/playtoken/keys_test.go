@@ -21,7 +21,8 @@ const (
 	testKID = "4e2df6b45e8257e187b2802b22ae7418"
 )
 
-// TestKeys stores keys from the command line in a server's database, and finds them over HTTP and the other way round.
+// TestKeys stores keys from the command line in a server's database, and finds them over HTTP and
+// the other way round.
 func TestKeys(t *testing.T) {
 	dir := t.TempDir()
 	url, _ := startServer(t, "-demo", "-data", dir)
@@ -32,7 +33,9 @@ func TestKeys(t *testing.T) {
 		}
 	}
 	get := func(path string) string {
-		r, err := http.Get(url + "/keystore" + path + "?customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae&kek=" + testKEK)
+		r, err := http.Get(
+			url + "/keystore" + path + "?customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae&kek=" + testKEK,
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,7 +47,10 @@ func TestKeys(t *testing.T) {
 		return string(text)
 	}
 
-	added := succeed(t, "keys", "add", "-data", dir, "-kek", kek, "-key", key, "-content-id", "urn:x", "-expiration", "2999-01-01T00:00:00Z", "201722", testKID)
+	added := succeed(
+		t, "keys", "add", "-data", dir, "-kek", kek, "-key", key, "-content-id", "urn:x", "-expiration",
+		"2999-01-01T00:00:00Z", "201722", testKID,
+	)
 	if want := "kid    " + testKID + "\nkekId  #1.afe008a381bdac03b412a92d54b92ddf\n"; added != want {
 		t.Errorf("%q, want %q", added, want)
 	}
@@ -52,22 +58,29 @@ func TestKeys(t *testing.T) {
 		t.Errorf("over HTTP: %s", got)
 	}
 	shown := succeed(t, "keys", "show", "-data", dir, "201722", strings.ToUpper(testKID))
-	if !strings.Contains(shown, `"ek": "`+testEK+`"`) || !strings.Contains(shown, `"expiration": "2999-01-01T00:00:00Z"`) || strings.Contains(shown, testKey) {
+	if !strings.Contains(shown, `"ek": "`+testEK+`"`) ||
+		!strings.Contains(shown, `"expiration": "2999-01-01T00:00:00Z"`) ||
+		strings.Contains(shown, testKey) {
 		t.Error(shown)
 	}
 
 	t.Setenv(kekVariable, testKEK)
-	random := regexp.MustCompile(`^kid    ([0-9a-f]{32})\n`).FindStringSubmatch(succeed(t, "keys", "add", "-data", dir, "201722"))
+	random := regexp.MustCompile(`^kid    ([0-9a-f]{32})\n`).
+		FindStringSubmatch(succeed(t, "keys", "add", "-data", dir, "201722"))
 	if random == nil || !regexp.MustCompile(`^[0-9a-f]{32}$`).MatchString(get("/keys/"+random[1]+"/value")) {
 		t.Errorf("%v", random)
 	}
-	status, out, errOut := command(t, testKey+"\n", "keys", "add", "-data", dir, "-key", "-", "-kek-id", "mine", "201722", "^kid1")
-	if status != 0 || out != "kid    80ea8bc8a58f990ad1f76bc665b30bfa\nkekId  mine\n" || get("/keys/^kid1/value") != testKey {
+	status, out, errOut := command(
+		t, testKey+"\n", "keys", "add", "-data", dir, "-key", "-", "-kek-id", "mine", "201722", "^kid1",
+	)
+	if status != 0 || out != "kid    80ea8bc8a58f990ad1f76bc665b30bfa\nkekId  mine\n" ||
+		get("/keys/^kid1/value") != testKey {
 		t.Errorf("%d %s%s", status, out, errOut)
 	}
 
 	listed := succeed(t, "keys", "list", "-data", dir, "201722")
-	if lines := strings.Split(strings.TrimSpace(listed), "\n"); len(lines) != 4 || !strings.HasPrefix(lines[0], "KID ") {
+	if lines := strings.Split(strings.TrimSpace(listed), "\n"); len(lines) != 4 ||
+		!strings.HasPrefix(lines[0], "KID ") {
 		t.Error(listed)
 	}
 	for _, secret := range []string{testKEK, testKey, testEK} {
@@ -76,12 +89,14 @@ func TestKeys(t *testing.T) {
 		}
 	}
 
-	if status, _, errOut := command(t, "", "keys", "add", "-data", dir, "201722", "^kid1"); status != exitFailure || !strings.Contains(errOut, "already") {
+	if status, _, errOut := command(t, "", "keys", "add", "-data", dir, "201722", "^kid1"); status != exitFailure ||
+		!strings.Contains(errOut, "already") {
 		t.Errorf("twice: %d %s", status, errOut)
 	}
 	succeed(t, "keys", "remove", "-data", dir, "201722", "^kid1")
 	for _, verb := range []string{"show", "remove"} {
-		if status, _, errOut := command(t, "", "keys", verb, "-data", dir, "201722", "^kid1"); status != exitFailure || !strings.Contains(errOut, errNoKey.Error()) {
+		if status, _, errOut := command(t, "", "keys", verb, "-data", dir, "201722", "^kid1"); status != exitFailure ||
+			!strings.Contains(errOut, errNoKey.Error()) {
 			t.Errorf("%s: %d %s", verb, status, errOut)
 		}
 	}
@@ -90,7 +105,8 @@ func TestKeys(t *testing.T) {
 		t.Fatal(files, err)
 	}
 	for _, f := range files {
-		if data, err := os.ReadFile(f); err != nil || bytes.Contains(data, []byte(testKEK)) || bytes.Contains(data, []byte(testKey)) {
+		if data, err := os.ReadFile(f); err != nil || bytes.Contains(data, []byte(testKEK)) ||
+			bytes.Contains(data, []byte(testKey)) {
 			t.Errorf("%s: %v, or a secret is in it", f, err)
 		}
 	}
@@ -150,7 +166,11 @@ func TestMaxStoredKeys(t *testing.T) {
 	data := t.TempDir()
 	url, _ := startServer(t, "-demo", "-data", data, "-max-stored-keys", "2")
 	for i, want := range []int{201, 201, 400} {
-		r, err := http.Post(url+"/keystore/keys?kek=000102030405060708090a0b0c0d0e0f&customerAuthenticator="+service.DemoAuthenticator, "application/json", nil)
+		r, err := http.Post(
+			url+"/keystore/keys?kek=000102030405060708090a0b0c0d0e0f&customerAuthenticator="+service.DemoAuthenticator,
+			"application/json",
+			nil,
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -165,7 +185,8 @@ func TestMaxStoredKeys(t *testing.T) {
 	for _, n := range []string{"0", "-1", "1000000001"} {
 		var out, errOut bytes.Buffer
 		args := []string{"playtoken", "serve", "-data", data, "-addr", "127.0.0.1:0", "-max-stored-keys", n}
-		if status := run(context.Background(), args, strings.NewReader(""), &out, &errOut); status != 2 || !strings.Contains(errOut.String(), "-max-stored-keys") {
+		if status := run(context.Background(), args, strings.NewReader(""), &out, &errOut); status != 2 ||
+			!strings.Contains(errOut.String(), "-max-stored-keys") {
 			t.Errorf("-max-stored-keys %s: exit status %d: %s", n, status, errOut.String())
 		}
 	}

@@ -41,12 +41,16 @@ func TestKeyStorage(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	url, _ := startServer(t, "-demo", "-data", dir, "-key-storage", storage+"/keystore/", "-key-storage-authenticator", file)
+	url, _ := startServer(
+		t, "-demo", "-data", dir, "-key-storage", storage+"/keystore/", "-key-storage-authenticator", file,
+	)
 	status, answer := ask(url, "^kid1")
 	if status != 200 {
 		t.Fatalf("%d %s", status, answer)
 	}
-	if shown := succeed(t, "redeem", "-show-keys", "-data", dir, answer); !strings.Contains(shown, `"contentKey": "a9b9033df0b9ca5447839e3d074817a0"`) {
+	if shown := succeed(t, "redeem", "-show-keys", "-data", dir, answer); !strings.Contains(
+		shown, `"contentKey": "a9b9033df0b9ca5447839e3d074817a0"`,
+	) {
 		t.Errorf("the token has another key: %s", shown)
 	}
 	if status, answer := ask(url, "^kid2"); status != 400 || !strings.Contains(answer, `"errorCode":-4019`) {
@@ -55,7 +59,8 @@ func TestKeyStorage(t *testing.T) {
 
 	t.Setenv(keyStorageVariable, strings.TrimSuffix(authenticator, authenticator[len(authenticator)-4:])+"0000")
 	url, _ = startServer(t, "-demo", "-data", t.TempDir(), "-key-storage", storage+"/keystore")
-	if status, answer := ask(url, "^kid1"); status != 502 || !strings.Contains(answer, `"errorCode":-4019`) || strings.Contains(answer, "42,") {
+	if status, answer := ask(url, "^kid1"); status != 502 || !strings.Contains(answer, `"errorCode":-4019`) ||
+		strings.Contains(answer, "42,") {
 		t.Errorf("with a wrong credential: %d %s", status, answer)
 	}
 

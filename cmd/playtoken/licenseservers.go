@@ -22,13 +22,29 @@ func licenseServersCommand() *cli.Command {
 			{
 				Name: "add", ArgsUsage: "NAME", Usage: "give a license server a credential, and print it once",
 				Description: "One that is there already gets a new credential, and keeps the present one for the overlap.",
-				Flags: append(serviceFlags(),
-					&cli.DurationFlag{Name: "overlap", Value: 24 * time.Hour, Usage: "how long the present credential stays valid"},
+				Flags: append(
+					serviceFlags(),
+					&cli.DurationFlag{
+						Name:  "overlap",
+						Value: 24 * time.Hour,
+						Usage: "how long the present credential stays valid",
+					},
 				),
 				Action: addLicenseServer,
 			},
-			{Name: "list", Usage: "list the license servers, without their credentials", Flags: serviceFlags(), Action: listLicenseServers},
-			{Name: "remove", ArgsUsage: "NAME", Usage: "refuse a license server from now on", Flags: serviceFlags(), Action: removeLicenseServer},
+			{
+				Name:   "list",
+				Usage:  "list the license servers, without their credentials",
+				Flags:  serviceFlags(),
+				Action: listLicenseServers,
+			},
+			{
+				Name:      "remove",
+				ArgsUsage: "NAME",
+				Usage:     "refuse a license server from now on",
+				Flags:     serviceFlags(),
+				Action:    removeLicenseServer,
+			},
 		},
 	}
 }

@@ -1,5 +1,5 @@
-// Command playtoken serves the PlayReady license token endpoint on one machine, checks requests, opens tokens, and manages the
-// services that may ask for tokens.
+// Command playtoken serves the PlayReady license token endpoint on one machine, checks requests,
+// opens tokens, and manages the services that may ask for tokens.
 package main
 
 import (
@@ -15,7 +15,8 @@ import (
 	"playtoken/internal/visible"
 )
 
-// The exit statuses: what was asked about has problems, or the program could not do what it was asked.
+// The exit statuses: what was asked about has problems, or the program could not do what it was
+// asked.
 const (
 	exitProblems = 1
 	exitFailure  = 2

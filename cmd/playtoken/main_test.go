@@ -97,7 +97,11 @@ func TestCheckJSON(t *testing.T) {
 
 func TestCheckGood(t *testing.T) {
 	status, out, _ := command(t, "", "check", demoRequest())
-	if status != 0 || !strings.Contains(out, "No problem found. Not checked here, since only the service can tell: -2018, -2019, -2030, -2031, -5002.") {
+	if status != 0 ||
+		!strings.Contains(
+			out,
+			"No problem found. Not checked here, since only the service can tell: -2018, -2019, -2030, -2031, -5002.",
+		) {
 		t.Errorf("exit status %d: %s", status, out)
 	}
 }
@@ -211,7 +215,8 @@ func post(t *testing.T, url, body string) (int, string) {
 	return r.StatusCode, string(data)
 }
 
-// TestServeAndRedeem starts a server with the demo service, sends the request that it prints, and opens the token.
+// TestServeAndRedeem starts a server with the demo service, sends the request that it prints, and
+// opens the token.
 func TestServeAndRedeem(t *testing.T) {
 	dir := t.TempDir()
 	url, out := startServer(t, "-demo", "-data", dir)
@@ -244,10 +249,12 @@ func TestServeAndRedeem(t *testing.T) {
 	}
 	other := t.TempDir()
 	succeed(t, "sealing-keys", "add", "-data", other)
-	if status, _, errOut := command(t, "", "redeem", "-data", other, tok.Token); status != exitFailure || !strings.Contains(errOut, "sealed with the key") {
+	if status, _, errOut := command(t, "", "redeem", "-data", other, tok.Token); status != exitFailure ||
+		!strings.Contains(errOut, "sealed with the key") {
 		t.Errorf("with other keys: %d %s", status, errOut)
 	}
-	if status, _, errOut := command(t, "", "redeem", "-data", dir, tok.Token[:len(tok.Token)-4]); status != exitFailure || !strings.Contains(errOut, "token: forged") {
+	if status, _, errOut := command(t, "", "redeem", "-data", dir, tok.Token[:len(tok.Token)-4]); status != exitFailure ||
+		!strings.Contains(errOut, "token: forged") {
 		t.Errorf("cut short: %d %s", status, errOut)
 	}
 }
@@ -290,11 +297,13 @@ func TestServices(t *testing.T) {
 	succeed(t, "services", "add-tokens", "-data", dir, "-tokens", "3", "42")
 	expect("topped up", fresh, "token")
 	succeed(t, "services", "license-url", "-data", dir, "-url", "https://license.example/acme", "42")
-	if list := succeed(t, "services", "list", "-data", dir); !regexp.MustCompile(`42 +Acme +yes +yes +2 +https://license.example/acme`).MatchString(list) {
+	if list := succeed(t, "services", "list", "-data", dir); !regexp.MustCompile(`42 +Acme +yes +yes +2 +https://license.example/acme`).
+		MatchString(list) {
 		t.Errorf("list: %s", list)
 	}
 	show := succeed(t, "services", "show", "-data", dir, "42")
-	if strings.Contains(show, fresh[3:]) || strings.Count(show, `"environment"`) != 3 || strings.Count(show, `"expires"`) != 1 {
+	if strings.Contains(show, fresh[3:]) || strings.Count(show, `"environment"`) != 3 ||
+		strings.Count(show, `"expires"`) != 1 {
 		t.Errorf("show: %s", show)
 	}
 	for _, file := range []string{"test.db", "production.db"} {
@@ -396,8 +405,8 @@ func TestSiteAgain(t *testing.T) {
 	until(second, third)
 }
 
-// TestServicesSQL writes changes out for a deployed database, and runs them on one here: both databases know both authenticators,
-// and no file knows a secret.
+// TestServicesSQL writes changes out for a deployed database, and runs them on one here: both
+// databases know both authenticators, and no file knows a secret.
 func TestServicesSQL(t *testing.T) {
 	dir, data := t.TempDir(), t.TempDir()
 	added := succeed(t, "services", "add", "-sql", dir, "-name", "O'Neil", "-id", "42", "-tokens", "2")
@@ -418,7 +427,8 @@ func TestServicesSQL(t *testing.T) {
 			t.Fatal(err)
 		}
 		for statement := range strings.SplitSeq(strings.TrimSpace(string(sql)), ";\n") {
-			if err := store.Apply(t.Context(), service.Change{{SQL: statement}}); err != nil && !errors.Is(err, service.ErrNoAccount) {
+			if err := store.Apply(t.Context(), service.Change{{SQL: statement}}); err != nil &&
+				!errors.Is(err, service.ErrNoAccount) {
 				t.Errorf("%s: %v", statement, err)
 			}
 		}
@@ -426,13 +436,15 @@ func TestServicesSQL(t *testing.T) {
 			t.Fatal(err)
 		}
 		show := succeed(t, "services", "show", "-data", data, "-environment", env, "42")
-		if !strings.Contains(show, `"name": "O'Neil"`) || !strings.Contains(show, `"tokens": `+tokens+",") || strings.Count(show, `"environment"`) != 2 {
+		if !strings.Contains(show, `"name": "O'Neil"`) || !strings.Contains(show, `"tokens": `+tokens+",") ||
+			strings.Count(show, `"environment"`) != 2 {
 			t.Errorf("%s: %s", env, show)
 		}
 	}
 }
 
-// TestSQLFiles writes SQL beside what is there and may not have been run, and prints how to run it so that its rows are shown.
+// TestSQLFiles writes SQL beside what is there and may not have been run, and prints how to run it
+// so that its rows are shown.
 func TestSQLFiles(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []struct{ args, file, sql, shown string }{
@@ -455,7 +467,8 @@ func TestSQLFiles(t *testing.T) {
 		}
 	}
 	succeed(t, "services", "list", "-sql", dir)
-	if sql, err := os.ReadFile(filepath.Join(dir, "test-services-list.sql")); err != nil || string(sql) != service.ListSQL {
+	if sql, err := os.ReadFile(filepath.Join(dir, "test-services-list.sql")); err != nil ||
+		string(sql) != service.ListSQL {
 		t.Errorf("list: %s, %v", sql, err)
 	}
 }

@@ -36,7 +36,8 @@ func TestMain(m *testing.M) {
 		a.run()
 		return
 	}
-	// A SIGHUP may arrive after the server that a test sent it to has stopped. It must not end the tests.
+	// A SIGHUP may arrive after the server that a test sent it to has stopped. It must not end the
+	// tests.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	os.Exit(m.Run())
 }
@@ -65,7 +66,9 @@ func startProcess(t testing.TB, errOut *os.File, before string, args ...string) 
 		t.Fatal(err)
 	}
 	p := &process{t: t, dir: t.TempDir()}
-	args = append([]string{"-c", before + ` exec "$0" "$@"`, program, "serve", "-demo", "-addr", "127.0.0.1:0", "-data", p.dir}, args...)
+	args = append(
+		[]string{"-c", before + ` exec "$0" "$@"`, program, "serve", "-demo", "-addr", "127.0.0.1:0", "-data", p.dir},
+		args...)
 	p.Cmd = exec.Command("sh", args...)
 	p.Env = append(os.Environ(), mainVariable+"=1")
 	p.Stderr = errOut
@@ -98,7 +101,9 @@ func (p *process) tokens(n int) {
 	var wg sync.WaitGroup
 	for range n {
 		wg.Go(func() {
-			r, err := client.Post(p.url+"/hms/pr/token", "application/x-www-form-urlencoded", strings.NewReader(p.request))
+			r, err := client.Post(
+				p.url+"/hms/pr/token", "application/x-www-form-urlencoded", strings.NewReader(p.request),
+			)
 			if err != nil {
 				p.t.Error(err)
 				return
@@ -115,7 +120,9 @@ func (p *process) tokens(n int) {
 // charged wants the demo service to have so many tokens fewer than at the start.
 func (p *process) charged(t *testing.T, n int) {
 	t.Helper()
-	if show := succeed(t, "services", "show", "-data", p.dir, "201722"); !strings.Contains(show, fmt.Sprintf(`"tokens": %d,`, 1_000_000-n)) {
+	if show := succeed(t, "services", "show", "-data", p.dir, "201722"); !strings.Contains(
+		show, fmt.Sprintf(`"tokens": %d,`, 1_000_000-n),
+	) {
 		t.Errorf("%d tokens were not charged: %s", n, show)
 	}
 }

@@ -18,8 +18,16 @@ import (
 
 func recordFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.IntFlag{Name: "record-days", Value: records.DefaultDays, Usage: "keep records for `DAYS`; 0 records nothing, and forgets what there is"},
-		&cli.StringFlag{Name: "record-addresses", Value: string(records.Full), Usage: "keep addresses in records `full`, truncated to /24 and /48, or none"},
+		&cli.IntFlag{
+			Name:  "record-days",
+			Value: records.DefaultDays,
+			Usage: "keep records for `DAYS`; 0 records nothing, and forgets what there is",
+		},
+		&cli.StringFlag{
+			Name:  "record-addresses",
+			Value: string(records.Full),
+			Usage: "keep addresses in records `full`, truncated to /24 and /48, or none",
+		},
 	}
 }
 
@@ -46,18 +54,30 @@ func recordsCommand() *cli.Command {
 		Commands: []*cli.Command{
 			{
 				Name: "list", Usage: "list records",
-				Flags: append(serviceFlags(), serviceFlag,
+				Flags: append(
+					serviceFlags(),
+					serviceFlag,
 					&cli.StringFlag{Name: "cookie", Usage: "those of tokens with this `COOKIE`"},
 					&cli.StringFlag{Name: "token", Usage: "those of the token with this `ID`"},
 					&cli.IntFlag{Name: "latest", Value: 20, Usage: "`NUMBER` of records at most; 0 for all"},
-					&cli.StringFlag{Name: "format", Value: "table", Usage: "print a `table`, csv, or json with a record a line"},
+					&cli.StringFlag{
+						Name:  "format",
+						Value: "table",
+						Usage: "print a `table`, csv, or json with a record a line",
+					},
 				),
 				Action: listRecords,
 			},
 			{
 				Name: "usage", Usage: "what services did by days, and which balances are low",
-				Flags: append(serviceFlags(), serviceFlag,
-					&cli.IntFlag{Name: "days", Value: records.DefaultUsageDays, Usage: "`NUMBER` of days, today being the last"},
+				Flags: append(
+					serviceFlags(),
+					serviceFlag,
+					&cli.IntFlag{
+						Name:  "days",
+						Value: records.DefaultUsageDays,
+						Usage: "`NUMBER` of days, today being the last",
+					},
 				),
 				Action: showUsage,
 			},
@@ -182,13 +202,18 @@ func showUsage(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	return warnOfLow(c.Root().Writer, slices.DeleteFunc(low, func(l records.LowBalance) bool { return id != 0 && l.Service != id }))
+	return warnOfLow(
+		c.Root().Writer, slices.DeleteFunc(low, func(l records.LowBalance) bool { return id != 0 && l.Service != id }),
+	)
 }
 
 // warnOfLow names the balances that are low.
 func warnOfLow(out io.Writer, low []records.LowBalance) error {
 	for _, l := range low {
-		err := say(out, "The balance of service %d is low: %d tokens, and it used %d in the last %d days.\n", l.Service, l.Tokens, l.Used, records.LowDays)
+		err := say(
+			out, "The balance of service %d is low: %d tokens, and it used %d in the last %d days.\n", l.Service,
+			l.Tokens, l.Used, records.LowDays,
+		)
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,8 @@ import (
 	"playtoken/internal/service"
 )
 
-// TestRecords finds on the command line, and over HTTP, what a server issued and refused, and warns of a low balance.
+// TestRecords finds on the command line, and over HTTP, what a server issued and refused, and warns
+// of a low balance.
 func TestRecords(t *testing.T) {
 	dir := t.TempDir()
 	url, out := startServer(t, "-demo", "-data", dir, "-record-addresses", "truncated", "-metrics", "127.0.0.1:0")
@@ -38,14 +39,18 @@ func TestRecords(t *testing.T) {
 		}
 		views = append(views, v)
 	}
-	if views[0].ErrorCode != -2018 || views[1].ErrorCode != 0 || views[1].Client != "127.0.0.0/24" || views[1].TokenID == "" {
+	if views[0].ErrorCode != -2018 || views[1].ErrorCode != 0 || views[1].Client != "127.0.0.0/24" ||
+		views[1].TokenID == "" {
 		t.Errorf("%+v", views)
 	}
 	table := succeed(t, "records", "list", "-data", dir, "-service", "201722", "-token", views[1].TokenID)
 	if strings.Count(table, "\n") != 2 || !strings.Contains(table, "ok") || strings.Contains(table, "\x1b") {
 		t.Errorf("%q", table)
 	}
-	if csv := succeed(t, "records", "list", "-data", dir, "-latest", "1", "-format", "csv"); strings.Count(csv, "\r\n") != 2 || !strings.Contains(csv, ",-2018,") {
+	if csv := succeed(t, "records", "list", "-data", dir, "-latest", "1", "-format", "csv"); strings.Count(
+		csv, "\r\n",
+	) != 2 ||
+		!strings.Contains(csv, ",-2018,") {
 		t.Error(csv)
 	}
 	usage := succeed(t, "records", "usage", "-data", dir, "-service", "201722")
@@ -63,7 +68,10 @@ func TestRecords(t *testing.T) {
 	}
 	defer r.Body.Close()
 	text, err := io.ReadAll(r.Body)
-	if err != nil || !strings.Contains(string(text), `playtoken_answers_total{code="-2018",interface="token request",status="401"} 1`) {
+	if err != nil ||
+		!strings.Contains(
+			string(text), `playtoken_answers_total{code="-2018",interface="token request",status="401"} 1`,
+		) {
 		t.Errorf("%v: %s", err, text)
 	}
 	if r, err := http.Get(url + "/metrics"); err != nil || r.StatusCode != 404 {

@@ -93,7 +93,10 @@ func explainOpen(err error, text, env string) error {
 	case errors.Is(err, token.ErrOtherEnvironment):
 		return fmt.Errorf("the token is of the %s environment; say -environment %[1]s", h.Environment)
 	case errors.Is(err, token.ErrUnknownKey) && headerErr == nil:
-		return fmt.Errorf("the token was sealed with the key %s, which is not among the sealing keys of the %s environment; say -data or -sealing-keys", h.KeyCheck, env)
+		return fmt.Errorf(
+			"the token was sealed with the key %s, which is not among the sealing keys of the %s environment; say -data or -sealing-keys",
+			h.KeyCheck, env,
+		)
 	case errors.Is(err, token.ErrMalformed), errors.Is(err, token.ErrVersion):
 		return errors.New("this is no token, or only a part of one: some players and logs truncate long URLs")
 	}

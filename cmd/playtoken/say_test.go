@@ -88,12 +88,19 @@ func applySQL(t *testing.T, dir, sql string, args ...any) {
 // TestRecordsAreVisible lists a record whose texts attack terminals and spreadsheets.
 func TestRecordsAreVisible(t *testing.T) {
 	dir := t.TempDir()
-	applySQL(t, dir, `INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id)
-  VALUES (1768478400000, 'issue', 42, 0, ?1, ?2, ?1, ?1, ?1, ?1)`, "＝"+hostile, " \u3000=1+1")
+	applySQL(
+		t,
+		dir,
+		`INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id)
+  VALUES (1768478400000, 'issue', 42, 0, ?1, ?2, ?1, ?1, ?1, ?1)`,
+		"＝"+hostile,
+		" \u3000=1+1",
+	)
 	for _, format := range []string{"table", "csv", "json"} {
 		out := succeed(t, "records", "list", "-data", dir, "-format", format)
 		checkVisible(t, format, out)
-		if format == "csv" && (strings.Count(out, "'＝x") != 5 || !strings.Contains(out, ",' \u3000=1+1,") || strings.Count(out, "\r\n") != 2) {
+		if format == "csv" &&
+			(strings.Count(out, "'＝x") != 5 || !strings.Contains(out, ",' \u3000=1+1,") || strings.Count(out, "\r\n") != 2) {
 			t.Errorf("%q", out)
 		}
 	}
@@ -133,7 +140,8 @@ func TestOnlySayPrints(t *testing.T) {
 				calls++
 			}
 			if s, ok := call.Fun.(*ast.SelectorExpr); ok && file != "say.go" {
-				if p, ok := s.X.(*ast.Ident); ok && p.Name == "fmt" && (strings.HasPrefix(s.Sel.Name, "Fprint") || strings.HasPrefix(s.Sel.Name, "Print")) {
+				if p, ok := s.X.(*ast.Ident); ok && p.Name == "fmt" &&
+					(strings.HasPrefix(s.Sel.Name, "Fprint") || strings.HasPrefix(s.Sel.Name, "Print")) {
 					t.Errorf("%s: fmt.%s, not say", file, s.Sel.Name)
 				}
 			}
@@ -163,7 +171,10 @@ func TestVersion(t *testing.T) {
 		}
 	}
 	_, served := startServer(t, "-data", t.TempDir())
-	if line, _, _ := strings.Cut(served.String(), "\n"); !strings.HasPrefix(line, "Playtoken "+versionLine()+" serves the test environment at http://") {
+	if line, _, _ := strings.Cut(served.String(), "\n"); !strings.HasPrefix(
+		line,
+		"Playtoken "+versionLine()+" serves the test environment at http://",
+	) {
 		t.Errorf("serve says %q", line)
 	}
 	data, err := os.ReadFile("../../wasm/checker/npm/package.json")
@@ -205,7 +216,8 @@ func TestSuggestions(t *testing.T) {
 		"xyzzy": "", "deploy": "", "a": "", "services frobnicate": "", "serve -nonsense": "", "-v": "", "help xyzzy": "",
 	} {
 		status, out, errOut := command(t, "", strings.Fields(args)...)
-		if status != exitFailure || out != "" || strings.Count(errOut, "\n") != 1 || !strings.Contains(errOut, want) || want == "" && strings.Contains(errOut, "Did you mean") {
+		if status != exitFailure || out != "" || strings.Count(errOut, "\n") != 1 || !strings.Contains(errOut, want) ||
+			want == "" && strings.Contains(errOut, "Did you mean") {
 			t.Errorf("%s: exit status %d, %q %q, want %q", args, status, out, errOut, want)
 		}
 	}

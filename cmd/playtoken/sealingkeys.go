@@ -26,38 +26,65 @@ func sealingKeysCommand() *cli.Command {
 			"CHECK is a key check value, as list shows it. Keys themselves are never shown.",
 		Commands: []*cli.Command{
 			{Name: "list", Usage: "list the keys by their key check values", Flags: flags(), Action: listSealingKeys},
-			{Name: "add", Usage: "add a key that opens tokens, and does not seal yet; the first makes the file, and seals", Flags: flags(),
+			{
+				Name:  "add",
+				Usage: "add a key that opens tokens, and does not seal yet; the first makes the file, and seals",
+				Flags: flags(),
 				Action: func(_ context.Context, c *cli.Command) error {
 					return changeKeys(c, 0, true, func(f *service.KeyFile) (string, error) {
 						first := len(f.Keys()) == 0
 						check, err := f.Add()
 						if first {
-							return fmt.Sprintf("Made the file with the key %s, which seals. Keep a copy of it elsewhere.", check), err
+							return fmt.Sprintf(
+								"Made the file with the key %s, which seals. Keep a copy of it elsewhere.", check,
+							), err
 						}
-						return fmt.Sprintf("Added the key %s. When all servers have it: playtoken sealing-keys promote %[1]s", check), err
+						return fmt.Sprintf(
+							"Added the key %s. When all servers have it: playtoken sealing-keys promote %[1]s", check,
+						), err
 					})
-				}},
+				},
+			},
 			{Name: "promote", ArgsUsage: "CHECK", Usage: "seal with this key from now on", Flags: flags(),
 				Action: func(_ context.Context, c *cli.Command) error {
 					return changeKeys(c, 1, false, func(f *service.KeyFile) (string, error) {
-						return "The key " + c.Args().First() + " seals now. Every server has to read the file again within a day.", f.Promote(c.Args().First(), time.Now())
+						return "The key " + c.Args().
+								First() +
+								" seals now. Every server has to read the file again within a day.", f.Promote(
+								c.Args().First(),
+								time.Now(),
+							)
 					})
 				}},
 			{Name: "retire", ArgsUsage: "CHECK", Usage: "remove a key whose last token has expired",
-				Flags: flags(&cli.BoolFlag{Name: "lose-tokens", Usage: "remove it although tokens that it sealed become worthless, such as when it has leaked"}),
+				Flags: flags(
+					&cli.BoolFlag{
+						Name:  "lose-tokens",
+						Usage: "remove it although tokens that it sealed become worthless, such as when it has leaked",
+					},
+				),
 				Action: func(_ context.Context, c *cli.Command) error {
 					return changeKeys(c, 1, false, func(f *service.KeyFile) (string, error) {
-						return "Removed the key " + c.Args().First() + ". Servers have to read the file again.", f.Retire(c.Args().First(), time.Now(), c.Bool("lose-tokens"))
+						return "Removed the key " + c.Args().
+								First() +
+								". Servers have to read the file again.", f.Retire(
+								c.Args().First(),
+								time.Now(),
+								c.Bool("lose-tokens"),
+							)
 					})
 				}},
 		},
 	}
 }
 
-// keyFile is the file of sealing keys. What comes from the environment variable cannot be changed from here.
+// keyFile is the file of sealing keys. What comes from the environment variable cannot be changed
+// from here.
 func keyFile(c *cli.Command) (playtoken.Environment, string, error) {
 	if os.Getenv(sealingKeysVariable) != "" && c.String("sealing-keys") == "" {
-		return 0, "", errors.New("the sealing keys come from " + sealingKeysVariable + "; say -sealing-keys FILE to work on a file")
+		return 0, "", errors.New(
+			"the sealing keys come from " + sealingKeysVariable + "; say -sealing-keys FILE to work on a file",
+		)
 	}
 	env, err := environment(c)
 	return env, sealingKeysFile(c, env), err

@@ -48,7 +48,8 @@ func sealingKeys(t *testing.T, data string) []string {
 	return checks
 }
 
-// TestRotateSealingKeys replaces the sealing key of a server under load, as the documentation says. No token is lost.
+// TestRotateSealingKeys replaces the sealing key of a server under load, as the documentation says.
+// No token is lost.
 func TestRotateSealingKeys(t *testing.T) {
 	data := t.TempDir()
 	url, _ := startServer(t, "-demo", "-data", data)
@@ -101,10 +102,12 @@ func TestRotateSealingKeys(t *testing.T) {
 	stop.Store(true)
 	load.Wait()
 
-	if status, _, errOut := command(t, "", "sealing-keys", "retire", "-data", data, before[0]); status == 0 || !strings.Contains(errOut, "may be redeemed until") {
+	if status, _, errOut := command(t, "", "sealing-keys", "retire", "-data", data, before[0]); status == 0 ||
+		!strings.Contains(errOut, "may be redeemed until") {
 		t.Errorf("retired too early: %s", errOut)
 	}
-	if status, _, errOut := command(t, "", "sealing-keys", "retire", "-data", data, "-lose-tokens", added[1]); status == 0 || !strings.Contains(errOut, "promote another first") {
+	if status, _, errOut := command(t, "", "sealing-keys", "retire", "-data", data, "-lose-tokens", added[1]); status == 0 ||
+		!strings.Contains(errOut, "promote another first") {
 		t.Errorf("retired the key that seals: %s", errOut)
 	}
 	ring, err := service.LoadRing(playtoken.Test, filepath.Join(data, "test.keys"))
@@ -143,7 +146,8 @@ func keysIn(t *testing.T, file string) []service.SealingKey {
 	return f.Keys()
 }
 
-// TestRetireSealingKey retires a key when a day for servers to read the file again and the 30 days of its last token are over, and not before.
+// TestRetireSealingKey retires a key when a day for servers to read the file again and the 30 days
+// of its last token are over, and not before.
 func TestRetireSealingKey(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "folder", "production.keys")
 	for range 2 {
@@ -179,7 +183,8 @@ func TestRetireSealingKey(t *testing.T) {
 	}
 }
 
-// TestRetireUnknown retires a key that was added and never promoted, and none of which the file does not say that it never sealed.
+// TestRetireUnknown retires a key that was added and never promoted, and none of which the file
+// does not say that it never sealed.
 func TestRetireUnknown(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "production.keys")
 	add := func() { succeed(t, "sealing-keys", "add", "-environment", "production", "-sealing-keys", file) }

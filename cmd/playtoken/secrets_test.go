@@ -142,7 +142,8 @@ func pastedTexts(t *testing.T) (texts []string) {
 // tell it from an id.
 func isShownID(secret []byte, text string) bool {
 	for _, p := range playtoken.Pairs(paste.Read(text).Form) {
-		if (p.Parameter == "kid" || p.Parameter == "deviceid") && strings.Contains(strings.ToLower(strings.ReplaceAll(p.Value, "-", "")), hex.EncodeToString(secret)) &&
+		if (p.Parameter == "kid" || p.Parameter == "deviceid") &&
+			strings.Contains(strings.ToLower(strings.ReplaceAll(p.Value, "-", "")), hex.EncodeToString(secret)) &&
 			len(playtoken.SecretRanges("kid="+url.QueryEscape(p.Value))) == 0 {
 			return true
 		}
@@ -203,10 +204,14 @@ func TestCheckShowsSecrets(t *testing.T) {
 	}
 	for _, args := range [][]string{{"check"}, {"check", "-json"}} {
 		text := "contentKey=0x" + hex.EncodeToString(secret)
-		if _, out, _ := command(t, "", append(args, text)...); leaked(secret, out) != "" || len(args) > 1 && !strings.Contains(out, `"secret":true`) {
+		if _, out, _ := command(t, "", append(args, text)...); leaked(secret, out) != "" ||
+			len(args) > 1 && !strings.Contains(out, `"secret":true`) {
 			t.Errorf("%v: %s", args, out)
 		}
-		if _, out, _ := command(t, "", append(append([]string{args[0], "-show-secrets"}, args[1:]...), text)...); leaked(secret, out) == "" || strings.Contains(out, `"secret":true`) {
+		if _, out, _ := command(t, "", append(append([]string{args[0], "-show-secrets"}, args[1:]...), text)...); leaked(
+			secret, out,
+		) == "" ||
+			strings.Contains(out, `"secret":true`) {
 			t.Errorf("%v with -show-secrets: %s", args, out)
 		}
 	}

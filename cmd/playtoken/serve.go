@@ -41,18 +41,41 @@ func serveCommand() *cli.Command {
 			environmentFlag(),
 			sealingKeysFlag(),
 			&cli.StringFlag{Name: "site", Usage: "serve the portal from `DIR`"},
-			&cli.StringFlag{Name: "public-url", Usage: "the `URL` under which clients reach this server, for the links it gives out"},
-			&cli.StringFlag{Name: "license-url", Usage: "the license acquisition `URL` of services without one of their own"},
-			&cli.StringFlag{Name: "trusted-proxy", Usage: "believe X-Forwarded-For from these `ADDRESSES` or CIDR prefixes, with commas between them"},
-			&cli.BoolFlag{Name: "single-use", Usage: "let each token be redeemed once, whether the license server asks for that or not"},
+			&cli.StringFlag{
+				Name:  "public-url",
+				Usage: "the `URL` under which clients reach this server, for the links it gives out",
+			},
+			&cli.StringFlag{
+				Name:  "license-url",
+				Usage: "the license acquisition `URL` of services without one of their own",
+			},
+			&cli.StringFlag{
+				Name:  "trusted-proxy",
+				Usage: "believe X-Forwarded-For from these `ADDRESSES` or CIDR prefixes, with commas between them",
+			},
+			&cli.BoolFlag{
+				Name:  "single-use",
+				Usage: "let each token be redeemed once, whether the license server asks for that or not",
+			},
 			maxStoredKeysFlag(),
-			&cli.StringFlag{Name: "playready", Value: gateway.TestServer, Usage: "redeem players' tokens at the PlayReady test license server at `URL`, in the test environment; off for nowhere"},
-			&cli.StringFlag{Name: "metrics", Usage: "serve metrics for Prometheus at `ADDRESS`, which nobody else should reach; without it, nowhere"},
+			&cli.StringFlag{
+				Name:  "playready",
+				Value: gateway.TestServer,
+				Usage: "redeem players' tokens at the PlayReady test license server at `URL`, in the test environment; off for nowhere",
+			},
+			&cli.StringFlag{
+				Name:  "metrics",
+				Usage: "serve metrics for Prometheus at `ADDRESS`, which nobody else should reach; without it, nowhere",
+			},
 			&cli.IntFlag{Name: "max-connections", Usage: fmt.Sprintf(
 				"have `N` connections open at a time, and one in %d of them with one client address (default: %d, or half of the file descriptors if that is less)",
-				service.ClientShare, service.DefaultConnections)},
+				service.ClientShare,
+				service.DefaultConnections,
+			)},
 			&cli.IntFlag{Name: "max-requests", Usage: fmt.Sprintf(
-				"have `N` requests under way at a time, and one in %d of them of one client address (default: half of the connections)", service.ClientShare)},
+				"have `N` requests under way at a time, and one in %d of them of one client address (default: half of the connections)",
+				service.ClientShare,
+			)},
 			&cli.BoolFlag{Name: "demo", Usage: "add the demo service with 1,000,000 tokens (test environment only)"},
 		}, append(keyStorageFlags(), recordFlags()...)...),
 		Action: serve,
@@ -97,7 +120,8 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if c.Int("max-connections") < 0 || c.Int("max-requests") < 0 {
 		return errors.New("-max-connections and -max-requests are not negative")
 	}
-	// Whoever reads what this process prints may stop reading, or end: neither stops an answer or ends the process.
+	// Whoever reads what this process prints may stop reading, or end: neither stops an answer or
+	// ends the process.
 	signal.Ignore(syscall.SIGPIPE)
 	logged := service.NewLogQueue(c.Root().ErrWriter)
 	defer logged.Close()
@@ -142,7 +166,9 @@ func serve(ctx context.Context, c *cli.Command) error {
 		return errors.Join(fmt.Errorf("-license-url: %w", err), listener.Close())
 	}
 	limits, err := service.NewLimits(service.LimitOptions{
-		Connections: c.Int("max-connections"), Requests: c.Int("max-requests"), Trusted: trusted, Docs: public, Log: log,
+		Connections: c.Int(
+			"max-connections",
+		), Requests: c.Int("max-requests"), Trusted: trusted, Docs: public, Log: log,
 	})
 	if err != nil {
 		return errors.Join(fmt.Errorf("-max-connections: %w", err), listener.Close())
@@ -163,7 +189,10 @@ func serve(ctx context.Context, c *cli.Command) error {
 		recorded = recorder
 	}
 	if env == playtoken.Production && c.String("license-url") == "" {
-		log.Warn("services without a license acquisition URL of their own send players to a path where nothing is: set -license-url", "url", licenseURL)
+		log.Warn(
+			"services without a license acquisition URL of their own send players to a path where nothing is: set -license-url",
+			"url", licenseURL,
+		)
 	}
 	client, forwarder := service.NewKeyStorage(0), service.NewForwarder()
 	handler := func(ring *token.Ring) (http.Handler, error) {
@@ -243,7 +272,9 @@ func openSite(c *cli.Command) (http.Handler, error) {
 func playReadyServer(c *cli.Command, env playtoken.Environment) (string, error) {
 	if env == playtoken.Production {
 		if c.IsSet("playready") && c.String("playready") != "off" {
-			return "", errors.New("-playready is for the test environment: the test license server gives licenses to anyone")
+			return "", errors.New(
+				"-playready is for the test environment: the test license server gives licenses to anyone",
+			)
 		}
 		return "", nil
 	}
@@ -305,7 +336,8 @@ func announce(out io.Writer, public, metricsURL string, c *cli.Command, env play
 	return err
 }
 
-// demoRequest is the specification's sample request: every required parameter with the table's example.
+// demoRequest is the specification's sample request: every required parameter with the table's
+// example.
 func demoRequest() string {
 	var pairs []string
 	for _, p := range playtoken.Parameters() {

@@ -57,15 +57,30 @@ func servicesCommand() *cli.Command {
 			one("disable", "refuse a service with -2031", func(_ *cli.Command, id uint64) (service.Change, error) {
 				return service.SetEnabled(id, false), nil
 			}),
-			one("playready", "give a service the PlayReady option, or take it with -off", func(c *cli.Command, id uint64) (service.Change, error) {
-				return service.SetPlayReady(id, !c.Bool("off")), nil
-			}, &cli.BoolFlag{Name: "off", Usage: "take the option: requests get -5002"}),
-			one("license-url", "set the license acquisition URL of a service", func(c *cli.Command, id uint64) (service.Change, error) {
-				return service.SetLicenseURL(id, c.String("url"))
-			}, &cli.StringFlag{Name: "url", Usage: "the `URL`; without it, the endpoint's own"}),
-			one("add-tokens", "add to the balance of a service", func(c *cli.Command, id uint64) (service.Change, error) {
-				return service.AddTokens(id, c.Int64("tokens"))
-			}, &cli.Int64Flag{Name: "tokens", Required: true, Usage: "`NUMBER` of tokens"}),
+			one(
+				"playready",
+				"give a service the PlayReady option, or take it with -off",
+				func(c *cli.Command, id uint64) (service.Change, error) {
+					return service.SetPlayReady(id, !c.Bool("off")), nil
+				},
+				&cli.BoolFlag{Name: "off", Usage: "take the option: requests get -5002"},
+			),
+			one(
+				"license-url",
+				"set the license acquisition URL of a service",
+				func(c *cli.Command, id uint64) (service.Change, error) {
+					return service.SetLicenseURL(id, c.String("url"))
+				},
+				&cli.StringFlag{Name: "url", Usage: "the `URL`; without it, the endpoint's own"},
+			),
+			one(
+				"add-tokens",
+				"add to the balance of a service",
+				func(c *cli.Command, id uint64) (service.Change, error) {
+					return service.AddTokens(id, c.Int64("tokens"))
+				},
+				&cli.Int64Flag{Name: "tokens", Required: true, Usage: "`NUMBER` of tokens"},
+			),
 			newAuthenticatorCommand(),
 		},
 	}
@@ -74,7 +89,10 @@ func servicesCommand() *cli.Command {
 func serviceFlags() []cli.Flag {
 	return []cli.Flag{
 		dataFlag(), environmentFlag(),
-		&cli.StringFlag{Name: "sql", Usage: "write the SQL into `DIR`, for a deployed database, instead of running it here"},
+		&cli.StringFlag{
+			Name:  "sql",
+			Usage: "write the SQL into `DIR`, for a deployed database, instead of running it here",
+		},
 	}
 }
 
@@ -116,8 +134,9 @@ func apply(ctx context.Context, c *cli.Command, env playtoken.Environment, id ui
 	return nil
 }
 
-// writeSQL writes the SQL for the environment's deployed database into a file of its own: another may be there that has not been run
-// yet. No secret is in it, only hashes. wrangler shows rows of a --command alone, and not those of a --file.
+// writeSQL writes the SQL for the environment's deployed database into a file of its own: another
+// may be there that has not been run yet. No secret is in it, only hashes. wrangler shows rows of a
+// --command alone, and not those of a --file.
 func writeSQL(c *cli.Command, dir string, env playtoken.Environment, sql string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -137,7 +156,13 @@ func writeSQL(c *cli.Command, dir string, env playtoken.Environment, sql string)
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	err = say(c.Root().Writer, "Wrote %s. Run it once:\n  npx wrangler d1 execute DB --env %s --remote --command \"$(cat '%s')\"\n", file, env, file)
+	err = say(
+		c.Root().Writer,
+		"Wrote %s. Run it once:\n  npx wrangler d1 execute DB --env %s --remote --command \"$(cat '%s')\"\n",
+		file,
+		env,
+		file,
+	)
 	return err
 }
 
@@ -219,8 +244,13 @@ func newAuthenticatorCommand() *cli.Command {
 		Usage: "give a service a new authenticator, and print it once",
 		Description: "The present authenticator stays valid for the overlap, so that it can be replaced without an outage. One that was already on\n" +
 			"its way out ends now: two are valid at most.",
-		Flags: append(serviceFlags(),
-			&cli.DurationFlag{Name: "overlap", Value: 24 * time.Hour, Usage: "how long the present authenticator stays valid"},
+		Flags: append(
+			serviceFlags(),
+			&cli.DurationFlag{
+				Name:  "overlap",
+				Value: 24 * time.Hour,
+				Usage: "how long the present authenticator stays valid",
+			},
 		),
 		Action: func(ctx context.Context, c *cli.Command) error {
 			if c.Duration("overlap") < 0 {
@@ -243,7 +273,11 @@ func newAuthenticatorCommand() *cli.Command {
 			out := c.Root().Writer
 			say(out, "The new %s authenticator is shown once:\n  %s\n", env, service.FormatAuthenticator(id, secret))
 			if c.Duration("overlap") > 0 {
-				say(out, "The present one stays valid until %s.\n", now.Add(c.Duration("overlap")).UTC().Format(time.RFC3339))
+				say(
+					out,
+					"The present one stays valid until %s.\n",
+					now.Add(c.Duration("overlap")).UTC().Format(time.RFC3339),
+				)
 			}
 			return nil
 		},

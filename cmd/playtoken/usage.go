@@ -62,7 +62,12 @@ func noCommand(_ context.Context, c *cli.Command) error {
 	if near := nearest(typed, namesOf(c)); near != "" {
 		return fmt.Errorf("%s has no command %q. Did you mean %s %s?", c.FullName(), typed, c.FullName(), near)
 	}
-	return fmt.Errorf("%s has no command %q. %s help lists the commands", c.FullName(), firstCharacters(withoutSecrets(typed, []string{typed}), longestTyped), c.FullName())
+	return fmt.Errorf(
+		"%s has no command %q. %s help lists the commands",
+		c.FullName(),
+		firstCharacters(withoutSecrets(typed, []string{typed}), longestTyped),
+		c.FullName(),
+	)
 }
 
 // longestTyped is the number of characters of a wrong command that are repeated.
@@ -78,8 +83,8 @@ func init() {
 	}
 }
 
-// isRequest reports whether the text in the place of a command is a token request. An error must not
-// repeat its secrets.
+// isRequest reports whether the text in the place of a command is a token request. An error must
+// not repeat its secrets.
 func isRequest(typed string) bool {
 	_, other := paste.Read(typed).NoRequest()
 	return !other

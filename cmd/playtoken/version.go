@@ -23,8 +23,10 @@ func versionCommand() *cli.Command {
 		Name:  "version",
 		Usage: "print the version, the commit, the Go version and the version of the database's schema",
 		Action: func(_ context.Context, c *cli.Command) error {
-			return say(c.Root().Writer, "version          %s\ncommit           %s\nGo               %s\ndatabase schema  %s\n",
-				playtoken.Version, commitOf(debug.ReadBuildInfo()), goVersion(), schema())
+			return say(
+				c.Root().Writer, "version          %s\ncommit           %s\nGo               %s\ndatabase schema  %s\n",
+				playtoken.Version, commitOf(debug.ReadBuildInfo()), goVersion(), schema(),
+			)
 		},
 	}
 }

@@ -73,14 +73,18 @@ func (m *Metrics) Observe(e service.Entry, took time.Duration) {
 // Handler returns the handler of Path.
 func (m *Metrics) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET "+Path, promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
+	mux.Handle(
+		"GET "+Path, promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}),
+	)
 	return mux
 }
 
 // balances tells the balance of each service when it is asked.
 type balances struct{ Database }
 
-var balance = prometheus.NewDesc("playtoken_balance_tokens", "Tokens that a service has left.", []string{"service"}, nil)
+var balance = prometheus.NewDesc(
+	"playtoken_balance_tokens", "Tokens that a service has left.", []string{"service"}, nil,
+)
 
 func (balances) Describe(c chan<- *prometheus.Desc) { c <- balance }
 
@@ -103,9 +107,15 @@ type pressure func() service.Pressure
 var (
 	connections = prometheus.NewDesc("playtoken_connections", "Connections that are open.", nil, nil)
 	requests    = prometheus.NewDesc("playtoken_requests", "Requests that are under way.", nil, nil)
-	held        = prometheus.NewDesc("playtoken_request_bytes", "Memory of requests and answers beyond each connection's buffer.", nil, nil)
-	closed      = prometheus.NewDesc("playtoken_connections_closed_total", "Connections that were closed because a limit was reached.", nil, nil)
-	refused     = prometheus.NewDesc("playtoken_requests_refused_total", "Requests that were refused because a limit was reached.", nil, nil)
+	held        = prometheus.NewDesc(
+		"playtoken_request_bytes", "Memory of requests and answers beyond each connection's buffer.", nil, nil,
+	)
+	closed = prometheus.NewDesc(
+		"playtoken_connections_closed_total", "Connections that were closed because a limit was reached.", nil, nil,
+	)
+	refused = prometheus.NewDesc(
+		"playtoken_requests_refused_total", "Requests that were refused because a limit was reached.", nil, nil,
+	)
 )
 
 func (pressure) Describe(c chan<- *prometheus.Desc) {

@@ -35,8 +35,12 @@ func TestMetrics(t *testing.T) {
 		},
 	})
 	m.Observe(service.Entry{Interface: "token request", Outcome: reply.Outcome{Status: 200}}, 2*time.Millisecond)
-	m.Observe(service.Entry{Interface: "token request", Outcome: reply.Outcome{Status: 401, Code: -2018}}, time.Millisecond)
-	m.Observe(service.Entry{Interface: "token request", Outcome: reply.Outcome{Status: 401, Code: -2018}}, time.Millisecond)
+	m.Observe(
+		service.Entry{Interface: "token request", Outcome: reply.Outcome{Status: 401, Code: -2018}}, time.Millisecond,
+	)
+	m.Observe(
+		service.Entry{Interface: "token request", Outcome: reply.Outcome{Status: 401, Code: -2018}}, time.Millisecond,
+	)
 	got := scrape(m)
 	for _, want := range []string{
 		`playtoken_answers_total{code="0",interface="token request",status="200"} 1`,
@@ -66,7 +70,8 @@ func TestMetricsWithoutDatabase(t *testing.T) {
 		RecordsDropped: none, LogLinesDropped: none, Pressure: func() service.Pressure { return service.Pressure{} },
 	})
 	m.Observe(service.Entry{Interface: "redemption", Outcome: reply.Outcome{Status: 200}}, 0)
-	if got := scrape(m); !strings.Contains(got, `interface="redemption"`) || strings.Contains(got, "playtoken_balance_tokens{") {
+	if got := scrape(m); !strings.Contains(got, `interface="redemption"`) ||
+		strings.Contains(got, "playtoken_balance_tokens{") {
 		t.Error(got)
 	}
 }

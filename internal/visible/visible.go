@@ -14,7 +14,8 @@ const digits = "0123456789abcdef"
 // Acts reports whether a terminal acts on a character, or it changes the order or the line of
 // others: C0, DEL, C1, bidirectional controls, and the line and paragraph separators.
 func Acts(r rune) bool {
-	return r < ' ' || 0x7f <= r && r <= 0x9f || r == 0x061c || r == 0x200e || r == 0x200f || 0x2028 <= r && r <= 0x202e ||
+	return r < ' ' || 0x7f <= r && r <= 0x9f || r == 0x061c || r == 0x200e || r == 0x200f ||
+		0x2028 <= r && r <= 0x202e ||
 		0x2066 <= r && r <= 0x2069
 }
 

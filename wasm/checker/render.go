@@ -11,8 +11,9 @@ import (
 	"playtoken/paste"
 )
 
-// render writes what the JavaScript wrapper hands out, with every position as JavaScript counts it. form knows where the bytes of the
-// form-encoded text stand; the positions of the result are in bytes of the text.
+// render writes what the JavaScript wrapper hands out, with every position as JavaScript counts it.
+// form knows where the bytes of the form-encoded text stand; the positions of the result are in
+// bytes of the text.
 func render(text string, pasted *paste.Pasted, form playtoken.Mover, result playtoken.Result) string {
 	to := utf16(text)
 	var b strings.Builder
@@ -23,13 +24,31 @@ func render(text string, pasted *paste.Pasted, form playtoken.Mover, result play
 		b.WriteString(`,"` + member[0] + `":` + playtoken.QuoteJSON(member[1]))
 	}
 	_, other := pasted.NoRequest()
-	b.WriteString(`,"request":` + strconv.FormatBool(!other) + `,"inQuery":` + strconv.FormatBool(pasted.HasQuery()) + `,"notes":[`)
+	b.WriteString(
+		`,"request":` + strconv.FormatBool(
+			!other,
+		) + `,"inQuery":` + strconv.FormatBool(
+			pasted.HasQuery(),
+		) + `,"notes":[`,
+	)
 	for i, n := range pasted.Notes {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(`{"id":"` + string(n.ID) + `","option":` + playtoken.QuoteJSON(n.Option) + `,"details":` + playtoken.QuoteJSON(n.Text) +
-			`,"fix":` + playtoken.QuoteJSON(n.Fix) + to.members(n.Start, n.End) + `,"edits":[`)
+		b.WriteString(
+			`{"id":"` + string(
+				n.ID,
+			) + `","option":` + playtoken.QuoteJSON(
+				n.Option,
+			) + `,"details":` + playtoken.QuoteJSON(
+				n.Text,
+			) +
+				`,"fix":` + playtoken.QuoteJSON(
+				n.Fix,
+			) + to.members(
+				n.Start, n.End,
+			) + `,"edits":[`,
+		)
 		for j, e := range n.Edits {
 			if j > 0 {
 				b.WriteByte(',')
@@ -48,8 +67,18 @@ func render(text string, pasted *paste.Pasted, form playtoken.Mover, result play
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(`{"name":` + playtoken.QuoteJSON(p.Name) + `,"value":` + playtoken.QuoteJSON(p.Value) + `,"parameter":"` + p.Parameter +
-			`","broken":` + strconv.FormatBool(p.Broken) + to.members(form.Range(p.ValueStart, p.ValueEnd)) + `}`)
+		b.WriteString(
+			`{"name":` + playtoken.QuoteJSON(
+				p.Name,
+			) + `,"value":` + playtoken.QuoteJSON(
+				p.Value,
+			) + `,"parameter":"` + p.Parameter +
+				`","broken":` + strconv.FormatBool(
+				p.Broken,
+			) + to.members(
+				form.Range(p.ValueStart, p.ValueEnd),
+			) + `}`,
+		)
 	}
 	b.WriteString("]}")
 	return b.String()
@@ -70,8 +99,8 @@ func renderRanges(to positions, ranges [][2]int) string {
 	return b.String()
 }
 
-// utf8Form returns the form-encoded text with what is not UTF-8 in it, as a shell can write it, percent-encoded: JavaScript's strings
-// could not hold it, and the endpoint reads both alike.
+// utf8Form returns the form-encoded text with what is not UTF-8 in it, as a shell can write it,
+// percent-encoded: JavaScript's strings could not hold it, and the endpoint reads both alike.
 func utf8Form(form string) string {
 	if utf8.ValidString(form) {
 		return form
@@ -90,7 +119,8 @@ func utf8Form(form string) string {
 	return b.String()
 }
 
-// positions are byte positions of the pasted text in UTF-16 code units, as JavaScript counts them. It is nil when all of it is ASCII.
+// positions are byte positions of the pasted text in UTF-16 code units, as JavaScript counts them.
+// It is nil when all of it is ASCII.
 type positions []int32
 
 func utf16(text string) positions {

@@ -21,7 +21,8 @@ import (
 )
 
 const (
-	// forms and texts are how many mutated requests are compared, form-encoded and as people paste them.
+	// forms and texts are how many mutated requests are compared, form-encoded and as people paste
+	// them.
 	forms, texts = 100_000, 20_000
 	// answered is how many of them get an answer compared, one in that many.
 	answered = 8
@@ -40,8 +41,8 @@ const (
 	docs      = "https://docs.example"
 )
 
-// TestDifferential compares the verdicts of the built packages with those of the Go package over mutated vectors. They have to be
-// built before: make npm, and make test-npm for the one by Go.
+// TestDifferential compares the verdicts of the built packages with those of the Go package over
+// mutated vectors. They have to be built before: make npm, and make test-npm for the one by Go.
 func TestDifferential(t *testing.T) {
 	questions := ask(t)
 	want := make([]string, len(questions))

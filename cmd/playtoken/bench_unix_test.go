@@ -20,13 +20,13 @@ import (
 )
 
 const (
-	// attackVariable makes the test program the attacker that it describes.
+	// attackVariable makes the test binary run the attack that it holds.
 	attackVariable = "PLAYTOKEN_TEST_ATTACK"
 	attackTime     = 8 * time.Second
 	attackers      = 3000
 )
 
-// An attack is what all attackers send, and from how many addresses.
+// An attack describes the bytes that all attackers send, and the number of their addresses.
 type attack struct {
 	Name, Server string
 	Addresses    int

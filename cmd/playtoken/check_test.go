@@ -11,8 +11,8 @@ import (
 	"playtoken/paste"
 )
 
-// TestCheckAgrees sends what each text says to an endpoint, and compares its answer with the one
-// that the text was told.
+// TestCheckAgrees compares the answer that check predicts for a text with the answer of an
+// endpoint.
 func TestCheckAgrees(t *testing.T) {
 	url, _ := startServer(t, "-demo", "-data", t.TempDir())
 	endpoint, good := url+playtoken.Path, demoRequest()
@@ -87,11 +87,11 @@ func TestCheckAgrees(t *testing.T) {
 	}
 }
 
-// TestCheckNoRequest says what a text is that is no request, with the exit status of one that could
-// not be read.
+// TestCheckNoRequest expects check to name other texts than requests, and to exit with exitFailure.
 func TestCheckNoRequest(t *testing.T) {
 	for text, want := range map[string]string{
-		"hello": "Nothing in this text", strings.Repeat("Ab1-_", 30): "license token", `{"token":"x","licenseAcquisitionUrl":"y"}`: "answer of the endpoint",
+		"hello": "Nothing in this text", strings.Repeat("Ab1-_", 30): "license token",
+		`{"token":"x","licenseAcquisitionUrl":"y"}`: "answer of the endpoint",
 	} {
 		if status, out, errOut := command(t, "", "check", text); status != exitFailure || out != "" ||
 			!strings.Contains(errOut, want) {

@@ -14,37 +14,37 @@ import (
 	"playtoken/internal/service"
 )
 
-// housekeeping is how often what has expired is forgotten, and balances are looked at.
-const housekeeping = time.Hour
+// housekeepingInterval is the time between two runs of housekeeping.
+const housekeepingInterval = time.Hour
 
-// keepHouse does what has to be done from time to time, the first time at once, until the context
-// ends.
+// keepHouse deletes expired rows and logs low balances: at once, then every housekeepingInterval,
+// until the context ends.
 func keepHouse(ctx context.Context, store *service.Store, recordDays int, log *slog.Logger) {
 	for {
 		now := time.Now()
 		if err := service.Purge(ctx, store, now, recordDays, log); err != nil && ctx.Err() == nil {
-			log.Error("what has expired is not forgotten", "error", reply.ForLog(err))
+			log.Error("expired rows not deleted", "error", reply.ForLog(err))
 		}
 		low, err := store.LowBalances(ctx, now)
 		if err != nil && ctx.Err() == nil {
-			log.Error("balances not looked at", "error", reply.ForLog(err))
+			log.Error("balances not checked", "error", reply.ForLog(err))
 		}
 		for _, l := range low {
 			service.WarnOfLow(log, l)
 		}
 		select {
-		case <-time.After(housekeeping):
+		case <-time.After(housekeepingInterval):
 		case <-ctx.Done():
 			return
 		}
 	}
 }
 
-// metricsConnections is how many connections the metrics are served over at a time.
+// metricsConnections limits the open connections of the metrics server.
 const metricsConnections = 16
 
-// serveMetrics serves the metrics at the address of the flag, if there is one, until the context
-// ends. It returns the function to call for each answer, and the URL of the metrics.
+// serveMetrics serves the metrics at the address of -metrics until the context ends. It returns a
+// function to call for each answer and the URL of the metrics, or nil and "" without the flag.
 func serveMetrics(ctx context.Context, c *cli.Command, store *service.Store, log *slog.Logger, s metrics.Sources) (
 	observe func(service.Entry, time.Duration), url string, err error,
 ) {

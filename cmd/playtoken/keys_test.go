@@ -21,8 +21,7 @@ const (
 	testKID = "4e2df6b45e8257e187b2802b22ae7418"
 )
 
-// TestKeys stores keys from the command line in a server's database, and finds them over HTTP and
-// the other way round.
+// TestKeys stores keys on the command line and reads them over HTTP, and the other way round.
 func TestKeys(t *testing.T) {
 	dir := t.TempDir()
 	url, _ := startServer(t, "-demo", "-data", dir)
@@ -112,7 +111,7 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// TestKeysErrors gives what cannot be stored. No secret is repeated.
+// TestKeysErrors expects an error for each wrong key or argument, without secrets.
 func TestKeysErrors(t *testing.T) {
 	dir := t.TempDir()
 	startServer(t, "-demo", "-data", dir)
@@ -128,26 +127,26 @@ func TestKeysErrors(t *testing.T) {
 		args []string
 		want string
 	}{
-		"no kek":             {"", add("201722"), "-kek"},
-		"kek as argument":    {"", add("-kek", testKEK, "201722"), "names a file"},
-		"key as argument":    {testKEK, add("-kek", "-", "-key", testKey, "201722"), "names a file"},
-		"kek for others":     {"", add("-kek", open, "201722"), "-kek: " + open + " can be read or changed by others"},
-		"key for others":     {testKEK, add("-kek", "-", "-key", open, "201722"), "0600"},
-		"no such file":       {"", add("-kek", "nowhere", "201722"), "-kek: open nowhere"},
-		"empty kek":          {"\n", add("-kek", "-", "201722"), "it is empty"},
-		"bad kek":            {testKEK[1:], add("-kek", "-", "201722"), "31 characters"},
-		"both from input":    {testKEK, add("-kek", "-", "-key", "-", "201722"), "standard input"},
-		"another kek":        {testKey, add("-kek", "-", "-ek", testEK, "201722"), "another kek"},
-		"bad ek":             {"", add("-ek", testKey, "201722"), "ek: "},
-		"bad kid":            {testKEK, add("-kek", "-", "201722", "x"), "kid: "},
-		"past":               {testKEK, add("-kek", "-", "-expiration", "2020-01-01T00:00:00Z", "201722"), "not in the future"},
-		"broken UTF-8":       {testKEK, add("-kek", "-", "-info", "a\xff", "201722"), "info is not UTF-8"},
-		"no service":         {testKEK, add("-kek", "-", "7"), "no such service"},
-		"no service id":      {testKEK, add("-kek", "-"), "id of a service"},
-		"three arguments":    {testKEK, add("-kek", "-", "201722", "^a", "^b"), "id of a service"},
-		"list of no service": {"", []string{"keys", "list", "-data", dir}, "id of one service"},
-		"show without kid":   {"", []string{"keys", "show", "-data", dir, "201722"}, "key id"},
-		"show of a bad kid":  {"", []string{"keys", "show", "-data", dir, "201722", "^"}, "KID: "},
+		"no kek":               {"", add("201722"), "-kek"},
+		"kek as argument":      {"", add("-kek", testKEK, "201722"), "names a file"},
+		"key as argument":      {testKEK, add("-kek", "-", "-key", testKey, "201722"), "names a file"},
+		"kek for others":       {"", add("-kek", open, "201722"), "-kek: " + open + " can be read or changed by others"},
+		"key for others":       {testKEK, add("-kek", "-", "-key", open, "201722"), "0600"},
+		"no such file":         {"", add("-kek", "nowhere", "201722"), "-kek: open nowhere"},
+		"empty kek":            {"\n", add("-kek", "-", "201722"), "the file is empty"},
+		"bad kek":              {testKEK[1:], add("-kek", "-", "201722"), "31 characters"},
+		"both from input":      {testKEK, add("-kek", "-", "-key", "-", "201722"), "standard input"},
+		"another kek":          {testKey, add("-kek", "-", "-ek", testEK, "201722"), "another kek"},
+		"bad ek":               {"", add("-ek", testKey, "201722"), "ek: "},
+		"bad kid":              {testKEK, add("-kek", "-", "201722", "x"), "kid: "},
+		"past":                 {testKEK, add("-kek", "-", "-expiration", "2020-01-01T00:00:00Z", "201722"), "not in the future"},
+		"broken UTF-8":         {testKEK, add("-kek", "-", "-info", "a\xff", "201722"), "info is not UTF-8"},
+		"no service":           {testKEK, add("-kek", "-", "7"), "no such service"},
+		"no account ID":        {testKEK, add("-kek", "-"), "an account ID"},
+		"three arguments":      {testKEK, add("-kek", "-", "201722", "^a", "^b"), "an account ID"},
+		"list without account": {"", []string{"keys", "list", "-data", dir}, "one account ID"},
+		"show without kid":     {"", []string{"keys", "show", "-data", dir, "201722"}, "a key ID"},
+		"show of a bad kid":    {"", []string{"keys", "show", "-data", dir, "201722", "^"}, "KID: "},
 	} {
 		status, out, errOut := command(t, c.in, c.args...)
 		if status != exitFailure || out != "" || !strings.Contains(errOut, c.want) {
@@ -161,7 +160,7 @@ func TestKeysErrors(t *testing.T) {
 	}
 }
 
-// TestMaxStoredKeys bounds the keys of services by the flag, and an operator's by nothing.
+// TestMaxStoredKeys expects the limit to apply over HTTP, but not on the command line.
 func TestMaxStoredKeys(t *testing.T) {
 	data := t.TempDir()
 	url, _ := startServer(t, "-demo", "-data", data, "-max-stored-keys", "2")

@@ -9,11 +9,11 @@ import (
 	"testing"
 )
 
-// TestKeyStorage runs a server whose key storage is the key store of another one.
+// TestKeyStorage runs a server that uses the key store of another server as its key storage.
 func TestKeyStorage(t *testing.T) {
 	data := t.TempDir()
 	storage, _ := startServer(t, "-data", data)
-	match := strings.Fields(succeed(t, "services", "add", "-data", data, "-name", "tokens", "-id", "42"))
+	match := strings.Fields(succeed(t, "accounts", "add", "-data", data, "-name", "tokens", "-id", "42"))
 	var authenticator string
 	for i, word := range match {
 		if word == "test" && strings.HasPrefix(match[i+1], "42,") {
@@ -72,7 +72,7 @@ func TestKeyStorage(t *testing.T) {
 		{"", "-key-storage https://keys.example", "no authenticator"},
 		{authenticator, "", "-key-storage"},
 		{authenticator, "-key-storage keys.example", "absolute"},
-		{authenticator, "-key-storage https://keys.example -key-storage-authenticator " + file, "not from both"},
+		{authenticator, "-key-storage https://keys.example -key-storage-authenticator " + file, "are both set"},
 		{"", "-key-storage https://keys.example -key-storage-authenticator " + open, "0600"},
 		{"", "-key-storage https://keys.example -key-storage-authenticator " + filepath.Join(dir, "none"), "no such file"},
 	} {

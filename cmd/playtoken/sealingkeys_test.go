@@ -20,7 +20,7 @@ import (
 	"playtoken/token"
 )
 
-// askForToken asks the demo service's endpoint for a token.
+// askForToken requests a token for the demo account.
 func askForToken(url string) (string, error) {
 	r, err := http.Post(url+issue.Path, "application/x-www-form-urlencoded", strings.NewReader(demoRequest()))
 	if err != nil {
@@ -34,7 +34,7 @@ func askForToken(url string) (string, error) {
 
 var checkPattern = regexp.MustCompile(`(?m)^([0-9a-f]{8})  (opens and seals|opens)`)
 
-// sealingKeys are the key check values that the program lists, the sealing one first.
+// sealingKeys returns the key check values that the program lists. The sealing key comes first.
 func sealingKeys(t *testing.T, data string) []string {
 	t.Helper()
 	out := succeed(t, "sealing-keys", "list", "-data", data)
@@ -48,7 +48,7 @@ func sealingKeys(t *testing.T, data string) []string {
 	return checks
 }
 
-// TestRotateSealingKeys replaces the sealing key of a server under load, as the documentation says.
+// TestRotateSealingKeys replaces the sealing key of a server under load, in the documented steps.
 // No token is lost.
 func TestRotateSealingKeys(t *testing.T) {
 	data := t.TempDir()
@@ -136,7 +136,7 @@ func TestRotateSealingKeys(t *testing.T) {
 	}
 }
 
-// keysIn are the keys of a file of production.
+// keysIn returns the keys of a file of production's sealing keys.
 func keysIn(t *testing.T, file string) []service.SealingKey {
 	t.Helper()
 	f, err := service.OpenKeyFile(playtoken.Production, file)
@@ -146,8 +146,8 @@ func keysIn(t *testing.T, file string) []service.SealingKey {
 	return f.Keys()
 }
 
-// TestRetireSealingKey retires a key when a day for servers to read the file again and the 30 days
-// of its last token are over, and not before.
+// TestRetireSealingKey expects a key to be retired 31 days after its promotion ended, and not
+// before: servers have a day to read the file again, and tokens live for 30 days.
 func TestRetireSealingKey(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "folder", "production.keys")
 	for range 2 {
@@ -183,8 +183,8 @@ func TestRetireSealingKey(t *testing.T) {
 	}
 }
 
-// TestRetireUnknown retires a key that was added and never promoted, and none of which the file
-// does not say that it never sealed.
+// TestRetireUnknown retires a key that never sealed, and keys for which the file does not record
+// that.
 func TestRetireUnknown(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "production.keys")
 	add := func() { succeed(t, "sealing-keys", "add", "-environment", "production", "-sealing-keys", file) }
@@ -198,7 +198,7 @@ func TestRetireUnknown(t *testing.T) {
 	if status, errOut := retire(keysIn(t, file)[1].Check.String()); status != 0 {
 		t.Errorf("an unused key: %s", errOut)
 	}
-	// By hand: what sealed is not first any more, and nothing says so.
+	// Edited by hand: the sealing key is not first any more, and the file records no time.
 	add()
 	b, err := os.ReadFile(file)
 	lines := strings.SplitAfter(string(b), "\n")
@@ -218,7 +218,7 @@ func TestRetireUnknown(t *testing.T) {
 	}
 }
 
-// TestKeyFileKept changes a file with a mode of its own, many times at once.
+// TestKeyFileKept changes a file many times at once. The file keeps its mode.
 func TestKeyFileKept(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "production.keys")
 	add := func() error {

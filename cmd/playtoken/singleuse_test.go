@@ -9,8 +9,8 @@ import (
 	"playtoken/internal/redeem"
 )
 
-// TestServeSingleUse redeems tokens again, as a license server that does not ask for a single use.
-// With -single-use that is refused.
+// TestServeSingleUse redeems tokens twice without asking for single use. With -single-use the
+// second is refused.
 func TestServeSingleUse(t *testing.T) {
 	for flag, second := range map[string]int{"-single-use=false": http.StatusOK, "-single-use": http.StatusConflict} {
 		data := t.TempDir()

@@ -34,7 +34,8 @@ func TestActs(t *testing.T) {
 
 func TestLine(t *testing.T) {
 	for in, want := range map[string]string{
-		"": "", "plain ü 😀": "plain ü 😀", "a\nb\tc\rd": `a\u000ab\u0009c\u000dd`, "\x1b]0;x\a": `\u001b]0;x\u0007`, "\u009b2J\x7f": `\u009b2J\u007f`,
+		"": "", "plain ü 😀": "plain ü 😀", "a\nb\tc\rd": `a\u000ab\u0009c\u000dd`, "\x1b]0;x\a": `\u001b]0;x\u0007`,
+		"\u009b2J\x7f": `\u009b2J\u007f`,
 		"kid\u202e=1\u2066\u061c": `kid\u202e=1\u2066\u061c`, "a\x9bb\xc3": "a\ufffdb\ufffd",
 	} {
 		if got := visible.Line(in); got != want {
@@ -97,8 +98,10 @@ func TestWriterJSON(t *testing.T) {
 
 func TestCell(t *testing.T) {
 	for in, want := range map[string]string{
-		"": "", "order-4711": "order-4711", " a": " a", "=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\t=1": `\u0009=1`, "  =1": "'  =1",
-		"\u00a0\u3000=1": "'\u00a0\u3000=1", "＝1": "'＝1", "＋1": "'＋1", "－1": "'－1", "＠1": "'＠1", "\ufeff=1": "'\ufeff=1", `"=1`: `'"=1`,
+		"": "", "order-4711": "order-4711", " a": " a", "=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@x": "'@x",
+		"\t=1": `\u0009=1`, "  =1": "'  =1",
+		"\u00a0\u3000=1": "'\u00a0\u3000=1", "＝1": "'＝1", "＋1": "'＋1", "－1": "'－1", "＠1": "'＠1",
+		"\ufeff=1": "'\ufeff=1", `"=1`: `'"=1`,
 		"a\r\nb": `a\u000d\u000ab`, "\x1b[2J": `\u001b[2J`, "\u202e=1": `\u202e=1`,
 	} {
 		if got := visible.Cell(in); got != want {

@@ -136,7 +136,8 @@ func native(t *testing.T, q question) (string, bool) {
 	all := object{
 		"verdict": json.RawMessage(result.Moved(to).JSON()), "parameters": parameters,
 		"recognized": object{
-			"kind": pasted.Kind.String(), "form": percent(pasted.Form), "method": pasted.Method, "endpoint": pasted.Endpoint, "contentType": pasted.ContentType,
+			"kind": pasted.Kind.String(), "form": percent(pasted.Form), "method": pasted.Method,
+			"endpoint": pasted.Endpoint, "contentType": pasted.ContentType,
 			"request": !other, "inQuery": pasted.HasQuery(), "notes": notes,
 		},
 	}
@@ -246,8 +247,10 @@ func ask(t *testing.T) (questions []question) {
 		text := requests[random.IntN(len(requests))]
 		if q.Pasted {
 			ways := []string{
-				"https://h.example/hms/pr/token?%s", "curl 'https://h.example/hms/pr/token?%s'", "curl https://h.example/hms/pr/token -d $'%s'",
-				`curl "https://h.example/hms/pr/token" --data-raw ^"%s^"`, `Invoke-RestMethod "https://h.example/hms/pr/token" -Method Post -Body "%s"`,
+				"https://h.example/hms/pr/token?%s", "curl 'https://h.example/hms/pr/token?%s'",
+				"curl https://h.example/hms/pr/token -d $'%s'",
+				`curl "https://h.example/hms/pr/token" --data-raw ^"%s^"`,
+				`Invoke-RestMethod "https://h.example/hms/pr/token" -Method Post -Body "%s"`,
 			}
 			if way := random.IntN(2 * len(ways)); way < len(ways) {
 				text = strings.Replace(ways[way], "%s", text, 1)
@@ -264,7 +267,8 @@ func ask(t *testing.T) (questions []question) {
 const alphabet = "0123456789abcdefABCDEFxyzGZ%+-.,=&^_ ;:/T'\"\\`$"
 
 var parts = []string{
-	"%", "%2B", "%F0%9F%98%80", "%FF", "&&", "=", "rental.", ".0", ".1", ".15", "+", "%20", "kid", "99999999999", "::", "/24", "Z", "T",
+	"%", "%2B", "%F0%9F%98%80", "%FF", "&&", "=", "rental.", ".0", ".1", ".15", "+", "%20", "kid", "99999999999", "::",
+	"/24", "Z", "T",
 	"ü", "😀", "\u00a0", "\u2028", "$'\\xff'", "\\377", " --data ", "\n",
 }
 

@@ -20,11 +20,11 @@ import (
 	"playtoken/internal/visible"
 )
 
-// hostile has characters of every kind on which a terminal acts, and forges a line.
+// hostile holds every kind of character on which a terminal acts, and a forged line.
 const hostile = "x\x1b]0;title\a\u009b2J\x7f\u202e\u2066\u061c\u2028\r\nfix: forged\tcell"
 
-// checkVisible finds what acts in an output, and lines and cells that were forged. Line breaks and
-// tabs are the program's own.
+// checkVisible reports control characters and forged lines in an output. Line breaks and tabs are
+// allowed.
 func checkVisible(t *testing.T, what, out string) {
 	t.Helper()
 	own := strings.NewReplacer("\r\n", "", "\n", "", "\t", "").Replace(out)
@@ -38,25 +38,33 @@ func checkVisible(t *testing.T, what, out string) {
 	}
 }
 
-// TestControlCharacters puts hostile text into all that the command line can be given, and looks at
-// all that it prints.
+// TestControlCharacters passes hostile text in every argument, and checks every output.
 func TestControlCharacters(t *testing.T) {
 	dir := t.TempDir()
 	applySQL(t, dir, `INSERT INTO services (id, name, created_at) VALUES (41, ?1, 0)`, hostile)
-	succeed(t, "services", "add", "-data", dir, "-name", "x", "-id", "42")
+	succeed(t, "accounts", "add", "-data", dir, "-name", "x", "-id", "42")
 	succeed(t, "license-servers", "add", "-data", dir, "x")
 	applySQL(t, dir, `UPDATE services SET name = ?1, license_url = ?1`, hostile)
 	applySQL(t, dir, `UPDATE license_servers SET name = ?1`, hostile)
 	for _, args := range [][]string{
-		{"check", "kid" + hostile + "=1"}, {"check", "rightsType=" + hostile + "&" + hostile}, {"check", "-json", "kid" + hostile + "=1"}, {"check", "-json", "rightsType" + hostile + "=" + hostile},
-		{"check", "curl --" + hostile + " https://host.example/" + hostile + "?kid=1"}, {"check", "-show-secrets", hostile + "=" + hostile},
-		{"services", "list", "-data", dir}, {"services", "show", "-data", dir, "42"}, {"license-servers", "list", "-data", dir},
-		{"license-servers", "remove", "-data", dir, hostile}, {"license-servers", "add", "-data", dir, hostile}, {"services", "add", "-data", dir, "-name", hostile, "-license-url", hostile},
+		{"check", "kid" + hostile + "=1"}, {"check", "rightsType=" + hostile + "&" + hostile},
+		{"check", "-json", "kid" + hostile + "=1"}, {"check", "-json", "rightsType" + hostile + "=" + hostile},
+		{"check", "curl --" + hostile + " https://host.example/" + hostile + "?kid=1"},
+		{"check", "-show-secrets", hostile + "=" + hostile},
+		{"accounts", "list", "-data", dir}, {"accounts", "show", "-data", dir, "42"},
+		{"license-servers", "list", "-data", dir},
+		{"license-servers", "remove", "-data", dir, hostile}, {"license-servers", "add", "-data", dir, hostile},
+		{"accounts", "add", "-data", dir, "-name", hostile, "-license-url", hostile},
 		{"keys", "add", "-data", dir, "-ek", "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d", "-kek-id", hostile, "-content-id", hostile, "-info", hostile, "42", "^a"},
-		{"keys", "list", "-data", dir, "42"}, {"keys", "show", "-data", dir, "42", "^a"}, {"keys", "add", "-data", dir, "-kek", hostile, "42"}, {"keys", "list", "-data", dir, hostile},
-		{hostile}, {"help", hostile}, {"services", hostile}, {"serve", hostile}, {"serve", "-" + hostile}, {"services", "list", "-environment", hostile}, {"redeem", "-data", dir, hostile},
-		{"serve", "-addr", hostile, "-data", dir}, {"serve", "-data", filepath.Join(dir, hostile, "x"), "-addr", "127.0.0.1:0", "-site", hostile},
-		{"records", "list", "-data", dir, "-format", hostile}, {"services", "add", "-sql", filepath.Join(dir, "sql"+hostile), "-name", "x"}, {"sealing-keys", "promote", "-data", dir, hostile},
+		{"keys", "list", "-data", dir, "42"}, {"keys", "show", "-data", dir, "42", "^a"},
+		{"keys", "add", "-data", dir, "-kek", hostile, "42"}, {"keys", "list", "-data", dir, hostile},
+		{hostile}, {"help", hostile}, {"accounts", hostile}, {"serve", hostile}, {"serve", "-" + hostile},
+		{"accounts", "list", "-environment", hostile}, {"redeem", "-data", dir, hostile},
+		{"serve", "-addr", hostile, "-data", dir},
+		{"serve", "-data", filepath.Join(dir, hostile, "x"), "-addr", "127.0.0.1:0", "-site", hostile},
+		{"records", "list", "-data", dir, "-format", hostile},
+		{"accounts", "add", "-sql", filepath.Join(dir, "sql"+hostile), "-name", "x"},
+		{"sealing-keys", "promote", "-data", dir, hostile},
 	} {
 		status, out, errOut := command(t, "", args...)
 		checkVisible(t, visible.Line(strings.Join(args, " ")), out+errOut)
@@ -72,8 +80,8 @@ func TestControlCharacters(t *testing.T) {
 	}
 }
 
-// applySQL runs a statement on a database, which it creates if necessary. So a test can store texts
-// that the program refuses.
+// applySQL runs a statement on a database, which it creates if it is missing. Tests use it to store
+// texts that the program refuses.
 func applySQL(t *testing.T, dir, sql string, args ...any) {
 	t.Helper()
 	store, err := service.OpenStore(context.Background(), filepath.Join(dir, "test.db"), true)
@@ -106,18 +114,17 @@ func TestRecordsAreVisible(t *testing.T) {
 	}
 }
 
-// TestJoinedErrors prints each error on a line of its own.
+// TestJoinedErrors expects one line for each joined error.
 func TestJoinedErrors(t *testing.T) {
 	var out strings.Builder
-	sayError(&out, errors.Join(errors.New("one\x1b"), errors.Join(errors.New("two\nthree"))), nil)
+	printError(&out, errors.Join(errors.New("one\x1b"), errors.Join(errors.New("two\nthree"))), nil)
 	if want := "playtoken: one\\u001b\nplaytoken: two\\u000athree\n"; out.String() != want {
 		t.Errorf("%q, want %q", out.String(), want)
 	}
 }
 
-// TestOnlySayPrints checks that the program prints by say alone. Text of others, printed in another
-// way, could break its line.
-func TestOnlySayPrints(t *testing.T) {
+// TestOnlyPrintfPrints expects the program to print through printf only: it escapes foreign text.
+func TestOnlyPrintfPrints(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
@@ -136,20 +143,20 @@ func TestOnlySayPrints(t *testing.T) {
 			if !ok {
 				return true
 			}
-			if name, ok := call.Fun.(*ast.Ident); ok && name.Name == "say" {
+			if name, ok := call.Fun.(*ast.Ident); ok && name.Name == "printf" {
 				calls++
 			}
-			if s, ok := call.Fun.(*ast.SelectorExpr); ok && file != "say.go" {
+			if s, ok := call.Fun.(*ast.SelectorExpr); ok && file != "output.go" {
 				if p, ok := s.X.(*ast.Ident); ok && p.Name == "fmt" &&
 					(strings.HasPrefix(s.Sel.Name, "Fprint") || strings.HasPrefix(s.Sel.Name, "Print")) {
-					t.Errorf("%s: fmt.%s, not say", file, s.Sel.Name)
+					t.Errorf("%s: fmt.%s, not printf", file, s.Sel.Name)
 				}
 			}
 			return true
 		})
 	}
 	if calls < 20 {
-		t.Errorf("only %d calls of say", calls)
+		t.Errorf("only %d calls of printf", calls)
 	}
 }
 
@@ -164,7 +171,8 @@ func TestVersion(t *testing.T) {
 	}
 	out := succeed(t, "version")
 	for _, want := range []string{
-		"version          " + playtoken.Version + "\n", "commit           ", "Go               " + strings.TrimPrefix(runtime.Version(), "go") + "\n", "database schema  " + schema() + "\n",
+		"version          " + playtoken.Version + "\n", "commit           ",
+		"Go               " + strings.TrimPrefix(runtime.Version(), "go") + "\n", "database schema  " + schema() + "\n",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in %q", want, out)
@@ -193,7 +201,8 @@ func TestCommitOf(t *testing.T) {
 		info *debug.BuildInfo
 		want string
 	}{
-		{nil, "unknown"}, {settings(), "unknown"}, {settings(debug.BuildSetting{Key: "vcs.revision", Value: "abc"}, debug.BuildSetting{Key: "vcs.modified", Value: "false"}), "abc"},
+		{nil, "unknown"}, {settings(), "unknown"},
+		{settings(debug.BuildSetting{Key: "vcs.revision", Value: "abc"}, debug.BuildSetting{Key: "vcs.modified", Value: "false"}), "abc"},
 		{settings(debug.BuildSetting{Key: "vcs.revision", Value: "abc"}, debug.BuildSetting{Key: "vcs.modified", Value: "true"}), "abc-dirty"},
 	} {
 		if got := commitOf(c.info, c.info != nil); got != c.want {
@@ -203,17 +212,26 @@ func TestCommitOf(t *testing.T) {
 	defer func(before string) { commit = before }(commit)
 	commit = "def"
 	if got := commitOf(nil, false); got != "def" {
-		t.Errorf("%s, want what the linker set", got)
+		t.Errorf("%s, want the one that the linker set", got)
 	}
 }
 
 func TestSuggestions(t *testing.T) {
 	for args, want := range map[string]string{
-		"versoin": "Did you mean playtoken version?", "vesion": "version?", "servces": "Did you mean playtoken services?", "srve": "playtoken serve?", "sealing": "playtoken sealing-keys?",
-		"Check": "playtoken check?", "services lst": "Did you mean playtoken services list?", "services new": "playtoken services new-authenticator?", "help servces": "Did you mean services?",
-		"services list -dta x": "Did you mean -data?", "check -jsn x": "Did you mean -json?", "check -show x": "Did you mean -show-secrets?", "--version": "Did you mean playtoken version?",
+		"versoin": "Did you mean playtoken version?", "vesion": "version?",
+		"acounts": "Did you mean playtoken accounts?", "srve": "playtoken serve?", "sealing": "playtoken sealing-keys?",
+		"Check": "playtoken check?", "accounts lst": "Did you mean playtoken accounts list?",
+		"accounts new": "playtoken accounts new-authenticator?", "help acounts": "Did you mean accounts?",
+		"accounts list -dta x": "Did you mean -data?", "check -jsn x": "Did you mean -json?",
+		"check -show x": "Did you mean -show-secrets?", "--version": "Did you mean playtoken version?",
 		"serve -public-ulr x": "Did you mean -public-url?", "kid=1&contentKey=2": "playtoken check REQUEST",
-		"xyzzy": "", "deploy": "", "a": "", "services frobnicate": "", "serve -nonsense": "", "-v": "", "help xyzzy": "",
+		"services":                        "has no command \"services\". Did you mean playtoken accounts?",
+		"services add -name x":            "Did you mean playtoken accounts?",
+		"accounts add-tokens -tokens 1 2": "Did you mean playtoken accounts add-credits?",
+		"accounts add -tokens 1":          "Did you mean -credits?",
+		"records list -service 1":         "Did you mean -account?",
+		"xyzzy":                           "", "deploy": "", "a": "", "accounts frobnicate": "", "serve -nonsense": "", "-v": "",
+		"help xyzzy": "",
 	} {
 		status, out, errOut := command(t, "", strings.Fields(args)...)
 		if status != exitFailure || out != "" || strings.Count(errOut, "\n") != 1 || !strings.Contains(errOut, want) ||

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// checkPasted asserts what holds for any text.
+// checkPasted checks properties that hold for any text.
 func checkPasted(t *testing.T, text string) {
 	t.Helper()
 	p := Read(text)
@@ -39,7 +39,7 @@ func checkPasted(t *testing.T, text string) {
 		if p.Exact(i, i+1) && text[start:end] != p.Form[i:i+1] {
 			t.Fatalf("%q: byte %d of %q is not exact", text, i, p.Form)
 		}
-		// In a command the query may stand behind the body, but each body is in order.
+		// In a command the query may follow the body, but each is in order.
 		if p.Kind < CurlBash || i > p.BodyStart {
 			if start < last {
 				t.Fatalf("%q: byte %d of %q goes back", text, i, p.Form)
@@ -50,7 +50,7 @@ func checkPasted(t *testing.T, text string) {
 			t.Fatalf("%q: empty range at %d: %d to %d", text, i, at, to)
 		}
 	}
-	// A range holds the ranges of its parts.
+	// A range contains the ranges of its parts.
 	for _, n := range []int{2, 3, 7, 100} {
 		for i := 0; i+n <= len(p.Form); i += max(1, n/2) {
 			start, end := p.Range(i, i+n)
@@ -96,7 +96,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(checkPasted)
 }
 
-// Vectors cut and glued at random places: the seeds of a fuzzer, without one.
+// Vectors are cut and joined at random places, as a fuzzer would do.
 func TestMutations(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	var texts []string
@@ -160,7 +160,7 @@ func randomText(random *rand.Rand, from []string) string {
 	return b.String()
 }
 
-// A bashQuoter writes a text as bash is to read it; each knows another way.
+// A bashQuoter writes a text in one of the ways that bash reads.
 type bashQuoter func(random *rand.Rand, text string) string
 
 var bashQuoters = []bashQuoter{
@@ -170,7 +170,7 @@ var bashQuoters = []bashQuoter{
 		b.WriteByte('"')
 		for i, c := range text {
 			if strings.ContainsRune("$`\"\\", c) {
-				// A backslash may stand for itself before what it does not escape.
+				// Before a character that it does not escape, a backslash stays.
 				if next := text[i+1:]; c != '\\' || next == "" || strings.ContainsRune("$`\"\\\n\r", rune(next[0])) ||
 					random.IntN(2) == 0 {
 					b.WriteByte('\\')
@@ -219,7 +219,7 @@ var bashQuoters = []bashQuoter{
 	},
 }
 
-// bashSoup are pieces of quoted text that need not mean anything.
+// bashSoup are pieces of quoted text that need not form a valid command.
 var bashSoup = map[string][]string{
 	"'%s'": {"a", "\\", `"`, "$", "`", "\n", "#", "é", "&", " "},
 	`"%s"`: {"a", "\\a", `\"`, `\\`, `\$`, "\\`", "\\\n", "\\'", "'", "\n", "#", "é", "&", " ", "\\é", "\\\t"},
@@ -235,7 +235,7 @@ var bashSoup = map[string][]string{
 	},
 }
 
-// What bash hands to a program is what Read takes for its arguments.
+// Read finds the arguments that bash passes to a program.
 func TestBashAgrees(t *testing.T) {
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Fatalf("bash is needed: %v", err)
@@ -283,7 +283,7 @@ func TestBashAgrees(t *testing.T) {
 	}
 }
 
-// bashArguments lets bash split commands.
+// bashArguments has bash split commands.
 func bashArguments(t *testing.T, commands []string) [][]string {
 	t.Helper()
 	const end = "\x02end\x02"
@@ -318,8 +318,8 @@ var (
 	powerShellMeta  = regexp.MustCompile("[`$\"]")
 )
 
-// The ways in which browsers quote an argument on their "Copy as" menus, and the text that each
-// cannot hold.
+// Browsers quote arguments on their "Copy as" menus in these ways. Each has characters that it
+// cannot quote.
 var browserQuoters = []struct {
 	name  string
 	quote func(string) string
@@ -330,7 +330,7 @@ var browserQuoters = []struct {
 		s = notPlainChrome.ReplaceAllString(s, "^$0")
 		s = percentBefore.ReplaceAllString(s, "%^$1")
 		return `^"` + strings.ReplaceAll(s, "\n", "^\n\n") + `^"`
-	}, "\\\r"}, // Chrome doubles backslashes, which only counts before a quote
+	}, "\\\r"}, // Chrome doubles backslashes, which matters only before a quote
 	{"Firefox, cmd", func(s string) string {
 		s = strings.ReplaceAll(s, `"`, `\"`)
 		s = notPlainFirefox.ReplaceAllString(s, "^$0")
@@ -387,7 +387,7 @@ func TestBrowsersAgree(t *testing.T) {
 	}
 }
 
-// What --data-urlencode sends can be decoded to what was given.
+// The data of --data-urlencode decodes to the given text.
 func TestURLEncodeAgrees(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
 	for range 3000 {
@@ -407,7 +407,7 @@ func TestURLEncodeAgrees(t *testing.T) {
 	}
 }
 
-// Long texts of one construct: a reader that goes back over what it has read would be seen here.
+// Long texts of one construct reveal a reader that reads parts of a text again.
 func BenchmarkRead(b *testing.B) {
 	const size = 64 << 10
 	for _, unit := range []string{"a", "&amp;", "%41", "\\a", "'", "\"", "`", "$(", "$a", "-d a ", "--data-urlencode=é ", "^&", "@{a=", "(", "\n", "<", " \n&a="} {

@@ -2,18 +2,16 @@ package paste
 
 import "playtoken"
 
-// A Note is something about what was pasted that its author should know. Its texts never hold a
-// value that was pasted.
+// A Note is a remark to the author of the pasted text. Its texts never repeat a pasted value.
 type Note struct {
 	ID NoteID
-	// Option is the name of the option that the note is about, such as "--data"; "" for most notes.
+	// Option is the option that the note is about, such as "--data", or "".
 	Option string
-	// Text says what was found, Fix what to do about it: a sentence each. They depend on ID alone.
+	// Text is the finding and Fix the remedy, one sentence each. They depend on ID alone.
 	Text, Fix string
-	// Start and End are the byte range in the pasted text: the first place, where there are
-	// several.
+	// Start and End are the byte range in the pasted text, of the first place if there are several.
 	Start, End int
-	// Edits carry out the fix where it is certain: by position, without overlap.
+	// Edits carry out a certain fix. They are ordered by position and do not overlap.
 	Edits []Edit
 }
 
@@ -23,7 +21,7 @@ type Edit struct {
 	Replacement string
 }
 
-// Apply returns the pasted text with the note's edits made.
+// Apply carries out the note's edits on the pasted text.
 func (n Note) Apply(text string) string {
 	var out []byte
 	done := 0
@@ -35,12 +33,12 @@ func (n Note) Apply(text string) string {
 	return string(append(out, text[done:]...))
 }
 
-// A NoteID tells notes apart for programs. It does not change from version to version;
-// vectors/paste/README.md lists all.
+// A NoteID identifies a kind of note to programs. It never changes. vectors/paste/README.md lists
+// all.
 type NoteID string
 
 const (
-	// About what it is.
+	// About the kind of text.
 	noteUnrecognized   NoteID = "unrecognized"
 	noteLicenseToken   NoteID = "license-token"
 	noteEndpointAnswer NoteID = "endpoint-answer"
@@ -92,7 +90,7 @@ const (
 	notePowerShellExpression NoteID = "powershell-expression"
 )
 
-// noteTexts is in the order in which notes about the same place are listed.
+// noteTexts is in the order of notes about the same place.
 var noteTexts = []struct {
 	id        NoteID
 	text, fix string
@@ -102,15 +100,15 @@ var noteTexts = []struct {
 		"Paste a URL, a query, a form body, or a curl or PowerShell command.",
 	},
 	{
-		noteLicenseToken, "This looks like a license token, which is what the endpoint answers with.",
-		"Paste the request for it. The key tools of the page that checks requests read the header of a token.",
+		noteLicenseToken, "This looks like a license token, which the endpoint issues.",
+		"Paste the request for it. The key tools of the checker page read the header of a token.",
 	},
 	{
 		noteEndpointAnswer, "This looks like an answer of the endpoint.",
-		"Paste the request that was answered. The key tools of the page that checks requests read the header of a token.",
+		"Paste the request. The key tools of the checker page read the header of a token.",
 	},
 	{
-		noteCodeNotRead, "Only the URL was read; a body in the code or the command around it was not.",
+		noteCodeNotRead, "Only the URL was read, and no body in the code or command around it.",
 		"Paste the body itself, or the request as a curl command.",
 	},
 
@@ -122,16 +120,16 @@ var noteTexts = []struct {
 		"Delete it.",
 	},
 	{
-		noteNonBreakingSpace, "There is a non-breaking space, which neither shells nor the endpoint take for a space.",
+		noteNonBreakingSpace, "There is a non-breaking space. Neither shells nor the endpoint treat it as a space.",
 		"Replace it with a plain space, or delete it.",
 	},
 	{
-		noteSmartQuotes, "Typographic quotes were read as quotes; most shells take them for ordinary characters.",
+		noteSmartQuotes, "Typographic quotes were read as quotes. Most shells treat them as ordinary characters.",
 		"Write straight quotes.",
 	},
 	{noteSmartDash, "A typographic dash was read as the start of an option.", "Write - or --."},
 	{
-		noteHTMLEscape, "There is a character reference of HTML, which the endpoint does not decode.",
+		noteHTMLEscape, "There is an HTML character reference, which the endpoint does not decode.",
 		"Write the character itself.",
 	},
 	{
@@ -139,11 +137,11 @@ var noteTexts = []struct {
 		"Send the request without them.",
 	},
 	{
-		noteLinePerParameter, "Each parameter has a line of its own; they were joined with &.",
+		noteLinePerParameter, "Each parameter is on a separate line. They were joined with &.",
 		"Send & between parameters: nothing else separates them.",
 	},
 	{
-		noteTrailingPunctuation, "The last character looks like punctuation of the text around.",
+		noteTrailingPunctuation, "The last character looks like punctuation of the text around the request.",
 		"Delete it unless it belongs to the value.",
 	},
 
@@ -151,16 +149,16 @@ var noteTexts = []struct {
 	{noteNoScheme, "The URL has no scheme.", "Write https:// before it."},
 	{
 		noteNotHTTPS,
-		"The URL does not begin with https://: keys and authenticator would travel readable.",
+		"The URL does not begin with https://: keys and authenticator would be sent unencrypted.",
 		"Write https://.",
 	},
 	{
-		noteUserInfo, "A user name before the host was left out; the endpoint does not read it.",
+		noteUserInfo, "A user name before the host was left out. The endpoint ignores it.",
 		"Send the authenticator as customerAuthenticator.",
 	},
 	{
 		notePath,
-		"The path is not " + playtoken.Path + "; the endpoint answers any other with 404.",
+		"The path is not " + playtoken.Path + ". The endpoint answers other paths with 404.",
 		"Write " + playtoken.Path + ".",
 	},
 	{noteFragment, "The part after # is not sent.", "Delete it, or write %23 where # belongs to a value."},
@@ -169,60 +167,60 @@ var noteTexts = []struct {
 		"Percent-encode them, or add --globoff.",
 	},
 
-	{noteGetWithBody, "GET reads the query alone: what this request has in its body is not read.", "Use POST."},
+	{noteGetWithBody, "The endpoint ignores the body of a GET request.", "Use POST."},
 	{
 		noteMultipart, "The fields of a multipart form were read as if they were URL-encoded.",
 		"Send them URL-encoded, with curl's --data-urlencode.",
 	},
 	{
-		noteJSON, "The body looks like JSON, which is not what the endpoint takes.",
+		noteJSON, "The body looks like JSON, which the endpoint does not accept.",
 		"Send name=value pairs joined with &.",
 	},
 	{
-		noteFileNotRead, "A file or standard input is named, whose content cannot be read here.",
+		noteFileNotRead, "The data comes from a file or standard input, which cannot be read here.",
 		"Paste its content in its place.",
 	},
 	{
-		noteLineBreakInData, "A line break in the data is sent as it is, and becomes a part of the value.",
+		noteLineBreakInData, "A line break in the data is sent, and becomes part of the value.",
 		"Write the data on one line.",
 	},
-	{noteSeveralRequests, "There is more than one request; only the first was read.", "Paste one at a time."},
+	{noteSeveralRequests, "There is more than one request. Only the first was read.", "Paste one at a time."},
 
-	{noteUnterminatedQuote, "A quote is not closed; everything after it was read as quoted.", "Close it."},
+	{noteUnterminatedQuote, "A quote is not closed. Everything after it was read as quoted.", "Close it."},
 	{
 		noteUnquotedAmpersand,
-		"The shell ends the command at an & outside quotes; it was read as a part of the request.",
+		"The shell ends the command at an & outside quotes. Here it was read as part of the request.",
 		"Put quotes around it.",
 	},
 	{
 		noteUnquotedAngleBracket,
-		"The shell reads < and > outside quotes as redirections; they were read as a part of the request.",
+		"The shell reads < and > outside quotes as redirections. Here they were read as part of the request.",
 		"Put quotes around them.",
 	},
 	{
-		noteBrokenContinuation, "The shell ends the command at this line break; it was read as going on.",
+		noteBrokenContinuation, "The shell ends the command at this line break. Here the command was read on.",
 		"End the line with the continuation character, without white space after it.",
 	},
-	{noteVariable, "A variable was kept as text: its value is not known here.", "Put its value in its place."},
+	{noteVariable, "A variable was kept as text, since its value is unknown here.", "Put its value in its place."},
 	{
-		noteSubstitution, "A command inside the command was kept as text: its output is not known here.",
+		noteSubstitution, "A command inside the command was kept as text, since its output is unknown here.",
 		"Put its output in its place.",
 	},
 	{
 		noteCaretInQuotes,
-		"cmd escapes nothing with ^ inside quotes: the ^ itself is sent.",
+		"Inside quotes cmd does not escape with ^. The ^ itself is sent.",
 		"Leave it out, or write ^\" for the quotes.",
 	},
 	{
-		noteBatchPercent, "%% was read as %, as a batch file has it; at the prompt both are sent.",
+		noteBatchPercent, "%% was read as %, as in a batch file. At the prompt both are sent.",
 		"At the prompt write %.",
 	},
-	{noteUnknownOption, "curl or the cmdlet has no such option; it was passed over.", "Check its spelling."},
+	{noteUnknownOption, "curl or the cmdlet does not have this option. It was ignored.", "Check its spelling."},
 	{noteMissingArgument, "An option at the end lacks its argument.", "Give the argument, or delete the option."},
-	{noteOptionEquals, "curl before version 8.16 does not know the form --option=value.", "Write a space for the =."},
+	{noteOptionEquals, "curl before version 8.16 does not accept --option=value.", "Write a space instead of =."},
 	{
 		notePowerShellAlias,
-		"In Windows PowerShell curl is another name for Invoke-WebRequest, which takes other options.",
+		"In Windows PowerShell curl is an alias of Invoke-WebRequest, which takes other options.",
 		"Write curl.exe.",
 	},
 	{
@@ -231,8 +229,7 @@ var noteTexts = []struct {
 	},
 }
 
-// note records a note. A kind of note is recorded once, where it was found first: a text of many
-// kilobytes has no use for thousands.
+// note adds a note, unless there is one of that kind: a long text could repeat it a thousand times.
 func (r *reader) note(id NoteID, start, end int, edits ...Edit) {
 	r.noteOption(id, "", start, end, edits...)
 }
@@ -250,7 +247,7 @@ func (r *reader) noteOption(id NoteID, option string, start, end int, edits ...E
 	}
 }
 
-// sortNotes puts the notes in the order of their places.
+// sortNotes orders the notes by their places.
 func sortNotes(notes []Note) {
 	rank := func(id NoteID) int {
 		for i := range noteTexts {

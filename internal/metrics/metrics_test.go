@@ -26,7 +26,7 @@ func scrape(m *metrics.Metrics) string {
 	return w.Body.String()
 }
 
-// TestMetrics counts answers, and tells balances and dropped records.
+// TestMetrics expects counted answers, balances and dropped records.
 func TestMetrics(t *testing.T) {
 	m := metrics.New(database{accounts: []service.Account{{ID: 201722, Tokens: 41}}}, metrics.Sources{
 		RecordsDropped: func() int64 { return 3 }, LogLinesDropped: func() int64 { return 4 },
@@ -63,7 +63,7 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// TestMetricsWithoutDatabase tells the rest when the balances cannot be had.
+// TestMetricsWithoutDatabase expects the other metrics when the database fails.
 func TestMetricsWithoutDatabase(t *testing.T) {
 	none := func() int64 { return 0 }
 	m := metrics.New(database{err: errors.New("closed")}, metrics.Sources{

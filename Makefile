@@ -47,8 +47,8 @@ watch: watch-port package ## serve the portal at http://127.0.0.1:8789 (PORT); r
 package:
 	@$(GO) run ./build npm -out $(OUT)/npm
 
-# A test that hangs fails after an hour. Go tests have no other time limit. In JavaScript the limit is
-# web/test/patience.mjs: at least ten times what an idle machine needs.
+# A test that hangs fails after an hour. Go tests have no other time limit. JavaScript tests wait
+# for the time in web/test/patience.mjs, at least ten times as long as an idle machine needs.
 GO_TEST := $(GO) test -timeout 1h
 NODE_TEST := node --test --test-timeout=3600000 --test-reporter=dot
 

@@ -9,13 +9,14 @@ import (
 // The parameters of Invoke-WebRequest and Invoke-RestMethod. Those that matter here come first.
 // PowerShell accepts any unambiguous beginning of a name.
 const (
-	parametersWithArgument = " Uri Body Method ContentType Headers InFile Form CustomMethod Authentication Certificate" +
-		" CertificateThumbprint ConnectionTimeoutSeconds Credential ErrorAction ErrorVariable HttpVersion" +
+	parametersWithArgument = " Uri Body Method ContentType Headers InFile Form CustomMethod Authentication" +
+		" Certificate CertificateThumbprint ConnectionTimeoutSeconds Credential ErrorAction ErrorVariable HttpVersion" +
 		" InformationAction MaximumFollowRelLink MaximumRedirection MaximumRetryCount OperationTimeoutSeconds OutFile" +
 		" OutVariable ProgressAction Proxy ProxyCredential ResponseHeadersVariable RetryIntervalSec SessionVariable" +
-		" SslProtocol StatusCodeVariable TimeoutSec Token TransferEncoding UnixSocket UserAgent WarningAction WebSession "
-	parametersWithout = " AllowInsecureRedirect AllowUnencryptedAuthentication Debug DisableKeepAlive FollowRelLink NoProxy PassThru" +
-		" PreserveAuthorizationOnRedirect PreserveHttpMethodOnRedirect ProxyUseDefaultCredentials Resume" +
+		" SslProtocol StatusCodeVariable TimeoutSec Token TransferEncoding UnixSocket UserAgent WarningAction" +
+		" WebSession "
+	parametersWithout = " AllowInsecureRedirect AllowUnencryptedAuthentication Debug DisableKeepAlive" +
+		" FollowRelLink NoProxy PassThru PreserveAuthorizationOnRedirect PreserveHttpMethodOnRedirect ProxyUseDefaultCredentials Resume" +
 		" SkipCertificateCheck SkipHeaderValidation SkipHttpErrorCheck UseBasicParsing UseDefaultCredentials Verbose "
 )
 

@@ -112,8 +112,7 @@ func (l *cmdLexer) percent() {
 	l.runtime('%', 1)
 }
 
-// maxVariable is the longest variable name that is searched for. It keeps reading a text full of %
-// linear.
+// maxVariable limits the length of variable names, so that even a text full of % takes linear time.
 const maxVariable = 64
 
 // runtime reads a byte as the C runtime does. Its source is the next n bytes of the pasted text.

@@ -5,8 +5,8 @@ import "strings"
 // curl's options as of version 8.16: long names with an argument, long names without, and short
 // names with an argument. A string is smaller than a map in a browser.
 const (
-	optionsWithArgument = " abstract-unix-socket alt-svc aws-sigv4 cacert capath cert cert-type ciphers config connect-timeout" +
-		" connect-to continue-at cookie cookie-jar create-file-mode crlfile curves data data-ascii" +
+	optionsWithArgument = " abstract-unix-socket alt-svc aws-sigv4 cacert capath cert cert-type ciphers config" +
+		" connect-timeout connect-to continue-at cookie cookie-jar create-file-mode crlfile curves data data-ascii" +
 		" data-binary data-raw data-urlencode delegation dns-interface dns-ipv4-addr dns-ipv6-addr" +
 		" dns-servers doh-url dump-header ech egd-file engine etag-compare etag-save expect100-timeout form" +
 		" form-string ftp-account ftp-alternative-to-user ftp-method ftp-port ftp-ssl-ccc-mode" +

@@ -1,8 +1,8 @@
 package paste
 
-// readJSON replaces a JSON object of plain values with a form. It leaves out null. It reports
-// whether d held such an object. The endpoint does not read JSON, but the problems of the values
-// are worth reporting.
+// readJSON replaces a JSON object of plain values with a form, and reports whether d held one.
+// Members that are null are left out. The endpoint refuses JSON, but a form lets the checker find
+// the problems of the values as well.
 func readJSON(d *derived) bool {
 	var texts, form derived
 	i := d.skipSpace(0)

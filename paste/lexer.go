@@ -166,8 +166,8 @@ func (l *lexer) operator() bool {
 	return false
 }
 
-// maxPlaceholder is the longest <description of a value> that is searched for. It keeps reading a
-// text full of < linear.
+// maxPlaceholder limits the length of a <description of a value>, so that even a text full of <
+// takes linear time.
 const maxPlaceholder = 80
 
 // placeholder keeps a <description of a value>, as in the specification's sample.

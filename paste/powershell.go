@@ -21,8 +21,8 @@ type psVariable struct {
 	value psValue
 }
 
-// maxVariables limits the variables that are kept, so that reading a text full of them stays
-// linear.
+// maxVariables limits the variables that are kept, so that even a text full of them takes linear
+// time.
 const maxVariables = 64
 
 // A psValue is an argument, or an assigned value.
@@ -424,7 +424,7 @@ func (l *psLexer) term() psValue {
 	return l.end(v)
 }
 
-// maxType is the longest type name that is searched for.
+// maxType limits the length of type names.
 const maxType = 64
 
 // unreadable skips an expression that cannot be read.

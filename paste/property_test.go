@@ -410,7 +410,10 @@ func TestURLEncodeAgrees(t *testing.T) {
 // Long texts of one construct reveal a reader that reads parts of a text again.
 func BenchmarkRead(b *testing.B) {
 	const size = 64 << 10
-	for _, unit := range []string{"a", "&amp;", "%41", "\\a", "'", "\"", "`", "$(", "$a", "-d a ", "--data-urlencode=é ", "^&", "@{a=", "(", "\n", "<", " \n&a="} {
+	for _, unit := range []string{
+		"a", "&amp;", "%41", "\\a", "'", "\"", "`", "$(", "$a", "-d a ", "--data-urlencode=é ", "^&", "@{a=", "(",
+		"\n", "<", " \n&a=",
+	} {
 		for _, prefix := range []string{"https://h.example/hms/pr/token?", "curl -d ", "curl.exe ^\"", "irm -Body "} {
 			text := prefix + strings.Repeat(unit, size/len(unit))
 			b.Run(fmt.Sprintf("%q %q", prefix, unit), func(b *testing.B) {

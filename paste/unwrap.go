@@ -6,11 +6,12 @@ import (
 	"playtoken/internal/ascii"
 )
 
-// maxWraps limits the layers that unwrap removes. It keeps reading a text full of brackets linear.
+// maxWraps limits the layers that unwrap removes, so that even a text full of brackets takes linear
+// time.
 const maxWraps = 8
 
-// unwrap removes the text that surrounds a request in mails, chats, documents and source code. hint
-// is the dialect that a prompt reveals.
+// unwrap returns the range of the request without the text that surrounds it in mails, chats,
+// documents and source code. It also returns the shell that a prompt reveals, or Text.
 func (r *reader) unwrap(start, end int) (int, int, Kind) {
 	hint := Text
 	start, end = trim(r.text, start, end)

@@ -6,7 +6,7 @@ import (
 	"playtoken/internal/ascii"
 )
 
-// schemeEnd returns the position after :// of a URL, or 0 if it has no scheme.
+// schemeEnd returns the position after :// of a URL, or 0 without a scheme.
 func schemeEnd(url string) int {
 	for i := 0; i < len(url) && i < 16; i++ {
 		c := url[i]

@@ -71,7 +71,8 @@ func (a attack) run() {
 // Linux.
 func BenchmarkPressure(b *testing.B) {
 	head := "GET /hms/pr/token HTTP/1.1\r\nHost: x\r\nX: "
-	body := "POST /hms/pr/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 65536\r\n\r\n"
+	body := "POST /hms/pr/token HTTP/1.1\r\nHost: x\r\n" +
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 65536\r\n\r\n"
 	many := "GET /hms/pr/token HTTP/1.1\r\nHost: x\r\n"
 	for i := range 90 {
 		many += "X" + strconv.Itoa(i) + ": " + strings.Repeat("x", 1<<10) + "\r\n"

@@ -99,7 +99,8 @@ func openStore(ctx context.Context, c *cli.Command, env playtoken.Environment) (
 	s, err := service.OpenStore(ctx, file, false)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w of the %s environment: %s does not exist; "+
-			"name the server's folder with -data, or start playtoken serve -environment %[2]s once", errNoDatabase, env, absolute(file))
+			"name the server's folder with -data, or start playtoken serve -environment %[2]s once",
+			errNoDatabase, env, absolute(file))
 	}
 	return s, err
 }

@@ -74,7 +74,10 @@ func TestKeyStorage(t *testing.T) {
 		{authenticator, "-key-storage keys.example", "absolute"},
 		{authenticator, "-key-storage https://keys.example -key-storage-authenticator " + file, "are both set"},
 		{"", "-key-storage https://keys.example -key-storage-authenticator " + open, "0600"},
-		{"", "-key-storage https://keys.example -key-storage-authenticator " + filepath.Join(dir, "none"), "no such file"},
+		{
+			"", "-key-storage https://keys.example -key-storage-authenticator " + filepath.Join(dir, "none"),
+			"no such file",
+		},
 	} {
 		t.Setenv(keyStorageVariable, c.env)
 		args := append([]string{"serve", "-addr", "127.0.0.1:0", "-data", t.TempDir()}, strings.Fields(c.args)...)

@@ -22,7 +22,7 @@ func licenseServersCommand() *cli.Command {
 		Commands: []*cli.Command{
 			{
 				Name: "add", ArgsUsage: "NAME", Usage: "give a license server a credential, and print it once",
-				Description: "For a known NAME, add replaces the credential; the present one stays valid for the overlap.",
+				Description: "A known NAME gets a new credential. The present one stays valid for the overlap.",
 				Flags:       append(databaseFlags(), overlapFlag("credential")),
 				Action:      addLicenseServer,
 			},

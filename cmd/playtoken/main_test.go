@@ -38,9 +38,12 @@ func succeed(t *testing.T, args ...string) string {
 	return out
 }
 
-const badRequest = "https://pr-gen.test.example/hms/pr/token?customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae" +
-	"&kid=b366360d-a82e-9c6e-0b09-84002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2&rightsType=BuyToOwn&analogVideoOPL=0" +
-	"&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=1000&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0"
+const badRequest = "https://pr-gen.test.example/hms/pr/token?" +
+	"customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae" +
+	"&kid=b366360d-a82e-9c6e-0b09-84002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2" +
+	"&rightsType=BuyToOwn&analogVideoOPL=0" +
+	"&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=1000" +
+	"&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0"
 
 func TestCheck(t *testing.T) {
 	golden, err := os.ReadFile("testdata/check.txt")
@@ -67,7 +70,8 @@ func TestCheck(t *testing.T) {
 
 // TestCheckJSON expects byte ranges in the pasted curl command, not in the request read from it.
 func TestCheckJSON(t *testing.T) {
-	pasted := "curl -X POST 'https://pr-gen.test.example/hms/pr/token' \\\n  --data-urlencode 'kid=b366360d-a82e-9c6e-0b09-84002a362cf2'"
+	pasted := "curl -X POST 'https://pr-gen.test.example/hms/pr/token' \\\n" +
+		"  --data-urlencode 'kid=b366360d-a82e-9c6e-0b09-84002a362cf2'"
 	status, out, errOut := command(t, "", "check", "-json", pasted)
 	var result struct {
 		OK       bool
@@ -123,7 +127,10 @@ func TestUsageErrors(t *testing.T) {
 		{"accounts add -data " + t.TempDir(), "name"},
 		{"serve -record-days -1", "negative"},
 		{"serve -playready license.example", "absolute"},
-		{"serve -environment production -sealing-keys testdata/none.keys -playready https://license.example/", "sealing keys"},
+		{
+			"serve -environment production -sealing-keys testdata/none.keys -playready https://license.example/",
+			"sealing keys",
+		},
 		{"serve -record-addresses some", "truncated"},
 		{"serve -metrics nowhere", "-metrics"},
 		{"records list -format xml -data " + t.TempDir(), "csv"},
@@ -185,7 +192,8 @@ func startLogging(t *testing.T, errOut *lineWaiter, args ...string) (url string,
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan int, 1)
 	go func() {
-		done <- run(ctx, append([]string{"playtoken", "serve", "-addr", "127.0.0.1:0"}, args...), strings.NewReader(""), out, errOut)
+		all := append([]string{"playtoken", "serve", "-addr", "127.0.0.1:0"}, args...)
+		done <- run(ctx, all, strings.NewReader(""), out, errOut)
 	}()
 	t.Cleanup(func() {
 		stop()
@@ -253,7 +261,8 @@ func TestServeAndRedeem(t *testing.T) {
 		!strings.Contains(errOut, "sealed with the key") {
 		t.Errorf("with other keys: %d %s", status, errOut)
 	}
-	if status, _, errOut := command(t, "", "redeem", "-data", dir, tok.Token[:len(tok.Token)-4]); status != exitFailure ||
+	short := tok.Token[:len(tok.Token)-4]
+	if status, _, errOut := command(t, "", "redeem", "-data", dir, short); status != exitFailure ||
 		!strings.Contains(errOut, "token: forged") {
 		t.Errorf("cut short: %d %s", status, errOut)
 	}
@@ -297,8 +306,8 @@ func TestAccounts(t *testing.T) {
 	succeed(t, "accounts", "add-credits", "-data", dir, "-credits", "3", "42")
 	expect("topped up", fresh, "token")
 	succeed(t, "accounts", "license-url", "-data", dir, "-url", "https://license.example/acme", "42")
-	if list := succeed(t, "accounts", "list", "-data", dir); !regexp.MustCompile(`42 +Acme +yes +yes +2 +https://license.example/acme`).
-		MatchString(list) {
+	listed := regexp.MustCompile(`42 +Acme +yes +yes +2 +https://license.example/acme`)
+	if list := succeed(t, "accounts", "list", "-data", dir); !listed.MatchString(list) {
 		t.Errorf("list: %s", list)
 	}
 	show := succeed(t, "accounts", "show", "-data", dir, "42")
@@ -450,8 +459,14 @@ func TestSQLFiles(t *testing.T) {
 		{"accounts add-credits -credits 5", "test-accounts-add-credits.sql", "tokens + 5", service.ShowSQL(42)},
 		{"accounts add-credits -credits 6", "test-accounts-add-credits-2.sql", "tokens + 6", service.ShowSQL(42)},
 		{"accounts add-credits -credits 7", "test-accounts-add-credits-3.sql", "tokens + 7", service.ShowSQL(42)},
-		{"accounts disable -environment production", "production-accounts-disable.sql", "SET enabled = 0", service.ShowSQL(42)},
-		{"license-servers add", "test-license-servers-add.sql", "INSERT INTO license_servers", service.LicenseServersSQL},
+		{
+			"accounts disable -environment production", "production-accounts-disable.sql", "SET enabled = 0",
+			service.ShowSQL(42),
+		},
+		{
+			"license-servers add", "test-license-servers-add.sql", "INSERT INTO license_servers",
+			service.LicenseServersSQL,
+		},
 	} {
 		out := succeed(t, append(strings.Fields(c.args), "-sql", dir, "42")...)
 		file := filepath.Join(dir, c.file)

@@ -55,7 +55,8 @@ func TestControlCharacters(t *testing.T) {
 		{"license-servers", "list", "-data", dir},
 		{"license-servers", "remove", "-data", dir, hostile}, {"license-servers", "add", "-data", dir, hostile},
 		{"accounts", "add", "-data", dir, "-name", hostile, "-license-url", hostile},
-		{"keys", "add", "-data", dir, "-ek", "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d", "-kek-id", hostile, "-content-id", hostile, "-info", hostile, "42", "^a"},
+		{"keys", "add", "-data", dir, "-ek", "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d", "-kek-id", hostile,
+			"-content-id", hostile, "-info", hostile, "42", "^a"},
 		{"keys", "list", "-data", dir, "42"}, {"keys", "show", "-data", dir, "42", "^a"},
 		{"keys", "add", "-data", dir, "-kek", hostile, "42"}, {"keys", "list", "-data", dir, hostile},
 		{hostile}, {"help", hostile}, {"accounts", hostile}, {"serve", hostile}, {"serve", "-" + hostile},
@@ -88,7 +89,8 @@ func applySQL(t *testing.T, dir, sql string, args ...any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(store.Apply(context.Background(), service.Change{{SQL: sql, Args: args}}), store.Close()); err != nil {
+	err = store.Apply(context.Background(), service.Change{{SQL: sql, Args: args}})
+	if err := errors.Join(err, store.Close()); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -108,7 +110,8 @@ func TestRecordsAreVisible(t *testing.T) {
 		out := succeed(t, "records", "list", "-data", dir, "-format", format)
 		checkVisible(t, format, out)
 		if format == "csv" &&
-			(strings.Count(out, "'＝x") != 5 || !strings.Contains(out, ",' \u3000=1+1,") || strings.Count(out, "\r\n") != 2) {
+			(strings.Count(out, "'＝x") != 5 || !strings.Contains(out, ",' \u3000=1+1,") ||
+				strings.Count(out, "\r\n") != 2) {
 			t.Errorf("%q", out)
 		}
 	}
@@ -197,13 +200,15 @@ func TestVersion(t *testing.T) {
 
 func TestCommitOf(t *testing.T) {
 	settings := func(s ...debug.BuildSetting) *debug.BuildInfo { return &debug.BuildInfo{Settings: s} }
+	revision := debug.BuildSetting{Key: "vcs.revision", Value: "abc"}
+	modified := func(value string) debug.BuildSetting { return debug.BuildSetting{Key: "vcs.modified", Value: value} }
 	for _, c := range []struct {
 		info *debug.BuildInfo
 		want string
 	}{
 		{nil, "unknown"}, {settings(), "unknown"},
-		{settings(debug.BuildSetting{Key: "vcs.revision", Value: "abc"}, debug.BuildSetting{Key: "vcs.modified", Value: "false"}), "abc"},
-		{settings(debug.BuildSetting{Key: "vcs.revision", Value: "abc"}, debug.BuildSetting{Key: "vcs.modified", Value: "true"}), "abc-dirty"},
+		{settings(revision, modified("false")), "abc"},
+		{settings(revision, modified("true")), "abc-dirty"},
 	} {
 		if got := commitOf(c.info, c.info != nil); got != c.want {
 			t.Errorf("%s, want %s", got, c.want)
@@ -218,19 +223,32 @@ func TestCommitOf(t *testing.T) {
 
 func TestSuggestions(t *testing.T) {
 	for args, want := range map[string]string{
-		"versoin": "Did you mean playtoken version?", "vesion": "version?",
-		"acounts": "Did you mean playtoken accounts?", "srve": "playtoken serve?", "sealing": "playtoken sealing-keys?",
-		"Check": "playtoken check?", "accounts lst": "Did you mean playtoken accounts list?",
-		"accounts new": "playtoken accounts new-authenticator?", "help acounts": "Did you mean accounts?",
-		"accounts list -dta x": "Did you mean -data?", "check -jsn x": "Did you mean -json?",
-		"check -show x": "Did you mean -show-secrets?", "--version": "Did you mean playtoken version?",
-		"serve -public-ulr x": "Did you mean -public-url?", "kid=1&contentKey=2": "playtoken check REQUEST",
+		"versoin":       "Did you mean playtoken version?",
+		"vesion":        "version?",
+		"acounts":       "Did you mean playtoken accounts?",
+		"srve":          "playtoken serve?",
+		"sealing":       "playtoken sealing-keys?",
+		"Check":         "playtoken check?",
+		"accounts lst":  "Did you mean playtoken accounts list?",
+		"accounts new":  "playtoken accounts new-authenticator?",
+		"help acounts":  "Did you mean accounts?",
+		"check -jsn x":  "Did you mean -json?",
+		"check -show x": "Did you mean -show-secrets?",
+		"--version":     "Did you mean playtoken version?",
+
+		"accounts list -dta x": "Did you mean -data?",
+		"serve -public-ulr x":  "Did you mean -public-url?",
+		"kid=1&contentKey=2":   "playtoken check REQUEST",
+
+		// Former names.
 		"services":                        "has no command \"services\". Did you mean playtoken accounts?",
 		"services add -name x":            "Did you mean playtoken accounts?",
 		"accounts add-tokens -tokens 1 2": "Did you mean playtoken accounts add-credits?",
 		"accounts add -tokens 1":          "Did you mean -credits?",
 		"records list -service 1":         "Did you mean -account?",
-		"xyzzy":                           "", "deploy": "", "a": "", "accounts frobnicate": "", "serve -nonsense": "", "-v": "",
+
+		// No suggestion.
+		"xyzzy": "", "deploy": "", "a": "", "accounts frobnicate": "", "serve -nonsense": "", "-v": "",
 		"help xyzzy": "",
 	} {
 		status, out, errOut := command(t, "", strings.Fields(args)...)

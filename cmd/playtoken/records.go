@@ -68,7 +68,8 @@ func recordsCommand() *cli.Command {
 				Name: "usage", Usage: "count requests by account and day, and list low balances",
 				Flags: append(databaseFlags(), accountFlag,
 					&cli.IntFlag{
-						Name: "days", Value: records.DefaultUsageDays, Usage: "count the last `NUMBER` of days, with today",
+						Name: "days", Value: records.DefaultUsageDays,
+						Usage: "count the last `NUMBER` days, with today",
 					},
 				),
 				Action: showUsage,

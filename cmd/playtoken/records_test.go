@@ -98,9 +98,18 @@ func TestRecords(t *testing.T) {
 func TestRecordsSQL(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []struct{ args, file, want string }{
-		{"records list -cookie o'1 -latest 5", "test-records-list.sql", "WHERE cookie = 'o''1' AND cookie <> '' ORDER BY at DESC, id DESC LIMIT 5;\n"},
-		{"records list -environment production -latest 0", "production-records-list.sql", "FROM records ORDER BY id DESC LIMIT -1;\n"},
-		{"records usage -account 201722", "test-records-usage.sql", "FROM usage_days WHERE service_id = 201722 AND usage_days.day >= "},
+		{
+			"records list -cookie o'1 -latest 5", "test-records-list.sql",
+			"WHERE cookie = 'o''1' AND cookie <> '' ORDER BY at DESC, id DESC LIMIT 5;\n",
+		},
+		{
+			"records list -environment production -latest 0", "production-records-list.sql",
+			"FROM records ORDER BY id DESC LIMIT -1;\n",
+		},
+		{
+			"records usage -account 201722", "test-records-usage.sql",
+			"FROM usage_days WHERE service_id = 201722 AND usage_days.day >= ",
+		},
 	} {
 		succeed(t, append(strings.Fields(c.args), "-sql", dir)...)
 		b, err := os.ReadFile(filepath.Join(dir, c.file))

@@ -41,7 +41,7 @@ func sealingKeysCommand() *cli.Command {
 			{
 				Name: "retire", ArgsUsage: "CHECK", Usage: "remove a key whose last token has expired",
 				Flags: flags(&cli.BoolFlag{
-					Name: "lose-tokens", Usage: "remove the key before that, for example when it has leaked: its tokens are lost",
+					Name: "lose-tokens", Usage: "remove the key before that, such as after a leak: its tokens are lost",
 				}),
 				Action: retireSealingKey,
 			},

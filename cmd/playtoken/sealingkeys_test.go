@@ -106,7 +106,8 @@ func TestRotateSealingKeys(t *testing.T) {
 		!strings.Contains(errOut, "may be redeemed until") {
 		t.Errorf("retired too early: %s", errOut)
 	}
-	if status, _, errOut := command(t, "", "sealing-keys", "retire", "-data", data, "-lose-tokens", added[1]); status == 0 ||
+	status, _, errOut := command(t, "", "sealing-keys", "retire", "-data", data, "-lose-tokens", added[1])
+	if status == 0 ||
 		!strings.Contains(errOut, "promote another first") {
 		t.Errorf("retired the key that seals: %s", errOut)
 	}

@@ -207,10 +207,8 @@ func TestCheckShowsSecrets(t *testing.T) {
 			len(args) > 1 && !strings.Contains(out, `"secret":true`) {
 			t.Errorf("%v: %s", args, out)
 		}
-		if _, out, _ := command(t, "", append(append([]string{args[0], "-show-secrets"}, args[1:]...), text)...); leaked(
-			secret,
-			out,
-		) == "" ||
+		withSecrets := append(append([]string{args[0], "-show-secrets"}, args[1:]...), text)
+		if _, out, _ := command(t, "", withSecrets...); leaked(secret, out) == "" ||
 			strings.Contains(out, `"secret":true`) {
 			t.Errorf("%v with -show-secrets: %s", args, out)
 		}

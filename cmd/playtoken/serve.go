@@ -49,16 +49,18 @@ func serveCommand() *cli.Command {
 				Name: "license-url", Usage: "the default license acquisition `URL`, for accounts that set none",
 			},
 			&cli.StringFlag{
-				Name: "trusted-proxy", Usage: "trust X-Forwarded-For from these `ADDRESSES` or CIDR prefixes, separated by commas",
+				Name:  "trusted-proxy",
+				Usage: "trust X-Forwarded-For from these `ADDRESSES` or CIDR prefixes, separated by commas",
 			},
 			&cli.BoolFlag{
-				Name: "single-use", Usage: "let each token be redeemed only once, even if the license server does not ask for it",
+				Name:  "single-use",
+				Usage: "let each token be redeemed only once, even if the license server does not ask for it",
 			},
 			maxStoredKeysFlag(),
 			&cli.StringFlag{
 				Name: "playready", Value: gateway.TestServer,
-				Usage: "redeem players' tokens at the PlayReady test license server at `URL` (test environment only); " +
-					"off disables this",
+				Usage: "redeem players' tokens at this `URL` of the PlayReady test license server " +
+					"(test environment only); off disables this",
 			},
 			&cli.StringFlag{
 				Name: "metrics", Usage: "serve metrics for Prometheus at `ADDRESS`, which must not be public",
@@ -69,7 +71,8 @@ func serveCommand() *cli.Command {
 				service.ClientShare, service.DefaultConnections,
 			)},
 			&cli.IntFlag{Name: "max-requests", Usage: fmt.Sprintf(
-				"limit concurrent requests to `N`, and to N/%d for one client address (default: half of the connections)",
+				"limit concurrent requests to `N`, and to N/%d for one client address "+
+					"(default: half of the connections)",
 				service.ClientShare,
 			)},
 			&cli.BoolFlag{Name: "demo", Usage: "add the demo account with 1,000,000 credits (test environment only)"},
@@ -116,7 +119,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if c.Int("max-connections") < 0 || c.Int("max-requests") < 0 {
 		return errors.New("-max-connections and -max-requests must not be negative")
 	}
-	// The reader of this process's output may end. That must not end the process.
+	// The process must survive the end of the program that reads its output.
 	signal.Ignore(syscall.SIGPIPE)
 	logged := service.NewLogQueue(c.Root().ErrWriter)
 	defer logged.Close()
@@ -161,9 +164,8 @@ func serve(ctx context.Context, c *cli.Command) error {
 		return errors.Join(fmt.Errorf("-license-url: %w", err), listener.Close())
 	}
 	limits, err := service.NewLimits(service.LimitOptions{
-		Connections: c.Int(
-			"max-connections",
-		), Requests: c.Int("max-requests"), Trusted: trusted, Docs: public, Log: log,
+		Connections: c.Int("max-connections"), Requests: c.Int("max-requests"),
+		Trusted: trusted, Docs: public, Log: log,
 	})
 	if err != nil {
 		return errors.Join(fmt.Errorf("-max-connections: %w", err), listener.Close())
@@ -201,7 +203,8 @@ func serve(ctx context.Context, c *cli.Command) error {
 		return service.Handler(service.Options{
 			Endpoint: endpoint, Accounts: store, KeyStorage: client, Healthy: store.Healthy, Log: log,
 			Client: trusted.Client, Site: site, Now: time.Now, Ring: ring, SingleUse: c.Bool("single-use"),
-			MaxStoredKeys: maxStoredKeys, Records: recorded, Observe: observe, PlayReady: playReady, Forwarder: forwarder,
+			MaxStoredKeys: maxStoredKeys, Records: recorded, Observe: observe,
+			PlayReady: playReady, Forwarder: forwarder,
 		}), nil
 	}
 	first, err := handler(ring)

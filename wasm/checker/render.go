@@ -58,7 +58,7 @@ func render(text string, pasted *paste.Pasted, form playtoken.Mover, result play
 		b.WriteString(`]}`)
 	}
 	b.WriteString(`]},` + result.Moved(to).Members() + `,"parameters":[`)
-	// The list has no other limit, and endpoints do not read more.
+	// This alone limits the list. Endpoints do not read more.
 	listed := pasted.Form
 	if len(listed) > playtoken.MaxBody {
 		listed = ""

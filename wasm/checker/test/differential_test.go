@@ -40,8 +40,8 @@ const (
 	docs      = "https://docs.example"
 )
 
-// TestDifferential compares the verdicts of the built packages with those of the Go package, for
-// mutated vectors. make npm and make test-npm must have built the packages.
+// TestDifferential compares the built packages with the Go package, for mutated vectors. make npm
+// and make test-npm must have built the packages.
 func TestDifferential(t *testing.T) {
 	questions := ask(t)
 	want := make([]string, len(questions))
@@ -100,7 +100,7 @@ func compare(t *testing.T, folder string, questions []question, want []string) {
 	}
 }
 
-// native returns the expected verdict of the built package, and whether the request has no problem.
+// native returns the expected verdict of the built package, and whether it is free of problems.
 func native(t *testing.T, q question) (string, bool) {
 	check := func(form string) playtoken.Result { return playtoken.Check(form, vectors.Now) }
 	pasted, from, result := &paste.Pasted{Form: q.Text}, playtoken.Mover(nowhere{}), check(q.Text)

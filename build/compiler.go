@@ -67,7 +67,8 @@ func goCompiler(fallback bool) (compiler, error) {
 		licenses: []string{filepath.Join(root, "LICENSE")},
 	}
 	if fallback {
-		c.remark = "TinyGo is missing; its modules are a tenth of the size: run make tinygo, or put a release on the path"
+		c.remark = "TinyGo is missing. Its modules are a tenth of the size: " +
+			"run make tinygo, or put a release on the path"
 	}
 	return c, nil
 }

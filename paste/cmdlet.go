@@ -16,8 +16,8 @@ const (
 		" SslProtocol StatusCodeVariable TimeoutSec Token TransferEncoding UnixSocket UserAgent WarningAction" +
 		" WebSession "
 	parametersWithout = " AllowInsecureRedirect AllowUnencryptedAuthentication Debug DisableKeepAlive" +
-		" FollowRelLink NoProxy PassThru PreserveAuthorizationOnRedirect PreserveHttpMethodOnRedirect ProxyUseDefaultCredentials Resume" +
-		" SkipCertificateCheck SkipHeaderValidation SkipHttpErrorCheck UseBasicParsing UseDefaultCredentials Verbose "
+		" FollowRelLink NoProxy PassThru PreserveAuthorizationOnRedirect PreserveHttpMethodOnRedirect" +
+		" ProxyUseDefaultCredentials Resume SkipCertificateCheck SkipHeaderValidation SkipHttpErrorCheck UseBasicParsing UseDefaultCredentials Verbose "
 )
 
 var parameterTables = [...]struct {

@@ -371,9 +371,8 @@ func TestBrowsersAgree(t *testing.T) {
 				}
 				return c
 			}, randomText(random, alphabet))
-			command := "Invoke-WebRequest -UseBasicParsing -Uri \"https://h.example/hms/pr/token\" `\n-Method \"POST\" `\n-Body " + q.quote(
-				body,
-			)
+			command := "Invoke-WebRequest -UseBasicParsing -Uri \"https://h.example/hms/pr/token\" `\n" +
+				"-Method \"POST\" `\n-Body " + q.quote(body)
 			if strings.Contains(q.name, "cmd") {
 				command = "curl ^\"https://h.example/hms/pr/token^\" ^\n  --data-raw " + q.quote(
 					body,

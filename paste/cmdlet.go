@@ -17,7 +17,8 @@ const (
 		" WebSession "
 	parametersWithout = " AllowInsecureRedirect AllowUnencryptedAuthentication Debug DisableKeepAlive" +
 		" FollowRelLink NoProxy PassThru PreserveAuthorizationOnRedirect PreserveHttpMethodOnRedirect" +
-		" ProxyUseDefaultCredentials Resume SkipCertificateCheck SkipHeaderValidation SkipHttpErrorCheck UseBasicParsing UseDefaultCredentials Verbose "
+		" ProxyUseDefaultCredentials Resume SkipCertificateCheck SkipHeaderValidation SkipHttpErrorCheck" +
+		" UseBasicParsing UseDefaultCredentials Verbose "
 )
 
 var parameterTables = [...]struct {

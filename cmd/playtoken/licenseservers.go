@@ -15,20 +15,25 @@ import (
 
 func licenseServersCommand() *cli.Command {
 	return &cli.Command{
-		Name:        "license-servers",
-		Usage:       "manage the license servers that may redeem tokens",
-		Description: "A license server redeems tokens at " + redeem.Path + " with a credential of its own, one for each environment.\n" + withSQL,
+		Name:  "license-servers",
+		Usage: "manage the license servers that may redeem tokens",
+		Description: "A license server redeems tokens at " + redeem.Path + ".\n" +
+			"It has its own credential in each environment.\n" + withSQL,
 		Commands: []*cli.Command{
 			{
 				Name: "add", ArgsUsage: "NAME", Usage: "give a license server a credential, and print it once",
-				Description: "One that is there already gets a new credential, and keeps the present one for the overlap.",
-				Flags: append(serviceFlags(),
-					&cli.DurationFlag{Name: "overlap", Value: 24 * time.Hour, Usage: "how long the present credential stays valid"},
-				),
-				Action: addLicenseServer,
+				Description: "A known NAME gets a new credential. The present one stays valid for the overlap.",
+				Flags:       append(databaseFlags(), overlapFlag("credential")),
+				Action:      addLicenseServer,
 			},
-			{Name: "list", Usage: "list the license servers, without their credentials", Flags: serviceFlags(), Action: listLicenseServers},
-			{Name: "remove", ArgsUsage: "NAME", Usage: "refuse a license server from now on", Flags: serviceFlags(), Action: removeLicenseServer},
+			{
+				Name: "list", Usage: "list the license servers, without their credentials",
+				Flags: databaseFlags(), Action: listLicenseServers,
+			},
+			{
+				Name: "remove", ArgsUsage: "NAME", Usage: "refuse a license server from now on",
+				Flags: databaseFlags(), Action: removeLicenseServer,
+			},
 		},
 	}
 }
@@ -38,7 +43,7 @@ func addLicenseServer(ctx context.Context, c *cli.Command) error {
 		return errors.New("add takes the name of one license server, after the flags")
 	}
 	if c.Duration("overlap") < 0 {
-		return errors.New("-overlap is not negative")
+		return errors.New("-overlap must not be negative")
 	}
 	env, err := environment(c)
 	if err != nil {
@@ -52,7 +57,7 @@ func addLicenseServer(ctx context.Context, c *cli.Command) error {
 	if err := applyToLicenseServers(ctx, c, change); err != nil {
 		return err
 	}
-	err = say(c.Root().Writer, "The %s credential of %s is shown once:\n  %s\n", env, c.Args().First(), credential)
+	err = printf(c.Root().Writer, "The %s credential of %s is shown once:\n  %s\n", env, c.Args().First(), credential)
 	return err
 }
 
@@ -63,7 +68,7 @@ func removeLicenseServer(ctx context.Context, c *cli.Command) error {
 	return applyToLicenseServers(ctx, c, store.RemoveLicenseServer(c.Args().First()))
 }
 
-// applyToLicenseServers makes a change, or writes it out as SQL.
+// applyToLicenseServers applies a change, or writes it out as SQL.
 func applyToLicenseServers(ctx context.Context, c *cli.Command, change store.Change) error {
 	env, err := environment(c)
 	if err != nil {
@@ -103,13 +108,13 @@ func listLicenseServers(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	say(w, "LICENSE SERVER\tSINCE\tUNTIL\n")
+	printf(w, "LICENSE SERVER\tSINCE\tUNTIL\n")
 	for _, l := range servers {
 		until := "-"
 		if !l.Expires.IsZero() {
 			until = l.Expires.Format(time.RFC3339)
 		}
-		say(w, "%s\t%s\t%s\n", l.Name, l.Created.Format(time.RFC3339), until)
+		printf(w, "%s\t%s\t%s\n", l.Name, l.Created.Format(time.RFC3339), until)
 	}
 	return w.Flush()
 }

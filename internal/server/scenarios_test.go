@@ -49,7 +49,7 @@ type host struct {
 	file     string
 	log      logBuffer
 	accounts *counter
-	recorder *store.BackgroundRecorder
+	recorder *store.Recorder
 }
 
 // A counter counts the statements, and fails as the state says.

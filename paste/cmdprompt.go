@@ -5,15 +5,16 @@ import (
 	"unicode/utf8"
 )
 
-// A cmdLexer splits a command line as the Windows command prompt and then the C runtime of curl.exe do. The prompt knows ^ and
-// quotes, and hands on a line with the quotes still in it; the runtime knows quotes and backslashes.
+// A cmdLexer splits a command line in two steps, which it takes at once. The Windows command prompt
+// reads ^ and quotes, and passes the line on with its quotes. Then the C runtime of curl.exe reads
+// quotes and backslashes.
 type cmdLexer struct {
 	lexer
-	escaping bool   // for the prompt: a quote without ^ is open, and ^ is an ordinary character
-	inside   bool   // for the runtime: inside quotes
-	closed   bool   // the last byte closed the quotes, unless another quote follows
-	opened   int    // where the quotes were opened
-	slashes  []span // backslashes whose meaning depends on whether a quote follows
+	escaping bool   // prompt: inside quotes, where ^ is an ordinary character
+	inside   bool   // runtime: inside quotes
+	closed   bool   // runtime: the last byte closed the quotes, unless another quote follows
+	opened   int    // the position of the opening quote
+	slashes  []span // backslashes that escape only if a quote follows
 }
 
 func (r *reader) readCmd(start, end int) *lexer {
@@ -29,7 +30,7 @@ func (r *reader) readCmd(start, end int) *lexer {
 	return &l.lexer
 }
 
-// piece reads the next piece as the command prompt does. It reports whether the command goes on.
+// piece reads the next piece as the command prompt does. It reports whether the command continues.
 func (l *cmdLexer) piece() bool {
 	c := l.s[l.i]
 	switch {
@@ -66,7 +67,8 @@ func (l *cmdLexer) smartQuoteAfter() bool {
 	return l.smartQuote()
 }
 
-// caret reads ^ and what it escapes. A ^ at the end of a line joins the next line, and escapes the first character of that.
+// caret reads ^ and the character that it escapes. At the end of a line, ^ joins the next line and
+// escapes its first character.
 func (l *cmdLexer) caret() {
 	caret := l.i
 	if !l.continuation() {
@@ -91,7 +93,7 @@ func (l *cmdLexer) caret() {
 	}
 }
 
-// percent reads a %, which the prompt puts the values of variables for.
+// percent reads a %, at which the prompt would insert the value of a variable.
 func (l *cmdLexer) percent() {
 	s := l.s[l.i:]
 	if len(s) > 3 && s[1] == '%' && isHex(s[2]) && isHex(s[3]) {
@@ -103,17 +105,17 @@ func (l *cmdLexer) percent() {
 	for n < len(s) && n < maxVariable && isVariableByte(s[n]) {
 		n++
 	}
-	// Percent-encoding looks like variables too, and the prompt leaves alone those that are not defined.
+	// Percent-encoding can look like a variable, too. The prompt keeps undefined variables.
 	if n > 2 && n < len(s) && s[n] == '%' && !(isHex(s[1]) && isHex(s[2])) {
 		l.expand(noteVariable, n+1)
 	}
 	l.runtime('%', 1)
 }
 
-// maxVariable is the longest name of a variable that is looked for, so that a text of % is read in linear time.
+// maxVariable limits the length of variable names, so that even a text full of % takes linear time.
 const maxVariable = 64
 
-// runtime reads a byte as the C runtime does: the byte that the next n bytes of the pasted text stand for.
+// runtime reads a byte as the C runtime does. Its source is the next n bytes of the pasted text.
 func (l *cmdLexer) runtime(c byte, n int) {
 	at := span{l.i, l.i + n}
 	l.begin()
@@ -156,7 +158,7 @@ func (l *cmdLexer) toggle(at span) {
 	}
 }
 
-// flush appends the backslashes that turned out to be backslashes.
+// flush appends pending backslashes that escape nothing.
 func (l *cmdLexer) flush() {
 	for _, at := range l.slashes {
 		f := replaced

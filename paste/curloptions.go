@@ -2,11 +2,11 @@ package paste
 
 import "strings"
 
-// The options of curl, as of version 8.16: the long names of those with an argument, those without, and the short names of
-// those with one. A string is smaller than a map in a browser.
+// curl's options as of version 8.16: long names with an argument, long names without, and short
+// names with an argument. A string is smaller than a map in a browser.
 const (
-	optionsWithArgument = " abstract-unix-socket alt-svc aws-sigv4 cacert capath cert cert-type ciphers config connect-timeout" +
-		" connect-to continue-at cookie cookie-jar create-file-mode crlfile curves data data-ascii" +
+	optionsWithArgument = " abstract-unix-socket alt-svc aws-sigv4 cacert capath cert cert-type ciphers config" +
+		" connect-timeout connect-to continue-at cookie cookie-jar create-file-mode crlfile curves data data-ascii" +
 		" data-binary data-raw data-urlencode delegation dns-interface dns-ipv4-addr dns-ipv6-addr" +
 		" dns-servers doh-url dump-header ech egd-file engine etag-compare etag-save expect100-timeout form" +
 		" form-string ftp-account ftp-alternative-to-user ftp-method ftp-port ftp-ssl-ccc-mode" +
@@ -46,9 +46,9 @@ const (
 	shortWithout      = "aBfgGhiIjJklLMnNOpqRsSvVZ#:012346"
 )
 
-// inTable reports whether a table of names, in order and between spaces, has a name.
+// inTable searches a sorted table of names, separated by spaces.
 func inTable(table, name string) bool {
-	low, high := 0, len(table)-1 // each at a space
+	low, high := 0, len(table)-1 // positions of spaces
 	for low < high {
 		mid := low + strings.LastIndexByte(table[low:(low+high+1)/2], ' ')
 		end := mid + 1 + strings.IndexByte(table[mid+1:], ' ')
@@ -72,7 +72,8 @@ func longOption(name string) (argument, ok bool) {
 	return false, inTable(optionsWithout, strings.TrimPrefix(name, "no-"))
 }
 
-// shortOption returns the long name of a short option that matters here; any other name stands for itself.
+// shortOption returns the long name of a short option, or the short name if the option does not
+// matter here.
 func shortOption(c byte) string {
 	switch c {
 	case 'd':

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -12,14 +13,16 @@ import (
 	"playtoken/paste"
 )
 
-// undefined is how the library begins the error of a flag that there is not.
+// undefined is the beginning of the library's error about an undefined flag.
 const undefined = "flag provided but not defined: -"
 
-// withUsageErrors gives a command and those below it the program's own errors of use.
+// withUsageErrors makes a command and its subcommands suggest names for misspelt commands and
+// flags.
 func withUsageErrors(c *cli.Command) *cli.Command {
 	c.OnUsageError = usageError
 	if len(c.Commands) > 0 {
 		c.Action = noCommand
+		c.StopOnNthArg = new(1) // so that noCommand gets a wrong command with its flags
 	}
 	for _, sub := range c.Commands {
 		withUsageErrors(sub)
@@ -27,7 +30,7 @@ func withUsageErrors(c *cli.Command) *cli.Command {
 	return c
 }
 
-// usageError names the flag that was probably meant.
+// usageError adds the flag or subcommand that was probably meant to the library's error.
 func usageError(_ context.Context, c *cli.Command, err error, _ bool) error {
 	typed, ok := strings.CutPrefix(err.Error(), undefined)
 	if !ok {
@@ -46,8 +49,8 @@ func usageError(_ context.Context, c *cli.Command, err error, _ bool) error {
 	return fmt.Errorf("%w. %s -help lists the flags", err, c.FullName())
 }
 
-// noCommand prints the help of a command that was given no subcommand, or returns the error of an
-// unknown one.
+// noCommand prints the help of a command without a subcommand, or returns an error about an unknown
+// subcommand.
 func noCommand(_ context.Context, c *cli.Command) error {
 	if !c.Args().Present() {
 		if c == c.Root() {
@@ -57,19 +60,22 @@ func noCommand(_ context.Context, c *cli.Command) error {
 	}
 	typed := c.Args().First()
 	if c == c.Root() && isRequest(typed) {
-		return errors.New("to check a request: playtoken check REQUEST, in quotes")
+		return errors.New("to check a request, write playtoken check REQUEST, with the request in quotes")
 	}
 	if near := nearest(typed, namesOf(c)); near != "" {
 		return fmt.Errorf("%s has no command %q. Did you mean %s %s?", c.FullName(), typed, c.FullName(), near)
 	}
-	return fmt.Errorf("%s has no command %q. %s help lists the commands", c.FullName(), firstCharacters(withoutSecrets(typed, []string{typed}), longestTyped), c.FullName())
+	return fmt.Errorf(
+		"%s has no command %q. %[1]s help lists the commands",
+		c.FullName(), firstCharacters(withoutSecrets(typed, []string{typed}), longestTyped),
+	)
 }
 
-// longestTyped is the number of characters of a wrong command that are repeated.
+// longestTyped is the number of characters of a wrong command that an error repeats.
 const longestTyped = 40
 
 func init() {
-	// The library asks this of a command that help does not know.
+	// The library calls this when help is asked for an unknown command.
 	cli.SuggestCommand = func(commands []*cli.Command, typed string) string {
 		if near := nearest(typed, namesOf(&cli.Command{Commands: commands})); near != "" {
 			return "Did you mean " + near + "?"
@@ -78,8 +84,8 @@ func init() {
 	}
 }
 
-// isRequest reports whether the text in the place of a command is a token request. An error must not
-// repeat its secrets.
+// isRequest reports whether the text in the place of a command is a token request. An error must
+// not repeat its secrets.
 func isRequest(typed string) bool {
 	_, other := paste.Read(typed).NoRequest()
 	return !other
@@ -92,14 +98,22 @@ func namesOf(c *cli.Command) (names []string) {
 	return names
 }
 
-// nearest returns the name that was probably meant: the one with the fewest edits, one in a name of
-// up to 4 letters, two in a longer one; else the only one that begins with what was typed. It is ""
-// when none is near.
+// renamed maps the former names of commands and flags to their present names.
+var renamed = map[string]string{
+	"services": "accounts", "service": "account", "add-tokens": "add-credits", "tokens": "credits",
+}
+
+// nearest returns the name that was probably meant, or "". It prefers the present name of a renamed
+// command, then the name with the fewest edits, then the only name that begins with the typed text.
+// A name of up to 4 letters may differ by one edit, a longer one by two.
 func nearest(typed string, names []string) string {
 	const short = 4
 	typed = ascii.ToLower(strings.TrimLeft(typed, "-"))
 	if len(typed) > longestTyped {
 		return ""
+	}
+	if present := renamed[typed]; slices.Contains(names, present) {
+		return present
 	}
 	best, least := "", 3
 	begun := ""

@@ -6,11 +6,12 @@ import (
 	"playtoken/internal/ascii"
 )
 
-// maxWraps bounds how many layers of wrapping are taken off, so that a text of opening brackets is read in linear time.
+// maxWraps limits the layers that unwrap removes, so that even a text full of brackets takes linear
+// time.
 const maxWraps = 8
 
-// unwrap leaves out what surrounds a request in mails, chats, documents and source code. The hint is the dialect that a shell's
-// prompt gives away.
+// unwrap returns the range of the request without the text that surrounds it in mails, chats,
+// documents and source code. It also returns the shell that a prompt reveals, or Text.
 func (r *reader) unwrap(start, end int) (int, int, Kind) {
 	hint := Text
 	start, end = trim(r.text, start, end)
@@ -33,7 +34,7 @@ func (r *reader) unwrap(start, end int) (int, int, Kind) {
 	return start, end, hint
 }
 
-// unquote finds what stands inside fences, quotes, brackets or a Markdown link.
+// unquote finds the text inside fences, quotes, brackets or a Markdown link.
 func (r *reader) unquote(start, end int) (int, int, bool) {
 	s := r.text[start:end]
 	for _, fence := range [...]string{"```", "~~~"} {
@@ -42,7 +43,7 @@ func (r *reader) unquote(start, end int) (int, int, bool) {
 		}
 		inner := len(fence)
 		if line := strings.IndexByte(s, '\n'); line >= 0 {
-			inner = line + 1 // after the name of the language
+			inner = line + 1 // after the name of a language
 		}
 		if n := strings.Index(s[inner:], fence); n >= 0 && strings.Trim(s[inner+n:], fence+" \t\r\n") == "" {
 			return start + inner, start + inner + n, true
@@ -88,7 +89,7 @@ func (r *reader) unquote(start, end int) (int, int, bool) {
 	return start + open, start + open + n, true
 }
 
-// prompt finds the end of a shell's prompt before a command, and which shell's it is.
+// prompt returns the end of the prompt before a command, and its shell.
 func (r *reader) prompt(start, end int) (int, Kind, bool) {
 	if _, ok := r.programAt(start, end); ok {
 		return 0, Text, false
@@ -122,7 +123,7 @@ func (r *reader) prompt(start, end int) (int, Kind, bool) {
 	return 0, Text, false
 }
 
-// bullet finds the end of a list item's mark before a request.
+// bullet returns the end of the bullet of a list item before a request.
 func (r *reader) bullet(start, end int) (int, bool) {
 	s := r.text[start:end]
 	if len(s) < 3 || s[1] != ' ' || s[0] != '-' && s[0] != '*' && s[0] != '>' && s[0] != '+' {
@@ -130,18 +131,19 @@ func (r *reader) bullet(start, end int) (int, bool) {
 	}
 	after := skipBlanks(s, 1)
 	rest := s[after:]
-	return start + after, hasScheme(rest) || hasProgramName(rest) || strings.HasPrefix(rest, "?") || strings.HasPrefix(rest, "`")
+	return start + after, hasScheme(rest) || hasProgramName(rest) || strings.HasPrefix(rest, "?") ||
+		strings.HasPrefix(rest, "`")
 }
 
-// A program is a curl or a cmdlet that a command line begins with.
+// A program is the name of curl or a cmdlet at the beginning of a command line.
 type program struct {
-	start, end int // of its name, with path and quotes
+	start, end int // of the name, with path and quotes
 	cmdlet     bool
-	exe        bool // it says .exe
-	windows    bool // its path is one of Windows
+	exe        bool // the name ends in .exe
+	windows    bool // the path is a Windows path
 }
 
-// programName recognizes the name of a program that is understood, with or without a path.
+// programName recognizes the name of a known program, with or without a path.
 func programName(word string) (p program, ok bool) {
 	if i := strings.LastIndexAny(word, `/\`); i >= 0 {
 		p.windows = word[i] == '\\'
@@ -163,9 +165,9 @@ func programName(word string) (p program, ok bool) {
 	return p, false
 }
 
-// hasProgramName reports whether a line begins with the bare name of a program.
+// hasProgramName reports whether a line begins with the name of a known program, without a path.
 func hasProgramName(line string) bool {
-	// No name is longer; looking further would make a line of prompts quadratic.
+	// No name is longer. A longer search would make a line of prompts quadratic.
 	head := line[:min(len(line), 24)]
 	if n := strings.IndexAny(head, " \t\r\n\u00a0"); n > 0 {
 		head = head[:n]
@@ -174,11 +176,11 @@ func hasProgramName(line string) bool {
 	return ok
 }
 
-// maxPrefixes bounds how many words before the program are passed over.
+// maxPrefixes limits the words before the program.
 const maxPrefixes = 16
 
-// programAt looks for a program that begins the line at i, after what may stand before it: assignments, sudo, an open command
-// substitution, PowerShell's call operator.
+// programAt finds a program at the beginning of the line at i. Assignments, sudo, an open command
+// substitution and PowerShell's call operator may precede it.
 func (r *reader) programAt(i, end int) (program, bool) {
 	s := r.text[:end]
 	for range maxPrefixes {
@@ -224,8 +226,8 @@ func (r *reader) programAt(i, end int) (program, bool) {
 	return program{}, false
 }
 
-// wordAt returns the word at i as far as telling programs apart needs it: up to a blank, a line break or a continuation, or
-// inside quotes.
+// wordAt returns the word at i up to a blank, a line break or a continuation, or inside quotes.
+// That suffices to recognize programs.
 func wordAt(s string, i int) (word string, after int) {
 	start := i
 	for i < len(s) && blankAt(s, i)+breakAt(s, i) == 0 {

@@ -1,6 +1,6 @@
 package paste
 
-// words are the arguments of a command as the shell hands them on, in one derived text.
+// words are the arguments that the shell passes to a command, in one derived text.
 type words struct {
 	derived
 	list []word
@@ -14,18 +14,18 @@ type word struct {
 
 func (w *words) content(a word) string { return string(w.bytes[a.from:a.to]) }
 
-// A lexer splits a command line into words. Those of the shells build on it.
+// A lexer splits a command line into words. The lexers of the shells embed it.
 type lexer struct {
 	*reader
 	words
-	s    string // the pasted text up to where the command may end
+	s    string // the pasted text, up to the latest end of the command
 	i    int    // the next byte
 	word word
 	in   bool // a word has begun
-	drop bool // it is the target of a redirection
+	drop bool // the word is the target of a redirection
 }
 
-// begin makes sure that a word has begun.
+// begin begins a word unless one has begun.
 func (l *lexer) begin() {
 	if !l.in {
 		l.in, l.word = true, word{from: len(l.bytes), start: l.i}
@@ -46,32 +46,32 @@ func (l *lexer) finishWord(end int) {
 	l.list = append(l.list, l.word)
 }
 
-// keep appends the next n bytes as they are.
+// keep appends the next n bytes unchanged.
 func (l *lexer) keep(n int) {
 	l.begin()
 	l.add(l.s[l.i:l.i+n], l.i, l.i+n, exact)
 	l.i += n
 }
 
-// escape appends bytes that the next n bytes stand for.
+// escape appends bytes in the place of the next n bytes.
 func (l *lexer) escape(bytes string, n int) {
 	l.begin()
 	l.add(bytes, l.i, l.i+n, replaced)
 	l.i += n
 }
 
-// skip passes over n bytes inside a word.
+// skip skips n bytes inside a word.
 func (l *lexer) skip(n int) {
 	l.begin()
 	l.i += n
 }
 
-// expand remembers that the next n bytes are an expansion.
+// expand records the next n bytes as an expansion.
 func (l *lexer) expand(id NoteID, n int) {
 	l.expansions = append(l.expansions, expansion{id, span{l.i, l.i + n}})
 }
 
-// blank passes over the blank at the next byte, which ends the word.
+// blank skips a blank at the next byte, which ends the word.
 func (l *lexer) blank() bool {
 	n := blankAt(l.s, l.i)
 	if n > 0 {
@@ -81,8 +81,8 @@ func (l *lexer) blank() bool {
 	return n > 0
 }
 
-// lineBreak reads an unescaped line break, and reports whether the command goes on after it. It does where the next line makes
-// no sense but as a part of the command: people lose the continuation characters on the way.
+// lineBreak reads an unescaped line break, and reports whether the command continues. It continues
+// if the next line makes sense only as a part of it: copying often loses continuation characters.
 func (l *lexer) lineBreak() bool {
 	n := breakAt(l.s, l.i)
 	next := skipBlanks(l.s, l.i+n)
@@ -105,8 +105,8 @@ func (l *lexer) lineBreak() bool {
 	return len(l.list) == 0
 }
 
-// continuation reads the line continuation that the character at the next byte may begin. White space after it undoes it for
-// the shell, but not for the reader.
+// continuation reads a line continuation at the next byte. White space after the character cancels
+// it for the shell, but here the command continues.
 func (l *lexer) continuation() bool {
 	after := skipBlanks(l.s, l.i+1)
 	n := breakAt(l.s, after)
@@ -118,7 +118,7 @@ func (l *lexer) continuation() bool {
 		l.finishWord(l.i)
 	}
 	l.i = after + n
-	// What a terminal shows of a command on several lines begins them with "> ".
+	// A terminal shows "> " before further lines of a command.
 	if l.i+1 < len(l.s) && l.s[l.i] == '>' && blankAt(l.s, l.i+1) > 0 {
 		l.note(notePrompt, l.i, l.i+1)
 		l.finishWord(l.i)
@@ -127,7 +127,8 @@ func (l *lexer) continuation() bool {
 	return true
 }
 
-// operator reads the character of the shell's grammar at the next byte. It reports whether the command goes on.
+// operator reads an operator of the shell at the next byte. It reports whether the command
+// continues.
 func (l *lexer) operator() bool {
 	c := l.s[l.i]
 	next := byte(' ')
@@ -136,7 +137,7 @@ func (l *lexer) operator() bool {
 	}
 	switch c {
 	case '&':
-		// A URL or data without quotes, which is what was meant if the & stands between two parameters.
+		// An & between two parameters belongs to a URL or data without quotes.
 		if l.in && (isNameByte(next) || next == '$') {
 			l.note(noteUnquotedAmpersand, l.i, l.i+1)
 			l.keep(1)
@@ -165,10 +166,11 @@ func (l *lexer) operator() bool {
 	return false
 }
 
-// maxPlaceholder is the longest <description of a value> that is looked for, so that a text of < is read in linear time.
+// maxPlaceholder limits the length of a <description of a value>, so that even a text full of <
+// takes linear time.
 const maxPlaceholder = 80
 
-// placeholder keeps a <description of a value>, as the specification's sample has them.
+// placeholder keeps a <description of a value>, as in the specification's sample.
 func (l *lexer) placeholder() bool {
 	for n := 1; n < maxPlaceholder && l.i+n < len(l.s); n++ {
 		switch c := l.s[l.i+n]; {
@@ -192,7 +194,8 @@ func isDigits(b []byte) bool {
 	return len(b) > 0
 }
 
-// smartQuote reads what stands between typographic quotes at the next byte, if they open a word or a value.
+// smartQuote reads the text between typographic quotes at the next byte, if they begin a word or a
+// value.
 func (l *lexer) smartQuote() bool {
 	kind, n := smartQuoteAt(l.s, l.i)
 	if kind == noQuote || l.in && len(l.bytes) > l.word.from && l.bytes[len(l.bytes)-1] != '=' {
@@ -203,8 +206,9 @@ func (l *lexer) smartQuote() bool {
 	l.skip(n)
 	for start := l.i; l.i < len(l.s); l.i++ {
 		closing, n := smartQuoteAt(l.s, l.i)
-		if c := l.s[l.i]; (c == '"' && kind == doubleQuote || c == '\'' && kind == singleQuote) && (l.i+1 == len(l.s) || blankAt(l.s, l.i+1)+breakAt(l.s, l.i+1) > 0) {
-			closing, n = kind, 1 // half of them were straightened
+		if c := l.s[l.i]; (c == '"' && kind == doubleQuote || c == '\'' && kind == singleQuote) &&
+			(l.i+1 == len(l.s) || blankAt(l.s, l.i+1)+breakAt(l.s, l.i+1) > 0) {
+			closing, n = kind, 1 // the closing quote is straight
 		}
 		if closing != kind {
 			continue
@@ -219,7 +223,7 @@ func (l *lexer) smartQuote() bool {
 	return true
 }
 
-// rest notes what stands after the command. What its output is piped into is nobody's loss.
+// rest adds a note about text after the command. It ignores pipes, which do not change the request.
 func (l *lexer) rest() {
 	i := l.i
 	output := i < len(l.s) && (l.s[i] == '|' || l.s[i] == ')')

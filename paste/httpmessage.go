@@ -6,7 +6,8 @@ import (
 	"playtoken/internal/ascii"
 )
 
-// requestLine recognizes the first line of an HTTP message, or a method and an address as notes have them. The target ends at end.
+// requestLine recognizes the first line of an HTTP message, or a method and an address. The target
+// ends at end.
 func requestLine(s string) (method string, start, end int) {
 	method, rest, _ := strings.Cut(s[:min(len(s), maxMethod)], " ")
 	switch method {
@@ -25,8 +26,8 @@ func requestLine(s string) (method string, start, end int) {
 
 const maxMethod = len("OPTIONS ") + 1
 
-// readMessage reads an HTTP message as it is sent: a request line, header fields, an empty line, a body. It reports whether the text is
-// one; a request line alone is none.
+// readMessage reads an HTTP message: a request line, header fields, an empty line, a body. It
+// reports whether the text is one. A request line alone is not.
 func (r *reader) readMessage(start, end int) bool {
 	s := r.text[:end]
 	method, from, to := requestLine(s[start:])
@@ -58,7 +59,7 @@ func (r *reader) readMessage(start, end int) bool {
 	}
 	r.kind, r.method, r.methodAt, r.sent = HTTPRequest, method, span{start, start + len(method)}, true
 	if typed {
-		r.bodyType = "" // all header fields are there
+		r.bodyType = "" // the message has all its header fields, so this is really missing
 	}
 	if s[start+from] == '/' {
 		r.readTarget(start+from, start+to)
@@ -78,7 +79,7 @@ func (r *reader) readMessage(start, end int) bool {
 	return true
 }
 
-// nextLine returns where the line after that of position i begins.
+// nextLine returns the end of the line after the line that contains i.
 func nextLine(s string, i int) int {
 	if n := strings.IndexByte(s[i:], '\n'); n >= 0 {
 		return i + n + 1

@@ -1,25 +1,25 @@
 package paste
 
-// A fidelity says how the bytes of a run relate to the pasted text.
+// A fidelity is the relation of the bytes of a run to the pasted text.
 type fidelity uint8
 
 const (
-	// replaced bytes stand for their range as a whole.
+	// replaced bytes are the value of their whole range, such as an escape.
 	replaced fidelity = iota
-	// exact bytes stand in the pasted text one for one.
+	// exact bytes equal the bytes of their range.
 	exact
-	// encoded bytes do too, but something will encode what is put there.
+	// encoded bytes equal them too, but a command encodes them before it sends them.
 	encoded
 )
 
-// A run is a stretch of a derived text and the range of the pasted text that it comes from.
+// A run is a part of a derived text, with its range of the pasted text.
 type run struct {
-	at         int // where it begins in the derived text
+	at         int // its beginning in the derived text
 	start, end int
 	fidelity   fidelity
 }
 
-// A derived text is made from the pasted one and knows the way back.
+// A derived text is made from the pasted text. Its runs lead back to the pasted text.
 type derived struct {
 	bytes []byte
 	runs  []run // by at, without gaps
@@ -34,8 +34,8 @@ func (d *derived) add(bytes string, start, end int, f fidelity) {
 	d.bytes = append(d.bytes, bytes...)
 }
 
-// extend makes room in the runs for bytes that are about to be appended. What follows on in both texts shares a run, so that
-// text without escapes has one.
+// extend adds a run for bytes that the caller appends next. Bytes that are adjacent in both texts
+// share a run, so a text without escapes has a single run.
 func (d *derived) extend(start, end int, f fidelity) {
 	if n := len(d.runs); n > 0 && f != replaced {
 		if last := &d.runs[n-1]; last.fidelity == f && last.end == start {
@@ -62,7 +62,7 @@ func (d *derived) splice(o *derived, from, to int) {
 	}
 }
 
-// find returns the index of the run that holds byte i.
+// find returns the index of the run that contains byte i.
 func (d *derived) find(i int) int {
 	low, high := 0, len(d.runs)
 	for low < high {
@@ -82,8 +82,8 @@ func (d *derived) runEnd(k int) int {
 	return len(d.bytes)
 }
 
-// span returns the range of the pasted text that the bytes from from to to come from. That of an empty range is empty, after the
-// byte before it: where one would go on typing.
+// span returns the range of the pasted text that the bytes from from to to come from. For no bytes,
+// it is the empty range after the byte before them: the place to continue typing.
 func (d *derived) span(from, to int) (start, end int) {
 	switch {
 	case len(d.runs) == 0:
@@ -106,7 +106,7 @@ func (d *derived) span(from, to int) (start, end int) {
 			r.end = r.start + to - r.at
 		}
 		if r.at > from {
-			// The parts of a request need not stand in the order in which the endpoint sees them.
+			// In the pasted text the parts of a request may have another order.
 			start = min(start, r.start)
 			end = max(end, r.end)
 		} else {

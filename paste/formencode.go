@@ -4,8 +4,8 @@ import "unicode/utf8"
 
 const hexDigits = "0123456789ABCDEF"
 
-// encode appends the bytes from from to to of another derived text as a value in a form: letters, digits and -._~ as they are, a
-// space as +, everything else percent-encoded.
+// encode appends the bytes from from to to of o as a value in a form. Letters, digits and -._~
+// stay, a space becomes +, and all other bytes are percent-encoded.
 func (d *derived) encode(o *derived, from, to int) {
 	for i := from; i < to; {
 		c := o.bytes[i]

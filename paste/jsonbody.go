@@ -1,7 +1,8 @@
 package paste
 
-// readJSON puts a form in the place of a JSON object of plain values: what was meant, though the endpoint does not read it. It reports
-// whether that is what d holds. A null is left out.
+// readJSON replaces a JSON object of plain values with a form, and reports whether d held one.
+// Members that are null are left out. The endpoint refuses JSON, but a form lets the checker find
+// the problems of the values as well.
 func readJSON(d *derived) bool {
 	var texts, form derived
 	i := d.skipSpace(0)
@@ -43,7 +44,7 @@ func readJSON(d *derived) bool {
 	return true
 }
 
-// at is the byte at i, 0 outside.
+// at returns the byte at i, or 0 outside the text.
 func (d *derived) at(i int) byte {
 	if i < 0 || i >= len(d.bytes) {
 		return 0
@@ -51,7 +52,7 @@ func (d *derived) at(i int) byte {
 	return d.bytes[i]
 }
 
-// skipSpace returns the first position from i on that is no white space.
+// skipSpace returns the position after the white space at i.
 func (d *derived) skipSpace(i int) int {
 	for c := d.at(i); c == ' ' || '\t' <= c && c <= '\r'; c = d.at(i) {
 		i++
@@ -59,7 +60,8 @@ func (d *derived) skipSpace(i int) int {
 	return i
 }
 
-// jsonText appends to what the string, number or word at i says. It returns the position after it, -1 where it cannot be read.
+// jsonText appends the value of the string, number or word at i to to. It returns the position
+// after it, or -1 on a mistake.
 func (d *derived) jsonText(i int, to *derived) int {
 	quoted := d.at(i) == '"'
 	if quoted {
@@ -78,10 +80,10 @@ func (d *derived) jsonText(i int, to *derived) int {
 			continue
 		}
 		if d.at(i+1) == '/' {
-			i++ // an escape that stands for itself
+			i++ // \", \\ or \/
 			continue
 		}
-		// The other escapes are among those of $'…', but for the characters in two parts.
+		// $'…' has the other escapes too, except surrogate pairs.
 		text, n := ansiCEscape(string(d.bytes[i:min(i+6, len(d.bytes))]) + " ")
 		if text == "\ufffd" || i+n > len(d.bytes) {
 			return -1

@@ -6,7 +6,7 @@ import (
 	"playtoken"
 )
 
-// readPlain reads a text that is no command.
+// readPlain reads a text that contains no command.
 func (r *reader) readPlain(start, end int) {
 	s := r.text[start:end]
 	switch method, from, to := requestLine(s); {
@@ -30,7 +30,8 @@ func (r *reader) readPlain(start, end int) {
 		return
 	case schemeEnd(s) > 0 || isBareURL(s):
 		r.readURLText(start, end)
-	case s[0] == '?' || s[0] == '/' && strings.IndexByte(s, '?') > 0 || s == playtoken.Path || strings.HasPrefix(s, "token?") || strings.HasPrefix(s, "hms/pr/token?"):
+	case s[0] == '?' || s[0] == '/' && strings.IndexByte(s, '?') > 0 || s == playtoken.Path ||
+		strings.HasPrefix(s, "token?") || strings.HasPrefix(s, "hms/pr/token?"):
 		r.kind, r.method = Query, "GET"
 		r.readTarget(start, end)
 	case method != "" && s[from] == '/':
@@ -61,14 +62,14 @@ func (r *reader) readPlain(start, end int) {
 	r.punctuation(end)
 }
 
-// readOther keeps a text that is no request, and says what it is.
+// readOther keeps a text that is not a request, and adds a note about it.
 func (r *reader) readOther(start, end int, what NoteID) {
 	r.note(what, start, end)
 	r.body.add(r.text[start:end], start, end, exact)
 }
 
-// isLicenseToken reports whether a text is what the endpoint issues: unpadded URL-safe Base64, longer than any value of a request
-// that could be meant by it.
+// isLicenseToken reports whether a text looks like a license token: unpadded URL-safe Base64,
+// longer than the value of any parameter.
 func isLicenseToken(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; !isLetter(c) && !isDigit(c) && c != '-' && c != '_' {
@@ -80,7 +81,8 @@ func isLicenseToken(s string) bool {
 
 const shortestToken = 100
 
-// isAnswer reports whether a text is an answer of the endpoint: JSON, HTML, or with the header fields before it.
+// isAnswer reports whether a text looks like an answer of the endpoint: JSON or HTML, with or
+// without header fields.
 func isAnswer(s string) bool {
 	return s[0] == '{' && (strings.Contains(s, `"licenseAcquisitionUrl"`) || strings.Contains(s, `"errorCode"`)) ||
 		strings.HasPrefix(s, "<!DOCTYPE") || strings.HasPrefix(s, "HTTP/")
@@ -108,7 +110,7 @@ func (r *reader) readTarget(start, end int) {
 	r.query.splice(&target, query+1, fragment)
 }
 
-// readURLText reads a URL with what follows it: its query on more lines, or a body below it.
+// readURLText reads a URL, and on the lines below it the rest of the query or a body.
 func (r *reader) readURLText(start, end int) {
 	r.kind, r.method = URL, "GET"
 	s := r.text[start:end]
@@ -119,7 +121,7 @@ func (r *reader) readURLText(start, end int) {
 			s = s[:n]
 		}
 	}
-	// A second URL, or the closing tag of what the first one was quoted in, is another text.
+	// The URL ends before a second URL, or before a closing HTML tag.
 	for i := 0; ; {
 		n := strings.IndexByte(s[i:], '\n')
 		if n < 0 {
@@ -139,14 +141,14 @@ func (r *reader) readURLText(start, end int) {
 	r.readURLAt(trim(r.text, start, start+len(s)))
 }
 
-// readURLAt reads a URL that may stand on several lines.
+// readURLAt reads a URL on one line or several.
 func (r *reader) readURLAt(start, end int) {
 	var url derived
 	r.joined(start, end, &url)
 	r.readURL(&url, 0, len(url.bytes), "https://")
 }
 
-// readEmbeddedURL finds a URL in other text, and what belongs to it on the lines that follow.
+// readEmbeddedURL finds a URL in other text, and its continuation on the lines below.
 func (r *reader) readEmbeddedURL(start, end int) bool {
 	s := r.text[start:end]
 	from := 0
@@ -189,8 +191,9 @@ func (r *reader) readEmbeddedURL(start, end int) bool {
 	return true
 }
 
-// urlEnd returns where the URL at from ends among other text: at white space, at the quote or bracket that it stands in, but on
-// the next line goes on what begins with & or follows a =, & or ?.
+// urlEnd returns the end of the URL at from in other text: white space, or the quote or bracket
+// that surrounds the URL. The URL continues on the next line if that begins with &, or follows =, &
+// or ?.
 func (r *reader) urlEnd(s string, from int) int {
 	closing := byte(0)
 	if from > 0 {
@@ -203,7 +206,7 @@ func (r *reader) urlEnd(s string, from int) int {
 			closing = ')'
 		}
 	}
-	placeholder := false // <a value's description>, as the specification's sample has them
+	placeholder := false // inside <a description of a value>, as in the specification's sample
 	for i := from; i < len(s); {
 		switch {
 		case s[i] == '<' && i+1 < len(s) && isLetter(s[i+1]):
@@ -219,7 +222,8 @@ func (r *reader) urlEnd(s string, from int) int {
 		}
 		next := skipSpace(s, i)
 		last := s[i-1]
-		if next == len(s) || s[next] != '&' && last != '=' && last != '&' && last != '?' || strings.HasPrefix(s[next:], "</") {
+		if next == len(s) || s[next] != '&' && last != '=' && last != '&' && last != '?' ||
+			strings.HasPrefix(s[next:], "</") {
 			return i
 		}
 		i = next
@@ -227,7 +231,7 @@ func (r *reader) urlEnd(s string, from int) int {
 	return len(s)
 }
 
-// readBody reads a form body that may stand on several lines.
+// readBody reads a form body on one line or several.
 func (r *reader) readBody(start, end int) {
 	s := r.text[start:end]
 	if strings.IndexByte(s, '&') >= 0 || !oneEachLine(s) {
@@ -249,11 +253,11 @@ func (r *reader) readBody(start, end int) {
 	}
 }
 
-// joined appends what stands from start to end without the white space that lines bring with them: around a line break, before
-// and after an &, at the beginning.
+// joined appends the text from start to end. It removes white space around line breaks, around &
+// and at the beginning.
 func (r *reader) joined(start, end int, d *derived) {
 	s := r.text[:end]
-	from := start // of what is not yet appended
+	from := start // the beginning of the text that is yet to be appended
 	for i := start; i < end; {
 		if blankAt(s, i)+breakAt(s, i) == 0 {
 			i++
@@ -270,7 +274,8 @@ func (r *reader) joined(start, end int, d *derived) {
 	d.add(s[from:end], from, end, exact)
 }
 
-// isBareURL reports whether a text is a URL that lacks its scheme: a host with a dot or a port, then a path.
+// isBareURL reports whether a text is a URL without a scheme: a host with a dot or a port, then a
+// path.
 func isBareURL(s string) bool {
 	slash := strings.IndexByte(s, '/')
 	if slash <= 0 || slash > 255 {
@@ -278,14 +283,15 @@ func isBareURL(s string) bool {
 	}
 	host := s[:slash]
 	for i := 0; i < len(host); i++ {
-		if c := host[i]; !isLetter(c) && !isDigit(c) && c != '.' && c != '-' && c != ':' && c != '{' && c != '}' && c != '_' {
+		if c := host[i]; !isLetter(c) && !isDigit(c) && c != '.' && c != '-' && c != ':' && c != '{' && c != '}' &&
+			c != '_' {
 			return false
 		}
 	}
 	return strings.ContainsAny(host, ".:") && strings.ContainsAny(s[slash:], "?/")
 }
 
-// isForm reports whether a text begins with a parameter: a name and =.
+// isForm reports whether a text begins with a name and =.
 func isForm(s string) bool {
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -298,8 +304,8 @@ func isForm(s string) bool {
 	return false
 }
 
-// oneEachLine reports whether every line is a parameter. The last line of wrapped Base64 is none: after its = there is nothing,
-// or another one.
+// oneEachLine reports whether every line is a parameter. The last line of wrapped Base64 is not:
+// its = ends the text, or another = follows.
 func oneEachLine(s string) bool {
 	lines := 0
 	for len(s) > 0 {
@@ -322,7 +328,8 @@ func oneEachLine(s string) bool {
 	return lines > 1
 }
 
-// punctuation notes a last character that probably belongs to the text around.
+// punctuation adds a note about a last character that probably belongs to the text around the
+// request.
 func (r *reader) punctuation(end int) {
 	last := r.text[end-1]
 	for _, n := range r.notes {

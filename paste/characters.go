@@ -18,15 +18,15 @@ func unhex(c byte) byte {
 	return c | 0x20 - 'a' + 10
 }
 
-// isNameByte reports whether c may stand in the name of a parameter, percent-encoding included.
+// isNameByte reports whether a parameter name may contain c, percent-encoding included.
 func isNameByte(c byte) bool {
 	return isLetter(c) || isDigit(c) || c == '.' || c == '_' || c == '-' || c == '~' || c == '%'
 }
 
-// isVariableByte reports whether c may stand in the name of a shell variable.
+// isVariableByte reports whether the name of a shell variable may contain c.
 func isVariableByte(c byte) bool { return isLetter(c) || isDigit(c) || c == '_' }
 
-// skipVariable returns the first position from i on that does not belong to the name of a shell variable.
+// skipVariable returns the end of the shell variable name at i.
 func skipVariable(s string, i int) int {
 	for i < len(s) && isVariableByte(s[i]) {
 		i++
@@ -36,7 +36,7 @@ func skipVariable(s string, i int) int {
 
 const noBreakSpace = "\u00a0"
 
-// blankAt returns the length of the blank at i: a space, a tab or a non-breaking space; 0 if there is none.
+// blankAt returns the length of the space, tab or non-breaking space at i, or 0.
 func blankAt(s string, i int) int {
 	switch {
 	case i >= len(s):
@@ -49,7 +49,7 @@ func blankAt(s string, i int) int {
 	return 0
 }
 
-// breakAt returns the length of the line break at i, 0 if there is none.
+// breakAt returns the length of the line break at i, or 0.
 func breakAt(s string, i int) int {
 	switch {
 	case i >= len(s):
@@ -62,7 +62,7 @@ func breakAt(s string, i int) int {
 	return 0
 }
 
-// skipLine returns where the line of position i ends, before its line break.
+// skipLine returns the end of the line that contains i, before its line break.
 func skipLine(s string, i int) int {
 	for i < len(s) && breakAt(s, i) == 0 {
 		i++
@@ -70,7 +70,7 @@ func skipLine(s string, i int) int {
 	return i
 }
 
-// skipBlanks returns the first position from i on that is no blank.
+// skipBlanks returns the position after the blanks at i.
 func skipBlanks(s string, i int) int {
 	for {
 		n := blankAt(s, i)
@@ -81,7 +81,7 @@ func skipBlanks(s string, i int) int {
 	}
 }
 
-// skipSpace returns the first position from i on that is neither blank nor line break.
+// skipSpace returns the position after the blanks and line breaks at i.
 func skipSpace(s string, i int) int {
 	for {
 		n := blankAt(s, i) + breakAt(s, i)
@@ -92,7 +92,7 @@ func skipSpace(s string, i int) int {
 	}
 }
 
-// isInvisible reports whether a character has no shape and does not belong in a request.
+// isInvisible reports whether a character is invisible and cannot be part of a request.
 func isInvisible(c rune) bool {
 	switch c {
 	case '\ufeff', '\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\u2060', '\u00ad':
@@ -101,7 +101,7 @@ func isInvisible(c rune) bool {
 	return false
 }
 
-// trim leaves out white space and invisible characters at both ends.
+// trim removes white space and invisible characters from both ends.
 func trim(s string, start, end int) (int, int) {
 	leave := func(c rune) bool {
 		return c == ' ' || '\t' <= c && c <= '\r' || c == '\u00a0' || c == '\u2007' || c == '\u202f' || isInvisible(c)
@@ -143,13 +143,13 @@ func smartDashAt(s string, i int) int {
 	return 0
 }
 
-// htmlEscapes are the character references that a copied page or document leaves behind.
+// htmlEscapes are the character references that text copied from a page may contain.
 var htmlEscapes = [...][2]string{
 	{"&amp;", "&"}, {"&#38;", "&"}, {"&#038;", "&"}, {"&#x26;", "&"}, {"&quot;", `"`}, {"&#34;", `"`},
 	{"&apos;", "'"}, {"&#39;", "'"}, {"&#x27;", "'"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&nbsp;", " "},
 }
 
-// characters notes the characters that text picks up on its way through pages and documents.
+// characters adds notes about characters that word processors and web pages insert.
 func (r *reader) characters() {
 	var invisible, spaces, escapes []Edit
 	for i := 0; i < len(r.text); {

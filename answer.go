@@ -67,7 +67,7 @@ func writeProblem(b *strings.Builder, p Problem) {
 	b.WriteString(`"errorCode":`)
 	b.WriteString(p.Code.String())
 	for _, member := range [...][2]string{
-		{"errorMessage", p.Message()}, {"parameter", p.Parameter}, {"details", p.Details}, {"fix", p.Fix},
+		{"errorMessage", Message(p)}, {"parameter", p.Parameter}, {"details", p.Details}, {"fix", p.Fix},
 	} {
 		b.WriteString(`,"`)
 		b.WriteString(member[0])
@@ -94,6 +94,8 @@ func QuoteJSON(s string) string {
 	return b.String()
 }
 
+const hexDigits = "0123456789abcdef"
+
 // writeJSONString writes s, which is UTF-8, as a JSON string.
 func writeJSONString(b *strings.Builder, s string) {
 	b.WriteByte('"')
@@ -111,8 +113,8 @@ func writeJSONString(b *strings.Builder, s string) {
 			continue
 		}
 		b.WriteString(`\u00`)
-		b.WriteByte(lowerHexDigits[c>>4])
-		b.WriteByte(lowerHexDigits[c&15])
+		b.WriteByte(hexDigits[c>>4])
+		b.WriteByte(hexDigits[c&15])
 	}
 	b.WriteString(s[from:])
 	b.WriteByte('"')

@@ -71,7 +71,7 @@ func TestAnswerMessage(t *testing.T) {
 			_, rest, _ := strings.Cut(sample, "&")
 			text = c.with + "&" + rest
 		}
-		if got := problemsOf(t, text)[0].Message(); got != c.want {
+		if got := playtoken.Message(problemsOf(t, text)[0]); got != c.want {
 			t.Errorf("%s: message is %q, want %q", c.with, got, c.want)
 		}
 	}

@@ -25,17 +25,17 @@ func (a Answer) html() string {
 	b.WriteString("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n" +
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>")
 	b.WriteString(first.Code.String() + " ")
-	writeHTML(&b, first.Message())
+	writeHTML(&b, Message(first))
 	b.WriteString("</title>\n<style>" + answerStyle + "</style>\n</head>\n<body>\n<main>\n<p class=\"status\">No license token was issued. HTTP status " +
 		status + ".</p>\n<h1>Error " + first.Code.String() + ": ")
-	writeHTML(&b, first.Message())
+	writeHTML(&b, Message(first))
 	b.WriteString("</h1>\n")
 	a.htmlProblem(&b, first)
 	if len(a.Problems) > 1 {
 		b.WriteString("<h2>All " + strconv.Itoa(len(a.Problems)) + " problems of this request</h2>\n<ol>\n")
 		for _, p := range a.Problems {
 			b.WriteString("<li>\n<h3>" + p.Code.String() + ": ")
-			writeHTML(&b, p.Message())
+			writeHTML(&b, Message(p))
 			b.WriteString("</h3>\n")
 			a.htmlProblem(&b, p)
 			b.WriteString("</li>\n")

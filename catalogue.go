@@ -95,8 +95,9 @@ func Codes() []CodeInfo { return append([]CodeInfo(nil), catalogue[:]...) }
 // HTTPErrors returns the HTTP-level errors, for which Table 12 has no code (D20), in the order of their statuses.
 func HTTPErrors() []CodeInfo { return append([]CodeInfo(nil), httpErrors[:]...) }
 
-// Info returns the row of the catalogue, or of the HTTP-level errors, about c. It is false for a code of neither.
-func (c Code) Info() (CodeInfo, bool) {
+// LookupCode returns the row about a code of the catalogue or of the HTTP-level errors. It is false
+// for any other code.
+func LookupCode(c Code) (CodeInfo, bool) {
 	rows := catalogue[:]
 	if c > 0 {
 		rows = httpErrors[:]

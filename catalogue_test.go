@@ -63,8 +63,8 @@ func TestCatalogue(t *testing.T) {
 		if !strings.HasPrefix(c.doc, row.Name+" occurs ") {
 			t.Errorf("%s is not documented as what occurs when", row.Name)
 		}
-		if got, ok := row.Code.Info(); !ok || got != row {
-			t.Errorf("%v.Info() is %+v", row.Code, got)
+		if got, ok := playtoken.LookupCode(row.Code); !ok || got != row {
+			t.Errorf("LookupCode(%v) is %+v", row.Code, got)
 		}
 		if row.Code < 0 && row.Stage == playtoken.StageRequest && len(playtoken.ParametersOf(row.Code)) == 0 {
 			t.Errorf("no parameter carries %v", row.Code)
@@ -76,7 +76,7 @@ func TestCatalogue(t *testing.T) {
 func TestExamples(t *testing.T) {
 	example := regexp.MustCompile(`Example: (\S+)`)
 	for name, c := range constants(t) {
-		info, _ := c.code.Info()
+		info, _ := playtoken.LookupCode(c.code)
 		match := example.FindStringSubmatch(c.doc)
 		if (match != nil) != (info.Stage == playtoken.StageRequest) {
 			t.Errorf("%s: example %q, but its stage is %v", name, match, info.Stage)
@@ -116,7 +116,7 @@ func TestParameters(t *testing.T) {
 			t.Errorf("%s can be required and has no code for missing", p.Name)
 		}
 		for _, c := range p.Codes() {
-			if _, ok := c.Info(); !ok {
+			if _, ok := playtoken.LookupCode(c); !ok {
 				t.Errorf("%s carries %v, which the catalogue lacks", p.Name, c)
 			}
 		}

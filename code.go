@@ -1,10 +1,10 @@
 package playtoken
 
-import "strconv"
+import "playtoken/internal/form"
 
 // A Code is an error code of the token interface: negative for an event error code of Table 12, positive for an
 // HTTP-level error that the catalogue has no code for (D20).
-type Code int
+type Code = form.Code
 
 // The event error codes of Table 12.
 const (
@@ -215,6 +215,3 @@ const (
 	// TooManyRequests occurs when one address keeps sending invalid credentials at redemption.
 	TooManyRequests Code = 429
 )
-
-// String returns the code as it is written in answers and documentation, such as "-2020".
-func (c Code) String() string { return strconv.Itoa(int(c)) }

@@ -1,5 +1,7 @@
 package playtoken
 
+import "playtoken/internal/form"
+
 // A Condition is a condition on another parameter of the same request: given, given with Value, or
 // Absent.
 type Condition struct {
@@ -49,5 +51,5 @@ func (p *Parameter) AllowedIf() []Condition {
 func isRental() Condition {
 	return Condition{Name: parameters[rightsType].Name, Value: Rental.String()}
 }
-func isGiven(id paramID) Condition  { return Condition{Name: parameters[id].Name} }
-func isAbsent(id paramID) Condition { return Condition{Name: parameters[id].Name, Absent: true} }
+func isGiven(id form.ID) Condition  { return Condition{Name: parameters[id].Name} }
+func isAbsent(id form.ID) Condition { return Condition{Name: parameters[id].Name, Absent: true} }

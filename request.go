@@ -3,6 +3,8 @@ package playtoken
 import (
 	"strconv"
 	"time"
+
+	"playtoken/internal/form"
 )
 
 // A Request is a license token request in which Check found no problem.
@@ -41,10 +43,7 @@ type Request struct {
 }
 
 // An Authenticator is a customer authenticator (D9).
-type Authenticator struct {
-	ServiceID uint64 // 1 to 10 decimal digits
-	Secret    [16]byte
-}
+type Authenticator = form.Authenticator
 
 // A Key is one content key, or what it is unwrapped from.
 type Key struct {
@@ -93,7 +92,15 @@ type OutputProtection struct {
 	HasControlFlags bool
 }
 
-// An UnknownOutputBehavior says what to do when the output is unknown.
+// Levels returns the output protection levels in the order of Table 10.
+func (o *OutputProtection) Levels() [5]*uint16 {
+	return [...]*uint16{
+		&o.AnalogVideo, &o.CompressedDigitalAudio, &o.CompressedDigitalVideo,
+		&o.UncompressedDigitalAudio, &o.UncompressedDigitalVideo,
+	}
+}
+
+// An UnknownOutputBehavior is the behavior at an unknown output.
 type UnknownOutputBehavior uint8
 
 const (

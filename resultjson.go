@@ -5,37 +5,21 @@ import (
 	"strings"
 )
 
-// A Mover knows where the bytes of the checked text stand in another text, such as the one that a user pasted.
-type Mover interface {
-	// Range returns the range in the other text that a range of the checked text comes from.
-	Range(start, end int) (int, int)
-	// Exact reports whether replacing the range there replaces it in the checked text.
-	Exact(start, end int) bool
-}
-
 // Moved returns the result with every byte range as it is in the other text. Edits that cannot be made there are left out.
 func (r Result) Moved(m Mover) Result {
 	r.Problems = append([]Problem(nil), r.Problems...)
 	for i := range r.Problems {
 		p := &r.Problems[i]
 		p.Start, p.End = m.Range(p.Start, p.End)
-		p.Edit = p.Edit.moved(m)
+		p.Edit = p.Edit.Moved(m)
 	}
 	r.Warnings = append([]Warning(nil), r.Warnings...)
 	for i := range r.Warnings {
 		w := &r.Warnings[i]
 		w.Start, w.End = m.Range(w.Start, w.End)
-		w.Edit = w.Edit.moved(m)
+		w.Edit = w.Edit.Moved(m)
 	}
 	return r
-}
-
-func (e Edit) moved(m Mover) Edit {
-	if e.IsZero() || !m.Exact(e.Start, e.End) {
-		return Edit{}
-	}
-	e.Start, e.End = m.Range(e.Start, e.End)
-	return e
 }
 
 // JSON renders the result for programs: whether the request is accepted as far as it tells, the status that the endpoint would
@@ -51,9 +35,9 @@ func (r Result) Members() string {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		info, _ := p.Code.Info()
+		info, _ := LookupCode(p.Code)
 		b.WriteString(`{"code":` + p.Code.String() + `,"name":"` + info.Name + `","message":`)
-		writeJSONString(&b, p.Message())
+		writeJSONString(&b, Message(p))
 		writeFinding(&b, p.Parameter, p.Details, p.Fix, p.Start, p.End, p.Edit)
 	}
 	b.WriteString(`],"warnings":[`)

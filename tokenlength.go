@@ -1,7 +1,6 @@
 package playtoken
 
 import (
-	"strconv"
 	"strings"
 	"time"
 )
@@ -48,12 +47,13 @@ func (r *Request) termsLength(now time.Time) int {
 		n += 1 + cborLength(uint64(r.PlayDuration))
 	}
 	o := &r.Output
-	levels := [...]uint16{o.AnalogVideo, o.CompressedDigitalAudio, o.CompressedDigitalVideo, o.UncompressedDigitalAudio, o.UncompressedDigitalVideo}
-	if levels != [len(levels)]uint16{} {
-		n += 2
-		for _, l := range levels {
-			n += cborLength(uint64(l))
-		}
+	levels, any := 2, false
+	for _, l := range o.Levels() {
+		levels += cborLength(uint64(*l))
+		any = any || *l != 0
+	}
+	if any {
+		n += levels
 	}
 	if o.Unknown != UnknownOutputUnset {
 		n += 2
@@ -97,18 +97,4 @@ func uvarintLength(n uint64) int {
 		length++
 	}
 	return length
-}
-
-// warnLength warns of a token that players may truncate (D22). It comes after all other warnings.
-func (c *checker) warnLength() {
-	if c.result.Request == nil {
-		return
-	}
-	if n := c.request.TokenLength(c.now); n > LongTokenLength {
-		c.warn(Warning{
-			Kind: LongToken, Start: len(c.text), End: len(c.text),
-			Details: "the token will have " + strconv.Itoa(n) + " characters, and some players truncate long URLs",
-			Fix:     "hand the token to the player as custom data, or send fewer keys or a shorter extension",
-		})
-	}
 }

@@ -37,7 +37,7 @@ func TestAccepted(t *testing.T) {
 		}
 		for _, p := range r.Problems {
 			code := playtoken.Code(p.Code)
-			if info, ok := code.Info(); !ok || info.Stage != playtoken.StageRequest {
+			if info, ok := playtoken.LookupCode(code); !ok || info.Stage != playtoken.StageRequest {
 				t.Errorf("%s: %d is no code that a request alone can raise", r.Name, p.Code)
 			}
 			if p.Parameter == "" {
@@ -147,7 +147,7 @@ func TestScenariosCover(t *testing.T) {
 			t.Errorf("%s: a token has terms and is charged", s.Name)
 		}
 		if s.Code != 0 {
-			info, ok := playtoken.Code(s.Code).Info()
+			info, ok := playtoken.LookupCode(playtoken.Code(s.Code))
 			if !ok {
 				t.Errorf("%s: no code %d", s.Name, s.Code)
 			} else if info.Status != s.Status && info.CallerStatus != s.Status {

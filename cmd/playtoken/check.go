@@ -90,7 +90,7 @@ func requestText(c *cli.Command) (string, error) {
 func printResult(out io.Writer, text string, pasted *paste.Pasted, result playtoken.Result) {
 	say(out, "Read as a %s.\n", pasted.Kind)
 	for _, p := range result.Problems {
-		say(out, "\n%s\n", heading(p.Code.String(), p.Parameter, p.Message()))
+		say(out, "\n%s\n", heading(p.Code.String(), p.Parameter, playtoken.Message(p)))
 		printFinding(out, text, p.Start, p.End, p.Details, p.Fix)
 	}
 	for _, w := range result.Warnings {

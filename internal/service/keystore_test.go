@@ -209,7 +209,7 @@ func checkKeyStoreError(t *testing.T, name string, step vectors.KeyStoreStep, bo
 	if step.Code != 0 && o.ErrorCode != step.Code || step.Parameter != "" && o.Parameter != step.Parameter || !strings.Contains(o.Details, step.Details) {
 		t.Errorf("%s: want %d %s %q: %s", name, step.Code, step.Parameter, step.Details, body)
 	}
-	if info, ok := playtoken.Code(o.ErrorCode).Info(); !ok || info.Status != step.Status {
+	if info, ok := playtoken.LookupCode(playtoken.Code(o.ErrorCode)); !ok || info.Status != step.Status {
 		t.Errorf("%s: code %d with status %d", name, o.ErrorCode, step.Status)
 	}
 	if o.ErrorMessage == "" || o.Details == "" || o.Fix == "" || o.RequestID == "" || o.DocumentationURL == "" {

@@ -154,7 +154,7 @@ func diagnoses(p pair, problems []playtoken.Problem, warnings []playtoken.Warnin
 // diagnosis is a problem as pages show it, without a cause that the message has already.
 func diagnosis(p playtoken.Problem) templates.Diagnosis {
 	d := templates.Diagnosis{
-		Code: p.Code.String(), URL: paths.Error(p.Code), Message: p.Message(), Details: p.Details, Fix: p.Fix,
+		Code: p.Code.String(), URL: paths.Error(p.Code), Message: playtoken.Message(p), Details: p.Details, Fix: p.Fix,
 	}
 	if strings.Contains(d.Message, d.Details) {
 		d.Details = ""

@@ -1,4 +1,4 @@
-package playtoken
+package form
 
 import (
 	"encoding/base64"
@@ -7,22 +7,22 @@ import (
 	"playtoken/internal/ascii"
 )
 
-// A shape is a notation in which a right value often arrives. The zero shape is none; without a kind it gets no warning of its
-// own.
+// A shape is a wrong notation of a right value. The zero shape is none. A shape without a kind gets
+// no warning.
 type shape struct {
 	kind         WarningKind
 	details, fix string
 	replacement  string // the value as it should be, where that is certain
 }
 
-// shapeOf tells what a value that is not valid probably is. It never looks at more than the notation.
-func shapeOf(value string, p *Parameter, valid func(string) bool) shape {
+// shapeOf finds the notation of a value that is not valid.
+func shapeOf(value string, f *Field, valid func(string) bool) shape {
 	if s := wrapped("", value, valid); s.kind != "" {
 		return s
 	}
-	switch p.Kind {
+	switch f.Kind {
 	case KindWord:
-		for _, word := range p.Values {
+		for _, word := range f.Values {
 			if ascii.EqualFold(word, value) {
 				return shape{fix: "send " + word + ": the words are case-sensitive", replacement: word}
 			}
@@ -30,52 +30,64 @@ func shapeOf(value string, p *Parameter, valid func(string) bool) shape {
 	case KindAuthenticator:
 		// Behind a right service id and comma, the secret can have a shape of its own.
 		comma := strings.IndexByte(value, ',')
-		if comma < 0 || !valid(value[:comma+1]+strings.Repeat("0", 32)) {
+		if comma < 0 || !valid(value[:comma+1]+strings.Repeat("0", secretDigits)) {
 			return shape{}
 		}
 		id, secret := value[:comma+1], value[comma+1:]
 		if s := wrapped(id, secret, valid); s.kind != "" {
 			return s
 		}
-		return hexShape(id, secret, 32, p, valid)
+		return hexShape(id, secret, secretDigits, f.Kind == KindKeyID, valid)
 	case KindHex, KindKeyID:
-		return hexShape("", value, p.Digits, p, valid)
+		return hexShape("", value, f.Digits, f.Kind == KindKeyID, valid)
 	}
 	return shape{}
 }
+
+const whiteSpace = " \t\r\n"
 
 // wrapped finds white space or quotes around what follows the prefix.
 func wrapped(prefix, value string, valid func(string) bool) shape {
-	if trimmed := strings.Trim(value, " \t\r\n"); trimmed != value && valid(prefix+trimmed) {
+	if trimmed := strings.Trim(value, whiteSpace); trimmed != value && valid(prefix+trimmed) {
 		return shape{ShapeWhiteSpace, "there is white space around the value", "remove the white space", prefix + trimmed}
 	}
-	if n := len(value); n > 2 && value[0] == value[n-1] && (value[0] == '"' || value[0] == '\'') && valid(prefix+value[1:n-1]) {
-		return shape{ShapeQuotes, "the value stands in quotes", "remove the quotes", prefix + value[1:n-1]}
+	n := len(value)
+	if n > 2 && value[0] == value[n-1] && (value[0] == '"' || value[0] == '\'') && valid(prefix+value[1:n-1]) {
+		return shape{ShapeQuotes, "the value is in quotes", "remove the quotes", prefix + value[1:n-1]}
 	}
 	return shape{}
 }
 
-// hexShape finds other notations of the hexadecimal digits that are to follow the prefix.
-func hexShape(prefix, digits string, want int, p *Parameter, valid func(string) bool) shape {
+// hexShape finds other notations of the hexadecimal digits that have to follow the prefix.
+func hexShape(prefix, digits string, want int, keyID bool, valid func(string) bool) shape {
 	if strings.HasPrefix(digits, "0x") || strings.HasPrefix(digits, "0X") {
 		if valid(prefix + digits[2:]) {
 			return shape{ShapeHexPrefix, "the digits begin with 0x", "send the digits without 0x", prefix + digits[2:]}
 		}
 		if plain, ok := unhyphened(digits[2:]); ok && valid(prefix+plain) {
-			return shape{ShapeHexPrefix, "the digits begin with 0x and have hyphens", "send the 32 digits without 0x and hyphens", prefix + plain}
+			return shape{
+				ShapeHexPrefix, "the digits begin with 0x and have hyphens", "send the 32 digits without 0x and hyphens",
+				prefix + plain,
+			}
 		}
 	}
 	if plain, ok := unhyphened(digits); ok && valid(prefix+plain) {
-		return shape{ShapeHyphens, "it is written as a UUID, with hyphens", "send the 32 digits without hyphens or braces", prefix + plain}
+		return shape{
+			ShapeHyphens, "it is written as a UUID, with hyphens", "send the 32 digits without hyphens or braces",
+			prefix + plain,
+		}
 	}
 	b, ok := decodeAnyBase64(digits)
-	if !ok || len(b)*2 != want || notHex(digits) < 0 {
+	if !ok || len(b)*2 != want || NotHex(digits) < 0 {
 		return shape{}
 	}
-	if p.Kind == KindKeyID {
+	if keyID {
 		// Only the caller knows which of the two byte orders the Base64 stands for.
-		return shape{ShapeBase64, "it looks like the Base64 of a 16-byte key id",
-			"send the hexadecimal digits of the UUID in the order of its text; a PlayReady header has its first 8 bytes in another order", ""}
+		return shape{
+			ShapeBase64, "it looks like the Base64 of a 16-byte key id",
+			"send the hexadecimal digits of the UUID in the order of its text; " +
+				"a PlayReady header has its first 8 bytes in another order", "",
+		}
 	}
 	return shape{ShapeBase64, "it looks like Base64", "send the bytes as hexadecimal digits", prefix + encodeHex(b)}
 }
@@ -91,7 +103,8 @@ func unhyphened(s string) (string, bool) {
 	return strings.ReplaceAll(s, "-", ""), true
 }
 
-// decodeAnyBase64 reads standard and URL-safe Base64, with padding or without. A + that arrived as a space counts as one.
+// decodeAnyBase64 reads standard and URL-safe Base64, with padding or without. It reads a space as a
+// + that was not escaped.
 func decodeAnyBase64(s string) ([]byte, bool) {
 	s = strings.Map(func(r rune) rune {
 		switch r {

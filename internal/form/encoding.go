@@ -1,16 +1,17 @@
-package playtoken
+package form
 
 import (
 	"strings"
 	"unicode/utf8"
 )
 
-// A span is a byte range of the checked text.
-type span struct{ start, end int }
+// A Span is a byte range of the checked text.
+type Span struct{ Start, End int }
 
-// nextPair returns the span of the pair that begins at start, which ends before the next & or at the end of the text, and where
-// its name ends: at its first =, or at its end. Only & separates pairs (D2).
-func nextPair(text string, start int) (pair span, nameEnd int) {
+// nextPair returns the range of the pair that begins at start, and the end of its name. A pair ends
+// before the next & or at the end of the text: only & separates pairs (D2). Its name ends at its
+// first =, or with the pair.
+func nextPair(text string, start int) (pair Span, nameEnd int) {
 	end := strings.IndexByte(text[start:], '&')
 	if end < 0 {
 		end = len(text)
@@ -19,13 +20,14 @@ func nextPair(text string, start int) (pair span, nameEnd int) {
 	}
 	nameEnd = strings.IndexByte(text[start:end], '=')
 	if nameEnd < 0 {
-		return span{start, end}, end
+		return Span{start, end}, end
 	}
-	return span{start, end}, start + nameEnd
+	return Span{start, end}, start + nameEnd
 }
 
-// decode undoes percent-encoding and reads + as a space. It is false when the encoding is broken or the result is not UTF-8 (D6).
-func decode(raw string) (string, bool) {
+// Decode undoes percent-encoding and reads + as a space. It is false if the encoding is broken or
+// the result is not UTF-8 (D6).
+func Decode(raw string) (string, bool) {
 	plain := true
 	for i := 0; i < len(raw); i++ {
 		if c := raw[i]; c == '%' || c == '+' || c >= utf8.RuneSelf {
@@ -43,7 +45,7 @@ func decode(raw string) (string, bool) {
 		case '+':
 			c = ' '
 		case '%':
-			if i+2 >= len(raw) || !isHex(raw[i+1]) || !isHex(raw[i+2]) {
+			if i+2 >= len(raw) || !IsHex(raw[i+1]) || !IsHex(raw[i+2]) {
 				return "", false
 			}
 			c = unhex(raw[i+1])<<4 | unhex(raw[i+2])
@@ -57,8 +59,8 @@ func decode(raw string) (string, bool) {
 	return string(decoded), true
 }
 
-// encode writes a value as it is to stand in a form: letters, digits and -._~ as they are, everything else percent-encoded.
-func encode(value string) string {
+// Encode percent-encodes a value for a form. Letters, digits and -._~ stay as they are.
+func Encode(value string) string {
 	var b strings.Builder
 	for i := 0; i < len(value); i++ {
 		switch c := value[i]; {
@@ -73,16 +75,17 @@ func encode(value string) string {
 	return b.String()
 }
 
-// rawRange returns the span, in a raw value that begins at start, of the decoded bytes from to to.
-func rawRange(text string, start, from, to int) span {
-	var s span
+// rawRange returns the range, in a raw value that begins at start, of the decoded bytes from one
+// position to another.
+func rawRange(text string, start, from, to int) Span {
+	var s Span
 	i := start
 	for n := 0; ; n++ {
 		if n == from {
-			s.start = i
+			s.Start = i
 		}
 		if n == to {
-			s.end = i
+			s.End = i
 			return s
 		}
 		if text[i] == '%' {

@@ -1,4 +1,4 @@
-package playtoken
+package form
 
 const (
 	lowerHexDigits = "0123456789abcdef"
@@ -7,7 +7,8 @@ const (
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-func isHex(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
+// IsHex reports whether c is a hexadecimal digit.
+func IsHex(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
 
 // unhex returns the value of a hexadecimal digit.
 func unhex(c byte) byte {
@@ -17,18 +18,18 @@ func unhex(c byte) byte {
 	return c | 0x20 - 'a' + 10
 }
 
-// notHex returns the index of the first byte of s that is no hexadecimal digit, -1 if there is none.
-func notHex(s string) int {
+// NotHex returns the index of the first byte of s that is not a hexadecimal digit, -1 for none.
+func NotHex(s string) int {
 	for i := 0; i < len(s); i++ {
-		if !isHex(s[i]) {
+		if !IsHex(s[i]) {
 			return i
 		}
 	}
 	return -1
 }
 
-// decodeHex fills dst with the bytes that the 2*len(dst) hexadecimal digits of s stand for.
-func decodeHex(dst []byte, s string) {
+// DecodeHex fills dst from the first 2*len(dst) hexadecimal digits of s.
+func DecodeHex(dst []byte, s string) {
 	for i := range dst {
 		dst[i] = unhex(s[2*i])<<4 | unhex(s[2*i+1])
 	}
@@ -43,9 +44,9 @@ func encodeHex(b []byte) string {
 	return string(digits)
 }
 
-// parseWhole reads a whole number: ASCII digits without a sign, leading zeros allowed (D4). It is false for anything else and
-// above max, which is below 1<<59.
-func parseWhole(s string, max int64) (int64, bool) {
+// ParseWhole reads a whole number of ASCII digits without a sign. Leading zeros are allowed (D4). It
+// is false for anything else, and for a number above max. max is below 1<<59.
+func ParseWhole(s string, max int64) (int64, bool) {
 	if s == "" {
 		return 0, false
 	}

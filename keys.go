@@ -37,21 +37,24 @@ func (c *checker) checkPlainKey() {
 
 // keyPart checks the form of one parameter of a key and sets its field.
 func (c *checker) keyPart(k *Key, id form.ID, index int) bool {
+	var digits []byte
 	switch id {
-	case kek:
-		return c.Hex(kek, index, k.KEK[:])
 	case kid:
 		return c.keyID(k, index)
+	case minCertSecurityLevel:
+		place, ok := c.Word(id, index)
+		if ok {
+			k.MinSecurityLevel = securityLevel(place)
+		}
+		return ok
+	case kek:
+		digits = k.KEK[:]
 	case ek:
-		return c.Hex(ek, index, k.EK[:])
+		digits = k.EK[:]
 	case contentKey:
-		return c.Hex(contentKey, index, k.ContentKey[:])
+		digits = k.ContentKey[:]
 	}
-	place, ok := c.Word(id, index)
-	if ok {
-		k.MinSecurityLevel = securityLevel(place)
-	}
-	return ok
+	return c.Hex(id, index, digits)
 }
 
 // securityLevel returns the number of a word of minCertSecurityLevel.
@@ -181,7 +184,7 @@ func (c *checker) checkIndexedKeys() {
 		if len(number) > maxIndexShown {
 			p.Parameter, p.Details = parameters[n.Meant].Name, "the index is not one of 0 to 15"
 		}
-		c.BadNumber(p)
+		c.BadNumber(&p)
 	}
 	if !c.Usable(minCertSecurityLevel, form.Plain, false) {
 		return

@@ -271,16 +271,17 @@ func opl(name, output string, levels ...int64) Parameter {
 }
 
 // table is the table as package form reads it.
-var table = form.NewTable(form.Table{
-	Fields: fields(), Unreadable: BadRequest,
-	Noun: "key", Numbered: keyParameters[:], AfterNumbered: minCertSecurityLevel,
-})
+var table = &form.Table{
+	Unreadable: BadRequest, Noun: "key", Numbered: keyParameters[:], AfterNumbered: minCertSecurityLevel,
+}
 
-func fields() (list []*form.Field) {
+var fields [paramCount]*form.Field
+
+func init() {
 	for i := range paramCount {
-		list = append(list, &parameters[i].Field)
+		fields[i] = &parameters[i].Field
 	}
-	return list
+	table.SetFields(fields[:])
 }
 
 // keyParameters are the parameters of a key in the order in which their problems are reported (D19).

@@ -3,6 +3,8 @@ package form
 import (
 	"strings"
 	"unicode/utf8"
+
+	"playtoken/internal/ascii"
 )
 
 const (
@@ -60,5 +62,5 @@ func authenticatorDetails(s string) string {
 }
 
 func isServiceID(s string) bool {
-	return s != "" && len(s) <= maxIDDigits && strings.Trim(s, "0123456789") == ""
+	return s != "" && len(s) <= maxIDDigits && ascii.Trim(s, "0123456789") == ""
 }

@@ -1,9 +1,6 @@
 package form
 
-import (
-	"slices"
-	"strconv"
-)
+import "strconv"
 
 // A Problem is one mistake, carried by the field that the caller has to change (D7).
 type Problem struct {
@@ -75,13 +72,15 @@ const (
 
 // add adds a problem behind those of the same rank and returns it. The pointer is valid until the
 // next problem is added.
-func (f *Form) add(rank int, p Problem) *Problem {
+func (f *Form) add(rank int, p *Problem) *Problem {
 	i := len(f.ranks)
 	for i > 0 && f.ranks[i-1] > rank {
 		i--
 	}
-	f.ranks = slices.Insert(f.ranks, i, rank)
-	f.Problems = slices.Insert(f.Problems, i, p)
+	f.ranks, f.Problems = append(f.ranks, rank), append(f.Problems, *p)
+	copy(f.ranks[i+1:], f.ranks[i:])
+	copy(f.Problems[i+1:], f.Problems[i:])
+	f.ranks[i], f.Problems[i] = rank, *p
 	return &f.Problems[i]
 }
 
@@ -129,18 +128,20 @@ func (f *Form) Usable(id ID, index int, required bool) bool {
 
 // Bad adds a problem with a value.
 func (f *Form) Bad(id ID, index int, code Code, details, fix string) *Problem {
-	return f.add(f.rank(id, index), f.problem(id, index, f.Value(id, index).at(), code, details, fix))
+	p := f.problem(id, index, f.Value(id, index).at(), code, details, fix)
+	return f.add(f.rank(id, index), &p)
 }
 
 // BadName adds a problem with a field's name rather than its value.
 func (f *Form) BadName(id ID, index int, code Code, details, fix string) *Problem {
 	start := f.Value(id, index).pair.Start
 	_, end := nextPair(f.Text, start)
-	return f.add(f.rank(id, index), f.problem(id, index, Span{start, end}, code, details, fix))
+	p := f.problem(id, index, Span{start, end}, code, details, fix)
+	return f.add(f.rank(id, index), &p)
 }
 
 // BadNumber adds a problem with one of BadNumbers.
-func (f *Form) BadNumber(p Problem) { f.add(badNumberRank, p) }
+func (f *Form) BadNumber(p *Problem) { f.add(badNumberRank, p) }
 
 func (f *Form) problem(id ID, index int, at Span, code Code, details, fix string) Problem {
 	return Problem{
@@ -159,7 +160,7 @@ func (f *Form) Missing(id ID, index int) *Problem {
 		n = f.likely(id)
 	}
 	if n == nil {
-		return f.add(f.rank(id, index), p)
+		return f.add(f.rank(id, index), &p)
 	}
 	n.told = true
 	p.Details = "the request has \"" + n.Text + "\" instead of \"" + field.Name + "\""
@@ -168,7 +169,7 @@ func (f *Form) Missing(id ID, index int) *Problem {
 		p.Fix += ": names are case-sensitive"
 	}
 	p.Start, p.End, p.Edit = n.Span.Start, n.Span.End, f.rename(n)
-	f.add(f.rank(id, index), p)
+	f.add(f.rank(id, index), &p)
 	return nil
 }
 
@@ -179,7 +180,7 @@ func (f *Form) MissingNote(id ID, code Code, details, fix string) {
 	if n := f.likely(id); n != nil {
 		p.Start, p.End, p.Edit = n.Span.Start, n.Span.End, f.rename(n)
 	}
-	f.add(f.rank(id, Plain), p)
+	f.add(f.rank(id, Plain), &p)
 }
 
 // Invalid adds the problem of a value of the wrong form. If the value is a right one in another
@@ -189,7 +190,7 @@ func (f *Form) Invalid(id ID, index int, code Code, details string, valid func(s
 	v := f.Value(id, index)
 	p := f.problem(id, index, v.at(), code, details, field.SendFix())
 	f.shaped(&p, shapeOf(v.Text, field, valid), index)
-	return f.add(f.rank(id, index), p)
+	return f.add(f.rank(id, index), &p)
 }
 
 // shaped adds the shape of a value to the problem with it.
@@ -222,7 +223,7 @@ func (f *Form) Warn(id ID, index int, kind WarningKind, details, fix string) *Wa
 // Finish adds the findings about names and puts the warnings in order. It comes after all checks.
 func (f *Form) Finish() {
 	if f.unreadable.End > 0 {
-		f.add(lastRank, Problem{
+		f.add(lastRank, &Problem{
 			Code: f.Table.Unreadable, Start: f.unreadable.Start, End: f.unreadable.End,
 			Details: "the percent-encoding or UTF-8 of a parameter name is broken",
 			Fix:     "percent-encode the UTF-8 bytes of the name, and send a literal % as %25",

@@ -1,6 +1,10 @@
 package form
 
-import "strings"
+import (
+	"strings"
+
+	"playtoken/internal/ascii"
+)
 
 const (
 	// secretDigits is the number of hexadecimal digits of 16 bytes. As many count as a secret.
@@ -225,7 +229,7 @@ func (p *Pair) ShownID() bool {
 	if p.field == nil || p.field.Secret || p.field.Digits != secretDigits {
 		return false
 	}
-	value := strings.Trim(p.Value, whiteSpace+"'\"")
+	value := ascii.Trim(p.Value, whiteSpace+"'\"")
 	if len(value) > 2 && value[0] == '0' && value[1]|0x20 == 'x' {
 		value = value[2:]
 	}

@@ -48,7 +48,7 @@ const whiteSpace = " \t\r\n"
 
 // wrapped finds white space or quotes around what follows the prefix.
 func wrapped(prefix, value string, valid func(string) bool) shape {
-	if trimmed := strings.Trim(value, whiteSpace); trimmed != value && valid(prefix+trimmed) {
+	if trimmed := ascii.Trim(value, whiteSpace); trimmed != value && valid(prefix+trimmed) {
 		return shape{ShapeWhiteSpace, "there is white space around the value", "remove the white space", prefix + trimmed}
 	}
 	n := len(value)
@@ -106,15 +106,15 @@ func unhyphened(s string) (string, bool) {
 // decodeAnyBase64 reads standard and URL-safe Base64, with padding or without. It reads a space as a
 // + that was not escaped.
 func decodeAnyBase64(s string) ([]byte, bool) {
-	s = strings.Map(func(r rune) rune {
-		switch r {
+	standard := []byte(ascii.TrimRight(s, "="))
+	for i, c := range standard {
+		switch c {
 		case '-', ' ':
-			return '+'
+			standard[i] = '+'
 		case '_':
-			return '/'
+			standard[i] = '/'
 		}
-		return r
-	}, strings.TrimRight(s, "="))
-	b, err := base64.RawStdEncoding.DecodeString(s)
+	}
+	b, err := base64.RawStdEncoding.DecodeString(string(standard))
 	return b, err == nil
 }

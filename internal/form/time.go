@@ -1,7 +1,6 @@
 package form
 
 import (
-	"strings"
 	"time"
 
 	"playtoken/internal/ascii"
@@ -81,7 +80,7 @@ func (f *Form) Time(id ID) (time.Time, bool) {
 	p := f.problem(id, Plain, v.at(), field.Invalid, field.Name+" "+e.details, e.fix)
 	p.Edit = e.edit
 	f.shaped(&p, wrapped("", v.Text, func(s string) bool { _, ok := ParseTime(s); return ok }), Plain)
-	f.add(f.rank(id, Plain), p)
+	f.add(f.rank(id, Plain), &p)
 	return time.Time{}, false
 }
 
@@ -96,15 +95,15 @@ func explainTime(v *Value) timeError {
 	const forms = "send an RFC 3339 time such as 2026-04-14T12:01:10Z, or %2B and a number of seconds"
 	s := v.Text
 	_, whole := ParseWhole(s, 1<<58)
-	switch signed := strings.TrimLeft(s, "+ "); {
+	switch signed := ascii.TrimLeft(s, "+ "); {
 	case whole && len(s) <= 9:
 		return timeError{"is a number without a + before it", "send %2B before the number of seconds",
 			Edit{Start: v.start, End: v.start, Replacement: "%2B"}}
 	case whole:
 		return timeError{"looks like a Unix time", forms, Edit{}}
-	case signed != s && signed != "" && strings.Trim(signed, "0") == "":
+	case signed != s && signed != "" && ascii.Trim(signed, "0") == "":
 		return timeError{"is not in the future", "send %2B and a number of seconds of 1 or more", Edit{}}
-	case signed != s && len(signed) == len(s)-1 && strings.Trim(signed, "0123456789") == "" && signed != "":
+	case signed != s && len(signed) == len(s)-1 && ascii.Trim(signed, "0123456789") == "" && signed != "":
 		return timeError{"ends after the year 9999", "send a smaller number of seconds", Edit{}}
 	}
 	if upper := ascii.ToUpper(s); upper != s {

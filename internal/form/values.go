@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"playtoken/internal/ascii"
 )
 
 // The methods below read a value of one Kind that Usable accepted. They are false, with the problem
@@ -137,7 +139,7 @@ func (f *Form) Base64(id ID) ([]byte, bool) {
 	text, most := f.Value(id, Plain).Text, int(field.Max)
 	b, err := base64.StdEncoding.Strict().DecodeString(text)
 	switch {
-	case err != nil || strings.ContainsAny(text, "\r\n"): // the strict decoder skips line breaks
+	case err != nil || ascii.IndexAny(text, "\r\n") >= 0: // the strict decoder skips line breaks
 		p := f.Bad(id, Plain, field.Invalid, base64Details(text), field.SendFix())
 		if b, ok := decodeAnyBase64(text); ok && len(b) > 0 && len(b) <= most {
 			p.Edit = Edit{Start: p.Start, End: p.End, Replacement: Encode(base64.StdEncoding.EncodeToString(b))}
@@ -153,13 +155,13 @@ func (f *Form) Base64(id ID) ([]byte, bool) {
 
 func base64Details(s string) string {
 	switch {
-	case strings.ContainsAny(s, "\r\n"):
+	case ascii.IndexAny(s, "\r\n") >= 0:
 		return "it has line breaks"
 	case strings.Contains(s, " "):
 		return "it has a space: a + must be sent as %2B"
-	case strings.ContainsAny(s, "-_"):
+	case ascii.IndexAny(s, "-_") >= 0:
 		return "it is URL-safe Base64, not standard Base64"
-	case len(strings.TrimRight(s, "="))%4 == 1:
+	case len(ascii.TrimRight(s, "="))%4 == 1:
 		return "it is cut short"
 	case len(s)%4 != 0:
 		return "its padding is missing or wrong"

@@ -13,7 +13,8 @@ import (
 // Byte ranges in the result refer to text. The result repeats no secret, with two exceptions: the
 // request itself, and edits that correct the notation of a secret.
 func Check(text string, now time.Time) Result {
-	c := checker{Form: form.Form{Table: table, Text: text, Now: now}}
+	var c checker
+	c.Table, c.Text, c.Now = table, text, now
 	c.Scan()
 	c.check()
 	c.Finish()

@@ -172,7 +172,9 @@ const maxIndexShown = 20
 // checkIndexedKeys checks the numbered keys, and the plain security level: the default of every key
 // (D19).
 func (c *checker) checkIndexedKeys() {
-	c.request.Numbered = c.checkNumbers()
+	if c.IsNumbered() {
+		c.request.Numbered = c.checkNumbers()
+	}
 	for i := range c.BadNumbers {
 		n := &c.BadNumbers[i]
 		_, number, _ := strings.Cut(n.Text, ".")

@@ -147,12 +147,15 @@ func (v *Value) at() Span {
 	return Span{v.start, v.pair.End}
 }
 
-// Value returns the value of a field with that index. The number must be one that HasNumber
-// accepts.
+// Value returns the value of a field with that index: Plain, or a number that HasNumber accepts.
 func (f *Form) Value(id ID, index int) *Value {
 	if index == Plain {
 		return &f.values[id]
 	}
+	return f.numberedValue(id, index)
+}
+
+func (f *Form) numberedValue(id ID, index int) *Value {
 	return &f.groups[index].values[f.Table.place(id)]
 }
 

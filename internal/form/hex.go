@@ -12,10 +12,7 @@ func IsHex(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
 
 // unhex returns the value of a hexadecimal digit.
 func unhex(c byte) byte {
-	if isDigit(c) {
-		return c - '0'
-	}
-	return c | 0x20 - 'a' + 10
+	return c&15 + c>>6*9 // bit 6 is set in letters alone
 }
 
 // NotHex returns the index of the first byte of s that is not a hexadecimal digit, -1 for none.

@@ -107,12 +107,16 @@ func (f *Field) SendFix() string { return "send " + f.Name + ": " + f.Format }
 // Usable reports whether the field has a value to check. It adds a problem if the field is given
 // twice (D3), broken (D6), empty (D4), or missing although required.
 func (f *Form) Usable(id ID, index int, required bool) bool {
-	v := f.Value(id, index)
-	if v.State == Given || v.State == Absent && !required {
-		return v.State == Given
+	state := f.Value(id, index).State
+	if state != Given && (state != Absent || required) {
+		f.unusable(id, index, state)
 	}
+	return state == Given
+}
+
+func (f *Form) unusable(id ID, index int, state State) {
 	field := f.Table.Fields[id]
-	switch v.State {
+	switch state {
 	case Absent:
 		f.Missing(id, index)
 	case Empty:
@@ -123,7 +127,6 @@ func (f *Form) Usable(id ID, index int, required bool) bool {
 		f.Bad(id, index, field.Invalid, "its percent-encoding or UTF-8 is broken",
 			"percent-encode the UTF-8 bytes of the value, and send a literal % as %25")
 	}
-	return false
 }
 
 // Bad adds a problem with a value.

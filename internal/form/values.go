@@ -73,18 +73,14 @@ func NotHexDetails(s string) string {
 // Whole reads a KindWhole value.
 func (f *Form) Whole(id ID) (int64, bool) {
 	field := f.Table.Fields[id]
-	read := func(s string) (int64, bool) {
+	if n, ok := ParseWhole(f.Value(id, Plain).Text, field.Max); ok && n >= field.Min {
+		return n, true
+	}
+	f.Invalid(id, Plain, field.Invalid, field.Name+" is not a "+field.Format, func(s string) bool {
 		n, ok := ParseWhole(s, field.Max)
-		return n, ok && n >= field.Min
-	}
-	n, ok := read(f.Value(id, Plain).Text)
-	if !ok {
-		f.Invalid(id, Plain, field.Invalid, field.Name+" is not a "+field.Format, func(s string) bool {
-			_, ok := read(s)
-			return ok
-		})
-	}
-	return n, ok
+		return ok && n >= field.Min
+	})
+	return 0, false
 }
 
 // Chars reads a KindText value.

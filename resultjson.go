@@ -46,6 +46,9 @@ func (r Result) Members() string {
 			b.WriteByte(',')
 		}
 		b.WriteString(`{"kind":"` + string(w.Kind) + `"`)
+		if w.Repeats {
+			b.WriteString(`,"repeats":true`)
+		}
 		writeFinding(&b, w.Parameter, w.Details, w.Fix, w.Start, w.End, w.Edit)
 	}
 	b.WriteString(`],"serverOnly":[`)

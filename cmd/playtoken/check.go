@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -94,7 +93,7 @@ func printResult(out io.Writer, text string, pasted *paste.Pasted, result playto
 		printFinding(out, text, p.Start, p.End, p.Details, p.Fix)
 	}
 	for _, w := range result.Warnings {
-		if told(w, result.Problems) {
+		if w.Repeats {
 			continue
 		}
 		say(out, "\n%s\n", heading("warning", w.Parameter, w.Details))
@@ -119,13 +118,6 @@ func printResult(out io.Writer, text string, pasted *paste.Pasted, result playto
 		}
 		say(out, "No problem found. Not checked here, since only the service can tell: %s.\n", strings.Join(codes, ", "))
 	}
-}
-
-// told reports whether a problem's cause says what the warning says.
-func told(w playtoken.Warning, problems []playtoken.Problem) bool {
-	return slices.ContainsFunc(problems, func(p playtoken.Problem) bool {
-		return w.Parameter == p.Parameter && w.Fix == p.Fix && w.Start == p.Start && w.End == p.End
-	})
 }
 
 func heading(label, parameter, text string) string {

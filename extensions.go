@@ -19,18 +19,21 @@ func (c *checker) checkExtension() {
 	}
 }
 
+// IsExtensionType reports whether s is a value of extensionType: 4 printable ASCII characters.
+func IsExtensionType(s string) bool { return form.IsIdentifier(s) }
+
 // checkToken checks the parameters of the token itself: expiry, cookie and restrictions (D15 to
 // D18).
 func (c *checker) checkToken() {
 	r := c.request
-	r.Expires = c.Now.Add(MaxTokenLife)
+	r.ExpiresAt = c.Now.Add(MaxTokenLife)
 	if c.Usable(expirationTime, form.Plain, false) {
 		if t, ok := c.Time(expirationTime); ok && c.future(expirationTime, t) {
-			if t.After(r.Expires) {
+			if t.After(r.ExpiresAt) {
 				c.Bad(expirationTime, form.Plain, InvalidExpirationTime, "expirationTime is more than 30 days ahead",
 					"send a time within 30 days, or leave it out for 30 days")
 			} else {
-				r.Expires = t
+				r.ExpiresAt = t
 			}
 		}
 	}

@@ -137,7 +137,7 @@ func termsOf(r *playtoken.Request) map[string]any {
 		"uncompressedDigitalVideoOPL": float64(o.UncompressedDigitalVideo), "unknownOutputBehavior": o.Unknown.String(),
 		"outputControlFlags": "", "extensionType": r.Extension.Type,
 		"extensionPayload":     base64.StdEncoding.EncodeToString(r.Extension.Payload),
-		"rental.periodEndTime": "", "expirationTime": r.Expires.Format(time.RFC3339Nano),
+		"rental.periodEndTime": "", "expirationTime": r.ExpiresAt.Format(time.RFC3339Nano),
 		"cookie": r.Cookie, "deviceid": "", "ipAddress": r.Network, "algId": r.Cipher.String(),
 	}
 	if !r.PeriodEnd.IsZero() {

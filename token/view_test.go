@@ -49,7 +49,7 @@ func TestViewRefuses(t *testing.T) {
 		"unknownOutputBehavior": func(v *token.View) { v.UnknownOutputBehavior = "No" },
 		"outputControlFlags":    func(v *token.View) { v.OutputControlFlags = "1" },
 		"extensionPayload":      func(v *token.View) { v.ExtensionType, v.ExtensionPayload = "abcd", "?" },
-		"terms that no token":   func(v *token.View) { v.IPAddress = "192.0.2.7" },
+		"terms that a token":   func(v *token.View) { v.IPAddress = "192.0.2.7" },
 	} {
 		v := sampleTerms(t).View(true)
 		change(&v)

@@ -16,8 +16,6 @@ import (
 )
 
 const (
-	// maxTokenLife is how long a token can be redeemed (D15), and a key has to be kept after it sealed its last.
-	maxTokenLife = 30 * 24 * time.Hour
 	// reloadTime is how long after a promotion servers may go on sealing with the old key, since they have not read the file again.
 	reloadTime = 24 * time.Hour
 )
@@ -180,7 +178,7 @@ func (f *KeyFile) Retire(check string, now time.Time, lose bool) error {
 		return err
 	}
 	l := f.lines[at]
-	free := l.until.Add(maxTokenLife + reloadTime)
+	free := l.until.Add(playtoken.MaxTokenLife + reloadTime)
 	switch {
 	case at == first:
 		return fmt.Errorf("the key %s seals; promote another first", check)

@@ -2,7 +2,7 @@ package playtoken
 
 import "playtoken/internal/form"
 
-// A Condition is a condition on another parameter of the same request: given, given with Value, or
+// A Condition is about another parameter of the same request: it is given, given with Value, or
 // Absent.
 type Condition struct {
 	Name   string
@@ -32,6 +32,19 @@ func (p *Parameter) RequiredIf() (conditions []Condition, ok bool) {
 		return []Condition{isGiven(ek)}, true
 	}
 	return nil, false
+}
+
+// IsRequired reports whether a request requires the parameter. value returns the request's value of
+// a name, "" for none.
+func (p *Parameter) IsRequired(value func(name string) string) bool {
+	conditions, ok := p.RequiredIf()
+	for _, c := range conditions {
+		v := value(c.Name)
+		if c.Absent != (v == "") || c.Value != "" && c.Value != v {
+			return false
+		}
+	}
+	return ok
 }
 
 // AllowedIf returns the conditions that together allow the parameter. Without conditions it is

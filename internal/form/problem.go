@@ -44,7 +44,7 @@ const (
 	// PlusAsSpace: the + of a relative time was not escaped and arrived as a space (D5).
 	PlusAsSpace WarningKind = "plus-as-space"
 
-	// The notations in which hexadecimal digits often arrive (decisions.md, Sources: key ID order).
+	// The notations in which hexadecimal digits often arrive (sources.md, key ID byte order).
 	ShapeBase64     WarningKind = "base64-value"
 	ShapeHyphens    WarningKind = "hyphens"
 	ShapeHexPrefix  WarningKind = "hex-prefix"

@@ -29,8 +29,8 @@ type CodeInfo struct {
 	Text string
 	// Status is the HTTP status of an answer that leads with this code (D20).
 	Status int
-	// CallerStatus is the status of the caller's mistake under a code that can also be the service's
-	// fault (D20), else 0.
+	// CallerStatus is the status of the caller's mistake under a code that can also be the
+	// service's fault (D20), else 0.
 	CallerStatus int
 	// Stage is the earliest stage at which the code can be raised.
 	Stage Stage
@@ -66,7 +66,10 @@ var catalogue = [...]CodeInfo{
 	{Code: InvalidErrorFormat, Text: "Invalid error format specified: <format>", Status: 400},
 	{Code: DeviceNotAuthenticated, Text: "Device could not be authenticated", Status: 401, Stage: StageRedemption},
 	{Code: MissingKeyID, Text: "Missing kid", Status: 400},
-	{Code: KeyStorageFailure, Text: "Failed to get content key from key storage service", Status: 502, CallerStatus: 400, Stage: StageService},
+	{
+		Code: KeyStorageFailure, Text: "Failed to get content key from key storage service",
+		Status: 502, CallerStatus: 400, Stage: StageService,
+	},
 	{Code: InvalidKeyIDLength, Text: "kid must be 32 hexadecimal characters long", Status: 400},
 	{Code: InvalidKeyIDStringLength, Text: "kid must be 64 characters long after the ^", Status: 400},
 	{Code: InvalidKeyID, Text: "Invalid kid", Status: 400},

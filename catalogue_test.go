@@ -19,7 +19,8 @@ type constant struct {
 	doc  string
 }
 
-// constants reads the constants of code.go, so that their documentation can be held to what they are.
+// constants reads the constants of code.go, so that their documentation can be held to what they
+// are.
 func constants(t *testing.T) map[string]constant {
 	t.Helper()
 	f, err := parser.ParseFile(token.NewFileSet(), "code.go", nil, parser.ParseComments)
@@ -72,7 +73,8 @@ func TestCatalogue(t *testing.T) {
 	}
 }
 
-// TestExamples checks the example in each constant's documentation: put into a request, it raises that very code.
+// TestExamples checks the example in each constant's documentation: put into a request, it raises
+// that very code.
 func TestExamples(t *testing.T) {
 	example := regexp.MustCompile(`Example: (\S+)`)
 	for name, c := range constants(t) {
@@ -126,7 +128,8 @@ func TestParameters(t *testing.T) {
 	}
 }
 
-// with returns the text with each of the pairs in the place of the text's pair of that name, or after all others.
+// with returns the text with each of the pairs in the place of the text's pair of that name, or
+// after all others.
 func with(text, pairs string) string {
 	list := strings.Split(text, "&")
 	for _, pair := range strings.Split(pairs, "&") {

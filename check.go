@@ -8,7 +8,8 @@ import (
 )
 
 // Check finds all mistakes in a request that can be found without the service, in the order of D7.
-// The text is form-encoded: the query, the body, or both joined by &. Relative times count from now.
+// The text is form-encoded: the query, the body, or both joined by &. Relative times count from
+// now.
 //
 // Byte ranges in the result refer to text. The result repeats no secret, with two exceptions: the
 // request itself, and edits that correct the notation of a secret.

@@ -68,8 +68,8 @@ func IsSecurityLevel(n uint16) bool {
 	return slices.Contains(parameters[minCertSecurityLevel].Values, strconv.Itoa(int(n)))
 }
 
-// checkKey checks one key: its id (D11), and the source of its content key (D12). It reports whether
-// the id is valid.
+// checkKey checks one key: its id (D11), and the source of its content key (D12). It reports
+// whether the id is valid.
 func (c *checker) checkKey(index int) bool {
 	var k Key
 	if c.Usable(kek, index, false) {
@@ -124,8 +124,8 @@ const (
 	threeWays = "send contentKey, or kek with ek, or kek with a kid that key storage holds"
 )
 
-// requireKey adds the problem of a key without contentKey, kek and ek. If kek or ek is there, it has
-// the problem.
+// requireKey adds the problem of a key without contentKey, kek and ek. If kek or ek is there, it
+// has the problem.
 func (c *checker) requireKey(index int) {
 	if c.Value(kek, index).State != form.Absent || c.Value(ek, index).State != form.Absent {
 		return
@@ -226,7 +226,8 @@ func (c *checker) checkNumbers() bool {
 		ids[index], known[index] = c.request.Keys[len(c.request.Keys)-1].ID, true
 		for earlier := range index {
 			if known[earlier] && ids[earlier] == ids[index] {
-				c.Bad(kid, index, InvalidKeyID, "the same key id as that of key "+strconv.Itoa(earlier), "name each key id once")
+				c.Bad(kid, index, InvalidKeyID, "the same key id as that of key "+strconv.Itoa(earlier),
+					"name each key id once")
 				break
 			}
 		}
@@ -244,7 +245,8 @@ func (c *checker) gap(index, missing int) {
 		case form.Twice:
 			return
 		}
-		c.BadName(id, index, InvalidKeyID, "key "+strconv.Itoa(missing)+" is missing", "number the keys from 0 without gaps")
+		c.BadName(id, index, InvalidKeyID, "key "+strconv.Itoa(missing)+" is missing",
+			"number the keys from 0 without gaps")
 		return
 	}
 }

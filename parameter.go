@@ -106,8 +106,8 @@ func (p *Parameter) Carries(c Code) bool { return slices.Contains(p.Codes(), c) 
 // and the extensions from D15 on.
 func Parameters() []Parameter { return append([]Parameter(nil), parameters[:]...) }
 
-// LookupParameter returns the row about a parameter. A numbered name such as "kid.3" finds the row of
-// "kid".
+// LookupParameter returns the row about a parameter. A numbered name such as "kid.3" finds the row
+// of "kid".
 func LookupParameter(name string) (Parameter, bool) {
 	id, _, ok := table.Lookup(name)
 	if !ok {

@@ -76,8 +76,9 @@ var parameters = [paramCount]Parameter{
 			Missing: MissingAuthenticator, Empty: MissingAuthenticator, Invalid: InvalidAuthenticator,
 		},
 		Group: GroupRequest, Requirement: Required, Source: "Table 9",
-		Summary: "The service's credential, one for each environment", Example: "201722,1ad8eed133edf43cbcc185f0236828ae",
-		Others: []Code{InsufficientTokens, ServiceDisabled, PlayReadyDisabled},
+		Summary: "The service's credential, one for each environment",
+		Example: "201722,1ad8eed133edf43cbcc185f0236828ae",
+		Others:  []Code{InsufficientTokens, ServiceDisabled, PlayReadyDisabled},
 	},
 	generalFlags: {
 		Field: form.Field{
@@ -122,7 +123,8 @@ var parameters = [paramCount]Parameter{
 		Field: form.Field{
 			Name: "contentKey", Kind: KindHex, Digits: 32, Indexed: true, Secret: true,
 			Format:  "32 hexadecimal digits",
-			Missing: InvalidContentKey, Empty: InvalidContentKey, Invalid: InvalidContentKey, Length: InvalidContentKeyLength,
+			Missing: InvalidContentKey, Empty: InvalidContentKey,
+			Invalid: InvalidContentKey, Length: InvalidContentKeyLength,
 		},
 		Group: GroupKey, Requirement: RequiredUnlessWrapped, Source: "Table 10",
 		Summary: "The content key in the clear", Example: "b366360da82e9c6e0b0984002a362cf2",
@@ -157,10 +159,12 @@ var parameters = [paramCount]Parameter{
 		Summary: "How long the content can be watched after the first play", Example: "172800",
 		Others: []Code{InvalidRightsType},
 	},
-	analogVideoOPL:              opl("analogVideoOPL", "analog video", 100, 150, 200),
-	compressedDigitalAudioOPL:   opl("compressedDigitalAudioOPL", "compressed digital audio", 100, 150, 200, 250, 300),
-	compressedDigitalVideoOPL:   opl("compressedDigitalVideoOPL", "compressed digital video", 400, 500),
-	uncompressedDigitalAudioOPL: opl("uncompressedDigitalAudioOPL", "uncompressed digital audio", 100, 150, 200, 250, 300),
+	analogVideoOPL:            opl("analogVideoOPL", "analog video", 100, 150, 200),
+	compressedDigitalAudioOPL: opl("compressedDigitalAudioOPL", "compressed digital audio", 100, 150, 200, 250, 300),
+	compressedDigitalVideoOPL: opl("compressedDigitalVideoOPL", "compressed digital video", 400, 500),
+	uncompressedDigitalAudioOPL: opl(
+		"uncompressedDigitalAudioOPL", "uncompressed digital audio", 100, 150, 200, 250, 300,
+	),
 	uncompressedDigitalVideoOPL: opl("uncompressedDigitalVideoOPL", "uncompressed digital video", 100, 250, 270, 300),
 	unknownOutputBehavior: {
 		Field: form.Field{
@@ -263,7 +267,8 @@ func opl(name, output string, levels ...int64) Parameter {
 	return Parameter{
 		Field: form.Field{
 			Name: name, Kind: KindWhole, Min: 0, Max: MaxLevel, Format: "whole number from 0 to 999",
-			Missing: MissingOutputProtectionLevel, Empty: MissingOutputProtectionLevel, Invalid: InvalidOutputProtectionLevel,
+			Missing: MissingOutputProtectionLevel, Empty: MissingOutputProtectionLevel,
+			Invalid: InvalidOutputProtectionLevel,
 		},
 		Group: GroupOutput, Requirement: Required, Source: "Table 10",
 		Summary: "The output protection level for " + output, Example: "0", Levels: levels,
@@ -277,6 +282,9 @@ var table = &form.Table{
 
 var fields [paramCount]*form.Field
 
+// A table with more than form.MaxFields parameters does not compile.
+const _ = form.MaxFields - uint(paramCount)
+
 func init() {
 	for i := range paramCount {
 		fields[i] = &parameters[i].Field
@@ -284,6 +292,6 @@ func init() {
 	table.SetFields(fields[:])
 }
 
-// keyParameters are the parameters of a key in the order in which their problems are reported (D19).
-// The security level is last: without a number it is the default of all keys.
+// keyParameters are the parameters of a key in the order in which their problems are reported
+// (D19). The security level is last: without a number it is the default of all keys.
 var keyParameters = [...]form.ID{kek, kid, ek, contentKey, minCertSecurityLevel}

@@ -23,8 +23,8 @@ type LicenseTerms struct {
 	RightsType RightsType
 	// Persistent licenses are stored on the device: the lowest bit of generalFlags.
 	Persistent bool
-	// PeriodEnd is the end of a rental, the zero time for other rights. Check counts a relative time
-	// from the time that it is given.
+	// PeriodEnd is the end of a rental, the zero time for other rights. Check counts a relative
+	// time from the time that it is given.
 	PeriodEnd time.Time
 	// PlayDuration is in seconds from the first play; 0 is no limit.
 	PlayDuration uint32

@@ -33,8 +33,8 @@ const (
 	HexAfterCaret WarningKind = "hex-after-caret"
 )
 
-// Message returns the catalogue's text of a problem's code, with the details or the format filled in
-// (D20).
+// Message returns the catalogue's text of a problem's code, with the details or the format filled
+// in (D20).
 func Message(p Problem) string {
 	info, _ := LookupCode(p.Code)
 	return fill(info.Text, p)
@@ -88,8 +88,8 @@ func (r Result) Status() int {
 	return info.Status
 }
 
-// ServiceCodes returns the codes that only the service can find for this request. It is empty if the
-// request has problems: the service refuses it before its own checks (D8).
+// ServiceCodes returns the codes that only the service can find for this request. It is empty if
+// the request has problems: the service refuses it before its own checks (D8).
 func (r Result) ServiceCodes() []Code {
 	if r.Request == nil {
 		return nil

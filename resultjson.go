@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Moved returns the result with every byte range as it is in the other text. Edits that cannot be made there are left out.
+// Moved returns the result with the byte ranges of another text. Edits that cannot be made there
+// are left out.
 func (r Result) Moved(m Mover) Result {
 	r.Problems = append([]Problem(nil), r.Problems...)
 	for i := range r.Problems {
@@ -22,11 +23,12 @@ func (r Result) Moved(m Mover) Result {
 	return r
 }
 
-// JSON renders the result for programs: whether the request is accepted as far as it tells, the status that the endpoint would
-// answer with, all problems and warnings with their byte ranges, and the codes that only the service can tell.
+// JSON renders the result for programs: whether the request itself is accepted, the HTTP status of
+// the endpoint's answer, all problems and warnings with their byte ranges, and the codes that only
+// the service can find.
 func (r Result) JSON() string { return "{" + r.Members() + "}\n" }
 
-// Members renders the members of the object that JSON renders, without its braces, for an object that has more.
+// Members renders the members of JSON's object, for a larger object.
 func (r Result) Members() string {
 	var b strings.Builder
 	b.WriteString(`"ok":` + strconv.FormatBool(len(r.Problems) == 0) + `,"status":` + strconv.Itoa(r.Status()))
@@ -62,7 +64,7 @@ func (r Result) Members() string {
 	return b.String()
 }
 
-// writeFinding writes what problems and warnings have in common, and closes the object.
+// writeFinding writes the common members of problems and warnings, and closes the object.
 func writeFinding(b *strings.Builder, parameter, details, fix string, start, end int, e Edit) {
 	for _, member := range [...][2]string{{"parameter", parameter}, {"details", details}, {"fix", fix}} {
 		b.WriteString(`,"` + member[0] + `":`)

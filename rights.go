@@ -15,10 +15,13 @@ func GeneralFlags(persistent bool) string {
 	return notPersistentFlags
 }
 
-// checkGeneralFlags checks generalFlags, whose lowest bit makes the license persistent. A rental has
-// to be persistent (D13, D14).
+// checkGeneralFlags checks generalFlags, whose lowest bit makes the license persistent. A rental
+// has to be persistent (D13, D14).
 func (c *checker) checkGeneralFlags() {
-	const details, fix = "rental licenses must be persistent", "send generalFlags=" + persistentFlags + " with rightsType=Rental"
+	const (
+		details = "rental licenses must be persistent"
+		fix     = "send generalFlags=" + persistentFlags + " with rightsType=Rental"
+	)
 	v := c.Value(generalFlags, form.Plain)
 	if v.State != form.Absent && !c.readGeneralFlags() || c.request.Persistent {
 		return
@@ -82,6 +85,7 @@ func (c *checker) onlyRental(id form.ID) {
 	case form.Twice:
 		c.Usable(id, form.Plain, false)
 	default:
-		c.Bad(id, form.Plain, InvalidRightsType, "only valid when rightsType is Rental", "leave it out, or send rightsType=Rental")
+		c.Bad(id, form.Plain, InvalidRightsType, "only valid when rightsType is Rental",
+			"leave it out, or send rightsType=Rental")
 	}
 }

@@ -13,15 +13,15 @@ const HiddenName = form.HiddenName
 // order and apart. Placeholders, whose letters and digits are 0, x, A or ü, are not among them.
 func SecretRanges(text string) [][2]int { return table.SecretRanges(text) }
 
-// SecretRuns returns the byte ranges that look like secrets in a text of any kind, such as a command
-// or a path, in order and apart.
+// SecretRuns returns the byte ranges that look like secrets in a text of any kind, such as a
+// command or a path, in order and apart.
 func SecretRuns(text string) [][2]int { return table.SecretRuns(text) }
 
 // Mask returns the text with every byte of the ranges replaced by *. Positions stay as they are.
 func Mask(text string, ranges [][2]int) string { return form.Mask(text, ranges) }
 
-// Redacted returns the result without secrets, except those in Request, for logs and reports. ranges
-// are the secret ranges of the text that the result's positions refer to.
+// Redacted returns the result without secrets, except those in Request, for logs and reports.
+// ranges are the secret ranges of the text that the result's positions refer to.
 func (r Result) Redacted(ranges [][2]int) Result {
 	r.Problems, r.Warnings = slices.Clone(r.Problems), slices.Clone(r.Warnings)
 	table.Redact(r.Problems, r.Warnings, ranges)

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// TokenLength returns the length in characters of the request's token, issued at that time (D22). It
-// counts the bytes of token/FORMAT.md without sealing. A test compares it with sealed tokens.
+// TokenLength returns the length in characters of the request's token, issued at that time (D22).
+// It counts the bytes of token/FORMAT.md without sealing. A test compares it with sealed tokens.
 func (r *Request) TokenLength(now time.Time) int {
 	const keyCheck, nonce, tag = 4, 24, 16
 	bytes := 1 + uvarintLength(r.Authenticator.ServiceID) + keyCheck + nonce + r.termsLength(now) + tag

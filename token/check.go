@@ -25,7 +25,8 @@ func (t *Terms) check() error {
 		return errors.New("it expires before it is issued, or more than 30 days after")
 	case !utf8.ValidString(t.Cookie) || utf8.RuneCountInString(t.Cookie) > playtoken.MaxCookie:
 		return errors.New("a cookie of more than 32 characters")
-	case t.Cipher > playtoken.AESCBC || t.RightsType > playtoken.Rental || t.Output.Unknown > playtoken.UnknownOutputSDOnly:
+	case t.Cipher > playtoken.AESCBC || t.RightsType > playtoken.Rental ||
+		t.Output.Unknown > playtoken.UnknownOutputSDOnly:
 		return errors.New("an unknown word")
 	case !rental && t.PlayDuration != 0:
 		return errors.New("a play duration without a rental")

@@ -9,9 +9,9 @@ import (
 	"playtoken"
 )
 
-// wire is the encoding of the terms: a CBOR map with integer keys, in the core deterministic encoding
-// (RFC 8949, section 4.2.1). Fields with their default are left out. So tokens are short, and terms
-// have exactly one encoding.
+// wire is the encoding of the terms: a CBOR map with integer keys, in the core deterministic
+// encoding (RFC 8949, section 4.2.1). Fields with their default are left out. So tokens are short,
+// and terms have exactly one encoding.
 type wire struct {
 	IssuedAt     int64     `cbor:"1,keyasint"`           // seconds since 1970
 	Life         *int64    `cbor:"2,keyasint,omitempty"` // seconds from IssuedAt to expiry, defaultLife unless given
@@ -99,8 +99,8 @@ func (t *Terms) encode() ([]byte, error) {
 	return encMode.Marshal(&s.wire)
 }
 
-// decodeTerms reads the bytes that encode writes. Any other encoding is malformed: fields with their
-// default, unknown fields, trailing bytes.
+// decodeTerms reads the bytes that encode writes. Any other encoding is malformed: fields with
+// their default, unknown fields, trailing bytes.
 func decodeTerms(plain []byte, h Header) (Terms, error) {
 	var w wire
 	if err := decMode.Unmarshal(plain, &w); err != nil {

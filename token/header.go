@@ -9,8 +9,8 @@ import (
 // version is the high half of a token's first byte.
 const version = 1
 
-// A Header is the part of a token that is not encrypted. Anyone could have written it until the token
-// is opened.
+// A Header is the part of a token that is not encrypted. Anyone could have written it until the
+// token is opened.
 type Header struct {
 	Environment playtoken.Environment
 	ServiceID   uint64 // at most 10 digits

@@ -20,12 +20,14 @@ func TestLengths(t *testing.T) {
 	}
 }
 
-// TestTokenLength compares the arithmetic of Request.TokenLength with real tokens, over numbers at the bounds of their widths.
+// TestTokenLength compares the arithmetic of Request.TokenLength with real tokens, over numbers at
+// the bounds of their widths.
 func TestTokenLength(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	r := ring(t, playtoken.Test, keyA)
 	coin := func() bool { return random.IntN(2) == 0 }
-	// number is from min to max, mostly next to where a number needs more bytes, in CBOR or as a varint.
+	// number is from min to max, mostly next to where a number needs more bytes, in CBOR or as a
+	// varint.
 	number := func(min, max int64) int64 {
 		bounds := []int64{min, 24, 1 << 7, 1 << 8, 1 << 14, 1 << 16, 1 << 21, 1 << 28, 1 << 32, max}
 		n := bounds[random.IntN(len(bounds))] + int64(random.IntN(3)) - 1

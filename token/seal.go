@@ -13,8 +13,8 @@ type Sealed struct {
 }
 
 // Seal seals the terms with the ring's sealing key. It reads the token's id from random, such as
-// crypto/rand.Reader, and ignores the id of the terms. So every token differs (D22). It is an error if
-// the terms are of another environment or beyond the limits of FORMAT.md. The terms of a checked
+// crypto/rand.Reader, and ignores the id of the terms. So every token differs (D22). It is an error
+// if the terms are of another environment or beyond the limits of FORMAT.md. The terms of a checked
 // request are within them.
 func (r *Ring) Seal(t Terms, random io.Reader) (Sealed, error) {
 	if t.Environment != r.env {

@@ -84,7 +84,8 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// TestFractions holds that no right lasts longer than was asked, and that times of other zones are the same times.
+// TestFractions holds that no right lasts longer than was asked, and that times of other zones are
+// the same times.
 func TestFractions(t *testing.T) {
 	now := vectors.Now.Add(900 * time.Millisecond).In(time.FixedZone("", 3600))
 	request := base(t, "rental")

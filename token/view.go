@@ -92,8 +92,8 @@ func (k Key) view(contentKey bool) KeyView {
 	return v
 }
 
-// Terms returns the terms of a view with content keys. The error names the wrong field and repeats no
-// value.
+// Terms returns the terms of a view with content keys. The error names the wrong field and repeats
+// no value.
 func (v View) Terms() (Terms, error) {
 	t := Terms{ServiceID: v.ServiceID, IssuedAt: v.IssuedAt.UTC()}
 	t.ExpiresAt, t.Cookie, t.Network = v.ExpirationTime.UTC(), v.Cookie, v.IPAddress
@@ -122,7 +122,8 @@ func (v View) Terms() (Terms, error) {
 	readWord(&r, "algId", &t.Cipher, v.AlgID, playtoken.AESCTR, playtoken.AESCBC)
 	readWord(&r, "rightsType", &t.RightsType, v.RightsType, playtoken.BuyToOwn, playtoken.Rental)
 	r.holds("generalFlags", v.GeneralFlags == playtoken.GeneralFlags(t.Persistent))
-	readWord(&r, "unknownOutputBehavior", &t.Output.Unknown, v.UnknownOutputBehavior, playtoken.UnknownOutputUnset, playtoken.UnknownOutputSDOnly)
+	readWord(&r, "unknownOutputBehavior", &t.Output.Unknown, v.UnknownOutputBehavior,
+		playtoken.UnknownOutputUnset, playtoken.UnknownOutputSDOnly)
 	if v.OutputControlFlags != "" {
 		var flags [4]byte
 		r.hex("outputControlFlags", flags[:], v.OutputControlFlags)

@@ -68,8 +68,8 @@ func parseAddress(s string) (a address, ok bool) {
 	return a, true
 }
 
-// parseGroups reads groups of 1 to 4 hexadecimal digits with colons between them. The last may be an
-// IPv4 address.
+// parseGroups reads groups of 1 to 4 hexadecimal digits with colons between them. The last may be
+// an IPv4 address.
 func parseGroups(s string, ipv4 bool) ([]uint16, bool) {
 	var groups []uint16
 	for s != "" {
@@ -111,11 +111,12 @@ func parseIPv4(s string) (high, low uint16, ok bool) {
 
 func (a address) ipv4() string {
 	high, low := int(a[6]), int(a[7])
-	return strconv.Itoa(high>>8) + "." + strconv.Itoa(high&0xff) + "." + strconv.Itoa(low>>8) + "." + strconv.Itoa(low&0xff)
+	return strconv.Itoa(high>>8) + "." + strconv.Itoa(high&0xff) + "." +
+		strconv.Itoa(low>>8) + "." + strconv.Itoa(low&0xff)
 }
 
-// ipv6 writes the address in the form of RFC 5952: in lower case, with the first of the longest runs
-// of two or more zero groups as "::".
+// ipv6 writes the address in the form of RFC 5952: in lower case, with the first of the longest
+// runs of two or more zero groups as "::".
 func (a address) ipv6() string {
 	start, length := -1, 1
 	for i := 0; i < len(a); i++ {

@@ -46,8 +46,8 @@ func parseAuthenticator(s string) (a Authenticator, ok bool) {
 	return a, true
 }
 
-// authenticatorDetails explains a wrong shape. Whether a well-formed authenticator is right only the
-// service can find out, and it never reveals which part was wrong (D9).
+// authenticatorDetails explains a wrong shape. Whether a well-formed authenticator is right only
+// the service can find out, and it never reveals which part was wrong (D9).
 func authenticatorDetails(s string) string {
 	id, secret, ok := strings.Cut(s, ",")
 	switch {

@@ -41,8 +41,8 @@ func encodeHex(b []byte) string {
 	return string(digits)
 }
 
-// ParseWhole reads a whole number of ASCII digits without a sign. Leading zeros are allowed (D4). It
-// is false for anything else, and for a number above max. max is below 1<<59.
+// ParseWhole reads a whole number of ASCII digits without a sign. Leading zeros are allowed (D4).
+// It is false for anything else, and for a number above max. max is below 1<<59.
 func ParseWhole(s string, max int64) (int64, bool) {
 	if s == "" {
 		return 0, false

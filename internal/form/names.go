@@ -17,8 +17,8 @@ func (f *Form) likely(id ID) *Name {
 	return nil
 }
 
-// guess finds for each unknown name the field that was probably meant: one that is absent, and whose
-// name differs in case alone or by one or two edits (D1).
+// guess finds for each unknown name the field that was probably meant: one that is absent, and
+// whose name differs in case alone or by one or two edits (D1).
 func (f *Form) guess() {
 	if f.guessed {
 		return
@@ -73,9 +73,10 @@ const (
 	shortName = 4
 )
 
-// distance returns how far a name is from a field's. It is 0 if they differ in case alone, or if the
-// name lacks the field's prefix, such as "rental.". Otherwise it is the number of edits: a character
-// inserted, left out or replaced, or two neighbours swapped. Above maxEdits it is not exact.
+// distance returns how far a name is from a field's. It is 0 if they differ in case alone, or if
+// the name lacks the field's prefix, such as "rental.". Otherwise it is the number of edits: a
+// character inserted, left out or replaced, or two neighbours swapped. Above maxEdits it is not
+// exact.
 func distance(s, field string) int {
 	if _, rest, ok := strings.Cut(field, "."); ok && ascii.EqualFold(s, rest) {
 		return 0

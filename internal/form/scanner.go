@@ -21,7 +21,11 @@ func unescaped(s string) (string, []int) {
 	for i := 0; i < len(s); i++ {
 		plain, places = append(plain, s[i]), append(places, i)
 		// A byte that an escape stands for can be part of the next escape.
-		for n := len(plain) - 3; n >= 0 && plain[n] == '%' && IsHex(plain[n+1]) && IsHex(plain[n+2]); n = len(plain) - 3 {
+		for {
+			n := len(plain) - 3
+			if n < 0 || !isEscape(string(plain[n:]), 0) {
+				break
+			}
 			plain[n] = unhex(plain[n+1])<<4 | unhex(plain[n+2])
 			plain, places = plain[:n+1], places[:n+1]
 		}
@@ -83,7 +87,8 @@ func (s *scanner) hexadecimal() {
 	}
 	for i := 0; i < len(s.text); {
 		if isEscape(s.text, i) {
-			// A word of its own, in case the % precedes a secret. Text beyond ASCII is not hexadecimal.
+			// A word of its own, in case the % precedes a secret. Text beyond ASCII is not
+			// hexadecimal.
 			if s.text[i+1] < '8' {
 				add(i+1, i+3)
 			}

@@ -94,8 +94,8 @@ func (t *Table) hasSecret(s string) bool {
 	return len(m.ranges()) > 0
 }
 
-// SecretRuns returns the byte ranges that look like secrets in a text of any kind, such as a command
-// or a path. They are in order and do not touch:
+// SecretRuns returns the byte ranges that look like secrets in a text of any kind, such as a
+// command or a path. They are in order and do not touch:
 //
 //   - 16 bytes or more in hexadecimal digits, also with separators, prefixes such as 0x, or as a
 //     UUID; also as a list of numbers;

@@ -49,7 +49,9 @@ const whiteSpace = " \t\r\n"
 // wrapped finds white space or quotes around what follows the prefix.
 func wrapped(prefix, value string, valid func(string) bool) shape {
 	if trimmed := ascii.Trim(value, whiteSpace); trimmed != value && valid(prefix+trimmed) {
-		return shape{ShapeWhiteSpace, "there is white space around the value", "remove the white space", prefix + trimmed}
+		return shape{
+			ShapeWhiteSpace, "there is white space around the value", "remove the white space", prefix + trimmed,
+		}
 	}
 	n := len(value)
 	if n > 2 && value[0] == value[n-1] && (value[0] == '"' || value[0] == '\'') && valid(prefix+value[1:n-1]) {
@@ -66,8 +68,8 @@ func hexShape(prefix, digits string, want int, keyID bool, valid func(string) bo
 		}
 		if plain, ok := unhyphened(digits[2:]); ok && valid(prefix+plain) {
 			return shape{
-				ShapeHexPrefix, "the digits begin with 0x and have hyphens", "send the 32 digits without 0x and hyphens",
-				prefix + plain,
+				ShapeHexPrefix, "the digits begin with 0x and have hyphens",
+				"send the 32 digits without 0x and hyphens", prefix + plain,
 			}
 		}
 	}
@@ -103,8 +105,8 @@ func unhyphened(s string) (string, bool) {
 	return strings.ReplaceAll(s, "-", ""), true
 }
 
-// decodeAnyBase64 reads standard and URL-safe Base64, with padding or without. It reads a space as a
-// + that was not escaped.
+// decodeAnyBase64 reads standard and URL-safe Base64, with padding or without. It reads a space as
+// a + that was not escaped.
 func decodeAnyBase64(s string) ([]byte, bool) {
 	standard := []byte(ascii.TrimRight(s, "="))
 	for i, c := range standard {

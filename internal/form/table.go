@@ -40,7 +40,8 @@ type Table struct {
 	Fields []*Field
 	// Noun names what a number in a field's name counts, such as "key" for "kid.3".
 	Noun string
-	// Numbered are the Indexed fields in the order in which the problems of one number are reported.
+	// Numbered are the Indexed fields in the order in which the problems of one number are
+	// reported.
 	Numbered []ID
 	// Unreadable is the code of a name that cannot be decoded.
 	Unreadable Code

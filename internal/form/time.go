@@ -58,8 +58,8 @@ func daysTo(year, month, day int) int {
 	return 365*year + year/4 - year/100 + year/400 + (153*month-457)/5 + day - 865566
 }
 
-// Time reads a KindTime value: an RFC 3339 time in Z, or + and a number of seconds from Now (D13). A
-// space before the digits counts as a + that was not escaped (D5).
+// Time reads a KindTime value: an RFC 3339 time in Z, or + and a number of seconds from Now (D13).
+// A space before the digits counts as a + that was not escaped (D5).
 func (f *Form) Time(id ID) (time.Time, bool) {
 	v := f.Value(id, Plain)
 	if t, ok := ParseTime(v.Text); ok {

@@ -100,7 +100,8 @@ func (f *Form) Identifier(id ID) (string, bool) {
 	if IsIdentifier(text) {
 		return text, true
 	}
-	f.Invalid(id, Plain, f.Table.Fields[id].Invalid, "not exactly 4 printable ASCII characters without spaces", IsIdentifier)
+	f.Invalid(id, Plain, f.Table.Fields[id].Invalid,
+		"not exactly 4 printable ASCII characters without spaces", IsIdentifier)
 	return "", false
 }
 
@@ -121,7 +122,8 @@ func IsIdentifier(s string) bool {
 func (f *Form) Network(id ID) (string, bool) {
 	network, ok := ParseNetwork(f.Value(id, Plain).Text)
 	if !ok {
-		f.Invalid(id, Plain, f.Table.Fields[id].Invalid, "it is neither an IP address nor a CIDR prefix", func(s string) bool {
+		const details = "it is neither an IP address nor a CIDR prefix"
+		f.Invalid(id, Plain, f.Table.Fields[id].Invalid, details, func(s string) bool {
 			_, ok := ParseNetwork(s)
 			return ok
 		})

@@ -108,6 +108,15 @@ func TestParameters(t *testing.T) {
 		if p.Name == "" || p.Summary == "" || p.Format == "" || p.Example == "" || p.Source == "" || p.Invalid == 0 {
 			t.Errorf("row %d is incomplete: %+v", i, p)
 		}
+		// A format repeats the bounds and words of its row in prose.
+		if p.Kind == playtoken.KindWhole && !strings.HasSuffix(p.Format, " "+strconv.FormatInt(p.Max, 10)) {
+			t.Errorf("the format of %s lacks its maximum %d: %s", p.Name, p.Max, p.Format)
+		}
+		for _, word := range p.Values {
+			if !strings.Contains(p.Format, word) {
+				t.Errorf("the format of %s lacks %s: %s", p.Name, word, p.Format)
+			}
+		}
 		if got, ok := playtoken.LookupParameter(p.Name); !ok || got.Name != p.Name {
 			t.Errorf("%s is not found by its name", p.Name)
 		}

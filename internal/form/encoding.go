@@ -28,14 +28,11 @@ func nextPair(text string, start int) (pair Span, nameEnd int) {
 // Decode undoes percent-encoding and reads + as a space. It is false if the encoding is broken or
 // the result is not UTF-8 (D6).
 func Decode(raw string) (string, bool) {
-	plain := true
-	for i := 0; i < len(raw); i++ {
-		if c := raw[i]; c == '%' || c == '+' || c >= utf8.RuneSelf {
-			plain = false
-			break
-		}
+	i := 0
+	for i < len(raw) && raw[i] != '%' && raw[i] != '+' && raw[i] < utf8.RuneSelf {
+		i++
 	}
-	if plain {
+	if i == len(raw) {
 		return raw, true
 	}
 	decoded := make([]byte, 0, len(raw))

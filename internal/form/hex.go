@@ -5,10 +5,10 @@ const (
 	upperHexDigits = "0123456789ABCDEF"
 )
 
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+func isDigit(c byte) bool { return c-'0' < 10 }
 
 // IsHex reports whether c is a hexadecimal digit.
-func IsHex(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
+func IsHex(c byte) bool { return isDigit(c) || c|0x20-'a' < 6 } // bytes wrap around
 
 // unhex returns the value of a hexadecimal digit.
 func unhex(c byte) byte {
@@ -17,7 +17,7 @@ func unhex(c byte) byte {
 
 // NotHex returns the index of the first byte of s that is not a hexadecimal digit, -1 for none.
 func NotHex(s string) int {
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if !IsHex(s[i]) {
 			return i
 		}

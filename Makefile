@@ -115,7 +115,7 @@ tinygo: ## build TinyGo on Debian, if it is missing
 .PHONY: bench
 bench: ## measure the core, the token and the endpoint, as ratios within one run
 	$(GO) test -run '^$$' -bench . -benchmem . ./token/
-	$(GO) test -run '^$$' -bench Endpoint -benchtime 1x ./internal/service/
+	$(GO) test -run '^$$' -bench Endpoint -benchtime 1x ./internal/server/
 
 .PHONY: bench-wasm
 bench-wasm: npm node_modules ## measure the browser module in Chromium beside equal rules in zod
@@ -140,7 +140,7 @@ FUZZTIME ?= 20s
 .PHONY: fuzz
 fuzz: ## run each fuzz target for FUZZTIME (20s)
 	@for target in .:FuzzCheck ./paste:FuzzRead ./token:FuzzOpen ./internal/gateway:FuzzChallenge ./internal/issue:FuzzKeyStorageAnswer ./internal/keystore:FuzzKeyJSON \
-	  ./internal/service:FuzzKeyStore ./internal/service:FuzzEndpoint; do \
+	  ./internal/server:FuzzKeyStore ./internal/server:FuzzEndpoint; do \
 	  echo "== $$target"; $(GO) test -run '^$$' -fuzz "^$${target##*:}$$" -fuzztime $(FUZZTIME) $${target%%:*} || exit 1; \
 	done
 
@@ -150,7 +150,7 @@ generate: ## write the generated files
 
 .PHONY: generate-check
 generate-check: generate
-	@git diff --exit-code --stat -- '*_templ.go' || { echo "generated files are out of date: run make generate and commit what it changes"; exit 1; }
+	@git diff --exit-code --stat -- '*_templ.go' codenames.go || { echo "generated files are out of date: run make generate and commit what it changes"; exit 1; }
 
 .PHONY: lint
 lint: ## gofmt, go vet and staticcheck

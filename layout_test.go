@@ -26,11 +26,14 @@ var impure = []string{
 // mayImport has a rule for every package of this module. A package without a rule fails the test:
 // its arrows are a decision.
 var mayImport = map[string]importRule{
-	"playtoken/internal/ascii":   {standard: []string{}},
+	"playtoken/internal/ascii":   {standard: []string{"strings"}},
 	"playtoken/internal/accept":  {standard: []string{"strings"}},
 	"playtoken/internal/visible": {standard: []string{"io", "strings", "sync", "unicode/utf8"}},
-	"playtoken": {module: []string{"playtoken/internal/ascii"}, standard: []string{
-		"encoding/base64", "errors", "math/bits", "slices", "strconv", "strings", "time", "unicode/utf8",
+	"playtoken/internal/form": {module: []string{"playtoken/internal/ascii"}, standard: []string{
+		"encoding/base64", "slices", "strconv", "strings", "time", "unicode/utf8",
+	}},
+	"playtoken": {module: []string{"playtoken/internal/ascii", "playtoken/internal/form"}, standard: []string{
+		"math/bits", "slices", "strconv", "strings", "time", "unicode/utf8",
 	}},
 	"playtoken/paste": {module: []string{"playtoken", "playtoken/internal/ascii"}, standard: []string{
 		"errors", "strconv", "strings", "unicode/utf8",
@@ -60,20 +63,32 @@ var mayImport = map[string]importRule{
 	"playtoken/internal/health": {deterministic: true, module: []string{
 		"playtoken", "playtoken/internal/api", "playtoken/internal/db",
 	}},
-	"playtoken/internal/service": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/accept", "playtoken/internal/gateway", "playtoken/internal/issue",
-		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/redeem", "playtoken/internal/reply",
+	"playtoken/internal/routes": {deterministic: true, module: []string{
+		"playtoken/token", "playtoken/internal/api", "playtoken/internal/gateway", "playtoken/internal/health", "playtoken/internal/issue",
+		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/redeem",
 	}},
-	"playtoken/internal/metrics": {module: []string{"playtoken/internal/service"}},
+	"playtoken/internal/upkeep": {module: []string{
+		"playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/redeem",
+	}},
+	"playtoken/internal/keyfile": {module: []string{"playtoken", "playtoken/token", "playtoken/internal/api"}},
+	"playtoken/internal/site":    {module: []string{"playtoken/internal/accept"}},
+	"playtoken/internal/store": {module: []string{
+		"playtoken", "playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/issue", "playtoken/internal/records",
+	}},
+	"playtoken/internal/server": {module: []string{
+		"playtoken", "playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/gateway", "playtoken/internal/health", "playtoken/internal/issue",
+		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/redeem", "playtoken/internal/routes", "playtoken/internal/store",
+	}},
+	"playtoken/internal/metrics": {module: []string{"playtoken/internal/server", "playtoken/internal/store"}},
 	"playtoken/cmd/playtoken": {module: []string{
-		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/ascii", "playtoken/internal/gateway", "playtoken/internal/issue",
-		"playtoken/internal/keystore", "playtoken/internal/metrics", "playtoken/internal/records", "playtoken/internal/redeem",
-		"playtoken/internal/reply", "playtoken/internal/service", "playtoken/internal/visible",
+		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/api", "playtoken/internal/ascii", "playtoken/internal/gateway",
+		"playtoken/internal/issue", "playtoken/internal/keyfile", "playtoken/internal/keystore", "playtoken/internal/metrics", "playtoken/internal/records", "playtoken/internal/redeem",
+		"playtoken/internal/routes", "playtoken/internal/server", "playtoken/internal/site", "playtoken/internal/store", "playtoken/internal/upkeep", "playtoken/internal/visible",
 	}},
 	"playtoken/wasm/checker": {module: []string{"playtoken", "playtoken/paste"}},
 	"playtoken/wasm/edge": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/gateway", "playtoken/internal/issue",
-		"playtoken/internal/records", "playtoken/internal/reply", "playtoken/internal/service",
+		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/gateway", "playtoken/internal/issue", "playtoken/internal/keystore",
+		"playtoken/internal/records", "playtoken/internal/routes", "playtoken/internal/upkeep",
 	}},
 	"playtoken/vectors":          {},
 	"playtoken/vectors/scenario": {module: []string{"playtoken", "playtoken/token", "playtoken/vectors"}},
@@ -185,7 +200,7 @@ func TestImports(t *testing.T) {
 
 // TestDependencies keeps the indirect dependencies of the core as small as its own imports.
 func TestDependencies(t *testing.T) {
-	for _, pkg := range []string{"playtoken", "playtoken/paste"} {
+	for _, pkg := range []string{"playtoken/internal/form", "playtoken", "playtoken/paste"} {
 		out, err := exec.Command("go", "list", "-deps", pkg).Output()
 		if err != nil {
 			t.Fatalf("go list: %v", err)

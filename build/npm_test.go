@@ -52,7 +52,7 @@ func TestStale(t *testing.T) {
 		{"wasm/checker/form.go", true},
 		{"wasm/checker/npm/core.js", true},
 		{"build/npm.go", true},
-		{"internal/service/store.go", false},
+		{"internal/store/store.go", false},
 		{"README.md", false},
 	} {
 		f, err := os.OpenFile(c.file, os.O_APPEND|os.O_WRONLY, 0)

@@ -42,7 +42,7 @@ func (r *reader) readMessage(start, end int) bool {
 		next := nextLine(s, i)
 		field := s[i:next]
 		colon := strings.IndexByte(field, ':')
-		if colon <= 0 || strings.ContainsAny(field[:colon], " \t&=?/") {
+		if colon <= 0 || ascii.IndexAny(field[:colon], " \t&=?/") >= 0 {
 			return false
 		}
 		typed = true

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"playtoken"
+	"playtoken/internal/ascii"
 )
 
 // A Kind is a kind of text that Read recognizes.
@@ -282,7 +283,7 @@ func (r *reader) checkEnvelope() {
 		start, end := r.body.span(i, i+1)
 		r.note(noteLineBreakInData, start, end)
 	}
-	if strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "{") {
+	if strings.HasPrefix(ascii.TrimLeft(text, " \t\r\n"), "{") {
 		r.note(noteJSON, body.start, body.end)
 	}
 	if r.method == "GET" && text != "" {

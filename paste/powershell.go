@@ -431,7 +431,7 @@ const maxType = 64
 func (l *psLexer) unreadable(v psValue) psValue {
 	s := l.s[l.i:]
 	n := 1
-	if open := strings.IndexAny(s[:min(2, len(s))], "({"); open >= 0 {
+	if open := ascii.IndexAny(s[:min(2, len(s))], "({"); open >= 0 {
 		n = open + balanced(s[open:])
 	} else {
 		for n < len(s) && strings.IndexByte(" \t\r\n;|)}", s[n]) < 0 {

@@ -45,7 +45,7 @@ func (r *reader) unquote(start, end int) (int, int, bool) {
 		if line := strings.IndexByte(s, '\n'); line >= 0 {
 			inner = line + 1 // after the name of a language
 		}
-		if n := strings.Index(s[inner:], fence); n >= 0 && strings.Trim(s[inner+n:], fence+" \t\r\n") == "" {
+		if n := strings.Index(s[inner:], fence); n >= 0 && ascii.Trim(s[inner+n:], fence+" \t\r\n") == "" {
 			return start + inner, start + inner + n, true
 		}
 		return 0, 0, false
@@ -83,7 +83,7 @@ func (r *reader) unquote(start, end int) (int, int, bool) {
 		}
 	}
 	n := strings.Index(s[open:], closing)
-	if n < 0 || strings.Trim(s[open+n+len(closing):], ",;. \t\r\n") != "" || s[0] == '<' && !hasScheme(s[open:]) {
+	if n < 0 || ascii.Trim(s[open+n+len(closing):], ",;. \t\r\n") != "" || s[0] == '<' && !hasScheme(s[open:]) {
 		return 0, 0, false
 	}
 	return start + open, start + open + n, true
@@ -186,7 +186,7 @@ func (r *reader) programAt(i, end int) (program, bool) {
 	for range maxPrefixes {
 		i = skipBlanks(s, i)
 		word, after := wordAt(s, i)
-		if p, ok := programName(strings.Trim(word, "\"'@")); ok {
+		if p, ok := programName(ascii.Trim(word, "\"'@")); ok {
 			p.start, p.end = i, after
 			return p, true
 		}

@@ -77,7 +77,7 @@ func (r *reader) readURL(d *derived, from, to int, fallback string) {
 	r.sent = true
 	// A variable or a template in the address hides the path.
 	start, end := d.span(from+authority, from+query)
-	if authority == query || !r.expands(span{start, end}) && !strings.ContainsAny(url[authority:query], "{<") {
+	if authority == query || !r.expands(span{start, end}) && ascii.IndexAny(url[authority:query], "{<") < 0 {
 		r.path = url[path:query]
 		r.pathAt.start, r.pathAt.end = d.span(from+path, from+query)
 	}
@@ -89,7 +89,7 @@ func (r *reader) readURL(d *derived, from, to int, fallback string) {
 
 // indexAny is strings.IndexAny, but returns the length of s for no match.
 func indexAny(s, chars string) int {
-	if i := strings.IndexAny(s, chars); i >= 0 {
+	if i := ascii.IndexAny(s, chars); i >= 0 {
 		return i
 	}
 	return len(s)

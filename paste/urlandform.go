@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"playtoken"
+	"playtoken/internal/ascii"
 )
 
 // readPlain reads a text that contains no command.
@@ -264,7 +265,7 @@ func (r *reader) joined(start, end int, d *derived) {
 			continue
 		}
 		next := skipSpace(s, i)
-		if i == start || next == end || s[next] == '&' || s[i-1] == '&' || strings.ContainsAny(s[i:next], "\r\n") {
+		if i == start || next == end || s[next] == '&' || s[i-1] == '&' || ascii.IndexAny(s[i:next], "\r\n") >= 0 {
 			d.add(s[from:i], from, i, exact)
 			r.note(noteWhiteSpace, i, next)
 			from = next
@@ -288,7 +289,7 @@ func isBareURL(s string) bool {
 			return false
 		}
 	}
-	return strings.ContainsAny(host, ".:") && strings.ContainsAny(s[slash:], "?/")
+	return ascii.IndexAny(host, ".:") >= 0 && ascii.IndexAny(s[slash:], "?/") >= 0
 }
 
 // isForm reports whether a text begins with a name and =.

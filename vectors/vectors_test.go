@@ -37,7 +37,7 @@ func TestAccepted(t *testing.T) {
 		}
 		for _, p := range r.Problems {
 			code := playtoken.Code(p.Code)
-			if info, ok := code.Info(); !ok || info.Stage != playtoken.StageRequest {
+			if info, ok := playtoken.LookupCode(code); !ok || info.Stage != playtoken.StageRequest {
 				t.Errorf("%s: %d is no code that a request alone can raise", r.Name, p.Code)
 			}
 			if p.Parameter == "" {
@@ -188,7 +188,7 @@ func TestCodes(t *testing.T) {
 			if len(e.Problems) > 0 && e.Code != 0 && e.Problems[0] != e.Code {
 				t.Errorf("%s: leads with %d, not with %d", s.ID(), e.Problems[0], e.Code)
 			}
-			info, ok := playtoken.Code(e.Code).Info()
+			info, ok := playtoken.LookupCode(playtoken.Code(e.Code))
 			if e.Code != 0 && !ok {
 				t.Errorf("%s: no code %d", s.ID(), e.Code)
 			}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -94,11 +93,11 @@ func requestText(c *cli.Command) (string, error) {
 func printResult(out io.Writer, text string, pasted *paste.Pasted, result playtoken.Result) {
 	printf(out, "Read as a %s.\n", pasted.Kind)
 	for _, p := range result.Problems {
-		printf(out, "\n%s\n", heading(p.Code.String(), p.Parameter, p.Message()))
+		printf(out, "\n%s\n", heading(p.Code.String(), p.Parameter, playtoken.Message(p)))
 		printFinding(out, text, p.Start, p.End, p.Details, p.Fix)
 	}
 	for _, w := range result.Warnings {
-		if repeats(w, result.Problems) {
+		if w.Repeats {
 			continue
 		}
 		printf(out, "\n%s\n", heading("warning", w.Parameter, w.Details))
@@ -128,13 +127,6 @@ func printResult(out io.Writer, text string, pasted *paste.Pasted, result playto
 			out, "No problem found. Only the server can check: %s.\n", strings.Join(codes, ", "),
 		)
 	}
-}
-
-// repeats reports whether a warning repeats one of the problems.
-func repeats(w playtoken.Warning, problems []playtoken.Problem) bool {
-	return slices.ContainsFunc(problems, func(p playtoken.Problem) bool {
-		return w.Parameter == p.Parameter && w.Fix == p.Fix && w.Start == p.Start && w.End == p.End
-	})
 }
 
 func heading(label, parameter, text string) string {

@@ -346,7 +346,7 @@ func demoRequest() string {
 		switch {
 		case p.Name == "customerAuthenticator":
 			pairs = append(pairs, p.Name+"="+store.DemoAuthenticator)
-		case p.Requirement == playtoken.Required || p.Requirement == playtoken.RequiredUnlessWrapped:
+		case p.IsRequired(func(string) string { return "" }):
 			pairs = append(pairs, p.Name+"="+p.Example)
 		}
 	}

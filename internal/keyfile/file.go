@@ -25,9 +25,6 @@ import (
 )
 
 const (
-	// maxTokenLife is how long a token can be redeemed (D15). A key is kept for as long after its
-	// last token.
-	maxTokenLife = 30 * 24 * time.Hour
 	// reloadTime is how long after a promotion a server may still seal with the old key: until it
 	// reads the file again.
 	reloadTime = 24 * time.Hour
@@ -192,7 +189,7 @@ func (f *File) Retire(check string, now time.Time, lose bool) error {
 		return err
 	}
 	l := f.lines[at]
-	free := l.until.Add(maxTokenLife + reloadTime)
+	free := l.until.Add(playtoken.MaxTokenLife + reloadTime)
 	switch {
 	case at == first:
 		return fmt.Errorf("the key %s seals; promote another first", check)

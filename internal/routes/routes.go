@@ -2,7 +2,6 @@
 package routes
 
 import (
-	"net/http"
 	"strings"
 
 	"playtoken/internal/api"
@@ -65,5 +64,5 @@ func (t Table) Find(path string) *api.Interface {
 // OfSite reports whether a request without an interface of its own is one for a file of the site.
 // The paths below /hms/ are the service's, those that do not exist too.
 func (t Table) OfSite(method, path string) bool {
-	return (method == http.MethodGet || method == http.MethodHead) && !t.Find(path).Has(path) && !strings.HasPrefix(path, "/hms/")
+	return (method == "GET" || method == "HEAD") && !t.Find(path).Has(path) && !strings.HasPrefix(path, "/hms/")
 }

@@ -47,7 +47,7 @@ func FuzzEndpoint(f *testing.F) {
 			if err := json.Unmarshal([]byte(answer), &o); err != nil {
 				t.Errorf("%v: %s", err, answer)
 			}
-			if info, ok := playtoken.Code(o.ErrorCode).Info(); !ok || info.Status != w.Code && info.CallerStatus != w.Code {
+			if info, ok := playtoken.LookupCode(playtoken.Code(o.ErrorCode)); !ok || info.Status != w.Code && info.CallerStatus != w.Code {
 				t.Errorf("code %d with status %d", o.ErrorCode, w.Code)
 			}
 		case kind != playtoken.HTML.ContentType():

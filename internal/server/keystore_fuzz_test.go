@@ -46,7 +46,7 @@ func FuzzKeyStore(f *testing.F) {
 			if err := json.Unmarshal([]byte(answer), &o); err != nil {
 				t.Errorf("%v: %s", err, answer)
 			}
-			if info, ok := playtoken.Code(o.ErrorCode).Info(); !ok || info.Status != w.Code || w.Code == 503 {
+			if info, ok := playtoken.LookupCode(playtoken.Code(o.ErrorCode)); !ok || info.Status != w.Code || w.Code == 503 {
 				t.Errorf("%s %s: code %d with status %d\n%s", method, u, o.ErrorCode, w.Code, log)
 			}
 		} else if w.Header().Get("Content-Type") == "application/json" && !json.Valid([]byte(answer)) {

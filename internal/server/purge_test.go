@@ -45,7 +45,8 @@ func newPerishable(t *testing.T) perishable {
 	t.Helper()
 	s := newRecordsServer(t, records.Full)
 	addDemo(t, s.database, 10)
-	p := perishable{s, token.Terms{ID: token.ID{1}, ExpiresAt: vectors.Now.Add(30 * 24 * time.Hour)}}
+	p := perishable{s, token.Terms{ID: token.ID{1}}}
+	p.token.ExpiresAt = vectors.Now.Add(30 * 24 * time.Hour)
 	if ok, err := redeem.Use(s.database.Within(context.Background()), p.token, true); !ok || err != nil {
 		t.Fatal(ok, err)
 	}

@@ -206,7 +206,7 @@ func (x *running) checkJSONError(e vectors.Expect, body string) {
 		!strings.Contains(o.Details, e.Details) || !strings.Contains(o.Fix, e.Fix) {
 		x.Errorf("want %d, details %q, fix %q: %s", e.Code, e.Details, e.Fix, body)
 	}
-	if info, ok := playtoken.Code(o.ErrorCode).Info(); !ok || info.Status != e.Status && info.CallerStatus != e.Status {
+	if info, ok := playtoken.LookupCode(playtoken.Code(o.ErrorCode)); !ok || info.Status != e.Status && info.CallerStatus != e.Status {
 		x.Errorf("code %d with status %d", o.ErrorCode, e.Status)
 	}
 	if o.ErrorMessage == "" || o.Details == "" || o.Fix == "" || o.RequestID == "" || o.DocumentationURL == "" {

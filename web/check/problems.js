@@ -11,9 +11,8 @@ export function verdict(result, empty) {
   return `Refused: ${count(result.problems.length, "problem")}`;
 }
 
-/** The warnings that say more than a problem says already: a wrong name is one finding, not two. */
-export const apart = ({ problems, warnings }) =>
-  warnings.filter((w) => !problems.some((p) => p.start === w.start && p.end === w.end && p.end > p.start));
+/** The warnings that add something to the problems. */
+export const apart = ({ warnings }) => warnings.filter((w) => !w.repeats);
 
 /** What screen readers are told. */
 export function spoken(result, empty) {

@@ -68,6 +68,8 @@ export interface Problem extends Finding {
 /** Something that does not fail the request, and is probably not what was meant. */
 export interface Warning extends Finding {
   kind: string;
+  /** Whether it adds nothing to one of the problems: people need to see the problem alone. */
+  repeats?: boolean;
 }
 
 export interface Note extends Range {

@@ -1,4 +1,4 @@
-package playtoken
+package form
 
 import (
 	"strconv"
@@ -7,8 +7,7 @@ import (
 
 // An address is an IPv6 address, or an IPv4 address as ::ffff:a.b.c.d, in 16-bit groups.
 //
-// Addresses are read and written here because net/netip adds 38 KB to the 50 KB that the browser module has without it. A test
-// compares the two.
+// Package net/netip would do, but adds 38 KB to the browser module. A test compares the two.
 type address [8]uint16
 
 // mapped is the number of leading bits that all IPv4 addresses share.
@@ -16,9 +15,9 @@ const mapped = 96
 
 func (a address) isIPv4() bool { return a[0]|a[1]|a[2]|a[3]|a[4] == 0 && a[5] == 0xffff }
 
-// parseNetwork reads an IPv4 or IPv6 address or CIDR prefix, without a zone, and returns it as a prefix without host bits. An
-// IPv4 address written as IPv6 becomes IPv4 (D18).
-func parseNetwork(s string) (string, bool) {
+// ParseNetwork reads an IPv4 or IPv6 address or CIDR prefix without a zone. It returns a prefix
+// without host bits. An IPv4 address written as IPv6 becomes IPv4 (D18).
+func ParseNetwork(s string) (string, bool) {
 	text, length, isPrefix := strings.Cut(s, "/")
 	a, ok := parseAddress(text)
 	if !ok {
@@ -30,7 +29,7 @@ func parseNetwork(s string) (string, bool) {
 	}
 	bits := width
 	if isPrefix {
-		n, ok := parseWhole(length, int64(width))
+		n, ok := ParseWhole(length, int64(width))
 		if !ok || len(length) > 1 && length[0] == '0' {
 			return "", false
 		}
@@ -69,7 +68,8 @@ func parseAddress(s string) (a address, ok bool) {
 	return a, true
 }
 
-// parseGroups reads groups of 1 to 4 hexadecimal digits with colons between them. The last may be an IPv4 address.
+// parseGroups reads groups of 1 to 4 hexadecimal digits with colons between them. The last may be
+// an IPv4 address.
 func parseGroups(s string, ipv4 bool) ([]uint16, bool) {
 	var groups []uint16
 	for s != "" {
@@ -82,7 +82,7 @@ func parseGroups(s string, ipv4 bool) ([]uint16, bool) {
 			high, low, ok := parseIPv4(group)
 			return append(groups, high, low), ok
 		}
-		if len(group) < 1 || len(group) > 4 || notHex(group) >= 0 {
+		if len(group) < 1 || len(group) > 4 || NotHex(group) >= 0 {
 			return nil, false
 		}
 		n := uint16(0)
@@ -100,7 +100,7 @@ func parseIPv4(s string) (high, low uint16, ok bool) {
 	for i := range 4 {
 		number, rest, more := strings.Cut(s, ".")
 		s = rest
-		b, ok := parseWhole(number, 255)
+		b, ok := ParseWhole(number, 255)
 		if !ok || len(number) > 1 && number[0] == '0' || more != (i < 3) {
 			return 0, 0, false
 		}
@@ -110,10 +110,13 @@ func parseIPv4(s string) (high, low uint16, ok bool) {
 }
 
 func (a address) ipv4() string {
-	return strconv.Itoa(int(a[6]>>8)) + "." + strconv.Itoa(int(a[6]&0xff)) + "." + strconv.Itoa(int(a[7]>>8)) + "." + strconv.Itoa(int(a[7]&0xff))
+	high, low := int(a[6]), int(a[7])
+	return strconv.Itoa(high>>8) + "." + strconv.Itoa(high&0xff) + "." +
+		strconv.Itoa(low>>8) + "." + strconv.Itoa(low&0xff)
 }
 
-// ipv6 writes the address as RFC 5952 has it: lower case, the first of the longest runs of two or more zero groups as "::".
+// ipv6 writes the address in the form of RFC 5952: in lower case, with the first of the longest
+// runs of two or more zero groups as "::".
 func (a address) ipv6() string {
 	start, length := -1, 1
 	for i := 0; i < len(a); i++ {

@@ -1,7 +1,7 @@
 // Prints, as JSON, what expand.mjs makes of all files: for each case its text and the ranges of its problems and warnings,
 // for each scenario its HTTP request and the headers it asserts.
 
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expand, locate, message, now, scenarios } from "../expand.mjs";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), "utf8"));

@@ -125,5 +125,5 @@ export function csv(rows) {
     r.parameters.join(" "),
     r.warnings,
   ]);
-  return [head, ...lines].map((line) => line.map(cell).join(",")).join("\r\n") + "\r\n";
+  return `${[head, ...lines].map((line) => line.map(cell).join(",")).join("\r\n")}\r\n`;
 }

@@ -12,17 +12,17 @@
 import { copy } from "./copy.js";
 import { count, make } from "./dom.js";
 import {
-  KeyToolError,
   convert,
   fromPlayReadyOrder,
+  KeyToolError,
   keyIdOfString,
   keyIdsOf,
   randomContentKey,
   randomKeyId,
-  toRFC3339,
-  toRelative,
   tokenHeader,
   tokenIn,
+  toRelative,
+  toRFC3339,
   unwrapKey,
   wrapKey,
 } from "./keytools.js";
@@ -66,7 +66,7 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
       ...properties,
     });
     const describe = (wrong) => {
-      const by = [note && note.id, wrong && error.id].filter(Boolean).join(" ");
+      const by = [note?.id, wrong && error.id].filter(Boolean).join(" ");
       if (by) input.setAttribute("aria-describedby", by);
       else input.removeAttribute("aria-describedby");
     };
@@ -282,7 +282,9 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
     const ek = field("Wrapped key (ek)", { ...digits, hint: "48 hexadecimal digits, to unwrap" });
     const fields = { kek, contentKey: key, ek };
     const out = results();
-    const fail = (field, text) => Object.entries(fields).forEach(([name, f]) => f.fail(name === field ? text : ""));
+    const fail = (field, text) => {
+      for (const name in fields) fields[name].fail(name === field ? text : "");
+    };
     async function run(work, text, rowOf) {
       try {
         const value = await work();

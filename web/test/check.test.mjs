@@ -418,7 +418,7 @@ test("a request of a HAR file keeps its verdict when it is opened", () => {
 /** Commands whose parameters stand otherwise than they are sent. */
 const commands = (form) => {
   const pairs = form.split("&").map((p) => decodeURIComponent(p));
-  const table = pairs.map((p) => p.replace("=", " = '") + "'");
+  const table = pairs.map((p) => `${p.replace("=", " = '")}'`);
   return [
     `curl '${at}' \\\n${pairs.map((p) => `  --data-urlencode '${p}'`).join(" \\\n")}`,
     `curl "${at}" ^\n${pairs.map((p) => `  --data-urlencode "${p}"`).join(" ^\n")}`,

@@ -4,9 +4,9 @@ import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import * as tools from "../check/keytools.js";
 import { expand } from "../../vectors/expand.mjs";
 import { readHeader } from "../../vectors/token/open.mjs";
+import * as tools from "../check/keytools.js";
 import { top } from "./browser.mjs";
 
 const {
@@ -377,7 +377,10 @@ test("junk never throws", () => {
     Buffer.from(utf16(header["4.3"])),
   ];
   let state = 1;
-  const random = (n) => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) % n;
+  const random = (n) => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return state % n;
+  };
   for (let i = 0; i < 20_000; i++) {
     const bytes = Buffer.from(seeds[i % seeds.length]);
     for (let n = random(4); n >= 0; n--) bytes[random(bytes.length)] = random(256);

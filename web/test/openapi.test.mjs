@@ -7,8 +7,8 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import Ajv from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { endpointPath, expand, formType } from "../../vectors/expand.mjs";
-import { eventually } from "./eventually.mjs";
 import { top } from "./browser.mjs";
+import { eventually } from "./eventually.mjs";
 import { startNative } from "./native.mjs";
 import { patience } from "./patience.mjs";
 

@@ -422,7 +422,7 @@ async function file(context, folder, change = (text) => text) {
   return { page, errors, requests, path, changed: changed !== text };
 }
 
-const axe = readFileSync(join(top, "web/node_modules/axe-core/axe.min.js"), "utf8");
+const axe = readFileSync(join(top, "node_modules/axe-core/axe.min.js"), "utf8");
 
 test("as one file the page works from a disk, and is closed from the start", async () => {
   const context = await browser.newContext();

@@ -8,7 +8,7 @@ import { launch, top } from "./browser.mjs";
 import { startNative } from "./native.mjs";
 import { byWindow } from "./ways.mjs";
 
-const axe = readFileSync(join(top, "web/node_modules/axe-core/axe.min.js"), "utf8");
+const axe = readFileSync(join(top, "node_modules/axe-core/axe.min.js"), "utf8");
 const secret = "1ad8eed133edf43cbcc185f0236828ae";
 const good =
   `customerAuthenticator=201722,${secret}&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2` +

@@ -78,10 +78,12 @@ const memory = async (folder) => {
       const { Engine, compile } = await import(`/${folder}/core.js`);
       const start = WebAssembly.Instance;
       let instance;
-      WebAssembly.Instance = function (...args) {
-        return (instance = new start(...args));
+      WebAssembly.Instance = class extends start {
+        constructor(...args) {
+          super(...args);
+          instance = this;
+        }
       };
-      WebAssembly.Instance.prototype = start.prototype;
       const engine = new Engine(await compile(fetch(`/${folder}/checker.wasm`)));
       WebAssembly.Instance = start;
       const memory = instance.exports.memory ?? instance.exports.mem;

@@ -174,7 +174,8 @@ export class FormChecker {
   }
 
   get #table() {
-    return (this.#tables ??= this.#engine.call("checker_tables", ""));
+    this.#tables ??= this.#engine.call("checker_tables", "");
+    return this.#tables;
   }
 
   close() {

@@ -5,8 +5,8 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "esbuild";
 
@@ -46,9 +46,9 @@ test("the notices", () => {
   assert.equal(licenses.length, byTinyGo ? 2 : 1);
   assert.match(
     licenses.at(-1).trim(),
-    /^(checker\.wasm.*\n\n)?Copyright 2009 The Go Authors\.\n[^]*Redistribution and use/,
+    /^(checker\.wasm.*\n\n)?Copyright 2009 The Go Authors\.\n[\s\S]*Redistribution and use/,
   );
-  if (byTinyGo) assert.match(licenses[0], /\n\nCopyright \(c\) .* The TinyGo Authors\.[^]*Redistribution and use/);
+  if (byTinyGo) assert.match(licenses[0], /\n\nCopyright \(c\) .* The TinyGo Authors\.[\s\S]*Redistribution and use/);
 });
 
 test("the compiler's script names nothing of Node.js, which some bundlers leave undefined", () => {

@@ -2,9 +2,9 @@
 // text is form-encoded.
 
 import { strict as assert } from "node:assert";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
-import { resolve } from "node:path";
 
 const [folder, requestId, docs] = process.argv.slice(2);
 const { createChecker } = await import(pathToFileURL(resolve(folder, "node.js")));
@@ -23,8 +23,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (!pasted) assert.equal(about(formChecker), found);
   out.push(found);
   if (out.length === 1000) {
-    process.stdout.write(out.join("\n") + "\n");
+    process.stdout.write(`${out.join("\n")}\n`);
     out = [];
   }
 }
-process.stdout.write(out.map((line) => line + "\n").join(""));
+process.stdout.write(out.map((line) => `${line}\n`).join(""));

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { buildSync } from "esbuild";
 import { Miniflare } from "miniflare";
 import { build, buildStock, root } from "../dev/build.mjs";
+import { Database, databaseWorker } from "../dev/database.mjs";
 import {
   compatibilityDate,
   demo,
@@ -17,7 +18,6 @@ import {
   sealingKey,
   setService,
 } from "../dev/miniflare.mjs";
-import { Database, databaseWorker } from "../dev/database.mjs";
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 1);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 9);
@@ -157,7 +157,8 @@ async function throughput() {
       for (const name of names) await fetch(`${urls[name]}/-bench`, { method: "POST", body: String(delay) });
       for (let j = 0; j < names.length; j++) {
         const name = names[(i + j) % names.length];
-        (results[name] ??= []).push(await turn(name, urls[name], { mix, connections, seconds }));
+        results[name] ??= [];
+        results[name].push(await turn(name, urls[name], { mix, connections, seconds }));
       }
     }
     await stop();
@@ -191,7 +192,8 @@ async function processorTime() {
       const started = performance.now() - began;
       const pid = workerd();
       await fetch(`${urls[name]}/-bench`, { method: "POST", body: "0" }); // the isolate and its connection are there, Go is not
-      const entry = (all[name] ??= { started: [], first: [], firstCPU: [] });
+      all[name] ??= { started: [], first: [], firstCPU: [], rejected: [], issued: [], other: [] };
+      const entry = all[name];
       const before = cpu(pid);
       const { max } = await turn(name, urls[name], { mix: "rejected", connections: 1, seconds: 5, requests: 1 });
       entry.started.push(started);
@@ -201,16 +203,16 @@ async function processorTime() {
         await turn(name, urls[name], { mix, connections: 1, seconds: 30, requests: 5000 });
         const before = cpu(pid);
         await turn(name, urls[name], { mix, connections: 1, seconds: 30, requests: 1000 });
-        (entry[mix] ??= []).push((cpu(pid) - before) / 1000);
+        entry[mix].push((cpu(pid) - before) / 1000);
       }
-      if (name === "ours") (entry.other ??= []).push(await otherRoutes(urls[name], pid));
+      if (name === "ours") entry.other.push(await otherRoutes(urls[name], pid));
       await stop();
     }
   }
   for (const [name, e] of Object.entries(all)) {
     console.log(
       `${name}: workerd up ${median(e.started).toFixed(0)}, first answer ${median(e.first).toFixed(1)} (processor ${median(e.firstCPU).toFixed(1)}), ` +
-        `warm rejected ${median(e.rejected).toFixed(3)}, warm issued ${median(e.issued).toFixed(3)}${e.other ? `, another route ${median(e.other).toFixed(1)}` : ""}`,
+        `warm rejected ${median(e.rejected).toFixed(3)}, warm issued ${median(e.issued).toFixed(3)}${e.other.length > 0 ? `, another route ${median(e.other).toFixed(1)}` : ""}`,
     );
   }
 }

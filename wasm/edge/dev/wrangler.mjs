@@ -1,6 +1,6 @@
 // What wrangler.jsonc says, and wrangler's dry run: `node wasm/edge/dev/wrangler.mjs` prints what would be uploaded for each environment.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { unstable_readConfig } from "wrangler";
 import { most, root, source } from "./build.mjs";

@@ -12,7 +12,7 @@ function assertLike(got, want, kept, where) {
   else if (Array.isArray(want)) {
     assert.ok(Array.isArray(got), where);
     assert.equal(got.length, want.length, where);
-    want.forEach((w, i) => assertLike(got[i], w, kept, `${where}[${i}]`));
+    for (const [i, w] of want.entries()) assertLike(got[i], w, kept, `${where}[${i}]`);
   } else if (typeof want === "object")
     for (const [name, w] of Object.entries(want)) assertLike(got?.[name], w, kept, `${where}.${name}`);
   else assert.equal(got, want, where);

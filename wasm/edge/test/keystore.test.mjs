@@ -3,11 +3,11 @@ import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { now } from "../../../vectors/expand.mjs";
+import { eventually } from "../../../web/test/eventually.mjs";
 import { root } from "../dev/build.mjs";
 import { addService, sealingKey } from "../dev/miniflare.mjs";
-import { now } from "../../../vectors/expand.mjs";
 import { assertAnswer, assertData, filled } from "./answers.mjs";
-import { eventually } from "../../../web/test/eventually.mjs";
 import { startWorker } from "./worker.mjs";
 
 const folder = join(root, "vectors/keystore");

@@ -4,9 +4,9 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { expand, now } from "../../../vectors/expand.mjs";
 import { root } from "../dev/build.mjs";
 import { demo, sealingKey, setEnabled, setService } from "../dev/miniflare.mjs";
-import { expand, now } from "../../../vectors/expand.mjs";
 import { assertAnswer, assertData, filled } from "./answers.mjs";
 import { startWorker } from "./worker.mjs";
 

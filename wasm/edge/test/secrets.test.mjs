@@ -5,9 +5,9 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { serviceRoutes, tokenPath } from "../../../build/out/edge/routes.mjs";
+import { eventually } from "../../../web/test/eventually.mjs";
 import { root } from "../dev/build.mjs";
 import { demo } from "../dev/miniflare.mjs";
-import { eventually } from "../../../web/test/eventually.mjs";
 import { startWorker } from "./worker.mjs";
 
 const { tokens } = JSON.parse(readFileSync(join(root, "vectors/redeem/servers.json"), "utf8"));

@@ -1,7 +1,7 @@
 // Starts the built Worker for a test, behind entry.mjs.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { request as httpRequest } from "node:http";
+import { join } from "node:path";
 import { built, migrate, modulesOf, setService, start } from "../dev/miniflare.mjs";
 
 const entry = readFileSync(join(import.meta.dirname, "entry.mjs"));

@@ -85,13 +85,12 @@ const base64url = (b) =>
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replaceAll("=", "");
-const escape = (s) => String(s).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+const escaped = (s) => String(s).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 let sealingKey;
 function key(env) {
-  return (sealingKey ??= crypto.subtle.importKey("raw", bytes(env.PLAYTOKEN_SEALING_KEYS), "AES-GCM", false, [
-    "encrypt",
-  ]));
+  sealingKey ??= crypto.subtle.importKey("raw", bytes(env.PLAYTOKEN_SEALING_KEYS), "AES-GCM", false, ["encrypt"]);
+  return sealingKey;
 }
 
 async function seal(env, service, r, now) {
@@ -164,10 +163,10 @@ function failure(c, format, problems) {
   if (format === "json") return c.json({ ...errors[0], documentationUrl: url, requestId: c.get("id"), errors }, status);
   c.header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
   const items = errors
-    .map((e) => `<li><b>${e.errorCode}</b> ${escape(e.errorMessage)} <code>${escape(e.parameter)}</code></li>`)
+    .map((e) => `<li><b>${e.errorCode}</b> ${escaped(e.errorMessage)} <code>${escaped(e.parameter)}</code></li>`)
     .join("");
   return c.html(
-    `<!DOCTYPE html><html lang="en"><head><title>Error ${first.code}</title></head><body><h1>Error ${first.code}</h1><ul>${items}</ul><a href="${escape(url)}">${escape(url)}</a></body></html>`,
+    `<!DOCTYPE html><html lang="en"><head><title>Error ${first.code}</title></head><body><h1>Error ${first.code}</h1><ul>${items}</ul><a href="${escaped(url)}">${escaped(url)}</a></body></html>`,
     status,
   );
 }

@@ -1,5 +1,5 @@
-// The same expansion as in expand.go, for programs that run the vectors outside of Go. It takes the parsed JSON and needs
-// nothing of Node or of a browser. A Go test compares the two over all files.
+// The same expansion as in expand.go, for programs that run the vectors outside of Go. It takes the
+// parsed JSON and needs nothing of Node or of a browser. A Go test compares the two over all files.
 
 export const now = "2026-01-15T12:00:00Z";
 export const endpointPath = "/hms/pr/token";
@@ -55,8 +55,8 @@ export function locate(text, { parameter, at, nth = 1 }) {
   return [place, place + byteLength(at)];
 }
 
-// The place right after "name=" in the first pair of that name without a value, or after the name where there is no "=".
-// The place of an empty name is where its pair begins.
+// The place right after "name=" in the first pair of that name without a value, or after the name
+// where there is no "=". The place of an empty name is where its pair begins.
 function emptyValue(text, name) {
   let i = 0;
   for (const pair of text.split("&")) {
@@ -71,7 +71,8 @@ function emptyValue(text, name) {
  * The HTTP request of a scenario. An empty contentType or accept is a header that is not sent.
  * @param {object} scenario
  * @param {Record<string, string>} bases the member "bases" of bases.json
- * @returns {{method: string, path: string, query: string, body: string, contentType: string, accept: string, fields: [string, string][]}}
+ * @returns {{method: string, path: string, query: string, body: string, contentType: string,
+ * accept: string, fields: [string, string][]}}
  */
 export function message(scenario, bases) {
   const {
@@ -96,7 +97,8 @@ export function message(scenario, bases) {
 
 /**
  * The scenarios of a file, each with what the file says of every answer.
- * @param {{every?: {headers?: Record<string, string>, absentHeaders?: string[]}, scenarios: object[]}} file
+ * @param {{every?: {headers?: Record<string, string>, absentHeaders?: string[]}, scenarios:
+ * object[]}} file
  * @returns {object[]}
  */
 export function scenarios({ every = {}, scenarios }) {

@@ -1,5 +1,5 @@
-// Prints, as JSON, what expand.mjs makes of all files: for each case its text and the ranges of its problems and warnings,
-// for each scenario its HTTP request and the headers it asserts.
+// Prints, as JSON, what expand.mjs makes of all files: for each case its text and the ranges of its
+// problems and warnings, for each scenario its HTTP request and the headers it asserts.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { expand, locate, message, now, scenarios } from "../expand.mjs";

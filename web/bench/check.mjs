@@ -1,5 +1,5 @@
-// Measures the page that checks requests in Chromium: how long after navigation the first verdict stands, with a warm cache, and
-// how long a keystroke takes to its verdict, drawn.
+// Measures the page that checks requests in Chromium: how long after navigation the first verdict
+// stands, with a warm cache, and how long a keystroke takes to its verdict, drawn.
 
 import { launch, serveSite } from "../test/browser.mjs";
 
@@ -35,7 +35,8 @@ try {
   await page.evaluate(() => {
     globalThis.times = [];
     let began;
-    // From the input to the frame that shows its verdict: layout included, the wait for the screen not.
+    // From the input to the frame that shows its verdict: layout included, the wait for the screen
+    // not.
     addEventListener("beforeinput", () => (began = performance.now()), true);
     addEventListener("input", () => {
       queueMicrotask(() => {

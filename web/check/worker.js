@@ -1,10 +1,12 @@
-// Keeps the page that checks requests for visits without a network. The build puts two constants before this text: build, a name,
-// and files, pairs of a path and the SHA-256 of what it has to be. It asks for these files and for nothing else, gives out these
-// and nothing else, and hears nobody: it has no listener for messages.
+// Keeps the page that checks requests for visits without a network. The build puts two constants
+// before this text: build, a name, and files, pairs of a path and the SHA-256 of what it has to be.
+// It asks for these files and for nothing else, gives out these and nothing else, and hears nobody:
+// it has no listener for messages.
 
 const prefix = "check ";
 
-// All files or none: what is not of this build is refused by its hash, and an earlier build stays until all of them are here.
+// All files or none: what is not of this build is refused by its hash, and an earlier build stays
+// until all of them are here.
 addEventListener("install", (event) =>
   event.waitUntil(
     (async () => {
@@ -46,7 +48,8 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.mode === "navigate") {
-    // The page is the same whatever the query says, so the query stays here. Other addresses below it are not this worker's.
+    // The page is the same whatever the query says, so the query stays here. Other addresses below
+    // it are not this worker's.
     if (url.pathname === "/check/" && request.method === "GET") event.respondWith(kept("/check/"));
     return;
   }
@@ -63,6 +66,7 @@ async function kept(path) {
     const older = name.startsWith(prefix) && (await look(name));
     if (older) return older;
   }
-  // A browser that is short of room may have thrown the cache away, and must not be left without the page.
+  // A browser that is short of room may have thrown the cache away, and must not be left without
+  // the page.
   return files.some(([listed]) => listed === path) ? fetch(path, { credentials: "omit" }) : Response.error();
 }

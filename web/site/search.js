@@ -1,9 +1,10 @@
-// Search as you type. Names and codes that the query or a word of it is come first, then names that begin so, then what MiniSearch
-// finds in the prose.
+// Search as you type. Names and codes that the query or a word of it is come first, then names that
+// begin so, then what MiniSearch finds in the prose.
 
 let loading;
 
-// load fetches the engine and the index, once. A failure is not kept, so that the next use tries again.
+// load fetches the engine and the index, once. A failure is not kept, so that the next use tries
+// again.
 export function load(search) {
   loading ??= Promise.all([
     import(search.dataset.engine),
@@ -15,7 +16,8 @@ export function load(search) {
   return loading;
 }
 
-// start makes the field a combo box over the index. It is called once, when the field is first used.
+// start makes the field a combo box over the index. It is called once, when the field is first
+// used.
 export async function start(search, field) {
   const list = document.createElement("div");
   list.className = "hits";
@@ -99,8 +101,8 @@ const filler = new Set(
   "a an and are can do does error how i in is it my of on or the to what when where why with".split(" "),
 );
 
-// finder returns a function from a query to the documents that fit, the best first, one for each address, each with the terms that
-// were found in it.
+// finder returns a function from a query to the documents that fit, the best first, one for each
+// address, each with the terms that were found in it.
 export function finder(MiniSearch, documents) {
   const known = new Set();
   const learn = (term) => {

@@ -1,4 +1,5 @@
-// What pages do beyond being read: theme, copy buttons, tabs, the mark in the contents, search. Each part works alone.
+// What pages do beyond being read: theme, copy buttons, tabs, the mark in the contents, search.
+// Each part works alone.
 
 const root = document.documentElement;
 const make = (name, properties = {}, ...children) => {
@@ -164,7 +165,8 @@ const center = () => {
 center();
 menu?.addEventListener("toggle", center);
 
-// Search: the field is here at once, what it needs comes when it is used. A page that is a file has none.
+// Search: the field is here at once, what it needs comes when it is used. A page that is a file has
+// none.
 const search = document.querySelector(".search");
 if (search) {
   const field = make("input", {

@@ -52,7 +52,10 @@ export function buildSite(folder, ...options) {
   });
 }
 
-/** Builds the site, and serves it on loopback with its own header fields. The requests that arrive are listed; another folder can be set. */
+/**
+ * Builds the site, and serves it on loopback with its own header fields. The requests that arrive
+ * are listed; another folder can be set.
+ */
 export async function serveSite() {
   const own = await mkdtemp(join(tmpdir(), "site-"));
   buildSite(own);
@@ -119,7 +122,10 @@ export async function launch() {
   return browser;
 }
 
-/** Waits until a page has caught up with what it does in idle time. A Chromium that draws nothing is never idle, hence the limit. */
+/**
+ * Waits until a page has caught up with what it does in idle time. A Chromium that draws nothing is
+ * never idle, hence the limit.
+ */
 export const idle = (page) =>
   page.evaluate(
     () =>

@@ -1,4 +1,5 @@
-// The panel of key tools in Chromium, under a policy as strict as the page's: no inline styles, no connections.
+// The panel of key tools in Chromium, under a policy as strict as the page's: no inline styles, no
+// connections.
 
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
@@ -134,7 +135,8 @@ test("conversion, with the byte order that is chosen", async () => {
   await it.getByLabel("That of a PlayReady header").check();
   await shows(value(it, "Hexadecimal"), HEX);
   assert.equal(await value(it, "UUID").textContent(), "f81d4fae-7dec-11d0-a765-00a0c91e6bf6");
-  assert.equal(await it.getByRole("button", { name: "Use as contentKey" }).count(), 0); // content keys are never swapped
+  // Content keys are never swapped.
+  assert.equal(await it.getByRole("button", { name: "Use as contentKey" }).count(), 0);
   await it.getByRole("button", { name: "Use as kid" }).click();
   assert.deepEqual(await inserted(), [["kid", HEX]]);
   await it.getByLabel("That of the UUID").check();

@@ -12,8 +12,8 @@ const go = process.env.GO ?? "go";
 /**
  * Builds the program and the site, and serves both on loopback.
  * @param {{site?: string[]}} options what the site is built with
- * @returns {Promise<{url: string, folder: string, run(...args: string[]): string, close(): void}>} folder has the site in site;
- *   run runs a command of the program on the server's data
+ * @returns {Promise<{url: string, folder: string, run(...args: string[]): string, close(): void}>}
+ * folder has the site in site; run runs a command of the program on the server's data
  */
 export async function startNative({ site = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "playtoken-native-"));

@@ -1,4 +1,5 @@
-// The OpenAPI document against the standard's own schema, and what a running server answers against the document.
+// The OpenAPI document against the standard's own schema, and what a running server answers against
+// the document.
 import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

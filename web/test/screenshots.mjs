@@ -1,5 +1,5 @@
-// Takes pictures of the main states of the checker in both themes: node web/test/screenshots.mjs FOLDER. With --content it renews those
-// in content/images as well.
+// Takes pictures of the main states of the checker in both themes: node web/test/screenshots.mjs
+// FOLDER. With --content it renews those in content/images as well.
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

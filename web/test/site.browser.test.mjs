@@ -24,7 +24,10 @@ after(async () => {
   await site?.close();
 });
 
-/** Opens a page, and collects what went wrong on it: errors, failed requests, and requests to other hosts. */
+/**
+ * Opens a page, and collects what went wrong on it: errors, failed requests, and requests to other
+ * hosts.
+ */
 async function open(context, path) {
   const page = await context.newPage();
   const wrong = [];

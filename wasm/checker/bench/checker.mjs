@@ -1,4 +1,5 @@
-// Figures of the browser module in Chromium, beside the same rules in zod, in one run. Run by make bench-wasm.
+// Figures of the browser module in Chromium, beside the same rules in zod, in one run. Run by make
+// bench-wasm.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,6 @@
-// The yardstick of the browser module: the rules for a request with one key, as one would write them with zod. It knows neither
-// numbered keys, nor pasted commands, nor positions in the text, nor fixes.
+// The yardstick of the browser module: the rules for a request with one key, as one would write
+// them with zod. It knows neither numbered keys, nor pasted commands, nor positions in the text,
+// nor fixes.
 import { z } from "zod";
 
 const hex = (digits, code) => z.string().regex(new RegExp(`^[0-9a-fA-F]{${digits}}$`), code);

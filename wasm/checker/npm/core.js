@@ -1,4 +1,5 @@
-// The part of the checker that is the same everywhere: it runs the WebAssembly module and hands out plain data.
+// The part of the checker that is the same everywhere: it runs the WebAssembly module and hands out
+// plain data.
 
 import { Go } from "./runtime.js";
 
@@ -14,13 +15,16 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const formats = ["", "html", "json"]; // "": as the request asks for
 
-/** Compiles what may be given as the module: a compiled module, its bytes, or a response with them. */
+/**
+ * Compiles what may be given as the module: a compiled module, its bytes, or a response with them.
+ */
 export async function compile(source) {
   source = await source;
   if (source instanceof WebAssembly.Module) return source;
   if (typeof Response !== "undefined" && source instanceof Response) {
     if (!source.ok) throw new CheckerError(`the checker's module could not be loaded: HTTP status ${source.status}`);
-    // A server that does not know the type application/wasm must not keep the module from being used.
+    // A server that does not know the type application/wasm must not keep the module from being
+    // used.
     if (WebAssembly.compileStreaming && /^application\/wasm\b/i.test(source.headers.get("content-type") ?? "")) {
       return WebAssembly.compileStreaming(source);
     }
@@ -46,7 +50,8 @@ export class Engine {
     const { exports } = instance;
     const running = { go, exports, memory: exports.memory ?? exports.mem };
     this.#running = running;
-    // A Worker has no random numbers outside of a request, and Go's runtime does not start without: the first call starts it anew.
+    // A Worker has no random numbers outside of a request, and Go's runtime does not start without:
+    // the first call starts it anew.
     go.run(instance).catch(() => {
       if (this.#running === running) this.#running = undefined;
     });
@@ -77,7 +82,10 @@ export class Engine {
 
 const tag = (value) => Object.prototype.toString.call(value);
 
-/** The form-encoded text of parameters. Whatever has none is refused: a verdict on it would be one on an empty request. */
+/**
+ * The form-encoded text of parameters. Whatever has none is refused: a verdict on it would be one
+ * on an empty request.
+ */
 function formOf(parameters) {
   if (typeof parameters === "string") return parameters;
   let pairs;
@@ -139,7 +147,8 @@ export class FormChecker {
     if (typeof requestId !== "string" || typeof docs !== "string") throw new TypeError("requestId and docs are texts");
     const { text, pasted } = this.read(input, form);
     const lengths = [requestId, docs].map((part) => encoder.encode(part).length);
-    // The line breaks keep two halves of a character from meeting, which would make another of them.
+    // The line breaks keep two halves of a character from meeting, which would make another of
+    // them.
     return this.#engine.call(
       "checker_answer",
       `${text}\n${requestId}\n${docs}`,
@@ -196,7 +205,10 @@ export class Checker extends FormChecker {
   }
 }
 
-/** Makes a checker of what may be given as the module, else of the one at home. An address is read by the given function. */
+/**
+ * Makes a checker of what may be given as the module, else of the one at home. An address is read
+ * by the given function.
+ */
 export async function load(Kind, wasm, home, read = (address) => fetch(address)) {
   try {
     if (wasm === undefined) wasm = home();

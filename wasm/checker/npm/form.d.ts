@@ -15,5 +15,8 @@ export type {
 } from "./index.js";
 export { CheckerError } from "./index.js";
 
-/** Loads form.wasm, two thirds of the module that createChecker loads. After a rejection it can be called again. */
+/**
+ * Loads form.wasm, two thirds of the module that createChecker loads. After a rejection it can be
+ * called again.
+ */
 export function createFormChecker(options?: Options): Promise<FormChecker>;

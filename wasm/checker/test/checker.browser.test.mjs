@@ -1,4 +1,5 @@
-// Runs the vectors on the built package in Chromium and in Firefox, under a strict policy, in one page for each compiler.
+// Runs the vectors on the built package in Chromium and in Firefox, under a strict policy, in one
+// page for each compiler.
 
 import { strict as assert } from "node:assert";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";

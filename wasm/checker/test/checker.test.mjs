@@ -1,4 +1,5 @@
-// Runs the vectors on the built npm package, as each compiler makes it. PACKAGES lists the folders, with commas between them.
+// Runs the vectors on the built npm package, as each compiler makes it. PACKAGES lists the folders,
+// with commas between them.
 
 import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
@@ -81,7 +82,8 @@ for (const folder of packages) {
               id,
             );
           }
-          // The ranges that are those of a value: the others are compared with the native package's by what the check finds there.
+          // The ranges that are those of a value: the others are compared with the native package's
+          // by what the check finds there.
           const values = recognized.form
             .split("&")
             .filter(Boolean)

@@ -41,7 +41,8 @@ test("the packed files", () => {
 });
 
 test("the notices", () => {
-  // The whole licenses, each of which has this last line: TinyGo's names Go's, too, and that is not all of it.
+  // The whole licenses, each of which has this last line: TinyGo's names Go's, too, and that is not
+  // all of it.
   const licenses = notices.split("SUCH DAMAGE.").slice(0, -1);
   assert.equal(licenses.length, byTinyGo ? 2 : 1);
   assert.match(
@@ -58,7 +59,8 @@ test("the compiler's script names nothing of Node.js, which some bundlers leave 
   );
 });
 
-// The declarations have to stand where the web's types are and where they are not, without skipLibCheck.
+// The declarations have to stand where the web's types are and where they are not, without
+// skipLibCheck.
 const plain = `
 import { createChecker } from "playtoken";
 import { createFormChecker } from "playtoken/form";

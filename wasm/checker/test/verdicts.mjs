@@ -1,5 +1,5 @@
-// Answers each line, a question of the differential test, with a line: the verdict of the built package, of both modules where the
-// text is form-encoded.
+// Answers each line, a question of the differential test, with a line: the verdict of the built
+// package, of both modules where the text is form-encoded.
 
 import { strict as assert } from "node:assert";
 import { resolve } from "node:path";

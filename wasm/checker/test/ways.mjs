@@ -1,6 +1,10 @@
-// The ways by which a page can ask for something, for tests that show which of them are closed. The functions run in the page.
+// The ways by which a page can ask for something, for tests that show which of them are closed. The
+// functions run in the page.
 
-/** Each way takes an address, and asks for it. What it throws or returns does not matter: what arrives does. */
+/**
+ * Each way takes an address, and asks for it. What it throws or returns does not matter: what
+ * arrives does.
+ */
 export const ways = {
   fetch: (url) => fetch(url, { mode: "no-cors" }),
   "fetch with keepalive": (url) => fetch(url, { mode: "no-cors", keepalive: true, method: "POST", body: "secret" }),
@@ -181,8 +185,9 @@ export const ways = {
 };
 
 /**
- * A way that goes by another page of the own host, in a window of its own: that page is not closed, and does for this one what a
- * script of the same host may do. Opening it is a change of address, which no policy closes; what it asks for is.
+ * A way that goes by another page of the own host, in a window of its own: that page is not closed,
+ * and does for this one what a script of the same host may do. Opening it is a change of address,
+ * which no policy closes; what it asks for is.
  */
 export const byWindow = async ([page, url]) => {
   const other = open(page);

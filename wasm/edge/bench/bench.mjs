@@ -1,5 +1,6 @@
-// Measures the Worker beside others in one workerd, in turns: `make bench-edge`. BENCH_SECONDS is how long a turn lasts (1), and
-// BENCH_ROUNDS how many there are of each (9). What is printed is the median of the rounds.
+// Measures the Worker beside others in one workerd, in turns: `make bench-edge`. BENCH_SECONDS is
+// how long a turn lasts (1), and BENCH_ROUNDS how many there are of each (9). What is printed is
+// the median of the rounds.
 import { execFile, execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -48,7 +49,8 @@ const bindings = {
 };
 const contestants = {
   ours,
-  unrecorded: { ...ours, bindings: { ...bindings, PLAYTOKEN_RECORD_DAYS: "0" } }, // as much as the baselines do: they write no records
+  // As much as the baselines do: they write no records.
+  unrecorded: { ...ours, bindings: { ...bindings, PLAYTOKEN_RECORD_DAYS: "0" } },
   stock: modulesOf(await buildStock(), "delay.mjs", { "delay.mjs": read("delay.mjs") }),
   hono: plain(bundle("hono.mjs")),
   ok: plain(bundle("ok.mjs")),
@@ -141,14 +143,16 @@ const cases = [
   ["mixed", 64, 30],
 ].map(([mix, connections, delay = 0]) => ({ mix, connections, delay, results: {} }));
 
-// Each round has a workerd of its own: the same Worker is up to a tenth faster or slower from one process to the next.
+// Each round has a workerd of its own: the same Worker is up to a tenth faster or slower from one
+// process to the next.
 async function throughput() {
   const names = Object.keys(contestants);
   for (let i = 0; i < rounds; i++) {
     const { stop, urls } = await start(names);
     for (const name of names) {
-      // V8 compiles what is hot anew, and lets its young generation grow. Each of its collections holds up all connections, by as much as the
-      // generation is large; in a young isolate they are so frequent that p99 shows nothing else.
+      // V8 compiles what is hot anew, and lets its young generation grow. Each of its collections
+      // holds up all connections, by as much as the generation is large; in a young isolate they
+      // are so frequent that p99 shows nothing else.
       const [issued, rejected] = name === "stock" || name === "ok" ? [1, 1] : [4, 8];
       await turn(name, urls[name], { mix: "issued", connections: 16, seconds: issued });
       await turn(name, urls[name], { mix: "rejected", connections: 16, seconds: rejected });
@@ -191,7 +195,8 @@ async function processorTime() {
       const { stop, urls } = await start([name]);
       const started = performance.now() - began;
       const pid = workerd();
-      await fetch(`${urls[name]}/-bench`, { method: "POST", body: "0" }); // the isolate and its connection are there, Go is not
+      // The isolate and its connection are there, Go is not.
+      await fetch(`${urls[name]}/-bench`, { method: "POST", body: "0" });
       all[name] ??= { started: [], first: [], firstCPU: [], rejected: [], issued: [], other: [] };
       const entry = all[name];
       const before = cpu(pid);

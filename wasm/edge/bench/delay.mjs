@@ -1,4 +1,5 @@
-// The Worker that is measured, with a database that can be far away. POST /-bench sets how far, in milliseconds.
+// The Worker that is measured, with a database that can be far away. POST /-bench sets how far, in
+// milliseconds.
 import worker from "./worker.mjs";
 
 let delay = 0;

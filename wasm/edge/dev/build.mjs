@@ -1,5 +1,5 @@
-// Builds the Worker into build/out/edge: `node wasm/edge/dev/build.mjs`. With --faults it builds the tests' own module beside it, which
-// can be made to fail.
+// Builds the Worker into build/out/edge: `node wasm/edge/dev/build.mjs`. With --faults it builds
+// the tests' own module beside it, which can be made to fail.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -50,7 +50,8 @@ function compile(out, tags) {
   });
 }
 
-// The answer to give when no runtime can be booted has to be there without one. What it says is what Go says.
+// The answer to give when no runtime can be booted has to be there without one. What it says is
+// what Go says.
 async function writeLastResort(out) {
   const { boot } = await import(pathToFileURL(join(out, "runtime.mjs")));
   const runtime = boot(new WebAssembly.Module(readFileSync(join(out, "edge.wasm"))), {});

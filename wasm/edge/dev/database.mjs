@@ -1,5 +1,5 @@
-// Reaches the local D1 of a workerd by requests. Miniflare's own way blocks the process until workerd answers, and gives up on a busy
-// machine.
+// Reaches the local D1 of a workerd by requests. Miniflare's own way blocks the process until
+// workerd answers, and gives up on a busy machine.
 import { randomBytes } from "node:crypto";
 
 const script = `export default {

@@ -13,7 +13,9 @@ export const compatibilityDate = /"compatibility_date": "([\d-]+)"/.exec(
 )[1];
 export const sealingKey = "8f1b64a0c9d7e3f25b0c1a2938475665f4e3d2c1b0a99887766554433221100f";
 
-/** The modules of a built Worker, and those of the caller beside them; the first one is the entry. */
+/**
+ * The modules of a built Worker, and those of the caller beside them; the first one is the entry.
+ */
 export function modulesOf(folder, entry = "worker.mjs", extra = {}) {
   const files = readdirSync(folder).filter((f) => !(f in extra) && /\.(mjs|js|wasm)$/.test(f));
   const all = [
@@ -29,9 +31,10 @@ export function modulesOf(folder, entry = "worker.mjs", extra = {}) {
 }
 
 /**
- * Starts workerd. What the Worker logs goes to `log`, a line at a time. `others` are further Workers beside it, and `shared` are options
- * of Miniflare.
- * @returns {Promise<{mf: Miniflare, url: string, db: Database, stop(): Promise}>} url leads to the Worker without a proxy before it
+ * Starts workerd. What the Worker logs goes to `log`, a line at a time. `others` are further
+ * Workers beside it, and `shared` are options of Miniflare.
+ * @returns {Promise<{mf: Miniflare, url: string, db: Database, stop(): Promise}>} url leads to the
+ * Worker without a proxy before it
  */
 export async function start(options, log = () => {}, others = [], shared = {}) {
   const edge = {
@@ -74,8 +77,8 @@ export async function directURL(mf, name) {
 }
 
 /**
- * A folder for a database that is forgotten, in memory where the system has such a place: each charge waits for the disk, and a busy
- * disk would be what is measured.
+ * A folder for a database that is forgotten, in memory where the system has such a place: each
+ * charge waits for the disk, and a busy disk would be what is measured.
  */
 export function scratch() {
   const d1Persist = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "playtoken-d1-"));

@@ -1,4 +1,5 @@
-// Serves the built Worker from workerd with a local D1 that is kept between runs, and a demo service: `make edge`. PORT says where.
+// Serves the built Worker from workerd with a local D1 that is kept between runs, and a demo
+// service: `make edge`. PORT says where.
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -38,8 +39,8 @@ try {
       ...(existsSync(site) && { serviceBindings: { SITE: "site" } }),
     },
     (line) => console.error(line),
-    // The local stand-in of Cloudflare's assets makes several hops of each request, which would halve the speed of the endpoint. So
-    // it stands behind the Worker alone.
+    // The local stand-in of Cloudflare's assets makes several hops of each request, which would
+    // halve the speed of the endpoint. So it stands behind the Worker alone.
     existsSync(site)
       ? [{ name: "site", compatibilityDate, modules: true, script: "", assets: { directory: site } }]
       : [],

@@ -1,4 +1,5 @@
-// What wrangler.jsonc says, and wrangler's dry run: `node wasm/edge/dev/wrangler.mjs` prints what would be uploaded for each environment.
+// What wrangler.jsonc says, and wrangler's dry run: `node wasm/edge/dev/wrangler.mjs` prints what
+// would be uploaded for each environment.
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

@@ -1,7 +1,8 @@
-// What our Worker is measured against: the token endpoint as one would write it by hand for Workers, with Hono, zod and WebCrypto.
-// It does the same work (parse, find all problems, charge in D1, seal, answer, log a line) for the usual requests. It leaves out what
-// they do not need: several keys, wrapped keys, extensions, the checker's hints. It is no second implementation of the
-// specification; nothing but the measurement uses it.
+// What our Worker is measured against: the token endpoint as one would write it by hand for
+// Workers, with Hono, zod and WebCrypto. It does the same work (parse, find all problems, charge in
+// D1, seal, answer, log a line) for the usual requests. It leaves out what they do not need:
+// several keys, wrapped keys, extensions, the checker's hints. It is no second implementation of
+// the specification; nothing but the measurement uses it.
 import { Hono } from "hono";
 import { z } from "zod";
 

@@ -3,8 +3,6 @@
 import { target } from "./dom.js";
 import { mark } from "./marks.js";
 
-/** @import { State } from "./state.js" */
-
 export class Editor {
   #area;
   #sheet;

@@ -4,7 +4,6 @@
 export const toHex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 
 /**
- * Bytes of an even number of hexadecimal digits.
  * @param {string} digits
  */
 export function fromHex(digits) {
@@ -27,8 +26,7 @@ export function toBase64(bytes) {
 export const toBase64url = (bytes) => toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
 /**
- * Bytes of Base64 of either alphabet, padded or not; undefined where it is none, or where bits at
- * its end stand for nothing.
+ * Reads either alphabet, padded or not. Unused bits must be 0.
  * @param {string} text
  */
 export function fromBase64(text) {
@@ -40,13 +38,12 @@ export function fromBase64(text) {
 }
 
 /**
- * The UUID of 32 hexadecimal digits.
  * @param {string} hex
  */
 export const toUUID = (hex) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 
 /**
- * The hexadecimal digits of a UUID, perhaps in braces or as a URN; undefined where it is none.
+ * A UUID may have braces, or be a URN.
  * @param {string} text
  */
 export function uuidHex(text) {
@@ -60,8 +57,7 @@ export function uuidHex(text) {
 const order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
 
 /**
- * The 16 bytes of a key id in the other order: from that of the UUID's text to PlayReady's, and
- * back.
+ * Changes a key id between the orders of the UUID's text and PlayReady.
  * @param {Uint8Array} bytes
  */
 export const swapped = (bytes) => Uint8Array.from(order, (i) => bytes[i]);

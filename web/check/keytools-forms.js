@@ -15,7 +15,6 @@ import {
 const LIMIT = 1024;
 
 /**
- * Tells how a text reads, and gives its bytes in every form.
  * @param {string} text
  * @returns {Converted}
  */
@@ -27,7 +26,6 @@ export function convert(text) {
 }
 
 /**
- * Like convert, of the key id whose bytes stand in the order of a PlayReady header.
  * @param {string} text
  * @returns {Converted}
  */
@@ -129,7 +127,7 @@ function base64Reading(value, bytes, notes) {
 }
 
 /**
- * Whether the variant and version of RFC 9562 are in their places.
+ * By the variant and version of RFC 9562.
  * @param {Uint8Array} bytes
  */
 const isUUID = (bytes) => bytes[8] >> 6 === 2 && bytes[6] >> 4 >= 1 && bytes[6] >> 4 <= 8;

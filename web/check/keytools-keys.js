@@ -2,14 +2,10 @@
 
 import { fromHex, isHex, toHex } from "./keytools-bytes.js";
 
-/**
- * What is wrong with a value, never repeating it. `kind` is "empty", "length", "not-hex",
- * "broken-text", "integrity", "past", "range", "not-a-time" or "no-webcrypto"; `field` is the name
- * of the value.
- */
+// The error never repeats the value. field is the value's name.
 export class KeyToolError extends Error {
   /**
-   * @param {string} kind
+   * @param {KeyErrorKind} kind
    * @param {string} field
    * @param {string} message
    */
@@ -21,7 +17,7 @@ export class KeyToolError extends Error {
   }
 }
 
-/** A random key id: a UUID of version 4, as its 32 hexadecimal digits. */
+/** A UUID of version 4. */
 export function randomKeyId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
@@ -29,7 +25,6 @@ export function randomKeyId() {
   return toHex(bytes);
 }
 
-/** 16 random bytes, as 32 hexadecimal digits. */
 export const randomContentKey = () => toHex(crypto.getRandomValues(new Uint8Array(16)));
 
 /**
@@ -52,8 +47,6 @@ export async function keyIdOfString(string) {
 }
 
 /**
- * Wraps a content key of 32 hexadecimal digits with a key encryption key of as many: RFC 3394,
- * AES-128.
  * @param {string} kek
  * @param {string} key
  */
@@ -64,8 +57,6 @@ export async function wrapKey(kek, key) {
 }
 
 /**
- * Unwraps 48 hexadecimal digits. An error of the kind "integrity" says that the key encryption key
- * did not wrap them.
  * @param {string} kek
  * @param {string} ek
  */

@@ -1,5 +1,4 @@
-// Key ids out of what packagers make: manifests, PSSH boxes (ISO/IEC 23001-7), PlayReady objects
-// and headers 4.0 to 4.3.
+// Key ids of manifests, PSSH boxes (ISO/IEC 23001-7), PlayReady objects and headers 4.0 to 4.3.
 
 import { fromBase64, fromHex, isHex, swapped, toHex, toUUID, uuidHex } from "./keytools-bytes.js";
 import { scan } from "./keytools-xml.js";
@@ -28,11 +27,7 @@ const documents = {
   wrmheader: "a PlayReady header",
 };
 
-/**
- * Finds the key ids in a text or in bytes.
- * @param {string | ArrayBuffer | ArrayBufferView} input
- * @returns {FoundKeyIDs}
- */
+/** @type {FindKeyIDs} */
 export function keyIdsOf(input) {
   try {
     return find(input);
@@ -41,10 +36,7 @@ export function keyIdsOf(input) {
   }
 }
 
-/**
- * @param {string | ArrayBuffer | ArrayBufferView} input
- * @returns {FoundKeyIDs}
- */
+/** @type {FindKeyIDs} */
 function find(input) {
   const found = new Found();
   let what;
@@ -70,7 +62,6 @@ const bytesOf = (input) =>
     ? new Uint8Array(input)
     : new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
 
-/** Key ids by their digits, each with the places that name it. */
 class Found {
   /** @type {Map<string, Set<string>>} */
   #sources = new Map();
@@ -112,7 +103,7 @@ class Found {
 
 /**
  * @param {string} input
- * @param {Found} found
+ * @param {FoundKeys} found
  * @returns {string | undefined}
  */
 function ofText(input, found) {
@@ -147,13 +138,7 @@ function ofText(input, found) {
   return ofBytes(bytes, found, [], 0);
 }
 
-/**
- * @param {Uint8Array} bytes
- * @param {Found} found
- * @param {string[]} path
- * @param {number} depth
- * @returns {string | undefined}
- */
+/** @type {Finder<Uint8Array>} */
 function ofBytes(bytes, found, path, depth) {
   if (depth > DEEPEST) return undefined;
   if (isBox(bytes)) return ofBoxes(bytes, found, path, depth);
@@ -175,7 +160,7 @@ function textOf(bytes) {
     if (begins(0xff, 0xfe) || begins(0x3c, 0)) return new TextDecoder("utf-16le").decode(bytes);
     if (begins(0xef, 0xbb, 0xbf) || begins(0x3c)) return new TextDecoder().decode(bytes);
   } catch {
-    // A browser has both.
+    /* browsers have both */
   }
   return undefined;
 }
@@ -187,13 +172,7 @@ const view = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteL
 /** @param {Uint8Array} bytes */
 const isBox = (bytes) => bytes.length >= 8 && view(bytes).getUint32(4) === 0x70737368; // "pssh"
 
-/**
- * @param {Uint8Array} bytes
- * @param {Found} found
- * @param {string[]} path
- * @param {number} depth
- * @returns {string | undefined}
- */
+/** @type {Finder<Uint8Array>} */
 function ofBoxes(bytes, found, path, depth) {
   let at = 0;
   let count = 0;
@@ -220,12 +199,7 @@ function ofBoxes(bytes, found, path, depth) {
   return count > 1 ? `${count} PSSH boxes` : "a PSSH box";
 }
 
-/**
- * @param {Uint8Array} box
- * @param {Found} found
- * @param {string[]} path
- * @param {number} depth
- */
+/** @type {Finder<Uint8Array, void>} */
 function ofBox(box, found, path, depth) {
   const data = view(box);
   const version = box[8];
@@ -251,7 +225,7 @@ function ofBox(box, found, path, depth) {
 /**
  * Widevine's data are a protocol buffer whose field 2 is a key id.
  * @param {Uint8Array} bytes
- * @param {Found} found
+ * @param {FoundKeys} found
  * @param {string[]} path
  */
 function ofWidevine(bytes, found, path) {
@@ -279,7 +253,7 @@ function ofWidevine(bytes, found, path) {
   }
 }
 
-// PlayReady. Its numbers have their lowest byte first.
+// PlayReady's numbers are little-endian.
 
 /** @param {Uint8Array} bytes */
 function isObject(bytes) {
@@ -289,13 +263,7 @@ function isObject(bytes) {
   return count >= 1 && count <= 16 && type >= 1 && type <= 3 && length >= 10 && length <= LIMIT;
 }
 
-/**
- * @param {Uint8Array} bytes
- * @param {Found} found
- * @param {string[]} path
- * @param {number} depth
- * @returns {string | undefined}
- */
+/** @type {Finder<Uint8Array>} */
 function ofObject(bytes, found, path, depth) {
   const data = view(bytes);
   const what = "a PlayReady object";
@@ -323,12 +291,7 @@ function ofObject(bytes, found, path, depth) {
 }
 
 /**
- * Manifests and headers alike: what counts are the elements and attributes that name key ids.
- * @param {string} xml
- * @param {Found} found
- * @param {string[]} path
- * @param {number} depth
- * @returns {string | undefined}
+ * @type {Finder<string>}
  */
 function ofXML(xml, found, path, depth) {
   if (depth > DEEPEST) return undefined;

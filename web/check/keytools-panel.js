@@ -1,8 +1,6 @@
-// The key tools as a panel: a list of <details>, closed at first, without a heading of its own.
-// The panel replaces the element's content. Its buttons such as "Use as kid" call insert with the
-// name of a parameter and a value that is not percent-encoded. Its fields have no name, so that no
-// form takes them along, but their input events bubble: a listener on an ancestor must ignore
-// targets within .kt. Nothing is stored, sent or written to the address.
+// The key tools as a list of <details>. Their fields have no name, so that no form takes them
+// along, but their input events bubble: a listener on an ancestor must ignore targets within .kt.
+// Nothing is stored, sent or written to the address.
 
 import { copy } from "./copy.js";
 import { count, make } from "./dom.js";
@@ -59,7 +57,6 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
   };
 
   /**
-   * A labelled field with its hint and its error, which the field names as its description.
    * @param {string} label
    * @param {FieldOptions} options
    */
@@ -111,8 +108,6 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
         region,
       ),
       /**
-       * Says what is wrong, where it is live in a pause of typing; or, without a text, that nothing
-       * is any more.
        * @param {string} [text]
        */
       fail(text) {
@@ -132,7 +127,6 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
       box: make("div", { className: "kt-results" }, reading, notes, rows),
       /** @param {Shown} [shown] */
       show({ text = "", notes: all = [], rows: given = [] } = {}) {
-        // A status that is set to what it says already is not read out again.
         if (reading.textContent !== text) reading.textContent = text;
         notes.replaceChildren(...all.map((note) => make("li", { textContent: note })));
         notes.hidden = all.length === 0;
@@ -363,7 +357,7 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
     ek.input.addEventListener("keydown", (e) => {
       if (e.key === "Enter") unwrap();
     });
-    // What was made of other values must not stand beside these.
+    // A result belongs to the values that it was made of.
     for (const f of Object.values(fields))
       f.input.addEventListener("input", () => {
         f.fail("");

@@ -18,8 +18,7 @@ export function tokenIn(text) {
 }
 
 /**
- * Reads what is clear. Nothing vouches for it: only the license server, which has the key, can tell
- * whether the token is genuine.
+ * Only the license server, which has the key, can tell whether the token is genuine.
  * @param {string} token
  * @returns {TokenHeader}
  */

@@ -1,15 +1,12 @@
-// A tolerant scanner of XML that runs where there is no DOMParser. It goes through the text once,
-// expands no entities but the five of XML and numbers, and loads nothing. What it meets it reports
-// by local names, lower-cased: prefixes differ between packagers.
+// A tolerant scanner of XML for where there is no DOMParser. It expands only numbers and XML's five
+// entities.
 
 /** @type {Record<string, string>} */
 const named = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 const DEEPEST = 256;
 
 /**
- * Calls start({ name, attributes }) and end({ name, attributes, text }) of each element. Names of
- * attributes begin with @; text is that between the last tag and the end. Returns false for a text
- * that ends within a tag or before its elements do.
+ * Returns false for a text that ends within a tag or an element.
  * @param {string} xml
  * @param {{ start(element: XMLElement): void, end(element: XMLElement & { text: string }): void }} on
  */
@@ -63,7 +60,7 @@ export function scan(xml, { start, end }) {
 }
 
 /**
- * Where the tag that has begun ends: at the first > outside quotes.
+ * A tag ends at the first > outside quotes.
  * @param {string} xml
  * @param {number} from
  */

@@ -1,7 +1,7 @@
 // The modules that the build puts beside those of web/check.
 
 declare module "*/checker/index.js" {
-  export { createChecker } from "../../wasm/checker/npm/index.js";
+  export const createChecker: CreateChecker;
 }
 
 declare module "*/data.js" {

@@ -61,12 +61,10 @@ export function leaks(link, check, secretsOf) {
  */
 export const toHash = (form) => `#${form.includes("=") ? "" : "?"}${inLink(form)}`;
 
-/** @import { copy as Copy } from "./copy.js" */
-
 /**
  * Opens the panel with the link. secretsOf is what secrecy returned.
  * @param {HTMLElement} panel
- * @param {{ result: Result, check: Check, secretsOf: SecretsOf, copy: typeof Copy }} parts
+ * @param {{ result: Result, check: Check, secretsOf: SecretsOf, copy: Copy }} parts
  */
 export function open(panel, { result, check, secretsOf, copy }) {
   // A link to a file would be of no use elsewhere.

@@ -4,6 +4,7 @@ import type * as playtoken from "../../wasm/checker/npm/index.js";
 
 declare global {
   type Answer = playtoken.Answer;
+  type CreateChecker = typeof playtoken.createChecker;
   type Checker = playtoken.Checker;
   type Code = playtoken.Code;
   type Edit = playtoken.Edit;
@@ -86,6 +87,9 @@ declare global {
   /** An error in a JSON answer of the endpoint. */
   type ErrorEntry = { errorCode: number; errorMessage: string; parameter?: string; details: string; fix: string };
 
+  type State = import("./state.js").State;
+  type Copy = typeof import("./copy.js").copy;
+
   type Child = Node | string | null | undefined;
   type Make = <K extends keyof HTMLElementTagNameMap>(
     name: K,
@@ -124,7 +128,18 @@ declare global {
     more?: Node;
     plain?: boolean;
   };
-  /** The insides of XML that keytools-xml.js reports. */
+  /**
+   * An element of XML, by its local name in lower case: prefixes differ between packagers. Names of
+   * attributes begin with @.
+   */
+  /** Finds key IDs at a place. It returns what the input is, if that is recognized. */
+  type Finder<T, R = string | undefined> = (input: T, found: FoundKeys, path: string[], depth: number) => R;
+  /** Collects key IDs and notes, each with the path to its place. */
+  type FoundKeys = {
+    add(bytes: Uint8Array, path: string[]): void;
+    note(path: string[], text: string): void;
+  };
+  type FindKeyIDs = (input: string | ArrayBuffer | ArrayBufferView) => FoundKeyIDs;
   type XMLElement = { name: string; attributes: Record<string, string> };
   type KeyForms = {
     length: number;
@@ -160,6 +175,16 @@ declare global {
         characters: number;
         sealedBytes: number;
       };
+  type KeyErrorKind =
+    | "empty"
+    | "length"
+    | "not-hex"
+    | "broken-text"
+    | "integrity"
+    | "past"
+    | "range"
+    | "not-a-time"
+    | "no-webcrypto";
   type When = Date | number | string | null | undefined;
 
   // Of Trusted Types, which the library of types lacks, the part that lock.js uses.

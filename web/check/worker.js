@@ -4,10 +4,11 @@
 // it has no listener for messages.
 
 const prefix = "check ";
+const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
 // All files or none: what is not of this build is refused by its hash, and an earlier build stays
 // until all of them are here.
-addEventListener("install", (event) =>
+scope.addEventListener("install", (event) =>
   event.waitUntil(
     (async () => {
       const cache = await caches.open(prefix + build);
@@ -29,13 +30,13 @@ addEventListener("install", (event) =>
         await caches.delete(prefix + build);
         throw error;
       }
-      await skipWaiting();
+      await scope.skipWaiting();
     })(),
   ),
 );
 
 // The build before this one stays: a page of it may be open and still loading. Those before it go.
-addEventListener("activate", (event) =>
+scope.addEventListener("activate", (event) =>
   event.waitUntil(
     (async () => {
       const old = (await caches.keys()).filter((name) => name.startsWith(prefix) && name !== prefix + build);
@@ -44,7 +45,7 @@ addEventListener("activate", (event) =>
   ),
 );
 
-addEventListener("fetch", (event) => {
+scope.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.mode === "navigate") {
@@ -57,8 +58,12 @@ addEventListener("fetch", (event) => {
   event.respondWith(own ? kept(url.pathname + url.search) : Response.error());
 });
 
-/** The file of this build, else of the one before it. All else is not to be had. */
+/**
+ * The file of this build, else of the one before it. All else is not to be had.
+ * @param {string} path
+ */
 async function kept(path) {
+  /** @param {string} cacheName */
   const look = (cacheName) => caches.match(path, { cacheName, ignoreVary: true });
   const found = await look(prefix + build);
   if (found) return found;

@@ -109,9 +109,10 @@ var mayImport = map[string]importRule{
 	"playtoken/portal/cmd/site": {module: []string{
 		"playtoken", "playtoken/portal", "playtoken/portal/answers", "playtoken/portal/machine",
 	}},
-	"playtoken/build":         {},
+	"playtoken/build":                {},
+	"playtoken/build/widths":         {},
 	"playtoken/wasm/edge/bench/load": {module: []string{"playtoken", "playtoken/token"}},
-	"playtoken/wasm/checker/test":      {},
+	"playtoken/wasm/checker/test":    {},
 }
 
 // TestImports refuses an import that the layout does not list. It also keeps the core free of what

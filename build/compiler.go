@@ -28,7 +28,8 @@ func (c compiler) sources(tags string) ([]string, error) {
 // webAssembly has Go compile for a browser.
 var webAssembly = []string{"GOOS=js", "GOARCH=wasm"}
 
-// chooseCompiler returns the compiler of that name; where none is named, TinyGo if there is one, else Go.
+// chooseCompiler returns the compiler of that name; where none is named, TinyGo if there is one,
+// else Go.
 func chooseCompiler(name string) (compiler, error) {
 	switch name {
 	case "go":
@@ -44,7 +45,8 @@ func chooseCompiler(name string) (compiler, error) {
 	case name == "":
 		return goCompiler(true)
 	}
-	return compiler{}, fmt.Errorf("there is no TinyGo: make tinygo builds one on Debian, and official releases work by being on the path")
+	return compiler{}, fmt.Errorf("there is no TinyGo: make tinygo builds one on Debian, " +
+		"and official releases work by being on the path")
 }
 
 func goCompiler(fallback bool) (compiler, error) {
@@ -66,7 +68,8 @@ func goCompiler(fallback bool) (compiler, error) {
 		licenses: []string{filepath.Join(root, "LICENSE")},
 	}
 	if fallback {
-		c.remark = "There is no TinyGo, which would make them a tenth the size to load: make tinygo, or put an official release on the path"
+		c.remark = "There is no TinyGo, which would make them a tenth the size to load: " +
+			"make tinygo, or put an official release on the path"
 	}
 	return c, nil
 }
@@ -84,7 +87,8 @@ func tinygoCompiler(program string) (compiler, error) {
 	if err != nil {
 		return compiler{}, err
 	}
-	// An official release brings its own libc; the one that build/tinygo/build.sh builds has a target of its own.
+	// An official release brings its own libc; the one that build/tinygo/build.sh builds has a
+	// target of its own.
 	target := "playtoken"
 	if _, err := output(nil, program, "info", "-target", target); err != nil {
 		target = "wasm"
@@ -97,11 +101,15 @@ func tinygoCompiler(program string) (compiler, error) {
 		name: version,
 		tags: "tinygo",
 		compile: func(wasm, tags string) error {
-			if err := command(nil, program, "build", "-buildmode", "c-shared", "-target", target, "-opt", "z", "-no-debug", "-panic", "trap", "-scheduler", "none", "-gc", "precise", "-tags", tags, "-o", wasm, "./wasm/checker"); err != nil {
+			if err := command(nil, program, "build", "-buildmode", "c-shared", "-target", target, "-opt", "z",
+				"-no-debug", "-panic", "trap", "-scheduler", "none", "-gc", "precise", "-tags", tags, "-o", wasm,
+				"./wasm/checker"); err != nil {
 				return err
 			}
-			// TinyGo has had it shortened, by the same program; a second time takes off another 4 % of what is transferred.
-			return command(nil, optimizer, "-Oz", "--enable-bulk-memory", "--enable-mutable-globals", "--enable-nontrapping-float-to-int", "--enable-sign-ext", wasm, "-o", wasm)
+			// TinyGo has had it shortened, by the same program; a second time takes off another 4 %
+			// of what is transferred.
+			return command(nil, optimizer, "-Oz", "--enable-bulk-memory", "--enable-mutable-globals",
+				"--enable-nontrapping-float-to-int", "--enable-sign-ext", wasm, "-o", wasm)
 		},
 		glue: filepath.Join(root, "targets", "wasm_exec.js"),
 		// Its own names that of Go's standard library, and leaves it out.

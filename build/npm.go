@@ -144,19 +144,24 @@ func ingredients(c compiler) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// scope is what a compiler's wasm_exec.js finds instead of the program's globals, by name. It sees nothing of Node.js, which bundlers
-// would resolve or leave undefined, puts its class Go where no other copy of it is, and prints nowhere: what a crash prints could
-// hold a part of a request. TinyGo's asks whether there is what every browser has, and need not bring it.
+// scope is what a compiler's wasm_exec.js finds instead of the program's globals, by name. It sees
+// nothing of Node.js, which bundlers would resolve or leave undefined, puts its class Go where no
+// other copy of it is, and prints nowhere: what a crash prints could hold a part of a request.
+// TinyGo's asks whether there is what every browser has, and need not bring it.
 var scope = map[string]string{
 	"globalThis": "scope", "global": "scope", "window": "scope", "self": "scope", "console": "nowhere", "fs": "nowhere",
-	"require": "undefined", "module": "undefined", "process": "undefined", "global.require": "undefined", "global.process": "true",
-	"global.fs": "true", "global.crypto": "true", "global.performance": "true", "global.TextEncoder": "true", "global.TextDecoder": "true",
+	"require": "undefined", "module": "undefined", "process": "undefined", "global.require": "undefined",
+	"global.process": "true",
+	"global.fs":      "true", "global.crypto": "true", "global.performance": "true", "global.TextEncoder": "true",
+	"global.TextDecoder": "true",
 }
 
-// runtimeModule makes a module of a compiler's wasm_exec.js, which is a script that puts its class Go into globalThis.
+// runtimeModule makes a module of a compiler's wasm_exec.js, which is a script that puts its class
+// Go into globalThis.
 func runtimeModule(script []byte) ([]byte, error) {
 	small := api.Transform(string(script), api.TransformOptions{
-		Define: scope, MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, Target: api.ES2022, Charset: api.CharsetUTF8,
+		Define: scope, MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, Target: api.ES2022,
+		Charset:       api.CharsetUTF8,
 		LegalComments: api.LegalCommentsNone, // NOTICES has them
 	})
 	if len(small.Errors) > 0 {

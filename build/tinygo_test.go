@@ -29,7 +29,8 @@ func TestTinyGoVersion(t *testing.T) {
 	version := regexp.MustCompile(`(?m)^version=(.+)$`).FindStringSubmatch(string(text))[1]
 	for _, c := range []struct{ prints, sentence string }{
 		{"echo tinygo version " + version + " linux/amd64 (using go version go1.26.8 and LLVM version 19.1.7)", ""},
-		{"echo tinygo version 0.40.1 linux/amd64", "is not used: it is version 0.40.1, and only TinyGo " + version + " makes the browser module\n"},
+		{"echo tinygo version 0.40.1 linux/amd64", "is not used: it is version 0.40.1, and only TinyGo " + version +
+			" makes the browser module\n"},
 		{"echo tinygo version " + version + "1 linux/amd64", "is not used: it is version " + version + "1, "},
 		{"exit 1", "is not used: it prints no version, "},
 	} {
@@ -65,7 +66,8 @@ esac`)
 	if _, err := os.Stat(built); err == nil {
 		t.Error("it is built")
 	}
-	if !strings.Contains(string(printed), "is built now, once, in about a minute: it makes the browser module a tenth of") {
+	if !strings.Contains(string(printed),
+		"is built now, once, in about a minute: it makes the browser module a tenth of") {
 		t.Errorf("nothing announces the build:\n%s", printed)
 	}
 }

@@ -60,7 +60,8 @@ fi
 if [ ! -x "$root/tinygo" ]; then
   rm -rf "$root.new"
   mkdir -p "$root.new"
-  # The module cache is read-only and lacks the submodules; of those only the folder src/net has to be there.
+  # The module cache is read-only and lacks the submodules; of those only the folder src/net has to
+  # be there.
   download=$(cd "$root.new" && go mod download -json "github.com/tinygo-org/tinygo@v$version") || {
     echo "TinyGo's module could not be downloaded: $download" >&2
     exit 1
@@ -74,7 +75,8 @@ if [ ! -x "$root/tinygo" ]; then
   chmod -R u+w "$root.new"
   mkdir -p "$root.new/src/net"
   (cd "$root.new" && GOFLAGS=-mod=readonly go build -tags llvm19 -o bin/tinygo .) >&2
-  # The compiler finds its own files by an environment variable, so that callers need not know where they are.
+  # The compiler finds its own files by an environment variable, so that callers need not know where
+  # they are.
   printf '#!/bin/sh\nTINYGOROOT="%s" exec "%s/bin/tinygo" "$@"\n' "$root" "$root" >"$root.new/tinygo"
   chmod +x "$root.new/tinygo"
   rm -rf "$root"

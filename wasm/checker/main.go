@@ -1,11 +1,13 @@
 //go:build wasm
 
-// Command checker is the core as a WebAssembly module: the same verdicts as the endpoint's, in a browser.
+// Command checker is the core as a WebAssembly module: the same verdicts as the endpoint's, in a
+// browser.
 //
-// Its exports take and give text in the module's memory. The caller writes UTF-8 at what checker_input returns, calls one of the
-// others, which return the length of their answer, and reads it at what checker_output returns. All of it is one copy each way.
-// The same source is compiled by TinyGo, and by Go where there is no TinyGo. With the build tag form it does not know what people
-// paste, which is a third of it.
+// Its exports take and give text in the module's memory. The caller writes UTF-8 at what
+// checker_input returns, calls one of the others, which return the length of their answer, and
+// reads it at what checker_output returns. All of it is one copy each way. The same source is
+// compiled by TinyGo, and by Go where there is no TinyGo. With the build tag form it does not know
+// what people paste, which is a third of it.
 package main
 
 import (
@@ -17,7 +19,8 @@ import (
 	"playtoken/paste"
 )
 
-// input and output are package variables, so that the garbage collector leaves them alone between two calls.
+// input and output are package variables, so that the garbage collector leaves them alone between
+// two calls.
 var (
 	input  []byte
 	output string
@@ -57,9 +60,10 @@ func checkAt(nowMillis float64) func(form string) playtoken.Result {
 	return func(form string) playtoken.Result { return playtoken.Check(form, time.UnixMilli(int64(nowMillis))) }
 }
 
-// checkerAnswer renders what the endpoint would answer to the input: a text, form-encoded or pasted, and on lines of their own the
-// request id and the root URL of the documentation, whose lengths are given. The format is -1 for the one that the request asks for.
-// It gives null when the text has no problem.
+// checkerAnswer renders what the endpoint would answer to the input: a text, form-encoded or
+// pasted, and on lines of their own the request id and the root URL of the documentation, whose
+// lengths are given. The format is -1 for the one that the request asks for. It gives null when the
+// text has no problem.
 //
 //go:wasmexport checker_answer
 func checkerAnswer(pasted, format, requestID, docs int32, nowMillis float64) int32 {
@@ -79,7 +83,8 @@ func checkerAnswer(pasted, format, requestID, docs int32, nowMillis float64) int
 		f = playtoken.Format(format)
 	}
 	a := playtoken.Answer{Problems: result.Answered(), RequestID: all[idAt : docsAt-1], Docs: all[docsAt:]}
-	return give(`{"status":` + strconv.Itoa(a.Status()) + `,"contentType":` + playtoken.QuoteJSON(f.ContentType()) + `,"body":` + playtoken.QuoteJSON(a.Body(f)) + "}")
+	return give(`{"status":` + strconv.Itoa(a.Status()) + `,"contentType":` + playtoken.QuoteJSON(f.ContentType()) +
+		`,"body":` + playtoken.QuoteJSON(a.Body(f)) + "}")
 }
 
 // checkerSecrets gives the ranges of the input that must not be shown: of a form-encoded text, or

@@ -11,24 +11,28 @@ import (
 	"playtoken/paste"
 )
 
-// render writes what the JavaScript wrapper hands out, with every position as JavaScript counts it. form knows where the bytes of the
-// form-encoded text stand; the positions of the result are in bytes of the text.
+// render writes what the JavaScript wrapper hands out, with every position as JavaScript counts it.
+// form knows where the bytes of the form-encoded text stand; the positions of the result are in
+// bytes of the text.
 func render(text string, pasted *paste.Pasted, form playtoken.Mover, result playtoken.Result) string {
 	to := utf16(text)
 	var b strings.Builder
 	b.WriteString(`{"recognized":{"kind":"` + pasted.Kind.String() + `"`)
 	for _, member := range [...][2]string{
-		{"form", utf8Form(pasted.Form)}, {"method", pasted.Method}, {"endpoint", pasted.Endpoint}, {"contentType", pasted.ContentType},
+		{"form", utf8Form(pasted.Form)}, {"method", pasted.Method}, {"endpoint", pasted.Endpoint},
+		{"contentType", pasted.ContentType},
 	} {
 		b.WriteString(`,"` + member[0] + `":` + playtoken.QuoteJSON(member[1]))
 	}
 	_, other := pasted.NoRequest()
-	b.WriteString(`,"request":` + strconv.FormatBool(!other) + `,"inQuery":` + strconv.FormatBool(pasted.HasQuery()) + `,"notes":[`)
+	b.WriteString(`,"request":` + strconv.FormatBool(!other) + `,"inQuery":` + strconv.FormatBool(pasted.HasQuery()) +
+		`,"notes":[`)
 	for i, n := range pasted.Notes {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(`{"id":"` + string(n.ID) + `","option":` + playtoken.QuoteJSON(n.Option) + `,"details":` + playtoken.QuoteJSON(n.Text) +
+		b.WriteString(`{"id":"` + string(n.ID) + `","option":` + playtoken.QuoteJSON(n.Option) + `,"details":` +
+			playtoken.QuoteJSON(n.Text) +
 			`,"fix":` + playtoken.QuoteJSON(n.Fix) + to.members(n.Start, n.End) + `,"edits":[`)
 		for j, e := range n.Edits {
 			if j > 0 {
@@ -48,7 +52,8 @@ func render(text string, pasted *paste.Pasted, form playtoken.Mover, result play
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(`{"name":` + playtoken.QuoteJSON(p.Name) + `,"value":` + playtoken.QuoteJSON(p.Value) + `,"parameter":"` + p.Parameter +
+		b.WriteString(`{"name":` + playtoken.QuoteJSON(p.Name) + `,"value":` + playtoken.QuoteJSON(p.Value) +
+			`,"parameter":"` + p.Parameter +
 			`","broken":` + strconv.FormatBool(p.Broken) + to.members(form.Range(p.ValueStart, p.ValueEnd)) + `}`)
 	}
 	b.WriteString("]}")
@@ -70,8 +75,8 @@ func renderRanges(to positions, ranges [][2]int) string {
 	return b.String()
 }
 
-// utf8Form returns the form-encoded text with what is not UTF-8 in it, as a shell can write it, percent-encoded: JavaScript's strings
-// could not hold it, and the endpoint reads both alike.
+// utf8Form returns the form-encoded text with what is not UTF-8 in it, as a shell can write it,
+// percent-encoded: JavaScript's strings could not hold it, and the endpoint reads both alike.
 func utf8Form(form string) string {
 	if utf8.ValidString(form) {
 		return form
@@ -90,7 +95,8 @@ func utf8Form(form string) string {
 	return b.String()
 }
 
-// positions are byte positions of the pasted text in UTF-16 code units, as JavaScript counts them. It is nil when all of it is ASCII.
+// positions are byte positions of the pasted text in UTF-16 code units, as JavaScript counts them.
+// It is nil when all of it is ASCII.
 type positions []int32
 
 func utf16(text string) positions {

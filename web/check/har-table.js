@@ -58,7 +58,8 @@ export const instead = (text, onClose) => [
  */
 export function table({ rows, entries }, name, onOpen, onClose) {
   const bad = rows.filter((r) => !r.ok && !r.lost).length;
-  const intro = `${name}: ${count(entries, "request")}, ${count(rows.length, "token request")}${rows.length > 0 ? `, ${bad} of them with problems` : ""}.`;
+  const ofThem = rows.length > 0 ? `, ${bad} of them with problems` : "";
+  const intro = `${name}: ${count(entries, "request")}, ${count(rows.length, "token request")}${ofThem}.`;
   if (rows.length === 0) return instead(intro, onClose);
   const bare = name.replace(/\.[^.]*$/, "") || "requests";
   const body = rows.map((row, i) =>

@@ -34,7 +34,7 @@ function written(method, url, type, body) {
  * secrecy returned; redact hides secrets in any text. Throws a sentence when the text is no HAR
  * file.
  * @param {string} text
- * @param {{ check: Check, path: string, secretsOf: SecretsOf, redact: (text: string) => string }} by
+ * @param {HARTools} by
  * @returns {Rows}
  */
 export function read(text, { check, path, secretsOf, redact }) {
@@ -121,7 +121,8 @@ const cell = (value) => {
     /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-  return `"${(/^[\s\u200b-\u200d\u2060'"]*(?:[=+@＝＋－＠﹦﹢﹣﹫−]|-(?!\d))/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  const formula = /^[\s\u200b-\u200d\u2060'"]*(?:[=+@＝＋－＠﹦﹢﹣﹫−]|-(?!\d))/.test(text);
+  return `"${(formula ? `'${text}` : text).replaceAll('"', '""')}"`;
 };
 
 /**

@@ -106,7 +106,8 @@ function base64Reading(value, bytes, notes) {
   const padded = value.endsWith("=");
   const name = /[-_]/.test(value) ? "base64url" : /[+/]/.test(value) || padded ? "Base64" : undefined;
   const whole = value.length % 4 === 0;
-  const reading = `${value.length} characters: ${name ?? "base64url or Base64"}${padded || (whole && name) ? "" : " without padding"}`;
+  const how = padded || (whole && name) ? "" : " without padding";
+  const reading = `${value.length} characters: ${name ?? "base64url or Base64"}${how}`;
   if (!name) notes.push("both alphabets give the same bytes, for it has none of + / - _");
   if (/[-_]/.test(value) && /[+/]/.test(value))
     notes.push("it has characters of both alphabets, of Base64 and of base64url");

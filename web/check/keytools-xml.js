@@ -8,7 +8,7 @@ const DEEPEST = 256;
 /**
  * Returns false for a text that ends within a tag or an element.
  * @param {string} xml
- * @param {{ start(element: XMLElement): void, end(element: XMLElement & { text: string }): void }} on
+ * @param {XMLListener} on
  */
 export function scan(xml, { start, end }) {
   /** @type {XMLElement[]} */

@@ -80,6 +80,8 @@ export function open(panel, { result, check, secretsOf, copy }) {
   const field = make("input", { type: "text", id: "share-link", readOnly: true, "aria-describedby": "share-note" });
   const box = make("input", { type: "checkbox", id: "share-secrets", "aria-describedby": "share-warning" });
   const note = make("p", { className: "soft", id: "share-note", role: "status" });
+  const replaced =
+    "Secrets, and values of names that no parameter has, are replaced by zeros of the same shape: the verdict";
   const say = () => {
     field.value = page + toHash(box.checked ? result.recognized.form : safe);
     const leaky = leaks(field.value, check, secretsOf);
@@ -88,7 +90,7 @@ export function open(panel, { result, check, secretsOf, copy }) {
       : leaky
         ? "The link may still hold secrets: read it before you pass it on."
         : secrets > 0
-          ? `Secrets, and values of names that no parameter has, are replaced by zeros of the same shape: the verdict ${same ? "stays the same" : "of the link is another"}.`
+          ? `${replaced} ${same ? "stays the same" : "of the link is another"}.`
           : "The request holds no secrets.";
     if (result.problems[0]?.code > 400)
       note.textContent += " The link carries the parameters alone, not how they are sent.";

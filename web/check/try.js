@@ -14,6 +14,8 @@ const place = "playtoken:try";
 const form = byId("try");
 const patience = 40_000; // longer than the endpoint takes at most
 
+const inRecords = "A token that was issued in the meantime is in the records.";
+
 /**
  * What is to be sent: a form body, or the query of a URL.
  * @param {string} text
@@ -152,7 +154,7 @@ function fail(error) {
     make("p", {
       textContent:
         error instanceof Error && error.name === "TimeoutError"
-          ? `The endpoint did not answer within ${patience / 1000} seconds. A token that was issued in the meantime is in the records.`
+          ? `The endpoint did not answer within ${patience / 1000} seconds. ${inRecords}`
           : "The endpoint could not be reached: it is down, or this page is no longer connected to it.",
     }),
   );

@@ -72,6 +72,7 @@ declare global {
     warnings: number;
   };
   type Rows = { rows: Row[]; entries: number };
+  type HARTools = { check: Check; path: string; secretsOf: SecretsOf; redact: (text: string) => string };
   /** The parts of a HAR entry that are read. A file may hold anything in their place. */
   type HAREntry = {
     startedDateTime?: unknown;
@@ -141,6 +142,8 @@ declare global {
   };
   type FindKeyIDs = (input: string | ArrayBuffer | ArrayBufferView) => FoundKeyIDs;
   type XMLElement = { name: string; attributes: Record<string, string> };
+  /** The text of an element is that between its last tag and its end. */
+  type XMLListener = { start(element: XMLElement): void; end(element: XMLElement & { text: string }): void };
   type KeyForms = {
     length: number;
     hex: string;

@@ -8,11 +8,11 @@ import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { launch, serve, top } from "./browser.mjs";
 
-const page = (
-  theme,
-) => `<!DOCTYPE html><html lang="en" data-theme="${theme}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Key tools</title>
+const page = (theme) => `<!DOCTYPE html><html lang="en" data-theme="${theme}"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>Key tools</title>
 <link rel="stylesheet" href="/site/site.css"><link rel="stylesheet" href="/check/keytools.css">
-<body><main class="frame"><h1>Key tools</h1><form action="/away"><div id="tools"></div></form></main><script type="module" src="/mount"></script>`;
+<body><main class="frame"><h1>Key tools</h1><form action="/away"><div id="tools"></div></form></main>
+<script type="module" src="/mount"></script>`;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TOKEN =
   "EfqnDEKoYbUkJpQDbmuafRcRnhxRR9_8-0GBaEVvod3vpK4yIkjZIzDtUYwkegdoD-lmBYHn3HrEuX8vIKKeBp40mRzl9W9dQlvuz05XADFG0VyezRiFwH74o8zk";
@@ -176,7 +176,9 @@ test("wrapping by keyboard alone, and the error of the field at fault", async ()
   assert.ok(tab.url().endsWith("/light")); // Enter did not submit the form around
 });
 
-const MPD = `<MPD><Period><AdaptationSet contentType="video"><ContentProtection cenc:default_KID="${HEX.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")}"/></AdaptationSet></Period></MPD>`;
+const KID = HEX.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+const MPD = `<MPD><Period><AdaptationSet contentType="video"><ContentProtection cenc:default_KID="${KID}"/>
+</AdaptationSet></Period></MPD>`;
 
 test("key ids of a manifest, pasted and as a file", async () => {
   const it = await unfold("Key ids of");

@@ -290,14 +290,17 @@ test("a DASH manifest: default_KID, cenc:pssh, mspr:pro, each with its source", 
   const found = keyIdsOf(
     mpd(`
     <AdaptationSet contentType="video">
-      <ContentProtection schemeIdUri="urn:mpeg:dash:mp4protection:2011" value="cenc" cenc:default_KID="${UUID.toUpperCase()}"/>
+      <ContentProtection schemeIdUri="urn:mpeg:dash:mp4protection:2011" value="cenc"
+        cenc:default_KID="${UUID.toUpperCase()}"/>
       <ContentProtection schemeIdUri="urn:uuid:9a04f079-9840-4286-ab92-e65be0885f95">
         <mspr:pro> ${base64(pro("4.0"))}
         </mspr:pro>
         <cenc:pssh><![CDATA[${base64(pssh(SYSTEM.playready, pro("4.3")))}]]></cenc:pssh>
       </ContentProtection>
     </AdaptationSet>
-    <AdaptationSet mimeType="audio/mp4"><x:ContentProtection p:default_KID='00112233-4455-6677-8899-aabbccddeeff' a="&gt;"></x:ContentProtection></AdaptationSet>`),
+    <AdaptationSet mimeType="audio/mp4">
+      <x:ContentProtection p:default_KID='00112233-4455-6677-8899-aabbccddeeff' a="&gt;"></x:ContentProtection>
+    </AdaptationSet>`),
   );
   assert.equal(found.what, "a DASH manifest");
   assert.deepEqual(found.notes, []);

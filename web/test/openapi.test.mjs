@@ -42,7 +42,8 @@ function described(path, method, status, type, text) {
   const media = Object.keys(response.content ?? {}).find((m) => type.split(";")[0] === m);
   assert.ok(media, `${where}: the document has no such type`);
   if (!/json|uri-list/.test(media)) return where;
-  const at = `openapi.json#${encodeURI(pointer("paths", path, method, "responses", status, "content", media, "schema"))}`;
+  const schema = pointer("paths", path, method, "responses", status, "content", media, "schema");
+  const at = `openapi.json#${encodeURI(schema)}`;
   if (!schemas.has(at)) schemas.set(at, ajv.compile({ $ref: at }));
   const valid = schemas.get(at);
   assert.ok(valid(JSON.parse(text)), `${where}: ${ajv.errorsText(valid.errors)}: ${text.slice(0, 500)}`);

@@ -11,7 +11,8 @@ import { byWindow } from "./ways.mjs";
 const axe = readFileSync(join(top, "node_modules/axe-core/axe.min.js"), "utf8");
 const secret = "1ad8eed133edf43cbcc185f0236828ae";
 const good =
-  `customerAuthenticator=201722,${secret}&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2` +
+  `customerAuthenticator=201722,${secret}&kid=b366360da82e9c6e0b0984002a362cf2` +
+  "&contentKey=b366360da82e9c6e0b0984002a362cf2" +
   "&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0";
 
 let browser;

@@ -37,9 +37,12 @@ const sizes = {
 
 const subjects = {
   "zod, bundled": `const { check } = await import("/bench/zod.js"); return check;`,
-  "form (TinyGo)": `const { createFormChecker } = await import("/npm/form.js"); const c = await createFormChecker(); return (t) => c.check(t);`,
-  "checker (TinyGo)": `const { createChecker } = await import("/npm/index.js"); const c = await createChecker(); return (t) => c.check(t);`,
-  "checker (Go)": `const { createChecker } = await import("/npm-go/index.js"); const c = await createChecker(); return (t) => c.check(t);`,
+  "form (TinyGo)": `const { createFormChecker } = await import("/npm/form.js");
+    const c = await createFormChecker(); return (t) => c.check(t);`,
+  "checker (TinyGo)": `const { createChecker } = await import("/npm/index.js");
+    const c = await createChecker(); return (t) => c.check(t);`,
+  "checker (Go)": `const { createChecker } = await import("/npm-go/index.js");
+    const c = await createChecker(); return (t) => c.check(t);`,
 };
 const server = await serve(
   { bench: join(out, "bench"), npm: join(out, "npm"), "npm-go": join(out, "npm-go") },
@@ -111,7 +114,15 @@ for (const [name, r] of Object.entries(results)) {
   const baseFirst = median(results[base].first),
     baseEach = median(results[base].each);
   console.log(
-    `${name.padEnd(18)} ${String(sizes[name]).padStart(14)} ${(sizes[name] / sizes[base]).toFixed(2).padStart(7)} ${`${first.toFixed(1)} ms`.padStart(14)} ${(first / baseFirst).toFixed(2).padStart(7)} ${`${each.toFixed(1)} µs`.padStart(10)} ${(each / baseEach).toFixed(2).padStart(7)}`,
+    [
+      name.padEnd(18),
+      String(sizes[name]).padStart(14),
+      (sizes[name] / sizes[base]).toFixed(2).padStart(7),
+      `${first.toFixed(1)} ms`.padStart(14),
+      (first / baseFirst).toFixed(2).padStart(7),
+      `${each.toFixed(1)} µs`.padStart(10),
+      (each / baseEach).toFixed(2).padStart(7),
+    ].join(" "),
   );
 }
 console.log("\nMemory of the module after 10,000, 500,000 and 1,000,000 checks:");

@@ -1,5 +1,5 @@
-// Go's or TinyGo's wasm_exec.js, which the build makes a module of. The npm package does not contain
-// this file.
+// Go's or TinyGo's wasm_exec.js, which the build makes a module of. The npm package does not
+// contain this file.
 
 export class Go {
   importObject: WebAssembly.Imports;

@@ -107,7 +107,10 @@ for (const folder of packages) {
       import { createFormChecker } from "playtoken/form";
       import url from "playtoken/checker.wasm";
       import formUrl from "playtoken/form.wasm";
-      export const load = async () => [await createChecker({ wasm: new URL(url, import.meta.url) }), await createFormChecker({ wasm: new URL(formUrl, import.meta.url).href })];`;
+      export const load = async () => [
+        await createChecker({ wasm: new URL(url, import.meta.url) }),
+        await createFormChecker({ wasm: new URL(formUrl, import.meta.url).href }),
+      ];`;
     let server;
     try {
       // Nothing is external: a bundler that meets a name of Node.js fails here.

@@ -21,7 +21,8 @@ import (
 )
 
 const (
-	// forms and texts are how many mutated requests are compared, form-encoded and as people paste them.
+	// forms and texts are how many mutated requests are compared, form-encoded and as people paste
+	// them.
 	forms, texts = 100_000, 20_000
 	// answered is how many of them get an answer compared, one in that many.
 	answered = 8
@@ -40,8 +41,8 @@ const (
 	docs      = "https://docs.example"
 )
 
-// TestDifferential compares the verdicts of the built packages with those of the Go package over mutated vectors. They have to be
-// built before: make npm, and make test-npm for the one by Go.
+// TestDifferential compares the verdicts of the built packages with those of the Go package over
+// mutated vectors. They have to be built before: make npm, and make test-npm for the one by Go.
 func TestDifferential(t *testing.T) {
 	questions := ask(t)
 	want := make([]string, len(questions))
@@ -128,14 +129,16 @@ func native(t *testing.T, q question) (string, bool) {
 	parameters := []object{}
 	for _, p := range playtoken.Pairs(pasted.Form) {
 		parameter := place(from.Range(p.ValueStart, p.ValueEnd))
-		parameter["name"], parameter["value"], parameter["parameter"], parameter["broken"] = p.Name, p.Value, p.Parameter, p.Broken
+		parameter["name"], parameter["value"], parameter["parameter"], parameter["broken"] = p.Name, p.Value,
+			p.Parameter, p.Broken
 		parameters = append(parameters, parameter)
 	}
 	_, other := pasted.NoRequest()
 	all := object{
 		"verdict": json.RawMessage(result.Moved(to).JSON()), "parameters": parameters,
 		"recognized": object{
-			"kind": pasted.Kind.String(), "form": percent(pasted.Form), "method": pasted.Method, "endpoint": pasted.Endpoint, "contentType": pasted.ContentType,
+			"kind": pasted.Kind.String(), "form": percent(pasted.Form),
+			"method": pasted.Method, "endpoint": pasted.Endpoint, "contentType": pasted.ContentType,
 			"request": !other, "inQuery": pasted.HasQuery(), "notes": notes,
 		},
 	}
@@ -245,8 +248,10 @@ func ask(t *testing.T) (questions []question) {
 		text := requests[random.IntN(len(requests))]
 		if q.Pasted {
 			ways := []string{
-				"https://h.example/hms/pr/token?%s", "curl 'https://h.example/hms/pr/token?%s'", "curl https://h.example/hms/pr/token -d $'%s'",
-				`curl "https://h.example/hms/pr/token" --data-raw ^"%s^"`, `Invoke-RestMethod "https://h.example/hms/pr/token" -Method Post -Body "%s"`,
+				"https://h.example/hms/pr/token?%s", "curl 'https://h.example/hms/pr/token?%s'",
+				"curl https://h.example/hms/pr/token -d $'%s'",
+				`curl "https://h.example/hms/pr/token" --data-raw ^"%s^"`,
+				`Invoke-RestMethod "https://h.example/hms/pr/token" -Method Post -Body "%s"`,
 			}
 			if way := random.IntN(2 * len(ways)); way < len(ways) {
 				text = strings.Replace(ways[way], "%s", text, 1)
@@ -263,7 +268,9 @@ func ask(t *testing.T) (questions []question) {
 const alphabet = "0123456789abcdefABCDEFxyzGZ%+-.,=&^_ ;:/T'\"\\`$"
 
 var parts = []string{
-	"%", "%2B", "%F0%9F%98%80", "%FF", "&&", "=", "rental.", ".0", ".1", ".15", "+", "%20", "kid", "99999999999", "::", "/24", "Z", "T",
+	"%", "%2B", "%F0%9F%98%80", "%FF", "&&", "=", "rental.", ".0", ".1", ".15", "+", "%20", "kid",
+	"99999999999", "::", "/24",
+	"Z", "T",
 	"ü", "😀", "\u00a0", "\u2028", "$'\\xff'", "\\377", " --data ", "\n",
 }
 

@@ -65,7 +65,8 @@ const plain = `
 import { createChecker } from "playtoken";
 import { createFormChecker } from "playtoken/form";
 const result = (await createChecker({ wasm: new Uint8Array() })).check({ kid: "1" }, { now: 0 });
-export const codes: number[] = [...result.problems.map((p) => p.code), ...(await createFormChecker()).check("kid=1").serverOnly];
+const found: number[] = result.problems.map((p) => p.code);
+export const codes: number[] = [...found, ...(await createFormChecker()).check("kid=1").serverOnly];
 // @ts-expect-error a number cannot be checked
 (await createChecker()).check(5);
 `;

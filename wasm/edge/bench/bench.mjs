@@ -178,9 +178,8 @@ async function throughput() {
     const ratio = (over, under, what) =>
       median(results[over].map((r, i) => r[what] / results[under][i][what])).toFixed(2);
     for (const name of ["ours", "unrecorded"]) {
-      console.log(
-        `    ${name} is ${["stock", "hono", "ok"].map((n) => `${ratio(name, n, "perSecond")} × ${n}`).join(", ")}; p99 ${ratio("hono", name, "p99")} × as good as hono's`,
-      );
+      const rates = ["stock", "hono", "ok"].map((n) => `${ratio(name, n, "perSecond")} × ${n}`).join(", ");
+      console.log(`    ${name} is ${rates}; p99 ${ratio("hono", name, "p99")} × as good as hono's`);
     }
   }
 }
@@ -215,10 +214,15 @@ async function processorTime() {
     }
   }
   for (const [name, e] of Object.entries(all)) {
-    console.log(
-      `${name}: workerd up ${median(e.started).toFixed(0)}, first answer ${median(e.first).toFixed(1)} (processor ${median(e.firstCPU).toFixed(1)}), ` +
-        `warm rejected ${median(e.rejected).toFixed(3)}, warm issued ${median(e.issued).toFixed(3)}${e.other.length > 0 ? `, another route ${median(e.other).toFixed(1)}` : ""}`,
-    );
+    const of = (values, digits) => median(values).toFixed(digits);
+    const parts = [
+      `workerd up ${of(e.started, 0)}`,
+      `first answer ${of(e.first, 1)} (processor ${of(e.firstCPU, 1)})`,
+      `warm rejected ${of(e.rejected, 3)}`,
+      `warm issued ${of(e.issued, 3)}`,
+    ];
+    if (e.other.length > 0) parts.push(`another route ${of(e.other, 1)}`);
+    console.log(`${name}: ${parts.join(", ")}`);
   }
 }
 

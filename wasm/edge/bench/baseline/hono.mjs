@@ -75,7 +75,8 @@ WHERE id = ?1 AND enabled = 1 AND playready = 1 AND tokens > 0
   AND EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.service_id = ?1
     AND (a.expires_at IS NULL OR a.expires_at > ?3) AND a.environment = 1)
 RETURNING license_url`;
-const explain = `SELECT enabled, playready, tokens, EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.service_id = ?1) AS known
+const explain = `SELECT enabled, playready, tokens,
+  EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.service_id = ?1) AS known
 FROM services WHERE id = ?1`;
 
 const encoder = new TextEncoder();

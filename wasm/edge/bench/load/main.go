@@ -1,10 +1,12 @@
-// Command load sends requests to a token endpoint over a number of connections, checks that every answer belongs to its request, and
-// prints one line of JSON about it. It is for the Worker's tests and measurements.
+// Command load sends requests to a token endpoint over a number of connections, checks that every
+// answer belongs to its request, and prints one line of JSON about it. It is for the Worker's tests
+// and measurements.
 //
 //	go run ./wasm/edge/bench/load -url http://127.0.0.1:8788 -connections 16 -requests 10000 -mix issued=1,rejected=1
 //
-// Every request carries a cookie of its own. Where the sealing keys are given, the token that comes back is opened and must have it;
-// an error must be of the catalogue and must be the one that the request asks for.
+// Every request carries a cookie of its own. Where the sealing keys are given, the token that comes
+// back is opened and must have it; an error must be of the catalogue and must be the one that the
+// request asks for.
 package main
 
 import (
@@ -45,9 +47,11 @@ func main() {
 	requests := flag.Int64("requests", 0, "how many requests to send in all, 0 for as many as the time allows")
 	seconds := flag.Float64("seconds", 3600, "how long to send at most")
 	atLeast := flag.Float64("at-least", 0, "how many `SECONDS` to send at least, whatever -requests says")
-	mix := flag.String("mix", "issued=1", "`KIND=PARTS,…` of issued, post, rejected, badkey, unknown, path, records, health")
+	mix := flag.String("mix", "issued=1",
+		"`KIND=PARTS,…` of issued, post, rejected, badkey, unknown, path, records, health")
 	keys := flag.String("keys", "", "sealing `KEYS` to open tokens with")
-	authenticator := flag.String("authenticator", "201722,1ad8eed133edf43cbcc185f0236828ae", "the service's `AUTHENTICATOR`")
+	authenticator := flag.String("authenticator", "201722,1ad8eed133edf43cbcc185f0236828ae",
+		"the service's `AUTHENTICATOR`")
 	plain := flag.Bool("plain", false, "any answer is right: the server is no token endpoint")
 	flag.Parse()
 
@@ -161,7 +165,8 @@ var want = map[string]struct{ status, code int }{
 func judge(kind, cookie string, status int, body []byte, ring *token.Ring) (code, problem string) {
 	w := want[kind]
 	if kind == "records" || kind == "health" {
-		// These have a runtime each, of which there are few: more of them than can wait may be told to come again.
+		// These have a runtime each, of which there are few: more of them than can wait may be told
+		// to come again.
 		if status == w.status || status == 503 && strings.Contains(string(body), `"errorCode":-2030`) {
 			return kind, ""
 		}
@@ -212,7 +217,8 @@ func (s *sender) close() {
 	}
 }
 
-const rest = "&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2&rightsType=BuyToOwn&analogVideoOPL=0" +
+const rest = "&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2" +
+	"&rightsType=BuyToOwn&analogVideoOPL=0" +
 	"&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0&errorFormat=json&cookie="
 
 // client is the address that Cloudflare would say. It is recorded.
@@ -234,13 +240,16 @@ func (s *sender) message(kind, cookie string) string {
 	case "post":
 		method = "POST"
 	case "records":
-		return "GET /hms/records?latest=1 HTTP/1.1\r\nHost: " + s.host + "\r\nX-Customer-Authenticator: " + s.authenticator + "\r\n\r\n"
+		return "GET /hms/records?latest=1 HTTP/1.1\r\nHost: " + s.host + "\r\nX-Customer-Authenticator: " +
+			s.authenticator + "\r\n\r\n"
 	case "health":
 		return "GET /healthz HTTP/1.1\r\nHost: " + s.host + "\r\n\r\n"
 	}
 	if method == "POST" {
 		body = text
-		return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\n"+client+"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s", path, s.host, len(body), body)
+		return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\n"+client+
+			"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s",
+			path, s.host, len(body), body)
 	}
 	return "GET " + path + "?" + text + " HTTP/1.1\r\nHost: " + s.host + "\r\n" + client + "\r\n"
 }

@@ -1,6 +1,7 @@
 // A headless Chromium and a file server for tests.
 
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -9,8 +10,13 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { patience } from "./patience.mjs";
 
+/** @import { AddressInfo } from "node:net" */
+/** @import { Server } from "node:http" */
+/** @import { Page } from "playwright-core" */
+
 export const top = fileURLToPath(new URL("../../", import.meta.url));
 
+/** @type {Record<string, string>} */
 export const types = {
   ".css": "text/css",
   ".svg": "image/svg+xml",
@@ -21,10 +27,15 @@ export const types = {
   ".wasm": "application/wasm",
 };
 
-/** Serves folders on loopback, by the first part of the path; pages are texts by path. */
+/**
+ * Serves folders on loopback, by the first part of the path; pages are texts by path.
+ * @param {Record<string, string>} folders
+ * @param {Record<string, string>} pages
+ * @param {Record<string, string>} headers
+ */
 export async function serve(folders, pages = {}, headers = {}) {
   const server = createServer(async (request, response) => {
-    const path = new URL(request.url, "http://x").pathname;
+    const path = new URL(request.url ?? "", "http://x").pathname;
     try {
       if (path in pages) {
         response.writeHead(200, { "content-type": "text/html; charset=utf-8", ...headers });
@@ -40,11 +51,15 @@ export async function serve(folders, pages = {}, headers = {}) {
       response.writeHead(404).end();
     }
   });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  return { url: `http://127.0.0.1:${server.address().port}`, close: () => new Promise((done) => server.close(done)) };
+  const port = await listen(server);
+  return { url: `http://127.0.0.1:${port}`, close: () => closed(server) };
 }
 
-/** Builds the site as it is deployed into a folder. */
+/**
+ * Builds the site as it is deployed into a folder.
+ * @param {string} folder
+ * @param {string[]} options
+ */
 export function buildSite(folder, ...options) {
   execFileSync("go", ["run", "./portal/cmd/site", "-out", folder, ...options], {
     cwd: top,
@@ -62,7 +77,7 @@ export async function serveSite() {
   const site = { folder: own, requests: [] };
   const server = createServer(async (request, response) => {
     site.requests.push(`${request.method} ${request.url}`);
-    const path = new URL(request.url, "http://x").pathname;
+    const path = new URL(request.url ?? "", "http://x").pathname;
     try {
       const rules = JSON.parse(await readFile(join(site.folder, "headers.json"), "utf8"));
       for (const { prefix, fields } of rules) {
@@ -125,6 +140,7 @@ export async function launch() {
 /**
  * Waits until a page has caught up with what it does in idle time. A Chromium that draws nothing is
  * never idle, hence the limit.
+ * @param {Page} page
  */
 export const idle = (page) =>
   page.evaluate(

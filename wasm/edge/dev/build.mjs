@@ -28,6 +28,7 @@ export async function build(name = "edge", tags = []) {
   const goroot = execFileSync(go, ["env", "GOROOT"], { cwd: root, encoding: "utf8" }).trim();
   copyFileSync(join(goroot, "lib/wasm/wasm_exec.js"), join(out, "wasm_exec.js"));
   for (const file of modules) copyFileSync(join(source, "worker", file), join(out, file));
+  /** @param {string} name */
   const sql = (name) => JSON.stringify(readFileSync(join(root, "internal/records", `${name}.sql`), "utf8"));
   writeFileSync(
     join(out, "sql.mjs"),
@@ -42,6 +43,10 @@ export async function build(name = "edge", tags = []) {
   return out;
 }
 
+/**
+ * @param {string} out
+ * @param {string[]} tags
+ */
 function compile(out, tags) {
   execFileSync(go, ["build", "-trimpath", "-ldflags=-s -w", "-tags", tags.join(","), "-o", out, "./wasm/edge"], {
     cwd: root,
@@ -52,9 +57,11 @@ function compile(out, tags) {
 
 // The answer to give when no runtime can be booted has to be there without one. What it says is
 // what Go says.
+/** @param {string} out */
 async function writeLastResort(out) {
-  const { boot } = await import(pathToFileURL(join(out, "runtime.mjs")));
+  const { boot } = await import(pathToFileURL(join(out, "runtime.mjs")).href);
   const runtime = boot(new WebAssembly.Module(readFileSync(join(out, "edge.wasm"))), {});
+  /** @type {Record<string, LastResortAnswer>} */
   const answers = {};
   for (const format of ["html", "json"]) {
     const { answer } = runtime.unavailable(
@@ -103,6 +110,7 @@ export async function buildStock() {
 }
 
 // How much would be uploaded, counted as wrangler does.
+/** @param {string} out */
 function compressed(out) {
   return gzipSync(Buffer.concat(readdirSync(out).map((file) => readFileSync(join(out, file))))).length;
 }

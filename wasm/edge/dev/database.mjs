@@ -14,7 +14,11 @@ const script = `export default {
   },
 };`;
 
-/** A Worker that runs statements on the database for whoever has the secret. */
+/**
+ * A Worker that runs statements on the database for whoever has the secret.
+ * @param {string} compatibilityDate
+ * @param {unknown} d1Databases
+ */
 export function databaseWorker(compatibilityDate, d1Databases) {
   const secret = randomBytes(16).toString("hex");
   const worker = {
@@ -34,16 +38,25 @@ export class Database {
   #url;
   #secret;
 
+  /**
+   * @param {string} url
+   * @param {string} secret
+   */
   constructor(url, secret) {
     this.#url = url;
     this.#secret = secret;
   }
 
+  /** @param {string} sql */
   prepare(sql) {
     return new Statement(this, sql, []);
   }
 
-  /** Runs the statements as one transaction. */
+  /**
+   * Runs the statements as one transaction.
+   * @param {Statement[]} statements
+   * @returns {Promise<SQLResult[]>}
+   */
   async batch(statements) {
     const body = JSON.stringify(statements.map(({ sql, args }) => ({ sql, args })));
     const answer = await fetch(this.#url, { method: "POST", headers: { authorization: this.#secret }, body });
@@ -55,12 +68,18 @@ export class Database {
 class Statement {
   #database;
 
+  /**
+   * @param {Database} database
+   * @param {string} sql
+   * @param {SQLValue[]} args
+   */
   constructor(database, sql, args) {
     this.#database = database;
     this.sql = sql;
     this.args = args;
   }
 
+  /** @param {SQLValue[]} args */
   bind(...args) {
     return new Statement(this.#database, this.sql, args);
   }
@@ -70,7 +89,10 @@ class Statement {
     return (await this.#database.batch([this]))[0];
   }
 
-  /** The column of the first row, or the first row, null when there is none. */
+  /**
+   * The column of the first row, or the first row, null when there is none.
+   * @param {string} [column]
+   */
   async first(column) {
     const [row = null] = (await this.run()).results;
     return row && column ? row[column] : row;

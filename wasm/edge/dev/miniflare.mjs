@@ -7,14 +7,19 @@ import { Miniflare } from "miniflare";
 import { root, source } from "./build.mjs";
 import { Database, databaseWorker } from "./database.mjs";
 
+/** @import { Readable } from "node:stream" */
+
 // wrangler would read it too, and take a second to be loaded.
-export const compatibilityDate = /"compatibility_date": "([\d-]+)"/.exec(
-  readFileSync(join(source, "wrangler.jsonc"), "utf8"),
-)[1];
+export const compatibilityDate = String(
+  /"compatibility_date": "([\d-]+)"/.exec(readFileSync(join(source, "wrangler.jsonc"), "utf8"))?.[1],
+);
 export const sealingKey = "8f1b64a0c9d7e3f25b0c1a2938475665f4e3d2c1b0a99887766554433221100f";
 
 /**
  * The modules of a built Worker, and those of the caller beside them; the first one is the entry.
+ * @param {string} folder
+ * @param {string} entry
+ * @param {Record<string, string | Uint8Array>} extra
  */
 export function modulesOf(folder, entry = "worker.mjs", extra = {}) {
   const files = readdirSync(folder).filter((f) => !(f in extra) && /\.(mjs|js|wasm)$/.test(f));
@@ -33,10 +38,15 @@ export function modulesOf(folder, entry = "worker.mjs", extra = {}) {
 /**
  * Starts workerd. What the Worker logs goes to `log`, a line at a time. `others` are further
  * Workers beside it, and `shared` are options of Miniflare.
- * @returns {Promise<{mf: Miniflare, url: string, db: Database, stop(): Promise}>} url leads to the
+ * @returns {Promise<{mf: Miniflare, url: string, db: Database, stop(): Promise<void>}>} url leads to the
  * Worker without a proxy before it
+ * @param {EdgeOptions} options
+ * @param {(line: string) => void} log
+ * @param {object[]} others
+ * @param {object} shared
  */
 export async function start(options, log = () => {}, others = [], shared = {}) {
+  /** @type {EdgeOptions} */
   const edge = {
     name: "edge",
     compatibilityDate,
@@ -50,19 +60,21 @@ export async function start(options, log = () => {}, others = [], shared = {}) {
     ...options,
   };
   delete edge.d1Persist;
-  const { d1Persist, remove } = options.d1Persist ? { ...options, remove() {} } : scratch();
+  const { d1Persist, remove } = options.d1Persist ? { d1Persist: options.d1Persist, remove() {} } : scratch();
   const { worker, secret } = databaseWorker(compatibilityDate, edge.d1Databases);
-  const mf = new Miniflare({
+  const all = {
     telemetry: { enabled: false },
     cf: false,
     d1Persist,
     ...shared,
     workers: [edge, ...others, worker],
+    /** @type {(stdout: Readable, stderr: Readable) => void} */
     handleRuntimeStdio(stdout, stderr) {
       lines(stdout, log);
       lines(stderr, log);
     },
-  });
+  };
+  const mf = new Miniflare(/** @type {MiniflareOptions} */ (/** @type {unknown} */ (all)));
   await mf.ready;
   const stop = async () => {
     await mf.dispose();
@@ -71,7 +83,11 @@ export async function start(options, log = () => {}, others = [], shared = {}) {
   return { mf, url: await directURL(mf), db: new Database(await directURL(mf, worker.name), secret), stop };
 }
 
-/** The URL of a Worker without a proxy before it. */
+/**
+ * The URL of a Worker without a proxy before it.
+ * @param {Miniflare} mf
+ * @param {string} [name]
+ */
 export async function directURL(mf, name) {
   return String(await mf.unsafeGetDirectURL(name)).replace(/\/$/, "");
 }
@@ -85,19 +101,26 @@ export function scratch() {
   return { d1Persist, remove: () => rmSync(d1Persist, { recursive: true, force: true }) };
 }
 
+/**
+ * @param {Readable} stream
+ * @param {(line: string) => void} log
+ */
 function lines(stream, log) {
   let rest = "";
   stream.setEncoding("utf8");
   stream.on("data", (chunk) => {
     const all = (rest + chunk).split("\n");
-    rest = all.pop();
+    rest = all.pop() ?? "";
     for (const line of all) log(line);
   });
 }
 
 const migrations = join(root, "internal/service/migrations");
 
-/** Runs the migrations that the database has not seen, with wrangler's books. */
+/**
+ * Runs the migrations that the database has not seen, with wrangler's books.
+ * @param {Database} db
+ */
 export async function migrate(db) {
   await db
     .prepare(`CREATE TABLE IF NOT EXISTS d1_migrations (
@@ -122,13 +145,21 @@ export async function migrate(db) {
 
 const environments = { test: 1, production: 2 };
 
-/** Puts a service of a vectors' state into the database, in the place of all others. */
+/**
+ * Puts a service of a vectors' state into the database, in the place of all others.
+ * @param {Database} db
+ * @param {Account} [service]
+ */
 export async function setService(db, service) {
   await db.batch(["stored_keys", "authenticators", "services"].map((table) => db.prepare(`DELETE FROM ${table}`)));
   if (service) await addService(db, service);
 }
 
-/** Puts a service into the database, beside others. */
+/**
+ * Puts a service into the database, beside others.
+ * @param {Database} db
+ * @param {Account} service
+ */
 export async function addService(db, service) {
   const all = [
     db
@@ -161,20 +192,29 @@ export async function addService(db, service) {
   await db.batch(all);
 }
 
-/** Enables or disables a service. */
+/**
+ * Enables or disables a service.
+ * @param {Database} db
+ * @param {number} id
+ * @param {boolean} enabled
+ */
 export const setEnabled = (db, id, enabled) =>
   db.prepare("UPDATE services SET enabled = ?2 WHERE id = ?1").bind(id, Number(enabled)).run();
 
+/** @type {{ states: { name: string, service: Account }[] }} */
 const { states } = JSON.parse(readFileSync(join(root, "vectors/service/states.json"), "utf8"));
+
+const [demoState] = states.filter((s) => s.name === "demo");
 
 /** The demo service, with more tokens than anything here asks for. */
 export const demo = {
-  ...states.find((s) => s.name === "demo").service,
+  ...demoState.service,
   name: "Demo",
   licenseUrl: "",
   tokens: 1_000_000_000,
 };
 
+/** @param {Database} db */
 export async function tokens(db) {
   return db.prepare("SELECT tokens FROM services").first("tokens");
 }

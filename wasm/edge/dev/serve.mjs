@@ -47,7 +47,9 @@ try {
   );
 } catch (e) {
   console.error(
-    e.code === "ERR_ADDRESS_IN_USE" || /in use/i.test(e.message) ? `Port ${port} is in use: set PORT to another` : e,
+    /in use/i.test(String(e)) || Object(e).code === "ERR_ADDRESS_IN_USE"
+      ? `Port ${port} is in use: set PORT to another`
+      : e,
   );
   process.exit(1);
 }

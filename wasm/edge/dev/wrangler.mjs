@@ -10,11 +10,16 @@ const file = join(source, "wrangler.jsonc");
 
 export const environments = ["test", "production"];
 
+/** @param {string} env */
 export const readConfig = (env) => unstable_readConfig({ config: file, env }, { hideWarnings: true });
 
-/** The variables of an environment, as the Worker gets them. */
+/**
+ * The variables of an environment, as the Worker gets them.
+ * @param {{ vars: object }} config
+ */
 export const bindingsOf = (config) => ({ ...config.vars });
 
+/** @param {string} env */
 function dryRun(env) {
   const out = execFileSync(
     process.execPath,

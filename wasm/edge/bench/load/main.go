@@ -46,7 +46,6 @@ func main() {
 	connections := flag.Int("connections", 1, "how many connections send at a time")
 	requests := flag.Int64("requests", 0, "how many requests to send in all, 0 for as many as the time allows")
 	seconds := flag.Float64("seconds", 3600, "how long to send at most")
-	atLeast := flag.Float64("at-least", 0, "how many `SECONDS` to send at least, whatever -requests says")
 	mix := flag.String("mix", "issued=1",
 		"`KIND=PARTS,…` of issued, post, rejected, badkey, unknown, path, records, health")
 	keys := flag.String("keys", "", "sealing `KEYS` to open tokens with")
@@ -71,7 +70,7 @@ func main() {
 	var times []time.Duration
 	start := time.Now()
 	after := func(seconds float64) time.Time { return start.Add(time.Duration(seconds * float64(time.Second))) }
-	least, end := after(*atLeast), after(*seconds)
+	end := after(*seconds)
 	var all sync.WaitGroup
 	for c := range *connections {
 		all.Go(func() {
@@ -80,7 +79,7 @@ func main() {
 			codes := map[string]int{}
 			var mine []time.Duration
 			for i := 0; time.Now().Before(end); i++ {
-				if n := sent.Add(1); *requests > 0 && n > *requests && time.Now().After(least) {
+				if n := sent.Add(1); *requests > 0 && n > *requests {
 					break
 				}
 				k := kinds[(c+i)%len(kinds)]

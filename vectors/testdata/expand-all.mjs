@@ -4,13 +4,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expand, locate, message, now, scenarios } from "../expand.mjs";
 
+/** @param {string} name */
 const read = (name) => JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), "utf8"));
+/** @param {string} folder */
 const files = (folder) =>
   readdirSync(new URL(`../${folder}/`, import.meta.url))
     .filter((name) => name.endsWith(".json"))
     .map((name) => `${folder}/${name}`);
 
 const { bases, now: written } = read("bases.json");
+/** @type {{ now: string[], requests: Record<string, object>, scenarios: Record<string, object> }} */
 const all = { now: [now, written], requests: {}, scenarios: {} };
 for (const file of files("requests")) {
   for (const c of read(file).cases) {

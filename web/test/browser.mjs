@@ -28,6 +28,18 @@ export const types = {
 };
 
 /**
+ * Listens on loopback. Returns the port: a free one, if none is given.
+ * @param {Server} server
+ */
+export async function listen(server, port = 0) {
+  await once(server.listen(port, "127.0.0.1"), "listening");
+  return /** @type {AddressInfo} */ (server.address()).port;
+}
+
+/** @param {Server} server */
+export const closed = (server) => new Promise((done) => server.close(done));
+
+/**
  * Serves folders on loopback, by the first part of the path; pages are texts by path.
  * @param {Record<string, string>} folders
  * @param {Record<string, string>} pages
@@ -74,9 +86,26 @@ export function buildSite(folder, ...options) {
 export async function serveSite() {
   const own = await mkdtemp(join(tmpdir(), "site-"));
   buildSite(own);
-  const site = { folder: own, requests: [] };
+  /** @type {string[]} */
+  const requests = [];
+  const site = {
+    folder: own,
+    requests,
+    url: "",
+    /** Takes the server off the network. */
+    async stop() {
+      server.closeAllConnections();
+      await closed(server);
+    },
+    /** Puts the server on the network again. */
+    start: () => listen(server, port),
+    async close() {
+      if (server.listening) await site.stop();
+      await rm(own, { recursive: true });
+    },
+  };
   const server = createServer(async (request, response) => {
-    site.requests.push(`${request.method} ${request.url}`);
+    requests.push(`${request.method} ${request.url}`);
     const path = new URL(request.url ?? "", "http://x").pathname;
     try {
       const rules = JSON.parse(await readFile(join(site.folder, "headers.json"), "utf8"));
@@ -93,19 +122,8 @@ export async function serveSite() {
       response.writeHead(404, { "content-type": "text/html" }).end("<!DOCTYPE html><title>Not found</title>");
     }
   });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address();
+  const port = await listen(server);
   site.url = `http://127.0.0.1:${port}`;
-  /** Takes the server off the network, and puts it there again. */
-  site.stop = async () => {
-    server.closeAllConnections();
-    await new Promise((done) => server.close(done));
-  };
-  site.start = () => new Promise((done) => server.listen(port, "127.0.0.1", done));
-  site.close = async () => {
-    if (server.listening) await site.stop();
-    await rm(own, { recursive: true });
-  };
   return site;
 }
 
@@ -128,8 +146,8 @@ export const flags = [
 export async function launch() {
   const browser = await chromium.launch({ executablePath: executable(), args: flags, timeout: patience });
   const newContext = browser.newContext.bind(browser);
+  // newPage makes its context by newContext.
   browser.newContext = async (options) => {
-    // newPage makes its context by it
     const context = await newContext({ reducedMotion: "reduce", ...options });
     context.setDefaultTimeout(patience);
     return context;

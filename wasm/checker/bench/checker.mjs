@@ -8,11 +8,14 @@ import { build } from "esbuild";
 import { launch, serve, top } from "../../../web/test/browser.mjs";
 
 const rounds = 9;
+/** @param {Uint8Array} data */
 const brotli = (data) => brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+/** @param {number[]} list */
 const median = (list) => list.sort((a, b) => a - b)[list.length >> 1];
 const { bases } = JSON.parse(readFileSync(join(top, "vectors/bases.json"), "utf8"));
 const out = join(top, "build/out");
 
+/** @param {string} entry */
 const bundle = (entry) =>
   build({ entryPoints: [entry], bundle: true, minify: true, format: "esm", target: "es2022", write: false }).then(
     (r) => r.outputFiles[0].contents,
@@ -26,6 +29,7 @@ await build({
   outfile: join(out, "bench/zod.js"),
 });
 
+/** @type {Record<string, number>} */
 const sizes = {
   "zod, bundled": brotli(readFileSync(join(out, "bench/zod.js"))),
   "form (TinyGo)": brotli(readFileSync(join(out, "npm/form.wasm"))) + brotli(await bundle(join(out, "npm/form.js"))),
@@ -49,6 +53,7 @@ const server = await serve(
   { "/": "<!DOCTYPE html><title>bench</title>" },
 );
 const browser = await launch();
+/** @type {Record<string, { first: number[], each: number[] }>} */
 const results = Object.fromEntries(Object.keys(subjects).map((name) => [name, { first: [], each: [] }]));
 for (let round = 0; round < rounds; round++) {
   for (const [name, code] of Object.entries(subjects)) {
@@ -74,6 +79,7 @@ for (let round = 0; round < rounds; round++) {
   }
 }
 
+/** @param {string} folder */
 const memory = async (folder) => {
   const page = await browser.newPage();
   await page.goto(server.url);
@@ -81,16 +87,19 @@ const memory = async (folder) => {
     async ([folder, text]) => {
       const { Engine, compile } = await import(`/${folder}/core.js`);
       const start = WebAssembly.Instance;
-      let instance;
+      /** @type {WebAssembly.Exports[]} */
+      const started = [];
       WebAssembly.Instance = class extends start {
+        /** @param {ConstructorParameters<typeof start>} args */
         constructor(...args) {
           super(...args);
-          instance = this;
+          started.push(this.exports);
         }
       };
       const engine = new Engine(await compile(fetch(`/${folder}/checker.wasm`)));
       WebAssembly.Instance = start;
-      const memory = instance.exports.memory ?? instance.exports.mem;
+      const [exports] = started;
+      const memory = /** @type {WebAssembly.Memory} */ (exports.memory ?? exports.mem);
       const sizes = [];
       for (let i = 1; i <= 1_000_000; i++) {
         engine.call("checker_check", text, Date.now());

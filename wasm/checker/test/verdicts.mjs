@@ -7,13 +7,15 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
 const [folder, requestId, docs] = process.argv.slice(2);
-const { createChecker } = await import(pathToFileURL(resolve(folder, "node.js")));
-const { createFormChecker } = await import(pathToFileURL(resolve(folder, "form-node.js")));
+const { createChecker } = await import(pathToFileURL(resolve(folder, "node.js")).href);
+const { createFormChecker } = await import(pathToFileURL(resolve(folder, "form-node.js")).href);
 const checker = await createChecker();
 const formChecker = await createFormChecker();
+/** @type {string[]} */
 let out = [];
 for await (const line of createInterface({ input: process.stdin })) {
   const { text, pasted, now, answer: format } = JSON.parse(line);
+  /** @param {Checker} checker */
   const about = (checker) => {
     const { text: _, recognized, parameters, ...verdict } = checker.check(text, { now, form: !pasted });
     const answer = format ? { answer: checker.answer(text, { now, form: !pasted, format, requestId, docs }) } : {};

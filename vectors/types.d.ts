@@ -2,6 +2,7 @@
 
 /** A form-encoded text: itself, or a base with changes. */
 type TextInput = { text?: string; base?: string; without?: string[]; with?: string; append?: string };
+type JSONObject = Record<string, object>;
 /** A scenario of HTTP: what is sent, and the header fields of the answer. */
 type Scenario = TextInput & {
   name: string;

@@ -13,7 +13,7 @@ const files = (folder) =>
     .map((name) => `${folder}/${name}`);
 
 const { bases, now: written } = read("bases.json");
-/** @type {{ now: string[], requests: Record<string, object>, scenarios: Record<string, object> }} */
+/** @type {{ now: string[], requests: JSONObject, scenarios: JSONObject }} */
 const all = { now: [now, written], requests: {}, scenarios: {} };
 for (const file of files("requests")) {
   for (const c of read(file).cases) {

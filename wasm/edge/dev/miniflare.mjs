@@ -38,8 +38,7 @@ export function modulesOf(folder, entry = "worker.mjs", extra = {}) {
 /**
  * Starts workerd. What the Worker logs goes to `log`, a line at a time. `others` are further
  * Workers beside it, and `shared` are options of Miniflare.
- * @returns {Promise<{mf: Miniflare, url: string, db: Database, stop(): Promise<void>}>} url leads to the
- * Worker without a proxy before it
+ * @returns {Promise<StartedWorker>}
  * @param {EdgeOptions} options
  * @param {(line: string) => void} log
  * @param {object[]} others

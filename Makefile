@@ -121,8 +121,9 @@ edge: edge-port build site node_modules ## serve the Worker at http://127.0.0.1:
 deploy-check: npm site node_modules ## print what wrangler would upload to the address BASE_URL, and its compressed size
 	node wasm/edge/dev/build.mjs
 	node wasm/edge/dev/wrangler.mjs
-	@$(if $(BASE_URL),,echo "WARNING: the site lacks its address: its samples send to http://127.0.0.1:8787," \
-	  "and it has no sitemap. Before you deploy, run make deploy-check BASE_URL=https://…")
+	@$(if $(BASE_URL),,echo "WARNING: the site does not know its address:" \
+	  "its samples send to http://127.0.0.1:8787, and it has no sitemap." \
+	  "Before you deploy, run make deploy-check BASE_URL=https://…")
 
 .PHONY: bench-edge
 bench-edge: node_modules ## measure the Worker beside others in one workerd (BENCH_SECONDS, BENCH_ROUNDS)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/evanw/esbuild/pkg/api"
 )
@@ -95,7 +96,17 @@ func buildNPM(compiler, folder string) error {
 // ownFiles returns the files that are copied into the package unchanged.
 func ownFiles() ([]string, error) {
 	files, err := filepath.Glob("wasm/checker/npm/*")
-	return append(files, "LICENSE"), err
+	return append(slices.DeleteFunc(files, isDevelopment), "LICENSE"), err
+}
+
+// isDevelopment reports whether a file of wasm/checker/npm serves type checks of this repository
+// alone.
+func isDevelopment(path string) bool {
+	switch filepath.Base(path) {
+	case "module.d.ts", "runtime.d.ts", "tsconfig.json":
+		return true
+	}
+	return false
 }
 
 // ingredients returns a hash of the compiler and of the contents of each source file.

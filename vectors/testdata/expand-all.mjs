@@ -2,14 +2,16 @@
 // the ranges of its problems and warnings, for each scenario its state and of each step the HTTP
 // request and the headers that are expected.
 
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expand, locate, now } from "../expand.mjs";
 import { message, namedValues, scenariosOf } from "../scenarios.mjs";
 
+/** @param {string} name */
 const read = (name) => JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), "utf8"));
 const list = (folder) => readdirSync(new URL(`../${folder}/`, import.meta.url));
 
 const { bases, now: written } = read("bases.json");
+/** @type {{ now: string[], requests: JSONObject, scenarios: JSONObject }} */
 const all = { now: [now, written], requests: {}, scenarios: {} };
 for (const file of list("requests")) {
   for (const c of read(`requests/${file}`).cases) {

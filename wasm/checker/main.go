@@ -86,15 +86,8 @@ func checkerAnswer(pasted, format, requestID, docs int32, nowMillis float64) int
 		f = playtoken.Format(format)
 	}
 	a := playtoken.Answer{Problems: result.Answered(), RequestID: all[idAt : docsAt-1], Docs: all[docsAt:]}
-	return give(
-		`{"status":` + strconv.Itoa(
-			a.Status(),
-		) + `,"contentType":` + playtoken.QuoteJSON(
-			f.ContentType(),
-		) + `,"body":` + playtoken.QuoteJSON(
-			a.Body(f),
-		) + "}",
-	)
+	return give(`{"status":` + strconv.Itoa(a.Status()) + `,"contentType":` + playtoken.QuoteJSON(f.ContentType()) +
+		`,"body":` + playtoken.QuoteJSON(a.Body(f)) + "}")
 }
 
 // checkerSecrets renders the ranges of the input that hold secrets. The input is form-encoded text,

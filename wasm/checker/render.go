@@ -24,31 +24,15 @@ func render(text string, pasted *paste.Pasted, form playtoken.Mover, result play
 		b.WriteString(`,"` + member[0] + `":` + playtoken.QuoteJSON(member[1]))
 	}
 	_, other := pasted.NoRequest()
-	b.WriteString(
-		`,"request":` + strconv.FormatBool(
-			!other,
-		) + `,"inQuery":` + strconv.FormatBool(
-			pasted.HasQuery(),
-		) + `,"notes":[`,
-	)
+	b.WriteString(`,"request":` + strconv.FormatBool(!other) + `,"inQuery":` + strconv.FormatBool(pasted.HasQuery()) +
+		`,"notes":[`)
 	for i, n := range pasted.Notes {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(
-			`{"id":"` + string(
-				n.ID,
-			) + `","option":` + playtoken.QuoteJSON(
-				n.Option,
-			) + `,"details":` + playtoken.QuoteJSON(
-				n.Text,
-			) +
-				`,"fix":` + playtoken.QuoteJSON(
-				n.Fix,
-			) + to.members(
-				n.Start, n.End,
-			) + `,"edits":[`,
-		)
+		b.WriteString(`{"id":"` + string(n.ID) + `","option":` + playtoken.QuoteJSON(n.Option) + `,"details":` +
+			playtoken.QuoteJSON(n.Text) +
+			`,"fix":` + playtoken.QuoteJSON(n.Fix) + to.members(n.Start, n.End) + `,"edits":[`)
 		for j, e := range n.Edits {
 			if j > 0 {
 				b.WriteByte(',')
@@ -67,18 +51,9 @@ func render(text string, pasted *paste.Pasted, form playtoken.Mover, result play
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(
-			`{"name":` + playtoken.QuoteJSON(
-				p.Name,
-			) + `,"value":` + playtoken.QuoteJSON(
-				p.Value,
-			) + `,"parameter":"` + p.Parameter +
-				`","broken":` + strconv.FormatBool(
-				p.Broken,
-			) + to.members(
-				form.Range(p.ValueStart, p.ValueEnd),
-			) + `}`,
-		)
+		b.WriteString(`{"name":` + playtoken.QuoteJSON(p.Name) + `,"value":` + playtoken.QuoteJSON(p.Value) +
+			`,"parameter":"` + p.Parameter +
+			`","broken":` + strconv.FormatBool(p.Broken) + to.members(form.Range(p.ValueStart, p.ValueEnd)) + `}`)
 	}
 	b.WriteString("]}")
 	return b.String()

@@ -1,8 +1,8 @@
 // Compares answers with what a step of a scenario expects (vectors/README.md).
 import { strict as assert } from "node:assert";
-import { sealingKey } from "../dev/miniflare.mjs";
 import { fill } from "../../../vectors/scenarios.mjs";
 import { open } from "../../../vectors/token/open.mjs";
+import { sealingKey } from "../dev/miniflare.mjs";
 
 // Compares a JSON value: of objects some members, "*" for any string but "", null for none.
 export function assertLike(got, want, values, where) {

@@ -8,7 +8,7 @@ const foreign = "5ec2e7: a text of others";
 
 const none = { roundTrips: 0, recordWrites: 0, peak: 0 }; // peak is the memory of the runtime
 let counts = { ...none };
-let waiting = [];
+const waiting = [];
 
 const realNow = Date.now;
 Date.now = () => settings.now || realNow();

@@ -1,8 +1,8 @@
 // The key store of the Worker in workerd beside its scenarios.
 import { strict as assert } from "node:assert";
 import { after, before, describe, test } from "node:test";
-import { sealingKey } from "../dev/miniflare.mjs";
 import { eventually } from "../../../web/test/eventually.mjs";
+import { sealingKey } from "../dev/miniflare.mjs";
 import { at, requestOf, setState, stateOf } from "./scenarios.mjs";
 import { startWorker } from "./worker.mjs";
 

@@ -7,7 +7,6 @@ import { after, before, describe, test } from "node:test";
 import { interfaces } from "../../../build/out/edge/interfaces.mjs";
 import { root } from "../dev/build.mjs";
 import { demo } from "../dev/miniflare.mjs";
-import { eventually } from "../../../web/test/eventually.mjs";
 import { startWorker } from "./worker.mjs";
 
 const { tokens } = JSON.parse(readFileSync(join(root, "vectors/scenarios/requests.json"), "utf8"));

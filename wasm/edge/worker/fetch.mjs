@@ -40,8 +40,7 @@ async function postChallenge({ url, headers, body, limit }, signal) {
   return read("the license server", answer, limit, signal);
 }
 
-const failure = (server, signal, what) =>
-  new Failure(`${server} ${signal.aborted ? "did not answer in time" : what}`);
+const failure = (server, signal, what) => new Failure(`${server} ${signal.aborted ? "did not answer in time" : what}`);
 
 async function read(server, answer, limit, signal) {
   const contentType = answer.headers.get("content-type") ?? "";

@@ -85,7 +85,18 @@ export class Service {
       const value = headers.get(name);
       if (value !== null) lines += `\n${name}: ${value}`;
     }
-    const x = { method, where, client, lines, database, ctx, started: Date.now(), results: [], random: random(), body: none };
+    const x = {
+      method,
+      where,
+      client,
+      lines,
+      database,
+      ctx,
+      started: Date.now(),
+      results: [],
+      random: random(),
+      body: none,
+    };
     this.#setTrouble(x, "");
     return x;
   }

@@ -1,6 +1,11 @@
-// The ways by which a page can ask for something, for tests that show which of them are closed. The functions run in the page.
+// The ways by which a page can ask for something, for tests that show which of them are closed. The
+// functions run in the page.
 
-/** Each way takes an address, and asks for it. What it throws or returns does not matter: what arrives does. */
+/**
+ * Each way takes an address, and asks for it. What it throws or returns does not matter: what
+ * arrives does.
+ * @type {Record<string, (url: string) => unknown>}
+ */
 export const ways = {
   fetch: (url) => fetch(url, { mode: "no-cors" }),
   "fetch with keepalive": (url) => fetch(url, { mode: "no-cors", keepalive: true, method: "POST", body: "secret" }),
@@ -146,7 +151,7 @@ export const ways = {
   "realm of an empty iframe": (url) => {
     const frame = document.createElement("iframe");
     document.body.append(frame);
-    return frame.contentWindow.fetch(url, { mode: "no-cors" });
+    return frame.contentWindow?.fetch(url, { mode: "no-cors" });
   },
   object: (url) => {
     document.body.append(Object.assign(document.createElement("object"), { data: url, type: "text/html" }));
@@ -170,10 +175,10 @@ export const ways = {
     document.body.append(link);
     link.click();
   },
-  fetchLater: (url) => globalThis.fetchLater?.(url, { activateAfter: 0 }),
+  fetchLater: (url) => Object(globalThis).fetchLater?.(url, { activateAfter: 0 }),
   Cache: async (url) => (await caches.open("test")).add(new Request(url, { mode: "no-cors" })),
   "background fetch": async (url) =>
-    (await navigator.serviceWorker.getRegistration())?.backgroundFetch?.fetch("x", url),
+    Object(await navigator.serviceWorker.getRegistration()).backgroundFetch?.fetch("x", url),
   "base of all addresses": (url) => {
     document.head.append(Object.assign(document.createElement("base"), { href: `${url}/` }));
     new Image().src = "relative";
@@ -181,11 +186,14 @@ export const ways = {
 };
 
 /**
- * A way that goes by another page of the own host, in a window of its own: that page is not closed, and does for this one what a
- * script of the same host may do. Opening it is a change of address, which no policy closes; what it asks for is.
+ * A way that goes by another page of the own host, in a window of its own: that page is not closed,
+ * and does for this one what a script of the same host may do. Opening it is a change of address,
+ * which no policy closes; what it asks for is.
+ * @param {[page: string, url: string]} addresses
  */
 export const byWindow = async ([page, url]) => {
   const other = open(page);
+  if (!other) throw new Error("no window is opened");
   await new Promise((done) => {
     setTimeout(done, 2000);
     other.addEventListener("pagehide", done);

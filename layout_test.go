@@ -148,6 +148,7 @@ var mayImport = map[string]importRule{
 		"playtoken", "playtoken/portal", "playtoken/portal/answers", "playtoken/portal/machine",
 	}},
 	"playtoken/build":                {},
+	"playtoken/build/widths":         {},
 	"playtoken/wasm/edge/bench/load": {module: []string{"playtoken", "playtoken/token"}},
 	"playtoken/wasm/checker/test":    {},
 }

@@ -59,8 +59,12 @@ export function locate(text, { parameter, at, nth = 1 }) {
   return [place, place + byteLength(at)];
 }
 
-// The place right after "name=" in the first pair of that name without a value, or after the name
-// where there is no "=". The place of an empty name is where its pair begins.
+/**
+ * The place right after "name=" in the first pair of that name without a value, or after the name
+ * where there is no "=". The place of an empty name is where its pair begins.
+ * @param {string} text
+ * @param {string} name
+ */
 function emptyValue(text, name) {
   let i = 0;
   for (const pair of text.split("&")) {

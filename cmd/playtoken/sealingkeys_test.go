@@ -211,7 +211,7 @@ func TestRetireUnknown(t *testing.T) {
 		t.Errorf("%+v", keys)
 	}
 	check := keys[1].Check.String()
-	if status, errOut := retire(check); status == 0 || !strings.Contains(errOut, "does not say when") {
+	if status, errOut := retire(check); status == 0 || !strings.Contains(errOut, "does not contain the time") {
 		t.Errorf("a key that may have sealed: %s", errOut)
 	}
 	if status, errOut := retire(check, "-lose-tokens"); status != 0 {

@@ -13,16 +13,6 @@ import (
 
 const upstream = "https://license.example/rm"
 
-// tokens returns the tokens of the scenarios that the endpoint does not issue.
-func tokens(t testing.TB) map[string]string {
-	t.Helper()
-	named, err := vectors.NamedValues()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return named.Tokens
-}
-
 // post returns a challenge with a token in the query, "" for none.
 func post(i *api.Interface, token, body string, fields ...string) *api.Request {
 	query := ""

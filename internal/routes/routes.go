@@ -23,7 +23,7 @@ type Config struct {
 	SingleUse bool
 	// MaxStoredKeys is how many keys a service may store; 0 means keystore.DefaultMaxKeys.
 	MaxStoredKeys int64
-	// PlayReady is the URL of the PlayReady test license server, at which the gateway redeems tokens.
+	// PlayReady is the URL of the PlayReady test license server. The gateway redeems tokens there.
 	// With "" there is no gateway.
 	PlayReady string
 }

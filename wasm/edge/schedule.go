@@ -36,6 +36,9 @@ const errStatement = api.Failure("the statement failed")
 func schedule() {
 	stdlog.SetOutput(io.Discard) // libraries write to it, and may repeat anything
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	// The context is there only while the program starts (program.mjs).
+	connector, err := d1.OpenConnector(databaseBinding)
+	binding := js.Global().Get("context").Get("env").Get(databaseBinding)
 	cron.ScheduleTaskNonBlock(func(ctx context.Context) error {
 		defer func() {
 			// Go would write the cause of the panic, in which a secret may be.
@@ -43,34 +46,31 @@ func schedule() {
 				log.Error("panic", "error", api.ForLog(api.Recovered(cause)))
 			}
 		}()
-		keepHouse(ctx, time.Now(), log)
+		if err != nil {
+			log.Error("the schedule did not run", "error", databaseBinding+" is not bound to a D1 database")
+			return nil
+		}
+		keepHouse(ctx, &database{sql.OpenDB(connector), binding}, time.Now(), log)
 		return nil // the stock scheduler makes a panic of an error
 	})
 	workers.Serve(http.NotFoundHandler())
 }
 
-// keepHouse warns of low balances and purges. It needs the database and the days of records, and no
-// other setting.
-func keepHouse(ctx context.Context, now time.Time, log *slog.Logger) {
+// keepHouse warns of low balances and deletes expired rows. It needs the database and the days of
+// records, and no other setting.
+func keepHouse(ctx context.Context, d *database, now time.Time, log *slog.Logger) {
 	s, broken := readSettings(os.Getenv)
-	connector, err := d1.OpenConnector(databaseBinding)
-	if err != nil {
-		broken = errors.Join(broken, api.Failure(databaseBinding+" is not bound to a D1 database"))
-		log.Error("nothing is purged", "error", api.ForLog(broken))
-		return
-	}
-	d := &database{sql.OpenDB(connector), js.Global().Get("context").Get("env").Get(databaseBinding)}
 	if err := warnOfLow(ctx, d, now, log); err != nil {
-		log.Error("balances not looked at", "error", api.ForLog(err))
+		log.Error("balances not checked", "error", api.ForLog(err))
 	}
 	limited, cancel := context.WithTimeout(ctx, purgeTime)
 	defer cancel()
-	err = upkeep.Purge(limited, d, now, s.records.days, log)
+	err := upkeep.Purge(limited, d, now, s.records.days, log)
 	if s.records.days == unknownDays {
 		err = errors.Join(err, broken)
 	}
 	if err != nil {
-		log.Error("the purge did not finish", "error", api.ForLog(err))
+		log.Error("expired rows not deleted", "error", api.ForLog(err))
 	}
 }
 

@@ -89,7 +89,7 @@ func (s *serviceState) describe() step {
 	}
 	var all []entry
 	for _, i := range s.routes {
-		all = append(all, entry{i.Paths(), i.Headers, i.Has(gateway.Path)})
+		all = append(all, entry{i.Paths(), append([]string{}, i.Headers...), i.Has(gateway.Path)})
 	}
 	text, err := json.Marshal(struct {
 		MaxBody    int     `json:"maxBody"`

@@ -56,12 +56,16 @@ function compile(out, tags) {
   });
 }
 
-// Writes the JavaScript that derives from the Go code: the route table, and the answers for a
-// Worker that cannot start a Go runtime.
+/**
+ * Writes the parts of the Worker's JavaScript that Go defines: the route table, and the answers that
+ * are given when no runtime can be started.
+ * @param {string} out the folder
+ */
 async function writeFromGo(out) {
-  const { boot, random } = await import(pathToFileURL(join(out, "runtime.mjs")));
+  const { boot, random } = await import(pathToFileURL(join(out, "runtime.mjs")).href);
   const runtime = boot(new WebAssembly.Module(readFileSync(join(out, "edge.wasm"))), { PLAYTOKEN_ENVIRONMENT: "test" });
-  const write = (name, text) => writeFileSync(join(out, name), `// Written by the build.\n${text}`);
+  const write = (/** @type {string} */ name, /** @type {string} */ text) =>
+    writeFileSync(join(out, name), `// Written by the build.\n${text}`);
   const { maxBody, interfaces } = JSON.parse(runtime.describe());
   const tokenPath = interfaces[0].paths[0];
   write(
@@ -71,7 +75,7 @@ export const maxBody = ${maxBody};
 export const interfaces = ${JSON.stringify(interfaces, null, 1)};
 `,
   );
-  const answer = (format) => {
+  const answer = (/** @type {string} */ format) => {
     const head = `GET\n${tokenPath}\n\nerrorFormat=${format}\n\n`;
     return runtime.unavailable({ random: random(), head }, "no runtime could be started").answer;
   };

@@ -1,8 +1,8 @@
 // The gateway of the Worker in workerd beside its scenarios, with a license server on loopback.
 import { strict as assert } from "node:assert";
 import { after, before, describe, test } from "node:test";
-import { demo, sealingKey } from "../dev/miniflare.mjs";
 import { eventually } from "../../../web/test/eventually.mjs";
+import { demo, sealingKey } from "../dev/miniflare.mjs";
 import { assertData, assertFault, elementOf } from "./answers.mjs";
 import { startLicenseServer } from "./licenseserver.mjs";
 import { at, requestOf, values } from "./scenarios.mjs";

@@ -4,9 +4,9 @@ import { execFile, execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
-import { eventually } from "../../../web/test/eventually.mjs";
 import { root } from "../dev/build.mjs";
 import { demo, sealingKey, setService, tokens } from "../dev/miniflare.mjs";
+import { eventually } from "../../../web/test/eventually.mjs";
 import { startWorker } from "./worker.mjs";
 
 const load = join(root, "build/out/edge-load");
@@ -60,10 +60,10 @@ describe("load", { timeout: 3_600_000 }, () => {
   const empty = { waiting: 0, held: 0, reading: 0, memory: 0, reports: 0, records: 0 };
 
   test("64 connections get each its own answers, at a level memory", async (t) => {
-    await send({ connections: 64, requests: 6_000, mix });
+    await send({ connections: 64, requests: 5_000, mix });
     const { state: early } = await settled(t);
     const before = await tokens(worker.db);
-    const { codes } = await send({ connections: 64, requests: 15_000, mix });
+    const { codes } = await send({ connections: 64, requests: 50_000, mix });
     const { state, peak } = await settled(t);
     assert.equal(before - (await tokens(worker.db)), codes[200]);
     assert.ok(codes.records > 100 && codes.health > 100, "the other routes were not asked");
@@ -75,7 +75,7 @@ describe("load", { timeout: 3_600_000 }, () => {
 
   test("far from the database, too", async (t) => {
     await worker.control({ delay: 30 });
-    await send({ connections: 64, requests: 3_000, mix: tokenMix });
+    await send({ connections: 64, requests: 10_000, mix: tokenMix });
     await worker.control({ delay: 0 });
     const { state, peak } = await settled(t);
     assert.deepEqual({ ...state, memory: 0 }, empty);

@@ -181,7 +181,7 @@ describe("the schedule", { timeout: 600_000 }, () => {
         assert.deepEqual([await left(worker, "records"), await left(worker, "redeemed_tokens")], [kept, 0]);
         const { roundTrips } = await worker.control();
         if (!kept) assert.ok(roundTrips > 6 + 5500 / 1000, `${roundTrips}`);
-        else await logged(t, worker, /"msg":"what has expired is not forgotten","error":"PLAYTOKEN_RECORD_DAYS/);
+        else await logged(t, worker, /"msg":"expired rows not deleted","error":"PLAYTOKEN_RECORD_DAYS/);
       } finally {
         await worker.stop();
       }
@@ -193,11 +193,11 @@ describe("the schedule", { timeout: 600_000 }, () => {
     try {
       await worker.control({ database: "down" });
       await run(worker);
-      await logged(t, worker, /"level":"ERROR","msg":"balances not looked at","error":"D1_ERROR"/);
+      await logged(t, worker, /"level":"ERROR","msg":"balances not checked","error":"D1_ERROR"/);
       await logged(
         t,
         worker,
-        /"level":"ERROR","msg":"what has expired is not forgotten","error":"the statement failed: D1_ERROR"/,
+        /"level":"ERROR","msg":"expired rows not deleted","error":"the statement failed: D1_ERROR"/,
       );
       await worker.control({ boot: "fails" });
       await run(worker);

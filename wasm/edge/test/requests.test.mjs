@@ -52,9 +52,8 @@ describe("requests", () => {
               got.errors.map((e) => [e.errorCode, e.parameter ?? ""]),
               problems.map((p) => [p.code, p.parameter]),
             );
-            problems.forEach((p, i) =>
-              assert.ok(got.errors[i].details.includes(p.details ?? ""), `${got.errors[i].details} lacks ${p.details}`),
-            );
+            for (const [i, { details = "" }] of problems.entries())
+              assert.ok(got.errors[i].details.includes(details), `${got.errors[i].details} lacks ${details}`);
           } else assert.match(answer.text, new RegExp(`Error ${problems[0].code}\\b`));
           return;
         }

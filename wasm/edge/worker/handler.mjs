@@ -1,6 +1,7 @@
 // The Worker's handlers. Go answers requests to the service; the site's files come from its binding.
-import module from "./edge.wasm";
+
 import { Bodies } from "./bodies.mjs";
+import module from "./edge.wasm";
 import { fetchFrom } from "./fetch.mjs";
 import { forLog } from "./forlog.mjs";
 import { lastResort } from "./last-resort.mjs";

@@ -105,7 +105,8 @@ class Runtime {
   #write(random, head, body, results) {
     let room = random.length + head.length * 3 + body.length;
     for (const r of results) room += r.length;
-    const memory = new Uint8Array(this.#go.mem.buffer, this.#go.edge_reserve(room), room);
+    const address = this.#go.edge_reserve(room); // which may move the memory
+    const memory = new Uint8Array(this.#go.mem.buffer, address, room);
     memory.set(random);
     const { written } = encoder.encodeInto(head, memory.subarray(random.length));
     let at = random.length + written;

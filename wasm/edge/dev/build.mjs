@@ -57,8 +57,8 @@ function compile(out, tags) {
 }
 
 /**
- * Writes the parts of the Worker's JavaScript that Go defines: the route table, and the answers that
- * are given when no runtime can be started.
+ * Writes the parts of the Worker's JavaScript that Go defines: the route table, and the answers of
+ * a Worker that cannot start a runtime.
  * @param {string} out the folder
  */
 async function writeFromGo(out) {

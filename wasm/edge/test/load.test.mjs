@@ -4,9 +4,9 @@ import { execFile, execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
+import { eventually } from "../../../web/test/eventually.mjs";
 import { root } from "../dev/build.mjs";
 import { demo, sealingKey, setService, tokens } from "../dev/miniflare.mjs";
-import { eventually } from "../../../web/test/eventually.mjs";
 import { startWorker } from "./worker.mjs";
 
 const load = join(root, "build/out/edge-load");

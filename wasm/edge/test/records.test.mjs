@@ -1,8 +1,8 @@
 // What the Worker in workerd records, beside its scenarios.
 import { strict as assert } from "node:assert";
 import { after, before, describe, test } from "node:test";
-import { sealingKey } from "../dev/miniflare.mjs";
 import { eventually } from "../../../web/test/eventually.mjs";
+import { sealingKey } from "../dev/miniflare.mjs";
 import { at, recorded, requestOf, setState, stateOf, values } from "./scenarios.mjs";
 import { startWorker } from "./worker.mjs";
 
@@ -59,7 +59,7 @@ describe("records", { timeout: 600_000 }, () => {
     await logged(
       t,
       worker,
-      /"msg":"records not written","records":1,"error":"D1_ERROR"[^]*"msg":"records dropped","records":1/,
+      /"msg":"records not written","records":1,"error":"D1_ERROR"[\s\S]*"msg":"records dropped","records":1/,
     );
     assert.ok(!worker.logs.some((l) => l.includes("a text of others")));
     assert.deepEqual(await recorded(worker), []);

@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { interfaces } from "../../../build/out/edge/interfaces.mjs";
+import { eventually } from "../../../web/test/eventually.mjs";
 import { root } from "../dev/build.mjs";
 import { demo } from "../dev/miniflare.mjs";
 import { startWorker } from "./worker.mjs";

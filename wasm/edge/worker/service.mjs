@@ -203,15 +203,21 @@ export class Service {
     const { status, headers, body, record, verified, quiet, log } = answer;
     if (record) this.#parts.record(record, verified, x.database, x.ctx);
     if (!quiet || log.error) {
+      const { msg, error, code, parameter, service, token, licenseServer } = log;
       this.#parts.log({
-        level: log.error ? "error" : "info",
-        ...log,
+        level: error ? "error" : "info",
+        msg,
         requestId: headers["X-Request-Id"],
         method: x.method.slice(0, 16),
         status,
         took: (Date.now() - x.started) * 1e6,
         client: x.client,
-        parameter: log.code && (log.parameter?.slice(0, 64) ?? ""),
+        licenseServer,
+        code,
+        parameter: code && (parameter?.slice(0, 64) ?? ""),
+        service,
+        token,
+        error,
       });
     }
     return new Response(body || null, { status, headers });

@@ -1,8 +1,8 @@
-# Everything a person or CI runs. `make` alone lists the targets.
+# The commands for people and CI. `make` lists the targets.
 
 GO ?= go
 OUT := build/out
-# GOFLAGS of this machine must not change what is built.
+# The GOFLAGS of this machine must not change the results.
 export GOFLAGS := -buildvcs=false
 
 .DEFAULT_GOAL := help
@@ -12,11 +12,11 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: run-port ## build everything and serve it with a demo service at http://127.0.0.1:8787 (PORT); needs Go alone
+run: run-port ## build everything and serve it with a demo account at http://127.0.0.1:8787 (PORT); needs only Go
 	@exec build/run.sh $(PORT) $(OUT)
 run: export MAKE := $(MAKE)
 
-# The address is part of what is built, and a port that is taken is found before anything is.
+# The results contain the address. A busy port is found before anything is built.
 run run-port: PORT ?= 8787
 edge edge-port: PORT ?= 8788
 watch watch-port: PORT ?= 8789
@@ -27,133 +27,170 @@ run-port edge-port watch-port:
 .PHONY: build
 build: ## build the program at build/out/playtoken
 	@mkdir -p $(OUT)
-	$(GO) build -trimpath -ldflags "-X main.commit=$$(git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null)" -o $(OUT)/playtoken ./cmd/playtoken
+	$(GO) build -trimpath \
+	  -ldflags "-X main.commit=$$(git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null)" \
+	  -o $(OUT)/playtoken ./cmd/playtoken
 
 SITE = $(OUT)/site
 .PHONY: site
 site: package ## build the portal at build/out/site, for the address BASE_URL, with edit links to EDIT_URL
-	$(GO) run ./portal/cmd/site -out $(SITE) -checker $(OUT)/npm $(if $(BASE_URL),-base '$(BASE_URL)') $(if $(EDIT_URL),-edit '$(EDIT_URL)') $(SITE_FLAGS)
+	$(GO) run ./portal/cmd/site -out $(SITE) -checker $(OUT)/npm \
+	  $(if $(BASE_URL),-base '$(BASE_URL)') $(if $(EDIT_URL),-edit '$(EDIT_URL)') $(SITE_FLAGS)
 
-# Served by an endpoint of the test environment, the site has a page that sends requests to it.
+# With an endpoint of the test environment, the site has a page that sends requests.
 edge: SITE_FLAGS := -try
 edge: BASE_URL = http://127.0.0.1:$(PORT)
 
 .PHONY: watch
-watch: watch-port package ## serve the portal at http://127.0.0.1:8789 (PORT), and build it anew and reload its pages when content, web/site or web/check changes
+watch: watch-port package ## serve the portal at http://127.0.0.1:8789 (PORT), and follow changes of its sources
 	$(GO) run ./portal/cmd/site -out $(OUT)/site -checker $(OUT)/npm -serve 127.0.0.1:$(PORT)
 
-# The checker's npm package, by the compiler that is there. It is made anew when its sources change.
+# Makes the checker's npm package with the compiler at hand, when sources have changed.
 .PHONY: package
 package:
 	@$(GO) run ./build npm -out $(OUT)/npm
 
-# A test that hangs fails after an hour. No other time limit of a test is shorter than ten times what
-# an idle machine needs: in JavaScript that limit is web/test/patience.mjs, and Go's tests need none.
+# A test that hangs fails after an hour. Go tests have no other time limit. JavaScript tests wait
+# for the time in web/test/patience.mjs, at least ten times as long as an idle machine needs.
 GO_TEST := $(GO) test -timeout 1h
 NODE_TEST := node --test --test-timeout=3600000 --test-reporter=dot
 
-# Go's cache of test results does not see what the tests of ./build run, so they run each time.
 .PHONY: test
-test: ## run every test; installs what it needs, or says what is missing
+test: ## run every test; installs missing programs, or names them
 	@command -v node >/dev/null || { echo "make test needs Node.js (version 20 or later) on the path"; exit 1; }
 	@build/browser.sh chromium >/dev/null && build/browser.sh firefox >/dev/null
-	@$(MAKE) --no-print-directory lint generate-check npm
-	@echo "== Go: core, command line and native server, with the race detector (minutes, the first time)"
-	@$(GO_TEST) -race $$($(GO) list ./... | grep -v '/wasm/checker/test\|/portal$$\|/build$$')
+	@$(MAKE) --no-print-directory generate-check npm packages node_modules
+	@$(MAKE) --no-print-directory -j3 test-go test-web test-edge
+	@echo "== Every test passed"
+
+# Tests that need neither a browser nor workerd. Go's run without the race detector.
+QUICK_JS := wasm/checker/test/checker.test.mjs wasm/checker/test/package.test.mjs \
+  web/test/check.test.mjs web/test/html.test.mjs web/test/keytools.test.mjs web/test/openapi.test.mjs
+.PHONY: quick quick-go quick-js
+quick: package node_modules ## run the tests that need neither a browser nor workerd, in less than a minute
+	@$(MAKE) --no-print-directory generate-check
+	@$(MAKE) --no-print-directory -j2 quick-go quick-js
+	@echo "== Every quick test passed"
+quick-go: lint
+	@echo "== Go tests"
+	@$(GO_TEST) $$($(GO) list ./... | grep -v '/wasm/checker/test$$\|/build$$')
+quick-js:
+	@echo "== JavaScript tests"
+	@$(NODE_TEST) $(QUICK_JS)
+
+# Go's cache of test results does not see what the tests of ./build run, so they run each time.
+.PHONY: test-go
+test-go: lint
 	@echo "== Go: portal, make run and TinyGo"
 	@$(GO_TEST) ./portal
 	@$(GO_TEST) -count 1 ./build
-	@echo "== JavaScript: the checker and the portal in Node, workerd and browsers; the Worker in workerd"
-	@$(MAKE) --no-print-directory -j2 test-npm test-edge
-	@echo "== Every test passed"
+	@echo "== Go: core, command line and native server, with the race detector (minutes, the first time)"
+	@$(GO_TEST) -race $$($(GO) list ./... | grep -v '/wasm/checker/test\|/portal$$\|/build$$')
 
-# On Debian, where TinyGo can be built from packages, both compilers are tested; elsewhere TinyGo is when it is on the path.
-.PHONY: test-npm
-test-npm: package node_modules
+# The package by Go is always tested. The package by TinyGo is tested on Debian, where TinyGo can be
+# built, and where TinyGo is on the path.
+.PHONY: packages
+packages: package
 	@$(GO) run ./build npm -compiler go -out $(OUT)/npm-go
+
+.PHONY: test-web
+test-web: packages node_modules
+	@echo "== JavaScript: the checker and the portal in Node, workerd and browsers"
 	@$(GO_TEST) ./wasm/checker/test
 	@PACKAGES=$(OUT)/npm,$(OUT)/npm-go $(NODE_TEST) wasm/checker/test/*.test.mjs web/test/*.test.mjs
 
 node_modules: package.json package-lock.json
-	@echo "== npm ci: what the JavaScript tests and the Worker need"
+	@echo "== npm ci: packages for the JavaScript tests and the Worker"
 	@npm ci --no-audit --no-fund --silent
 	@touch $@
 
 .PHONY: test-edge
 test-edge: package node_modules
+	@echo "== JavaScript: the Worker in workerd"
 	@node wasm/edge/dev/build.mjs --faults
 	@$(NODE_TEST) wasm/edge/test/*.test.mjs
 
 .PHONY: edge
-edge: edge-port build site node_modules ## serve the Worker from workerd at http://127.0.0.1:8788 (PORT) with a demo service
+edge: edge-port build site node_modules ## serve the Worker at http://127.0.0.1:8788 (PORT) with a demo account
 	node wasm/edge/dev/build.mjs
 	@PORT=$(PORT) node wasm/edge/dev/serve.mjs
 
 .PHONY: deploy-check
-deploy-check: npm site node_modules ## print what wrangler would upload to the address BASE_URL, and its compressed size
+deploy-check: npm site node_modules ## print the files that wrangler would upload for the address BASE_URL, and their compressed size
 	node wasm/edge/dev/build.mjs
 	node wasm/edge/dev/wrangler.mjs
-	@$(if $(BASE_URL),,echo "WARNING: the site does not know its address: its samples send to http://127.0.0.1:8787, and it has no sitemap. Before you deploy, run make deploy-check BASE_URL=https://…")
+	@$(if $(BASE_URL),,echo "WARNING: BASE_URL is not set, so samples send to http://127.0.0.1:8787," \
+	  "and there is no sitemap. Before you deploy, run make deploy-check BASE_URL=https://…")
 
 .PHONY: bench-edge
 bench-edge: node_modules ## measure the Worker beside others in one workerd (BENCH_SECONDS, BENCH_ROUNDS)
 	node wasm/edge/bench/bench.mjs
 
-# Where no TinyGo can be built, Go makes the package. CI must not take that for the same: the budgets are for TinyGo.
+# Go makes the package where TinyGo cannot be built. In CI that is an error: budgets are for TinyGo.
 BUILD_TINYGO := ! command -v dpkg-query >/dev/null || build/tinygo/build.sh >/dev/null
 .PHONY: npm
-npm: ## assemble the checker's npm package at build/out/npm, by TinyGo where there is one or Debian's packages make one, else by Go
+npm: ## assemble the checker's npm package at build/out/npm, with TinyGo if possible, else with Go
 	@echo "== The checker's npm package"
 	@$(BUILD_TINYGO) || [ "$(CI)" != true ]
 	@$(GO) run ./build npm -out $(OUT)/npm
 
 .PHONY: tinygo
-tinygo: ## build TinyGo where there is none, on Debian
+tinygo: ## build TinyGo on Debian, if it is missing
 	@$(BUILD_TINYGO)
 
 .PHONY: bench
 bench: ## measure the core, the token and the endpoint, as ratios within one run
 	$(GO) test -run '^$$' -bench . -benchmem . ./token/
-	$(GO) test -run '^$$' -bench Endpoint -benchtime 1x ./internal/service/
+	$(GO) test -run '^$$' -bench Endpoint -benchtime 1x ./internal/server/
 
 .PHONY: bench-wasm
-bench-wasm: npm node_modules ## measure the browser module in Chromium beside the same rules in zod
+bench-wasm: npm node_modules ## measure the browser module in Chromium beside equal rules in zod
 	$(GO) run ./build npm -compiler go -out $(OUT)/npm-go
 	node wasm/checker/bench/checker.mjs
 
 .PHONY: bench-site
-bench-site: package node_modules web/bench/docs/node_modules ## measure the portal beside other documentation tools, and the page that checks requests
+bench-site: package node_modules web/bench/docs/node_modules ## measure the portal beside other tools, and its checker
 	node web/bench/docs/docs.mjs
 	node web/bench/check.mjs
 
-# Lighthouse and the tools beside which the portal is measured: nothing else needs them.
+# Lighthouse and the other documentation tools are only for bench-site.
 web/bench/docs/node_modules: web/bench/docs/package.json web/bench/docs/package-lock.json
 	npm ci --prefix web/bench/docs --no-audit --no-fund --silent --ignore-scripts --legacy-peer-deps
 	@touch $@
 
 .PHONY: screenshots
-screenshots: package node_modules ## take pictures of the checker's states, in build/out/screenshots, and renew those in content/images
+screenshots: package node_modules ## take screenshots of the checker for build/out/screenshots and content/images
 	node web/test/screenshots.mjs $(OUT)/screenshots --content
 
 FUZZTIME ?= 20s
 .PHONY: fuzz
 fuzz: ## run each fuzz target for FUZZTIME (20s)
-	@for target in .:FuzzCheck ./paste:FuzzRead ./token:FuzzOpen ./internal/gateway:FuzzChallenge ./internal/issue:FuzzKeyStorageAnswer ./internal/keystore:FuzzKeyJSON \
-	  ./internal/service:FuzzKeyStore ./internal/service:FuzzEndpoint; do \
-	  echo "== $$target"; $(GO) test -run '^$$' -fuzz "^$${target##*:}$$" -fuzztime $(FUZZTIME) $${target%%:*} || exit 1; \
+	@for target in .:FuzzCheck ./paste:FuzzRead ./token:FuzzOpen ./internal/gateway:FuzzChallenge \
+	  ./internal/issue:FuzzKeyStorageAnswer ./internal/keystore:FuzzKeyJSON \
+	  ./internal/server:FuzzKeyStore ./internal/server:FuzzEndpoint; do \
+	  echo "== $$target"; \
+	  $(GO) test -run '^$$' -fuzz "^$${target##*:}$$" -fuzztime $(FUZZTIME) $${target%%:*} || exit 1; \
 	done
 
 .PHONY: generate
-generate: ## write the generated files anew
+generate: ## write the generated files
 	$(GO) generate ./...
 
 .PHONY: generate-check
 generate-check: generate
-	@git diff --exit-code --stat -- '*_templ.go' || { echo "generated files are out of date: run make generate and commit what it changes"; exit 1; }
+	@git diff --exit-code --stat -- '*_templ.go' codenames.go || \
+	  { echo "generated files are out of date: run make generate and commit what it changes"; exit 1; }
 
+# A tsconfig.json checks its folder; tsconfig.worker.json the scripts that run in a worker.
+TYPES := $(sort $(shell git ls-files '*tsconfig*.json' | grep -v base))
 .PHONY: lint
-lint: ## gofmt, go vet and staticcheck
-	@echo "== gofmt, go vet and staticcheck"
-	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "gofmt these files: $$unformatted"; exit 1; }
+lint: node_modules ## gofmt, go vet, staticcheck, line widths, Biome and tsc
+	@echo "== gofmt, go vet, staticcheck and line widths"
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
+	  [ -z "$$unformatted" ] || { echo "gofmt these files: $$unformatted"; exit 1; }
 	@$(GO) vet ./...
 	@$(GO) tool -modfile=build/tools/go.mod staticcheck ./...
+	@$(GO) run ./build/widths
+	@echo "== Biome and tsc"
+	@node_modules/.bin/biome check --error-on-warnings --log-level=warn
+	@for project in $(TYPES); do node_modules/.bin/tsc --project $$project || exit 1; done

@@ -26,7 +26,8 @@ func network(s string) string {
 	return p.Masked().String()
 }
 
-// TestNetworks compares the addresses that Check reads with those that net/netip reads, over mutated ones.
+// TestNetworks compares the addresses that Check reads with those that net/netip reads, over
+// mutated ones.
 func TestNetworks(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	seeds := []string{

@@ -2,14 +2,15 @@ package playtoken
 
 import "strings"
 
-// An Answer is an error answer of the endpoint before it is rendered. Rendering is a pure function of it, so that every surface
-// shows the same bytes (D20).
+// An Answer is an error answer of the endpoint. Rendering it is a pure function, so the endpoint,
+// the browser and the portal show the same bytes (D20).
 type Answer struct {
 	// Problems are in the order of D7 and at least one. The first gives the status.
 	Problems []Problem
-	// RequestID is repeated in the body, so that a person can name the request.
+	// RequestID is repeated in the body, so that a person can quote it.
 	RequestID string
-	// Docs is the root URL of the documentation without a final slash, "" for links relative to the host.
+	// Docs is the root URL of the documentation without a final slash, "" for links relative to the
+	// host.
 	Docs string
 }
 
@@ -27,7 +28,8 @@ func (a Answer) Body(f Format) string {
 // DocumentationURL is the address of a code's page below the root URL of the documentation.
 func DocumentationURL(docs string, c Code) string { return docs + "/errors/" + c.String() + "/" }
 
-// fill puts a problem into the placeholders of the catalogue's text. Without anything to put there the text ends before it.
+// fill replaces the placeholder of a catalogue's text by the problem's details or format. Without a
+// value the text ends before the placeholder.
 func fill(text string, p Problem) string {
 	for _, placeholder := range [...]struct{ mark, value string }{{"<details>", p.Details}, {"<format>", p.Format}} {
 		if before, after, ok := strings.Cut(text, placeholder.mark); ok {
@@ -62,12 +64,12 @@ func (a Answer) json() string {
 	return b.String()
 }
 
-// writeProblem writes the members of a problem: those that D20 names, and the fix.
+// writeProblem writes the members of a problem: those of D20, and the fix (P1).
 func writeProblem(b *strings.Builder, p Problem) {
 	b.WriteString(`"errorCode":`)
 	b.WriteString(p.Code.String())
 	for _, member := range [...][2]string{
-		{"errorMessage", p.Message()}, {"parameter", p.Parameter}, {"details", p.Details}, {"fix", p.Fix},
+		{"errorMessage", Message(p)}, {"parameter", p.Parameter}, {"details", p.Details}, {"fix", p.Fix},
 	} {
 		b.WriteString(`,"`)
 		b.WriteString(member[0])
@@ -94,6 +96,8 @@ func QuoteJSON(s string) string {
 	return b.String()
 }
 
+const hexDigits = "0123456789abcdef"
+
 // writeJSONString writes s, which is UTF-8, as a JSON string.
 func writeJSONString(b *strings.Builder, s string) {
 	b.WriteByte('"')
@@ -111,8 +115,8 @@ func writeJSONString(b *strings.Builder, s string) {
 			continue
 		}
 		b.WriteString(`\u00`)
-		b.WriteByte(lowerHexDigits[c>>4])
-		b.WriteByte(lowerHexDigits[c&15])
+		b.WriteByte(hexDigits[c>>4])
+		b.WriteByte(hexDigits[c&15])
 	}
 	b.WriteString(s[from:])
 	b.WriteByte('"')

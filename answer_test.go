@@ -37,7 +37,8 @@ func TestAnswerJSON(t *testing.T) {
 	}
 }
 
-// TestAnswerEscapes holds both renderings to the texts of a problem that has every character that means something to them.
+// TestAnswerEscapes holds both renderings to the texts of a problem that has every character that
+// means something to them.
 func TestAnswerEscapes(t *testing.T) {
 	const evil = "<script>'\"&\\\x01\x1f é\u2028"
 	a := playtoken.Answer{
@@ -71,7 +72,7 @@ func TestAnswerMessage(t *testing.T) {
 			_, rest, _ := strings.Cut(sample, "&")
 			text = c.with + "&" + rest
 		}
-		if got := problemsOf(t, text)[0].Message(); got != c.want {
+		if got := playtoken.Message(problemsOf(t, text)[0]); got != c.want {
 			t.Errorf("%s: message is %q, want %q", c.with, got, c.want)
 		}
 	}
@@ -84,8 +85,9 @@ func TestSuccess(t *testing.T) {
 	}
 }
 
-// TestNoSecretInErrors checks requests that are wrong in every secret at once, and looks for the secrets in all that an answer or
-// a result says. Edits, which mend a secret's notation for the person who pasted it, are left out.
+// TestNoSecretInErrors checks requests that are wrong in every secret at once, and looks for the
+// secrets in all that an answer or a result says. Edits, which mend a secret's notation for the
+// person who pasted it, are left out.
 func TestNoSecretInErrors(t *testing.T) {
 	secrets := []string{
 		"5ec4e7000000000000000000000000zz", "c0ffee00-0000-0000-0000-00000000beef", "\"000102030405060708090a0b0c0d0e0f\"", "ek5ec4e7",

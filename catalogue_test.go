@@ -19,7 +19,8 @@ type constant struct {
 	doc  string
 }
 
-// constants reads the constants of code.go, so that their documentation can be held to what they are.
+// constants reads the constants of code.go, so that their documentation can be held to what they
+// are.
 func constants(t *testing.T) map[string]constant {
 	t.Helper()
 	f, err := parser.ParseFile(token.NewFileSet(), "code.go", nil, parser.ParseComments)
@@ -63,8 +64,8 @@ func TestCatalogue(t *testing.T) {
 		if !strings.HasPrefix(c.doc, row.Name+" occurs ") {
 			t.Errorf("%s is not documented as what occurs when", row.Name)
 		}
-		if got, ok := row.Code.Info(); !ok || got != row {
-			t.Errorf("%v.Info() is %+v", row.Code, got)
+		if got, ok := playtoken.LookupCode(row.Code); !ok || got != row {
+			t.Errorf("LookupCode(%v) is %+v", row.Code, got)
 		}
 		if row.Code < 0 && row.Stage == playtoken.StageRequest && len(playtoken.ParametersOf(row.Code)) == 0 {
 			t.Errorf("no parameter carries %v", row.Code)
@@ -72,11 +73,12 @@ func TestCatalogue(t *testing.T) {
 	}
 }
 
-// TestExamples checks the example in each constant's documentation: put into a request, it raises that very code.
+// TestExamples checks the example in each constant's documentation: put into a request, it raises
+// that very code.
 func TestExamples(t *testing.T) {
 	example := regexp.MustCompile(`Example: (\S+)`)
 	for name, c := range constants(t) {
-		info, _ := c.code.Info()
+		info, _ := playtoken.LookupCode(c.code)
 		match := example.FindStringSubmatch(c.doc)
 		if (match != nil) != (info.Stage == playtoken.StageRequest) {
 			t.Errorf("%s: example %q, but its stage is %v", name, match, info.Stage)
@@ -106,6 +108,15 @@ func TestParameters(t *testing.T) {
 		if p.Name == "" || p.Summary == "" || p.Format == "" || p.Example == "" || p.Source == "" || p.Invalid == 0 {
 			t.Errorf("row %d is incomplete: %+v", i, p)
 		}
+		// A format repeats the bounds and words of its row in prose.
+		if p.Kind == playtoken.KindWhole && !strings.HasSuffix(p.Format, " "+strconv.FormatInt(p.Max, 10)) {
+			t.Errorf("the format of %s lacks its maximum %d: %s", p.Name, p.Max, p.Format)
+		}
+		for _, word := range p.Values {
+			if !strings.Contains(p.Format, word) {
+				t.Errorf("the format of %s lacks %s: %s", p.Name, word, p.Format)
+			}
+		}
 		if got, ok := playtoken.LookupParameter(p.Name); !ok || got.Name != p.Name {
 			t.Errorf("%s is not found by its name", p.Name)
 		}
@@ -116,7 +127,7 @@ func TestParameters(t *testing.T) {
 			t.Errorf("%s can be required and has no code for missing", p.Name)
 		}
 		for _, c := range p.Codes() {
-			if _, ok := c.Info(); !ok {
+			if _, ok := playtoken.LookupCode(c); !ok {
 				t.Errorf("%s carries %v, which the catalogue lacks", p.Name, c)
 			}
 		}
@@ -126,7 +137,8 @@ func TestParameters(t *testing.T) {
 	}
 }
 
-// with returns the text with each of the pairs in the place of the text's pair of that name, or after all others.
+// with returns the text with each of the pairs in the place of the text's pair of that name, or
+// after all others.
 func with(text, pairs string) string {
 	list := strings.Split(text, "&")
 	for _, pair := range strings.Split(pairs, "&") {

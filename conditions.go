@@ -1,6 +1,8 @@
 package playtoken
 
-// A Condition is a condition on another parameter of the same request: given, given with Value, or
+import "playtoken/internal/form"
+
+// A Condition is about another parameter of the same request: it is given, given with Value, or
 // Absent.
 type Condition struct {
 	Name   string
@@ -32,6 +34,19 @@ func (p *Parameter) RequiredIf() (conditions []Condition, ok bool) {
 	return nil, false
 }
 
+// IsRequired reports whether a request requires the parameter. value returns the request's value of
+// a name, "" for none.
+func (p *Parameter) IsRequired(value func(name string) string) bool {
+	conditions, ok := p.RequiredIf()
+	for _, c := range conditions {
+		v := value(c.Name)
+		if c.Absent != (v == "") || c.Value != "" && c.Value != v {
+			return false
+		}
+	}
+	return ok
+}
+
 // AllowedIf returns the conditions that together allow the parameter. Without conditions it is
 // always allowed.
 func (p *Parameter) AllowedIf() []Condition {
@@ -49,5 +64,5 @@ func (p *Parameter) AllowedIf() []Condition {
 func isRental() Condition {
 	return Condition{Name: parameters[rightsType].Name, Value: Rental.String()}
 }
-func isGiven(id paramID) Condition  { return Condition{Name: parameters[id].Name} }
-func isAbsent(id paramID) Condition { return Condition{Name: parameters[id].Name, Absent: true} }
+func isGiven(id form.ID) Condition  { return Condition{Name: parameters[id].Name} }
+func isAbsent(id form.ID) Condition { return Condition{Name: parameters[id].Name, Absent: true} }

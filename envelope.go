@@ -9,24 +9,26 @@ import (
 const (
 	// Path is the path of the token endpoint.
 	Path = "/hms/pr/token"
-	// MaxBody is the number of bytes of a request body at most (D2).
+	// MaxBody is the largest size of a request body in bytes (D2).
 	MaxBody = 64 << 10
 	// FormType is the content type of a request body (D2).
 	FormType = "application/x-www-form-urlencoded"
 )
 
-// An Envelope is what the endpoint looks at before it reads the parameters (D2).
+// An Envelope is the part of an HTTP request that the endpoint checks before the parameters (D2).
 type Envelope struct {
 	Method, Path string
-	// ContentType and ContentEncoding are header fields, "" for none. A field that was sent more than once has its values in a row, with
-	// commas between them.
+	// ContentType and ContentEncoding are header fields, "" for none. The values of a repeated
+	// field are joined by commas.
 	ContentType, ContentEncoding string
 	HasBody                      bool
-	// BodyTooLarge says that the body is over MaxBody bytes, BodyBroken that it ended before it was whole, or did not arrive in time.
+	// BodyTooLarge means that the body is over MaxBody bytes; BodyBroken that it ended early or did
+	// not arrive in time.
 	BodyTooLarge, BodyBroken bool
 }
 
-// Problem returns the HTTP-level error by which the endpoint refuses the request. It is false when there is none.
+// Problem returns the HTTP-level error by which the endpoint refuses the request. It is false if
+// there is none.
 func (e Envelope) Problem() (p Problem, refused bool) {
 	mediaType, _, _ := strings.Cut(e.ContentType, ";")
 	mediaType = strings.TrimSpace(mediaType)
@@ -35,7 +37,10 @@ func (e Envelope) Problem() (p Problem, refused bool) {
 		p = Problem{Code: NotFound, Details: "there is nothing at this path", Fix: "send the request to " + Path}
 		return p, true
 	case e.Method != "GET" && e.Method != "POST":
-		p = Problem{Code: MethodNotAllowed, Details: "the method is neither GET nor POST", Fix: "send GET with a query, or POST with a form body"}
+		p = Problem{
+			Code: MethodNotAllowed, Details: "the method is neither GET nor POST",
+			Fix: "send GET with a query, or POST with a form body",
+		}
 		return p, true
 	}
 	if p, refused = BodyHeaderProblem(e.ContentType, e.ContentEncoding); refused || e.Method == "GET" {
@@ -49,19 +54,28 @@ func (e Envelope) Problem() (p Problem, refused bool) {
 	case e.BodyTooLarge:
 		p = Problem{Code: RequestTooLarge, Details: "the body is over 64 KiB", Fix: "send a body of 64 KiB or less"}
 	case e.BodyBroken:
-		p = Problem{Code: BadRequest, Details: "the body did not arrive whole, or not in time", Fix: "send the whole body without pausing"}
+		p = Problem{
+			Code: BadRequest, Details: "the body did not arrive whole, or not in time",
+			Fix: "send the whole body without pausing",
+		}
 	}
 	return p, p.Code != 0
 }
 
-// BodyHeaderProblem returns the problem of a body that no interface reads, whatever it holds: one that is encoded, or has more than
-// one content type (D2). The fields are those of an Envelope.
+// BodyHeaderProblem returns the problem of a body that no interface reads: it is encoded, or has
+// more than one content type (D2). The fields are those of an Envelope.
 func BodyHeaderProblem(contentType, contentEncoding string) (p Problem, refused bool) {
 	switch {
 	case contentEncoding != "":
-		p = Problem{Code: UnsupportedMediaType, Details: "the request has a Content-Encoding", Fix: "send the body as it is, without Content-Encoding"}
+		p = Problem{
+			Code: UnsupportedMediaType, Details: "the request has a Content-Encoding",
+			Fix: "send the body as it is, without Content-Encoding",
+		}
 	case hasComma(contentType):
-		p = Problem{Code: UnsupportedMediaType, Details: "the request has more than one Content-Type", Fix: "send one Content-Type"}
+		p = Problem{
+			Code: UnsupportedMediaType, Details: "the request has more than one Content-Type",
+			Fix: "send one Content-Type",
+		}
 	}
 	return p, p.Code != 0
 }

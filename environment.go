@@ -1,6 +1,6 @@
 package playtoken
 
-// An Environment is one of the two separate worlds of accounts, balances, sealing keys and license servers (D23).
+// An Environment has its own accounts, balances, sealing keys and license servers (D23).
 type Environment uint8
 
 const (
@@ -19,5 +19,5 @@ func (e Environment) String() string {
 	return "unknown environment"
 }
 
-// Other returns the environment that e is not.
+// Other returns the other environment.
 func (e Environment) Other() Environment { return Test + Production - e }

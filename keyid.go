@@ -2,10 +2,11 @@ package playtoken
 
 import "math/bits"
 
-// KeyIDOf returns the key id that "^" + s stands for: the first 16 bytes of the SHA-1 of s (D11; facts.md, key storage).
+// KeyIDOf returns the key id of "^" + s: the first 16 bytes of the SHA-1 of s (D11; sources.md, key
+// storage).
 //
-// SHA-1 only names keys here and protects nothing. It is written out because crypto/sha1 brings the whole of Go's FIPS module and
-// with it os, which would make the browser module several times as large.
+// SHA-1 only names keys here and protects nothing. Package crypto/sha1 would do, but imports Go's
+// FIPS module and os, which make the browser module several times as large.
 func KeyIDOf(s string) (id [16]byte) {
 	h := [5]uint32{0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0}
 	message := append([]byte(s), 0x80)

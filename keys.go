@@ -1,147 +1,122 @@
 package playtoken
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"playtoken/internal/form"
 )
 
-// The places of a key's parameters in keyIDs.
-const (
-	kekPlace = iota
-	kidPlace
-	ekPlace
-	contentKeyPlace
-	levelPlace
-)
-
-// indexedGiven reports whether the request numbers its keys (D19).
-func (c *checker) indexedGiven() bool { return c.groups != nil || len(c.badIndices) > 0 }
-
-// plainKey gathers the plain key parameters, the security level left out: plain, that is the default of all keys.
-func (c *checker) plainKey() keyGroup {
-	var g keyGroup
-	for i, id := range keyIDs[:levelPlace] {
-		g.values[i] = c.values[id]
-	}
-	return g
-}
-
-// checkPlainKey checks the key of a request that does not number its keys. In one that does, plain key parameters are a problem,
-// carried by the first of them (D19).
+// checkPlainKey checks the key of a request that does not number its keys. In a request that does,
+// plain key parameters are a problem, carried by the first of them (D19).
 func (c *checker) checkPlainKey() {
-	g := c.plainKey()
-	if !c.indexedGiven() {
-		c.checkKey(&g, notIndexed)
+	if !c.IsNumbered() {
+		c.checkKey(form.Plain)
 		return
 	}
 	carried := false
-	for i := range g.values {
-		v, id := &g.values[i], keyIDs[i]
-		switch {
-		case v.state == absent:
-		case v.state == twice:
+	for _, id := range keyParameters[:len(keyParameters)-1] {
+		switch c.Value(id, form.Plain).State {
+		case form.Absent:
+		case form.Twice:
 			carried = true
-			c.usable(id, notIndexed, v, false)
-		case !carried:
-			carried = true
-			c.problem(rank(id, notIndexed), Problem{
-				Code: InvalidKeyID, Parameter: parameters[id].Name,
-				Details: "given together with numbered keys", Fix: "number every key from 0, this one too, or send a single key without numbers",
-				Start: v.pair.start, End: c.nameEnd(v),
-			})
-		case c.usable(id, notIndexed, v, false):
-			var k Key
-			c.keyForm(&k, i, notIndexed, v)
+			c.Usable(id, form.Plain, false)
+		default:
+			if !carried {
+				carried = true
+				c.BadName(id, form.Plain, InvalidKeyID, "given together with numbered keys",
+					"number every key from 0, this one too, or send a single key without numbers")
+			} else if c.Usable(id, form.Plain, false) {
+				c.keyPart(new(Key), id, form.Plain)
+			}
 		}
 	}
 }
 
-// nameEnd is where the raw name of the value's pair ends.
-func (c *checker) nameEnd(v *value) int {
-	_, end := nextPair(c.text, v.pair.start)
-	return end
-}
-
-// keyForm checks the form of one parameter of a key and sets its field.
-func (c *checker) keyForm(k *Key, place, index int, v *value) bool {
-	id := keyIDs[place]
-	switch place {
-	case kidPlace:
-		return c.keyID(k, index, v)
-	case levelPlace:
-		i, ok := c.word(id, index, v, false)
+// keyPart checks the form of one parameter of a key and sets its field.
+func (c *checker) keyPart(k *Key, id form.ID, index int) bool {
+	var digits []byte
+	switch id {
+	case kid:
+		return c.keyID(k, index)
+	case minCertSecurityLevel:
+		place, ok := c.Word(id, index)
 		if ok {
-			k.MinSecurityLevel = securityLevel(i)
+			k.MinSecurityLevel = securityLevel(place)
 		}
 		return ok
+	case kek:
+		digits = k.KEK[:]
+	case ek:
+		digits = k.EK[:]
+	case contentKey:
+		digits = k.ContentKey[:]
 	}
-	if !c.hex(id, index, v) {
-		return false
-	}
-	switch place {
-	case kekPlace:
-		decodeHex(k.KEK[:], v.text)
-	case ekPlace:
-		decodeHex(k.EK[:], v.text)
-	case contentKeyPlace:
-		decodeHex(k.ContentKey[:], v.text)
-	}
-	return true
+	return c.Hex(id, index, digits)
 }
 
-// securityLevel is the number that the word at that place stands for.
+// securityLevel returns the number of a word of minCertSecurityLevel.
 func securityLevel(place int) uint16 {
-	n, _ := parseWhole(parameters[minCertSecurityLevel].Values[place], 1<<16-1)
+	n, _ := form.ParseWhole(parameters[minCertSecurityLevel].Values[place], 1<<16-1)
 	return uint16(n)
 }
 
-// checkKey checks one key: its id (D11) and where the content key comes from (D12). It reports whether the id is good.
-func (c *checker) checkKey(g *keyGroup, index int) bool {
+// IsSecurityLevel reports whether n is a value of minCertSecurityLevel.
+func IsSecurityLevel(n uint16) bool {
+	return slices.Contains(parameters[minCertSecurityLevel].Values, strconv.Itoa(int(n)))
+}
+
+// checkKey checks one key: its id (D11), and the source of its content key (D12). It reports
+// whether the id is valid.
+func (c *checker) checkKey(index int) bool {
 	var k Key
-	kekValue, ekValue, clearValue := &g.values[kekPlace], &g.values[ekPlace], &g.values[contentKeyPlace]
-	hasKEK := kekValue.state != absent && kekValue.state != empty
-
-	if c.usable(kek, index, kekValue, false) {
-		c.keyForm(&k, kekPlace, index, kekValue)
+	if c.Usable(kek, index, false) {
+		c.keyPart(&k, kek, index)
 	}
-
-	idOK := c.usable(kid, index, &g.values[kidPlace], true) && c.keyForm(&k, kidPlace, index, &g.values[kidPlace])
-
-	switch {
-	case ekValue.state == absent || ekValue.state == empty || ekValue.state == twice || kekValue.state != absent:
-		if c.usable(ek, index, ekValue, false) && c.keyForm(&k, ekPlace, index, ekValue) {
-			k.Source = KeyWrapped
-		}
-	default:
-		c.bad(ek, index, ekValue, MissingValue, "given without a kek", "send the kek that wrapped it beside it, or contentKey instead of both")
-	}
-	if hasKEK && ekValue.state == absent {
-		k.Source = KeyStored
-	}
-
-	switch {
-	case hasKEK && clearValue.state == empty:
-		c.bad(contentKey, index, clearValue, MissingValue, "given without a value beside a kek", "leave contentKey out: the kek unwraps the content key")
-	case hasKEK && clearValue.state != absent && clearValue.state != twice:
-		c.bad(contentKey, index, clearValue, ConflictingContentKey, "given together with kek", "send the contentKey alone, or kek with ek or with a kid that key storage holds")
-	case clearValue.state == absent && (kekValue.state != absent || ekValue.state != absent):
-		// The kek or the ek is there: what is wrong with it is one cause, and has its problem.
-	case clearValue.state == absent:
-		c.missingKey(index)
-	case clearValue.state == empty:
-		c.bad(contentKey, index, clearValue, InvalidContentKey, noKey, threeWays)
-	case c.usable(contentKey, index, clearValue, false):
-		c.keyForm(&k, contentKeyPlace, index, clearValue)
-	}
-
-	if index != notIndexed {
-		if level := &g.values[levelPlace]; c.usable(minCertSecurityLevel, index, level, false) {
-			c.keyForm(&k, levelPlace, index, level)
-		}
+	idOK := c.Usable(kid, index, true) && c.keyPart(&k, kid, index)
+	c.checkWrapped(&k, index)
+	c.checkClear(&k, index)
+	if index != form.Plain && c.Usable(minCertSecurityLevel, index, false) {
+		c.keyPart(&k, minCertSecurityLevel, index)
 	}
 	c.request.Keys = append(c.request.Keys, k)
 	return idOK
+}
+
+// checkWrapped checks ek, which needs a kek.
+func (c *checker) checkWrapped(k *Key, index int) {
+	hasKEK, v := c.Value(kek, index), c.Value(ek, index)
+	switch {
+	case v.IsGiven() && v.State != form.Twice && hasKEK.State == form.Absent:
+		c.Bad(ek, index, MissingValue, "given without a kek",
+			"send the kek that wrapped it beside it, or contentKey instead of both")
+	case c.Usable(ek, index, false) && c.keyPart(k, ek, index):
+		k.Source = KeyWrapped
+	}
+	if hasKEK.IsGiven() && v.State == form.Absent {
+		k.Source = KeyStored
+	}
+}
+
+// checkClear checks contentKey, which excludes a kek and is required without one.
+func (c *checker) checkClear(k *Key, index int) {
+	hasKEK, v := c.Value(kek, index).IsGiven(), c.Value(contentKey, index)
+	switch {
+	case hasKEK && v.State == form.Empty:
+		c.Bad(contentKey, index, MissingValue, "given without a value beside a kek",
+			"leave contentKey out: the kek unwraps the content key")
+	case hasKEK && v.State != form.Absent && v.State != form.Twice:
+		c.Bad(contentKey, index, ConflictingContentKey, "given together with kek",
+			"send the contentKey alone, or kek with ek or with a kid that key storage holds")
+	case v.State == form.Absent:
+		c.requireKey(index)
+	case v.State == form.Empty:
+		c.Bad(contentKey, index, InvalidContentKey, noKey, threeWays)
+	case c.Usable(contentKey, index, false):
+		c.keyPart(k, contentKey, index)
+	}
 }
 
 const (
@@ -149,37 +124,37 @@ const (
 	threeWays = "send contentKey, or kek with ek, or kek with a kid that key storage holds"
 )
 
-// missingKey adds the problem of a request with none of the three ways to give a content key.
-func (c *checker) missingKey(index int) {
-	if p := c.missing(contentKey, index); p.Start == len(c.text) {
-		p.Details, p.Fix = keyed(index, noKey), threeWays
+// requireKey adds the problem of a key without contentKey, kek and ek. If kek or ek is there, it
+// has the problem.
+func (c *checker) requireKey(index int) {
+	if c.Value(kek, index).State != form.Absent || c.Value(ek, index).State != form.Absent {
+		return
+	}
+	if p := c.Missing(contentKey, index); p != nil {
+		p.Details, p.Fix = c.Numbered(index, noKey), threeWays
 	}
 }
 
 // keyID checks a key id: 32 hexadecimal digits, or ^ and 1 to 64 characters (D11).
-func (c *checker) keyID(k *Key, index int, v *value) bool {
-	if v.text[0] != '^' {
-		if !c.hex(kid, index, v) {
-			return false
-		}
-		decodeHex(k.ID[:], v.text)
-		return true
+func (c *checker) keyID(k *Key, index int) bool {
+	text := c.Value(kid, index).Text
+	if text[0] != '^' {
+		return c.Hex(kid, index, k.ID[:])
 	}
-	s := v.text[1:]
-	at := v.at()
+	s := text[1:]
 	switch n := utf8.RuneCountInString(s); {
 	case n == 0:
-		c.bad(kid, index, v, InvalidKeyID, "nothing follows the ^", "send 1 to 64 characters after the ^")
+		c.Bad(kid, index, InvalidKeyID, "nothing follows the ^", "send 1 to 64 characters after the ^")
 		return false
 	case n > MaxKeyIDString:
-		c.invalid(kid, index, v, InvalidKeyIDStringLength, "after the ^, "+lengthDetails(n, MaxKeyIDString)+" or fewer", isKeyIDString)
+		c.Invalid(kid, index, InvalidKeyIDStringLength,
+			"after the ^, "+form.LengthDetails(n, MaxKeyIDString)+" or fewer", isKeyIDString)
 		return false
-	case n == 32 && notHex(s) < 0:
-		c.warn(Warning{
-			Kind: HexAfterCaret, Parameter: nameOf(kid, index),
-			Details: keyed(index, "what follows the ^ looks like a key id itself; the ^ makes the key id the SHA-1 of these characters"),
-			Fix:     "remove the ^ if the digits are the key id", Start: at.start, End: at.end, Edit: Edit{Start: at.start, End: at.end, Replacement: s},
-		})
+	case n == parameters[kid].Digits && form.NotHex(s) < 0:
+		w := c.Warn(kid, index, HexAfterCaret,
+			"what follows the ^ looks like a key id itself; the ^ makes the key id the SHA-1 of these characters",
+			"remove the ^ if the digits are the key id")
+		w.Edit = Edit{Start: w.Start, End: w.End, Replacement: s}
 	}
 	k.ID = KeyIDOf(s)
 	return true
@@ -190,82 +165,88 @@ func isKeyIDString(s string) bool {
 	return s[0] == '^' && 1 < n && n <= 1+MaxKeyIDString
 }
 
-// checkIndexedKeys checks the numbered keys, and the plain security level, which is the default of every key (D19).
+// maxIndexShown is the number of digits up to which a problem repeats a bad number. More digits may
+// be a key.
+const maxIndexShown = 20
+
+// checkIndexedKeys checks the numbered keys, and the plain security level: the default of every key
+// (D19).
 func (c *checker) checkIndexedKeys() {
-	if c.groups != nil {
-		c.request.Numbered = true
-		c.checkGroups()
+	if c.IsNumbered() {
+		c.request.Numbered = c.checkNumbers()
 	}
-	for i := range c.badIndices {
-		n := &c.badIndices[i]
-		_, index, _ := strings.Cut(n.text, ".")
+	for i := range c.BadNumbers {
+		n := &c.BadNumbers[i]
+		_, number, _ := strings.Cut(n.Text, ".")
 		p := Problem{
-			Code: InvalidKeyID, Parameter: n.text, Start: n.span.start, End: n.span.end,
-			Details: "the index " + index + " is not one of 0 to 15 without leading zeros", Fix: "number the keys from 0 to 15 without gaps",
+			Code: InvalidKeyID, Parameter: n.Text, Start: n.Span.Start, End: n.Span.End,
+			Details: "the index " + number + " is not one of 0 to 15 without leading zeros",
+			Fix:     "number the keys from 0 to 15 without gaps",
 		}
-		if len(index) > maxIndexShown {
-			p.Parameter, p.Details = parameters[n.id].Name, "the index is not one of 0 to 15"
+		if len(number) > maxIndexShown {
+			p.Parameter, p.Details = parameters[n.Meant].Name, "the index is not one of 0 to 15"
 		}
-		c.problem(badRank, p)
+		c.BadNumber(&p)
 	}
-	i, ok := c.word(minCertSecurityLevel, notIndexed, &c.values[minCertSecurityLevel], false)
+	if !c.Usable(minCertSecurityLevel, form.Plain, false) {
+		return
+	}
+	place, ok := c.Word(minCertSecurityLevel, form.Plain)
 	if !ok {
 		return
 	}
-	for k := range c.request.Keys {
-		if c.request.Keys[k].MinSecurityLevel == 0 {
-			c.request.Keys[k].MinSecurityLevel = securityLevel(i)
+	for i := range c.request.Keys {
+		if k := &c.request.Keys[i]; k.MinSecurityLevel == 0 {
+			k.MinSecurityLevel = securityLevel(place)
 		}
 	}
 }
 
-// maxIndexShown is the number of digits of a bad index that its problem repeats at most: what is longer may be a key.
-const maxIndexShown = 20
-
-// checkGroups checks each numbered key under D11 and D12, that no number is left out, and that no key id comes twice.
-func (c *checker) checkGroups() {
+// checkNumbers checks each numbered key by itself (D11, D12), that no number is left out, and that
+// key ids differ. It reports whether there is a numbered key.
+func (c *checker) checkNumbers() bool {
 	var ids [MaxKeys][16]byte
 	var known [MaxKeys]bool
-	missing, told := notIndexed, false
-	for index := range c.groups {
-		g := &c.groups[index]
-		if !g.given {
-			if missing == notIndexed {
+	missing, gapFound, any := form.Plain, false, false
+	for index := range MaxKeys {
+		if !c.HasNumber(index) {
+			if missing == form.Plain {
 				missing = index
 			}
 			continue
 		}
-		if missing != notIndexed && !told {
-			told = true
-			c.gap(g, index, missing)
+		any = true
+		if missing != form.Plain && !gapFound {
+			gapFound = true
+			c.gap(index, missing)
 		}
-		if !c.checkKey(g, index) {
+		if !c.checkKey(index) {
 			continue
 		}
 		ids[index], known[index] = c.request.Keys[len(c.request.Keys)-1].ID, true
 		for earlier := range index {
 			if known[earlier] && ids[earlier] == ids[index] {
-				c.bad(kid, index, &g.values[kidPlace], InvalidKeyID, "the same key id as that of key "+strconv.Itoa(earlier), "name each key id once")
+				c.Bad(kid, index, InvalidKeyID, "the same key id as that of key "+strconv.Itoa(earlier),
+					"name each key id once")
 				break
 			}
 		}
 	}
+	return any
 }
 
-// gap adds the problem of a number that is left out, carried by the first parameter after it.
-func (c *checker) gap(g *keyGroup, index, missing int) {
-	for i := range g.values {
-		v := &g.values[i]
-		if v.state == absent {
+// gap adds the problem of a number that is left out, carried by the first parameter after it. A
+// parameter that is given twice has that one problem.
+func (c *checker) gap(index, missing int) {
+	for _, id := range keyParameters {
+		switch c.Value(id, index).State {
+		case form.Absent:
 			continue
+		case form.Twice:
+			return
 		}
-		if v.state == twice {
-			return // which is the one problem that it carries
-		}
-		c.problem(rank(keyIDs[i], index), Problem{
-			Code: InvalidKeyID, Parameter: nameOf(keyIDs[i], index), Start: v.pair.start, End: c.nameEnd(v),
-			Details: keyed(index, "key "+strconv.Itoa(missing)+" is missing"), Fix: "number the keys from 0 without gaps",
-		})
+		c.BadName(id, index, InvalidKeyID, "key "+strconv.Itoa(missing)+" is missing",
+			"number the keys from 0 without gaps")
 		return
 	}
 }

@@ -12,48 +12,86 @@ import (
 type importRule struct {
 	module   []string // packages of this module
 	standard []string // of the standard library; nil allows all of it
+	// deterministic refuses the imports in impure.
+	deterministic bool
+}
+
+// impure are imports by which an answer could depend on more than the request and the runner's
+// results, or by which the package would be bound to one host.
+var impure = []string{
+	"context", "crypto/rand", "database/sql", "math/rand", "math/rand/v2", "net", "net/http", "os", "sync",
+	"sync/atomic",
 }
 
 // mayImport has a rule for every package of this module. A package without a rule fails the test:
 // its arrows are a decision.
 var mayImport = map[string]importRule{
-	"playtoken/internal/ascii":   {standard: []string{}},
+	"playtoken/internal/ascii":   {standard: []string{"strings"}},
 	"playtoken/internal/accept":  {standard: []string{"strings"}},
 	"playtoken/internal/visible": {standard: []string{"io", "strings", "sync", "unicode/utf8"}},
-	"playtoken": {module: []string{"playtoken/internal/ascii"}, standard: []string{
-		"encoding/base64", "errors", "math/bits", "slices", "strconv", "strings", "time", "unicode/utf8",
+	"playtoken/internal/form": {module: []string{"playtoken/internal/ascii"}, standard: []string{
+		"encoding/base64", "slices", "strconv", "strings", "time", "unicode/utf8",
+	}},
+	"playtoken": {module: []string{"playtoken/internal/ascii", "playtoken/internal/form"}, standard: []string{
+		"math/bits", "slices", "strconv", "strings", "time", "unicode/utf8",
 	}},
 	"playtoken/paste": {module: []string{"playtoken", "playtoken/internal/ascii"}, standard: []string{
 		"errors", "strconv", "strings", "unicode/utf8",
 	}},
-	"playtoken/token":             {module: []string{"playtoken"}},
-	"playtoken/internal/issue":    {module: []string{"playtoken", "playtoken/token", "playtoken/internal/accept", "playtoken/internal/reply"}},
-	"playtoken/internal/reply":    {module: []string{"playtoken"}},
-	"playtoken/internal/keystore": {module: []string{"playtoken", "playtoken/internal/issue", "playtoken/internal/reply"}},
-	"playtoken/internal/redeem":   {module: []string{"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/reply"}},
-	"playtoken/internal/gateway": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/redeem", "playtoken/internal/reply",
+	"playtoken/token":        {module: []string{"playtoken"}},
+	"playtoken/internal/db":  {standard: []string{"time"}},
+	"playtoken/internal/api": {module: []string{"playtoken", "playtoken/internal/db"}},
+	"playtoken/internal/api/apitest": {module: []string{
+		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db", "playtoken/vectors",
 	}},
-	"playtoken/internal/records": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/accept", "playtoken/internal/issue", "playtoken/internal/reply",
+	"playtoken/internal/issue": {deterministic: true, module: []string{
+		"playtoken", "playtoken/token", "playtoken/internal/accept", "playtoken/internal/api", "playtoken/internal/db",
+	}},
+	"playtoken/internal/redeem": {deterministic: true, module: []string{
+		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db",
+	}},
+	"playtoken/internal/gateway": {deterministic: true, module: []string{
+		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/redeem",
+	}},
+	"playtoken/internal/keystore": {deterministic: true, module: []string{
+		"playtoken", "playtoken/internal/api", "playtoken/internal/db",
+	}},
+	"playtoken/internal/records": {deterministic: true, module: []string{
+		"playtoken", "playtoken/internal/accept", "playtoken/internal/api", "playtoken/internal/db",
 		"playtoken/internal/visible",
 	}},
-	"playtoken/internal/service": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/accept", "playtoken/internal/gateway", "playtoken/internal/issue",
-		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/redeem", "playtoken/internal/reply",
+	"playtoken/internal/health": {deterministic: true, module: []string{
+		"playtoken", "playtoken/internal/api", "playtoken/internal/db",
 	}},
-	"playtoken/internal/metrics": {module: []string{"playtoken/internal/service"}},
+	"playtoken/internal/routes": {deterministic: true, module: []string{
+		"playtoken/token", "playtoken/internal/api", "playtoken/internal/gateway", "playtoken/internal/health", "playtoken/internal/issue",
+		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/redeem",
+	}},
+	"playtoken/internal/upkeep": {module: []string{
+		"playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/redeem",
+	}},
+	"playtoken/internal/keyfile": {module: []string{"playtoken", "playtoken/token", "playtoken/internal/api"}},
+	"playtoken/internal/site":    {module: []string{"playtoken/internal/accept"}},
+	"playtoken/internal/store": {module: []string{
+		"playtoken", "playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/issue", "playtoken/internal/records",
+	}},
+	"playtoken/internal/server": {module: []string{
+		"playtoken", "playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/gateway", "playtoken/internal/health", "playtoken/internal/issue",
+		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/redeem", "playtoken/internal/routes", "playtoken/internal/store",
+	}},
+	"playtoken/internal/metrics": {module: []string{"playtoken/internal/server", "playtoken/internal/store"}},
 	"playtoken/cmd/playtoken": {module: []string{
-		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/ascii", "playtoken/internal/gateway", "playtoken/internal/issue",
-		"playtoken/internal/keystore", "playtoken/internal/metrics", "playtoken/internal/records", "playtoken/internal/redeem",
-		"playtoken/internal/reply", "playtoken/internal/service", "playtoken/internal/visible",
+		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/api", "playtoken/internal/ascii", "playtoken/internal/gateway",
+		"playtoken/internal/issue", "playtoken/internal/keyfile", "playtoken/internal/keystore", "playtoken/internal/metrics", "playtoken/internal/records", "playtoken/internal/redeem",
+		"playtoken/internal/routes", "playtoken/internal/server", "playtoken/internal/site", "playtoken/internal/store", "playtoken/internal/upkeep", "playtoken/internal/visible",
 	}},
 	"playtoken/wasm/checker": {module: []string{"playtoken", "playtoken/paste"}},
 	"playtoken/wasm/edge": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/gateway", "playtoken/internal/issue",
-		"playtoken/internal/records", "playtoken/internal/reply", "playtoken/internal/service",
+		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/gateway", "playtoken/internal/issue", "playtoken/internal/keystore",
+		"playtoken/internal/records", "playtoken/internal/routes", "playtoken/internal/upkeep",
 	}},
 	"playtoken/vectors":          {},
+	"playtoken/vectors/scenario": {module: []string{"playtoken", "playtoken/token", "playtoken/vectors"}},
 	"playtoken/templates":        {},
 	"playtoken/portal/files":     {},
 	"playtoken/portal/paths":     {module: []string{"playtoken"}},
@@ -61,7 +99,7 @@ var mayImport = map[string]importRule{
 	"playtoken/portal/tables":    {module: []string{"playtoken", "playtoken/portal/paths"}},
 	"playtoken/portal/samples":   {module: []string{"playtoken", "playtoken/portal/highlight", "playtoken/templates"}},
 	"playtoken/portal/request": {module: []string{
-		"playtoken", "playtoken/internal/issue", "playtoken/vectors", "playtoken/templates",
+		"playtoken", "playtoken/internal/api", "playtoken/vectors", "playtoken/templates",
 		"playtoken/portal/paths", "playtoken/portal/samples", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/facts": {module: []string{
@@ -81,7 +119,7 @@ var mayImport = map[string]importRule{
 		"playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/prose",
 	}},
 	"playtoken/portal/machine": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keystore",
+		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/keystore",
 		"playtoken/internal/records", "playtoken/internal/redeem",
 		"playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/prose",
 		"playtoken/portal/request", "playtoken/portal/tables",
@@ -103,15 +141,16 @@ var mayImport = map[string]importRule{
 		"playtoken/portal/request",
 	}},
 	"playtoken/portal/answers": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/redeem",
-		"playtoken/internal/reply", "playtoken/vectors",
+		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/issue",
+		"playtoken/internal/redeem", "playtoken/vectors",
 	}},
 	"playtoken/portal/cmd/site": {module: []string{
 		"playtoken", "playtoken/portal", "playtoken/portal/answers", "playtoken/portal/machine",
 	}},
-	"playtoken/build":         {},
+	"playtoken/build":                {},
+	"playtoken/build/widths":         {},
 	"playtoken/wasm/edge/bench/load": {module: []string{"playtoken", "playtoken/token"}},
-	"playtoken/wasm/checker/test":      {},
+	"playtoken/wasm/checker/test":    {},
 }
 
 // TestImports refuses an import that the layout does not list. It also keeps the core free of what
@@ -147,6 +186,8 @@ func TestImports(t *testing.T) {
 					t.Errorf("%s imports %s: the layout has no such arrow", p.ImportPath, path)
 				case !ours && rule.standard != nil && !slices.Contains(rule.standard, path):
 					t.Errorf("%s imports %s: it must stay small enough for a browser", p.ImportPath, path)
+				case rule.deterministic && slices.Contains(impure, path):
+					t.Errorf("%s imports %s: an interface must be deterministic", p.ImportPath, path)
 				}
 			}
 		}
@@ -160,7 +201,7 @@ func TestImports(t *testing.T) {
 
 // TestDependencies keeps the indirect dependencies of the core as small as its own imports.
 func TestDependencies(t *testing.T) {
-	for _, pkg := range []string{"playtoken", "playtoken/paste"} {
+	for _, pkg := range []string{"playtoken/internal/form", "playtoken", "playtoken/paste"} {
 		out, err := exec.Command("go", "list", "-deps", pkg).Output()
 		if err != nil {
 			t.Fatalf("go list: %v", err)

@@ -1,42 +1,42 @@
 package playtoken
 
-import "strconv"
+import (
+	"strconv"
+
+	"playtoken/internal/form"
+)
 
 // checkOutput checks the output protection (D14).
 func (c *checker) checkOutput() {
 	o := &c.request.Output
-	for i, level := range [...]*uint16{
-		&o.AnalogVideo, &o.CompressedDigitalAudio, &o.CompressedDigitalVideo, &o.UncompressedDigitalAudio, &o.UncompressedDigitalVideo,
-	} {
-		id := analogVideoOPL + paramID(i)
-		v := &c.values[id]
-		if !c.usable(id, notIndexed, v, true) {
+	for i, level := range o.Levels() {
+		id := analogVideoOPL + form.ID(i)
+		if !c.Usable(id, form.Plain, true) {
 			continue
 		}
-		if n, ok := c.whole(id, v); ok {
+		if n, ok := c.Whole(id); ok {
 			*level = uint16(n)
-			c.warnLevel(id, v, n)
+			c.warnLevel(id, n)
 		}
 	}
-	if i, ok := c.word(unknownOutputBehavior, notIndexed, &c.values[unknownOutputBehavior], false); ok {
-		o.Unknown = UnknownOutputAllow + UnknownOutputBehavior(i)
+	if c.Usable(unknownOutputBehavior, form.Plain, false) {
+		if place, ok := c.Word(unknownOutputBehavior, form.Plain); ok {
+			o.Unknown = UnknownOutputAllow + UnknownOutputBehavior(place)
+		}
 	}
-	if v := &c.values[outputControlFlags]; c.usable(outputControlFlags, notIndexed, v, false) && c.hex(outputControlFlags, notIndexed, v) {
-		var flags [4]byte
-		decodeHex(flags[:], v.text)
-		o.ControlFlags = uint32(flags[0])<<24 | uint32(flags[1])<<16 | uint32(flags[2])<<8 | uint32(flags[3])
-		o.HasControlFlags = true
+	var b [4]byte
+	if c.Usable(outputControlFlags, form.Plain, false) && c.Hex(outputControlFlags, form.Plain, b[:]) {
+		o.ControlFlags, o.HasControlFlags = uint32(b[0])<<24|uint32(b[1])<<16|uint32(b[2])<<8|uint32(b[3]), true
 	}
 }
 
-// warnLevel warns of a level that PlayReady gives no meaning; never of 0, and never a problem (D14).
-func (c *checker) warnLevel(id paramID, v *value, level int64) {
+// warnLevel warns of a level that PlayReady does not define, except 0. It is never a problem (D14).
+func (c *checker) warnLevel(id form.ID, level int64) {
 	if level == 0 {
 		return
 	}
-	levels := parameters[id].Levels
 	list := ""
-	for i, l := range levels {
+	for i, l := range parameters[id].Levels {
 		if l == level {
 			return
 		}
@@ -45,9 +45,6 @@ func (c *checker) warnLevel(id paramID, v *value, level int64) {
 		}
 		list += strconv.FormatInt(l, 10)
 	}
-	at := v.at()
-	c.warn(Warning{
-		Kind: UndefinedLevel, Parameter: parameters[id].Name, Details: "PlayReady defines no such level for this output",
-		Fix: "send one of " + list + ", or 0 for no restriction", Start: at.start, End: at.end,
-	})
+	c.Warn(id, form.Plain, UndefinedLevel, "PlayReady defines no such level for this output",
+		"send one of "+list+", or 0 for no restriction")
 }

@@ -1,10 +1,14 @@
 package playtoken
 
-// A paramID is a parameter's row in the table.
-type paramID uint8
+import (
+	"time"
 
+	"playtoken/internal/form"
+)
+
+// The parameters by their rows in the table.
 const (
-	errorFormat paramID = iota
+	errorFormat form.ID = iota
 	customerAuthenticator
 	generalFlags
 	kek
@@ -33,182 +37,261 @@ const (
 )
 
 const (
-	// MaxKeys is the number of keys that one request can name (D19).
-	MaxKeys = 16
-	// MaxExtensionPayload is the number of bytes an extension's payload decodes to at most (D14).
+	// MaxKeys is the largest number of keys of a request (D19).
+	MaxKeys = form.MaxNumbers
+	// MaxExtensionPayload is the largest size of an extension's payload in bytes, decoded (D14).
 	MaxExtensionPayload = 1024
-	// MaxCookie is the number of characters of a cookie at most (D16).
+	// MaxCookie is the largest length of a cookie in characters (D16).
 	MaxCookie = 32
-	// MaxKeyIDString is the number of characters after the ^ of a key id at most (D11).
+	// MaxKeyIDString is the largest number of characters after the ^ of a key id (D11).
 	MaxKeyIDString = 64
+	// MaxLevel is the largest output protection level (D14).
+	MaxLevel = 999
+	// MaxServiceID is the largest service id, of 10 digits (D9).
+	MaxServiceID = form.MaxServiceID
+	// MaxTokenLife is the longest time for which a token can be redeemed, and the default (D15).
+	MaxTokenLife = 30 * 24 * time.Hour
+	// LastSecond is the last second of the year 9999 as Unix time, the last that a request or a
+	// token can name.
+	LastSecond = form.LastSecond
 )
 
-// parameters is the table: all that is known of a parameter stands in its row. The codes are those
-// of D4's table. Loops that do more than compare range over paramCount: TinyGo copies an array that
-// is ranged over, which costs several KB of code each time.
+// parameters is the table of parameters. A row has every fact about its parameter. The codes are
+// those of D4. Loops range over paramCount: TinyGo copies an array that is ranged over, which costs
+// several KB of code each time.
 var parameters = [paramCount]Parameter{
 	errorFormat: {
-		Name: "errorFormat", Kind: KindWord, Values: []string{"html", "json"}, Group: GroupRequest, Source: "Table 9",
-		Summary: "How errors are answered", Format: "html (the default) or json", Example: "json",
-		Empty: InvalidErrorFormat, Invalid: InvalidErrorFormat,
+		Field: form.Field{
+			Name: "errorFormat", Kind: KindWord, Values: []string{"html", "json"},
+			Format: "html (the default) or json",
+			Empty:  InvalidErrorFormat, Invalid: InvalidErrorFormat,
+		},
+		Group: GroupRequest, Source: "Table 9",
+		Summary: "How errors are answered", Example: "json",
 	},
 	customerAuthenticator: {
-		Name: "customerAuthenticator", Kind: KindAuthenticator, Requirement: Required, Group: GroupRequest, Source: "Table 9", Secret: true,
-		Summary: "The service's credential, one for each environment", Format: "service id of 1 to 10 digits, comma, 32 hexadecimal digits",
+		Field: form.Field{
+			Name: "customerAuthenticator", Kind: KindAuthenticator, Secret: true,
+			Format:  "service id of 1 to 10 digits, comma, 32 hexadecimal digits",
+			Missing: MissingAuthenticator, Empty: MissingAuthenticator, Invalid: InvalidAuthenticator,
+		},
+		Group: GroupRequest, Requirement: Required, Source: "Table 9",
+		Summary: "The service's credential, one for each environment",
 		Example: "201722,1ad8eed133edf43cbcc185f0236828ae",
-		Missing: MissingAuthenticator, Empty: MissingAuthenticator, Invalid: InvalidAuthenticator,
-		Others: []Code{InsufficientTokens, ServiceDisabled, PlayReadyDisabled},
+		Others:  []Code{InsufficientTokens, ServiceDisabled, PlayReadyDisabled},
 	},
 	generalFlags: {
-		Name: "generalFlags", Kind: KindHex, Digits: 8, Group: GroupRights, Source: "Table 10",
-		Summary: "License flags: whether the license is persistent", Format: "00000000 or 00000001 (persistent)", Example: "00000001",
-		Missing: InvalidGeneralFlags, Empty: MissingValue, Invalid: InvalidGeneralFlags,
+		Field: form.Field{
+			Name: "generalFlags", Kind: KindHex, Digits: 8,
+			Format:  "00000000 or 00000001 (persistent)",
+			Missing: InvalidGeneralFlags, Empty: MissingValue, Invalid: InvalidGeneralFlags,
+		},
+		Group: GroupRights, Source: "Table 10",
+		Summary: "License flags: whether the license is persistent", Example: "00000001",
 	},
 	kek: {
-		Name: "kek", Kind: KindHex, Digits: 32, Group: GroupKey, Source: "Table 10", Secret: true, Indexed: true,
-		Summary: "The key encryption key that unwraps the content key", Format: "32 hexadecimal digits", Example: "000102030405060708090a0b0c0d0e0f",
-		Empty: MissingValue, Invalid: InvalidWrappedKey, Others: []Code{InvalidKeyID},
+		Field: form.Field{
+			Name: "kek", Kind: KindHex, Digits: 32, Indexed: true, Secret: true,
+			Format: "32 hexadecimal digits",
+			Empty:  MissingValue, Invalid: InvalidWrappedKey,
+		},
+		Group: GroupKey, Source: "Table 10",
+		Summary: "The key encryption key that unwraps the content key", Example: "000102030405060708090a0b0c0d0e0f",
+		Others: []Code{InvalidKeyID},
 	},
 	kid: {
-		Name: "kid", Kind: KindKeyID, Digits: 32, Requirement: Required, Group: GroupKey, Source: "Table 10", Indexed: true,
-		Summary: "The key id of the content key", Format: "32 hexadecimal digits, or ^ and a string of 1 to 64 characters",
-		Example: "b366360da82e9c6e0b0984002a362cf2",
-		Missing: MissingKeyID, Empty: MissingKeyID, Invalid: InvalidKeyID, Length: InvalidKeyIDLength,
+		Field: form.Field{
+			Name: "kid", Kind: KindKeyID, Digits: 32, Indexed: true,
+			Format:  "32 hexadecimal digits, or ^ and a string of 1 to 64 characters",
+			Missing: MissingKeyID, Empty: MissingKeyID, Invalid: InvalidKeyID, Length: InvalidKeyIDLength,
+		},
+		Group: GroupKey, Requirement: Required, Source: "Table 10",
+		Summary: "The key id of the content key", Example: "b366360da82e9c6e0b0984002a362cf2",
 		Others: []Code{InvalidKeyIDStringLength, KeyStorageFailure},
 	},
 	ek: {
-		Name: "ek", Kind: KindHex, Digits: 48, Group: GroupKey, Source: "Table 10", Secret: true, Indexed: true,
-		Summary: "The content key, wrapped with the kek", Format: "48 hexadecimal digits: a 16-byte key wrapped by RFC 3394",
-		Example: "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d",
-		Empty:   MissingValue, Invalid: InvalidWrappedKey, Others: []Code{InvalidKeyID},
+		Field: form.Field{
+			Name: "ek", Kind: KindHex, Digits: 48, Indexed: true, Secret: true,
+			Format: "48 hexadecimal digits: a 16-byte key wrapped by RFC 3394",
+			Empty:  MissingValue, Invalid: InvalidWrappedKey,
+		},
+		Group: GroupKey, Source: "Table 10",
+		Summary: "The content key, wrapped with the kek", Example: "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d",
+		Others: []Code{InvalidKeyID},
 	},
 	contentKey: {
-		Name: "contentKey", Kind: KindHex, Digits: 32, Requirement: RequiredUnlessWrapped, Group: GroupKey, Source: "Table 10", Secret: true, Indexed: true,
-		Summary: "The content key in the clear", Format: "32 hexadecimal digits", Example: "b366360da82e9c6e0b0984002a362cf2",
-		Missing: InvalidContentKey, Empty: InvalidContentKey, Invalid: InvalidContentKey, Length: InvalidContentKeyLength,
+		Field: form.Field{
+			Name: "contentKey", Kind: KindHex, Digits: 32, Indexed: true, Secret: true,
+			Format:  "32 hexadecimal digits",
+			Missing: InvalidContentKey, Empty: InvalidContentKey,
+			Invalid: InvalidContentKey, Length: InvalidContentKeyLength,
+		},
+		Group: GroupKey, Requirement: RequiredUnlessWrapped, Source: "Table 10",
+		Summary: "The content key in the clear", Example: "b366360da82e9c6e0b0984002a362cf2",
 		Others: []Code{MissingValue, ConflictingContentKey, InvalidKeyID},
 	},
 	rightsType: {
-		Name: "rightsType", Kind: KindWord, Values: []string{"BuyToOwn", "Rental"}, Requirement: Required, Group: GroupRights, Source: "Table 10",
-		Summary: "The kind of rights", Format: "BuyToOwn or Rental", Example: "BuyToOwn",
-		Missing: MissingRightsType, Empty: MissingRightsType, Invalid: InvalidRightsType,
+		Field: form.Field{
+			Name: "rightsType", Kind: KindWord, Values: []string{"BuyToOwn", "Rental"},
+			Format:  "BuyToOwn or Rental",
+			Missing: MissingRightsType, Empty: MissingRightsType, Invalid: InvalidRightsType,
+		},
+		Group: GroupRights, Requirement: Required, Source: "Table 10",
+		Summary: "The kind of rights", Example: "BuyToOwn",
 	},
 	periodEndTime: {
-		Name: "rental.periodEndTime", Kind: KindTime, Requirement: RequiredForRental, Group: GroupRights, Source: "Table 10",
-		Summary: "When the rental ends", Format: "RFC 3339 time in Z, or +seconds from the issue of the token", Example: "+172800",
-		Missing: MissingPeriodEndTime, Empty: MissingPeriodEndTime, Invalid: InvalidExpirationTime,
+		Field: form.Field{
+			Name: "rental.periodEndTime", Kind: KindTime,
+			Format:  "RFC 3339 time in Z, or +seconds from the issue of the token",
+			Missing: MissingPeriodEndTime, Empty: MissingPeriodEndTime, Invalid: InvalidExpirationTime,
+		},
+		Group: GroupRights, Requirement: RequiredForRental, Source: "Table 10",
+		Summary: "When the rental ends", Example: "+172800",
 		Others: []Code{InvalidRightsType},
 	},
 	playDuration: {
-		Name: "rental.playDuration", Kind: KindWhole, Min: 1, Max: 1<<32 - 1, Group: GroupRights, Source: "Table 10",
-		Summary: "How long the content can be watched after the first play", Format: "whole number of seconds from 1 to 4294967295", Example: "172800",
-		Empty: MissingPlayDuration, Invalid: InvalidPlayDuration,
+		Field: form.Field{
+			Name: "rental.playDuration", Kind: KindWhole, Min: 1, Max: 1<<32 - 1,
+			Format: "whole number of seconds from 1 to 4294967295",
+			Empty:  MissingPlayDuration, Invalid: InvalidPlayDuration,
+		},
+		Group: GroupRights, Source: "Table 10",
+		Summary: "How long the content can be watched after the first play", Example: "172800",
 		Others: []Code{InvalidRightsType},
 	},
-	analogVideoOPL:              opl("analogVideoOPL", "analog video", 100, 150, 200),
-	compressedDigitalAudioOPL:   opl("compressedDigitalAudioOPL", "compressed digital audio", 100, 150, 200, 250, 300),
-	compressedDigitalVideoOPL:   opl("compressedDigitalVideoOPL", "compressed digital video", 400, 500),
-	uncompressedDigitalAudioOPL: opl("uncompressedDigitalAudioOPL", "uncompressed digital audio", 100, 150, 200, 250, 300),
+	analogVideoOPL:            opl("analogVideoOPL", "analog video", 100, 150, 200),
+	compressedDigitalAudioOPL: opl("compressedDigitalAudioOPL", "compressed digital audio", 100, 150, 200, 250, 300),
+	compressedDigitalVideoOPL: opl("compressedDigitalVideoOPL", "compressed digital video", 400, 500),
+	uncompressedDigitalAudioOPL: opl(
+		"uncompressedDigitalAudioOPL", "uncompressed digital audio", 100, 150, 200, 250, 300,
+	),
 	uncompressedDigitalVideoOPL: opl("uncompressedDigitalVideoOPL", "uncompressed digital video", 100, 250, 270, 300),
 	unknownOutputBehavior: {
-		Name: "unknownOutputBehavior", Kind: KindWord, Values: []string{"Allow", "Disallow", "SDOnly"}, Group: GroupOutput, Source: "Table 10",
-		Summary: "What to do when the output is unknown", Format: "Allow, Disallow or SDOnly", Example: "Disallow",
-		Empty: MissingValue, Invalid: InvalidUnknownOutputBehavior,
+		Field: form.Field{
+			Name: "unknownOutputBehavior", Kind: KindWord, Values: []string{"Allow", "Disallow", "SDOnly"},
+			Format: "Allow, Disallow or SDOnly",
+			Empty:  MissingValue, Invalid: InvalidUnknownOutputBehavior,
+		},
+		Group: GroupOutput, Source: "Table 10",
+		Summary: "What to do when the output is unknown", Example: "Disallow",
 	},
 	outputControlFlags: {
-		Name: "outputControlFlags", Kind: KindHex, Digits: 8, Group: GroupOutput, Source: "Table 10",
-		Summary: "Flags for other output control options", Format: "8 hexadecimal digits", Example: "00000000",
-		Empty: MissingValue, Invalid: InvalidOutputControlFlags, Length: InvalidOutputControlFlagsLength,
+		Field: form.Field{
+			Name: "outputControlFlags", Kind: KindHex, Digits: 8,
+			Format: "8 hexadecimal digits",
+			Empty:  MissingValue, Invalid: InvalidOutputControlFlags, Length: InvalidOutputControlFlagsLength,
+		},
+		Group: GroupOutput, Source: "Table 10",
+		Summary: "Flags for other output control options", Example: "00000000",
 	},
 	extensionType: {
-		Name: "extensionType", Kind: KindIdentifier, Requirement: RequiredWithPayload, Group: GroupExtension, Source: "Table 10",
-		Summary: "The identifier of an extension to the license", Format: "exactly 4 printable ASCII characters", Example: "abcd",
-		Missing: MissingValue, Empty: MissingValue, Invalid: InvalidExtensionType,
+		Field: form.Field{
+			Name: "extensionType", Kind: KindIdentifier,
+			Format:  "exactly 4 printable ASCII characters",
+			Missing: MissingValue, Empty: MissingValue, Invalid: InvalidExtensionType,
+		},
+		Group: GroupExtension, Requirement: RequiredWithPayload, Source: "Table 10",
+		Summary: "The identifier of an extension to the license", Example: "abcd",
 	},
 	extensionPayload: {
-		Name: "extensionPayload", Kind: KindBase64, Max: MaxExtensionPayload, Requirement: RequiredWithExtensionType, Group: GroupExtension, Source: "Table 10",
-		Summary: "The payload of that extension", Format: "standard Base64 with padding, at most 1,024 bytes decoded", Example: "AQIDBA==",
-		Missing: MissingValue, Empty: MissingValue, Invalid: InvalidExtensionPayload,
+		Field: form.Field{
+			Name: "extensionPayload", Kind: KindBase64, Max: MaxExtensionPayload,
+			Format:  "standard Base64 with padding, at most 1,024 bytes decoded",
+			Missing: MissingValue, Empty: MissingValue, Invalid: InvalidExtensionPayload,
+		},
+		Group: GroupExtension, Requirement: RequiredWithExtensionType, Source: "Table 10",
+		Summary: "The payload of that extension", Example: "AQIDBA==",
 	},
 	expirationTime: {
-		Name: "expirationTime", Kind: KindTime, Group: GroupToken, Source: "D15", Extension: true,
-		Summary: "When the token stops being redeemable", Format: "RFC 3339 time in Z, or +seconds; at most 30 days, which is the default", Example: "+3600",
-		Empty: MissingValue, Invalid: InvalidExpirationTime,
+		Field: form.Field{
+			Name: "expirationTime", Kind: KindTime,
+			Format: "RFC 3339 time in Z, or +seconds; at most 30 days, which is the default",
+			Empty:  MissingValue, Invalid: InvalidExpirationTime,
+		},
+		Group: GroupToken, Source: "D15", Extension: true,
+		Summary: "When the token stops being redeemable", Example: "+3600",
 	},
 	cookie: {
-		Name: "cookie", Kind: KindText, Max: MaxCookie, Group: GroupToken, Source: "D16", Extension: true,
-		Summary: "A text of yours that the token and all records of it carry", Format: "up to 32 characters", Example: "order-4711",
-		Empty: MissingValue, Invalid: InvalidCookie,
+		Field: form.Field{
+			Name: "cookie", Kind: KindText, Max: MaxCookie,
+			Format: "up to 32 characters",
+			Empty:  MissingValue, Invalid: InvalidCookie,
+		},
+		Group: GroupToken, Source: "D16", Extension: true,
+		Summary: "A text of yours that the token and all records of it carry", Example: "order-4711",
 	},
 	deviceID: {
-		Name: "deviceid", Kind: KindHex, Digits: 32, Group: GroupRestriction, Source: "D17", Extension: true,
-		Summary: "The only device that can redeem the token", Format: "32 hexadecimal digits", Example: "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
-		Empty: MissingValue, Invalid: InvalidDeviceID, Length: InvalidDeviceIDLength, Others: []Code{DeviceNotAuthenticated},
+		Field: form.Field{
+			Name: "deviceid", Kind: KindHex, Digits: 32,
+			Format: "32 hexadecimal digits",
+			Empty:  MissingValue, Invalid: InvalidDeviceID, Length: InvalidDeviceIDLength,
+		},
+		Group: GroupRestriction, Source: "D17", Extension: true,
+		Summary: "The only device that can redeem the token", Example: "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+		Others: []Code{DeviceNotAuthenticated},
 	},
 	ipAddress: {
-		Name: "ipAddress", Kind: KindAddress, Group: GroupRestriction, Source: "D18", Extension: true,
-		Summary: "The only client address, or network, that can redeem the token", Format: "IPv4 or IPv6 address or CIDR prefix", Example: "192.0.2.0/24",
-		Empty: MissingValue, Invalid: InvalidIPAddress, Others: []Code{DeviceNotAuthenticated},
+		Field: form.Field{
+			Name: "ipAddress", Kind: KindAddress,
+			Format: "IPv4 or IPv6 address or CIDR prefix",
+			Empty:  MissingValue, Invalid: InvalidIPAddress,
+		},
+		Group: GroupRestriction, Source: "D18", Extension: true,
+		Summary: "The only client address, or network, that can redeem the token", Example: "192.0.2.0/24",
+		Others: []Code{DeviceNotAuthenticated},
 	},
 	minCertSecurityLevel: {
-		Name: "minCertSecurityLevel", Kind: KindWord, Values: []string{"150", "2000", "3000"}, Group: GroupKey, Source: "D19", Extension: true, Indexed: true,
-		Summary: "The security level that a client needs for the key", Format: "150, 2000 or 3000", Example: "2000",
-		Empty: BadRequest, Invalid: BadRequest,
+		Field: form.Field{
+			Name: "minCertSecurityLevel", Kind: KindWord, Values: []string{"150", "2000", "3000"}, Indexed: true,
+			Format: "150, 2000 or 3000",
+			Empty:  BadRequest, Invalid: BadRequest,
+		},
+		Group: GroupKey, Source: "D19", Extension: true,
+		Summary: "The security level that a client needs for the key", Example: "2000",
 		Others: []Code{InvalidKeyID},
 	},
 	algID: {
-		Name: "algId", Kind: KindWord, Values: []string{"aesctr", "aescbc"}, Group: GroupKey, Source: "D19", Extension: true,
-		Summary: "The cipher of the content", Format: "aesctr (the default) or aescbc", Example: "aescbc",
-		Empty: BadRequest, Invalid: BadRequest,
+		Field: form.Field{
+			Name: "algId", Kind: KindWord, Values: []string{"aesctr", "aescbc"},
+			Format: "aesctr (the default) or aescbc",
+			Empty:  BadRequest, Invalid: BadRequest,
+		},
+		Group: GroupKey, Source: "D19", Extension: true,
+		Summary: "The cipher of the content", Example: "aescbc",
 	},
 }
 
-// opl is the row of an output protection level. The levels are those that PlayReady gives a meaning (facts.md, output
-// protection levels).
+// opl returns the row of an output protection level. The levels are those that PlayReady defines
+// (sources.md, output protection levels).
 func opl(name, output string, levels ...int64) Parameter {
 	return Parameter{
-		Name: name, Kind: KindWhole, Min: 0, Max: 999, Levels: levels, Requirement: Required, Group: GroupOutput, Source: "Table 10",
-		Summary: "The output protection level for " + output, Format: "whole number from 0 to 999", Example: "0",
-		Missing: MissingOutputProtectionLevel, Empty: MissingOutputProtectionLevel, Invalid: InvalidOutputProtectionLevel,
+		Field: form.Field{
+			Name: name, Kind: KindWhole, Min: 0, Max: MaxLevel, Format: "whole number from 0 to 999",
+			Missing: MissingOutputProtectionLevel, Empty: MissingOutputProtectionLevel,
+			Invalid: InvalidOutputProtectionLevel,
+		},
+		Group: GroupOutput, Requirement: Required, Source: "Table 10",
+		Summary: "The output protection level for " + output, Example: "0", Levels: levels,
 	}
 }
 
-// byName finds a name in the table. Indexed names are not in it. A map would be no faster, and large in a browser.
-func byName(name string) (paramID, bool) {
-	for i := range parameters {
-		if parameters[i].Name == name {
-			return paramID(i), true
-		}
-	}
-	return 0, false
+// table is the table as package form reads it.
+var table = &form.Table{
+	Unreadable: BadRequest, Noun: "key", Numbered: keyParameters[:], AfterNumbered: minCertSecurityLevel,
 }
 
-// notIndexed is the index of a name without one; badIndex that of a name whose index is over 15 or has leading zeros (D19).
-const (
-	notIndexed = -1
-	badIndex   = MaxKeys
-)
+var fields [paramCount]*form.Field
 
-// lookup finds the parameter that a name in a request means, and the index the name carries.
-func lookup(name string) (id paramID, index int, ok bool) {
-	if id, ok = byName(name); ok {
-		return id, notIndexed, true
+// A table with more than form.MaxFields parameters does not compile.
+const _ = form.MaxFields - uint(paramCount)
+
+func init() {
+	for i := range paramCount {
+		fields[i] = &parameters[i].Field
 	}
-	dot := len(name) - 1
-	for dot >= 0 && isDigit(name[dot]) {
-		dot--
-	}
-	if dot < 0 || dot == len(name)-1 || name[dot] != '.' {
-		return 0, 0, false
-	}
-	if id, ok = byName(name[:dot]); !ok || !parameters[id].Indexed {
-		return 0, 0, false
-	}
-	digits := name[dot+1:]
-	index = badIndex
-	if len(digits) == 1 || len(digits) == 2 && digits[0] == '1' && digits[1] <= '5' {
-		n, _ := parseWhole(digits, MaxKeys-1)
-		index = int(n)
-	}
-	return id, index, true
+	table.SetFields(fields[:])
 }
+
+// keyParameters are the parameters of a key in the order in which their problems are reported
+// (D19). The security level is last: without a number it is the default of all keys.
+var keyParameters = [...]form.ID{kek, kid, ek, contentKey, minCertSecurityLevel}

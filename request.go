@@ -3,54 +3,57 @@ package playtoken
 import (
 	"strconv"
 	"time"
+
+	"playtoken/internal/form"
 )
 
 // A Request is a license token request in which Check found no problem.
 type Request struct {
+	LicenseTerms
 	Format        Format
 	Authenticator Authenticator
-
-	// Persistent is the lowest bit of generalFlags: the license is stored on the device.
-	Persistent bool
-	// Keys has 1 to 16 keys, in the order of their indices.
+	// Keys has 1 to 16 keys in the order of their numbers.
 	Keys []Key
-	// Numbered says that the request numbers its keys, even a single one (D19).
+	// Numbered means that the request numbers its keys, even a single one (D19).
 	Numbered bool
+}
 
+// LicenseTerms are the terms of a license: those of a request, and of the token issued for it.
+type LicenseTerms struct {
 	RightsType RightsType
-	// PeriodEnd is when the rental ends; the zero time unless RightsType is Rental. A relative time is counted from the time
-	// given to Check.
+	// Persistent licenses are stored on the device: the lowest bit of generalFlags.
+	Persistent bool
+	// PeriodEnd is the end of a rental, the zero time for other rights. Check counts a relative
+	// time from the time that it is given.
 	PeriodEnd time.Time
 	// PlayDuration is in seconds from the first play; 0 is no limit.
 	PlayDuration uint32
 
 	Output    OutputProtection
 	Extension Extension
+	Cipher    Cipher // of the content (D19)
 
-	// Expires is when the token stops being redeemable (D15).
-	Expires time.Time
+	// ExpiresAt is the time from which the token cannot be redeemed (D15).
+	ExpiresAt time.Time
 	// Cookie is up to 32 characters; "" is none (D16).
 	Cookie string
-	// DeviceID is the only device that can redeem the token, where HasDeviceID says so (D17).
+	// DeviceID is the only device that can redeem the token, if HasDeviceID (D17).
 	DeviceID    [16]byte
 	HasDeviceID bool
-	// Network is the only network that can redeem the token, as a CIDR prefix such as "192.0.2.7/32"; "" is any (D18).
+	// Network is the only network that can redeem the token, as a CIDR prefix such as
+	// "192.0.2.7/32"; "" is any (D18).
 	Network string
-	// Cipher is the content's cipher (D19).
-	Cipher Cipher
 }
 
 // An Authenticator is a customer authenticator (D9).
-type Authenticator struct {
-	ServiceID uint64 // 1 to 10 decimal digits
-	Secret    [16]byte
-}
+type Authenticator = form.Authenticator
 
 // A Key is one content key, or what it is unwrapped from.
 type Key struct {
-	// ID is the key id in the byte order of the UUID's text. That of a "^string" is the first 16 bytes of the string's SHA-1 (D11).
+	// ID is the key id in the byte order of the UUID's text. The id of a "^string" is the first 16
+	// bytes of the string's SHA-1 (D11).
 	ID [16]byte
-	// Source says which of the fields below are set (D12).
+	// Source determines which of the fields below are set (D12).
 	Source KeySource
 	// ContentKey is set for KeyClear.
 	ContentKey [16]byte
@@ -58,7 +61,7 @@ type Key struct {
 	KEK [16]byte
 	// EK is set for KeyWrapped.
 	EK [24]byte
-	// MinSecurityLevel is 150, 2000 or 3000; 0 is not given (D19).
+	// MinSecurityLevel is a value that IsSecurityLevel accepts, or 0 for none (D19).
 	MinSecurityLevel uint16
 }
 
@@ -82,18 +85,30 @@ const (
 // String returns the value of rightsType.
 func (r RightsType) String() string { return parameters[rightsType].Values[r] }
 
-// OutputProtection is what a license asks of the outputs.
+// OutputProtection is the protection that a license requires at the outputs.
 type OutputProtection struct {
-	// The output protection levels, 0 to 999 each.
-	AnalogVideo, CompressedDigitalAudio, CompressedDigitalVideo, UncompressedDigitalAudio, UncompressedDigitalVideo uint16
+	// The output protection levels, 0 to MaxLevel each.
+	AnalogVideo              uint16
+	CompressedDigitalAudio   uint16
+	CompressedDigitalVideo   uint16
+	UncompressedDigitalAudio uint16
+	UncompressedDigitalVideo uint16
 
 	Unknown UnknownOutputBehavior
-	// ControlFlags is outputControlFlags, where HasControlFlags says that it was given.
+	// ControlFlags is outputControlFlags, if HasControlFlags.
 	ControlFlags    uint32
 	HasControlFlags bool
 }
 
-// An UnknownOutputBehavior says what to do when the output is unknown.
+// Levels returns the output protection levels in the order of Table 10.
+func (o *OutputProtection) Levels() [5]*uint16 {
+	return [...]*uint16{
+		&o.AnalogVideo, &o.CompressedDigitalAudio, &o.CompressedDigitalVideo,
+		&o.UncompressedDigitalAudio, &o.UncompressedDigitalVideo,
+	}
+}
+
+// An UnknownOutputBehavior is the behavior at an unknown output.
 type UnknownOutputBehavior uint8
 
 const (
@@ -147,8 +162,8 @@ func (f Format) ContentType() string {
 	return "text/html; charset=utf-8"
 }
 
-// KeyParameter returns the name that a parameter of the key at that place has in the request: "kid", or "kid.0" when the request
-// numbers its keys (D19).
+// KeyParameter returns the name of a parameter of the key at that place: "kid", or "kid.0" if the
+// request numbers its keys (D19).
 func (r *Request) KeyParameter(parameter string, place int) string {
 	if !r.Numbered {
 		return parameter

@@ -5,44 +5,30 @@ import (
 	"strings"
 )
 
-// A Mover knows where the bytes of the checked text stand in another text, such as the one that a user pasted.
-type Mover interface {
-	// Range returns the range in the other text that a range of the checked text comes from.
-	Range(start, end int) (int, int)
-	// Exact reports whether replacing the range there replaces it in the checked text.
-	Exact(start, end int) bool
-}
-
-// Moved returns the result with every byte range as it is in the other text. Edits that cannot be made there are left out.
+// Moved returns the result with the byte ranges of another text. Edits that cannot be made there
+// are left out.
 func (r Result) Moved(m Mover) Result {
 	r.Problems = append([]Problem(nil), r.Problems...)
 	for i := range r.Problems {
 		p := &r.Problems[i]
 		p.Start, p.End = m.Range(p.Start, p.End)
-		p.Edit = p.Edit.moved(m)
+		p.Edit = p.Edit.Moved(m)
 	}
 	r.Warnings = append([]Warning(nil), r.Warnings...)
 	for i := range r.Warnings {
 		w := &r.Warnings[i]
 		w.Start, w.End = m.Range(w.Start, w.End)
-		w.Edit = w.Edit.moved(m)
+		w.Edit = w.Edit.Moved(m)
 	}
 	return r
 }
 
-func (e Edit) moved(m Mover) Edit {
-	if e.IsZero() || !m.Exact(e.Start, e.End) {
-		return Edit{}
-	}
-	e.Start, e.End = m.Range(e.Start, e.End)
-	return e
-}
-
-// JSON renders the result for programs: whether the request is accepted as far as it tells, the status that the endpoint would
-// answer with, all problems and warnings with their byte ranges, and the codes that only the service can tell.
+// JSON renders the result for programs: whether the request itself is accepted, the HTTP status of
+// the endpoint's answer, all problems and warnings with their byte ranges, and the codes that only
+// the service can find.
 func (r Result) JSON() string { return "{" + r.Members() + "}\n" }
 
-// Members renders the members of the object that JSON renders, without its braces, for an object that has more.
+// Members renders the members of JSON's object, for a larger object.
 func (r Result) Members() string {
 	var b strings.Builder
 	b.WriteString(`"ok":` + strconv.FormatBool(len(r.Problems) == 0) + `,"status":` + strconv.Itoa(r.Status()))
@@ -51,9 +37,9 @@ func (r Result) Members() string {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		info, _ := p.Code.Info()
+		info, _ := LookupCode(p.Code)
 		b.WriteString(`{"code":` + p.Code.String() + `,"name":"` + info.Name + `","message":`)
-		writeJSONString(&b, p.Message())
+		writeJSONString(&b, Message(p))
 		writeFinding(&b, p.Parameter, p.Details, p.Fix, p.Start, p.End, p.Edit)
 	}
 	b.WriteString(`],"warnings":[`)
@@ -62,6 +48,9 @@ func (r Result) Members() string {
 			b.WriteByte(',')
 		}
 		b.WriteString(`{"kind":"` + string(w.Kind) + `"`)
+		if w.Repeats {
+			b.WriteString(`,"repeats":true`)
+		}
 		writeFinding(&b, w.Parameter, w.Details, w.Fix, w.Start, w.End, w.Edit)
 	}
 	b.WriteString(`],"serverOnly":[`)
@@ -75,7 +64,7 @@ func (r Result) Members() string {
 	return b.String()
 }
 
-// writeFinding writes what problems and warnings have in common, and closes the object.
+// writeFinding writes the common members of problems and warnings, and closes the object.
 func writeFinding(b *strings.Builder, parameter, details, fix string, start, end int, e Edit) {
 	for _, member := range [...][2]string{{"parameter", parameter}, {"details", details}, {"fix", fix}} {
 		b.WriteString(`,"` + member[0] + `":`)

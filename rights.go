@@ -1,102 +1,91 @@
 package playtoken
 
-// persistence is what the request says of the license's persistence.
-type persistence uint8
+import "playtoken/internal/form"
 
 const (
-	persistenceUnknown persistence = iota // generalFlags has a problem of its own
-	notPersistent
-	persistent
+	notPersistentFlags = "00000000"
+	persistentFlags    = "00000001"
 )
 
-// checkGeneralFlags checks generalFlags, whose lowest bit makes the license persistent, which that of a rental must be
-// (D13, D14).
-func (c *checker) checkGeneralFlags() {
-	v := &c.values[generalFlags]
-	state := notPersistent
-	if v.state != absent {
-		state = c.generalFlags(v)
+// GeneralFlags returns the value of generalFlags.
+func GeneralFlags(persistent bool) string {
+	if persistent {
+		return persistentFlags
 	}
-	c.request.Persistent = state == persistent
-	rights := &c.values[rightsType]
-	if state != notPersistent || rights.state != given || rights.text != Rental.String() {
-		return
-	}
-	problem := Problem{
-		Code: InvalidGeneralFlags, Parameter: parameters[generalFlags].Name,
-		Details: "rental licenses must be persistent", Fix: "send generalFlags=00000001 with rightsType=Rental",
-		Start: len(c.text), End: len(c.text),
-	}
-	if v.state == given {
-		at := v.at()
-		problem.Start, problem.End = at.start, at.end
-		problem.Edit = Edit{Start: at.start, End: at.end, Replacement: "00000001"}
-	} else if n := c.likely(generalFlags); n != nil {
-		problem.Start, problem.End, problem.Edit = n.span.start, n.span.end, n.rename()
-	}
-	c.problem(rank(generalFlags, notIndexed), problem)
+	return notPersistentFlags
 }
 
-func (c *checker) generalFlags(v *value) persistence {
-	if !c.usable(generalFlags, notIndexed, v, false) || !c.hex(generalFlags, notIndexed, v) {
-		return persistenceUnknown
+// checkGeneralFlags checks generalFlags, whose lowest bit makes the license persistent. A rental
+// has to be persistent (D13, D14).
+func (c *checker) checkGeneralFlags() {
+	const (
+		details = "rental licenses must be persistent"
+		fix     = "send generalFlags=" + persistentFlags + " with rightsType=Rental"
+	)
+	v := c.Value(generalFlags, form.Plain)
+	if v.State != form.Absent && !c.readGeneralFlags() || c.request.Persistent {
+		return
 	}
+	rights := c.Value(rightsType, form.Plain)
+	if rights.State != form.Given || rights.Text != Rental.String() {
+		return
+	}
+	if v.State == form.Absent {
+		c.MissingNote(generalFlags, InvalidGeneralFlags, details, fix)
+		return
+	}
+	p := c.Bad(generalFlags, form.Plain, InvalidGeneralFlags, details, fix)
+	p.Edit = Edit{Start: p.Start, End: p.End, Replacement: persistentFlags}
+}
+
+// readGeneralFlags is false if generalFlags has a problem of its own.
+func (c *checker) readGeneralFlags() bool {
 	var flags [4]byte
-	decodeHex(flags[:], v.text)
-	switch flags {
-	case [4]byte{}:
-		return notPersistent
-	case [4]byte{3: 1}:
-		return persistent
+	if !c.Usable(generalFlags, form.Plain, false) || !c.Hex(generalFlags, form.Plain, flags[:]) {
+		return false
 	}
-	c.bad(generalFlags, notIndexed, v, InvalidGeneralFlags, "a bit other than the lowest is set",
-		"send 00000001 for a persistent license, else 00000000 or nothing")
-	return persistenceUnknown
+	if flags[0]|flags[1]|flags[2] != 0 || flags[3] > 1 {
+		c.Bad(generalFlags, form.Plain, InvalidGeneralFlags, "a bit other than the lowest is set",
+			"send "+persistentFlags+" for a persistent license, else "+notPersistentFlags+" or nothing")
+		return false
+	}
+	c.request.Persistent = flags[3] == 1
+	return true
 }
 
 // checkRights checks rightsType and the rental.* parameters, which only a rental has (D13).
 func (c *checker) checkRights() {
-	i, ok := c.word(rightsType, notIndexed, &c.values[rightsType], true)
 	r := c.request
-	r.RightsType = RightsType(i)
-	end, duration := &c.values[periodEndTime], &c.values[playDuration]
-	if ok && r.RightsType == BuyToOwn {
-		c.onlyRental(periodEndTime, end)
-		c.onlyRental(playDuration, duration)
+	known := c.Usable(rightsType, form.Plain, true)
+	if known {
+		var place int
+		place, known = c.Word(rightsType, form.Plain)
+		r.RightsType = RightsType(place)
+	}
+	if known && r.RightsType == BuyToOwn {
+		c.onlyRental(periodEndTime)
+		c.onlyRental(playDuration)
 		return
 	}
-	if c.usable(periodEndTime, notIndexed, end, ok) {
-		if t, isTime := c.time(periodEndTime, end); isTime && ok && c.future(periodEndTime, end, t) {
+	if c.Usable(periodEndTime, form.Plain, known) {
+		if t, ok := c.Time(periodEndTime); ok && known && c.future(periodEndTime, t) {
 			r.PeriodEnd = t
 		}
 	}
-	if c.usable(playDuration, notIndexed, duration, false) {
-		if n, ok := c.whole(playDuration, duration); ok {
-			r.PlayDuration = uint32(n)
-		}
+	if c.Usable(playDuration, form.Plain, false) {
+		n, _ := c.Whole(playDuration)
+		r.PlayDuration = uint32(n)
 	}
 }
 
 // onlyRental adds the problem of a rental.* parameter beside BuyToOwn.
-func (c *checker) onlyRental(id paramID, v *value) {
-	switch v.state {
-	case absent:
-	case twice:
-		c.usable(id, notIndexed, v, false)
+func (c *checker) onlyRental(id form.ID) {
+	switch c.Value(id, form.Plain).State {
+	case form.Absent:
+	case form.Twice:
+		c.Usable(id, form.Plain, false)
 	default:
-		c.bad(id, notIndexed, v, InvalidRightsType, "only valid when rightsType is Rental", "leave it out, or send rightsType=Rental")
+		c.Bad(id, form.Plain, InvalidRightsType, "only valid when rightsType is Rental",
+			"leave it out, or send rightsType=Rental")
 	}
-}
-
-// whole checks a KindWhole parameter.
-func (c *checker) whole(id paramID, v *value) (int64, bool) {
-	p := &parameters[id]
-	if n, ok := parseWhole(v.text, p.Max); ok && n >= p.Min {
-		return n, true
-	}
-	c.invalid(id, notIndexed, v, p.Invalid, p.Name+" is not a "+p.Format, func(s string) bool {
-		n, ok := parseWhole(s, p.Max)
-		return ok && n >= p.Min
-	})
-	return 0, false
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// TablesJSON renders the tables for programs that build on them, such as a form: {"parameters": […], "codes": […]}, the codes of
-// the catalogue before the HTTP-level ones.
+// TablesJSON renders the tables for programs such as a form: {"parameters": […], "codes": […]}. The
+// codes of the catalogue come before the HTTP-level ones.
 func TablesJSON() string {
 	var b strings.Builder
 	b.WriteString(`{"parameters":[`)
@@ -23,7 +23,8 @@ func TablesJSON() string {
 		}
 		b.WriteString(`{"code":` + info.Code.String() + `,"name":"` + info.Name + `","text":`)
 		writeJSONString(&b, info.Text)
-		b.WriteString(`,"status":` + strconv.Itoa(info.Status) + `,"stage":"` + info.Stage.String() + `","parameters":[`)
+		b.WriteString(`,"status":` + strconv.Itoa(info.Status) + `,"stage":"` + info.Stage.String() +
+			`","parameters":[`)
 		for i, name := range ParametersOf(info.Code) {
 			if i > 0 {
 				b.WriteByte(',')
@@ -37,7 +38,8 @@ func TablesJSON() string {
 }
 
 func writeParameter(b *strings.Builder, p *Parameter) {
-	b.WriteString(`{"name":"` + p.Name + `","kind":"` + p.Kind.String() + `","group":"` + p.Group.String() + `","source":"` + p.Source + `"`)
+	b.WriteString(`{"name":"` + p.Name + `","kind":"` + p.Kind.String() +
+		`","group":"` + p.Group.String() + `","source":"` + p.Source + `"`)
 	for _, member := range [...][2]string{
 		{"summary", p.Summary}, {"format", p.Format}, {"example", p.Example}, {"required", p.Requirement.String()},
 	} {

@@ -1,23 +1,23 @@
 package playtoken
 
 import (
-	"strconv"
 	"strings"
 	"time"
 )
 
-// TokenLength returns the number of characters of the request's token, issued at that time (D22). It counts what token.Ring.Seal
-// writes (token/FORMAT.md), so that a checker can tell without sealing.
+// TokenLength returns the length in characters of the request's token, issued at that time (D22).
+// It counts the bytes of token/FORMAT.md without sealing. A test compares it with sealed tokens.
 func (r *Request) TokenLength(now time.Time) int {
 	const keyCheck, nonce, tag = 4, 24, 16
 	bytes := 1 + uvarintLength(r.Authenticator.ServiceID) + keyCheck + nonce + r.termsLength(now) + tag
 	return (bytes*4 + 2) / 3 // unpadded Base64
 }
 
-// termsLength is the length of the terms in CBOR. The map's own head and each of its keys are one byte.
+// termsLength returns the length of the terms in CBOR. The map's head and each of its keys are one
+// byte.
 func (r *Request) termsLength(now time.Time) int {
 	n := 1 + 1 + cborLength(uint64(now.Unix()))
-	if life := r.Expires.Unix() - now.Unix(); life != int64(MaxTokenLife/time.Second) {
+	if life := r.ExpiresAt.Unix() - now.Unix(); life != int64(MaxTokenLife/time.Second) {
 		n += 1 + cborLength(uint64(life))
 	}
 	n += cborOptional(len(r.Cookie))
@@ -48,12 +48,13 @@ func (r *Request) termsLength(now time.Time) int {
 		n += 1 + cborLength(uint64(r.PlayDuration))
 	}
 	o := &r.Output
-	levels := [...]uint16{o.AnalogVideo, o.CompressedDigitalAudio, o.CompressedDigitalVideo, o.UncompressedDigitalAudio, o.UncompressedDigitalVideo}
-	if levels != [len(levels)]uint16{} {
-		n += 2
-		for _, l := range levels {
-			n += cborLength(uint64(l))
-		}
+	levels, any := 2, false
+	for _, l := range o.Levels() {
+		levels += cborLength(uint64(*l))
+		any = any || *l != 0
+	}
+	if any {
+		n += levels
 	}
 	if o.Unknown != UnknownOutputUnset {
 		n += 2
@@ -68,7 +69,7 @@ func (r *Request) termsLength(now time.Time) int {
 	return n
 }
 
-// cborLength is the length of a number, or of the head of a string or array of so many, in CBOR.
+// cborLength returns the length of a number in CBOR, or of the head of a string or array of n.
 func cborLength(n uint64) int {
 	switch {
 	case n < 24:
@@ -83,7 +84,8 @@ func cborLength(n uint64) int {
 	return 9
 }
 
-// cborOptional is the length of a map entry that holds a string of so many bytes, and is left out when there are none.
+// cborOptional returns the length of a map entry with a string of that length. An empty string is
+// left out.
 func cborOptional(length int) int {
 	if length == 0 {
 		return 0
@@ -97,18 +99,4 @@ func uvarintLength(n uint64) int {
 		length++
 	}
 	return length
-}
-
-// warnLength warns of a token that players may truncate (D22). It comes after all other warnings.
-func (c *checker) warnLength() {
-	if c.result.Request == nil {
-		return
-	}
-	if n := c.request.TokenLength(c.now); n > LongTokenLength {
-		c.warn(Warning{
-			Kind: LongToken, Start: len(c.text), End: len(c.text),
-			Details: "the token will have " + strconv.Itoa(n) + " characters, and some players truncate long URLs",
-			Fix:     "hand the token to the player as custom data, or send fewer keys or a shorter extension",
-		})
-	}
 }

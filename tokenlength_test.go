@@ -10,8 +10,9 @@ import (
 	"playtoken/vectors"
 )
 
-// TestTokenLength holds the arithmetic to lengths counted by hand from token/FORMAT.md: 48 bytes of header and tag for a service
-// id of 6 digits, and those of the terms. The package token compares it with real tokens.
+// TestTokenLength holds the arithmetic to lengths counted by hand from token/FORMAT.md: 48 bytes of
+// header and tag for a service id of 6 digits, and those of the terms. The package token compares
+// it with real tokens.
 func TestTokenLength(t *testing.T) {
 	for name, c := range map[string]struct {
 		with  string

@@ -14,7 +14,8 @@ import (
 	"playtoken/vectors"
 )
 
-// TestVectors runs every request vector: the problems and warnings found, in order, with their places, and the terms read.
+// TestVectors runs every request vector: the problems and warnings found, in order, with their
+// places, and the terms read.
 func TestVectors(t *testing.T) {
 	cases, err := vectors.Requests()
 	if err != nil {
@@ -137,7 +138,7 @@ func termsOf(r *playtoken.Request) map[string]any {
 		"uncompressedDigitalVideoOPL": float64(o.UncompressedDigitalVideo), "unknownOutputBehavior": o.Unknown.String(),
 		"outputControlFlags": "", "extensionType": r.Extension.Type,
 		"extensionPayload":     base64.StdEncoding.EncodeToString(r.Extension.Payload),
-		"rental.periodEndTime": "", "expirationTime": r.Expires.Format(time.RFC3339Nano),
+		"rental.periodEndTime": "", "expirationTime": r.ExpiresAt.Format(time.RFC3339Nano),
 		"cookie": r.Cookie, "deviceid": "", "ipAddress": r.Network, "algId": r.Cipher.String(),
 	}
 	if !r.PeriodEnd.IsZero() {
@@ -152,7 +153,8 @@ func termsOf(r *playtoken.Request) map[string]any {
 	return terms
 }
 
-// TestVectorsReachEverything fails when a code that the request alone can raise, or a parameter, has no vector.
+// TestVectorsReachEverything fails when a code that the request alone can raise, or a parameter,
+// has no vector.
 func TestVectorsReachEverything(t *testing.T) {
 	cases, err := vectors.Requests()
 	if err != nil {
@@ -235,8 +237,8 @@ func FuzzCheck(f *testing.F) {
 	})
 }
 
-// mends reports whether a problem's edit, if it has one, leaves no problem on its parameter. A parameter that is missing for its name
-// alone may have a value that is wrong, too.
+// mends reports whether a problem's edit, if it has one, leaves no problem on its parameter. A
+// parameter that is missing for its name alone may have a value that is wrong, too.
 func mends(text string, p playtoken.Problem) bool {
 	row, _ := playtoken.LookupParameter(p.Parameter)
 	if p.Edit.IsZero() || p.Code == row.Missing {

@@ -1,23 +1,24 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os/exec"
 	"path/filepath"
 	"strings"
 )
 
-// A compiler turns wasm/checker into WebAssembly.
+// A compiler compiles wasm/checker to WebAssembly.
 type compiler struct {
 	name, remark string
-	tags         string // the build tags that the compiler sets by itself
+	tags         string // the build tags that the compiler always sets
 	compile      func(wasm, tags string) error
 	glue         string   // its wasm_exec.js
-	licenses     []string // of what it puts into the module
+	licenses     []string // of the code that it links
 }
 
 // sources returns the paths of a module's Go files and embedded files, without the standard
-// library's.
+// library.
 func (c compiler) sources(tags string) ([]string, error) {
 	const format = `{{if not .Standard}}{{$d := .Dir}}` +
 		`{{range .GoFiles}}{{$d}}/{{.}}{{"\n"}}{{end}}{{range .EmbedFiles}}{{$d}}/{{.}}{{"\n"}}{{end}}{{end}}`
@@ -25,17 +26,17 @@ func (c compiler) sources(tags string) ([]string, error) {
 	return strings.Split(files, "\n"), err
 }
 
-// webAssembly has Go compile for a browser.
+// webAssembly is the environment in which Go compiles for a browser.
 var webAssembly = []string{"GOOS=js", "GOARCH=wasm"}
 
-// chooseCompiler returns the compiler of that name; where none is named, TinyGo if there is one, else Go.
+// chooseCompiler returns the named compiler. Without a name it prefers TinyGo to Go.
 func chooseCompiler(name string) (compiler, error) {
 	switch name {
 	case "go":
 		return goCompiler(false)
 	case "", "tinygo":
 	default:
-		return compiler{}, fmt.Errorf("the compiler is tinygo or go, not %q", name)
+		return compiler{}, fmt.Errorf("-compiler must be tinygo or go, not %q", name)
 	}
 	tinygo, err := output(nil, "bash", "build/tinygo/build.sh", "--if-built")
 	switch {
@@ -44,7 +45,7 @@ func chooseCompiler(name string) (compiler, error) {
 	case name == "":
 		return goCompiler(true)
 	}
-	return compiler{}, fmt.Errorf("there is no TinyGo: make tinygo builds one on Debian, and official releases work by being on the path")
+	return compiler{}, errors.New("TinyGo is missing: on Debian run make tinygo, else put a release on the path")
 }
 
 func goCompiler(fallback bool) (compiler, error) {
@@ -66,7 +67,8 @@ func goCompiler(fallback bool) (compiler, error) {
 		licenses: []string{filepath.Join(root, "LICENSE")},
 	}
 	if fallback {
-		c.remark = "There is no TinyGo, which would make them a tenth the size to load: make tinygo, or put an official release on the path"
+		c.remark = "TinyGo is missing. Its modules are a tenth of the size: " +
+			"run make tinygo, or put a release on the path"
 	}
 	return c, nil
 }
@@ -84,7 +86,8 @@ func tinygoCompiler(program string) (compiler, error) {
 	if err != nil {
 		return compiler{}, err
 	}
-	// An official release brings its own libc; the one that build/tinygo/build.sh builds has a target of its own.
+	// An official release contains a libc. The TinyGo that build/tinygo/build.sh builds lacks one,
+	// and has a target for that.
 	target := "playtoken"
 	if _, err := output(nil, program, "info", "-target", target); err != nil {
 		target = "wasm"
@@ -97,14 +100,22 @@ func tinygoCompiler(program string) (compiler, error) {
 		name: version,
 		tags: "tinygo",
 		compile: func(wasm, tags string) error {
-			if err := command(nil, program, "build", "-buildmode", "c-shared", "-target", target, "-opt", "z", "-no-debug", "-panic", "trap", "-scheduler", "none", "-gc", "precise", "-tags", tags, "-o", wasm, "./wasm/checker"); err != nil {
+			err := command(
+				nil, program, "build", "-buildmode", "c-shared", "-target", target, "-opt", "z", "-no-debug",
+				"-panic", "trap", "-scheduler", "none", "-gc", "precise", "-tags", tags, "-o", wasm, "./wasm/checker",
+			)
+			if err != nil {
 				return err
 			}
-			// TinyGo has had it shortened, by the same program; a second time takes off another 4 % of what is transferred.
-			return command(nil, optimizer, "-Oz", "--enable-bulk-memory", "--enable-mutable-globals", "--enable-nontrapping-float-to-int", "--enable-sign-ext", wasm, "-o", wasm)
+			// TinyGo has run the same optimizer. A second run reduces the compressed size by
+			// another 4 %.
+			return command(
+				nil, optimizer, "-Oz", "--enable-bulk-memory", "--enable-mutable-globals",
+				"--enable-nontrapping-float-to-int", "--enable-sign-ext", wasm, "-o", wasm,
+			)
 		},
 		glue: filepath.Join(root, "targets", "wasm_exec.js"),
-		// Its own names that of Go's standard library, and leaves it out.
+		// TinyGo's license refers to the license of Go's standard library without repeating it.
 		licenses: append([]string{filepath.Join(root, "LICENSE")}, library.licenses...),
 	}, nil
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs Debian packages, and prints first why: build/install.sh REASON PACKAGE... Where another
-# program is installing packages, it waits for its end.
+# Prints REASON and installs Debian packages: build/install.sh REASON PACKAGE... It waits while
+# another program installs packages.
 set -euo pipefail
 reason=$1
 shift
@@ -11,7 +11,7 @@ apt() { $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Time
 
 echo "$reason: apt-get installs $*, as root." >&2
 
-# The lock of the package lists is one that apt-get update does not wait for.
+# apt-get update does not wait for the lock of the package lists.
 for try in $(seq 60); do
   problem=$(apt update 2>&1) && break
   if [[ $problem != *"Unable to lock"* || $try = 60 ]]; then

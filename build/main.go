@@ -1,10 +1,11 @@
-// Command build compiles and assembles what is not a Go program, into build/out.
+// Command build assembles the npm package of the checker.
 //
 //	go run ./build npm            the npm package of the checker, at build/out/npm
 //	go run ./build npm -compiler go -out build/out/npm-go
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -13,7 +14,7 @@ import (
 	"strings"
 )
 
-// out is where everything goes, below the top of the repository.
+// out is the default folder for results, relative to the top of the repository.
 const out = "build/out"
 
 func main() {
@@ -25,7 +26,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 || args[0] != "npm" {
-		return fmt.Errorf("say what to build: npm")
+		return errors.New("usage: go run ./build npm [-compiler tinygo|go] [-out DIR]")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
 	compiler := flags.String("compiler", "", "tinygo or go (default: tinygo where there is one)")
@@ -34,8 +35,8 @@ func run(args []string) error {
 	return buildNPM(*compiler, *folder)
 }
 
-// output runs a command with variables added to its environment, and returns what it prints,
-// without white space around it. Its standard error goes to this program's.
+// output runs a command with variables added to its environment, and returns its trimmed standard
+// output. Standard error goes to the standard error of this program.
 func output(env []string, name string, args ...string) (string, error) {
 	cmd := exec.Command(name, args...)
 	cmd.Env = append(os.Environ(), env...)

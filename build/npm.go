@@ -8,16 +8,17 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// modules are the package's WebAssembly modules, with the build tags that make them of
+// modules are the package's WebAssembly modules, with the build tags that select their code in
 // wasm/checker.
 var modules = []struct{ name, tags string }{{"checker.wasm", ""}, {"form.wasm", "form"}}
 
-// buildNPM assembles the npm package in the folder. It leaves a package as it is if the same
-// compiler made it of the same files.
+// buildNPM assembles the npm package in a folder. It leaves a package unchanged if the same
+// compiler made it from the same files.
 func buildNPM(compiler, folder string) error {
 	c, err := chooseCompiler(compiler)
 	if err != nil {
@@ -27,7 +28,7 @@ func buildNPM(compiler, folder string) error {
 	if err != nil {
 		return err
 	}
-	// Beside the folder, all of which is published.
+	// The stamp is outside the folder, because all files in the folder are published.
 	stamp := folder + ".ingredients"
 	if old, err := os.ReadFile(stamp); err == nil && string(old) == made {
 		fmt.Printf("%s is up to date, by %s\n", folder, c.name)
@@ -92,10 +93,20 @@ func buildNPM(compiler, folder string) error {
 	return os.WriteFile(stamp, []byte(made), 0o644)
 }
 
-// ownFiles are the files that the package has as they are here.
+// ownFiles returns the files that are copied into the package unchanged.
 func ownFiles() ([]string, error) {
 	files, err := filepath.Glob("wasm/checker/npm/*")
-	return append(files, "LICENSE"), err
+	return append(slices.DeleteFunc(files, isDevelopment), "LICENSE"), err
+}
+
+// isDevelopment reports whether a file of wasm/checker/npm serves type checks of this repository
+// alone.
+func isDevelopment(path string) bool {
+	switch filepath.Base(path) {
+	case "module.d.ts", "runtime.d.ts", "tsconfig.json":
+		return true
+	}
+	return false
 }
 
 // ingredients returns a hash of the compiler and of the contents of each source file.
@@ -105,7 +116,7 @@ func ingredients(c compiler) (string, error) {
 		return "", err
 	}
 	files = append(append(files, c.glue), c.licenses...)
-	// go.mod has the version of esbuild, which shortens the glue.
+	// go.mod fixes the version of esbuild, which shortens the glue.
 	files = append(files, "go.mod")
 	for _, pattern := range []string{"build/*.go", "build/tinygo/*"} {
 		ours, err := filepath.Glob(pattern)
@@ -133,20 +144,23 @@ func ingredients(c compiler) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// scope is what a compiler's wasm_exec.js finds instead of the program's globals, by name. It sees nothing of Node.js, which bundlers
-// would resolve or leave undefined, puts its class Go where no other copy of it is, and prints nowhere: what a crash prints could
-// hold a part of a request. TinyGo's asks whether there is what every browser has, and need not bring it.
+// scope replaces the globals of a compiler's wasm_exec.js. The script then cannot reach Node.js,
+// which bundlers would try to resolve. It keeps its class Go private, and prints nothing: the
+// output of a crash could hold part of a request. TinyGo's script must find the features that every
+// browser has, so that it does not load replacements.
 var scope = map[string]string{
 	"globalThis": "scope", "global": "scope", "window": "scope", "self": "scope", "console": "nowhere", "fs": "nowhere",
-	"require": "undefined", "module": "undefined", "process": "undefined", "global.require": "undefined", "global.process": "true",
-	"global.fs": "true", "global.crypto": "true", "global.performance": "true", "global.TextEncoder": "true", "global.TextDecoder": "true",
+	"require": "undefined", "module": "undefined", "process": "undefined", "global.require": "undefined",
+	"global.process": "true", "global.fs": "true", "global.crypto": "true", "global.performance": "true",
+	"global.TextEncoder": "true", "global.TextDecoder": "true",
 }
 
-// runtimeModule makes a module of a compiler's wasm_exec.js, which is a script that puts its class Go into globalThis.
+// runtimeModule makes a module from a compiler's wasm_exec.js, a script that sets globalThis.Go.
 func runtimeModule(script []byte) ([]byte, error) {
 	small := api.Transform(string(script), api.TransformOptions{
-		Define: scope, MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, Target: api.ES2022, Charset: api.CharsetUTF8,
-		LegalComments: api.LegalCommentsNone, // NOTICES has them
+		Define: scope, Target: api.ES2022, Charset: api.CharsetUTF8,
+		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
+		LegalComments: api.LegalCommentsNone, // NOTICES contains them
 	})
 	if len(small.Errors) > 0 {
 		return nil, fmt.Errorf("the compiler's wasm_exec.js: %s", small.Errors[0].Text)

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestStale checks that a change of a source rebuilds the package, and that nothing else does.
+// TestStale expects a changed source, and nothing else, to rebuild the package.
 func TestStale(t *testing.T) {
 	copied := t.TempDir()
 	names, err := output(nil, "git", "-C", top, "ls-files", "--cached", "--others", "--exclude-standard")
@@ -41,7 +41,7 @@ func TestStale(t *testing.T) {
 		return errors.Is(err, fs.ErrNotExist)
 	}
 	if !build() || build() {
-		t.Fatal("the package is not made once")
+		t.Fatal("the first build did not make the package")
 	}
 	for _, c := range []struct {
 		file string
@@ -52,7 +52,7 @@ func TestStale(t *testing.T) {
 		{"wasm/checker/form.go", true},
 		{"wasm/checker/npm/core.js", true},
 		{"build/npm.go", true},
-		{"internal/service/store.go", false},
+		{"internal/store/store.go", false},
 		{"README.md", false},
 	} {
 		f, err := os.OpenFile(c.file, os.O_APPEND|os.O_WRONLY, 0)
@@ -64,7 +64,7 @@ func TestStale(t *testing.T) {
 			t.Fatal(err)
 		}
 		if anew := build(); anew != c.anew {
-			t.Errorf("after a change of %s: made anew is %t, want %t", c.file, anew, c.anew)
+			t.Errorf("after a change of %s: rebuilt is %t, want %t", c.file, anew, c.anew)
 		}
 	}
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Fails, and prints what to do, where TARGET cannot listen on PORT: build/port.sh TARGET PORT
+# Fails with advice if the make target TARGET cannot listen on PORT: build/port.sh TARGET PORT
 set -euo pipefail
 target=$1 port=$2
 
 if [[ ! $port =~ ^[0-9]{1,5}$ ]] || ((10#$port < 1 || 10#$port > 65535)); then
-  echo "PORT is $port, which is not a port: make $target PORT=8787" >&2
+  echo "PORT must be from 1 to 65535, not $port: make $target PORT=8787" >&2
   exit 1
 fi
 taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }

@@ -21,7 +21,8 @@ import (
 // top is the top of the repository.
 const top = ".."
 
-// makeCommand is make with a target and variables, and with nothing of a make that runs this test.
+// makeCommand returns a make command with a target and variables. It inherits nothing from a make
+// that runs this test.
 func makeCommand(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command("make", append([]string{"--no-print-directory"}, args...)...)
@@ -46,7 +47,7 @@ func listen(t *testing.T) (net.Listener, int) {
 	return l, l.Addr().(*net.TCPAddr).Port
 }
 
-// script puts a shell script on the path of a command, before all else.
+// script puts a shell script in front of a command on the path.
 func script(t *testing.T, cmd *exec.Cmd, name, text string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -62,18 +63,18 @@ func script(t *testing.T, cmd *exec.Cmd, name, text string) {
 	cmd.Env = append(cmd.Env, "PATH="+dir+":"+path)
 }
 
-// A running is make run, with nothing that was installed or built for the browser before.
+// A running is a make run that finds nothing installed or built for the browser.
 type running struct {
 	t         *testing.T
 	cmd       *exec.Cmd
 	lines     *bufio.Scanner
 	printed   strings.Builder
 	port      int
-	out       string // the folder of what is built
-	installed string // the file with what it did to install something
+	out       string // the folder of built files
+	installed string // a file that lists attempts to install something
 }
 
-// startRun runs make run in a process group of its own, as a terminal does, until the test ends.
+// startRun runs make run in a new process group, as a terminal does, until the test ends.
 func startRun(t *testing.T) *running {
 	t.Helper()
 	l, port := listen(t)
@@ -89,7 +90,7 @@ func startRun(t *testing.T) *running {
 	for _, name := range []string{"apt-get", "sudo", "tinygo"} {
 		script(t, r.cmd, name, `[ "$*" = version ] || echo "$0 $*" >>`+r.installed+"\nexit 1")
 	}
-	// A signal that is ignored here, as it is in the background of a shell, would be by make run.
+	// A process started in the background ignores some signals, and its children inherit that.
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT)
 	r.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -120,7 +121,7 @@ func startRun(t *testing.T) *running {
 	return r
 }
 
-// signal sends a signal to the process group, if it is still there.
+// signal sends a signal to the process group, unless it has ended.
 func (r *running) signal(s syscall.Signal) {
 	if err := syscall.Kill(-r.cmd.Process.Pid, s); err != nil && !errors.Is(err, syscall.ESRCH) {
 		r.t.Error(err)
@@ -140,7 +141,7 @@ func (r *running) until(pattern string) []string {
 	return nil
 }
 
-// end waits until nothing that make run has started runs any more: all of it has the pipe.
+// end waits until all processes of make run have ended, because all of them hold the pipe.
 func (r *running) end() {
 	for r.lines.Scan() {
 		r.printed.WriteString(r.lines.Text() + "\n")
@@ -148,8 +149,8 @@ func (r *running) end() {
 	r.cmd.Wait()
 }
 
-// TestRun has make run answer a token before the portal is there, build that by Go alone, and leave
-// nothing running.
+// TestRun expects make run to issue a token before the portal exists, to build the portal with Go
+// only, and to leave no process behind.
 func TestRun(t *testing.T) {
 	run := startRun(t)
 	url := fmt.Sprint("http://127.0.0.1:", run.port)
@@ -169,7 +170,7 @@ func TestRun(t *testing.T) {
 
 	try := run.until(`curl (\S+) --data '(.*)'`)
 	if strings.Contains(run.printed.String(), "portal") || try[1] != url+"/hms/pr/token" {
-		t.Errorf("the endpoint is not what is there first, at %s", url)
+		t.Errorf("the endpoint is not the first thing served at %s", url)
 	}
 	run.until("make run: building the portal")
 	r, err := http.Post(try[1], "application/x-www-form-urlencoded", strings.NewReader(try[2]))
@@ -220,8 +221,8 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestRunEnds ends make run while it builds the portal: by one signal, and by several at once, as a
-// process group gets them where make passes its own on.
+// TestRunEnds ends make run while it builds the portal: by one signal, and by several at once. A
+// process group gets several because make passes its signal on.
 func TestRunEnds(t *testing.T) {
 	for _, signals := range [][]syscall.Signal{
 		{syscall.SIGINT}, {syscall.SIGTERM}, {syscall.SIGHUP},
@@ -239,7 +240,8 @@ func TestRunEnds(t *testing.T) {
 	}
 }
 
-// TestBusyPort finds a port that is taken before anything is built, and suggests one that is free.
+// TestBusyPort expects make to refuse a busy port before it builds anything, and to suggest a free
+// one.
 func TestBusyPort(t *testing.T) {
 	l, port := listen(t)
 	defer l.Close()
@@ -256,12 +258,12 @@ func TestBusyPort(t *testing.T) {
 			t.Errorf("make %s suggests port %d", target, free)
 		}
 		if _, err := os.Stat(out); err == nil {
-			t.Errorf("make %s has built something", target)
+			t.Errorf("make %s built something", target)
 		}
 	}
 	for _, bad := range []string{"0", "65536", "http", "-1", "1;2"} {
 		printed, err := exec.CommandContext(t.Context(), "bash", "port.sh", "run", bad).CombinedOutput()
-		if err == nil || !strings.HasPrefix(string(printed), "PORT is "+bad+", which is not a port: ") {
+		if err == nil || !strings.HasPrefix(string(printed), "PORT must be from 1 to 65535, not "+bad+": ") {
 			t.Errorf("%s: %v %s", bad, err, printed)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// tinygo is a run of the script that finds TinyGo, with an empty cache.
+// tinygo returns a run of build/tinygo/build.sh with an empty cache.
 func tinygo(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "bash", append([]string{"build/tinygo/build.sh"}, args...)...)
@@ -19,8 +19,8 @@ func tinygo(t *testing.T, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// TestTinyGoVersion takes a tinygo on the path if it is of the version that is wanted, and refuses
-// any other with a sentence.
+// TestTinyGoVersion expects the script to use a tinygo of the right version on the path, and to
+// explain why it does not use another.
 func TestTinyGoVersion(t *testing.T) {
 	text, err := os.ReadFile("tinygo/build.sh")
 	if err != nil {
@@ -29,7 +29,10 @@ func TestTinyGoVersion(t *testing.T) {
 	version := regexp.MustCompile(`(?m)^version=(.+)$`).FindStringSubmatch(string(text))[1]
 	for _, c := range []struct{ prints, sentence string }{
 		{"echo tinygo version " + version + " linux/amd64 (using go version go1.26.8 and LLVM version 19.1.7)", ""},
-		{"echo tinygo version 0.40.1 linux/amd64", "is not used: it is version 0.40.1, and only TinyGo " + version + " makes the browser module\n"},
+		{
+			"echo tinygo version 0.40.1 linux/amd64",
+			"is not used: it is version 0.40.1, and only TinyGo " + version + " makes the browser module\n",
+		},
 		{"echo tinygo version " + version + "1 linux/amd64", "is not used: it is version " + version + "1, "},
 		{"exit 1", "is not used: it prints no version, "},
 	} {
@@ -45,7 +48,7 @@ func TestTinyGoVersion(t *testing.T) {
 	}
 }
 
-// TestTinyGoChecksum does not build a module with another checksum.
+// TestTinyGoChecksum expects a module with another checksum to be refused.
 func TestTinyGoChecksum(t *testing.T) {
 	cmd := tinygo(t)
 	const other = "h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
@@ -63,9 +66,11 @@ esac`)
 		t.Errorf("%v\n%s", err, printed)
 	}
 	if _, err := os.Stat(built); err == nil {
-		t.Error("it is built")
+		t.Error("a module with a wrong checksum was built")
 	}
-	if !strings.Contains(string(printed), "is built now, once, in about a minute: it makes the browser module a tenth of") {
-		t.Errorf("nothing announces the build:\n%s", printed)
+	if !strings.Contains(
+		string(printed), ", once, in about a minute: it makes the browser module a tenth of",
+	) {
+		t.Errorf("the build was not announced:\n%s", printed)
 	}
 }

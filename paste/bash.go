@@ -5,7 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// readBash splits a command line as bash does: POSIX quoting, $'ANSI-C' quoting, and no expansion.
+// readBash splits a command line as bash does, with POSIX quoting and $'ANSI-C' quoting. Variables
+// are not expanded.
 func (r *reader) readBash(start, end int) *lexer {
 	l := &lexer{reader: r, s: r.text[:end], i: start}
 	for l.i < len(l.s) && l.bash() {
@@ -15,7 +16,7 @@ func (r *reader) readBash(start, end int) *lexer {
 	return l
 }
 
-// bash reads the next piece outside quotes. It reports whether the command goes on.
+// bash reads the next piece outside quotes. It reports whether the command continues.
 func (l *lexer) bash() bool {
 	switch c := l.s[l.i]; {
 	case l.blank():
@@ -51,7 +52,7 @@ func (l *lexer) bash() bool {
 	return true
 }
 
-// single reads what stands between single quotes.
+// single reads the text between single quotes.
 func (l *lexer) single() {
 	opened := l.i
 	l.skip(1)
@@ -65,7 +66,7 @@ func (l *lexer) single() {
 	l.skip(1)
 }
 
-// bashDouble reads what stands between double quotes.
+// bashDouble reads the text between double quotes.
 func (l *lexer) bashDouble() {
 	opened := l.i
 	l.skip(1)
@@ -93,7 +94,7 @@ func (l *lexer) bashDouble() {
 	l.note(noteUnterminatedQuote, opened, opened+1)
 }
 
-// expansion keeps what the shell would put something else for.
+// expansion keeps a variable or command that the shell would replace.
 func (l *lexer) expansion() {
 	s := l.s[l.i:]
 	id := noteVariable
@@ -126,8 +127,8 @@ func (l *lexer) expansion() {
 	l.keep(n)
 }
 
-// balanced returns the length of the parenthesis that s begins with, with those and the quoted strings in it; that of s if it is
-// not closed.
+// balanced returns the length of the parenthesis at the beginning of s, including nested
+// parentheses and quoted strings. If it is not closed, that is the length of s.
 func balanced(s string) int {
 	depth := 0
 	quote := byte(0)
@@ -153,7 +154,7 @@ func balanced(s string) int {
 	return len(s)
 }
 
-// ansiC reads what stands in $'…'. Where it ends is decided before any escape is read, as bash does.
+// ansiC reads the text in $'…'. Like bash, it finds the end before it reads any escape.
 func (l *lexer) ansiC() {
 	opened := l.i
 	end := opened + 2
@@ -188,7 +189,8 @@ func (l *lexer) ansiC() {
 	}
 }
 
-// ansiCEscape returns what the escape that s begins with stands for, and its length. What is no escape stands for itself.
+// ansiCEscape returns the value and the length of the escape at the beginning of s. The value of
+// anything but an escape is its first byte.
 func ansiCEscape(s string) (string, int) {
 	if i := strings.IndexByte("abeEfnrtv\\'\"?", s[1]); i >= 0 {
 		return "\a\b\x1b\x1b\f\n\r\t\v\\'\"?"[i : i+1], 2

@@ -6,17 +6,19 @@ import (
 	"playtoken/internal/ascii"
 )
 
-// The parameters of Invoke-WebRequest and Invoke-RestMethod, those that matter here first: PowerShell takes any beginning of a
-// name that tells it from the others.
+// The parameters of Invoke-WebRequest and Invoke-RestMethod. Those that matter here come first.
+// PowerShell accepts any unambiguous beginning of a name.
 const (
-	parametersWithArgument = " Uri Body Method ContentType Headers InFile Form CustomMethod Authentication Certificate" +
-		" CertificateThumbprint ConnectionTimeoutSeconds Credential ErrorAction ErrorVariable HttpVersion" +
+	parametersWithArgument = " Uri Body Method ContentType Headers InFile Form CustomMethod Authentication" +
+		" Certificate CertificateThumbprint ConnectionTimeoutSeconds Credential ErrorAction ErrorVariable HttpVersion" +
 		" InformationAction MaximumFollowRelLink MaximumRedirection MaximumRetryCount OperationTimeoutSeconds OutFile" +
 		" OutVariable ProgressAction Proxy ProxyCredential ResponseHeadersVariable RetryIntervalSec SessionVariable" +
-		" SslProtocol StatusCodeVariable TimeoutSec Token TransferEncoding UnixSocket UserAgent WarningAction WebSession "
-	parametersWithout = " AllowInsecureRedirect AllowUnencryptedAuthentication Debug DisableKeepAlive FollowRelLink NoProxy PassThru" +
-		" PreserveAuthorizationOnRedirect PreserveHttpMethodOnRedirect ProxyUseDefaultCredentials Resume" +
-		" SkipCertificateCheck SkipHeaderValidation SkipHttpErrorCheck UseBasicParsing UseDefaultCredentials Verbose "
+		" SslProtocol StatusCodeVariable TimeoutSec Token TransferEncoding UnixSocket UserAgent WarningAction" +
+		" WebSession "
+	parametersWithout = " AllowInsecureRedirect AllowUnencryptedAuthentication Debug DisableKeepAlive" +
+		" FollowRelLink NoProxy PassThru PreserveAuthorizationOnRedirect PreserveHttpMethodOnRedirect" +
+		" ProxyUseDefaultCredentials Resume SkipCertificateCheck SkipHeaderValidation SkipHttpErrorCheck" +
+		" UseBasicParsing UseDefaultCredentials Verbose "
 )
 
 var parameterTables = [...]struct {
@@ -27,7 +29,8 @@ var parameterTables = [...]struct {
 	{parametersWithout, ascii.ToLower(parametersWithout), false},
 }
 
-// cmdletParameter returns the full name of the parameter that begins with name, and whether it takes an argument.
+// cmdletParameter returns the full name of the parameter that begins with name, and whether it
+// takes an argument.
 func cmdletParameter(name string) (full string, argument, ok bool) {
 	if name == "" {
 		return "", false, false
@@ -41,7 +44,7 @@ func cmdletParameter(name string) (full string, argument, ok bool) {
 	return "", false, false
 }
 
-// readCmdlet reads what the arguments of Invoke-WebRequest or Invoke-RestMethod ask for.
+// readCmdlet reads the request from the arguments of Invoke-WebRequest or Invoke-RestMethod.
 func (r *reader) readCmdlet(l *psLexer, values []psValue) {
 	var url, body, form *psValue
 	r.method = "GET"
@@ -52,7 +55,7 @@ func (r *reader) readCmdlet(l *psLexer, values []psValue) {
 		v := &values[k]
 		name := l.content(v.word)
 		if dash := smartDashAt(name, 0); v.bare && dash > 0 {
-			name = "-" + name[dash:] // PowerShell takes it for a dash
+			name = "-" + name[dash:] // PowerShell treats it as a dash
 		}
 		if !v.bare || len(name) < 2 || name[0] != '-' || !isLetter(name[1]) {
 			if url == nil && !v.bad {
@@ -117,7 +120,7 @@ func (r *reader) readCmdlet(l *psLexer, values []psValue) {
 	}
 	if form != nil {
 		r.multipart("-Form", span{form.start, form.end})
-		if body == nil { // PowerShell refuses both
+		if body == nil { // PowerShell refuses -Body with -Form
 			r.pairs(&r.body, l, form.pairs)
 		}
 	}

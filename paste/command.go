@@ -6,13 +6,13 @@ import (
 	"playtoken/internal/ascii"
 )
 
-// readCommand reads a text that is a command line, or has one on a line of its own. It reports whether there is one.
+// readCommand reads a text that contains a command line, and reports whether it does.
 func (r *reader) readCommand(start, end int, hint Kind) bool {
 	s := r.text[:end]
 	p, ok := r.programAt(start, end)
 	line := start
 	if !ok {
-		// A URL or a query on the first line is what was pasted, whatever follows it.
+		// A URL or a query on the first line is the request, even if a command follows.
 		if schemeEnd(s[start:]) > 0 || s[start] == '?' {
 			return false
 		}
@@ -34,7 +34,7 @@ func (r *reader) readCommand(start, end int, hint Kind) bool {
 	}
 	r.kind, r.sent = r.dialect(p, end, hint), true
 	if r.kind == PowerShell {
-		// What comes before may set the variables that the command uses.
+		// Statements before the command may set its variables.
 		r.readPowerShell(start, p, end)
 		return true
 	}
@@ -51,7 +51,7 @@ func (r *reader) readCommand(start, end int, hint Kind) bool {
 	return true
 }
 
-// dialect tells by its quoting which shell a command was written for. What would be the same in all of them counts as bash's.
+// dialect guesses from its quoting for which shell a command was written. The default is bash.
 func (r *reader) dialect(p program, end int, hint Kind) Kind {
 	if p.cmdlet || hint == PowerShell {
 		return PowerShell

@@ -16,12 +16,12 @@ type curl struct {
 	hasURL, hasData bool
 	get, head       bool // -G, -I
 	upload          bool // -T
-	implied         span // where -I or -T stands
+	implied         span // the place of -I or -T
 	globoff         bool
 	body, query     derived // of --data and --url-query
 }
 
-// readCurl reads what the arguments after the program's name ask for.
+// readCurl reads the request from the arguments after the name of the program.
 func (r *reader) readCurl(w *words) {
 	c := &curl{reader: r, words: w, next: 1}
 	if len(w.list) > 0 {
@@ -42,7 +42,7 @@ func (r *reader) readCurl(w *words) {
 			c.short(a, 1)
 		case options && dash > 0 && len(arg) > dash:
 			r.note(noteSmartDash, a.start, a.end)
-			// An editor makes one dash of two as well as of one.
+			// Editors replace one dash, and two, with one long dash.
 			name, _, _ := strings.Cut(arg[dash:], "=")
 			if _, ok := longOption(name); ok {
 				c.long(a, dash)
@@ -59,7 +59,7 @@ func (r *reader) readCurl(w *words) {
 	c.finish()
 }
 
-// positional takes a URL.
+// positional reads a URL.
 func (c *curl) positional(a word) {
 	switch {
 	case a.from == a.to:
@@ -93,7 +93,7 @@ func (c *curl) long(a word, dashes int) {
 	c.withNext(name, "--"+name, a)
 }
 
-// short reads short options that share a word. The last may take the rest of it as its argument.
+// short reads the short options in one word. The rest of the word may be the argument of the last.
 func (c *curl) short(a word, dash int) {
 	arg := c.content(a)
 	for i := dash; i < len(arg) && c.next >= 0; i++ {
@@ -124,7 +124,7 @@ func (c *curl) withNext(name, option string, a word) {
 	c.option(name, option, c.list[c.next-1])
 }
 
-// option takes an option with its argument, or the word of the option itself if it has none.
+// option handles an option. value is its argument, or the option itself if it takes none.
 func (c *curl) option(name, option string, a word) {
 	value := c.bytes[a.from:a.to]
 	file := len(value) > 0 && value[0] == '@'
@@ -197,7 +197,7 @@ func (c *curl) option(name, option string, a word) {
 	}
 }
 
-// separate puts an & before the next piece of data, if there is data before it.
+// separate appends an & if there is data already.
 func (c *curl) separate(d *derived, a word) {
 	if len(d.bytes) > 0 {
 		start, _ := c.span(a.from, a.to)
@@ -205,7 +205,7 @@ func (c *curl) separate(d *derived, a word) {
 	}
 }
 
-// urlencode takes "content", "=content" or "name=content", and encodes the content.
+// urlencode reads "content", "=content" or "name=content", and encodes the content.
 func (c *curl) urlencode(d *derived, option string, a word) {
 	value := string(c.bytes[a.from:a.to])
 	n := strings.IndexByte(value, '=')
@@ -220,25 +220,25 @@ func (c *curl) urlencode(d *derived, option string, a word) {
 	d.encode(&c.derived, a.from+n+1, a.to)
 }
 
-// header takes the header of a request: only its content type matters here.
+// header reads a header field. Only the content type matters here.
 func (r *reader) header(line string, at span) {
 	name, value, found := strings.Cut(line, ":")
 	if !found {
-		name = strings.TrimSuffix(name, ";") // sends the header without a value
+		name = strings.TrimSuffix(name, ";") // curl: send the header without a value
 	}
 	if ascii.EqualFold(strings.TrimSpace(name), "Content-Type") {
 		r.setContentType(strings.TrimSpace(value), at)
 	}
 }
 
-// setContentType takes the first content type that is given.
+// setContentType keeps the first content type.
 func (r *reader) setContentType(value string, at span) {
 	if r.contentTypeAt == (span{}) {
 		r.contentType, r.contentTypeAt = value, at
 	}
 }
 
-// finish puts the request together.
+// finish assembles the request.
 func (c *curl) finish() {
 	if c.hasURL {
 		url := c.url
@@ -287,11 +287,12 @@ func (c *curl) extend(data *derived) {
 	query.splice(data, 0, len(data.bytes))
 }
 
-// unglob undoes the backslashes by which a URL with braces and brackets is kept from being a pattern.
+// unglob removes the backslashes that stop curl from reading braces and brackets in a URL as a
+// pattern.
 func (c *curl) unglob(url word) derived {
 	var plain derived
 	from := url.from
-	start := indexAny(c.content(url), "/?") // the brackets of an IPv6 host are no pattern
+	start := indexAny(c.content(url), "/?") // skips the brackets of an IPv6 host
 	if n := schemeEnd(c.content(url)); n > 0 {
 		start = n + indexAny(c.content(url)[n:], "/?")
 	}

@@ -1,32 +1,43 @@
-// Package paste recognizes what people paste when they are asked for a license token request: a URL, a query, a form body, or a
-// command line as bash, the Windows command prompt or PowerShell would read it. It finds the parameters as the endpoint would
-// receive them, and knows where in the pasted text each byte of them came from.
+// Package paste finds the license token request in pasted text: a URL, a query, a form body, an
+// HTTP message, or a command for bash, the Windows command prompt or PowerShell. It returns the
+// parameters as the endpoint would receive them, with the place of each byte in the pasted text.
 //
-// It reads what was meant rather than what a shell would make of it, and where the two differ it says so in a note.
+// Read follows the author's intent. Where a shell would read the text differently, it adds a note.
 package paste
 
 import (
 	"strings"
 
 	"playtoken"
+	"playtoken/internal/ascii"
 )
 
 // A Kind is a kind of text that Read recognizes.
 type Kind uint8
 
 const (
-	Text        Kind = iota // none of the others: read as form text as it stands
-	URL                     // a URL, also on several lines
-	Query                   // the query of a URL, with or without the ?, or with the path before it
+	Text        Kind = iota // anything else, read unchanged as a form
+	URL                     // a URL, on one line or several
+	Query                   // the query of a URL, with or without ?, or with the path before it
 	FormBody                // an application/x-www-form-urlencoded body on several lines
 	JSONBody                // a body that is a JSON object of plain values
 	HTTPRequest             // an HTTP message: request line, header fields, body
-	CurlBash                // curl as bash and other POSIX shells take it
-	CurlCmd                 // curl as the Windows command prompt takes it
-	PowerShell              // curl, Invoke-WebRequest or Invoke-RestMethod as PowerShell takes them
+	CurlBash                // curl in bash or another POSIX shell
+	CurlCmd                 // curl in the Windows command prompt
+	PowerShell              // curl, Invoke-WebRequest or Invoke-RestMethod in PowerShell
 )
 
-var kindNames = [...]string{"text", "URL", "query", "form body", "JSON body", "HTTP request", "curl command (bash)", "curl command (Windows cmd)", "PowerShell command"}
+var kindNames = [...]string{
+	"text",
+	"URL",
+	"query",
+	"form body",
+	"JSON body",
+	"HTTP request",
+	"curl command (bash)",
+	"curl command (Windows cmd)",
+	"PowerShell command",
+}
 
 // String returns the name of the kind for people, such as "curl command (bash)".
 func (k Kind) String() string {
@@ -36,38 +47,42 @@ func (k Kind) String() string {
 	return "unknown"
 }
 
-// Pasted is what Read made of a text. All positions are in bytes.
+// Pasted is the result of Read. All positions are in bytes.
 type Pasted struct {
 	Kind Kind
 
-	// Form holds the parameters URL-encoded, as the endpoint sees them: the query, then the body of what is no GET, with & between
-	// them if neither is empty. It is no longer than three times the pasted text.
+	// Form holds the parameters URL-encoded, as the endpoint reads them: the query, then the body
+	// unless the method is GET, joined with & if neither is empty. Form is at most three times as
+	// long as the pasted text.
 	Form string
-	// QueryEnd is where the query ends in Form, BodyStart where the body begins. They differ by the & if there is one.
+	// QueryEnd is the end of the query in Form, BodyStart the beginning of the body. An & between
+	// them belongs to neither.
 	QueryEnd, BodyStart int
 
-	// Method is the HTTP method: that of the command or the message; GET for a URL or a query, POST for a body; "" for Text.
+	// Method is the HTTP method of the command or message, GET for a URL or a query, POST for a
+	// body, and "" for Text.
 	Method string
-	// Endpoint is "scheme://host/path" as it was written, without user name, query and fragment; "" if there was no host. Where
-	// the scheme is missing it is https, or http for a command, since that is what the command would use.
+	// Endpoint is "scheme://host/path" as written, without user name, query and fragment, or "" if
+	// the text names no host. If the scheme is missing it is https; for a command it is http, the
+	// default of curl and PowerShell.
 	Endpoint string
-	// ContentType is the value of the Content-Type header if the command or the message has one, else "".
+	// ContentType is the value of the Content-Type header of the command or message, or "".
 	ContentType string
 
-	// Notes are in the order of their places in the pasted text, each kind of note at most once.
+	// Notes are ordered by their places in the pasted text. Each kind of note occurs at most once.
 	Notes []Note
 
 	form    derived // bytes is Form
 	refusal playtoken.Problem
-	// anchor is where parameters could be put in when there are none.
+	// anchor is the place in the pasted text to insert parameters if there are none.
 	anchor int
 }
 
-// HasQuery reports whether parameters travel in the URL, where servers and proxies log them.
+// HasQuery reports whether the URL holds parameters. Servers and proxies log URLs.
 func (p *Pasted) HasQuery() bool { return p.QueryEnd > 0 }
 
-// Result returns what is wrong with the request, with byte ranges in the pasted text. The check of a form-encoded text is done by the
-// given function, which is playtoken.Check at some time.
+// Result checks the request and returns byte ranges in the pasted text. It calls check for a form;
+// pass playtoken.Check with a time.
 func (p *Pasted) Result(check func(form string) playtoken.Result) playtoken.Result {
 	result := check(p.Form).Moved(p)
 	if p.refusal.Code != 0 {
@@ -76,7 +91,8 @@ func (p *Pasted) Result(check func(form string) playtoken.Result) playtoken.Resu
 	return result
 }
 
-// NoRequest returns the note that the text is something else than a request. It is false where it may be one.
+// NoRequest returns the note that explains why the text is not a request. It returns false if the
+// text may be a request.
 func (p *Pasted) NoRequest() (Note, bool) {
 	for _, n := range p.Notes {
 		if n.ID == noteUnrecognized || n.ID == noteLicenseToken || n.ID == noteEndpointAnswer {
@@ -86,9 +102,9 @@ func (p *Pasted) NoRequest() (Note, bool) {
 	return Note{}, false
 }
 
-// Range returns the byte range in the pasted text that the bytes of Form from start to end come from, with the escapes and the
-// removed characters among them. An empty range gives an empty one: the place where something could be put in. Positions outside
-// Form are taken as its nearest end.
+// Range returns the byte range in the pasted text from which the bytes start to end of Form come,
+// including escapes and removed characters. An empty range yields an empty one, the place to insert
+// text. Positions outside Form are moved to its nearest end.
 func (p *Pasted) Range(start, end int) (int, int) {
 	start = min(max(start, 0), len(p.Form))
 	end = min(max(end, start), len(p.Form))
@@ -98,8 +114,9 @@ func (p *Pasted) Range(start, end int) (int, int) {
 	return p.form.span(start, end)
 }
 
-// Exact reports whether the bytes of Form from start to end stand in the pasted text in the same form and in one piece, so that
-// replacing them there replaces them in Form. It is false for what was escaped, or is yet to be encoded.
+// Exact reports whether the bytes start to end of Form occur in the pasted text unchanged and in
+// one piece. Replacing them there then replaces them in Form. It is false for escaped bytes, and
+// for bytes that a command will encode.
 func (p *Pasted) Exact(start, end int) bool {
 	if start < 0 || end > len(p.Form) || start > end || len(p.form.runs) == 0 {
 		return false
@@ -111,7 +128,8 @@ func (p *Pasted) Exact(start, end int) bool {
 	return p.form.runs[k].fidelity == exact && end <= p.form.runEnd(k)
 }
 
-// Read recognizes a text. It takes any text, in time linear in its length; what it cannot recognize is form text as it stands.
+// Read recognizes a text of any kind, in time linear in its length. It takes unrecognized text for
+// a form.
 func Read(text string) *Pasted {
 	r := &reader{text: text, path: playtoken.Path, bodyType: playtoken.FormType}
 	r.characters()
@@ -123,7 +141,7 @@ func Read(text string) *Pasted {
 	return r.finish()
 }
 
-// A reader gathers what a text says.
+// A reader collects the parts of a request while it reads a text.
 type reader struct {
 	text  string
 	notes []Note
@@ -133,21 +151,22 @@ type reader struct {
 	method, endpoint, contentType string
 	anchor                        int
 
-	// path is the one that the request is sent to, or the endpoint's where that is not known.
+	// path is the path of the request, or the path of the endpoint if it is unknown.
 	path string
-	// Where path, method and content type were set.
+	// The places that set path, method and content type.
 	pathAt, methodAt, contentTypeAt span
-	// bodyType is the content type that a body has without a header, and where that is said.
+	// bodyType is the content type of a body without a header, and bodyTypeAt the place that sets
+	// it.
 	bodyType   string
 	bodyTypeAt span
-	// sent says that the text tells how the request is sent, not only what.
+	// sent reports that the text shows how the request is sent, not only its parameters.
 	sent    bool
 	refusal playtoken.Problem
-	// expansions are what a shell would put something else for, by position. They matter where the request uses them.
+	// expansions are ordered by position. They matter only where the request uses them.
 	expansions []expansion
 }
 
-// An expansion is a variable or a command in a command line.
+// An expansion is a variable or a command that a shell would replace in a command line.
 type expansion struct {
 	id NoteID
 	span
@@ -156,10 +175,10 @@ type expansion struct {
 // A span is a byte range of the pasted text.
 type span struct{ start, end int }
 
-// finish puts the parts together and looks at the request as a whole.
+// finish assembles the request and checks it as a whole.
 func (r *reader) finish() *Pasted {
 	if r.sent {
-		r.judge()
+		r.checkEnvelope()
 	}
 	p := &Pasted{
 		Kind: r.kind, Method: r.method, Endpoint: r.endpoint, ContentType: r.contentType,
@@ -179,7 +198,7 @@ func (r *reader) finish() *Pasted {
 	return p
 }
 
-// noteExpansions notes the expansions that the bytes from from to to of d contain.
+// noteExpansions adds a note for each expansion in the bytes from from to to of d.
 func (r *reader) noteExpansions(d *derived, from, to int) {
 	if from == to {
 		return
@@ -189,7 +208,8 @@ func (r *reader) noteExpansions(d *derived, from, to int) {
 	}
 }
 
-// expands notes what a shell would put something else for in a part of the pasted text, and reports whether there is any.
+// expands adds a note for each expansion in a part of the pasted text, and reports whether it found
+// any.
 func (r *reader) expands(at span) bool {
 	low, high := 0, len(r.expansions)
 	for low < high {
@@ -209,7 +229,7 @@ func (r *reader) expands(at span) bool {
 
 const multipartType = "multipart/form-data"
 
-// multipart takes the body for a multipart form, as the option at a place of the text makes it.
+// multipart treats the body as a multipart form. option and at name the option that asked for one.
 func (r *reader) multipart(option string, at span) {
 	r.noteOption(noteMultipart, option, at.start, at.end)
 	if r.bodyType != multipartType {
@@ -217,13 +237,15 @@ func (r *reader) multipart(option string, at span) {
 	}
 }
 
-// judge tells how the endpoint takes the request before it reads the parameters, as far as the text says how it is sent.
-func (r *reader) judge() {
+// checkEnvelope finds the error with which the endpoint refuses the request before it reads the
+// parameters. The text may show too little of the request for that.
+func (r *reader) checkEnvelope() {
 	text := string(r.body.bytes)
 	var body span
 	body.start, body.end = r.body.span(0, len(text))
 	e := playtoken.Envelope{
-		Method: r.method, Path: r.path, ContentType: r.contentType, HasBody: text != "", BodyTooLarge: len(text) > playtoken.MaxBody,
+		Method: r.method, Path: r.path, ContentType: r.contentType,
+		HasBody: text != "", BodyTooLarge: len(text) > playtoken.MaxBody,
 	}
 	typeAt := r.contentTypeAt
 	if typeAt == (span{}) || r.bodyType == multipartType {
@@ -232,7 +254,7 @@ func (r *reader) judge() {
 	if typeAt == (span{}) {
 		typeAt = body
 	}
-	// What a variable holds is taken for right.
+	// The value of a variable is unknown. Assume that it is right.
 	if r.expands(r.methodAt) {
 		e.Method = "GET"
 	}
@@ -261,7 +283,7 @@ func (r *reader) judge() {
 		start, end := r.body.span(i, i+1)
 		r.note(noteLineBreakInData, start, end)
 	}
-	if strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "{") {
+	if strings.HasPrefix(ascii.TrimLeft(text, " \t\r\n"), "{") {
 		r.note(noteJSON, body.start, body.end)
 	}
 	if r.method == "GET" && text != "" {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Names are found by halving.
+// inTable searches by bisection.
 func TestOptions(t *testing.T) {
 	for _, table := range []string{optionsWithArgument, optionsWithout} {
 		names := strings.Fields(table)
@@ -41,7 +41,10 @@ func TestOptions(t *testing.T) {
 }
 
 func TestKindString(t *testing.T) {
-	want := []string{"text", "URL", "query", "form body", "JSON body", "HTTP request", "curl command (bash)", "curl command (Windows cmd)", "PowerShell command", "unknown"}
+	want := []string{
+		"text", "URL", "query", "form body", "JSON body", "HTTP request", "curl command (bash)",
+		"curl command (Windows cmd)", "PowerShell command", "unknown",
+	}
 	for k := Text; k <= PowerShell+1; k++ {
 		if got := k.String(); got != want[k] {
 			t.Errorf("%d: got %q, want %q", k, got, want[k])
@@ -66,7 +69,7 @@ func TestRangeEdges(t *testing.T) {
 		{3, 3, "", 49},
 		{7, 7, "", 12},
 		{3, 4, "", 9}, // the & between query and body
-		{0, 7, `b=2' "https://h.example/hms/pr/token?a=1`, 9}, // the body stands before the query
+		{0, 7, `b=2' "https://h.example/hms/pr/token?a=1`, 9}, // the body precedes the query
 		{2, 5, `b=2' "https://h.example/hms/pr/token?a=1`[:1] + `=2' "https://h.example/hms/pr/token?a=1`, 9},
 		{-5, 1, "a", 46},
 		{6, 99, "2", 11},
@@ -78,7 +81,7 @@ func TestRangeEdges(t *testing.T) {
 		}
 	}
 
-	// Without parameters, there is still a place for them.
+	// Without parameters there is a place to insert them.
 	for text, at := range map[string]int{
 		"https://h.example/hms/pr/token":            30,
 		"https://h.example/hms/pr/token#x":          30,
@@ -106,9 +109,9 @@ func TestExact(t *testing.T) {
 		want       bool
 	}{
 		{0, 3, true},
-		{3, 3, true},   // where something could follow a=1
-		{0, 4, false},  // the & stands for what is between two options
-		{4, 6, true},   // the name of --data-urlencode is sent as it is
+		{3, 3, true},   // the place to append to a=1
+		{0, 4, false},  // the & replaces the text between two options
+		{4, 6, true},   // the name of --data-urlencode is not encoded
 		{6, 7, false},  // its content is encoded
 		{12, 13, true}, // c
 		{12, 14, false},

@@ -10,7 +10,8 @@ import (
 // A psLexer splits a PowerShell command line.
 type psLexer struct {
 	lexer
-	// variables are the values that statements before the command assign: a list, because a map is large in a browser.
+	// variables are the values that statements before the command assign. A map would be large in a
+	// browser.
 	variables []psVariable
 	depth     int
 }
@@ -20,25 +21,26 @@ type psVariable struct {
 	value psValue
 }
 
-// maxVariables bounds how many variables are remembered, so that a text of nothing but variables is read in linear time.
+// maxVariables limits the variables that are kept, so that even a text full of them takes linear
+// time.
 const maxVariables = 64
 
-// A psValue is an argument, or a value that is assigned.
+// A psValue is an argument, or an assigned value.
 type psValue struct {
 	word
 	bare bool // without quotes: it may name a parameter
-	bad  bool // an expression that cannot be read
-	// A hash table has pairs; a string has none.
+	bad  bool // contains an expression that cannot be read
+	// pairs holds a hash table. It is nil for a string.
 	hash  bool
 	pairs []psPair
 }
 
 type psPair struct{ key, value psValue }
 
-// maxDepth bounds the nesting of expressions that is followed, for the sake of small stacks.
+// maxDepth limits nested expressions, since the stack in a browser is small.
 const maxDepth = 16
 
-// readPowerShell reads the command whose program's name is p, and the statements from start on before it.
+// readPowerShell reads the statements from start, then the command of the program p.
 func (r *reader) readPowerShell(start int, p program, end int) {
 	l := &psLexer{lexer: lexer{reader: r, s: r.text[:end], i: start}}
 	l.assignments(p.start)
@@ -55,14 +57,14 @@ func (r *reader) readPowerShell(start int, p program, end int) {
 	l.list = l.list[:0]
 	for _, v := range values {
 		if v.bad || v.hash {
-			v.to = v.from // it keeps its place, as the argument of an option
+			v.to = v.from // keep an empty argument, in the place of the argument of an option
 		}
 		l.list = append(l.list, v.word)
 	}
 	r.readCurl(&l.words)
 }
 
-// isCmdletCall reports whether curl is the alias of Invoke-WebRequest.
+// isCmdletCall reports whether curl is the alias of Invoke-WebRequest here.
 func isCmdletCall(w *words, values []psValue) bool {
 	for _, v := range values {
 		if v.bare && ascii.EqualFold(w.content(v.word), "-uri") {
@@ -72,7 +74,8 @@ func isCmdletCall(w *words, values []psValue) bool {
 	return false
 }
 
-// assignments reads the statements before position end, and remembers the strings and hash tables that they assign.
+// assignments reads the statements before end, and keeps the strings and hash tables that they
+// assign.
 func (l *psLexer) assignments(end int) {
 	noted := len(l.notes)
 	for l.i < end {
@@ -99,14 +102,14 @@ func (l *psLexer) assignments(end int) {
 		}
 		l.i++
 	}
-	// What was odd in a value that the command does not use is nobody's business.
+	// Notes about a value that the command does not use would be noise.
 	l.notes = l.notes[:noted]
 	for n := len(l.expansions); n > 0 && l.expansions[n-1].start >= end; n-- {
 		l.expansions = l.expansions[:n-1]
 	}
 }
 
-// arguments reads the words of the command at the next byte, the program's name among them.
+// arguments reads the words of the command, including the name of the program.
 func (l *psLexer) arguments() []psValue {
 	var values []psValue
 	for l.i < len(l.s) {
@@ -127,14 +130,14 @@ func (l *psLexer) arguments() []psValue {
 			return values
 		case c == '>' || c == '<':
 			if n := len(values); n > 0 && values[n-1].end == l.i && isDigits(l.bytes[values[n-1].from:values[n-1].to]) {
-				values = values[:n-1] // the number of a stream
+				values = values[:n-1] // the number of a redirected stream
 			}
 			l.operator()
 		default:
 			before := l.i
 			v := l.argument()
 			if l.i == before {
-				l.i++ // nothing that could begin an argument
+				l.i++ // an argument cannot begin here
 				continue
 			}
 			if l.drop {
@@ -142,20 +145,21 @@ func (l *psLexer) arguments() []psValue {
 				continue
 			}
 			if v.bare && l.content(v.word) == "--%" {
-				continue // the rest is for the program as it stands; quotes are quotes there too
+				continue // --% passes the rest on unchanged
 			}
 			if c == '(' && l.i < len(l.s) && (l.s[l.i] == '.' || l.s[l.i] == '[') {
 				l.note(notePowerShellExpression, v.start, l.bareword("").end)
 				v.bad = true
 			}
 			values = append(values, v)
-			l.list = append(l.list, v.word) // so that lineBreak knows that the command has begun
+			l.list = append(l.list, v.word) // for lineBreak
 		}
 	}
 	return values
 }
 
-// quoteAt returns the kind and the length of the quotation mark at i. PowerShell takes typographic ones for straight ones.
+// quoteAt returns the kind and the length of the quotation mark at i. PowerShell accepts
+// typographic marks.
 func quoteAt(s string, i int) (quoteKind, int) {
 	if i >= len(s) {
 		return noQuote, 0
@@ -183,7 +187,13 @@ func (l *psLexer) end(v psValue) psValue {
 func (l *psLexer) argument() psValue {
 	s := l.s[l.i:]
 	switch kind, _ := quoteAt(l.s, l.i); {
-	case kind != noQuote, strings.HasPrefix(s, "@'"), strings.HasPrefix(s, `@"`), strings.HasPrefix(s, "@{"), s[0] == '(', strings.HasPrefix(s, "@("), s[0] == '{':
+	case kind != noQuote,
+		strings.HasPrefix(s, "@'"),
+		strings.HasPrefix(s, `@"`),
+		strings.HasPrefix(s, "@{"),
+		s[0] == '(',
+		strings.HasPrefix(s, "@("),
+		s[0] == '{':
 		return l.term()
 	case s[0] == '$' && len(s) > 1 && isVariableByte(s[1]):
 		n := skipVariable(s, 1)
@@ -197,7 +207,7 @@ func (l *psLexer) argument() psValue {
 	return l.bareword("")
 }
 
-// bareword reads a word that does not begin with a quote, up to white space, an operator or one of the bytes of stop.
+// bareword reads a word without quotes, up to white space, an operator or a byte in stop.
 func (l *psLexer) bareword(stop string) psValue {
 	v := l.value()
 	v.bare = true
@@ -257,7 +267,7 @@ func (l *psLexer) quoted() {
 	l.note(noteUnterminatedQuote, opened, opened+n)
 }
 
-// hereString reads @'…'@ or @"…"@, whose quotes have lines of their own.
+// hereString reads @'…'@ or @"…"@. Its quotes are on separate lines.
 func (l *psLexer) hereString() {
 	opened := l.i
 	quote := l.s[l.i+1]
@@ -279,7 +289,8 @@ func (l *psLexer) hereString() {
 	l.note(noteUnterminatedQuote, opened, opened+2)
 }
 
-// character reads the next one of a string, which in double quotes may be an escape or an expansion.
+// character reads the next character of a string. In double quotes it may be an escape or an
+// expansion.
 func (l *psLexer) character(quote quoteKind) {
 	switch c := l.s[l.i]; {
 	case quote == doubleQuote && c == '`' && l.i+1 < len(l.s):
@@ -313,7 +324,8 @@ func (l *psLexer) backtick() {
 	l.escape(next[:size], 1+size)
 }
 
-// dollar keeps what PowerShell would put something else for, except for the characters that browsers write as $([char]233).
+// dollar keeps a variable or expression, but reads $([char]233): browsers write characters this
+// way.
 func (l *psLexer) dollar() {
 	s := l.s[l.i:]
 	if c, n := charExpression(s); n > 0 {
@@ -346,7 +358,7 @@ func (l *psLexer) dollar() {
 	l.keep(n)
 }
 
-// charExpression reads $([char]233), the way to write a UTF-16 code unit.
+// charExpression reads $([char]233), which denotes a UTF-16 code unit.
 func charExpression(s string) (rune, int) {
 	const prefix = "$([char]"
 	if len(s) < len(prefix) || !ascii.EqualFold(s[:len(prefix)], prefix) {
@@ -363,7 +375,7 @@ func charExpression(s string) (rune, int) {
 	return c, n + 1
 }
 
-// term reads a value of an expression.
+// term reads a single value in an expression.
 func (l *psLexer) term() psValue {
 	v := l.value()
 	s := l.s[l.i:]
@@ -387,10 +399,11 @@ func (l *psLexer) term() psValue {
 		l.i = v.start
 		return l.unreadable(v)
 	case s[0] == '[':
-		// A cast to a type, or the one method of one that browsers write.
+		// A cast, or the one static method that browsers write.
 		n := strings.IndexByte(s[:min(len(s), maxType)], ']') + 1
 		const bytes = "::UTF8.GetBytes"
-		if rest := s[n:]; n > 0 && len(rest) > len(bytes) && ascii.EqualFold(rest[:len(bytes)], bytes) && rest[len(bytes)] == '(' {
+		if rest := s[n:]; n > 0 && len(rest) > len(bytes) && ascii.EqualFold(rest[:len(bytes)], bytes) &&
+			rest[len(bytes)] == '(' {
 			n += len(bytes)
 		}
 		if n > 0 && l.depth < maxDepth && n < len(s) && strings.IndexByte(`'"@(`, s[n]) >= 0 {
@@ -411,14 +424,14 @@ func (l *psLexer) term() psValue {
 	return l.end(v)
 }
 
-// maxType is the longest name of a type that is looked for.
+// maxType limits the length of type names.
 const maxType = 64
 
-// unreadable passes over an expression that cannot be read.
+// unreadable skips an expression that cannot be read.
 func (l *psLexer) unreadable(v psValue) psValue {
 	s := l.s[l.i:]
 	n := 1
-	if open := strings.IndexAny(s[:min(2, len(s))], "({"); open >= 0 {
+	if open := ascii.IndexAny(s[:min(2, len(s))], "({"); open >= 0 {
 		n = open + balanced(s[open:])
 	} else {
 		for n < len(s) && strings.IndexByte(" \t\r\n;|)}", s[n]) < 0 {

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// checkPasted asserts what holds for any text.
+// checkPasted checks properties that hold for any text.
 func checkPasted(t *testing.T, text string) {
 	t.Helper()
 	p := Read(text)
@@ -25,7 +25,8 @@ func checkPasted(t *testing.T, text string) {
 	if len(p.Form) > 3*len(text) {
 		t.Fatalf("%q: form of %d bytes", text, len(p.Form))
 	}
-	if trimmed := strings.Trim(text, " \t\r\n"); p.Kind == Text && len(p.Notes) == 0 && p.Form != trimmed && !strings.Contains(trimmed, p.Form) {
+	if trimmed := strings.Trim(text, " \t\r\n"); p.Kind == Text && len(p.Notes) == 0 && p.Form != trimmed &&
+		!strings.Contains(trimmed, p.Form) {
 		t.Fatalf("%q: lost input: %q", text, p.Form)
 	}
 
@@ -38,7 +39,7 @@ func checkPasted(t *testing.T, text string) {
 		if p.Exact(i, i+1) && text[start:end] != p.Form[i:i+1] {
 			t.Fatalf("%q: byte %d of %q is not exact", text, i, p.Form)
 		}
-		// In a command the query may stand behind the body, but each body is in order.
+		// In a command the query may follow the body, but each is in order.
 		if p.Kind < CurlBash || i > p.BodyStart {
 			if start < last {
 				t.Fatalf("%q: byte %d of %q goes back", text, i, p.Form)
@@ -49,7 +50,7 @@ func checkPasted(t *testing.T, text string) {
 			t.Fatalf("%q: empty range at %d: %d to %d", text, i, at, to)
 		}
 	}
-	// A range holds the ranges of its parts.
+	// A range contains the ranges of its parts.
 	for _, n := range []int{2, 3, 7, 100} {
 		for i := 0; i+n <= len(p.Form); i += max(1, n/2) {
 			start, end := p.Range(i, i+n)
@@ -95,7 +96,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(checkPasted)
 }
 
-// Vectors cut and glued at random places: the seeds of a fuzzer, without one.
+// Vectors are cut and joined at random places, as a fuzzer would do.
 func TestMutations(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	var texts []string
@@ -105,7 +106,39 @@ func TestMutations(t *testing.T) {
 		}
 	}
 	slices.Sort(texts)
-	pieces := []string{"'", `"`, "\\", "^", "`", "$", "&", "%", "\n", "\r\n", " ", "@{", "}", "(", ")", "$(", "$'", "^\"", "@'", "<", ">", "#", "?", "://", "=", "-d", "--", "\u00a0", "“", "\xff", "[char]"}
+	pieces := []string{
+		"'",
+		`"`,
+		"\\",
+		"^",
+		"`",
+		"$",
+		"&",
+		"%",
+		"\n",
+		"\r\n",
+		" ",
+		"@{",
+		"}",
+		"(",
+		")",
+		"$(",
+		"$'",
+		"^\"",
+		"@'",
+		"<",
+		">",
+		"#",
+		"?",
+		"://",
+		"=",
+		"-d",
+		"--",
+		"\u00a0",
+		"“",
+		"\xff",
+		"[char]",
+	}
 	for range 20000 {
 		a, b := texts[random.IntN(len(texts))], texts[random.IntN(len(texts))]
 		text := a[:random.IntN(len(a)+1)] + pieces[random.IntN(len(pieces))] + b[random.IntN(len(b)+1):]
@@ -114,7 +147,8 @@ func TestMutations(t *testing.T) {
 }
 
 var alphabet = []string{
-	"a", "b", "Z", "0", "7", "f", "x", "u", "c", "=", "&", "%", "+", " ", " ", "'", `"`, "\\", "\\", "$", "`", "!", "#", "~", "*", "?", "[", "]",
+	"a", "b", "Z", "0", "7", "f", "x", "u", "c", "=", "&", "%", "+", " ", " ", "'", `"`, "\\", "\\", "$", "`", "!", "#",
+	"~", "*", "?", "[", "]",
 	"{", "}", "(", ")", "<", ">", "|", ";", "^", ",", ".", "/", "@", "-", "\t", "\n", "\r", "\x02", "é", "€", "😀",
 }
 
@@ -126,7 +160,7 @@ func randomText(random *rand.Rand, from []string) string {
 	return b.String()
 }
 
-// A bashQuoter writes a text as bash is to read it; each knows another way.
+// A bashQuoter writes a text in one of the ways that bash reads.
 type bashQuoter func(random *rand.Rand, text string) string
 
 var bashQuoters = []bashQuoter{
@@ -136,8 +170,9 @@ var bashQuoters = []bashQuoter{
 		b.WriteByte('"')
 		for i, c := range text {
 			if strings.ContainsRune("$`\"\\", c) {
-				// A backslash may stand for itself before what it does not escape.
-				if next := text[i+1:]; c != '\\' || next == "" || strings.ContainsRune("$`\"\\\n\r", rune(next[0])) || random.IntN(2) == 0 {
+				// Before a character that it does not escape, a backslash stays.
+				if next := text[i+1:]; c != '\\' || next == "" || strings.ContainsRune("$`\"\\\n\r", rune(next[0])) ||
+					random.IntN(2) == 0 {
 					b.WriteByte('\\')
 				}
 			}
@@ -184,15 +219,23 @@ var bashQuoters = []bashQuoter{
 	},
 }
 
-// bashSoup are pieces of quoted text that need not mean anything.
+// bashSoup are pieces of quoted text that need not form a valid command.
 var bashSoup = map[string][]string{
-	"'%s'":  {"a", "\\", `"`, "$", "`", "\n", "#", "é", "&", " "},
-	`"%s"`:  {"a", "\\a", `\"`, `\\`, `\$`, "\\`", "\\\n", "\\'", "'", "\n", "#", "é", "&", " ", "\\é", "\\\t"},
-	"$'%s'": {"a", "4", "7", "f", `\a`, `\e`, `\E`, `\'`, `\\`, `\"`, `\?`, `\q`, `\8`, `\0`, `\1`, `\47`, `\377`, `\4777`, `\x`, `\x4`, `\x41`, `\xff`, `\x{`, `\x{4}`, `\x{141}`, `\x{}`, `\u`, `\u4`, `\u0e9`, `\u20ac`, `\U`, `\U0001f600`, `\c`, `\ca`, `\cZ`, `\c?`, `\c\\`, `\c[`, `\cé`, "\n", "\\\n", "$", "`", `"`, "é", "&", " ", "{", "}"},
-	"%s":    {"a", `\a`, `\\`, `\'`, `\"`, `\ `, `\&`, `\$`, "\\\n", `''`, `""`, `'b'`, `"c"`, "$''", `$""`, "é", `\é`, "=", "%", "+", ",", "^", "@", ":", "."},
+	"'%s'": {"a", "\\", `"`, "$", "`", "\n", "#", "é", "&", " "},
+	`"%s"`: {"a", "\\a", `\"`, `\\`, `\$`, "\\`", "\\\n", "\\'", "'", "\n", "#", "é", "&", " ", "\\é", "\\\t"},
+	"$'%s'": {
+		"a", "4", "7", "f", `\a`, `\e`, `\E`, `\'`, `\\`, `\"`, `\?`, `\q`, `\8`, `\0`, `\1`, `\47`, `\377`, `\4777`,
+		`\x`, `\x4`, `\x41`, `\xff`, `\x{`, `\x{4}`, `\x{141}`, `\x{}`, `\u`, `\u4`, `\u0e9`, `\u20ac`, `\U`,
+		`\U0001f600`, `\c`, `\ca`, `\cZ`, `\c?`, `\c\\`, `\c[`, `\cé`, "\n", "\\\n", "$", "`", `"`, "é", "&", " ", "{",
+		"}",
+	},
+	"%s": {
+		"a", `\a`, `\\`, `\'`, `\"`, `\ `, `\&`, `\$`, "\\\n", `''`, `""`, `'b'`, `"c"`, "$''", `$""`, "é", `\é`, "=",
+		"%", "+", ",", "^", "@", ":", ".",
+	},
 }
 
-// What bash hands to a program is what Read takes for its arguments.
+// Read finds the arguments that bash passes to a program.
 func TestBashAgrees(t *testing.T) {
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Fatalf("bash is needed: %v", err)
@@ -240,7 +283,7 @@ func TestBashAgrees(t *testing.T) {
 	}
 }
 
-// bashArguments lets bash split commands.
+// bashArguments has bash split commands.
 func bashArguments(t *testing.T, commands []string) [][]string {
 	t.Helper()
 	const end = "\x02end\x02"
@@ -275,7 +318,8 @@ var (
 	powerShellMeta  = regexp.MustCompile("[`$\"]")
 )
 
-// The ways in which browsers quote an argument on their "Copy as" menus, and the text that each cannot hold.
+// Browsers quote arguments on their "Copy as" menus in these ways. Each has characters that it
+// cannot quote.
 var browserQuoters = []struct {
 	name  string
 	quote func(string) string
@@ -286,7 +330,7 @@ var browserQuoters = []struct {
 		s = notPlainChrome.ReplaceAllString(s, "^$0")
 		s = percentBefore.ReplaceAllString(s, "%^$1")
 		return `^"` + strings.ReplaceAll(s, "\n", "^\n\n") + `^"`
-	}, "\\\r"}, // Chrome doubles backslashes, which only counts before a quote
+	}, "\\\r"}, // Chrome doubles backslashes, which matters only before a quote
 	{"Firefox, cmd", func(s string) string {
 		s = strings.ReplaceAll(s, `"`, `\"`)
 		s = notPlainFirefox.ReplaceAllString(s, "^$0")
@@ -299,7 +343,13 @@ var browserQuoters = []struct {
 			switch {
 			case c >= 0x10000:
 				c -= 0x10000
-				b.WriteString("$([char]" + strconv.Itoa(int(0xd800+c>>10)) + ")$([char]" + strconv.Itoa(int(0xdc00+c&0x3ff)) + ")")
+				b.WriteString(
+					"$([char]" + strconv.Itoa(
+						int(0xd800+c>>10),
+					) + ")$([char]" + strconv.Itoa(
+						int(0xdc00+c&0x3ff),
+					) + ")",
+				)
 			case c < 0x20 || c > 0x7e:
 				b.WriteString("$([char]" + strconv.Itoa(int(c)) + ")")
 			default:
@@ -321,9 +371,12 @@ func TestBrowsersAgree(t *testing.T) {
 				}
 				return c
 			}, randomText(random, alphabet))
-			command := "Invoke-WebRequest -UseBasicParsing -Uri \"https://h.example/hms/pr/token\" `\n-Method \"POST\" `\n-Body " + q.quote(body)
+			command := "Invoke-WebRequest -UseBasicParsing -Uri \"https://h.example/hms/pr/token\" `\n" +
+				"-Method \"POST\" `\n-Body " + q.quote(body)
 			if strings.Contains(q.name, "cmd") {
-				command = "curl ^\"https://h.example/hms/pr/token^\" ^\n  --data-raw " + q.quote(body) + " ^\n  --compressed"
+				command = "curl ^\"https://h.example/hms/pr/token^\" ^\n  --data-raw " + q.quote(
+					body,
+				) + " ^\n  --compressed"
 			}
 			p := Read(command)
 			if p.Form != body || p.Method != "POST" || p.Endpoint != "https://h.example/hms/pr/token" {
@@ -333,29 +386,33 @@ func TestBrowsersAgree(t *testing.T) {
 	}
 }
 
-// What --data-urlencode sends can be decoded to what was given.
+// The data of --data-urlencode decodes to the given text.
 func TestURLEncodeAgrees(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
 	for range 3000 {
 		value := randomText(random, alphabet)
 		p := Read("curl https://h.example/hms/pr/token --data-urlencode " + bashQuoters[0](random, "cookie="+value))
-		got := regexp.MustCompile("%[0-9A-F]{2}").ReplaceAllStringFunc(strings.ReplaceAll(p.Form, "+", " "), func(code string) string {
-			c, err := strconv.ParseUint(code[1:], 16, 8)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return string([]byte{byte(c)})
-		})
+		got := regexp.MustCompile("%[0-9A-F]{2}").
+			ReplaceAllStringFunc(strings.ReplaceAll(p.Form, "+", " "), func(code string) string {
+				c, err := strconv.ParseUint(code[1:], 16, 8)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return string([]byte{byte(c)})
+			})
 		if got != "cookie="+value || strings.ContainsAny(p.Form[len("cookie="):], "&=# \"<>'") {
 			t.Fatalf("%q: %q", value, p.Form)
 		}
 	}
 }
 
-// Long texts of one construct: a reader that goes back over what it has read would be seen here.
+// Long texts of one construct reveal a reader that reads parts of a text again.
 func BenchmarkRead(b *testing.B) {
 	const size = 64 << 10
-	for _, unit := range []string{"a", "&amp;", "%41", "\\a", "'", "\"", "`", "$(", "$a", "-d a ", "--data-urlencode=é ", "^&", "@{a=", "(", "\n", "<", " \n&a="} {
+	for _, unit := range []string{
+		"a", "&amp;", "%41", "\\a", "'", "\"", "`", "$(", "$a", "-d a ", "--data-urlencode=é ", "^&", "@{a=", "(",
+		"\n", "<", " \n&a=",
+	} {
 		for _, prefix := range []string{"https://h.example/hms/pr/token?", "curl -d ", "curl.exe ^\"", "irm -Body "} {
 			text := prefix + strings.Repeat(unit, size/len(unit))
 			b.Run(fmt.Sprintf("%q %q", prefix, unit), func(b *testing.B) {

@@ -2,9 +2,9 @@ package paste
 
 import "playtoken"
 
-// SecretRanges returns the byte ranges of the pasted text that must not be shown to others, in
-// order and apart: where the secret ranges of Form come from, and what playtoken.SecretRuns finds
-// in the text as it stands. text is the one that was read.
+// SecretRanges returns the byte ranges of the pasted text that hold secrets, ordered and without
+// overlap: the secret values of Form, and the results of playtoken.SecretRuns for the whole text.
+// text is the argument of Read.
 func (p *Pasted) SecretRanges(text string) [][2]int {
 	hidden := make([]bool, len(text))
 	hide := func(start, end int) {
@@ -31,8 +31,8 @@ func (p *Pasted) SecretRanges(text string) [][2]int {
 	return ranges
 }
 
-// withoutShown returns the text with words that no secret contains for the names and the ids of
-// Form that are no secrets.
+// withoutShown replaces the names and IDs in Form that are not secret with words that no secret can
+// contain.
 func (p *Pasted) withoutShown(text string, secrets [][2]int) string {
 	plain := []byte(text)
 	blank := func(start, end int, whole bool) {
@@ -44,8 +44,8 @@ func (p *Pasted) withoutShown(text string, secrets [][2]int) string {
 		}
 		from, to := p.Range(start, end)
 		if !whole {
-			// The digits around a misspelled name may be of a secret that goes on outside of Form.
-			// A single one is a letter.
+			// A misspelt name may contain digits of a secret that continues outside Form. A single
+			// digit is a letter of the name.
 			first, last := from, to
 			for first < last && isHex(text[first]) {
 				first++

@@ -6,7 +6,7 @@ import (
 	"playtoken/internal/ascii"
 )
 
-// schemeEnd returns the position after the :// of a URL's scheme, 0 if it has none.
+// schemeEnd returns the position after :// of a URL, or 0 without a scheme.
 func schemeEnd(url string) int {
 	for i := 0; i < len(url) && i < 16; i++ {
 		c := url[i]
@@ -27,7 +27,7 @@ func hasScheme(text string) bool {
 	return n > 0 && (ascii.EqualFold(text[:n], "http://") || ascii.EqualFold(text[:n], "https://"))
 }
 
-// isLocal reports whether an authority is this computer, where plain HTTP is how one tries things out.
+// isLocal reports whether an authority is this computer. Plain HTTP is normal there.
 func isLocal(authority string) bool {
 	host := authority
 	if strings.HasPrefix(host, "[") {
@@ -37,7 +37,8 @@ func isLocal(authority string) bool {
 	return ascii.EqualFold(host, "localhost") || strings.HasPrefix(host, "127.")
 }
 
-// readURL reads the URL that the bytes from from to to of d are, and appends its query. fallback is the scheme of a URL without.
+// readURL reads the URL in the bytes from from to to of d, and appends its query. fallback is the
+// scheme of a URL without one.
 func (r *reader) readURL(d *derived, from, to int, fallback string) {
 	if from == to {
 		r.note(noteNoURL, r.anchor, r.anchor)
@@ -74,9 +75,9 @@ func (r *reader) readURL(d *derived, from, to int, fallback string) {
 		r.note(noteNotHTTPS, start, end, Edit{start, end, "https://"})
 	}
 	r.sent = true
-	// Where a variable or a template stands in the address, its path is not known.
+	// A variable or a template in the address hides the path.
 	start, end := d.span(from+authority, from+query)
-	if authority == query || !r.expands(span{start, end}) && !strings.ContainsAny(url[authority:query], "{<") {
+	if authority == query || !r.expands(span{start, end}) && ascii.IndexAny(url[authority:query], "{<") < 0 {
 		r.path = url[path:query]
 		r.pathAt.start, r.pathAt.end = d.span(from+path, from+query)
 	}
@@ -86,9 +87,9 @@ func (r *reader) readURL(d *derived, from, to int, fallback string) {
 	}
 }
 
-// indexAny is strings.IndexAny with the length of s for none.
+// indexAny is strings.IndexAny, but returns the length of s for no match.
 func indexAny(s, chars string) int {
-	if i := strings.IndexAny(s, chars); i >= 0 {
+	if i := ascii.IndexAny(s, chars); i >= 0 {
 		return i
 	}
 	return len(s)

@@ -14,7 +14,7 @@ import (
 	"playtoken/vectors"
 )
 
-// A vector is a case of ../vectors/paste, whose README says what the fields mean.
+// A vector is a case of ../vectors/paste. The README there documents the fields.
 type vector struct {
 	Name        string            `json:"name"`
 	Text        string            `json:"text"`
@@ -42,7 +42,7 @@ type vectorRefusal struct {
 	At   *int   `json:"at"`
 }
 
-// readVectors returns the cases of every file, by the file's name.
+// readVectors returns the cases of each file by the file's name.
 func readVectors(t testing.TB) map[string][]vector {
 	t.Helper()
 	dir := os.DirFS("../vectors/paste")
@@ -111,7 +111,10 @@ func testVector(t *testing.T, v vector) {
 			at = *v.Refused.At
 		}
 		if int(first.Code) != v.Refused.Code || first.Start != at || v.Text[first.Start:first.End] != v.Refused.Text {
-			t.Errorf("refused: got %d %d %q, want %d %d %q", first.Code, first.Start, v.Text[first.Start:first.End], v.Refused.Code, at, v.Refused.Text)
+			t.Errorf(
+				"refused: got %d %d %q, want %d %d %q", first.Code, first.Start, v.Text[first.Start:first.End],
+				v.Refused.Code, at, v.Refused.Text,
+			)
 		}
 	}
 
@@ -151,7 +154,7 @@ func testVector(t *testing.T, v vector) {
 	}
 }
 
-// Every note must be shown by a vector, and be in the list of notes.
+// Every note must occur in a vector and in the list of notes.
 func TestVectorsCoverNotes(t *testing.T) {
 	readme, err := os.ReadFile("../vectors/paste/README.md")
 	if err != nil {

@@ -122,7 +122,7 @@ func TestAddresses(t *testing.T) {
 		}
 	}
 	plain, err := plan("deploy-check")
-	if err != nil || !strings.Contains(string(plain), "WARNING: the site does not know its address") {
+	if err != nil || !strings.Contains(string(plain), "WARNING: BASE_URL is not set") {
 		t.Errorf("make deploy-check does not warn of a site without an address: %v\n%s", err, plain)
 	}
 	o := testOptions(t)

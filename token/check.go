@@ -8,17 +8,14 @@ import (
 	"playtoken"
 )
 
-// lastSecond is the last second of the year 9999, the last that RFC 3339 can write.
-const lastSecond = 253_402_300_799
-
-// defaultLife is the life of a token that says nothing of it, and the longest (D15).
+// defaultLife is the life in seconds of a token without a life, and the longest (D15).
 const defaultLife = int64(playtoken.MaxTokenLife / time.Second)
 
-// check holds the terms to what a token can carry.
+// check returns an error for terms that a token cannot carry.
 func (t *Terms) check() error {
 	rental := t.RightsType == playtoken.Rental
 	switch {
-	case t.ServiceID > maxServiceID:
+	case t.ServiceID > playtoken.MaxServiceID:
 		return errors.New("a service id of more than 10 digits")
 	case rental == t.PeriodEnd.IsZero() || rental && t.PeriodEnd.Unix() == 0:
 		return errors.New("a rental without an end, or an end without a rental")
@@ -28,20 +25,21 @@ func (t *Terms) check() error {
 		return errors.New("it expires before it is issued, or more than 30 days after")
 	case !utf8.ValidString(t.Cookie) || utf8.RuneCountInString(t.Cookie) > playtoken.MaxCookie:
 		return errors.New("a cookie of more than 32 characters")
-	case t.Cipher > playtoken.AESCBC || t.RightsType > playtoken.Rental || t.Output.Unknown > playtoken.UnknownOutputSDOnly:
+	case t.Cipher > playtoken.AESCBC || t.RightsType > playtoken.Rental ||
+		t.Output.Unknown > playtoken.UnknownOutputSDOnly:
 		return errors.New("an unknown word")
 	case !rental && t.PlayDuration != 0:
 		return errors.New("a play duration without a rental")
 	case !t.HasDeviceID && t.DeviceID != [16]byte{}, !t.Output.HasControlFlags && t.Output.ControlFlags != 0:
-		return errors.New("a value that is said not to be given")
+		return errors.New("a value that is marked as not given")
 	}
 	if t.Network != "" {
 		if _, ok := networkBytes(t.Network); !ok {
-			return errors.New("a network that is no CIDR prefix without host bits")
+			return errors.New("a network that is not a CIDR prefix without host bits")
 		}
 	}
-	for _, level := range t.levels() {
-		if level > 999 {
+	for _, level := range t.Output.Levels() {
+		if *level > playtoken.MaxLevel {
 			return errors.New("an output protection level over 999")
 		}
 	}
@@ -53,7 +51,7 @@ func (t *Terms) check() error {
 
 // wholeSecond reports whether a token can carry the time.
 func wholeSecond(t time.Time) bool {
-	return t.Nanosecond() == 0 && t.Unix() >= 0 && t.Unix() <= lastSecond
+	return t.Nanosecond() == 0 && t.Unix() >= 0 && t.Unix() <= playtoken.LastSecond
 }
 
 func checkKeys(keys []Key) error {
@@ -61,9 +59,7 @@ func checkKeys(keys []Key) error {
 		return errors.New("not 1 to 16 keys")
 	}
 	for i := range keys {
-		switch keys[i].MinSecurityLevel {
-		case 0, 150, 2000, 3000:
-		default:
+		if level := keys[i].MinSecurityLevel; level != 0 && !playtoken.IsSecurityLevel(level) {
 			return errors.New("an unknown security level")
 		}
 		for j := range i {
@@ -79,13 +75,8 @@ func checkExtension(e playtoken.Extension) error {
 	if e.Type == "" && len(e.Payload) == 0 {
 		return nil
 	}
-	for i := range len(e.Type) {
-		if e.Type[i] < 0x21 || e.Type[i] > 0x7E {
-			return errors.New("an extension type that is not printable")
-		}
-	}
-	if len(e.Type) != 4 || len(e.Payload) < 1 || len(e.Payload) > playtoken.MaxExtensionPayload {
-		return errors.New("an extension without a type of 4 characters or a payload of 1 to 1024 bytes")
+	if !playtoken.IsExtensionType(e.Type) || len(e.Payload) < 1 || len(e.Payload) > playtoken.MaxExtensionPayload {
+		return errors.New("an extension without a type of 4 printable characters or a payload of 1 to 1024 bytes")
 	}
 	return nil
 }

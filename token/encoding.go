@@ -9,8 +9,9 @@ import (
 	"playtoken"
 )
 
-// wire is the terms as the token holds them: a CBOR map with integer keys, in the core deterministic encoding (RFC 8949, section
-// 4.2.1). What has its default is left out, so that the token is short and any terms have one encoding alone.
+// wire is the encoding of the terms: a CBOR map with integer keys, in the core deterministic
+// encoding (RFC 8949, section 4.2.1). Fields with their default are left out. So tokens are short,
+// and terms have exactly one encoding.
 type wire struct {
 	IssuedAt     int64     `cbor:"1,keyasint"`           // seconds since 1970
 	Life         *int64    `cbor:"2,keyasint,omitempty"` // seconds from IssuedAt to expiry, defaultLife unless given
@@ -37,7 +38,7 @@ type wireKey struct {
 	MinSecurityLevel uint16
 }
 
-// maxPlain is the number of bytes that wire takes at most: its head, and each entry with its key.
+// maxPlain is the largest size of wire in bytes: its head, and each entry with its key.
 const maxPlain = 1 + (1 + 9) + (1 + 5) + (1 + 2 + 4*playtoken.MaxCookie) + (1 + 17) + (1 + 18) +
 	(1 + 1 + playtoken.MaxKeys*(1+17+17+3)) + 2 + 2 + (1 + 9) + (1 + 5) + (1 + 1 + 5*3) + 2 + (1 + 5) + (1 + 5) +
 	(1 + 3 + playtoken.MaxExtensionPayload) + 2
@@ -59,9 +60,9 @@ var encMode, decMode = func() (cbor.EncMode, cbor.DecMode) {
 	return enc, dec
 }()
 
-// encode returns the CBOR of terms that check accepts.
+// encode returns the CBOR of terms that check accepted.
 func (t *Terms) encode() ([]byte, error) {
-	// What the encoder keeps pointers to is allocated at once.
+	// One allocation for everything that the encoder points to.
 	s := new(struct {
 		wire
 		life  int64
@@ -70,7 +71,10 @@ func (t *Terms) encode() ([]byte, error) {
 	s.wire = wire{
 		IssuedAt: t.IssuedAt.Unix(), Cookie: t.Cookie, Keys: make([]wireKey, len(t.Keys)), Cipher: uint8(t.Cipher),
 		RightsType: uint8(t.RightsType), Persistent: t.Persistent, PlayDuration: t.PlayDuration,
-		Levels: t.levels(), Unknown: uint8(t.Output.Unknown), ExtType: t.Extension.Type, ExtPayload: t.Extension.Payload,
+		Unknown: uint8(t.Output.Unknown), ExtType: t.Extension.Type, ExtPayload: t.Extension.Payload,
+	}
+	for i, level := range t.Output.Levels() {
+		s.Levels[i] = *level
 	}
 	if s.life = t.ExpiresAt.Unix() - t.IssuedAt.Unix(); s.life != defaultLife {
 		s.Life = &s.life
@@ -95,14 +99,8 @@ func (t *Terms) encode() ([]byte, error) {
 	return encMode.Marshal(&s.wire)
 }
 
-// levels are the output protection levels in the order of Table 10.
-func (t *Terms) levels() [5]uint16 {
-	o := &t.Output
-	return [...]uint16{o.AnalogVideo, o.CompressedDigitalAudio, o.CompressedDigitalVideo, o.UncompressedDigitalAudio, o.UncompressedDigitalVideo}
-}
-
-// decodeTerms reads what encode wrote. Anything that encode would have written otherwise is malformed: a second encoding of the
-// same terms, fields of their default, unknown fields, bytes that follow.
+// decodeTerms reads the bytes that encode writes. Any other encoding is malformed: fields with
+// their default, unknown fields, trailing bytes.
 func decodeTerms(plain []byte, h Header) (Terms, error) {
 	var w wire
 	if err := decMode.Unmarshal(plain, &w); err != nil {
@@ -113,22 +111,23 @@ func decodeTerms(plain []byte, h Header) (Terms, error) {
 		life = *w.Life
 	}
 	for _, seconds := range [...]int64{w.IssuedAt, life, w.PeriodEnd} {
-		if seconds < 0 || seconds > lastSecond {
+		if seconds < 0 || seconds > playtoken.LastSecond {
 			return Terms{}, ErrMalformed
 		}
 	}
 	t := Terms{
 		ID: h.ID, Environment: h.Environment, ServiceID: h.ServiceID,
-		IssuedAt: unix(w.IssuedAt), ExpiresAt: unix(w.IssuedAt + life),
-		Cookie: w.Cookie, HasDeviceID: len(w.DeviceID) > 0, Network: networkText(w.Network),
-		Keys: make([]Key, len(w.Keys)), Cipher: playtoken.Cipher(w.Cipher),
-		RightsType: playtoken.RightsType(w.RightsType), Persistent: w.Persistent, PlayDuration: w.PlayDuration,
-		Output: playtoken.OutputProtection{
-			AnalogVideo: w.Levels[0], CompressedDigitalAudio: w.Levels[1], CompressedDigitalVideo: w.Levels[2],
-			UncompressedDigitalAudio: w.Levels[3], UncompressedDigitalVideo: w.Levels[4],
-			Unknown: playtoken.UnknownOutputBehavior(w.Unknown),
+		IssuedAt: unix(w.IssuedAt), Keys: make([]Key, len(w.Keys)),
+		LicenseTerms: playtoken.LicenseTerms{
+			ExpiresAt: unix(w.IssuedAt + life), Cookie: w.Cookie, HasDeviceID: len(w.DeviceID) > 0,
+			Network: networkText(w.Network), Cipher: playtoken.Cipher(w.Cipher),
+			RightsType: playtoken.RightsType(w.RightsType), Persistent: w.Persistent, PlayDuration: w.PlayDuration,
+			Output:    playtoken.OutputProtection{Unknown: playtoken.UnknownOutputBehavior(w.Unknown)},
+			Extension: playtoken.Extension{Type: w.ExtType, Payload: w.ExtPayload},
 		},
-		Extension: playtoken.Extension{Type: w.ExtType, Payload: w.ExtPayload},
+	}
+	for i, level := range t.Output.Levels() {
+		*level = w.Levels[i]
 	}
 	copy(t.DeviceID[:], w.DeviceID)
 	for i, k := range w.Keys {

@@ -14,8 +14,8 @@ import (
 	"playtoken/vectors"
 )
 
-// FuzzOpen opens texts as they are, and terms in CBOR that it seals itself, since a text that was changed at random does not get
-// past the seal. What opens must seal to the very same text.
+// FuzzOpen opens texts as they are, and terms in CBOR that it seals itself, since a text that was
+// changed at random does not get past the seal. What opens must seal to the very same text.
 func FuzzOpen(f *testing.F) {
 	for _, v := range readVectors(f) {
 		var plain []byte
@@ -50,7 +50,8 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// reseals checks that a text, if it opens, is what its terms are sealed to, and what their JSON is sealed to.
+// reseals checks that a text, if it opens, is what its terms are sealed to, and what their JSON is
+// sealed to.
 func reseals(t *testing.T, r *token.Ring, text string) {
 	h, headerErr := token.ReadHeader(text)
 	terms, err := r.Open(text, time.Time{})

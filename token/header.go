@@ -9,25 +9,24 @@ import (
 // version is the high half of a token's first byte.
 const version = 1
 
-// maxServiceID is the largest service id of 10 digits (D9).
-const maxServiceID = 9_999_999_999
-
-// A Header is the part of a token that is not encrypted. Until the token is opened nothing vouches for it.
+// A Header is the part of a token that is not encrypted. Anyone could have written it until the
+// token is opened.
 type Header struct {
 	Environment playtoken.Environment
-	ServiceID   uint64 // of at most 10 digits
+	ServiceID   uint64 // at most 10 digits
 	KeyCheck    KeyCheck
 	ID          ID
 }
 
-// append writes the header up to the nonce, which is what the cipher authenticates beside the terms.
+// append writes the header up to the nonce. The cipher authenticates these bytes beside the terms.
 func (h *Header) append(b []byte) []byte {
 	b = append(b, version<<4|byte(h.Environment))
 	b = binary.AppendUvarint(b, h.ServiceID)
 	return append(b, h.KeyCheck[:]...)
 }
 
-// ReadHeader reads the clear header of a token, for which it takes no key. The error is ErrMalformed or ErrVersion.
+// ReadHeader reads the clear header of a token without a key. The error is ErrMalformed or
+// ErrVersion.
 func ReadHeader(text string) (Header, error) {
 	raw, err := decodeText(text)
 	if err != nil {
@@ -37,7 +36,8 @@ func ReadHeader(text string) (Header, error) {
 	return h, err
 }
 
-// parseHeader splits a token into the header, the bytes of it that are authenticated, and the ciphertext with its tag.
+// parseHeader splits a token into the header, the header's authenticated bytes, and the ciphertext
+// with its tag.
 func parseHeader(raw []byte) (h Header, authenticated, ciphertext []byte, err error) {
 	if len(raw) == 0 {
 		return h, nil, nil, ErrMalformed
@@ -49,7 +49,7 @@ func parseHeader(raw []byte) (h Header, authenticated, ciphertext []byte, err er
 	id, n := binary.Uvarint(raw[1:])
 	switch {
 	case env != playtoken.Test && env != playtoken.Production,
-		n <= 0 || id > maxServiceID,
+		n <= 0 || id > playtoken.MaxServiceID,
 		n > 1 && raw[n] == 0, // the number could be shorter
 		len(raw) < 1+n+len(h.KeyCheck)+len(h.ID)+tagSize:
 		return h, nil, nil, ErrMalformed

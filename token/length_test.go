@@ -20,12 +20,14 @@ func TestLengths(t *testing.T) {
 	}
 }
 
-// TestTokenLength compares the arithmetic of Request.TokenLength with real tokens, over numbers at the bounds of their widths.
+// TestTokenLength compares the arithmetic of Request.TokenLength with real tokens, over numbers at
+// the bounds of their widths.
 func TestTokenLength(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	r := ring(t, playtoken.Test, keyA)
 	coin := func() bool { return random.IntN(2) == 0 }
-	// number is from min to max, mostly next to where a number needs more bytes, in CBOR or as a varint.
+	// number is from min to max, mostly next to where a number needs more bytes, in CBOR or as a
+	// varint.
 	number := func(min, max int64) int64 {
 		bounds := []int64{min, 24, 1 << 7, 1 << 8, 1 << 14, 1 << 16, 1 << 21, 1 << 28, 1 << 32, max}
 		n := bounds[random.IntN(len(bounds))] + int64(random.IntN(3)) - 1
@@ -38,28 +40,28 @@ func TestTokenLength(t *testing.T) {
 	for range 20_000 {
 		now := time.Unix(number(0, 1<<34), int64(random.IntN(1e9)))
 		request := playtoken.Request{
-			Authenticator: playtoken.Authenticator{ServiceID: uint64(number(0, 9_999_999_999))},
-			Persistent:    coin(),
-			Expires:       now.Add(time.Duration(number(0, int64(playtoken.MaxTokenLife)))),
-			Cookie:        strings.Repeat([]string{"x", "é", "€", "🎬"}[random.IntN(4)], int(number(0, 32))),
-			HasDeviceID:   coin(),
-			Network:       []string{"", "192.0.2.0/24", "2001:db8::/32"}[random.IntN(3)],
-			Cipher:        playtoken.Cipher(random.IntN(2)),
-			Output:        playtoken.OutputProtection{Unknown: playtoken.UnknownOutputBehavior(random.IntN(4)), HasControlFlags: coin()},
+			Authenticator: playtoken.Authenticator{ServiceID: uint64(number(0, playtoken.MaxServiceID))},
+			LicenseTerms: playtoken.LicenseTerms{
+				Persistent:  coin(),
+				ExpiresAt:   now.Add(time.Duration(number(0, int64(playtoken.MaxTokenLife)))),
+				Cookie:      strings.Repeat([]string{"x", "é", "€", "🎬"}[random.IntN(4)], int(number(0, 32))),
+				HasDeviceID: coin(),
+				Network:     []string{"", "192.0.2.0/24", "2001:db8::/32"}[random.IntN(3)],
+				Cipher:      playtoken.Cipher(random.IntN(2)),
+			},
 		}
+		o := &request.Output
+		o.Unknown, o.HasControlFlags = playtoken.UnknownOutputBehavior(random.IntN(4)), coin()
 		if coin() {
-			request.Expires = now.Add(playtoken.MaxTokenLife)
+			request.ExpiresAt = now.Add(playtoken.MaxTokenLife)
 		}
 		if coin() {
 			request.RightsType, request.PeriodEnd = playtoken.Rental, time.Unix(number(1, 1<<34), int64(random.IntN(1e9)))
 			request.PlayDuration = uint32(number(0, 1<<32-1))
 		}
-		o := &request.Output
-		for _, level := range []*uint16{
-			&o.AnalogVideo, &o.CompressedDigitalAudio, &o.CompressedDigitalVideo, &o.UncompressedDigitalAudio, &o.UncompressedDigitalVideo,
-		} {
+		for _, level := range o.Levels() {
 			if random.IntN(4) == 0 {
-				*level = uint16(number(0, 999))
+				*level = uint16(number(0, playtoken.MaxLevel))
 			}
 		}
 		if o.HasControlFlags {

@@ -4,8 +4,8 @@ import "net/netip"
 
 // A network travels as 4 or 16 bytes of address and one of prefix length.
 
-// networkBytes returns the bytes of a CIDR prefix that is written as Check writes it: without host bits, in the one form of
-// RFC 5952, and of IPv4 as IPv4 (D18).
+// networkBytes returns the bytes of a CIDR prefix as Check writes it: without host bits, in the
+// form of RFC 5952, and an IPv4 address as IPv4 (D18).
 func networkBytes(s string) ([]byte, bool) {
 	p, err := netip.ParsePrefix(s)
 	if err != nil || p.Masked() != p || p.Addr().Is4In6() || p.String() != s {
@@ -14,7 +14,7 @@ func networkBytes(s string) ([]byte, bool) {
 	return append(p.Addr().AsSlice(), byte(p.Bits())), true
 }
 
-// networkText returns the CIDR prefix of what networkBytes may have written; "" is none.
+// networkText returns the CIDR prefix of the bytes of networkBytes; "" is none.
 func networkText(b []byte) string {
 	if len(b) == 0 {
 		return ""

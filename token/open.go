@@ -2,9 +2,10 @@ package token
 
 import "time"
 
-// Open opens a token at that time, by which it has to be unexpired: a token that expires at 12:00:00 opens until 11:59:59.999…
-// and no longer. The errors are those of this package. With ErrExpired it returns the terms too, to be shown and not to be
-// honoured. Who may redeem it (D17, D18), and whether it was redeemed before, is for the caller to say.
+// Open opens a token. A token that expires at 12:00:00 opens until 11:59:59.999…, and no longer.
+// The errors are those of this package. With ErrExpired it returns the terms too, to be shown but
+// not honored. The caller checks who may redeem the token (D17, D18), and whether it was redeemed
+// before.
 func (r *Ring) Open(text string, now time.Time) (Terms, error) {
 	raw, err := decodeText(text)
 	if err != nil {

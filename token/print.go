@@ -7,8 +7,8 @@ import (
 	"log/slog"
 )
 
-// Terms, keys and rings are printed without content keys and sealing keys, whatever the verb, so that none gets into a log by
-// mistake.
+// Every way to print terms, keys and rings leaves out content keys and sealing keys, so that none
+// gets into a log by mistake.
 
 // MarshalJSON writes the view of the terms without content keys.
 func (t Terms) MarshalJSON() ([]byte, error) { return json.Marshal(t.View(false)) }

@@ -21,21 +21,22 @@ const (
 	tagSize = chacha20poly1305.Overhead
 )
 
-// A KeyCheck tells sealing keys apart: the first 4 bytes of a hash of the key.
+// A KeyCheck distinguishes sealing keys: the first 4 bytes of a hash of the key.
 type KeyCheck [4]byte
 
 // String returns the key check value as 8 hexadecimal digits.
 func (c KeyCheck) String() string { return hex.EncodeToString(c[:]) }
 
-// keyCheck hashes the key under a label of its own, so that the value is of no use anywhere else.
+// keyCheck hashes the key under a label of its own, so the value is useless elsewhere.
 func keyCheck(key []byte) (c KeyCheck) {
 	sum := sha256.Sum256(append([]byte("playtoken key check value\n"), key...))
 	copy(c[:], sum[:])
 	return c
 }
 
-// A Ring is the sealing keys of one environment: one that seals, and all that open, so that keys can be replaced without an
-// outage (D23). It may be used by several goroutines. Printed in any way, it shows key check values alone.
+// A Ring has the sealing keys of one environment. The first seals and all open, so keys can be
+// replaced without an outage (D23). Several goroutines may use it. Printed in any way, it shows key
+// check values alone.
 type Ring struct {
 	env  playtoken.Environment
 	keys []ringKey // the first seals
@@ -46,8 +47,8 @@ type ringKey struct {
 	aead  cipher.AEAD
 }
 
-// NewRing returns the ring of an environment's keys of 32 random bytes each. The first seals, and all open. Errors tell a key by
-// its place.
+// NewRing returns the ring of an environment's keys of 32 random bytes each. The first seals and
+// all open. Errors name a key by its place.
 func NewRing(env playtoken.Environment, keys ...[]byte) (*Ring, error) {
 	if env != playtoken.Test && env != playtoken.Production {
 		return nil, errors.New("token: a key ring is of the test or the production environment")
@@ -74,13 +75,14 @@ func NewRing(env playtoken.Environment, keys ...[]byte) (*Ring, error) {
 	return r, nil
 }
 
-// ParseRing reads a ring from text: keys of 64 hexadecimal digits, with white space or commas between them, the sealing key
-// first. What follows a # in a line is left out.
+// ParseRing reads a ring from text: keys of 64 hexadecimal digits, separated by white space or
+// commas, the sealing key first. A # begins a comment.
 func ParseRing(env playtoken.Environment, text string) (*Ring, error) {
 	var keys [][]byte
 	for line := range strings.Lines(text) {
 		line, _, _ = strings.Cut(line, "#")
-		for _, word := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" \t\r\n,", r) }) {
+		isSeparator := func(r rune) bool { return strings.ContainsRune(" \t\r\n,", r) }
+		for _, word := range strings.FieldsFunc(line, isSeparator) {
 			key, err := hex.DecodeString(word)
 			if err != nil || len(key) != KeySize {
 				return nil, fmt.Errorf("token: key %d is not %d hexadecimal digits", len(keys)+1, 2*KeySize)
@@ -103,7 +105,7 @@ func NewKey(random io.Reader) (string, error) {
 // Environment returns the environment whose keys these are.
 func (r *Ring) Environment() playtoken.Environment { return r.env }
 
-// KeyChecks returns the key check values of the ring's keys, that of the sealing key first.
+// KeyChecks returns the key check values of the ring's keys, the sealing key's first.
 func (r *Ring) KeyChecks() []KeyCheck {
 	checks := make([]KeyCheck, len(r.keys))
 	for i := range r.keys {

@@ -12,9 +12,10 @@ type Sealed struct {
 	ID   ID
 }
 
-// Seal seals the terms with the ring's sealing key. The id comes from random, such as crypto/rand.Reader, and with it every token
-// is another (D22); the id of the terms is ignored. It is an error when the terms are of another environment, or are none that a
-// token can carry: FORMAT.md has the limits, and the terms of a checked request are within them.
+// Seal seals the terms with the ring's sealing key. It reads the token's id from random, such as
+// crypto/rand.Reader, and ignores the id of the terms. So every token differs (D22). It is an error
+// if the terms are of another environment or beyond the limits of FORMAT.md. The terms of a checked
+// request are within them.
 func (r *Ring) Seal(t Terms, random io.Reader) (Sealed, error) {
 	if t.Environment != r.env {
 		return Sealed{}, errors.New("token: the terms are of another environment than the key ring")
@@ -25,7 +26,7 @@ func (r *Ring) Seal(t Terms, random io.Reader) (Sealed, error) {
 		plain, err = t.encode()
 	}
 	if err != nil {
-		return Sealed{}, fmt.Errorf("token: terms that no token can carry: %w", err)
+		return Sealed{}, fmt.Errorf("token: terms that a token cannot carry: %w", err)
 	}
 	key := &r.keys[0]
 	h := Header{Environment: t.Environment, ServiceID: t.ServiceID, KeyCheck: key.check}

@@ -84,12 +84,13 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// TestFractions holds that no right lasts longer than was asked, and that times of other zones are the same times.
+// TestFractions holds that no right lasts longer than was asked, and that times of other zones are
+// the same times.
 func TestFractions(t *testing.T) {
 	now := vectors.Now.Add(900 * time.Millisecond).In(time.FixedZone("", 3600))
 	request := base(t, "rental")
 	request.PeriodEnd = time.Date(2026, time.January, 20, 0, 0, 0, 999_999_999, time.UTC)
-	request.Expires = now.Add(time.Minute)
+	request.ExpiresAt = now.Add(time.Minute)
 	terms := token.TermsOf(request, contentKeys(request), playtoken.Test, now)
 	r := ring(t, playtoken.Test, keyA)
 	got, err := r.Open(seal(t, r, terms).Text, now)

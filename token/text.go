@@ -2,12 +2,12 @@ package token
 
 import "encoding/base64"
 
-// MaxLength is the number of characters of a token at most: that of the terms whose every field is as long as can be.
+// MaxLength is the largest length of a token in characters.
 const MaxLength = (maxBytes*4 + 2) / 3
 
 const maxBytes = 1 + 5 + len(KeyCheck{}) + len(ID{}) + maxPlain + tagSize
 
-// strictBase64 is URL-safe, without padding, and refuses bits that stand for nothing (D22).
+// strictBase64 is URL-safe, without padding, and refuses trailing bits that are not zero (D22).
 var strictBase64 = base64.RawURLEncoding.Strict()
 
 func decodeText(text string) ([]byte, error) {
@@ -15,7 +15,7 @@ func decodeText(text string) ([]byte, error) {
 		return nil, ErrMalformed
 	}
 	raw, err := strictBase64.DecodeString(text)
-	// The decoder skips line breaks even when it is strict; a text of another length than its bytes ask for had some.
+	// The strict decoder skips line breaks. They make the text longer than its bytes require.
 	if err != nil || strictBase64.EncodedLen(len(raw)) != len(text) {
 		return nil, ErrMalformed
 	}

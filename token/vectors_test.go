@@ -16,7 +16,8 @@ import (
 	"playtoken/vectors"
 )
 
-// A vector is a text, the ring and the time to open it with, and what comes of that (vectors/token/README.md).
+// A vector is a text, the ring and the time to open it with, and what comes of that
+// (vectors/token/README.md).
 type vector struct {
 	Name        string      `json:"name"`
 	Decisions   []string    `json:"decisions"`
@@ -167,8 +168,8 @@ func TestVectorsReachEveryError(t *testing.T) {
 	}
 }
 
-// TestVectorsInNode runs the vectors with the opener in JavaScript, which shares no code with this package, and compares them with
-// what their maker makes.
+// TestVectorsInNode runs the vectors with the opener in JavaScript, which shares no code with this
+// package, and compares them with what their maker makes.
 func TestVectorsInNode(t *testing.T) {
 	out, err := exec.Command("node", "../vectors/token/open.mjs").CombinedOutput()
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"playtoken"
 )
 
-// View is terms in the specification's words, for JSON. Ids, keys and flags are hexadecimal digits, the payload is Base64 as in a
-// request, times are RFC 3339 in UTC, durations seconds. Content keys are there only where they were asked for.
+// A View is terms under the specification's names, for JSON. Ids, keys and flags are hexadecimal
+// digits, the payload is Base64, times are RFC 3339 in UTC, and durations are seconds.
 type View struct {
 	TokenID        string    `json:"tokenId"`
 	Environment    string    `json:"environment"`
@@ -40,40 +40,43 @@ type View struct {
 	ExtensionPayload            string `json:"extensionPayload,omitempty"`
 }
 
-// KeyView is a key in the specification's words.
+// A KeyView is a key under the specification's names. ContentKey is empty in a view without content
+// keys.
 type KeyView struct {
 	KID                  string `json:"kid"`
 	ContentKey           string `json:"contentKey,omitempty"`
 	MinCertSecurityLevel uint16 `json:"minCertSecurityLevel,omitempty"`
 }
 
-const (
-	notPersistent = "00000000"
-	persistent    = "00000001"
-)
+// levels are the output protection levels in the order of Table 10.
+func (v *View) levels() [5]*uint16 {
+	return [...]*uint16{
+		&v.AnalogVideoOPL, &v.CompressedDigitalAudioOPL, &v.CompressedDigitalVideoOPL,
+		&v.UncompressedDigitalAudioOPL, &v.UncompressedDigitalVideoOPL,
+	}
+}
 
 // View returns the terms for JSON, with the content keys or without.
 func (t Terms) View(contentKeys bool) View {
 	v := View{
 		TokenID: t.ID.String(), Environment: t.Environment.String(), ServiceID: t.ServiceID,
 		IssuedAt: t.IssuedAt, ExpirationTime: t.ExpiresAt, Cookie: t.Cookie, IPAddress: t.Network,
-		AlgID: t.Cipher.String(), RightsType: t.RightsType.String(), GeneralFlags: notPersistent, PlayDuration: t.PlayDuration,
-		AnalogVideoOPL: t.Output.AnalogVideo, CompressedDigitalAudioOPL: t.Output.CompressedDigitalAudio,
-		CompressedDigitalVideoOPL: t.Output.CompressedDigitalVideo, UncompressedDigitalAudioOPL: t.Output.UncompressedDigitalAudio,
-		UncompressedDigitalVideoOPL: t.Output.UncompressedDigitalVideo, UnknownOutputBehavior: t.Output.Unknown.String(),
+		AlgID: t.Cipher.String(), RightsType: t.RightsType.String(), PlayDuration: t.PlayDuration,
+		GeneralFlags: playtoken.GeneralFlags(t.Persistent), UnknownOutputBehavior: t.Output.Unknown.String(),
 		ExtensionType: t.Extension.Type, ExtensionPayload: base64.StdEncoding.EncodeToString(t.Extension.Payload),
 	}
 	if t.HasDeviceID {
 		v.DeviceID = hex.EncodeToString(t.DeviceID[:])
-	}
-	if t.Persistent {
-		v.GeneralFlags = persistent
 	}
 	if !t.PeriodEnd.IsZero() {
 		v.PeriodEndTime = &t.PeriodEnd
 	}
 	if t.Output.HasControlFlags {
 		v.OutputControlFlags = fmt.Sprintf("%08x", t.Output.ControlFlags)
+	}
+	levels := v.levels()
+	for i, level := range t.Output.Levels() {
+		*levels[i] = *level
 	}
 	for _, k := range t.Keys {
 		v.Keys = append(v.Keys, k.view(contentKeys))
@@ -89,17 +92,16 @@ func (k Key) view(contentKey bool) KeyView {
 	return v
 }
 
-// Terms returns the terms that a view with content keys shows. The error names the field that is at fault and repeats no value.
+// Terms returns the terms of a view with content keys. The error names the wrong field and repeats
+// no value.
 func (v View) Terms() (Terms, error) {
-	t := Terms{
-		ServiceID: v.ServiceID, IssuedAt: v.IssuedAt.UTC(), ExpiresAt: v.ExpirationTime.UTC(), Cookie: v.Cookie, Network: v.IPAddress,
-		Persistent: v.GeneralFlags == persistent, PlayDuration: v.PlayDuration,
-		Output: playtoken.OutputProtection{
-			AnalogVideo: v.AnalogVideoOPL, CompressedDigitalAudio: v.CompressedDigitalAudioOPL,
-			CompressedDigitalVideo: v.CompressedDigitalVideoOPL, UncompressedDigitalAudio: v.UncompressedDigitalAudioOPL,
-			UncompressedDigitalVideo: v.UncompressedDigitalVideoOPL,
-		},
-		Extension: playtoken.Extension{Type: v.ExtensionType},
+	t := Terms{ServiceID: v.ServiceID, IssuedAt: v.IssuedAt.UTC()}
+	t.ExpiresAt, t.Cookie, t.Network = v.ExpirationTime.UTC(), v.Cookie, v.IPAddress
+	t.Persistent, t.PlayDuration = v.GeneralFlags == playtoken.GeneralFlags(true), v.PlayDuration
+	t.Extension.Type = v.ExtensionType
+	levels := v.levels()
+	for i, level := range t.Output.Levels() {
+		*level = *levels[i]
 	}
 	if v.PeriodEndTime != nil {
 		t.PeriodEnd = v.PeriodEndTime.UTC()
@@ -119,8 +121,9 @@ func (v View) Terms() (Terms, error) {
 	}
 	readWord(&r, "algId", &t.Cipher, v.AlgID, playtoken.AESCTR, playtoken.AESCBC)
 	readWord(&r, "rightsType", &t.RightsType, v.RightsType, playtoken.BuyToOwn, playtoken.Rental)
-	r.holds("generalFlags", v.GeneralFlags == persistent || v.GeneralFlags == notPersistent)
-	readWord(&r, "unknownOutputBehavior", &t.Output.Unknown, v.UnknownOutputBehavior, playtoken.UnknownOutputUnset, playtoken.UnknownOutputSDOnly)
+	r.holds("generalFlags", v.GeneralFlags == playtoken.GeneralFlags(t.Persistent))
+	readWord(&r, "unknownOutputBehavior", &t.Output.Unknown, v.UnknownOutputBehavior,
+		playtoken.UnknownOutputUnset, playtoken.UnknownOutputSDOnly)
 	if v.OutputControlFlags != "" {
 		var flags [4]byte
 		r.hex("outputControlFlags", flags[:], v.OutputControlFlags)
@@ -132,15 +135,15 @@ func (v View) Terms() (Terms, error) {
 		t.Extension.Payload = payload
 	}
 	if r.wrong != "" {
-		return Terms{}, fmt.Errorf("token: %s is not what a view of terms has", r.wrong)
+		return Terms{}, fmt.Errorf("token: %s of the view is not valid", r.wrong)
 	}
 	if err := t.check(); err != nil {
-		return Terms{}, fmt.Errorf("token: terms that no token can carry: %w", err)
+		return Terms{}, fmt.Errorf("token: terms that a token cannot carry: %w", err)
 	}
 	return t, nil
 }
 
-// viewReader keeps the name of the first field that is at fault.
+// A viewReader keeps the name of the first wrong field.
 type viewReader struct{ wrong string }
 
 func (r *viewReader) holds(field string, ok bool) {
@@ -155,7 +158,7 @@ func (r *viewReader) hex(field string, dst []byte, s string) {
 	copy(dst, b)
 }
 
-// readWord finds the value from first to last that is written as s.
+// readWord sets dst to the value from first to last whose String is s.
 func readWord[T interface {
 	~uint8
 	String() string

@@ -31,8 +31,6 @@ type Input struct {
 // Text returns the form-encoded text of the request.
 func (in *Input) Text() string { return in.text }
 
-func (in *Input) given() bool { return in.Raw != nil || in.Base != "" }
-
 func (in *Input) expand(bases map[string]string) error {
 	if in.Raw != nil {
 		if in.Base != "" || in.With != "" || in.Without != nil || in.Append != "" {
@@ -131,8 +129,8 @@ func (m *Mark) locate(text, parameter string) error {
 	return nil
 }
 
-// emptyValue returns the place right after "name=" in the first pair of that name without a value, or after the name where
-// there is no "=". The place of an empty name is where its pair begins.
+// emptyValue returns the place right after "name=" in the first pair of that name without a value,
+// or after the name where there is no "=". The place of an empty name is where its pair begins.
 func emptyValue(text, name string) (int, bool) {
 	i := 0
 	for pair := range strings.SplitSeq(text, "&") {
@@ -145,83 +143,4 @@ func emptyValue(text, name string) (int, bool) {
 		i += len(pair) + 1
 	}
 	return 0, false
-}
-
-func (s *Scenario) resolve(bases map[string]string, states map[string]State, every Every) error {
-	if _, ok := states[s.State]; !ok {
-		return fmt.Errorf("no state %q", s.State)
-	}
-	if s.given() {
-		if err := s.expand(bases); err != nil {
-			return err
-		}
-		switch h := s.HTTP; {
-		case s.send() == "query" && h.Query != "":
-			return errors.New("the query is the text already")
-		case s.send() == "body" && h.Body != "":
-			return errors.New("the body is the text already")
-		}
-	}
-	headers := make(map[string]string, len(every.Headers)+len(s.Headers))
-	for _, given := range []map[string]string{every.Headers, s.Headers} {
-		for name, value := range given {
-			headers[name] = value
-		}
-	}
-	s.Headers = headers
-	s.AbsentHeaders = slices.Concat(every.AbsentHeaders, s.AbsentHeaders)
-	return nil
-}
-
-func (s *Scenario) send() string {
-	switch {
-	case s.HTTP.Send != "":
-		return s.HTTP.Send
-	case s.HTTP.Method == "POST":
-		return "body"
-	}
-	return "query"
-}
-
-// A Message is an HTTP request as it is sent.
-type Message struct {
-	Method      string `json:"method"`
-	Path        string `json:"path"`
-	Query       string `json:"query"`
-	Body        string `json:"body"`
-	ContentType string `json:"contentType"` // "" is none
-	Accept      string `json:"accept"`      // "" is none
-	// Fields are further header fields, in the order in which they are sent.
-	Fields [][2]string `json:"fields"`
-}
-
-// Message returns the scenario's HTTP request.
-func (s *Scenario) Message() Message {
-	m := Message{Method: s.HTTP.Method, Path: s.HTTP.Path, Query: s.HTTP.Query, Body: s.HTTP.Body, Accept: s.HTTP.Accept, Fields: s.HTTP.Fields}
-	if m.Fields == nil {
-		m.Fields = [][2]string{}
-	}
-	if m.Method == "" {
-		m.Method = "GET"
-	}
-	if m.Path == "" {
-		m.Path = EndpointPath
-	}
-	if s.given() {
-		if s.send() == "query" {
-			m.Query = s.text
-		} else {
-			m.Body = s.text
-		}
-	}
-	if r := s.HTTP.BodyRepeat; r != nil {
-		m.Body += strings.Repeat(r.Text, r.Count)
-	}
-	switch {
-	case s.HTTP.ContentType != nil:
-		m.ContentType = *s.HTTP.ContentType
-	case m.Body != "":
-		m.ContentType = FormType
-	}
-	return m
 }

@@ -1,10 +1,11 @@
-// The same expansion as in expand.go, for programs that run the vectors outside of Go. It takes the parsed JSON and needs
-// nothing of Node or of a browser. A Go test compares the two over all files.
+// The same expansion as in expand.go, for programs that run the vectors outside of Go. It takes the
+// parsed JSON and needs nothing of Node or of a browser. A Go test compares the two over all files.
 
 export const now = "2026-01-15T12:00:00Z";
 export const endpointPath = "/hms/pr/token";
 export const formType = "application/x-www-form-urlencoded";
 
+/** @param {string} pair */
 const rawName = (pair) => pair.split("=", 1)[0];
 
 /**
@@ -15,8 +16,10 @@ const rawName = (pair) => pair.split("=", 1)[0];
  */
 export function expand(input, bases) {
   if (input.text !== undefined) return input.text;
-  if (!Object.hasOwn(bases, input.base)) throw new Error(`no base ${JSON.stringify(input.base)}`);
-  const pairs = bases[input.base].split("&");
+  const base = input.base ?? "";
+  if (!Object.hasOwn(bases, base)) throw new Error(`no base ${JSON.stringify(input.base)}`);
+  const pairs = bases[base].split("&");
+  /** @param {string} name */
   const find = (name) => pairs.findIndex((pair) => rawName(pair) === name);
   for (const name of input.without ?? []) {
     const i = find(name);
@@ -32,6 +35,7 @@ export function expand(input, bases) {
   return input.append ? `${text}&${input.append}` : text;
 }
 
+/** @param {string} text */
 const byteLength = (text) => new TextEncoder().encode(text).length;
 
 /**
@@ -55,8 +59,12 @@ export function locate(text, { parameter, at, nth = 1 }) {
   return [place, place + byteLength(at)];
 }
 
-// The place right after "name=" in the first pair of that name without a value, or after the name where there is no "=".
-// The place of an empty name is where its pair begins.
+/**
+ * The place right after "name=" in the first pair of that name without a value, or after the name
+ * where there is no "=". The place of an empty name is where its pair begins.
+ * @param {string} text
+ * @param {string} name
+ */
 function emptyValue(text, name) {
   let i = 0;
   for (const pair of text.split("&")) {
@@ -69,9 +77,10 @@ function emptyValue(text, name) {
 
 /**
  * The HTTP request of a scenario. An empty contentType or accept is a header that is not sent.
- * @param {object} scenario
+ * @param {Scenario} scenario
  * @param {Record<string, string>} bases the member "bases" of bases.json
- * @returns {{method: string, path: string, query: string, body: string, contentType: string, accept: string, fields: [string, string][]}}
+ * @returns {{method: string, path: string, query: string, body: string, contentType: string,
+ * accept: string, fields: [string, string][]}}
  */
 export function message(scenario, bases) {
   const {
@@ -96,8 +105,9 @@ export function message(scenario, bases) {
 
 /**
  * The scenarios of a file, each with what the file says of every answer.
- * @param {{every?: {headers?: Record<string, string>, absentHeaders?: string[]}, scenarios: object[]}} file
- * @returns {object[]}
+ * @param {{every?: {headers?: Record<string, string>, absentHeaders?: string[]}, scenarios:
+ * Scenario[]}} file
+ * @returns {Scenario[]}
  */
 export function scenarios({ every = {}, scenarios }) {
   return scenarios.map((s) => ({

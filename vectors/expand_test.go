@@ -22,10 +22,13 @@ func TestExpandJavaScript(t *testing.T) {
 		Text   string
 		Ranges [][2]int
 	}
+	type step struct {
+		Message *Message
+		Headers map[string]string
+	}
 	type scenario struct {
-		Message       Message
-		Headers       map[string]string
-		AbsentHeaders []string
+		State string
+		Steps []step
 	}
 	var got struct {
 		Now       []time.Time
@@ -62,10 +65,25 @@ func TestExpandJavaScript(t *testing.T) {
 	if len(got.Scenarios) != len(scenarios) {
 		t.Errorf("%d scenarios, want %d", len(got.Scenarios), len(scenarios))
 	}
+	named, err := NamedValues()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, s := range scenarios {
-		want := scenario{s.Message(), s.Headers, s.AbsentHeaders}
-		if got := got.Scenarios[s.Name]; !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: got  %v\nwant %v", s.Name, got, want)
+		want := scenario{State: s.State.Name}
+		for _, one := range s.Steps {
+			var w step
+			if one.Request != nil {
+				m := one.Request.Message(named.All())
+				w.Message = &m
+			}
+			if one.Expect != nil {
+				w.Headers = one.Expect.Headers
+			}
+			want.Steps = append(want.Steps, w)
+		}
+		if got := got.Scenarios[s.ID()]; !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: got  %+v\nwant %+v", s.ID(), got, want)
 		}
 	}
 }

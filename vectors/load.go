@@ -25,30 +25,7 @@ type requestsFile struct {
 	Cases       []Request `json:"cases"`
 }
 
-type statesFile struct {
-	Schema      string      `json:"$schema"`
-	Description string      `json:"description"`
-	Keys        []StoredKey `json:"keys"`
-	States      []State     `json:"states"`
-}
-
-type scenariosFile struct {
-	Schema      string     `json:"$schema"`
-	Description string     `json:"description"`
-	Every       Every      `json:"every,omitzero"`
-	Scenarios   []Scenario `json:"scenarios"`
-}
-
-// Every is what holds for the answer to every scenario of a file, beside what the scenario says itself.
-type Every struct {
-	Headers       map[string]string `json:"headers,omitempty"`
-	AbsentHeaders []string          `json:"absentHeaders,omitempty"`
-}
-
-const (
-	basesName  = "bases.json"
-	statesName = "service/states.json"
-)
+const basesName = "bases.json"
 
 // Bases returns the texts that cases begin with, by name.
 func Bases() (map[string]string, error) {
@@ -60,23 +37,6 @@ func Bases() (map[string]string, error) {
 		return nil, fmt.Errorf("%s: now is %v, but Now is %v", basesName, file.Now, Now)
 	}
 	return file.Bases, nil
-}
-
-// States returns the states that scenarios are run in, by name.
-func States() (map[string]State, error) {
-	var file statesFile
-	if err := decode(statesName, &file); err != nil {
-		return nil, err
-	}
-	states := make(map[string]State, len(file.States))
-	for _, s := range file.States {
-		if _, ok := states[s.Name]; ok {
-			return nil, fmt.Errorf("%s: two states are named %q", statesName, s.Name)
-		}
-		s.Keys = file.Keys
-		states[s.Name] = s
-	}
-	return states, nil
 }
 
 // Requests returns the cases of all files, in the order of the files' names.
@@ -98,42 +58,6 @@ func Requests() ([]Request, error) {
 				return nil, fmt.Errorf("%s: %s: %w", name, r.Name, err)
 			}
 			all = append(all, r)
-		}
-	}
-	return all, nil
-}
-
-// Scenarios returns the scenarios of all files, those of the folder service before those of http.
-func Scenarios() ([]Scenario, error) {
-	bases, err := Bases()
-	if err != nil {
-		return nil, err
-	}
-	states, err := States()
-	if err != nil {
-		return nil, err
-	}
-	var all []Scenario
-	seen := names{}
-	for _, name := range append(files("service"), files("http")...) {
-		if name == statesName {
-			continue
-		}
-		var file scenariosFile
-		if err := decode(name, &file); err != nil {
-			return nil, err
-		}
-		for _, s := range file.Scenarios {
-			s.Topic = strings.TrimSuffix(name, ".json")
-			if err := errors.Join(seen.add(s.Name), s.resolve(bases, states, file.Every)); err != nil {
-				return nil, fmt.Errorf("%s: %s: %w", name, s.Name, err)
-			}
-			all = append(all, s)
-		}
-	}
-	for i := range all {
-		if as := all[i].SameDetailsAs; as != "" && !seen[as] {
-			return nil, fmt.Errorf("%s: %s: sameDetailsAs names no scenario: %q", all[i].Topic, all[i].Name, as)
 		}
 	}
 	return all, nil
@@ -186,7 +110,8 @@ func strict(data []byte, v any) error {
 	return nil
 }
 
-// checkKeys returns an error for an object that has a key twice, of which encoding/json would silently take the last.
+// checkKeys returns an error for an object that has a key twice, of which encoding/json would
+// silently take the last.
 func checkKeys(data []byte) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	var value func() error
@@ -220,10 +145,4 @@ func checkKeys(data []byte) error {
 		return err
 	}
 	return value()
-}
-
-// UnmarshalJSON reads the array of the text and the number.
-func (r *Repeat) UnmarshalJSON(data []byte) error {
-	parts := [2]any{&r.Text, &r.Count}
-	return json.Unmarshal(data, &parts)
 }

@@ -135,24 +135,22 @@ func (root *schema) check(s *schema, v any, path string) []string {
 	return wrong
 }
 
-// TestSchema checks all files against schema.json. Unlike encoding/json it tells upper case from lower case in keys.
+// TestSchema checks all files against schema.json. Unlike encoding/json it tells upper case from
+// lower case in keys.
 func TestSchema(t *testing.T) {
 	root := readSchema(t)
 	for pattern, def := range map[string]string{
-		basesName:         "basesFile",
-		"requests/*.json": "requestsFile",
-		statesName:        "statesFile",
-		"service/*.json":  "scenariosFile",
-		"http/*.json":     "scenariosFile",
+		basesName:            "basesFile",
+		"requests/*.json":    "requestsFile",
+		statesName:           "statesFile",
+		requestsName:         "beginningsFile",
+		"scenarios/*/*.json": "scenariosFile",
 	} {
 		found, err := fs.Glob(FS, pattern)
 		if err != nil || len(found) == 0 {
 			t.Fatalf("%s: %v, %v", pattern, found, err)
 		}
 		for _, name := range found {
-			if name == statesName && pattern != statesName {
-				continue
-			}
 			data, err := FS.ReadFile(name)
 			if err != nil {
 				t.Fatal(err)
@@ -184,8 +182,11 @@ func TestSchemaRefuses(t *testing.T) {
 		`{"description":"","cases":[{"name":"A","decisions":["D1"],"base":"buy"}]}`,
 		`{"description":"","cases":[{"name":"a","decisions":["D1"],"base":"buy","problems":[{"code":"-4018","parameter":"kid"}]}]}`,
 		`{"description":"","cases":[{"name":"a","decisions":["D1"],"base":"buy","warnings":[{"kind":"other","parameter":"kid"}]}]}`,
-		`{"description":"","scenarios":[{"name":"a","decisions":["D1"],"state":"demo","status":200,"charged":2}]}`,
-		`{"description":"","scenarios":[{"name":"a","decisions":["D1"],"state":"demo","status":200,"http":{"bodyRepeat":["x"]}}]}`,
+		`{"description":"","scenarios":[{"name":"a","steps":[]}]}`,
+		`{"description":"","scenarios":[{"name":"a","steps":[{"request":{},"status":200}]}]}`,
+		`{"description":"","scenarios":[{"name":"a","steps":[{"request":{"repeat":["x"]}}]}]}`,
+		`{"description":"","scenarios":[{"name":"a","steps":[{"request":{"headers":{"accept":1}}}]}]}`,
+		`{"description":"","scenarios":[{"name":"a","steps":[{"request":{},"effects":{"charged":2}}]}]}`,
 	} {
 		var v any
 		if err := json.Unmarshal([]byte(data), &v); err != nil {
@@ -203,10 +204,16 @@ func TestSchemaKeys(t *testing.T) {
 	want := map[string]reflect.Type{
 		"basesFile": reflect.TypeFor[basesFile](), "requestsFile": reflect.TypeFor[requestsFile](),
 		"statesFile": reflect.TypeFor[statesFile](), "scenariosFile": reflect.TypeFor[scenariosFile](),
-		"request": reflect.TypeFor[Request](), "problem": reflect.TypeFor[Problem](), "warning": reflect.TypeFor[Warning](),
-		"terms": reflect.TypeFor[Terms](), "key": reflect.TypeFor[Key](),
-		"every": reflect.TypeFor[Every](), "scenario": reflect.TypeFor[Scenario](), "http": reflect.TypeFor[HTTP](),
-		"state": reflect.TypeFor[State](), "service": reflect.TypeFor[Service](), "authenticator": reflect.TypeFor[Authenticator](), "storedKey": reflect.TypeFor[StoredKey](),
+		"request": reflect.TypeFor[Request](), "problem": reflect.TypeFor[Problem](),
+		"warning": reflect.TypeFor[Warning](),
+		"terms":   reflect.TypeFor[Terms](), "key": reflect.TypeFor[Key](),
+		"beginningsFile": reflect.TypeFor[beginningsFile](), "beginning": reflect.TypeFor[beginning](),
+		"scenario": reflect.TypeFor[Scenario](), "step": reflect.TypeFor[Step](),
+		"httpRequest": reflect.TypeFor[HTTPRequest](),
+		"form":        reflect.TypeFor[Input](), "upstream": reflect.TypeFor[Upstream](), "expect": reflect.TypeFor[Expect](),
+		"fault": reflect.TypeFor[Fault](), "effects": reflect.TypeFor[Effects](), "state": reflect.TypeFor[State](),
+		"account": reflect.TypeFor[Account](), "authenticator": reflect.TypeFor[Authenticator](),
+		"storedKey": reflect.TypeFor[StoredKey](),
 	}
 	for name, def := range root.Defs {
 		if def.AdditionalProperties == nil || def.AdditionalProperties.schema != nil {

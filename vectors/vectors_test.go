@@ -3,7 +3,6 @@ package vectors
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,7 +28,8 @@ func allScenarios(t *testing.T) []Scenario {
 	return all
 }
 
-// TestAccepted expects terms of every case without problems, and only known names of parameters in problems.
+// TestAccepted expects terms of every case without problems, and only known names of parameters in
+// problems.
 func TestAccepted(t *testing.T) {
 	for _, r := range allRequests(t) {
 		if r.Accepted() && r.Terms == nil {
@@ -37,7 +37,7 @@ func TestAccepted(t *testing.T) {
 		}
 		for _, p := range r.Problems {
 			code := playtoken.Code(p.Code)
-			if info, ok := code.Info(); !ok || info.Stage != playtoken.StageRequest {
+			if info, ok := playtoken.LookupCode(code); !ok || info.Stage != playtoken.StageRequest {
 				t.Errorf("%s: %d is no code that a request alone can raise", r.Name, p.Code)
 			}
 			if p.Parameter == "" {
@@ -52,7 +52,8 @@ func TestAccepted(t *testing.T) {
 	}
 }
 
-// TestRanges expects every range to be a raw name, value or pair, or empty where a value should be or at the end.
+// TestRanges expects every range to be a raw name, value or pair, or empty where a value should be
+// or at the end.
 func TestRanges(t *testing.T) {
 	for _, r := range allRequests(t) {
 		text := r.Text()
@@ -83,8 +84,8 @@ func TestRanges(t *testing.T) {
 	}
 }
 
-// TestRequestsCover expects every decision on requests, every code that a request alone can raise, and every parameter, both
-// failing and accepted with another value than the sample's.
+// TestRequestsCover expects every decision on requests, every code that a request alone can raise,
+// and every parameter, both failing and accepted with another value than the sample's.
 func TestRequestsCover(t *testing.T) {
 	requests := allRequests(t)
 	if len(requests) < 320 {
@@ -129,48 +130,99 @@ func TestRequestsCover(t *testing.T) {
 	}
 }
 
-// TestScenariosCover expects every code that only the service can tell, every state, and an answer for every scenario.
-func TestScenariosCover(t *testing.T) {
+// tokenScenarios are the last steps of the scenarios of the token endpoint.
+func tokenScenarios(t *testing.T) (all []Scenario) {
+	t.Helper()
+	for _, s := range allScenarios(t) {
+		if s.Interface == "token" {
+			s.Steps = s.Steps[len(s.Steps)-1:]
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// TestStatesUsed expects a scenario in every state, and a request as everyone who has a name.
+func TestStatesUsed(t *testing.T) {
 	states, err := States()
 	if err != nil {
 		t.Fatal(err)
 	}
-	codes := map[int]bool{}
+	named, err := NamedValues()
+	if err != nil {
+		t.Fatal(err)
+	}
+	unused := named.All()
+	text := ""
 	for _, s := range allScenarios(t) {
-		codes[s.Code] = true
-		delete(states, s.State)
-		head := s.Message().Method == "HEAD"
-		if (s.Status == 200) != (s.Code == 0) && !head {
-			t.Errorf("%s: status %d with code %d", s.Name, s.Status, s.Code)
-		}
-		if s.Status == 200 && (s.Terms == nil || s.Charged == nil || *s.Charged != 1) {
-			t.Errorf("%s: a token has terms and is charged", s.Name)
-		}
-		if s.Code != 0 {
-			info, ok := playtoken.Code(s.Code).Info()
-			if !ok {
-				t.Errorf("%s: no code %d", s.Name, s.Code)
-			} else if info.Status != s.Status && info.CallerStatus != s.Status {
-				t.Errorf("%s: status %d, but %d is answered with %d", s.Name, s.Status, s.Code, info.Status)
-			}
-			if (s.Status == 401) != (s.Headers["www-authenticate"] != "") {
-				t.Errorf("%s: status %d with WWW-Authenticate %q", s.Name, s.Status, s.Headers["www-authenticate"])
-			}
-		}
-		if len(s.Problems) > 0 && s.Problems[0] != s.Code {
-			t.Errorf("%s: leads with %d, not with %d", s.Name, s.Problems[0], s.Code)
-		}
-		if s.Headers["cache-control"] != "no-store" || !slices.Contains(s.AbsentHeaders, "access-control-allow-origin") {
-			t.Errorf("%s: every answer is not to be stored, and not for other origins", s.Name)
-		}
-		for _, name := range s.AbsentHeaders {
-			if _, ok := s.Headers[name]; ok {
-				t.Errorf("%s: the header %s is both there and absent", s.Name, name)
+		delete(states, s.StateName)
+		for _, step := range s.Steps {
+			if step.Request != nil {
+				m := step.Request.Message(nil)
+				text += m.Path + m.Query + m.Body
+				delete(unused, step.Request.As)
 			}
 		}
 	}
 	for name := range states {
 		t.Errorf("no scenario is in the state %s", name)
+	}
+	for name := range unused {
+		if !strings.Contains(text, "{"+name+"}") {
+			t.Errorf("no request has the value %s", name)
+		}
+	}
+}
+
+// TestCodes expects the status of every code, and codes of errors alone.
+func TestCodes(t *testing.T) {
+	for _, s := range allScenarios(t) {
+		for i, step := range s.Steps {
+			e := step.Expect
+			if e == nil {
+				continue
+			}
+			if e.Status < 400 && (e.Code != 0 || e.Problems != nil || e.Details != "" || e.Fault != nil) {
+				t.Errorf("%s: step %d has an error with status %d", s.ID(), i+1, e.Status)
+			}
+			if len(e.Problems) > 0 && e.Code != 0 && e.Problems[0] != e.Code {
+				t.Errorf("%s: leads with %d, not with %d", s.ID(), e.Problems[0], e.Code)
+			}
+			info, ok := playtoken.LookupCode(playtoken.Code(e.Code))
+			if e.Code != 0 && !ok {
+				t.Errorf("%s: no code %d", s.ID(), e.Code)
+			}
+			if e.Code != 0 && e.Fault == nil && info.Status != e.Status && info.CallerStatus != e.Status {
+				t.Errorf("%s: status %d, but %d is answered with %d", s.ID(), e.Status, e.Code, info.Status)
+			}
+		}
+	}
+}
+
+// TestScenariosCover expects every code that only the service can tell, and an answer for every
+// scenario of the token endpoint.
+func TestScenariosCover(t *testing.T) {
+	codes := map[int]bool{}
+	for _, s := range tokenScenarios(t) {
+		if len(s.Decisions) == 0 {
+			t.Errorf("%s: follows from no decision", s.ID())
+		}
+		e, effects := s.Steps[0].Expect, s.Steps[0].Effects
+		codes[e.Code] = true
+		head := s.Steps[0].Request.Method == "HEAD"
+		if (e.Status == 200) != (e.Code == 0) && !head {
+			t.Errorf("%s: status %d with code %d", s.Name, e.Status, e.Code)
+		}
+		if e.Status == 200 && (e.Terms == nil || effects.Charged == nil || *effects.Charged != 1) {
+			t.Errorf("%s: a token has terms and is charged", s.Name)
+		}
+		if e.Code != 0 && (e.Status == 401) != (e.Headers["www-authenticate"] != "") {
+			t.Errorf("%s: status %d with WWW-Authenticate %q", s.Name, e.Status, e.Headers["www-authenticate"])
+		}
+		origin, ok := e.Headers["access-control-allow-origin"]
+		if e.Headers["cache-control"] != "no-store" || !ok || origin != "" {
+			t.Errorf("%s: every answer is not to be stored, and not for other origins", s.Name)
+		}
 	}
 	for _, info := range append(playtoken.Codes(), playtoken.HTTPErrors()...) {
 		if (info.Stage == playtoken.StageService || info.AlsoService) && !codes[int(info.Code)] {
@@ -202,8 +254,8 @@ func TestDecisions(t *testing.T) {
 func TestBodyLimit(t *testing.T) {
 	const limit = 64 << 10
 	lengths := map[int]int{}
-	for _, s := range allScenarios(t) {
-		lengths[len(s.Message().Body)] = s.Status
+	for _, s := range tokenScenarios(t) {
+		lengths[len(s.Steps[0].Request.Message(nil).Body)] = s.Steps[0].Expect.Status
 	}
 	if lengths[limit] != 200 || lengths[limit+1] != 413 {
 		t.Errorf("a body of the limit is answered with %d, one over it with %d", lengths[limit], lengths[limit+1])

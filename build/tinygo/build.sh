@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Prints the path of a TinyGo of exactly the version below: the one on the path, else the one that
-# this script built before, else one that it builds. It builds from TinyGo's Go module, whose
-# checksum is below, and Debian's LLVM, for machines that reach package registries and no others.
-# The names of Debian's packages fix the release of LLVM. A script cannot fix more: Debian's servers
-# keep only the newest package of a release.
-# With --if-built it builds and installs nothing, and fails if there is no such TinyGo.
+# Prints the path of a TinyGo of exactly the version below. It takes TinyGo from the path, else an
+# earlier result of this script, else it builds one. It builds from TinyGo's Go module, whose
+# checksum is below, and Debian's LLVM, so a machine needs to reach package registries only. The
+# names of the Debian packages fix the release of LLVM. Nothing fixes more: Debian's servers keep
+# only the newest package of a release. With --if-built it builds and installs nothing, and fails if
+# TinyGo is missing.
 set -euo pipefail
 
 version=0.41.0
-# The checksum of the module, as in a go.sum. The module's own go.sum has the checksums of what it
-# is built from.
+# The checksum of the module, as in go.sum. The go.sum in the module holds the checksums of its
+# dependencies.
 checksum=h1:g5/+/NhhmA0v+N7qMu1/aOJQ0H4I9y5W1UwMiC3AtzY=
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=${XDG_CACHE_HOME:-$HOME/.cache}/playtoken/tinygo-$version
@@ -31,7 +31,7 @@ if [ ! -x "$root/tinygo" ] && [ "$if_built" ]; then
   exit 1
 fi
 
-# The packages are needed by the compiler too, not only to build it.
+# The compiler needs these packages too, not only its build.
 missing=
 for package in $packages; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
@@ -41,7 +41,7 @@ if [ -n "$missing" ] && [ "$if_built" ]; then
 fi
 if [ ! -x "$root/tinygo" ]; then
   why="it makes the browser module a tenth of the size that Go makes"
-  echo "TinyGo $version is built now, once, in about a minute: $why." >&2
+  echo "Building TinyGo $version, once, in about a minute: $why." >&2
 fi
 if [ -n "$missing" ]; then
   # shellcheck disable=SC2086 # a list of names without spaces
@@ -60,7 +60,7 @@ fi
 if [ ! -x "$root/tinygo" ]; then
   rm -rf "$root.new"
   mkdir -p "$root.new"
-  # The module cache is read-only and lacks the submodules; of those only the folder src/net has to be there.
+  # The module cache is read-only and lacks submodules. Only the folder src/net of these must exist.
   download=$(cd "$root.new" && go mod download -json "github.com/tinygo-org/tinygo@v$version") || {
     echo "TinyGo's module could not be downloaded: $download" >&2
     exit 1
@@ -74,7 +74,7 @@ if [ ! -x "$root/tinygo" ]; then
   chmod -R u+w "$root.new"
   mkdir -p "$root.new/src/net"
   (cd "$root.new" && GOFLAGS=-mod=readonly go build -tags llvm19 -o bin/tinygo .) >&2
-  # The compiler finds its own files by an environment variable, so that callers need not know where they are.
+  # The script sets the environment variable by which the compiler finds its files.
   printf '#!/bin/sh\nTINYGOROOT="%s" exec "%s/bin/tinygo" "$@"\n' "$root" "$root" >"$root.new/tinygo"
   chmod +x "$root.new/tinygo"
   rm -rf "$root"

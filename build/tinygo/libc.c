@@ -1,5 +1,5 @@
-// What TinyGo's runtime asks of a C library, apart from what wasm-ld brings. Debian's libc would do, but ends a program by flushing
-// its standard streams, and so links all of stdio.
+// The functions that TinyGo's runtime needs from a C library. Debian's libc would do, but it flushes the
+// standard streams at the end of a program, and so links all of stdio.
 
 void __stdio_exit(void) {}
 

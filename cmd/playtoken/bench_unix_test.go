@@ -20,13 +20,13 @@ import (
 )
 
 const (
-	// attackVariable makes the test program the attacker that it describes.
+	// attackVariable makes the test binary run the attack that it holds.
 	attackVariable = "PLAYTOKEN_TEST_ATTACK"
 	attackTime     = 8 * time.Second
 	attackers      = 3000
 )
 
-// An attack is what all attackers send, and from how many addresses.
+// An attack describes the bytes that all attackers send, and the number of their addresses.
 type attack struct {
 	Name, Server string
 	Addresses    int
@@ -71,7 +71,8 @@ func (a attack) run() {
 // Linux.
 func BenchmarkPressure(b *testing.B) {
 	head := "GET /hms/pr/token HTTP/1.1\r\nHost: x\r\nX: "
-	body := "POST /hms/pr/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 65536\r\n\r\n"
+	body := "POST /hms/pr/token HTTP/1.1\r\nHost: x\r\n" +
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 65536\r\n\r\n"
 	many := "GET /hms/pr/token HTTP/1.1\r\nHost: x\r\n"
 	for i := range 90 {
 		many += "X" + strconv.Itoa(i) + ": " + strings.Repeat("x", 1<<10) + "\r\n"
@@ -82,7 +83,10 @@ func BenchmarkPressure(b *testing.B) {
 			if again {
 				fmt.Printf(", a new one for each that is closed")
 			}
-			fmt.Printf("\n%-40s %9s %11s %9s %9s %7s %9s\n", "each sends", "addresses", "most memory", "median", "slowest", "tokens", "connected")
+			fmt.Printf(
+				"\n%-40s %9s %11s %9s %9s %7s %9s\n", "each sends", "addresses", "most memory", "median", "slowest",
+				"tokens", "connected",
+			)
 			for _, a := range []attack{
 				{Name: "nothing", Addresses: 12},
 				{Name: "90 KB of a header field", Head: head, Fill: 90 << 10, Addresses: 12},

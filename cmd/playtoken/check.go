@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -17,7 +16,8 @@ import (
 	"playtoken/paste"
 )
 
-// maxChecked is the number of bytes that check reads: a body at its limit, every byte of it escaped, and a command around it.
+// maxChecked limits the bytes that check reads. It suffices for the longest body with every byte
+// escaped, in a command.
 const maxChecked = 1 << 20
 
 func checkCommand() *cli.Command {
@@ -25,13 +25,14 @@ func checkCommand() *cli.Command {
 		Name:      "check",
 		Usage:     "find every problem in a license token request, without sending it",
 		ArgsUsage: "[REQUEST]",
-		Description: "REQUEST is a URL, a query, a form body, an HTTP request, or a curl or PowerShell command, in quotes; without it, or with -, the\n" +
-			"request is read from standard input. Nothing is sent anywhere. Nothing that looks like a secret is printed, so that the output\n" +
-			"can be in a log: of an edit that mends a secret, -json has the place alone.\n\n" +
-			"The exit status is 0 when the request has no problem, 1 when it has, 2 when it could not be read.",
+		Description: "REQUEST is a URL, a query, a form body, an HTTP request, or a curl or PowerShell command,\n" +
+			"in quotes. Without it, or with -, the request is read from standard input. Nothing is sent.\n" +
+			"Secrets are masked, so the output may be logged. For an edit that corrects a secret, -json\n" +
+			"gives the place but not the text.\n\n" +
+			"Exit status: 0 without problems, 1 with problems, 2 if no request could be read.",
 		Flags: []cli.Flag{
-			&cli.BoolFlag{Name: "json", Usage: "print the result as JSON, with byte ranges in the text that was given"},
-			&cli.BoolFlag{Name: "show-secrets", Usage: "print secrets, too"},
+			&cli.BoolFlag{Name: "json", Usage: "print the result as JSON, with byte ranges in REQUEST"},
+			&cli.BoolFlag{Name: "show-secrets", Usage: "do not mask secrets"},
 		},
 		Action: func(_ context.Context, c *cli.Command) error {
 			text, err := requestText(c)
@@ -67,10 +68,12 @@ func checkCommand() *cli.Command {
 	}
 }
 
-// requestText is the request that is to be checked.
+// requestText returns the request from the argument or standard input.
 func requestText(c *cli.Command) (string, error) {
 	if c.Args().Len() > 1 {
-		return "", errors.New("check takes one request; put it in quotes, so that the shell does not split it at & and spaces")
+		return "", errors.New(
+			"check takes one request; quote it, or the shell splits it at & and spaces",
+		)
 	}
 	if arg := c.Args().First(); c.Args().Len() == 1 && arg != "-" {
 		return arg, nil
@@ -85,47 +88,45 @@ func requestText(c *cli.Command) (string, error) {
 	return strings.TrimRight(string(data), "\r\n"), nil
 }
 
-// printResult prints the kind of the text, every problem and warning with the part of the text that
-// it is about, and the codes that were not checked.
+// printResult prints the kind of the text, then every problem, warning and note with its part of
+// the text, then a summary.
 func printResult(out io.Writer, text string, pasted *paste.Pasted, result playtoken.Result) {
-	say(out, "Read as a %s.\n", pasted.Kind)
+	printf(out, "Read as a %s.\n", pasted.Kind)
 	for _, p := range result.Problems {
-		say(out, "\n%s\n", heading(p.Code.String(), p.Parameter, p.Message()))
+		printf(out, "\n%s\n", heading(p.Code.String(), p.Parameter, playtoken.Message(p)))
 		printFinding(out, text, p.Start, p.End, p.Details, p.Fix)
 	}
 	for _, w := range result.Warnings {
-		if told(w, result.Problems) {
+		if w.Repeats {
 			continue
 		}
-		say(out, "\n%s\n", heading("warning", w.Parameter, w.Details))
+		printf(out, "\n%s\n", heading("warning", w.Parameter, w.Details))
 		printFinding(out, text, w.Start, w.End, "", w.Fix)
 	}
 	for _, n := range pasted.Notes {
-		say(out, "\n%s\n", heading("note", n.Option, n.Text))
+		printf(out, "\n%s\n", heading("note", n.Option, n.Text))
 		printFinding(out, text, n.Start, n.End, "", n.Fix)
 	}
-	say(out, "\n")
+	printf(out, "\n")
 	switch n := len(result.Problems); {
 	case n == 1:
-		say(out, "1 problem. The endpoint would answer %d.\n", result.Status())
+		printf(out, "1 problem. The endpoint would answer %d.\n", result.Status())
 	case result.Refused:
-		say(out, "%d problems. The endpoint would answer %d with the first, and not look at the rest.\n", n, result.Status())
+		printf(
+			out, "%d problems. The endpoint would answer %d with the first, and not check the rest.\n", n,
+			result.Status(),
+		)
 	case n > 1:
-		say(out, "%d problems. The endpoint would answer %d with the first, and list all.\n", n, result.Status())
+		printf(out, "%d problems. The endpoint would answer %d with the first, and list all.\n", n, result.Status())
 	default:
 		var codes []string
 		for _, c := range result.ServiceCodes() {
 			codes = append(codes, c.String())
 		}
-		say(out, "No problem found. Not checked here, since only the service can tell: %s.\n", strings.Join(codes, ", "))
+		printf(
+			out, "No problem found. Only the server can check: %s.\n", strings.Join(codes, ", "),
+		)
 	}
-}
-
-// told reports whether a problem's cause says what the warning says.
-func told(w playtoken.Warning, problems []playtoken.Problem) bool {
-	return slices.ContainsFunc(problems, func(p playtoken.Problem) bool {
-		return w.Parameter == p.Parameter && w.Fix == p.Fix && w.Start == p.Start && w.End == p.End
-	})
 }
 
 func heading(label, parameter, text string) string {
@@ -135,25 +136,32 @@ func heading(label, parameter, text string) string {
 	return label + "  " + parameter + ": " + text
 }
 
-// shown is how much of the text stands on each side of the part that is underlined, in characters.
-const shown = 30
+// excerpt is the number of characters printed on each side of the underlined part.
+const excerpt = 30
 
-// printFinding prints the part of the text with its surroundings, underlined, then cause and fix.
+// printFinding prints the underlined part with its surroundings, then the cause and the fix.
 func printFinding(out io.Writer, text string, start, end int, cause, fix string) {
-	before := lastCharacters(text[:start], shown)
-	part := firstCharacters(text[start:end], 2*shown)
+	before := lastCharacters(text[:start], excerpt)
+	part := firstCharacters(text[start:end], 2*excerpt)
 	after := ""
 	if len(part) == end-start {
-		after = firstCharacters(text[end:], shown)
+		after = firstCharacters(text[end:], excerpt)
 	}
 	if before+part+after != "" {
-		say(out, "    %s\n    %s%s\n", oneLine(before+part+after),
-			strings.Repeat(" ", utf8.RuneCountInString(before)), strings.Repeat("^", max(1, utf8.RuneCountInString(part))))
+		printf(
+			out,
+			"    %s\n    %s%s\n",
+			oneLine(before+part+after),
+			strings.Repeat(
+				" ", utf8.RuneCountInString(before),
+			),
+			strings.Repeat("^", max(1, utf8.RuneCountInString(part))),
+		)
 	}
 	if cause != "" {
-		say(out, "  cause: %s\n", cause)
+		printf(out, "  cause: %s\n", cause)
 	}
-	say(out, "  fix:   %s\n", fix)
+	printf(out, "  fix:   %s\n", fix)
 }
 
 func lastCharacters(s string, n int) string {
@@ -174,8 +182,8 @@ func firstCharacters(s string, n int) string {
 	return s[:to]
 }
 
-// oneLine makes one line of a text, in which every character on which a terminal would act takes
-// one visible place.
+// oneLine replaces each character on which a terminal would act with a visible one, so that columns
+// stay aligned.
 func oneLine(s string) string {
 	return strings.Map(func(r rune) rune {
 		if visible.Acts(r) {

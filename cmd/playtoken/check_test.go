@@ -11,13 +11,15 @@ import (
 	"playtoken/paste"
 )
 
-// TestCheckAgrees sends what each text says to an endpoint, and compares its answer with the one that the text was told.
+// TestCheckAgrees compares the answer that check predicts for a text with the answer of an
+// endpoint.
 func TestCheckAgrees(t *testing.T) {
 	url, _ := startServer(t, "-demo", "-data", t.TempDir())
 	endpoint, good := url+playtoken.Path, demoRequest()
 	bad := strings.Replace(good, "rightsType", "rights", 1) + "&errorFormat=json"
 	large := good + "&x=" + strings.Repeat("x", playtoken.MaxBody)
 	const jsonType, multipart = "application/json", "multipart/form-data; boundary=x"
+	inJSON := endpoint + "?errorFormat=json"
 	for _, c := range []struct {
 		text                           string
 		method, url, contentType, body string
@@ -25,28 +27,55 @@ func TestCheckAgrees(t *testing.T) {
 	}{
 		{endpoint + "?" + good, "GET", endpoint + "?" + good, "", "", 200},
 		{url + "/hms/wv/token?" + good, "GET", url + "/hms/wv/token?" + good, "", "", 404},
-		{url + "/hms/wv/token?errorFormat=json&" + good, "GET", url + "/hms/wv/token?errorFormat=json&" + good, "", "", 404},
+		{
+			url + "/hms/wv/token?errorFormat=json&" + good,
+			"GET", url + "/hms/wv/token?errorFormat=json&" + good, "", "", 404,
+		},
 		{url + "?" + good, "GET", url + "?" + good, "", "", 404},
 		{"curl -d '" + good + "' " + endpoint, "POST", endpoint, playtoken.FormType, good, 200},
 		{"curl -d '" + bad + "' " + endpoint, "POST", endpoint, playtoken.FormType, bad, 400},
 		{"curl -d '" + bad + "' " + endpoint + "/", "POST", endpoint + "/", playtoken.FormType, bad, 404},
 		{"curl -X PUT '" + endpoint + "?" + good + "'", "PUT", endpoint + "?" + good, "", "", 405},
-		{"curl -X PUT '" + endpoint + "?errorFormat=json' -d '" + good + "'", "PUT", endpoint + "?errorFormat=json", playtoken.FormType, good, 405},
+		{
+			"curl -X PUT '" + endpoint + "?errorFormat=json' -d '" + good + "'",
+			"PUT", inJSON, playtoken.FormType, good, 405,
+		},
 		{"curl -X PUT " + endpoint + " -d '" + bad + "'", "PUT", endpoint, playtoken.FormType, bad, 405},
 		{"curl -X post " + endpoint + " -d '" + good + "'", "post", endpoint, playtoken.FormType, good, 405},
-		{"curl -H 'content-type: application/json' -d '" + good + "' " + endpoint, "POST", endpoint, jsonType, good, 415},
-		{"curl -H 'Content-Type:' -d '" + good + "' '" + endpoint + "?errorFormat=json'", "POST", endpoint + "?errorFormat=json", "", good, 415},
-		{"curl -F '" + strings.ReplaceAll(good, "&", "' -F '") + "' " + endpoint, "POST", endpoint, multipart, "--x--", 415},
+		{
+			"curl -H 'content-type: application/json' -d '" + good + "' " + endpoint,
+			"POST", endpoint, jsonType, good, 415,
+		},
+		{
+			"curl -H 'Content-Type:' -d '" + good + "' '" + endpoint + "?errorFormat=json'",
+			"POST", inJSON, "", good, 415,
+		},
+		{
+			"curl -F '" + strings.ReplaceAll(good, "&", "' -F '") + "' " + endpoint,
+			"POST", endpoint, multipart, "--x--", 415,
+		},
 		{"curl -X POST '" + endpoint + "?" + good + "'", "POST", endpoint + "?" + good, "", "", 200},
 		{"curl -X GET -d '" + good + "' " + endpoint, "GET", endpoint, playtoken.FormType, good, 401},
-		{"curl -X GET -d '" + good + "' '" + endpoint + "?errorFormat=json'", "GET", endpoint + "?errorFormat=json", playtoken.FormType, good, 401},
+		{
+			"curl -X GET -d '" + good + "' '" + endpoint + "?errorFormat=json'",
+			"GET", inJSON, playtoken.FormType, good, 401,
+		},
 		{"curl -d '" + large + "' " + endpoint, "POST", endpoint, playtoken.FormType, large, 413},
-		{"curl -d '" + large + "' '" + endpoint + "?errorFormat=json'", "POST", endpoint + "?errorFormat=json", playtoken.FormType, large, 413},
+		{"curl -d '" + large + "' '" + endpoint + "?errorFormat=json'", "POST", inJSON, playtoken.FormType, large, 413},
 		{"irm " + endpoint + " -Method Delete", "DELETE", endpoint, "", "", 405},
-		{"irm " + endpoint + " -Method Post -ContentType application/json -Body '" + good + "'", "POST", endpoint, jsonType, good, 415},
-		{"POST /hms/pr/token HTTP/1.1\r\nHost: h\r\nContent-Type: " + playtoken.FormType + "\r\n\r\n" + good, "POST", endpoint, playtoken.FormType, good, 200},
-		{"POST /hms/pr/token?errorFormat=json HTTP/1.1\r\nHost: h\r\n\r\n" + good, "POST", endpoint + "?errorFormat=json", "", good, 415},
-		{"POST /hms/token HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\n\r\n" + good, "POST", url + "/hms/token", "text/plain", good, 404},
+		{
+			"irm " + endpoint + " -Method Post -ContentType application/json -Body '" + good + "'",
+			"POST", endpoint, jsonType, good, 415,
+		},
+		{
+			"POST /hms/pr/token HTTP/1.1\r\nHost: h\r\nContent-Type: " + playtoken.FormType + "\r\n\r\n" + good,
+			"POST", endpoint, playtoken.FormType, good, 200,
+		},
+		{"POST /hms/pr/token?errorFormat=json HTTP/1.1\r\nHost: h\r\n\r\n" + good, "POST", inJSON, "", good, 415},
+		{
+			"POST /hms/token HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\n\r\n" + good,
+			"POST", url + "/hms/token", "text/plain", good, 404,
+		},
 	} {
 		request, err := http.NewRequest(c.method, c.url, strings.NewReader(c.body))
 		if err != nil {
@@ -70,12 +99,16 @@ func TestCheckAgrees(t *testing.T) {
 			t.Errorf("%s\nthe endpoint answers %d, not %d: %s", short, response.StatusCode, c.status, body)
 		}
 
-		result := paste.Read(c.text).Result(func(form string) playtoken.Result { return playtoken.Check(form, time.Now()) })
+		result := paste.Read(c.text).
+			Result(func(form string) playtoken.Result { return playtoken.Check(form, time.Now()) })
 		if result.Status() != c.status {
 			t.Errorf("%s\nthe check tells %d, not %d", short, result.Status(), c.status)
 		} else if c.status != 200 {
-			answer := playtoken.Answer{Problems: result.Answered(), RequestID: response.Header.Get("X-Request-Id"), Docs: url}
-			if want := answer.Body(result.Format); string(body) != want || response.Header.Get("Content-Type") != result.Format.ContentType() {
+			answer := playtoken.Answer{
+				Problems: result.Answered(), RequestID: response.Header.Get("X-Request-Id"), Docs: url,
+			}
+			if want := answer.Body(result.Format); string(body) != want ||
+				response.Header.Get("Content-Type") != result.Format.ContentType() {
 				t.Errorf("%s\nthe endpoint answers\n%s\nand the check tells\n%s", short, body, want)
 			}
 		}
@@ -85,12 +118,14 @@ func TestCheckAgrees(t *testing.T) {
 	}
 }
 
-// TestCheckNoRequest says what a text is that is no request, with the exit status of one that could not be read.
+// TestCheckNoRequest expects check to name other texts than requests, and to exit with exitFailure.
 func TestCheckNoRequest(t *testing.T) {
 	for text, want := range map[string]string{
-		"hello": "Nothing in this text", strings.Repeat("Ab1-_", 30): "license token", `{"token":"x","licenseAcquisitionUrl":"y"}`: "answer of the endpoint",
+		"hello": "Nothing in this text", strings.Repeat("Ab1-_", 30): "license token",
+		`{"token":"x","licenseAcquisitionUrl":"y"}`: "answer of the endpoint",
 	} {
-		if status, out, errOut := command(t, "", "check", text); status != exitFailure || out != "" || !strings.Contains(errOut, want) {
+		if status, out, errOut := command(t, "", "check", text); status != exitFailure || out != "" ||
+			!strings.Contains(errOut, want) {
 			t.Errorf("%s: exit status %d, %q %q", text, status, out, errOut)
 		}
 	}

@@ -13,11 +13,12 @@ import (
 
 	"playtoken"
 	"playtoken/internal/issue"
-	"playtoken/internal/service"
+	"playtoken/internal/keyfile"
+	"playtoken/internal/store"
 	"playtoken/token"
 )
 
-// sealingKeysVariable is the environment variable that sealing keys come from, before any file.
+// sealingKeysVariable is the environment variable that holds the sealing keys instead of a file.
 const sealingKeysVariable = "PLAYTOKEN_SEALING_KEYS"
 
 func dataFlag() cli.Flag {
@@ -25,32 +26,47 @@ func dataFlag() cli.Flag {
 }
 
 func environmentFlag() cli.Flag {
-	return &cli.StringFlag{Name: "environment", Value: playtoken.Test.String(), Usage: "work in this `ENVIRONMENT`: test or production"}
+	return &cli.StringFlag{
+		Name:  "environment",
+		Value: playtoken.Test.String(),
+		Usage: "work in this `ENVIRONMENT`: test or production",
+	}
 }
 
 func sealingKeysFlag() cli.Flag {
-	return &cli.StringFlag{Name: "sealing-keys", Usage: "read the sealing keys from `FILE`, instead of DIR/ENVIRONMENT.keys"}
+	return &cli.StringFlag{
+		Name:  "sealing-keys",
+		Usage: "read the sealing keys from `FILE`, instead of DIR/ENVIRONMENT.keys",
+	}
 }
 
-// keyStorageVariable is the environment variable that key storage's credential comes from.
+// keyStorageVariable is the environment variable that holds the credential for key storage.
 const keyStorageVariable = "PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR"
 
 func keyStorageFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "key-storage", Usage: "look stored keys up at `URL`, the root of a server of the SKM API"},
-		&cli.StringFlag{Name: "key-storage-authenticator", Usage: "read the customerAuthenticator for it from `FILE`, instead of " + keyStorageVariable},
+		&cli.StringFlag{
+			Name:  "key-storage",
+			Usage: "look up stored keys at `URL`, the root of a server with the SKM API",
+		},
+		&cli.StringFlag{
+			Name:  "key-storage-authenticator",
+			Usage: "read the customerAuthenticator for it from `FILE`, instead of " + keyStorageVariable,
+		},
 	}
 }
 
-// openKeyStorage returns the key storage of the flags, whose credential comes from the environment variable or a file: a flag's value
-// can be seen by everyone on the machine.
+// openKeyStorage returns the key storage named by the flags. Its credential comes from a file or
+// the environment variable, since other users of the machine can see the values of flags.
 func openKeyStorage(c *cli.Command) (issue.KeyStorage, error) {
 	root, authenticator := c.String("key-storage"), os.Getenv(keyStorageVariable)
 	if file := c.String("key-storage-authenticator"); file != "" {
 		if authenticator != "" {
-			return issue.KeyStorage{}, errors.New("key storage's authenticator comes from -key-storage-authenticator or from " + keyStorageVariable + ", not from both")
+			return issue.KeyStorage{}, errors.New(
+				"-key-storage-authenticator and " + keyStorageVariable + " are both set; set one",
+			)
 		}
-		text, err := service.ReadSecret(file)
+		text, err := keyfile.ReadSecret(file)
 		if err != nil {
 			return issue.KeyStorage{}, fmt.Errorf("-key-storage-authenticator: %w", err)
 		}
@@ -69,29 +85,30 @@ func environment(c *cli.Command) (playtoken.Environment, error) {
 			return env, nil
 		}
 	}
-	return 0, fmt.Errorf("-environment is test or production, not %q", c.String("environment"))
+	return 0, fmt.Errorf("-environment must be test or production, not %q", c.String("environment"))
 }
 
-// databaseFile is the file of the environment's database.
+// databaseFile returns the path of the environment's database.
 func databaseFile(c *cli.Command, env playtoken.Environment) string {
 	return filepath.Join(c.String("data"), env.String()+".db")
 }
 
-// openStore opens the environment's database in the data folder. A folder without one is probably
-// the wrong folder: the error says what to do, and nothing is created.
-func openStore(ctx context.Context, c *cli.Command, env playtoken.Environment) (*service.Store, error) {
+// openStore opens the environment's database in the data folder. It does not create one: a folder
+// without a database is probably the wrong folder.
+func openStore(ctx context.Context, c *cli.Command, env playtoken.Environment) (*store.Store, error) {
 	file := databaseFile(c, env)
-	s, err := service.OpenStore(ctx, file, false)
+	s, err := store.Open(ctx, file, false)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w of the %s environment: %s does not exist; "+
-			"name the server's folder with -data, or start playtoken serve -environment %[2]s once", errNoDatabase, env, absolute(file))
+			"name the server's folder with -data, or start playtoken serve -environment %[2]s once",
+			errNoDatabase, env, absolute(file))
 	}
 	return s, err
 }
 
 var errNoDatabase = errors.New("there is no database")
 
-// absolute is the path for a message: a relative one would depend on where the program was started.
+// absolute makes a path absolute for a message, or returns it unchanged.
 func absolute(file string) string {
 	if whole, err := filepath.Abs(file); err == nil {
 		return whole
@@ -99,14 +116,14 @@ func absolute(file string) string {
 	return file
 }
 
-// firstStart makes the sealing key of the test environment at its first start. It refuses if a
-// database exists: a new key would not open the tokens that were issued before.
+// firstStart creates the sealing key of the test environment at its first start. It fails if a
+// database exists: a new key would not open tokens that were issued before.
 func firstStart(c *cli.Command, env playtoken.Environment) error {
 	if os.Getenv(sealingKeysVariable) != "" {
 		return nil
 	}
 	keys, database := absolute(sealingKeysFile(c, env)), absolute(databaseFile(c, env))
-	// A start in another process makes the keys before the database.
+	// Look for the database first: another process that starts now creates the keys before it.
 	hasDatabase, err := exists(database)
 	if err != nil {
 		return err
@@ -118,13 +135,20 @@ func firstStart(c *cli.Command, env playtoken.Environment) error {
 	add := fmt.Sprintf("playtoken sealing-keys add -environment %s -sealing-keys %s", env, keys)
 	switch {
 	case hasDatabase:
-		return fmt.Errorf("the sealing keys %s do not exist, but the database %s does: a new key would not open tokens that "+
-			"were issued; put the file back from your copy, or if no token was ever issued, make a key with %s", keys, database, add)
+		return fmt.Errorf(
+			"the sealing keys %s do not exist, but the database %s does: a new key would not open tokens that "+
+				"were issued; put the file back from your copy, or if no token was ever issued, make a key with %s",
+			keys,
+			database,
+			add,
+		)
 	case env == playtoken.Production:
-		return fmt.Errorf("the sealing keys %s do not exist; name the file with -sealing-keys, or make it with %s and keep a copy",
-			keys, add)
+		return fmt.Errorf(
+			"the sealing keys %s do not exist; name the file with -sealing-keys, or make it with %s and keep a copy",
+			keys, add,
+		)
 	}
-	return service.CreateKeyFile(env, keys)
+	return keyfile.Create(env, keys)
 }
 
 func exists(file string) (bool, error) {
@@ -135,12 +159,14 @@ func exists(file string) (bool, error) {
 	return err == nil, err
 }
 
-// openRing reads the environment's sealing keys: from the environment variable, else from a file.
+// openRing reads the environment's sealing keys from the environment variable, else from a file.
 func openRing(c *cli.Command, env playtoken.Environment) (*token.Ring, error) {
 	file := c.String("sealing-keys")
 	if text := os.Getenv(sealingKeysVariable); text != "" {
 		if file != "" {
-			return nil, errors.New("sealing keys come from -sealing-keys or from " + sealingKeysVariable + ", not from both")
+			return nil, errors.New(
+				"sealing keys come from -sealing-keys or from " + sealingKeysVariable + ", not from both",
+			)
 		}
 		ring, err := token.ParseRing(env, text)
 		if err != nil {
@@ -148,20 +174,23 @@ func openRing(c *cli.Command, env playtoken.Environment) (*token.Ring, error) {
 		}
 		return ring, nil
 	}
-	ring, err := service.LoadRing(env, sealingKeysFile(c, env))
+	ring, err := keyfile.LoadRing(env, sealingKeysFile(c, env))
 	return ring, noKeyFile(c, env, err)
 }
 
-// noKeyFile says what to do about sealing keys that do not exist. Other errors stay as they are.
+// noKeyFile adds advice to the error of a missing file of sealing keys. It returns other errors
+// unchanged.
 func noKeyFile(c *cli.Command, env playtoken.Environment, err error) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return fmt.Errorf("the sealing keys %s do not exist; name the server's folder with -data, or the file with -sealing-keys",
-		absolute(sealingKeysFile(c, env)))
+	return fmt.Errorf(
+		"the sealing keys %s do not exist; name the server's folder with -data, or the file with -sealing-keys",
+		absolute(sealingKeysFile(c, env)),
+	)
 }
 
-// sealingKeysFile is the file with the environment's sealing keys.
+// sealingKeysFile returns the path of the environment's sealing keys.
 func sealingKeysFile(c *cli.Command, env playtoken.Environment) string {
 	if file := c.String("sealing-keys"); file != "" {
 		return file

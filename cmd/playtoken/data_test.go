@@ -12,7 +12,7 @@ import (
 	"playtoken/vectors"
 )
 
-// names are the names in a folder, nil for a folder that does not exist.
+// names returns the names in a folder, or nil if the folder does not exist.
 func names(t *testing.T, dir string) (names []string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -25,23 +25,28 @@ func names(t *testing.T, dir string) (names []string) {
 	return names
 }
 
-// TestReadersCreateNothing gives every command but serve a folder that is not a server's. The error
-// names the file that is missing and what to do, and nothing is made.
+// TestReadersCreateNothing runs every command but serve in an empty folder. The error names the
+// missing file and the remedy, and no file is created.
 func TestReadersCreateNothing(t *testing.T) {
-	all, err := vectors.Redemptions()
+	all, err := vectors.NamedValues()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv(kekVariable, testKEK)
 	for _, c := range []struct{ args, file string }{
 		{"redeem " + all.Tokens["good"], "test.keys"},
-		{"services add -name Acme", "test.db"}, {"services list", "test.db"}, {"services show 42", "test.db"}, {"services enable 42", "test.db"},
-		{"services disable 42", "test.db"}, {"services playready 42", "test.db"}, {"services license-url 42", "test.db"},
-		{"services add-tokens -tokens 1 42", "test.db"}, {"services new-authenticator 42", "test.db"},
-		{"license-servers add main", "test.db"}, {"license-servers list", "test.db"}, {"license-servers remove main", "test.db"},
-		{"keys add 42", "test.db"}, {"keys list 42", "test.db"}, {"keys show 42 ^a", "test.db"}, {"keys remove 42 ^a", "test.db"},
+		{"accounts add -name Acme", "test.db"}, {"accounts list", "test.db"}, {"accounts show 42", "test.db"},
+		{"accounts enable 42", "test.db"},
+		{"accounts disable 42", "test.db"}, {"accounts playready 42", "test.db"},
+		{"accounts license-url 42", "test.db"},
+		{"accounts add-credits -credits 1 42", "test.db"}, {"accounts new-authenticator 42", "test.db"},
+		{"license-servers add main", "test.db"}, {"license-servers list", "test.db"},
+		{"license-servers remove main", "test.db"},
+		{"keys add 42", "test.db"}, {"keys list 42", "test.db"}, {"keys show 42 ^a", "test.db"},
+		{"keys remove 42 ^a", "test.db"},
 		{"records list", "test.db"}, {"records usage", "test.db"},
-		{"sealing-keys list", "test.keys"}, {"sealing-keys promote 01234567", "test.keys"}, {"sealing-keys retire -lose-tokens 01234567", "test.keys"},
+		{"sealing-keys list", "test.keys"}, {"sealing-keys promote 01234567", "test.keys"},
+		{"sealing-keys retire -lose-tokens 01234567", "test.keys"},
 	} {
 		words := strings.Fields(c.args)
 		at := 2
@@ -51,10 +56,13 @@ func TestReadersCreateNothing(t *testing.T) {
 		empty := t.TempDir()
 		for _, dir := range []string{empty, filepath.Join(empty, "none", "wrong")} {
 			for _, env := range []string{"test", "production"} {
-				args := append(append(append([]string{}, words[:at]...), "-data", dir, "-environment", env), words[at:]...)
+				args := append(
+					append(append([]string{}, words[:at]...), "-data", dir, "-environment", env),
+					words[at:]...)
 				file := filepath.Join(dir, strings.Replace(c.file, "test", env, 1))
 				status, out, errOut := command(t, "", args...)
-				if status != exitFailure || out != "" || !strings.Contains(errOut, file) || !strings.Contains(errOut, "with -data") {
+				if status != exitFailure || out != "" || !strings.Contains(errOut, file) ||
+					!strings.Contains(errOut, "with -data") {
 					t.Errorf("%v: exit status %d, %s%s", args, status, out, errOut)
 				}
 				if made := names(t, empty); len(made) > 0 {
@@ -65,8 +73,8 @@ func TestReadersCreateNothing(t *testing.T) {
 	}
 }
 
-// TestServeFirstStart makes a database and a key in the test environment, and later starts make
-// nothing: the tokens of a database whose keys are missing would not open any more.
+// TestServeFirstStart expects the first start in the test environment to create a database and a
+// key. Later starts create neither: a new key would not open the tokens of the database.
 func TestServeFirstStart(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "data")
 	t.Run("first", func(t *testing.T) { startServer(t, "-data", dir) })
@@ -87,7 +95,8 @@ func TestServeFirstStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	status, _, errOut := command(t, "", "serve", "-addr", "127.0.0.1:0", "-data", dir)
-	if status != exitFailure || !strings.Contains(errOut, keys) || !strings.Contains(errOut, "would not open tokens that were issued") {
+	if status != exitFailure || !strings.Contains(errOut, keys) ||
+		!strings.Contains(errOut, "would not open tokens that were issued") {
 		t.Errorf("without the keys: %d %s", status, errOut)
 	}
 	if got := strings.Join(names(t, dir), " "); got != "test.db" {
@@ -101,7 +110,7 @@ func TestServeFirstStart(t *testing.T) {
 	t.Run("with the keys that the error asks for", func(t *testing.T) { startServer(t, "-data", dir) })
 }
 
-// TestServeFirstStartProduction makes the database, and never a key.
+// TestServeFirstStartProduction expects a database to be created in production, but never a key.
 func TestServeFirstStartProduction(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	args := []string{"-environment", "production", "-data", dir}
@@ -117,16 +126,18 @@ func TestServeFirstStartProduction(t *testing.T) {
 	if got := strings.Join(names(t, dir), " "); got != "production.db production.keys" {
 		t.Errorf("there are %s", got)
 	}
-	succeed(t, append([]string{"services", "add", "-name", "Acme", "-id", "42"}, args...)...)
-	succeed(t, "services", "show", "-data", dir, "42")
+	succeed(t, append([]string{"accounts", "add", "-name", "Acme", "-id", "42"}, args...)...)
+	succeed(t, "accounts", "show", "-data", dir, "42")
 }
 
-// TestHangupWithoutKeys sends SIGHUP to a server whose file of sealing keys is gone. The present
-// keys stay, and no new file is made.
+// TestHangupWithoutKeys sends SIGHUP to a server whose file of sealing keys was deleted. The
+// present keys stay, and no file is created.
 func TestHangupWithoutKeys(t *testing.T) {
 	dir := t.TempDir()
 	got := make(chan string, 1)
-	url, _ := startLogging(t, &lineWaiter{want: regexp.MustCompile(`"msg":"(sealing keys[^"]*)".*\n`), got: got}, "-demo", "-data", dir)
+	url, _ := startLogging(
+		t, &lineWaiter{want: regexp.MustCompile(`"msg":"(sealing keys[^"]*)".*\n`), got: got}, "-demo", "-data", dir,
+	)
 	before := sealingKeys(t, dir)[0]
 	keys := filepath.Join(dir, "test.keys")
 	if err := os.Remove(keys); err != nil {
@@ -135,7 +146,7 @@ func TestHangupWithoutKeys(t *testing.T) {
 	if err := syscall.Kill(os.Getpid(), syscall.SIGHUP); err != nil {
 		t.Fatal(err)
 	}
-	if said := <-got; said != "sealing keys not read again; the present ones stay" {
+	if said := <-got; said != "sealing keys not reloaded; the present ones stay" {
 		t.Error(said)
 	}
 	if _, err := os.Stat(keys); !os.IsNotExist(err) {

@@ -9,43 +9,46 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"playtoken/internal/api"
 	"playtoken/internal/metrics"
-	"playtoken/internal/reply"
-	"playtoken/internal/service"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
+	"playtoken/internal/upkeep"
 )
 
-// housekeeping is how often what has expired is forgotten, and balances are looked at.
-const housekeeping = time.Hour
+// housekeepingInterval is the time between two runs of housekeeping.
+const housekeepingInterval = time.Hour
 
-// keepHouse does what has to be done from time to time, the first time at once, until the context ends.
-func keepHouse(ctx context.Context, store *service.Store, recordDays int, log *slog.Logger) {
+// keepHouse deletes expired rows and logs low balances: at once, then every housekeepingInterval,
+// until the context ends.
+func keepHouse(ctx context.Context, accounts *store.Store, recordDays int, log *slog.Logger) {
 	for {
 		now := time.Now()
-		if err := service.Purge(ctx, store, now, recordDays, log); err != nil && ctx.Err() == nil {
-			log.Error("what has expired is not forgotten", "error", reply.ForLog(err))
+		if err := upkeep.Purge(ctx, accounts, now, recordDays, log); err != nil && ctx.Err() == nil {
+			log.Error("expired rows not deleted", "error", api.ForLog(err))
 		}
-		low, err := store.LowBalances(ctx, now)
+		low, err := accounts.LowBalances(ctx, now)
 		if err != nil && ctx.Err() == nil {
-			log.Error("balances not looked at", "error", reply.ForLog(err))
+			log.Error("balances not checked", "error", api.ForLog(err))
 		}
 		for _, l := range low {
-			service.WarnOfLow(log, l)
+			upkeep.WarnOfLow(log, l)
 		}
 		select {
-		case <-time.After(housekeeping):
+		case <-time.After(housekeepingInterval):
 		case <-ctx.Done():
 			return
 		}
 	}
 }
 
-// metricsConnections is how many connections the metrics are served over at a time.
+// metricsConnections limits the open connections of the metrics server.
 const metricsConnections = 16
 
-// serveMetrics serves the metrics at the address of the flag, if there is one, until the context ends. It returns the function to call
-// for each answer, and the URL of the metrics.
-func serveMetrics(ctx context.Context, c *cli.Command, store *service.Store, log *slog.Logger, s metrics.Sources) (
-	observe func(service.Entry, time.Duration), url string, err error,
+// serveMetrics serves the metrics at the address of -metrics until the context ends. It returns a
+// function to call for each answer and the URL of the metrics, or nil and "" without the flag.
+func serveMetrics(ctx context.Context, c *cli.Command, accounts *store.Store, log *slog.Logger, s metrics.Sources) (
+	observe func(server.Entry, time.Duration), url string, err error,
 ) {
 	address := c.String("metrics")
 	if address == "" {
@@ -55,14 +58,16 @@ func serveMetrics(ctx context.Context, c *cli.Command, store *service.Store, log
 	if err != nil {
 		return nil, "", err
 	}
-	limits, err := service.NewLimits(service.LimitOptions{Connections: metricsConnections, Requests: metricsConnections, Log: log})
+	limits, err := server.NewLimits(
+		server.LimitOptions{Connections: metricsConnections, Requests: metricsConnections, Log: log},
+	)
 	if err != nil {
 		return nil, "", errors.Join(err, l.Close())
 	}
-	m := metrics.New(store, s)
+	m := metrics.New(accounts, s)
 	go func() {
-		if err := service.Serve(ctx, l, m.Handler(), limits); err != nil {
-			log.Error("metrics are no longer served", "error", reply.ForLog(err))
+		if err := server.Serve(ctx, l, m.Handler(), limits); err != nil {
+			log.Error("metrics are no longer served", "error", api.ForLog(err))
 		}
 	}()
 	return m.Observe, "http://" + l.Addr().String() + metrics.Path, nil

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -16,62 +17,92 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken"
+	"playtoken/internal/keyfile"
 	"playtoken/internal/keystore"
-	"playtoken/internal/service"
 )
 
-// The environment variables that secrets of a key come from, where no file is named.
+// The environment variables that hold the secrets of a key, unless flags name files.
 const (
 	kekVariable        = "PLAYTOKEN_KEK"
 	contentKeyVariable = "PLAYTOKEN_CONTENT_KEY"
 )
 
 func maxStoredKeysFlag() cli.Flag {
-	return &cli.Int64Flag{Name: "max-stored-keys", Value: keystore.DefaultMaxKeys, Usage: "let each service store this `NUMBER` of keys in the key store"}
+	return &cli.Int64Flag{
+		Name: "max-stored-keys", Value: keystore.DefaultMaxKeys,
+		Usage: "let each account store this `NUMBER` of keys in the key store",
+	}
 }
 
-// maxStoredKeys is the number of the flag.
+// maxStoredKeys reads the value of maxStoredKeysFlag.
 func maxStoredKeys(c *cli.Command) (int64, error) {
 	n := c.Int64("max-stored-keys")
-	if err := service.CheckMaxStoredKeys(n); err != nil {
+	if err := keystore.CheckMaxKeys(n); err != nil {
 		return 0, fmt.Errorf("-max-stored-keys: %w", err)
 	}
 	return n, nil
 }
 
 func keysCommand() *cli.Command {
-	flags := func(more ...cli.Flag) []cli.Flag { return append([]cli.Flag{dataFlag(), environmentFlag()}, more...) }
+	flags := func() []cli.Flag { return []cli.Flag{dataFlag(), environmentFlag()} }
 	return &cli.Command{
 		Name:  "keys",
-		Usage: "manage the content keys that services have stored",
-		Description: "A key is stored wrapped with a kek, which is not stored. KID is 32 hexadecimal digits, or ^ and a name.\n" +
-			"The services themselves manage their keys with " + keystore.Path + "/keys of the server.",
+		Usage: "manage the content keys that accounts have stored",
+		Description: "Keys are stored wrapped with a kek, which is never stored. KID is a key ID: 32 hexadecimal\n" +
+			"digits, or ^ and a name. Customers manage their own keys at " + keystore.Path + "/keys of the server.",
 		Commands: []*cli.Command{
-			{Name: "list", Usage: "list the keys of a service", ArgsUsage: "SERVICE", Flags: flags(), Action: listKeys},
-			{Name: "show", Usage: "show a key as it is stored: wrapped", ArgsUsage: "SERVICE KID", Flags: flags(), Action: showKey},
 			{
-				Name: "add", Usage: "store a key, a random one unless it is given, and print its id", ArgsUsage: "SERVICE [KID]", Action: addKey,
-				Description: "The kek is read from FILE, or from the environment variable " + kekVariable + ". The content key is read from FILE or from\n" +
-					contentKeyVariable + "; without either, it is random. Neither is ever an argument, since those are seen by others and kept in histories.\n" +
-					"In place of both, -ek gives a key that is wrapped already.",
-				Flags: flags(
-					&cli.StringFlag{Name: "kek", Usage: "read the kek, 32 hexadecimal digits, from `FILE`, or with - from standard input"},
-					&cli.StringFlag{Name: "key", Usage: "read the content key, 32 hexadecimal digits, from `FILE`, or with - from standard input"},
-					&cli.StringFlag{Name: "ek", Usage: "the wrapped key, 48 hexadecimal `DIGITS`"},
-					&cli.StringFlag{Name: "kek-id", Usage: "call the kek `NAME`, instead of what follows from it"},
-					&cli.StringFlag{Name: "content-id", Usage: "what the key encrypts"},
-					&cli.StringFlag{Name: "info", Usage: "anything else to remember"},
-					&cli.StringFlag{Name: "expiration", Usage: "when the key ends, a `TIME` such as 2030-01-31T00:00:00Z"},
-				),
+				Name:      "list",
+				Usage:     "list the keys of an account",
+				ArgsUsage: "ACCOUNT",
+				Flags:     flags(),
+				Action:    listKeys,
 			},
-			{Name: "remove", Usage: "remove a key for ever", ArgsUsage: "SERVICE KID", Flags: flags(), Action: removeKey},
+			{
+				Name: "show", Usage: "show a key in its stored form: wrapped", ArgsUsage: "ACCOUNT KID",
+				Flags: flags(), Action: showKey,
+			},
+			addKeyCommand(),
+			{
+				Name:      "remove",
+				Usage:     "remove a key for good",
+				ArgsUsage: "ACCOUNT KID",
+				Flags:     flags(),
+				Action:    removeKey,
+			},
 		},
 	}
 }
 
-// openKeys opens the keys of the service that the first argument names. The service has to be there. close ends it.
+func addKeyCommand() *cli.Command {
+	return &cli.Command{
+		Name: "add", Usage: "store a key, and print its key ID", ArgsUsage: "ACCOUNT [KID]",
+		Description: "The kek comes from FILE or from the environment variable " + kekVariable + ".\n" +
+			"The content key comes from FILE or from " + contentKeyVariable + "; without either it is random.\n" +
+			"Neither is ever an argument: other users can see those, and shells keep them in histories.\n" +
+			"Instead of both, -ek takes a key that is wrapped already. Without KID the key ID is random.",
+		Flags: []cli.Flag{
+			dataFlag(), environmentFlag(),
+			&cli.StringFlag{
+				Name: "kek", Usage: "read the kek, 32 hexadecimal digits, from `FILE`; - is standard input",
+			},
+			&cli.StringFlag{
+				Name: "key", Usage: "read the content key, 32 hexadecimal digits, from `FILE`; - is standard input",
+			},
+			&cli.StringFlag{Name: "ek", Usage: "the wrapped key, 48 hexadecimal `DIGITS`"},
+			&cli.StringFlag{Name: "kek-id", Usage: "call the kek `NAME`, instead of a name derived from it"},
+			&cli.StringFlag{Name: "content-id", Usage: "the `ID` of the content that the key encrypts"},
+			&cli.StringFlag{Name: "info", Usage: "a note, as `TEXT`"},
+			&cli.StringFlag{Name: "expiration", Usage: "when the key ends, a `TIME` such as 2030-01-31T00:00:00Z"},
+		},
+		Action: addKey,
+	}
+}
+
+// openKeys opens the keys of the account named by the first argument, which must exist. The caller
+// must call close.
 func openKeys(ctx context.Context, c *cli.Command) (keys keystore.Keys, close func() error, err error) {
-	id, env, err := serviceOf(c, c.Args().First())
+	id, env, err := accountID(c, c.Args().First())
 	if err != nil {
 		return keys, nil, err
 	}
@@ -80,12 +111,12 @@ func openKeys(ctx context.Context, c *cli.Command) (keys keystore.Keys, close fu
 		return keys, nil, err
 	}
 	if _, err := s.Account(ctx, id); err != nil {
-		return keys, nil, errors.Join(fmt.Errorf("service %d (%s): %w", id, env, err), s.Close())
+		return keys, nil, errors.Join(fmt.Errorf("account %d (%s): %w", id, env, err), s.Close())
 	}
-	return keystore.Keys{Store: s, Service: id, Now: time.Now()}, s.Close, nil
+	return keystore.Keys{DB: s.Within(ctx), Service: id, Now: time.Now()}, s.Close, nil
 }
 
-// kidArgument reads a key id as requests have it.
+// kidArgument reads a key ID in the form that requests use.
 func kidArgument(text string) (string, error) {
 	r, p := playtoken.CheckValue("kid", text)
 	if p != nil {
@@ -94,10 +125,11 @@ func kidArgument(text string) (string, error) {
 	return hex.EncodeToString(r.Keys[0].ID[:]), nil
 }
 
-// oneKey opens the keys of the service of the first argument, and reads the key id that is the second.
+// oneKey opens the keys of the account named by the first argument, and reads the key ID that is
+// the second.
 func oneKey(ctx context.Context, c *cli.Command) (keys keystore.Keys, kid string, close func() error, err error) {
 	if c.Args().Len() != 2 {
-		return keys, "", nil, fmt.Errorf("%s takes the id of a service and a key id, after the flags", c.Name)
+		return keys, "", nil, fmt.Errorf("%s takes an account ID and a key ID, after the flags", c.Name)
 	}
 	if kid, err = kidArgument(c.Args().Get(1)); err != nil {
 		return keys, "", nil, err
@@ -106,11 +138,11 @@ func oneKey(ctx context.Context, c *cli.Command) (keys keystore.Keys, kid string
 	return keys, kid, close, err
 }
 
-var errNoKey = errors.New("the service has stored no key with this id")
+var errNoKey = errors.New("the account has stored no key with this key ID")
 
 func listKeys(ctx context.Context, c *cli.Command) (err error) {
 	if c.Args().Len() != 1 {
-		return fmt.Errorf("%s takes the id of one service, after the flags", c.Name)
+		return fmt.Errorf("%s takes one account ID, after the flags", c.Name)
 	}
 	keys, closeStore, err := openKeys(ctx, c)
 	if err != nil {
@@ -118,10 +150,10 @@ func listKeys(ctx context.Context, c *cli.Command) (err error) {
 	}
 	defer func() { err = errors.Join(err, closeStore()) }()
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	say(w, "KID\tKEK ID\tEXPIRES\tUPDATED\tCONTENT ID\tINFO\n")
+	printf(w, "KID\tKEK ID\tEXPIRES\tUPDATED\tCONTENT ID\tINFO\n")
 	for after, more := "", true; more; {
 		var page []keystore.Key
-		if page, more, err = keys.Page(ctx, after, keystore.MaxPage); err != nil {
+		if page, more, err = keys.Page(after, keystore.MaxPage); err != nil {
 			return err
 		}
 		for _, k := range page {
@@ -129,7 +161,10 @@ func listKeys(ctx context.Context, c *cli.Command) (err error) {
 			if !k.Expires.IsZero() {
 				expires = k.Expires.Format(time.RFC3339)
 			}
-			say(w, "%s\t%s\t%s\t%s\t%s\t%s\n", k.KID, k.KEKID, expires, k.Updated.Format(time.RFC3339), k.ContentID, k.Info)
+			printf(
+				w, "%s\t%s\t%s\t%s\t%s\t%s\n", k.KID, k.KEKID, expires, k.Updated.Format(time.RFC3339), k.ContentID,
+				k.Info,
+			)
 			after = k.KID
 		}
 	}
@@ -142,17 +177,14 @@ func showKey(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeStore()) }()
-	found, err := keys.Some(ctx, []string{kid})
+	found, err := keys.Some([]string{kid})
 	if err == nil && len(found) == 0 {
 		err = errNoKey
 	}
 	if err != nil {
 		return err
 	}
-	out := json.NewEncoder(c.Root().Writer)
-	out.SetIndent("", "  ")
-	out.SetEscapeHTML(false)
-	return out.Encode(keystore.Show(found[0]))
+	return printJSON(c.Root().Writer, keystore.Show(found[0]))
 }
 
 func removeKey(ctx context.Context, c *cli.Command) (err error) {
@@ -161,7 +193,7 @@ func removeKey(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeStore()) }()
-	found, err := keys.Remove(ctx, kid)
+	found, err := keys.Remove(kid)
 	if err == nil && !found {
 		err = errNoKey
 	}
@@ -170,7 +202,9 @@ func removeKey(ctx context.Context, c *cli.Command) (err error) {
 
 func addKey(ctx context.Context, c *cli.Command) (err error) {
 	if n := c.Args().Len(); n != 1 && n != 2 {
-		return fmt.Errorf("%s takes the id of a service, and a key id unless it is to be random, after the flags", c.Name)
+		return fmt.Errorf(
+			"%s takes an account ID and optionally a key ID, after the flags", c.Name,
+		)
 	}
 	given, kek, err := givenKey(c)
 	if err != nil {
@@ -181,26 +215,30 @@ func addKey(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeStore()) }()
-	k := given.Key(kek, keys.Now)
-	added, err := keys.Add(ctx, k)
+	k, err := given.Key(kek, keys.Now, rand.Reader)
+	if err != nil {
+		return err
+	}
+	added, err := keys.Add(k)
 	if err != nil {
 		return err
 	}
 	if !added {
-		return fmt.Errorf("the service has stored a key with the id %s already", k.KID)
+		return fmt.Errorf("the account has already stored a key with the key ID %s", k.KID)
 	}
 	kekID := k.KEKID
 	if kekID == "" {
 		kekID = "(unknown)"
 	}
-	err = say(c.Root().Writer, "kid    %s\nkekId  %s\n", k.KID, kekID)
+	err = printf(c.Root().Writer, "kid    %s\nkekId  %s\n", k.KID, kekID)
 	return err
 }
 
-// givenKey reads what the command line says of a new key: as an object of the interface, so that both have the same rules.
+// givenKey reads a new key from the flags. It builds the JSON object that the key store takes over
+// HTTP, so that the same rules check both.
 func givenKey(c *cli.Command) (given keystore.Given, kek *[16]byte, err error) {
 	if c.String("kek") == "-" && c.String("key") == "-" {
-		return given, nil, errors.New("only one of -kek and -key comes from standard input")
+		return given, nil, errors.New("-kek and -key cannot both read standard input")
 	}
 	kekText, err := secretFrom(c, "kek", kekVariable)
 	if err != nil {
@@ -212,7 +250,10 @@ func givenKey(c *cli.Command) (given keystore.Given, kek *[16]byte, err error) {
 	}
 	ek := c.String("ek")
 	if kekText == "" && ek == "" {
-		return given, nil, errors.New("a key is stored wrapped: name the file of a kek with -kek, set " + kekVariable + ", or give the wrapped key with -ek")
+		return given, nil, errors.New(
+			"keys are stored wrapped: name the file of a kek with -kek, set " + kekVariable +
+				", or give the wrapped key with -ek",
+		)
 	}
 	if kekText != "" {
 		r, p := playtoken.CheckValue("kek", kekText)
@@ -223,8 +264,8 @@ func givenKey(c *cli.Command) (given keystore.Given, kek *[16]byte, err error) {
 	}
 	object := map[string]string{}
 	for member, value := range map[string]string{
-		"kid": c.Args().Get(1), "k": keyText, "ek": ek, "kekId": c.String("kek-id"), "contentId": c.String("content-id"), "info": c.String("info"),
-		"expiration": c.String("expiration"),
+		"kid": c.Args().Get(1), "k": keyText, "ek": ek, "kekId": c.String("kek-id"),
+		"contentId": c.String("content-id"), "info": c.String("info"), "expiration": c.String("expiration"),
 	} {
 		if !utf8.ValidString(value) { // encoding/json would write U+FFFD
 			return given, nil, errors.New(member + " is not UTF-8")
@@ -247,7 +288,8 @@ func givenKey(c *cli.Command) (given keystore.Given, kek *[16]byte, err error) {
 	return given, kek, nil
 }
 
-// secretFrom reads a secret from the file that a flag names, "-" for standard input, or from an environment variable. It is "" without either.
+// secretFrom reads a secret from the file named by a flag, "-" for standard input, else from an
+// environment variable. Without either it returns "".
 func secretFrom(c *cli.Command, flag, variable string) (string, error) {
 	file := c.String(flag)
 	if file == "" {
@@ -258,19 +300,19 @@ func secretFrom(c *cli.Command, flag, variable string) (string, error) {
 		f, err := os.Open(file)
 		if err != nil {
 			if !isPath(file) && len(playtoken.SecretRuns(file)) > 0 {
-				return "", fmt.Errorf("-%s names a file; a secret is never an argument", flag)
+				return "", fmt.Errorf("-%s names a file; secrets are never arguments", flag)
 			}
 			return "", fmt.Errorf("-%s: %w", flag, err)
 		}
 		defer f.Close()
-		if err := service.CheckSecret(f); err != nil {
+		if err := keyfile.CheckSecret(f); err != nil {
 			return "", fmt.Errorf("-%s: %w", flag, err)
 		}
 		in = f
 	}
 	text, err := io.ReadAll(io.LimitReader(in, 1<<10))
 	if err == nil && strings.TrimSpace(string(text)) == "" {
-		err = errors.New("it is empty")
+		err = errors.New("the file is empty")
 	}
 	if err != nil {
 		return "", fmt.Errorf("-%s: %w", flag, err)

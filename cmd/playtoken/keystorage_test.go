@@ -9,11 +9,11 @@ import (
 	"testing"
 )
 
-// TestKeyStorage runs a server whose key storage is the key store of another one.
+// TestKeyStorage runs a server that uses the key store of another server as its key storage.
 func TestKeyStorage(t *testing.T) {
 	data := t.TempDir()
 	storage, _ := startServer(t, "-data", data)
-	match := strings.Fields(succeed(t, "services", "add", "-data", data, "-name", "tokens", "-id", "42"))
+	match := strings.Fields(succeed(t, "accounts", "add", "-data", data, "-name", "tokens", "-id", "42"))
 	var authenticator string
 	for i, word := range match {
 		if word == "test" && strings.HasPrefix(match[i+1], "42,") {
@@ -41,12 +41,16 @@ func TestKeyStorage(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	url, _ := startServer(t, "-demo", "-data", dir, "-key-storage", storage+"/keystore/", "-key-storage-authenticator", file)
+	url, _ := startServer(
+		t, "-demo", "-data", dir, "-key-storage", storage+"/keystore/", "-key-storage-authenticator", file,
+	)
 	status, answer := ask(url, "^kid1")
 	if status != 200 {
 		t.Fatalf("%d %s", status, answer)
 	}
-	if shown := succeed(t, "redeem", "-show-keys", "-data", dir, answer); !strings.Contains(shown, `"contentKey": "a9b9033df0b9ca5447839e3d074817a0"`) {
+	if shown := succeed(t, "redeem", "-show-keys", "-data", dir, answer); !strings.Contains(
+		shown, `"contentKey": "a9b9033df0b9ca5447839e3d074817a0"`,
+	) {
 		t.Errorf("the token has another key: %s", shown)
 	}
 	if status, answer := ask(url, "^kid2"); status != 400 || !strings.Contains(answer, `"errorCode":-4019`) {
@@ -55,7 +59,8 @@ func TestKeyStorage(t *testing.T) {
 
 	t.Setenv(keyStorageVariable, strings.TrimSuffix(authenticator, authenticator[len(authenticator)-4:])+"0000")
 	url, _ = startServer(t, "-demo", "-data", t.TempDir(), "-key-storage", storage+"/keystore")
-	if status, answer := ask(url, "^kid1"); status != 502 || !strings.Contains(answer, `"errorCode":-4019`) || strings.Contains(answer, "42,") {
+	if status, answer := ask(url, "^kid1"); status != 502 || !strings.Contains(answer, `"errorCode":-4019`) ||
+		strings.Contains(answer, "42,") {
 		t.Errorf("with a wrong credential: %d %s", status, answer)
 	}
 
@@ -67,9 +72,12 @@ func TestKeyStorage(t *testing.T) {
 		{"", "-key-storage https://keys.example", "no authenticator"},
 		{authenticator, "", "-key-storage"},
 		{authenticator, "-key-storage keys.example", "absolute"},
-		{authenticator, "-key-storage https://keys.example -key-storage-authenticator " + file, "not from both"},
+		{authenticator, "-key-storage https://keys.example -key-storage-authenticator " + file, "are both set"},
 		{"", "-key-storage https://keys.example -key-storage-authenticator " + open, "0600"},
-		{"", "-key-storage https://keys.example -key-storage-authenticator " + filepath.Join(dir, "none"), "no such file"},
+		{
+			"", "-key-storage https://keys.example -key-storage-authenticator " + filepath.Join(dir, "none"),
+			"no such file",
+		},
 	} {
 		t.Setenv(keyStorageVariable, c.env)
 		args := append([]string{"serve", "-addr", "127.0.0.1:0", "-data", t.TempDir()}, strings.Fields(c.args)...)

@@ -10,25 +10,30 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken/internal/redeem"
-	"playtoken/internal/service"
+	"playtoken/internal/store"
 )
 
 func licenseServersCommand() *cli.Command {
 	return &cli.Command{
-		Name:        "license-servers",
-		Usage:       "manage the license servers that may redeem tokens",
-		Description: "A license server redeems tokens at " + redeem.Path + " with a credential of its own, one for each environment.\n" + withSQL,
+		Name:  "license-servers",
+		Usage: "manage the license servers that may redeem tokens",
+		Description: "A license server redeems tokens at " + redeem.Path + ".\n" +
+			"It has its own credential in each environment.\n" + withSQL,
 		Commands: []*cli.Command{
 			{
 				Name: "add", ArgsUsage: "NAME", Usage: "give a license server a credential, and print it once",
-				Description: "One that is there already gets a new credential, and keeps the present one for the overlap.",
-				Flags: append(serviceFlags(),
-					&cli.DurationFlag{Name: "overlap", Value: 24 * time.Hour, Usage: "how long the present credential stays valid"},
-				),
-				Action: addLicenseServer,
+				Description: "A known NAME gets a new credential. The present one stays valid for the overlap.",
+				Flags:       append(databaseFlags(), overlapFlag("credential")),
+				Action:      addLicenseServer,
 			},
-			{Name: "list", Usage: "list the license servers, without their credentials", Flags: serviceFlags(), Action: listLicenseServers},
-			{Name: "remove", ArgsUsage: "NAME", Usage: "refuse a license server from now on", Flags: serviceFlags(), Action: removeLicenseServer},
+			{
+				Name: "list", Usage: "list the license servers, without their credentials",
+				Flags: databaseFlags(), Action: listLicenseServers,
+			},
+			{
+				Name: "remove", ArgsUsage: "NAME", Usage: "refuse a license server from now on",
+				Flags: databaseFlags(), Action: removeLicenseServer,
+			},
 		},
 	}
 }
@@ -38,21 +43,21 @@ func addLicenseServer(ctx context.Context, c *cli.Command) error {
 		return errors.New("add takes the name of one license server, after the flags")
 	}
 	if c.Duration("overlap") < 0 {
-		return errors.New("-overlap is not negative")
+		return errors.New("-overlap must not be negative")
 	}
 	env, err := environment(c)
 	if err != nil {
 		return err
 	}
-	credential := service.NewCredential()
-	change, err := service.AddLicenseServer(c.Args().First(), credential, c.Duration("overlap"), time.Now())
+	credential := store.NewCredential()
+	change, err := store.AddLicenseServer(c.Args().First(), credential, c.Duration("overlap"), time.Now())
 	if err != nil {
 		return err
 	}
 	if err := applyToLicenseServers(ctx, c, change); err != nil {
 		return err
 	}
-	err = say(c.Root().Writer, "The %s credential of %s is shown once:\n  %s\n", env, c.Args().First(), credential)
+	err = printf(c.Root().Writer, "The %s credential of %s is shown once:\n  %s\n", env, c.Args().First(), credential)
 	return err
 }
 
@@ -60,24 +65,24 @@ func removeLicenseServer(ctx context.Context, c *cli.Command) error {
 	if c.Args().Len() != 1 {
 		return errors.New("remove takes the name of one license server, after the flags")
 	}
-	return applyToLicenseServers(ctx, c, service.RemoveLicenseServer(c.Args().First()))
+	return applyToLicenseServers(ctx, c, store.RemoveLicenseServer(c.Args().First()))
 }
 
-// applyToLicenseServers makes a change, or writes it out as SQL.
-func applyToLicenseServers(ctx context.Context, c *cli.Command, change service.Change) error {
+// applyToLicenseServers applies a change, or writes it out as SQL.
+func applyToLicenseServers(ctx context.Context, c *cli.Command, change store.Change) error {
 	env, err := environment(c)
 	if err != nil {
 		return err
 	}
 	if dir := c.String("sql"); dir != "" {
-		return writeSQL(c, dir, env, change.SQL()+service.LicenseServersSQL)
+		return writeSQL(c, dir, env, change.SQL()+store.LicenseServersSQL)
 	}
 	s, err := openStore(ctx, c, env)
 	if err == nil {
 		err = errors.Join(s.Apply(ctx, change), s.Close())
 	}
-	if errors.Is(err, service.ErrNoAccount) {
-		err = service.ErrNoLicenseServer
+	if errors.Is(err, store.ErrNoAccount) {
+		err = store.ErrNoLicenseServer
 	}
 	if err != nil {
 		return fmt.Errorf("%s (%s): %w", c.Args().First(), env, err)
@@ -91,7 +96,7 @@ func listLicenseServers(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	if dir := c.String("sql"); dir != "" {
-		return writeSQL(c, dir, env, service.LicenseServersSQL)
+		return writeSQL(c, dir, env, store.LicenseServersSQL)
 	}
 	s, err := openStore(ctx, c, env)
 	if err != nil {
@@ -103,13 +108,13 @@ func listLicenseServers(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	say(w, "LICENSE SERVER\tSINCE\tUNTIL\n")
+	printf(w, "LICENSE SERVER\tSINCE\tUNTIL\n")
 	for _, l := range servers {
 		until := "-"
 		if !l.Expires.IsZero() {
 			until = l.Expires.Format(time.RFC3339)
 		}
-		say(w, "%s\t%s\t%s\n", l.Name, l.Created.Format(time.RFC3339), until)
+		printf(w, "%s\t%s\t%s\n", l.Name, l.Created.Format(time.RFC3339), until)
 	}
 	return w.Flush()
 }

@@ -1,5 +1,5 @@
-// Command playtoken serves the PlayReady license token endpoint on one machine, checks requests, opens tokens, and manages the
-// services that may ask for tokens.
+// Command playtoken serves the PlayReady license token endpoint on one machine, checks requests,
+// opens tokens, and manages the accounts that may request tokens.
 package main
 
 import (
@@ -15,10 +15,10 @@ import (
 	"playtoken/internal/visible"
 )
 
-// The exit statuses: what was asked about has problems, or the program could not do what it was asked.
+// The exit statuses other than 0.
 const (
-	exitProblems = 1
-	exitFailure  = 2
+	exitProblems = 1 // check found problems
+	exitFailure  = 2 // the command failed
 )
 
 func main() {
@@ -27,10 +27,10 @@ func main() {
 	os.Exit(run(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr))
 }
 
-// errProblems ends the program with exitProblems when everything there is to say has been printed.
+// errProblems ends the program with exitProblems. The caller has printed the problems.
 var errProblems = errors.New("problems found")
 
-// errPrinted ends the program with exitFailure when the failure has been printed.
+// errPrinted ends the program with exitFailure. The caller has printed the error.
 var errPrinted = errors.New("failure printed")
 
 // run runs the program and returns its exit status.
@@ -45,8 +45,8 @@ func run(ctx context.Context, args []string, in io.Reader, to, errTo io.Writer) 
 		Writer:    out,
 		ErrWriter: errOut,
 		Commands: []*cli.Command{
-			serveCommand(), checkCommand(), redeemCommand(), servicesCommand(), licenseServersCommand(), sealingKeysCommand(), keysCommand(),
-			recordsCommand(), versionCommand(),
+			serveCommand(), checkCommand(), redeemCommand(), accountsCommand(), licenseServersCommand(),
+			sealingKeysCommand(), keysCommand(), recordsCommand(), versionCommand(),
 		},
 		// Errors are printed below, once.
 		ExitErrHandler: func(context.Context, *cli.Command, error) {},
@@ -61,6 +61,6 @@ func run(ctx context.Context, args []string, in io.Reader, to, errTo io.Writer) 
 	case errors.Is(err, errPrinted):
 		return exitFailure
 	}
-	sayError(errOut, err, args)
+	printError(errOut, err, args)
 	return exitFailure
 }

@@ -17,10 +17,10 @@ import (
 	"testing"
 
 	"playtoken/internal/gateway"
-	"playtoken/internal/service"
+	"playtoken/internal/store"
 )
 
-// command runs the program and returns its exit status and what it printed.
+// command runs the program and returns its exit status and outputs.
 func command(t *testing.T, in string, args ...string) (status int, out, errOut string) {
 	t.Helper()
 	var o, e bytes.Buffer
@@ -38,9 +38,12 @@ func succeed(t *testing.T, args ...string) string {
 	return out
 }
 
-const badRequest = "https://pr-gen.test.example/hms/pr/token?customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae" +
-	"&kid=b366360d-a82e-9c6e-0b09-84002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2&rightsType=BuyToOwn&analogVideoOPL=0" +
-	"&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=1000&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0"
+const badRequest = "https://pr-gen.test.example/hms/pr/token?" +
+	"customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae" +
+	"&kid=b366360d-a82e-9c6e-0b09-84002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2" +
+	"&rightsType=BuyToOwn&analogVideoOPL=0" +
+	"&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=1000" +
+	"&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0"
 
 func TestCheck(t *testing.T) {
 	golden, err := os.ReadFile("testdata/check.txt")
@@ -65,9 +68,10 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestCheckJSON checks a curl command: the ranges are those of what was pasted.
+// TestCheckJSON expects byte ranges in the pasted curl command, not in the request read from it.
 func TestCheckJSON(t *testing.T) {
-	pasted := "curl -X POST 'https://pr-gen.test.example/hms/pr/token' \\\n  --data-urlencode 'kid=b366360d-a82e-9c6e-0b09-84002a362cf2'"
+	pasted := "curl -X POST 'https://pr-gen.test.example/hms/pr/token' \\\n" +
+		"  --data-urlencode 'kid=b366360d-a82e-9c6e-0b09-84002a362cf2'"
 	status, out, errOut := command(t, "", "check", "-json", pasted)
 	var result struct {
 		OK       bool
@@ -97,7 +101,11 @@ func TestCheckJSON(t *testing.T) {
 
 func TestCheckGood(t *testing.T) {
 	status, out, _ := command(t, "", "check", demoRequest())
-	if status != 0 || !strings.Contains(out, "No problem found. Not checked here, since only the service can tell: -2018, -2019, -2030, -2031, -5002.") {
+	if status != 0 ||
+		!strings.Contains(
+			out,
+			"No problem found. Only the server can check: -2018, -2019, -2030, -2031, -5002.",
+		) {
 		t.Errorf("exit status %d: %s", status, out)
 	}
 }
@@ -106,26 +114,29 @@ func TestUsageErrors(t *testing.T) {
 	data := t.TempDir()
 	startServer(t, "-data", data)
 	for _, c := range []struct{ args, want string }{
-		{"check a b", "put it in quotes"},
+		{"check a b", "quote it"},
 		{"serve -environment staging", "test or production"},
 		{"serve -nonsense", "nonsense"},
 		{"serve -data /dev/null/x", "not a directory"},
 		{"serve -environment production -data " + t.TempDir(), "sealing keys"},
 		{"serve -demo -environment production -sealing-keys testdata/none.keys -data " + t.TempDir(), "sealing keys"},
 		{"serve -public-url x", "absolute"},
-		{"services enable", "id of one service"},
-		{"services enable x", "id of one service"},
-		{"services enable -data " + data + " 1", "there is no such service"},
-		{"services add -data " + t.TempDir(), "name"},
+		{"accounts enable", "one account ID"},
+		{"accounts enable x", "one account ID"},
+		{"accounts enable -data " + data + " 1", "there is no such service"},
+		{"accounts add -data " + t.TempDir(), "name"},
 		{"serve -record-days -1", "negative"},
 		{"serve -playready license.example", "absolute"},
-		{"serve -environment production -sealing-keys testdata/none.keys -playready https://license.example/", "sealing keys"},
+		{
+			"serve -environment production -sealing-keys testdata/none.keys -playready https://license.example/",
+			"sealing keys",
+		},
 		{"serve -record-addresses some", "truncated"},
 		{"serve -metrics nowhere", "-metrics"},
 		{"records list -format xml -data " + t.TempDir(), "csv"},
-		{"records list -service x -data " + t.TempDir(), "id of a service"},
+		{"records list -account x -data " + t.TempDir(), "account ID"},
 		{"records usage -days 0 -data " + t.TempDir(), "from 1 to"},
-		{"redeem -data " + t.TempDir() + " nonsense", "no token"},
+		{"redeem -data " + t.TempDir() + " nonsense", "not a token"},
 	} {
 		args := strings.Fields(c.args)
 		if args[0] == "serve" && !strings.Contains(c.args, "-data") {
@@ -138,7 +149,7 @@ func TestUsageErrors(t *testing.T) {
 	}
 }
 
-// A lineWaiter hands over what is written to it once a line has what is waited for.
+// A lineWaiter is a writer that sends the first match of want in a line to got.
 type lineWaiter struct {
 	mu   sync.Mutex
 	text strings.Builder
@@ -167,13 +178,13 @@ func (w *lineWaiter) String() string {
 	return w.text.String()
 }
 
-// startServer runs "serve" until the test ends and returns its URL and all that it prints.
+// startServer runs "serve" until the test ends. It returns the URL and the output.
 func startServer(t *testing.T, args ...string) (url string, out *lineWaiter) {
 	t.Helper()
 	return startLogging(t, &lineWaiter{}, args...)
 }
 
-// startLogging is startServer with the log.
+// startLogging is startServer with a writer for the log.
 func startLogging(t *testing.T, errOut *lineWaiter, args ...string) (url string, out *lineWaiter) {
 	t.Helper()
 	got := make(chan string, 1)
@@ -181,7 +192,8 @@ func startLogging(t *testing.T, errOut *lineWaiter, args ...string) (url string,
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan int, 1)
 	go func() {
-		done <- run(ctx, append([]string{"playtoken", "serve", "-addr", "127.0.0.1:0"}, args...), strings.NewReader(""), out, errOut)
+		all := append([]string{"playtoken", "serve", "-addr", "127.0.0.1:0"}, args...)
+		done <- run(ctx, all, strings.NewReader(""), out, errOut)
 	}()
 	t.Cleanup(func() {
 		stop()
@@ -211,7 +223,8 @@ func post(t *testing.T, url, body string) (int, string) {
 	return r.StatusCode, string(data)
 }
 
-// TestServeAndRedeem starts a server with the demo service, sends the request that it prints, and opens the token.
+// TestServeAndRedeem sends the request that a server with the demo account prints, and opens the
+// token.
 func TestServeAndRedeem(t *testing.T) {
 	dir := t.TempDir()
 	url, out := startServer(t, "-demo", "-data", dir)
@@ -244,19 +257,22 @@ func TestServeAndRedeem(t *testing.T) {
 	}
 	other := t.TempDir()
 	succeed(t, "sealing-keys", "add", "-data", other)
-	if status, _, errOut := command(t, "", "redeem", "-data", other, tok.Token); status != exitFailure || !strings.Contains(errOut, "sealed with the key") {
+	if status, _, errOut := command(t, "", "redeem", "-data", other, tok.Token); status != exitFailure ||
+		!strings.Contains(errOut, "sealed with the key") {
 		t.Errorf("with other keys: %d %s", status, errOut)
 	}
-	if status, _, errOut := command(t, "", "redeem", "-data", dir, tok.Token[:len(tok.Token)-4]); status != exitFailure || !strings.Contains(errOut, "token: forged") {
+	short := tok.Token[:len(tok.Token)-4]
+	if status, _, errOut := command(t, "", "redeem", "-data", dir, short); status != exitFailure ||
+		!strings.Contains(errOut, "token: forged") {
 		t.Errorf("cut short: %d %s", status, errOut)
 	}
 }
 
-// TestServices takes a service through its life while a server runs on the same data.
-func TestServices(t *testing.T) {
+// TestAccounts changes an account in every way while a server runs on the same database.
+func TestAccounts(t *testing.T) {
 	dir := t.TempDir()
 	url, _ := startServer(t, "-data", dir)
-	added := succeed(t, "services", "add", "-data", dir, "-name", "Acme", "-id", "42", "-tokens", "2")
+	added := succeed(t, "accounts", "add", "-data", dir, "-name", "Acme", "-id", "42", "-credits", "2")
 	match := regexp.MustCompile(`test +(42,[0-9a-f]{32})\n +production +(42,[0-9a-f]{32})`).FindStringSubmatch(added)
 	if match == nil {
 		t.Fatal(added)
@@ -277,24 +293,26 @@ func TestServices(t *testing.T) {
 	}
 	expect("added", match[1], "token")
 	expect("production's authenticator", match[2], "-2018")
-	succeed(t, "services", "disable", "-data", dir, "42")
+	succeed(t, "accounts", "disable", "-data", dir, "42")
 	expect("disabled", match[1], "-2031")
-	succeed(t, "services", "enable", "-data", dir, "42")
-	succeed(t, "services", "playready", "-data", dir, "-off", "42")
+	succeed(t, "accounts", "enable", "-data", dir, "42")
+	succeed(t, "accounts", "playready", "-data", dir, "-off", "42")
 	expect("without PlayReady", match[1], "-5002")
-	succeed(t, "services", "playready", "-data", dir, "42")
-	renewed := succeed(t, "services", "new-authenticator", "-data", dir, "-overlap", "1h", "42")
+	succeed(t, "accounts", "playready", "-data", dir, "42")
+	renewed := succeed(t, "accounts", "new-authenticator", "-data", dir, "-overlap", "1h", "42")
 	fresh := regexp.MustCompile(`42,[0-9a-f]{32}`).FindString(renewed)
 	expect("the old authenticator", match[1], "token")
 	expect("the new authenticator", fresh, "-2019")
-	succeed(t, "services", "add-tokens", "-data", dir, "-tokens", "3", "42")
+	succeed(t, "accounts", "add-credits", "-data", dir, "-credits", "3", "42")
 	expect("topped up", fresh, "token")
-	succeed(t, "services", "license-url", "-data", dir, "-url", "https://license.example/acme", "42")
-	if list := succeed(t, "services", "list", "-data", dir); !regexp.MustCompile(`42 +Acme +yes +yes +2 +https://license.example/acme`).MatchString(list) {
+	succeed(t, "accounts", "license-url", "-data", dir, "-url", "https://license.example/acme", "42")
+	listed := regexp.MustCompile(`42 +Acme +yes +yes +2 +https://license.example/acme`)
+	if list := succeed(t, "accounts", "list", "-data", dir); !listed.MatchString(list) {
 		t.Errorf("list: %s", list)
 	}
-	show := succeed(t, "services", "show", "-data", dir, "42")
-	if strings.Contains(show, fresh[3:]) || strings.Count(show, `"environment"`) != 3 || strings.Count(show, `"expires"`) != 1 {
+	show := succeed(t, "accounts", "show", "-data", dir, "42")
+	if strings.Contains(show, fresh[3:]) || strings.Count(show, `"environment"`) != 3 ||
+		strings.Count(show, `"expires"`) != 1 {
 		t.Errorf("show: %s", show)
 	}
 	for _, file := range []string{"test.db", "production.db"} {
@@ -304,7 +322,7 @@ func TestServices(t *testing.T) {
 	}
 }
 
-// TestSite serves files beside the endpoint, and nothing outside of their folder.
+// TestSite expects files of the site beside the endpoint, and none from outside the folder.
 func TestSite(t *testing.T) {
 	site := t.TempDir()
 	if err := os.WriteFile(filepath.Join(site, "index.html"), []byte("portal"), 0o600); err != nil {
@@ -323,8 +341,8 @@ func TestSite(t *testing.T) {
 	}
 }
 
-// TestSiteAgain puts another folder in the place of a site: SIGHUP has the server serve that, with
-// its header fields. Where the folder is missing at that moment, the site stays as it was.
+// TestSiteAgain replaces the folder of the site. SIGHUP makes the server serve the new folder with
+// its header fields. While the folder is missing, the old one stays.
 func TestSiteAgain(t *testing.T) {
 	dir := t.TempDir()
 	site := filepath.Join(dir, "site")
@@ -396,51 +414,59 @@ func TestSiteAgain(t *testing.T) {
 	until(second, third)
 }
 
-// TestServicesSQL writes changes out for a deployed database, and runs them on one here: both databases know both authenticators,
-// and no file knows a secret.
-func TestServicesSQL(t *testing.T) {
+// TestAccountsSQL writes changes as SQL and runs them on a database here. Both databases then
+// accept both authenticators, and no file holds a secret.
+func TestAccountsSQL(t *testing.T) {
 	dir, data := t.TempDir(), t.TempDir()
-	added := succeed(t, "services", "add", "-sql", dir, "-name", "O'Neil", "-id", "42", "-tokens", "2")
+	added := succeed(t, "accounts", "add", "-sql", dir, "-name", "O'Neil", "-id", "42", "-credits", "2")
 	secret := regexp.MustCompile(`test +42,([0-9a-f]{32})`).FindStringSubmatch(added)
 	if secret == nil {
 		t.Fatal(added)
 	}
-	for env, tokens := range map[string]string{"test": "2", "production": "0"} {
-		sql, err := os.ReadFile(filepath.Join(dir, env+"-services-add.sql"))
+	for env, credits := range map[string]string{"test": "2", "production": "0"} {
+		sql, err := os.ReadFile(filepath.Join(dir, env+"-accounts-add.sql"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if strings.Contains(string(sql), secret[1]) {
 			t.Errorf("the SQL for %s holds a secret", env)
 		}
-		store, err := service.OpenStore(t.Context(), filepath.Join(data, env+".db"), true)
+		database, err := store.Open(t.Context(), filepath.Join(data, env+".db"), true)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for statement := range strings.SplitSeq(strings.TrimSpace(string(sql)), ";\n") {
-			if err := store.Apply(t.Context(), service.Change{{SQL: statement}}); err != nil && !errors.Is(err, service.ErrNoAccount) {
+			if err := database.Apply(t.Context(), store.Change{{SQL: statement}}); err != nil &&
+				!errors.Is(err, store.ErrNoAccount) {
 				t.Errorf("%s: %v", statement, err)
 			}
 		}
-		if err := store.Close(); err != nil {
+		if err := database.Close(); err != nil {
 			t.Fatal(err)
 		}
-		show := succeed(t, "services", "show", "-data", data, "-environment", env, "42")
-		if !strings.Contains(show, `"name": "O'Neil"`) || !strings.Contains(show, `"tokens": `+tokens+",") || strings.Count(show, `"environment"`) != 2 {
+		show := succeed(t, "accounts", "show", "-data", data, "-environment", env, "42")
+		if !strings.Contains(show, `"name": "O'Neil"`) || !strings.Contains(show, `"credits": `+credits+",") ||
+			strings.Count(show, `"environment"`) != 2 {
 			t.Errorf("%s: %s", env, show)
 		}
 	}
 }
 
-// TestSQLFiles writes SQL beside what is there and may not have been run, and prints how to run it so that its rows are shown.
+// TestSQLFiles expects new SQL beside older files, and a printed command that shows the rows.
 func TestSQLFiles(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []struct{ args, file, sql, shown string }{
-		{"services add-tokens -tokens 5", "test-services-add-tokens.sql", "tokens + 5", service.ShowSQL(42)},
-		{"services add-tokens -tokens 6", "test-services-add-tokens-2.sql", "tokens + 6", service.ShowSQL(42)},
-		{"services add-tokens -tokens 7", "test-services-add-tokens-3.sql", "tokens + 7", service.ShowSQL(42)},
-		{"services disable -environment production", "production-services-disable.sql", "SET enabled = 0", service.ShowSQL(42)},
-		{"license-servers add", "test-license-servers-add.sql", "INSERT INTO license_servers", service.LicenseServersSQL},
+		{"accounts add-credits -credits 5", "test-accounts-add-credits.sql", "tokens + 5", store.ShowSQL(42)},
+		{"accounts add-credits -credits 6", "test-accounts-add-credits-2.sql", "tokens + 6", store.ShowSQL(42)},
+		{"accounts add-credits -credits 7", "test-accounts-add-credits-3.sql", "tokens + 7", store.ShowSQL(42)},
+		{
+			"accounts disable -environment production", "production-accounts-disable.sql", "SET enabled = 0",
+			store.ShowSQL(42),
+		},
+		{
+			"license-servers add", "test-license-servers-add.sql", "INSERT INTO license_servers",
+			store.LicenseServersSQL,
+		},
 	} {
 		out := succeed(t, append(strings.Fields(c.args), "-sql", dir, "42")...)
 		file := filepath.Join(dir, c.file)
@@ -449,13 +475,14 @@ func TestSQLFiles(t *testing.T) {
 			t.Errorf("%s: %s, want %s", c.args, out, want)
 		}
 		sql, err := os.ReadFile(file)
-		// What comes of it is shown: nothing, where there is no such service.
+		// The last query shows the account, so a wrong account ID shows as an empty result.
 		if err != nil || !strings.Contains(string(sql), c.sql) || !strings.HasSuffix(string(sql), c.shown) {
 			t.Errorf("%s: %s, %v", c.args, sql, err)
 		}
 	}
-	succeed(t, "services", "list", "-sql", dir)
-	if sql, err := os.ReadFile(filepath.Join(dir, "test-services-list.sql")); err != nil || string(sql) != service.ListSQL {
+	succeed(t, "accounts", "list", "-sql", dir)
+	if sql, err := os.ReadFile(filepath.Join(dir, "test-accounts-list.sql")); err != nil ||
+		string(sql) != store.ListSQL {
 		t.Errorf("list: %s, %v", sql, err)
 	}
 }

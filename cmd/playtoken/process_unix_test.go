@@ -21,7 +21,7 @@ import (
 	"time"
 )
 
-// mainVariable makes the test program the program itself.
+// mainVariable makes the test binary run as the program.
 const mainVariable = "PLAYTOKEN_TEST_MAIN"
 
 func TestMain(m *testing.M) {
@@ -36,28 +36,29 @@ func TestMain(m *testing.M) {
 		a.run()
 		return
 	}
-	// A SIGHUP may arrive after the server that a test sent it to has stopped. It must not end the tests.
+	// A SIGHUP may arrive after the server that a test sent it to has stopped. It must not end the
+	// tests.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	os.Exit(m.Run())
 }
 
-// patience is how long a process may take for anything. It takes milliseconds on an idle machine.
+// patience limits every wait for a process. On an idle machine a wait takes milliseconds.
 const patience = time.Minute
 
-// A process is a server in a process of its own.
+// A process is a server that runs as a separate process.
 type process struct {
 	*exec.Cmd
 	t   testing.TB
 	url string
 	dir string
-	// request is the request for a token that the server prints.
+	// request is the sample request that the server prints.
 	request string
 	out     io.ReadCloser
 	rest    *bufio.Reader
 }
 
-// startProcess runs "serve" with the demo service, in a process whose standard error goes to the
-// file, until the test ends. before comes first in a shell, and may set limits.
+// startProcess runs "serve" with the demo account in a process until the test ends. Standard error
+// goes to the file. A shell runs before first, which may set limits.
 func startProcess(t testing.TB, errOut *os.File, before string, args ...string) *process {
 	t.Helper()
 	program, err := os.Executable()
@@ -65,7 +66,9 @@ func startProcess(t testing.TB, errOut *os.File, before string, args ...string) 
 		t.Fatal(err)
 	}
 	p := &process{t: t, dir: t.TempDir()}
-	args = append([]string{"-c", before + ` exec "$0" "$@"`, program, "serve", "-demo", "-addr", "127.0.0.1:0", "-data", p.dir}, args...)
+	args = append(
+		[]string{"-c", before + ` exec "$0" "$@"`, program, "serve", "-demo", "-addr", "127.0.0.1:0", "-data", p.dir},
+		args...)
 	p.Cmd = exec.Command("sh", args...)
 	p.Env = append(os.Environ(), mainVariable+"=1")
 	p.Stderr = errOut
@@ -90,7 +93,7 @@ func startProcess(t testing.TB, errOut *os.File, before string, args ...string) 
 	return p
 }
 
-// tokens asks for so many tokens, some of them at a time, and wants them all.
+// tokens requests n tokens, several at a time, and expects success for each.
 func (p *process) tokens(n int) {
 	p.t.Helper()
 	client := &http.Client{Timeout: patience, Transport: &http.Transport{}}
@@ -98,7 +101,9 @@ func (p *process) tokens(n int) {
 	var wg sync.WaitGroup
 	for range n {
 		wg.Go(func() {
-			r, err := client.Post(p.url+"/hms/pr/token", "application/x-www-form-urlencoded", strings.NewReader(p.request))
+			r, err := client.Post(
+				p.url+"/hms/pr/token", "application/x-www-form-urlencoded", strings.NewReader(p.request),
+			)
 			if err != nil {
 				p.t.Error(err)
 				return
@@ -112,15 +117,17 @@ func (p *process) tokens(n int) {
 	wg.Wait()
 }
 
-// charged wants the demo service to have so many tokens fewer than at the start.
+// charged expects the demo account to have spent n credits.
 func (p *process) charged(t *testing.T, n int) {
 	t.Helper()
-	if show := succeed(t, "services", "show", "-data", p.dir, "201722"); !strings.Contains(show, fmt.Sprintf(`"tokens": %d,`, 1_000_000-n)) {
+	if show := succeed(t, "accounts", "show", "-data", p.dir, "201722"); !strings.Contains(
+		show, fmt.Sprintf(`"credits": %d,`, 1_000_000-n),
+	) {
 		t.Errorf("%d tokens were not charged: %s", n, show)
 	}
 }
 
-// end ends the process as a service manager does, and wants it to succeed.
+// end stops the process as a service manager does, and expects exit status 0.
 func (p *process) end() {
 	p.t.Helper()
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
@@ -152,7 +159,7 @@ func pipe(t *testing.T) (r, w *os.File) {
 	return r, w
 }
 
-// fill writes to a pipe until it takes nothing more.
+// fill writes to a pipe until the pipe is full.
 func fill(t *testing.T, w *os.File) {
 	t.Helper()
 	raw, err := w.SyscallConn()
@@ -175,7 +182,7 @@ func fill(t *testing.T, w *os.File) {
 	}
 }
 
-// TestLogNobodyReads has a server log to a pipe that is full: it answers, charges and ends.
+// TestLogNobodyReads logs to a pipe that is full. The server still answers, charges and ends.
 func TestLogNobodyReads(t *testing.T) {
 	_, w := pipe(t)
 	fill(t, w)
@@ -185,7 +192,7 @@ func TestLogNobodyReads(t *testing.T) {
 	p.end()
 }
 
-// TestLogReaderEnds closes the pipes that a server logs and prints to: it goes on.
+// TestLogReaderEnds closes the pipes for log and output. The server continues.
 func TestLogReaderEnds(t *testing.T) {
 	r, w := pipe(t)
 	p := startProcess(t, w, "")
@@ -200,8 +207,8 @@ func TestLogReaderEnds(t *testing.T) {
 	p.end()
 }
 
-// TestFewFiles lets 400 connections do nothing in a process that may open 300 files: tokens are
-// answered.
+// TestFewFiles opens 400 idle connections to a process that may open 300 files. It still issues
+// tokens.
 func TestFewFiles(t *testing.T) {
 	p := startProcess(t, os.Stderr, "ulimit -n 300;")
 	address := strings.TrimPrefix(p.url, "http://")
@@ -221,8 +228,8 @@ func TestFewFiles(t *testing.T) {
 	p.end()
 }
 
-// TestUnsolicited has a key storage send something that nobody asked for, with a secret in it:
-// net/http reports that, but the secret is not in the log.
+// TestUnsolicited has a key storage send unrequested bytes with a secret in them. net/http reports
+// them, but the log does not hold the secret.
 func TestUnsolicited(t *testing.T) {
 	const secret = "1ad8eed133edf43cbcc185f0236828ae"
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -255,8 +262,8 @@ func TestUnsolicited(t *testing.T) {
 	var log bytes.Buffer
 	lines := bufio.NewScanner(r)
 	client := &http.Client{Timeout: patience}
-	// Whether the transport still has the connection when the text arrives is a matter of luck: ask
-	// until it has.
+	// The transport may have closed the connection before the bytes arrive. Repeat until it has
+	// not.
 	for !strings.Contains(log.String(), "nsolicited") {
 		answer, err := client.Post(p.url+"/hms/pr/token", "application/x-www-form-urlencoded", strings.NewReader(body))
 		if err != nil {

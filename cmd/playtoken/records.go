@@ -13,51 +13,64 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken/internal/records"
-	"playtoken/internal/service"
+	"playtoken/internal/store"
 )
 
 func recordFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.IntFlag{Name: "record-days", Value: records.DefaultDays, Usage: "keep records for `DAYS`; 0 records nothing, and forgets what there is"},
-		&cli.StringFlag{Name: "record-addresses", Value: string(records.Full), Usage: "keep addresses in records `full`, truncated to /24 and /48, or none"},
+		&cli.IntFlag{
+			Name: "record-days", Value: records.DefaultDays,
+			Usage: "keep records for `DAYS`; 0 keeps none, and deletes the present ones",
+		},
+		&cli.StringFlag{
+			Name: "record-addresses", Value: string(records.Full),
+			Usage: "keep client addresses in records: `full`, truncated (to /24 and /48) or none",
+		},
 	}
 }
 
-// recordSettings are the flags of recordFlags.
+// recordSettings reads the values of recordFlags.
 func recordSettings(c *cli.Command) (days int, addresses records.Addresses, err error) {
 	days = c.Int("record-days")
 	if days < 0 {
-		return 0, "", errors.New("-record-days is not negative")
+		return 0, "", errors.New("-record-days must not be negative")
 	}
 	addresses, ok := records.ParseAddresses(c.String("record-addresses"))
 	if !ok {
-		return 0, "", fmt.Errorf("-record-addresses is full, truncated or none, not %q", c.String("record-addresses"))
+		return 0, "", fmt.Errorf(
+			"-record-addresses must be full, truncated or none, not %q", c.String("record-addresses"),
+		)
 	}
 	return days, addresses, nil
 }
 
 func recordsCommand() *cli.Command {
-	serviceFlag := &cli.StringFlag{Name: "service", Usage: "those of the service with this `ID` alone"}
+	accountFlag := &cli.StringFlag{Name: "account", Usage: "only for the account with this `ID`"}
 	return &cli.Command{
 		Name:  "records",
-		Usage: "find what was issued, redeemed and refused",
-		Description: "The latest come first. What was refused before it was known who asked is here too, under the service that it claimed to be.\n" +
-			withSQL,
+		Usage: "find issued, redeemed and refused requests",
+		Description: "The latest come first. A request that was refused before its authenticator was checked\n" +
+			"is listed under the account that it named.\n" + withSQL,
 		Commands: []*cli.Command{
 			{
 				Name: "list", Usage: "list records",
-				Flags: append(serviceFlags(), serviceFlag,
-					&cli.StringFlag{Name: "cookie", Usage: "those of tokens with this `COOKIE`"},
-					&cli.StringFlag{Name: "token", Usage: "those of the token with this `ID`"},
-					&cli.IntFlag{Name: "latest", Value: 20, Usage: "`NUMBER` of records at most; 0 for all"},
-					&cli.StringFlag{Name: "format", Value: "table", Usage: "print a `table`, csv, or json with a record a line"},
+				Flags: append(databaseFlags(), accountFlag,
+					&cli.StringFlag{Name: "cookie", Usage: "only for tokens with this `COOKIE`"},
+					&cli.StringFlag{Name: "token", Usage: "only for the token with this `ID`"},
+					&cli.IntFlag{Name: "latest", Value: 20, Usage: "list at most `NUMBER` records; 0 lists all"},
+					&cli.StringFlag{
+						Name: "format", Value: "table", Usage: "print a `table`, csv, or json (one record a line)",
+					},
 				),
 				Action: listRecords,
 			},
 			{
-				Name: "usage", Usage: "what services did by days, and which balances are low",
-				Flags: append(serviceFlags(), serviceFlag,
-					&cli.IntFlag{Name: "days", Value: records.DefaultUsageDays, Usage: "`NUMBER` of days, today being the last"},
+				Name: "usage", Usage: "count requests by account and day, and list low balances",
+				Flags: append(databaseFlags(), accountFlag,
+					&cli.IntFlag{
+						Name: "days", Value: records.DefaultUsageDays,
+						Usage: "count the last `NUMBER` days, with today",
+					},
 				),
 				Action: showUsage,
 			},
@@ -65,14 +78,14 @@ func recordsCommand() *cli.Command {
 	}
 }
 
-// ofService is the service of the flag, 0 for all.
-func ofService(c *cli.Command) (uint64, error) {
-	if c.String("service") == "" {
+// accountFilter reads -account. It returns 0, for all accounts, without the flag.
+func accountFilter(c *cli.Command) (uint64, error) {
+	if c.String("account") == "" {
 		return 0, nil
 	}
-	id, _, err := serviceOf(c, c.String("service"))
+	id, _, err := accountID(c, c.String("account"))
 	if err != nil || id == 0 {
-		return 0, errors.New("-service takes the id of a service, a number of 1 to 10 digits")
+		return 0, errors.New("-account takes an account ID, a number of 1 to 10 digits")
 	}
 	return id, nil
 }
@@ -82,23 +95,23 @@ func listRecords(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	id, err := ofService(c)
+	id, err := accountFilter(c)
 	if err != nil {
 		return err
 	}
 	q := records.Query{Service: id, Cookie: c.String("cookie"), TokenID: c.String("token"), Limit: c.Int("latest")}
 	if q.Limit < 0 {
-		return errors.New("-latest is not negative")
+		return errors.New("-latest must not be negative")
 	}
 	if q.Limit == 0 {
-		q.Limit = -1 // none, as SQLite has it
+		q.Limit = -1 // SQLite: no limit
 	}
 	format := c.String("format")
 	if format != "table" && format != "csv" && format != "json" {
-		return fmt.Errorf("-format is table, csv or json, not %q", format)
+		return fmt.Errorf("-format must be table, csv or json, not %q", format)
 	}
 	if dir := c.String("sql"); dir != "" {
-		return writeSQL(c, dir, env, service.Change{q.Select()}.SQL())
+		return writeSQL(c, dir, env, store.Change{q.Select()}.SQL())
 	}
 	s, err := openStore(ctx, c, env)
 	if err != nil {
@@ -124,23 +137,16 @@ func listRecords(ctx context.Context, c *cli.Command) error {
 		return nil
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	say(w, "TIME\tKIND\tSERVICE\tCODE\tCOOKIE\tKEY IDS\tCLIENT\tLICENSE SERVER\tTOKEN\n")
+	printf(w, "TIME\tKIND\tACCOUNT\tCODE\tCOOKIE\tKEY IDS\tCLIENT\tLICENSE SERVER\tTOKEN\n")
 	for _, f := range all {
 		code := "ok"
 		if f.Code != 0 {
 			code = fmt.Sprint(int(f.Code))
 		}
-		say(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", f.At.Format(time.RFC3339), f.Kind, f.Service, code,
+		printf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", f.At.Format(time.RFC3339), f.Kind, f.Service, code,
 			dash(f.Cookie), dash(f.KeyIDs), dash(f.Client), dash(f.LicenseServer), dash(f.TokenID))
 	}
 	return w.Flush()
-}
-
-func dash(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
 }
 
 func showUsage(ctx context.Context, c *cli.Command) error {
@@ -148,18 +154,18 @@ func showUsage(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	id, err := ofService(c)
+	id, err := accountFilter(c)
 	if err != nil {
 		return err
 	}
 	days := c.Int("days")
 	if days < 1 || days > records.MaxUsageDays {
-		return fmt.Errorf("-days is from 1 to %d", records.MaxUsageDays)
+		return fmt.Errorf("-days must be from 1 to %d", records.MaxUsageDays)
 	}
 	now := time.Now()
 	since := records.Since(now, days)
 	if dir := c.String("sql"); dir != "" {
-		return writeSQL(c, dir, env, service.Change{records.Usage(id, since), records.Low(now)}.SQL())
+		return writeSQL(c, dir, env, store.Change{records.Usage(id, since), records.Low(now)}.SQL())
 	}
 	s, err := openStore(ctx, c, env)
 	if err != nil {
@@ -171,9 +177,9 @@ func showUsage(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	say(w, "SERVICE\tDAY\tISSUED\tREFUSED\tREDEEMED\tREDEMPTIONS REFUSED\n")
+	printf(w, "ACCOUNT\tDAY\tISSUED\tREFUSED\tREDEEMED\tREDEMPTIONS REFUSED\n")
 	for _, d := range all {
-		say(w, "%d\t%s\t%d\t%d\t%d\t%d\n", d.Service, d.Day, d.Issued, d.Refused, d.Redeemed, d.RedemptionsRefused)
+		printf(w, "%d\t%s\t%d\t%d\t%d\t%d\n", d.Service, d.Day, d.Issued, d.Refused, d.Redeemed, d.RedemptionsRefused)
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -182,14 +188,15 @@ func showUsage(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	return warnOfLow(c.Root().Writer, slices.DeleteFunc(low, func(l records.LowBalance) bool { return id != 0 && l.Service != id }))
+	low = slices.DeleteFunc(low, func(l records.LowBalance) bool { return id != 0 && l.Service != id })
+	return printLowBalances(c.Root().Writer, low)
 }
 
-// warnOfLow names the balances that are low.
-func warnOfLow(out io.Writer, low []records.LowBalance) error {
+// printLowBalances prints a warning for each low balance.
+func printLowBalances(out io.Writer, low []records.LowBalance) error {
+	const warning = "The balance of account %d is low: %d credits are left; %d were used in the last %d days.\n"
 	for _, l := range low {
-		err := say(out, "The balance of service %d is low: %d tokens, and it used %d in the last %d days.\n", l.Service, l.Tokens, l.Used, records.LowDays)
-		if err != nil {
+		if err := printf(out, warning, l.Service, l.Tokens, l.Used, records.LowDays); err != nil {
 			return err
 		}
 	}

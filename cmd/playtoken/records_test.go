@@ -12,10 +12,11 @@ import (
 	"testing"
 
 	"playtoken/internal/records"
-	"playtoken/internal/service"
+	"playtoken/internal/store"
 )
 
-// TestRecords finds on the command line, and over HTTP, what a server issued and refused, and warns of a low balance.
+// TestRecords expects issued and refused requests on the command line and over HTTP, and a warning
+// of a low balance.
 func TestRecords(t *testing.T) {
 	dir := t.TempDir()
 	url, out := startServer(t, "-demo", "-data", dir, "-record-addresses", "truncated", "-metrics", "127.0.0.1:0")
@@ -25,7 +26,7 @@ func TestRecords(t *testing.T) {
 	if status, _ := post(t, url, strings.Replace(demoRequest(), "1ad8", "0000", 1)); status != 401 {
 		t.Fatalf("a wrong secret has the status %d", status)
 	}
-	// The server writes them within a second or so.
+	// The server writes records within about a second.
 	var listed string
 	for strings.Count(listed, "\n") != 2 {
 		listed = succeed(t, "records", "list", "-data", dir, "-format", "json")
@@ -38,17 +39,21 @@ func TestRecords(t *testing.T) {
 		}
 		views = append(views, v)
 	}
-	if views[0].ErrorCode != -2018 || views[1].ErrorCode != 0 || views[1].Client != "127.0.0.0/24" || views[1].TokenID == "" {
+	if views[0].ErrorCode != -2018 || views[1].ErrorCode != 0 || views[1].Client != "127.0.0.0/24" ||
+		views[1].TokenID == "" {
 		t.Errorf("%+v", views)
 	}
-	table := succeed(t, "records", "list", "-data", dir, "-service", "201722", "-token", views[1].TokenID)
+	table := succeed(t, "records", "list", "-data", dir, "-account", "201722", "-token", views[1].TokenID)
 	if strings.Count(table, "\n") != 2 || !strings.Contains(table, "ok") || strings.Contains(table, "\x1b") {
 		t.Errorf("%q", table)
 	}
-	if csv := succeed(t, "records", "list", "-data", dir, "-latest", "1", "-format", "csv"); strings.Count(csv, "\r\n") != 2 || !strings.Contains(csv, ",-2018,") {
+	if csv := succeed(t, "records", "list", "-data", dir, "-latest", "1", "-format", "csv"); strings.Count(
+		csv, "\r\n",
+	) != 2 ||
+		!strings.Contains(csv, ",-2018,") {
 		t.Error(csv)
 	}
-	usage := succeed(t, "records", "usage", "-data", dir, "-service", "201722")
+	usage := succeed(t, "records", "usage", "-data", dir, "-account", "201722")
 	if !regexp.MustCompile(`\n201722 +\d{4}-\d\d-\d\d +1 +0 +0 +0\n$`).MatchString(usage) {
 		t.Error(usage)
 	}
@@ -63,36 +68,48 @@ func TestRecords(t *testing.T) {
 	}
 	defer r.Body.Close()
 	text, err := io.ReadAll(r.Body)
-	if err != nil || !strings.Contains(string(text), `playtoken_answers_total{code="-2018",interface="token request",status="401"} 1`) {
+	if err != nil ||
+		!strings.Contains(
+			string(text), `playtoken_answers_total{code="-2018",interface="token request",status="401"} 1`,
+		) {
 		t.Errorf("%v: %s", err, text)
 	}
 	if r, err := http.Get(url + "/metrics"); err != nil || r.StatusCode != 404 {
 		t.Errorf("metrics at the endpoint's own address: %v, %v", r, err)
 	}
 
-	store, err := service.OpenStore(context.Background(), filepath.Join(dir, "test.db"), false)
+	database, err := store.Open(context.Background(), filepath.Join(dir, "test.db"), false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close()
-	if err := store.Apply(context.Background(), service.Change{{SQL: `UPDATE services SET tokens = 0`}}); err != nil {
+	defer database.Close()
+	if err := database.Apply(context.Background(), store.Change{{SQL: `UPDATE services SET tokens = 0`}}); err != nil {
 		t.Fatal(err)
 	}
-	const low = "The balance of service 201722 is low: 0 tokens, and it used 1 in the last 7 days.\n"
-	for _, args := range [][]string{{"services", "list"}, {"records", "usage"}} {
+	const low = "The balance of account 201722 is low: 0 credits are left; 1 were used in the last 7 days.\n"
+	for _, args := range [][]string{{"accounts", "list"}, {"records", "usage"}} {
 		if got := succeed(t, append(args, "-data", dir)...); !strings.HasSuffix(got, low) {
 			t.Errorf("%v: %s", args, got)
 		}
 	}
 }
 
-// TestRecordsSQL writes the queries for a deployed database.
+// TestRecordsSQL expects the SQL of the queries for a deployed database.
 func TestRecordsSQL(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []struct{ args, file, want string }{
-		{"records list -cookie o'1 -latest 5", "test-records-list.sql", "WHERE cookie = 'o''1' AND cookie <> '' ORDER BY at DESC, id DESC LIMIT 5;\n"},
-		{"records list -environment production -latest 0", "production-records-list.sql", "FROM records ORDER BY id DESC LIMIT -1;\n"},
-		{"records usage -service 201722", "test-records-usage.sql", "FROM usage_days WHERE service_id = 201722 AND usage_days.day >= "},
+		{
+			"records list -cookie o'1 -latest 5", "test-records-list.sql",
+			"WHERE cookie = 'o''1' AND cookie <> '' ORDER BY at DESC, id DESC LIMIT 5;\n",
+		},
+		{
+			"records list -environment production -latest 0", "production-records-list.sql",
+			"FROM records ORDER BY id DESC LIMIT -1;\n",
+		},
+		{
+			"records usage -account 201722", "test-records-usage.sql",
+			"FROM usage_days WHERE service_id = 201722 AND usage_days.day >= ",
+		},
 	} {
 		succeed(t, append(strings.Fields(c.args), "-sql", dir)...)
 		b, err := os.ReadFile(filepath.Join(dir, c.file))

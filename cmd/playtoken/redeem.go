@@ -20,9 +20,10 @@ func redeemCommand() *cli.Command {
 		Name:      "redeem",
 		Usage:     "open a token and print the license terms in it",
 		ArgsUsage: "[TOKEN]",
-		Description: "TOKEN is a token, a license acquisition URL with one in its ExpressPlayToken parameter, or the endpoint's answer; without it,\n" +
-			"or with -, it is read from standard input. The terms are printed as JSON, content keys only with -show-keys.\n\n" +
-			"The exit status is 0 when the token can be redeemed now, else 2. The terms of an expired token are printed too.",
+		Description: "TOKEN is a token, a license acquisition URL with a token in its ExpressPlayToken parameter,\n" +
+			"or an answer of the endpoint. Without it, or with -, it is read from standard input.\n" +
+			"The terms are printed as JSON. Content keys are masked without -show-keys.\n\n" +
+			"Exit status: 0 if the token can be redeemed now, else 2. The terms of an expired token are printed.",
 		Flags: []cli.Flag{
 			dataFlag(), environmentFlag(), sealingKeysFlag(),
 			&cli.BoolFlag{Name: "show-keys", Usage: "print content keys"},
@@ -36,7 +37,7 @@ func redeemCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			// Whether it is a token at all is known without a key.
+			// The header can be read without a key.
 			if _, err := token.ReadHeader(text); err != nil {
 				return explainOpen(err, text, c.String("environment"))
 			}
@@ -48,10 +49,7 @@ func redeemCommand() *cli.Command {
 			if err != nil && !errors.Is(err, token.ErrExpired) {
 				return explainOpen(err, text, c.String("environment"))
 			}
-			out := json.NewEncoder(c.Root().Writer)
-			out.SetIndent("", "  ")
-			out.SetEscapeHTML(false)
-			if err := out.Encode(terms.View(c.Bool("show-keys"))); err != nil {
+			if err := printJSON(c.Root().Writer, terms.View(c.Bool("show-keys"))); err != nil {
 				return err
 			}
 			if err != nil {
@@ -62,7 +60,7 @@ func redeemCommand() *cli.Command {
 	}
 }
 
-// tokenText is the token that is to be opened.
+// tokenText returns the token from the argument or standard input.
 func tokenText(c *cli.Command) (string, error) {
 	text := c.Args().First()
 	switch {
@@ -86,16 +84,20 @@ func tokenText(c *cli.Command) (string, error) {
 	return text, nil
 }
 
-// explainOpen says what to do about a token that does not open.
+// explainOpen adds advice to the error of a token that could not be opened.
 func explainOpen(err error, text, env string) error {
 	h, headerErr := token.ReadHeader(text)
 	switch {
 	case errors.Is(err, token.ErrOtherEnvironment):
-		return fmt.Errorf("the token is of the %s environment; say -environment %[1]s", h.Environment)
+		return fmt.Errorf("the token belongs to the %s environment; use -environment %[1]s", h.Environment)
 	case errors.Is(err, token.ErrUnknownKey) && headerErr == nil:
-		return fmt.Errorf("the token was sealed with the key %s, which is not among the sealing keys of the %s environment; say -data or -sealing-keys", h.KeyCheck, env)
+		return fmt.Errorf(
+			"the token was sealed with the key %s, which the sealing keys of the %s environment lack; "+
+				"name others with -data or -sealing-keys",
+			h.KeyCheck, env,
+		)
 	case errors.Is(err, token.ErrMalformed), errors.Is(err, token.ErrVersion):
-		return errors.New("this is no token, or only a part of one: some players and logs truncate long URLs")
+		return errors.New("this is not a token, or only part of one: some players and logs truncate long URLs")
 	}
 	return err
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken"
-	"playtoken/internal/service"
+	"playtoken/internal/keyfile"
 )
 
 func sealingKeysCommand() *cli.Command {
@@ -20,50 +20,79 @@ func sealingKeysCommand() *cli.Command {
 	}
 	return &cli.Command{
 		Name:  "sealing-keys",
-		Usage: "replace the keys that seal tokens, without losing one",
-		Description: "The order is: add a key, and let every server and license server have the file; promote it, and let every server read the file again within\n" +
-			"a day; and 31 days later, when its last token has expired, retire the old key. A server reads the file again on SIGHUP. For a Worker: npx wrangler secret put " + sealingKeysVariable + " --env ENV < FILE\n" +
-			"CHECK is a key check value, as list shows it. Keys themselves are never shown.",
+		Usage: "replace the keys that seal tokens, without losing a token",
+		Description: "To replace a key:\n" +
+			"1. Add a key, and copy the file to every server and license server.\n" +
+			"2. Promote the key, and within a day have every server read the file again.\n" +
+			"3. Retire the old key 31 days later, when its last token has expired.\n" +
+			"A server reads the file again on SIGHUP. For a Worker:\n" +
+			"  npx wrangler secret put " + sealingKeysVariable + " --env ENV < FILE\n" +
+			"CHECK is a key check value, as list shows it. The keys are never shown.",
 		Commands: []*cli.Command{
 			{Name: "list", Usage: "list the keys by their key check values", Flags: flags(), Action: listSealingKeys},
-			{Name: "add", Usage: "add a key that opens tokens, and does not seal yet; the first makes the file, and seals", Flags: flags(),
-				Action: func(_ context.Context, c *cli.Command) error {
-					return changeKeys(c, 0, true, func(f *service.KeyFile) (string, error) {
-						first := len(f.Keys()) == 0
-						check, err := f.Add()
-						if first {
-							return fmt.Sprintf("Made the file with the key %s, which seals. Keep a copy of it elsewhere.", check), err
-						}
-						return fmt.Sprintf("Added the key %s. When all servers have it: playtoken sealing-keys promote %[1]s", check), err
-					})
-				}},
-			{Name: "promote", ArgsUsage: "CHECK", Usage: "seal with this key from now on", Flags: flags(),
-				Action: func(_ context.Context, c *cli.Command) error {
-					return changeKeys(c, 1, false, func(f *service.KeyFile) (string, error) {
-						return "The key " + c.Args().First() + " seals now. Every server has to read the file again within a day.", f.Promote(c.Args().First(), time.Now())
-					})
-				}},
-			{Name: "retire", ArgsUsage: "CHECK", Usage: "remove a key whose last token has expired",
-				Flags: flags(&cli.BoolFlag{Name: "lose-tokens", Usage: "remove it although tokens that it sealed become worthless, such as when it has leaked"}),
-				Action: func(_ context.Context, c *cli.Command) error {
-					return changeKeys(c, 1, false, func(f *service.KeyFile) (string, error) {
-						return "Removed the key " + c.Args().First() + ". Servers have to read the file again.", f.Retire(c.Args().First(), time.Now(), c.Bool("lose-tokens"))
-					})
-				}},
+			{
+				Name: "add", Usage: "add a key that opens tokens; the first key creates the file, and seals too",
+				Flags: flags(), Action: addSealingKey,
+			},
+			{
+				Name: "promote", ArgsUsage: "CHECK", Usage: "seal with this key from now on",
+				Flags: flags(), Action: promoteSealingKey,
+			},
+			{
+				Name: "retire", ArgsUsage: "CHECK", Usage: "remove a key whose last token has expired",
+				Flags: flags(&cli.BoolFlag{
+					Name: "lose-tokens", Usage: "remove the key before that, such as after a leak: its tokens are lost",
+				}),
+				Action: retireSealingKey,
+			},
 		},
 	}
 }
 
-// keyFile is the file of sealing keys. What comes from the environment variable cannot be changed from here.
+func addSealingKey(_ context.Context, c *cli.Command) error {
+	return changeKeys(c, 0, true, func(f *keyfile.File) (string, error) {
+		first := len(f.Keys()) == 0
+		check, err := f.Add()
+		if first {
+			return fmt.Sprintf(
+				"Made the file with the key %s, which seals. Keep a copy of the file elsewhere.", check,
+			), err
+		}
+		return fmt.Sprintf(
+			"Added the key %s. When all servers have it: playtoken sealing-keys promote %[1]s", check,
+		), err
+	})
+}
+
+func promoteSealingKey(_ context.Context, c *cli.Command) error {
+	return changeKeys(c, 1, false, func(f *keyfile.File) (string, error) {
+		check := c.Args().First()
+		done := "The key " + check + " seals now. Every server has to read the file again within a day."
+		return done, f.Promote(check, time.Now())
+	})
+}
+
+func retireSealingKey(_ context.Context, c *cli.Command) error {
+	return changeKeys(c, 1, false, func(f *keyfile.File) (string, error) {
+		check := c.Args().First()
+		done := "Removed the key " + check + ". Servers have to read the file again."
+		return done, f.Retire(check, time.Now(), c.Bool("lose-tokens"))
+	})
+}
+
+// keyFile returns the path of the sealing keys. Commands cannot change keys that come from the
+// environment variable.
 func keyFile(c *cli.Command) (playtoken.Environment, string, error) {
 	if os.Getenv(sealingKeysVariable) != "" && c.String("sealing-keys") == "" {
-		return 0, "", errors.New("the sealing keys come from " + sealingKeysVariable + "; say -sealing-keys FILE to work on a file")
+		return 0, "", errors.New(
+			"the sealing keys come from " + sealingKeysVariable + "; name a file with -sealing-keys to change it",
+		)
 	}
 	env, err := environment(c)
 	return env, sealingKeysFile(c, env), err
 }
 
-func changeKeys(c *cli.Command, arguments int, create bool, change func(*service.KeyFile) (string, error)) error {
+func changeKeys(c *cli.Command, arguments int, create bool, change func(*keyfile.File) (string, error)) error {
 	if c.Args().Len() != arguments {
 		return fmt.Errorf("%s takes %d arguments after the flags", c.Name, arguments)
 	}
@@ -71,16 +100,15 @@ func changeKeys(c *cli.Command, arguments int, create bool, change func(*service
 	if err != nil {
 		return err
 	}
-	var said string
-	err = service.ChangeKeyFile(env, file, create, func(f *service.KeyFile) (err error) {
-		said, err = change(f)
+	var done string
+	err = keyfile.Change(env, file, create, func(f *keyfile.File) (err error) {
+		done, err = change(f)
 		return err
 	})
 	if err != nil {
 		return noKeyFile(c, env, err)
 	}
-	err = say(c.Root().Writer, "%s\n", said)
-	return err
+	return printf(c.Root().Writer, "%s\n", done)
 }
 
 func listSealingKeys(_ context.Context, c *cli.Command) error {
@@ -88,14 +116,14 @@ func listSealingKeys(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	f, err := service.OpenKeyFile(env, file)
+	f, err := keyfile.Open(env, file)
 	if err != nil {
 		return noKeyFile(c, env, err)
 	}
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	say(w, "KEY\tDOES\tSEALED UNTIL\n")
+	printf(w, "KEY\tDOES\tSEALED UNTIL\n")
 	for _, k := range f.Keys() {
-		does, until := "opens", "not known"
+		does, until := "opens", "unknown"
 		switch {
 		case k.Seals:
 			does, until = "opens and seals", "-"
@@ -104,7 +132,7 @@ func listSealingKeys(_ context.Context, c *cli.Command) error {
 		case !k.SealedUntil.IsZero():
 			until = k.SealedUntil.Format(time.RFC3339)
 		}
-		say(w, "%s\t%s\t%s\n", k.Check, does, until)
+		printf(w, "%s\t%s\t%s\n", k.Check, does, until)
 	}
 	return w.Flush()
 }

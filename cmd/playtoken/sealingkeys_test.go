@@ -16,11 +16,11 @@ import (
 
 	"playtoken"
 	"playtoken/internal/issue"
-	"playtoken/internal/service"
+	"playtoken/internal/keyfile"
 	"playtoken/token"
 )
 
-// askForToken asks the demo service's endpoint for a token.
+// askForToken requests a token for the demo account.
 func askForToken(url string) (string, error) {
 	r, err := http.Post(url+issue.Path, "application/x-www-form-urlencoded", strings.NewReader(demoRequest()))
 	if err != nil {
@@ -34,7 +34,7 @@ func askForToken(url string) (string, error) {
 
 var checkPattern = regexp.MustCompile(`(?m)^([0-9a-f]{8})  (opens and seals|opens)`)
 
-// sealingKeys are the key check values that the program lists, the sealing one first.
+// sealingKeys returns the key check values that the program lists. The sealing key comes first.
 func sealingKeys(t *testing.T, data string) []string {
 	t.Helper()
 	out := succeed(t, "sealing-keys", "list", "-data", data)
@@ -48,7 +48,8 @@ func sealingKeys(t *testing.T, data string) []string {
 	return checks
 }
 
-// TestRotateSealingKeys replaces the sealing key of a server under load, as the documentation says. No token is lost.
+// TestRotateSealingKeys replaces the sealing key of a server under load, in the documented steps.
+// No token is lost.
 func TestRotateSealingKeys(t *testing.T) {
 	data := t.TempDir()
 	url, _ := startServer(t, "-demo", "-data", data)
@@ -101,13 +102,16 @@ func TestRotateSealingKeys(t *testing.T) {
 	stop.Store(true)
 	load.Wait()
 
-	if status, _, errOut := command(t, "", "sealing-keys", "retire", "-data", data, before[0]); status == 0 || !strings.Contains(errOut, "may be redeemed until") {
+	if status, _, errOut := command(t, "", "sealing-keys", "retire", "-data", data, before[0]); status == 0 ||
+		!strings.Contains(errOut, "may be redeemed until") {
 		t.Errorf("retired too early: %s", errOut)
 	}
-	if status, _, errOut := command(t, "", "sealing-keys", "retire", "-data", data, "-lose-tokens", added[1]); status == 0 || !strings.Contains(errOut, "promote another first") {
+	status, _, errOut := command(t, "", "sealing-keys", "retire", "-data", data, "-lose-tokens", added[1])
+	if status == 0 ||
+		!strings.Contains(errOut, "promote another first") {
 		t.Errorf("retired the key that seals: %s", errOut)
 	}
-	ring, err := service.LoadRing(playtoken.Test, filepath.Join(data, "test.keys"))
+	ring, err := keyfile.LoadRing(playtoken.Test, filepath.Join(data, "test.keys"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,35 +137,36 @@ func TestRotateSealingKeys(t *testing.T) {
 	}
 }
 
-// keysIn are the keys of a file of production.
-func keysIn(t *testing.T, file string) []service.SealingKey {
+// keysIn returns the keys of a file of production's sealing keys.
+func keysIn(t *testing.T, file string) []keyfile.Key {
 	t.Helper()
-	f, err := service.OpenKeyFile(playtoken.Production, file)
+	f, err := keyfile.Open(playtoken.Production, file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return f.Keys()
 }
 
-// TestRetireSealingKey retires a key when a day for servers to read the file again and the 30 days of its last token are over, and not before.
+// TestRetireSealingKey expects a key to be retired 31 days after its promotion ended, and not
+// before: servers have a day to read the file again, and tokens live for 30 days.
 func TestRetireSealingKey(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "folder", "production.keys")
 	for range 2 {
 		succeed(t, "sealing-keys", "add", "-environment", "production", "-sealing-keys", file)
 	}
-	if _, err := service.LoadRing(playtoken.Production, file); err != nil {
+	if _, err := keyfile.LoadRing(playtoken.Production, file); err != nil {
 		t.Fatal(err)
 	}
 	keys := keysIn(t, file)
 	old, next := keys[0].Check.String(), keys[1].Check.String()
 	now := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
-	change := func(change func(*service.KeyFile) error) error {
-		return service.ChangeKeyFile(playtoken.Production, file, false, change)
+	change := func(change func(*keyfile.File) error) error {
+		return keyfile.Change(playtoken.Production, file, false, change)
 	}
 	retire := func(check string, at time.Time, lose bool) error {
-		return change(func(f *service.KeyFile) error { return f.Retire(check, at, lose) })
+		return change(func(f *keyfile.File) error { return f.Retire(check, at, lose) })
 	}
-	if err := change(func(f *service.KeyFile) error { return f.Promote(next, now) }); err != nil {
+	if err := change(func(f *keyfile.File) error { return f.Promote(next, now) }); err != nil {
 		t.Fatal(err)
 	}
 	if keys = keysIn(t, file); !keys[1].SealedUntil.Equal(now) {
@@ -179,7 +184,8 @@ func TestRetireSealingKey(t *testing.T) {
 	}
 }
 
-// TestRetireUnknown retires a key that was added and never promoted, and none of which the file does not say that it never sealed.
+// TestRetireUnknown retires a key that never sealed, and keys for which the file does not record
+// that.
 func TestRetireUnknown(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "production.keys")
 	add := func() { succeed(t, "sealing-keys", "add", "-environment", "production", "-sealing-keys", file) }
@@ -193,7 +199,7 @@ func TestRetireUnknown(t *testing.T) {
 	if status, errOut := retire(keysIn(t, file)[1].Check.String()); status != 0 {
 		t.Errorf("an unused key: %s", errOut)
 	}
-	// By hand: what sealed is not first any more, and nothing says so.
+	// Edited by hand: the sealing key is not first any more, and the file records no time.
 	add()
 	b, err := os.ReadFile(file)
 	lines := strings.SplitAfter(string(b), "\n")
@@ -205,7 +211,7 @@ func TestRetireUnknown(t *testing.T) {
 		t.Errorf("%+v", keys)
 	}
 	check := keys[1].Check.String()
-	if status, errOut := retire(check); status == 0 || !strings.Contains(errOut, "does not say when") {
+	if status, errOut := retire(check); status == 0 || !strings.Contains(errOut, "does not contain the time") {
 		t.Errorf("a key that may have sealed: %s", errOut)
 	}
 	if status, errOut := retire(check, "-lose-tokens"); status != 0 {
@@ -213,11 +219,11 @@ func TestRetireUnknown(t *testing.T) {
 	}
 }
 
-// TestKeyFileKept changes a file with a mode of its own, many times at once.
+// TestKeyFileKept changes a file many times at once. The file keeps its mode.
 func TestKeyFileKept(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "production.keys")
 	add := func() error {
-		return service.ChangeKeyFile(playtoken.Production, file, true, func(f *service.KeyFile) error {
+		return keyfile.Change(playtoken.Production, file, true, func(f *keyfile.File) error {
 			_, err := f.Add()
 			return err
 		})

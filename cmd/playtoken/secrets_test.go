@@ -21,7 +21,7 @@ import (
 	"playtoken/vectors"
 )
 
-// notations are the ways in which a secret of 16 bytes or more is written.
+// notations are the ways to write a secret of 16 bytes or more.
 var notations = map[string]func(secret []byte) string{
 	"hex":           hex.EncodeToString,
 	"HEX":           func(b []byte) string { return strings.ToUpper(hex.EncodeToString(b)) },
@@ -62,7 +62,7 @@ func each(b []byte, format string) (all []string) {
 	return all
 }
 
-// groups writes digits with a separator after as many as the lengths say.
+// groups writes digits in groups of the given lengths, with a separator between them.
 func groups(b []byte, separator string, lengths ...int) string {
 	s, out := hex.EncodeToString(b), ""
 	for _, n := range lengths {
@@ -77,8 +77,7 @@ var (
 	prefixed  = regexp.MustCompile(`\(byte\)|0x|\\+x`)
 )
 
-// leaked returns a part of the secret that a text shows in some notation, "" for none. A part is 6
-// bytes.
+// leaked returns a part of the secret, 6 bytes long, that a text shows in some notation, or "".
 func leaked(secret []byte, text string) string {
 	text = escape.ReplaceAllStringFunc(text, func(s string) string {
 		c, err := strconv.ParseUint(s[len(s)-2:], 16, 8)
@@ -108,7 +107,7 @@ func leaked(secret []byte, text string) string {
 	return ""
 }
 
-// pastedTexts are the texts of the vectors: of requests, and of what people paste.
+// pastedTexts returns the texts of the vectors for requests and for pasted text.
 func pastedTexts(t *testing.T) (texts []string) {
 	t.Helper()
 	requests, err := vectors.Requests()
@@ -138,11 +137,12 @@ func pastedTexts(t *testing.T) (texts []string) {
 	return texts
 }
 
-// isShownID reports whether the secret is the whole value of a kid or deviceid, where nobody can
-// tell it from an id.
+// isShownID reports whether the secret is the whole value of a kid or deviceid. It then looks like
+// an ID, and is shown.
 func isShownID(secret []byte, text string) bool {
 	for _, p := range playtoken.Pairs(paste.Read(text).Form) {
-		if (p.Parameter == "kid" || p.Parameter == "deviceid") && strings.Contains(strings.ToLower(strings.ReplaceAll(p.Value, "-", "")), hex.EncodeToString(secret)) &&
+		if (p.Parameter == "kid" || p.Parameter == "deviceid") &&
+			strings.Contains(strings.ToLower(strings.ReplaceAll(p.Value, "-", "")), hex.EncodeToString(secret)) &&
 			len(playtoken.SecretRanges("kid="+url.QueryEscape(p.Value))) == 0 {
 			return true
 		}
@@ -150,8 +150,8 @@ func isShownID(secret []byte, text string) bool {
 	return false
 }
 
-// TestCheckPrintsNoSecret puts a secret into the text of every vector, in every notation and at
-// places of every kind.
+// TestCheckPrintsNoSecret inserts a secret into the text of every vector, in every notation and in
+// many places.
 func TestCheckPrintsNoSecret(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
 	tried, failed := 0, 0
@@ -192,8 +192,8 @@ func TestCheckPrintsNoSecret(t *testing.T) {
 	}
 }
 
-// TestCheckShowsSecrets checks that -show-secrets prints secrets. It also proves that the search of
-// TestCheckPrintsNoSecret finds them.
+// TestCheckShowsSecrets expects secrets with -show-secrets. This proves that
+// TestCheckPrintsNoSecret would find them.
 func TestCheckShowsSecrets(t *testing.T) {
 	secret := []byte("\x5f\x1d\xe1\x0c\xab\x9e\x3c\x6d\x70\xb1\xa4\x92\x8c\xfe\x7d\x36")
 	for name, write := range notations {
@@ -203,27 +203,36 @@ func TestCheckShowsSecrets(t *testing.T) {
 	}
 	for _, args := range [][]string{{"check"}, {"check", "-json"}} {
 		text := "contentKey=0x" + hex.EncodeToString(secret)
-		if _, out, _ := command(t, "", append(args, text)...); leaked(secret, out) != "" || len(args) > 1 && !strings.Contains(out, `"secret":true`) {
+		if _, out, _ := command(t, "", append(args, text)...); leaked(secret, out) != "" ||
+			len(args) > 1 && !strings.Contains(out, `"secret":true`) {
 			t.Errorf("%v: %s", args, out)
 		}
-		if _, out, _ := command(t, "", append(append([]string{args[0], "-show-secrets"}, args[1:]...), text)...); leaked(secret, out) == "" || strings.Contains(out, `"secret":true`) {
+		withSecrets := append(append([]string{args[0], "-show-secrets"}, args[1:]...), text)
+		if _, out, _ := command(t, "", withSecrets...); leaked(secret, out) == "" ||
+			strings.Contains(out, `"secret":true`) {
 			t.Errorf("%v with -show-secrets: %s", args, out)
 		}
 	}
 }
 
-// TestUsageErrorsPrintNoSecret types a secret in the place of a command, a flag or a value.
+// TestUsageErrorsPrintNoSecret passes a secret in the place of a command, a flag or a value.
 func TestUsageErrorsPrintNoSecret(t *testing.T) {
 	secret := []byte("\x5f\x1d\xe1\x0c\xab\x9e\x3c\x6d\x70\xb1\xa4\x92\x8c\xfe\x7d\x36")
 	key, dir := hex.EncodeToString(secret), t.TempDir()
 	for _, args := range [][]string{
-		{key}, {"https://host.example/hms/pr/token?contentKey=" + key}, {"help", key}, {"services", key}, {"serve", key}, {"serve", "-x" + key}, {"check", "-" + key[1:]},
-		{"services", "add", "-name", "x", "-tokens", key}, {"check", "-json=" + key, "kid=1"}, {"serve", "-environment", key}, {"records", "list", "-format", key},
-		{"serve", "-record-addresses", key, "-data", dir}, {"keys", "add", "-kek", key, "-data", dir, "1"}, {"-" + key[1:]}, {"sealing-keys", "promote", "-data", dir, key},
-		{"keys", "add", "-kek", base64.StdEncoding.EncodeToString(secret), "-data", dir, "1"}, {"license-servers", "remove", "-data", dir, "x" + key, key},
-		{"serve", "-key-storage", "https://host.example", "-key-storage-authenticator", "201722," + key, "-data", dir}, {"serve", "-addr", key, "-data", dir},
-		{"serve", "-trusted-proxy", key, "-data", dir}, {"serve", "-metrics", key, "-addr", "127.0.0.1:0", "-data", dir}, {"services", "list", "-data", key + "\x00"},
-		{"services", "list", "-data=" + key + "\x00"},
+		{key}, {"https://host.example/hms/pr/token?contentKey=" + key}, {"help", key}, {"accounts", key},
+		{"serve", key}, {"serve", "-x" + key}, {"check", "-" + key[1:]},
+		{"accounts", "add", "-name", "x", "-credits", key}, {"check", "-json=" + key, "kid=1"},
+		{"serve", "-environment", key}, {"records", "list", "-format", key},
+		{"serve", "-record-addresses", key, "-data", dir}, {"keys", "add", "-kek", key, "-data", dir, "1"},
+		{"-" + key[1:]}, {"sealing-keys", "promote", "-data", dir, key},
+		{"keys", "add", "-kek", base64.StdEncoding.EncodeToString(secret), "-data", dir, "1"},
+		{"license-servers", "remove", "-data", dir, "x" + key, key},
+		{"serve", "-key-storage", "https://host.example", "-key-storage-authenticator", "201722," + key, "-data", dir},
+		{"serve", "-addr", key, "-data", dir},
+		{"serve", "-trusted-proxy", key, "-data", dir},
+		{"serve", "-metrics", key, "-addr", "127.0.0.1:0", "-data", dir}, {"accounts", "list", "-data", key + "\x00"},
+		{"accounts", "list", "-data=" + key + "\x00"},
 	} {
 		status, out, errOut := command(t, "", args...)
 		if status != exitFailure || leaked(secret, out+errOut) != "" {

@@ -9,12 +9,14 @@ import (
 	"playtoken/internal/redeem"
 )
 
-// TestServeSingleUse redeems tokens again, as a license server that does not ask for a single use. With -single-use that is refused.
+// TestServeSingleUse redeems tokens twice without asking for single use. With -single-use the
+// second is refused.
 func TestServeSingleUse(t *testing.T) {
 	for flag, second := range map[string]int{"-single-use=false": http.StatusOK, "-single-use": http.StatusConflict} {
 		data := t.TempDir()
 		url, _ := startServer(t, "-demo", "-data", data, flag)
-		credential := regexp.MustCompile(`[0-9a-f]{64}`).FindString(succeed(t, "license-servers", "add", "-data", data, "main"))
+		credential := regexp.MustCompile(`[0-9a-f]{64}`).
+			FindString(succeed(t, "license-servers", "add", "-data", data, "main"))
 		token, err := askForToken(url)
 		if err != nil || token == "" {
 			t.Fatalf("no token: %v", err)

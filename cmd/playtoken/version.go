@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"path"
 	"runtime"
@@ -11,11 +12,11 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken"
-	"playtoken/internal/service"
+	"playtoken/internal/store"
 )
 
-// commit is the commit that the program was built from. make build sets it; go build has it in its
-// build information, unless it is told not to.
+// commit is the commit of the build. make build sets it; otherwise it comes from the build
+// information.
 var commit string
 
 func versionCommand() *cli.Command {
@@ -23,21 +24,24 @@ func versionCommand() *cli.Command {
 		Name:  "version",
 		Usage: "print the version, the commit, the Go version and the version of the database's schema",
 		Action: func(_ context.Context, c *cli.Command) error {
-			return say(c.Root().Writer, "version          %s\ncommit           %s\nGo               %s\ndatabase schema  %s\n",
-				playtoken.Version, commitOf(debug.ReadBuildInfo()), goVersion(), schema())
+			return printf(
+				c.Root().Writer, "version          %s\ncommit           %s\nGo               %s\ndatabase schema  %s\n",
+				playtoken.Version, commitOf(debug.ReadBuildInfo()), goVersion(), schema(),
+			)
 		},
 	}
 }
 
-// versionLine is what version prints, in a phrase.
+// versionLine returns the version and build details on one line.
 func versionLine() string {
 	c := commitOf(debug.ReadBuildInfo())
-	return playtoken.Version + " (commit " + c[:min(len(c), 12)] + ", Go " + goVersion() + ", database schema " + schema() + ")"
+	return fmt.Sprintf("%s (commit %s, Go %s, database schema %s)",
+		playtoken.Version, c[:min(len(c), 12)], goVersion(), schema())
 }
 
 func goVersion() string { return strings.TrimPrefix(runtime.Version(), "go") }
 
-// commitOf is the commit, with -dirty after it where there were changes that are not in it.
+// commitOf returns the commit, with the suffix -dirty if the build included uncommitted changes.
 func commitOf(info *debug.BuildInfo, ok bool) string {
 	if commit != "" {
 		return commit
@@ -56,9 +60,9 @@ func commitOf(info *debug.BuildInfo, ok bool) string {
 	return found + dirty
 }
 
-// schema is the number of the last migration: the version of the database's schema.
+// schema returns the version of the database's schema: the number of the last migration.
 func schema() string {
-	files, _ := fs.Glob(service.Migrations, "migrations/*.sql") // only a pattern can be wrong
+	files, _ := fs.Glob(store.Migrations, "migrations/*.sql") // only a pattern can be wrong
 	if len(files) == 0 {
 		return "unknown"
 	}

@@ -1,13 +1,11 @@
-// Package accept reads what a client prefers from Accept and Accept-Encoding (RFC 9110, section
-// 12).
+// Package accept reads the preferences of a client from Accept and Accept-Encoding (RFC 9110,
+// section 12).
 package accept
 
 import "strings"
 
-// Weight returns the weight that a header field gives the first of the names that it has, in
-// thousandths: 0 when it refuses that name, or has none of them. Of a name that it has more than
-// once, the greatest weight counts. The case of names does not matter, nor do parameters other than
-// q. A malformed q counts as 0.
+// Weight finds the first of the names that a header field contains, and returns its weight in
+// thousandths reads a qvalue: 0 or 1, with up to three digits after the point.
 func Weight(header string, names ...string) int {
 	for _, name := range names {
 		found, most := false, 0
@@ -26,7 +24,7 @@ func Weight(header string, names ...string) int {
 	return 0
 }
 
-// weight is the weight in the parameters of a member, that of 1 unless they have one.
+// weight returns the weight in the parameters of a member. The default is 1.
 func weight(parameters string) int {
 	for parameters != "" {
 		var one string
@@ -61,7 +59,7 @@ func thousandths(q string) int {
 	return n
 }
 
-// cut cuts s at the first separator that is not within quotes.
+// cut cuts s at the first separator outside quotes.
 func cut(s string, separator byte) (before, after string) {
 	quoted := false
 	for i := 0; i < len(s); i++ {

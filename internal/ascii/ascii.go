@@ -1,7 +1,8 @@
-// Package ascii folds the case of ASCII letters, which is all that names, keywords and schemes
-// have, and counts the edits between names. Package strings folds all of Unicode's, whose tables
-// are 2 KB to load in a browser.
+// Package ascii has functions of package strings for ASCII alone, and the edit distance of names.
+// Package strings reads all of Unicode, which costs several KB in a browser.
 package ascii
+
+import "strings"
 
 // EqualFold reports whether two texts are equal but for the case of ASCII letters.
 func EqualFold(a, b string) bool {
@@ -34,6 +35,36 @@ func ToUpper(s string) string {
 		}
 	}
 	return string(b)
+}
+
+// IndexAny returns the index of the first byte of s that is in the set of ASCII characters, -1 for
+// none.
+func IndexAny(s, set string) int {
+	for i := range len(s) {
+		if strings.IndexByte(set, s[i]) >= 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// Trim returns s without the characters of an ASCII set at its start and end.
+func Trim(s, set string) string { return TrimRight(TrimLeft(s, set), set) }
+
+// TrimLeft returns s without the characters of an ASCII set at its start.
+func TrimLeft(s, set string) string {
+	for s != "" && strings.IndexByte(set, s[0]) >= 0 {
+		s = s[1:]
+	}
+	return s
+}
+
+// TrimRight returns s without the characters of an ASCII set at its end.
+func TrimRight(s, set string) string {
+	for s != "" && strings.IndexByte(set, s[len(s)-1]) >= 0 {
+		s = s[:len(s)-1]
+	}
+	return s
 }
 
 func lower(c byte) byte {

@@ -10,19 +10,22 @@ import (
 	"playtoken/token"
 )
 
-// inexpressible is the problem of a token whose terms the test license server has no words for. To leave them out would make a license
-// that grants more than was paid for, or less.
+// inexpressible is the problem of a token with terms that the test license server does not support.
+// Without them, the license would grant more than was paid for, or less.
 func inexpressible(parameter, details string) playtoken.Problem {
 	return playtoken.Problem{
-		Code: playtoken.BadRequest, Parameter: parameter, Details: details + ", which the PlayReady test license server cannot put into a license",
-		Fix: "leave " + parameter + " out of tokens for this gateway, or redeem the token at a license server of your own",
+		Code: playtoken.BadRequest, Parameter: parameter,
+		Details: details + ", which the PlayReady test license server cannot put into a license",
+		Fix: "leave " + parameter +
+			" out of tokens for this gateway, or redeem the token at a license server of your own",
 	}
 }
 
-// CFG writes the terms as the value of the test license server's parameter cfg: a group in brackets for each key. The code is 0 unless
-// that server cannot express them.
+// CFG writes the terms as the value of the test license server's parameter cfg: a group in brackets
+// for each key. The code is 0 unless that server does not support them.
 //
-// Source: Microsoft PlayReady documentation, Advanced/TestServers/query-string-syntax. Base64 is not escaped there, its + included.
+// Source: Microsoft PlayReady documentation, Advanced/TestServers/query-string-syntax. Base64 is
+// not escaped there, not even its +.
 func CFG(t token.Terms) (string, playtoken.Problem) {
 	if t.Extension.Type != "" || len(t.Extension.Payload) > 0 {
 		return "", inexpressible("extensionType", "the token has an extension")
@@ -42,12 +45,13 @@ func CFG(t token.Terms) (string, playtoken.Problem) {
 	return strings.Join(groups, ","), playtoken.Problem{}
 }
 
-// rights are the terms that hold for all keys.
+// rights returns the terms that all keys have.
 func rights(t token.Terms) []string {
 	const timeFormat = "20060102150405"
 	list := []string{"persist:" + strconv.FormatBool(t.Persistent)}
 	if !t.PeriodEnd.IsZero() {
-		list = append(list, "begindate:"+t.IssuedAt.UTC().Format(timeFormat), "enddate:"+t.PeriodEnd.UTC().Format(timeFormat))
+		begin, end := t.IssuedAt.UTC().Format(timeFormat), t.PeriodEnd.UTC().Format(timeFormat)
+		list = append(list, "begindate:"+begin, "enddate:"+end)
 	}
 	if t.PlayDuration != 0 {
 		list = append(list, number("firstexp", uint64(t.PlayDuration)))
@@ -60,7 +64,7 @@ func rights(t token.Terms) []string {
 		{"avopl", o.AnalogVideo}, {"caopl", o.CompressedDigitalAudio}, {"cvopl", o.CompressedDigitalVideo},
 		{"ucaopl", o.UncompressedDigitalAudio}, {"ucvopl", o.UncompressedDigitalVideo},
 	} {
-		if level.value != 0 { // 0 restricts nothing, and is no level of PlayReady's
+		if level.value != 0 { // 0 restricts nothing, and PlayReady does not have it
 			list = append(list, number(level.name, uint64(level.value)))
 		}
 	}
@@ -78,7 +82,7 @@ func rights(t token.Terms) []string {
 
 func number(name string, n uint64) string { return name + ":" + strconv.FormatUint(n, 10) }
 
-// uuid writes a key id with hyphens.
+// uuid writes a key ID with hyphens.
 func uuid(id [16]byte) string {
 	s := hex.EncodeToString(id[:])
 	return s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:]

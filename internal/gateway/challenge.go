@@ -9,22 +9,24 @@ import (
 )
 
 const (
-	// MaxBody is the number of bytes of a challenge at most. They have some 10 to 20 KiB.
+	// MaxBody is the number of bytes of a challenge at most. Usual ones have 10 to 20 KiB.
 	MaxBody = 64 << 10
-	// maxDepth is how deep elements may be nested. Those of a challenge are 14 deep.
+	// maxDepth is the depth of nested elements at most. A challenge has 14 levels.
 	maxDepth = 64
 )
 
-// Why a body is no challenge. The words are for whoever integrates a player; nothing of the body is in them.
+// The reasons why a body is not a challenge. Their texts are for developers who integrate a player,
+// and repeat nothing of the body.
 var (
 	errKeyMessage = errors.New("the body is the whole message of the content decryption module (PlayReadyKeyMessage)")
 	errUTF16      = errors.New("the body is UTF-16, as the message of the content decryption module is")
 	errDoctype    = errors.New("the body has a document type declaration")
 	errDeep       = errors.New("the elements of the body are nested too deep")
 	errXML        = errors.New("the body is no well-formed XML in UTF-8")
-	errChallenge  = errors.New("the body is no SOAP envelope with a license challenge (AcquireLicense with an LA element)")
-	errMore       = errors.New("the body has something beside its SOAP envelope")
-	errTwice      = errors.New("the body has more than one license challenge, or more than one CustomData")
+	errChallenge  = errors.New("the body is no SOAP envelope with a license challenge " +
+		"(AcquireLicense with an LA element)")
+	errMore  = errors.New("the body has something beside its SOAP envelope")
+	errTwice = errors.New("the body has more than one license challenge, or more than one CustomData")
 )
 
 // The namespaces of SOAP 1.1 and 1.2.
@@ -33,13 +35,13 @@ const (
 	soap12 = "http://www.w3.org/2003/05/soap-envelope"
 )
 
-// CustomData returns the custom data of a license challenge, "" for none. It reads the one SOAP envelope of the body with all of its elements; no
-// entities but XML's own five, and no document type declarations.
-func CustomData(body []byte) (string, error) {
-	if bytes.HasPrefix(body, []byte{0xff, 0xfe}) || bytes.HasPrefix(body, []byte{'<', 0}) {
+// CustomData returns the custom data of a license challenge, "" for none. The body must be one SOAP
+// envelope, without document type declarations and with no entities but XML's own five.
+func CustomData(body string) (string, error) {
+	if strings.HasPrefix(body, "\xff\xfe") || strings.HasPrefix(body, "<\x00") {
 		return "", errUTF16
 	}
-	d := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
+	d := xml.NewDecoder(strings.NewReader(strings.TrimPrefix(body, "\ufeff")))
 	var path []xml.Name
 	var data strings.Builder
 	requests, customs, within, ended := 0, 0, 0, false
@@ -66,7 +68,8 @@ func CustomData(body []byte) (string, error) {
 				return "", errKeyMessage
 			case isLicenseRequest(path):
 				requests++
-			case t.Name.Local == "CustomData" && isLicenseRequest(path[:len(path)-1]) && t.Name.Space == path[len(path)-2].Space:
+			case t.Name.Local == "CustomData" && isLicenseRequest(path[:len(path)-1]) &&
+				t.Name.Space == path[len(path)-2].Space:
 				customs++
 				within = len(path)
 			}
@@ -100,7 +103,8 @@ func CustomData(body []byte) (string, error) {
 // isLicenseRequest reports whether the path leads to the LA element of a challenge.
 func isLicenseRequest(path []xml.Name) bool {
 	want := [...]string{"Envelope", "Body", "AcquireLicense", "challenge", "Challenge", "LA"}
-	if len(path) != len(want) || path[0].Space != soap11 && path[0].Space != soap12 || path[1].Space != path[0].Space {
+	if len(path) != len(want) || path[0].Space != soap11 && path[0].Space != soap12 ||
+		path[1].Space != path[0].Space {
 		return false
 	}
 	for i, name := range want {

@@ -2,26 +2,38 @@ package gateway
 
 import (
 	"encoding/xml"
-	"net/http"
 	"strconv"
 	"strings"
 
 	"playtoken"
+	"playtoken/internal/api"
 )
 
 // The status codes of PlayReady's server errors, by which a player decides what to do.
 // Source: Microsoft PlayReady documentation, Advanced/TestServers/testing-server-exceptions.
 const (
 	internalError   = "0x8004c600" // try again
-	invalidMessage  = "0x8004c601" // the challenge is none
-	serviceSpecific = "0x8004c604" // the service refuses; show why
+	invalidMessage  = "0x8004c601" // the body is not a challenge
+	serviceSpecific = "0x8004c604" // the service refuses; show the reason
 )
 
 // faultType is the content type of SOAP 1.1.
 const faultType = "text/xml; charset=utf-8"
 
-// fault is the SOAP fault that tells a player of a problem: the reason in the text that players show, and everything that the JSON
-// answers of other interfaces have in the detail.
+// refuse answers with the first problem as a SOAP fault.
+func (c Config) refuse(r *api.Request, problems ...playtoken.Problem) api.Answer {
+	p := problems[0]
+	a := api.Answer{Status: faultStatus(p.Code), Header: r.Data(faultType), Body: fault(p, r.ID, c.Docs)}
+	a.Code, a.Parameter = p.Code, p.Parameter
+	crossOrigin(&a.Header)
+	if p.Code == playtoken.ServiceFailure {
+		a.Header.Set("Retry-After", api.RetryAfter)
+	}
+	return a
+}
+
+// fault writes a problem as a SOAP fault. Its text, which players show, has the reason. Its detail
+// has the members of the JSON answers of other interfaces.
 func fault(p playtoken.Problem, requestID, docs string) string {
 	status := serviceSpecific
 	party := "Client"
@@ -36,7 +48,8 @@ func fault(p playtoken.Problem, requestID, docs string) string {
 		}
 	}
 	var b strings.Builder
-	b.WriteString(xml.Header + `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault>`)
+	b.WriteString(xml.Header +
+		`<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault>`)
 	element(&b, "faultcode", "soap:"+party)
 	element(&b, "faultstring", p.Code.String()+": "+p.Details+". To fix it, "+p.Fix+".")
 	b.WriteString("<detail><Exception>")
@@ -59,16 +72,16 @@ func element(b *strings.Builder, name, text string) {
 	b.WriteString("</" + name + ">")
 }
 
-// faultStatus is the HTTP status of a fault: 500, except where the method, the size or the type of a body is refused, so that proxies
-// need not read XML.
+// faultStatus returns the HTTP status of a fault: 500, except for a refused method, size or type of
+// a body, so that proxies need not read XML.
 func faultStatus(code playtoken.Code) int {
 	switch code {
 	case playtoken.MethodNotAllowed:
-		return http.StatusMethodNotAllowed
+		return 405
 	case playtoken.RequestTooLarge:
-		return http.StatusRequestEntityTooLarge
+		return 413
 	case playtoken.UnsupportedMediaType:
-		return http.StatusUnsupportedMediaType
+		return 415
 	}
-	return http.StatusInternalServerError
+	return 500
 }

@@ -6,62 +6,106 @@ import (
 	"time"
 
 	"playtoken"
-	"playtoken/internal/reply"
-	"playtoken/token"
+	"playtoken/internal/api"
+	"playtoken/internal/db"
 )
 
-// The interfaces beside the token endpoint ask for an account by the same authenticator, and refuse it in the same words.
-
-// Standing is the statement that tells how the account of an authenticator stands, for Refusal.
-func (e *Endpoint) Standing(a playtoken.Authenticator, now time.Time) *Statement {
-	return &Statement{SQL: explain, Args: e.accountArgs(a, now)}
+// Admit asks the database for the account of an authenticator, for all interfaces. The problem
+// explains why the account gets nothing from any of them: the authenticator is not valid here
+// (-2018), or the account is disabled (-2031). Its code is 0 for an account that is served.
+func (e *Endpoint) Admit(run db.Runner, a playtoken.Authenticator, now time.Time) (p playtoken.Problem, err error) {
+	p, _, err = e.standing(run, a, now)
+	return p, err
 }
 
-// accountArgs are the arguments of a statement about the account: service, hash of the secret, time and environment.
-func (e *Endpoint) accountArgs(a playtoken.Authenticator, now time.Time) []any {
-	sum := sha256.Sum256(a.Secret[:])
-	return []any{int64(a.ServiceID), hex.EncodeToString(sum[:]), now.Unix(), int64(e.config.Environment)}
-}
-
-// The places in what explain yields.
+// The digits of the row that explain yields.
 const (
-	standsHere = iota
-	standsElsewhere
-	standsEnabled
-	standsPlayReady
-	standsBalance
-	standings
+	validHere = iota
+	validElsewhere
+	enabled
+	playReady
+	funded
+	digits
 )
 
-// stands reports whether the account has what stands in that place.
-func stands(r Result, place int) bool { return r.Found && r.Text[place] == '1' }
+// A standing is the row that explain yields, "" for an account that does not exist.
+type standing string
 
-// Refusal reads the answer to Standing: why an account gets nothing from any interface, an authenticator that is not valid here
-// (-2018) or a disabled service (-2031). The code is 0 for one that is served.
-func (e *Endpoint) Refusal(r Result) (p playtoken.Problem, err error) {
-	if r.Found && len(r.Text) != standings {
-		return p, reply.Failure("issue: the database does not explain an account as it should")
+func (s standing) has(digit int) bool { return s != "" && s[digit] == '1' }
+
+func (e *Endpoint) standing(
+	run db.Runner, a playtoken.Authenticator, now time.Time,
+) (playtoken.Problem, standing, error) {
+	row, err := run.Run(e.statement(explain, a, now))
+	if err != nil {
+		return playtoken.Problem{}, "", err
 	}
-	p.Parameter = "customerAuthenticator"
+	s := standing(row.Text)
+	if row.Found && len(s) != digits {
+		return playtoken.Problem{}, "", api.Failure("issue: the database does not explain an account as it should")
+	}
+	return e.refusal(s), s, nil
+}
+
+// statement is a statement about an account: ?1 is the service, ?2 the hash of the secret, ?3 the
+// time and ?4 the environment.
+func (e *Endpoint) statement(sql string, a playtoken.Authenticator, now time.Time) db.Statement {
+	sum := sha256.Sum256(a.Secret[:])
+	return db.Statement{SQL: sql, Account: a.ServiceID, Args: []any{
+		int64(a.ServiceID), hex.EncodeToString(sum[:]), now.Unix(), int64(e.config.Environment),
+	}}
+}
+
+func (e *Endpoint) refusal(s standing) playtoken.Problem {
+	p := playtoken.Problem{Parameter: "customerAuthenticator"}
 	switch {
-	case stands(r, standsHere) && !stands(r, standsEnabled):
-		p.Code, p.Details, p.Fix = playtoken.ServiceDisabled, "the service account is disabled", "ask the operator to enable it"
-	case stands(r, standsHere):
-	case stands(r, standsElsewhere):
+	case s.has(validHere) && !s.has(enabled):
+		p.Code, p.Details, p.Fix = playtoken.ServiceDisabled, "the service account is disabled",
+			"ask the operator to enable it"
+	case s.has(validHere):
+		return playtoken.Problem{}
+	case s.has(validElsewhere):
 		env, right := e.config.Environment, e.config.Environment.Other()
 		p.Code = playtoken.InvalidAuthenticator
-		p.Details = "this is the authenticator of the " + right.String() + " environment, and this endpoint is the " + env.String() + " environment"
-		p.Fix = "send this authenticator to the " + right.String() + " endpoint, or the service's " + env.String() + " authenticator to this one"
+		p.Details = "this is the authenticator of the " + right.String() + " environment, and this endpoint is the " +
+			env.String() + " environment"
+		p.Fix = "send this authenticator to the " + right.String() + " endpoint, or the service's " + env.String() +
+			" authenticator to this one"
 	default:
 		p.Code = playtoken.InvalidAuthenticator
 		p.Details = "no service has this authenticator"
 		p.Fix = "send the authenticator that the service was given for this environment, all of it"
 	}
-	return p, nil
+	return p
 }
 
-// Docs is the root URL of the documentation that errors link to, without a final slash.
-func (e *Endpoint) Docs() string { return e.config.Docs }
+// statement is a statement about the account of the request.
+func (x *exchange) statement(sql string, writes bool) db.Statement {
+	st := x.Endpoint.statement(sql, x.checked.Request.Authenticator, x.r.Now)
+	st.Writes = writes
+	return st
+}
 
-// Ring is the key ring of the environment, for those that open tokens.
-func (e *Endpoint) Ring() *token.Ring { return e.config.Ring }
+// explain asks why the account is refused, and answers an account that is. The balance comes last:
+// only a request that would be charged may learn of it (D8).
+func (x *exchange) explain() (a api.Answer, refused bool) {
+	p, s, err := x.standing(x.run, x.checked.Request.Authenticator, x.r.Now)
+	switch {
+	case err != nil:
+		return x.databaseFailed(err), true
+	case p.Code != 0:
+	case !s.has(playReady):
+		p = playtoken.Problem{
+			Code: playtoken.PlayReadyDisabled, Parameter: "customerAuthenticator",
+			Details: "the service account lacks the PlayReady option", Fix: "ask the operator to add it",
+		}
+	case x.sealed.Text != "" && !s.has(funded):
+		p = playtoken.Problem{
+			Code: playtoken.InsufficientTokens, Parameter: "customerAuthenticator",
+			Details: "the balance of the service account is 0", Fix: "ask the operator to add tokens",
+		}
+	default:
+		return a, false
+	}
+	return x.refuse(x.checked.Format, p), true
+}

@@ -1,18 +1,6 @@
-// Package issue decides everything about the token endpoint and does no I/O.
+// Package issue is the token endpoint: it checks a request, takes a credit from the account and
+// answers with a sealed token, in the order of D8.
 //
-// A request goes in, and out comes either the answer or what has to be done first, whose result goes back in: a statement to be run, or
-// a key to be fetched from key storage.
-//
-//	x, step := endpoint.Begin(request)
-//	for step.Answer == nil {
-//		if step.Fetch != nil {
-//			result, err = get(step.Fetch)
-//		} else {
-//			result, err = run(step.Statement)
-//		}
-//		step = x.Resume(result, err)
-//	}
-//
-// There is no goroutine, no context and no clock in here, so that the same steps run natively and in a runtime that must never
-// wait. The order of the steps is that of D8.
+// The endpoint is a plain function of the request and of the results that it asks for
+// (api.Handler), so the same code runs on a server that waits and in a Worker that replays it.
 package issue

@@ -1,11 +1,8 @@
 package issue
 
 import (
-	"io"
-	"time"
-
 	"playtoken"
-	"playtoken/internal/reply"
+	"playtoken/internal/api"
 	"playtoken/token"
 )
 
@@ -14,11 +11,9 @@ const (
 	Path = playtoken.Path
 	// MaxBody is the number of bytes of a request body at most.
 	MaxBody = playtoken.MaxBody
-	// retryAfter is the Retry-After of an answer that a later try may change, in seconds (D20).
-	retryAfter = "2"
 )
 
-// Config is what an endpoint needs to know.
+// A Config has the settings of an endpoint.
 type Config struct {
 	Environment playtoken.Environment
 	// Ring seals the tokens. It is the environment's.
@@ -27,107 +22,77 @@ type Config struct {
 	LicenseURL string
 	// Docs is the root URL of the documentation that errors link to, without a final slash.
 	Docs string
-	// KeyStorage is where stored keys are looked up; the zero value is the database with the accounts.
+	// KeyStorage is where stored keys are looked up. The zero value means the database with the
+	// accounts.
 	KeyStorage KeyStorage
-	// StoredKeys is the statement that yields the wrapped key, 48 hexadecimal digits, of the service ?1 under the key id ?5, where ?2, ?3 and
-	// ?4 are those of the other statements. "" is no key storage in the database.
+	// StoredKeys is the statement that yields the wrapped key, 48 hexadecimal digits, of the
+	// service ?1 under the key ID ?5; ?2, ?3 and ?4 are those of the other statements. With "", the
+	// database stores no keys.
 	StoredKeys string
-	// Random is a source of unpredictable bytes.
-	Random io.Reader
 }
 
-// An Endpoint answers requests. It holds no state of any request and may be used by several goroutines.
+// An Endpoint answers requests for tokens. It holds no state of any request.
 type Endpoint struct{ config Config }
 
-// New returns an endpoint, or an error that names what the config lacks.
+// New returns an endpoint. The error names what the config lacks.
 func New(c Config) (*Endpoint, error) {
 	switch {
 	case c.Environment != playtoken.Test && c.Environment != playtoken.Production:
-		return nil, reply.Failure("issue: no environment configured")
+		return nil, api.Failure("issue: no environment configured")
 	case c.Ring == nil:
-		return nil, reply.Failure("issue: no sealing key configured")
+		return nil, api.Failure("issue: no sealing key configured")
 	case c.Ring.Environment() != c.Environment:
-		return nil, reply.Failure("issue: the key ring is of the other environment")
+		return nil, api.Failure("issue: the key ring is of the other environment")
 	case c.LicenseURL == "":
-		return nil, reply.Failure("issue: no license acquisition URL configured")
-	case c.Random == nil:
-		return nil, reply.Failure("issue: no source of random bytes configured")
+		return nil, api.Failure("issue: no license acquisition URL configured")
 	}
 	return &Endpoint{c}, nil
 }
 
-// A Request is an HTTP request as far as the endpoint looks at it.
-type Request struct {
-	Method, Path string
-	Query        string // raw, without the question mark
-	// ContentType and ContentEncoding are those of a playtoken.Envelope.
-	ContentType, ContentEncoding string
+// Docs is the root URL of the documentation that errors link to, without a final slash.
+func (e *Endpoint) Docs() string { return e.config.Docs }
 
-	Accept string
-	// BrokenURL says that the URL has a % without two hexadecimal digits in its path, or a control character.
-	BrokenURL bool
-	// Body is the body of a POST, at most MaxBody bytes. BodyTooLarge says that there was more.
-	Body         string
-	BodyTooLarge bool
-	// BodyBroken says that the body ended before it was whole, or did not come in time.
-	BodyBroken bool
-	// ID names the request in the answer and in logs.
-	ID string
-	// Client is the address of the client, for the records; "" when it is not known.
-	Client string
-	// Now is when the request came.
-	Now time.Time
-}
+// Ring is the key ring of the environment, for those that open tokens.
+func (e *Endpoint) Ring() *token.Ring { return e.config.Ring }
 
-// A Step is the answer, or the statement to run or the fetch to make before it.
-type Step struct {
-	Answer    *Answer
-	Statement *Statement
-	Fetch     *Fetch
-}
-
-// Refuse returns the answer to a request whose head alone is enough to refuse it, nil for any other. hasBody says that a body follows
-// which has not been read, and which is of no use when there is an answer.
-func (e *Endpoint) Refuse(r Request, hasBody bool) *Answer {
-	x := &Exchange{endpoint: e, request: r}
-	return x.refuseHead(hasBody).Answer
-}
-
-// Begin starts the exchange of one request.
-func (e *Endpoint) Begin(r Request) (*Exchange, Step) {
-	x := &Exchange{endpoint: e, request: r}
-	if refusal := x.refuseHead(r.Body != "" || r.BodyTooLarge || r.BodyBroken); refusal.Answer != nil {
-		return x, refusal
+// Interface is the token endpoint, for the servers. It also refuses requests to paths that no
+// interface has.
+func (e *Endpoint) Interface() *api.Interface {
+	return &api.Interface{
+		Name: "token request", Path: Path,
+		Headers: []string{"Content-Type", "Content-Encoding", "Accept"},
+		Limit:   limit,
+		Refuse: func(r *api.Request, problems ...playtoken.Problem) api.Answer {
+			x := exchange{Endpoint: e, r: r}
+			return x.refuse(queryFormat(r), problems...)
+		},
+		Handle: func(r *api.Request, run api.Runner) api.Answer {
+			x := exchange{Endpoint: e, r: r, run: run}
+			return x.answer()
+		},
 	}
-	text := r.Query
-	if r.Method == "POST" && r.Body != "" {
-		if text != "" {
-			text += "&"
-		}
-		text += r.Body
-	}
-	x.checked = playtoken.Check(text, r.Now)
-	if x.checked.Request == nil {
-		return x, x.answer(x.checked.Problems, x.checked.Format, nil)
-	}
-	return x, x.begin()
 }
 
-// refuseHead ends the exchange with an HTTP-level error, if there is one.
-func (x *Exchange) refuseHead(hasBody bool) (s Step) {
-	r := &x.request
+// limit returns how many bytes of a body are read: none of a request whose head is refused.
+func limit(r *api.Request) int {
+	if _, refused := refusedHead(r); refused || r.Method != "POST" {
+		return 0
+	}
+	return MaxBody
+}
+
+// refusedHead returns the HTTP-level error of a request, if it has one (D20).
+func refusedHead(r *api.Request) (p playtoken.Problem, refused bool) {
 	if r.BrokenURL {
-		return x.fail(reply.BrokenURL, queryFormat(*r))
+		return api.BrokenURL, true
 	}
 	envelope := playtoken.Envelope{
-		Method: r.Method, Path: r.Path, ContentType: r.ContentType, ContentEncoding: r.ContentEncoding,
-		HasBody: hasBody, BodyTooLarge: r.BodyTooLarge, BodyBroken: r.BodyBroken,
+		Method: r.Method, Path: r.Path, ContentType: r.Header("Content-Type"),
+		ContentEncoding: r.Header("Content-Encoding"),
+		HasBody:         r.HasBody(), BodyTooLarge: r.Trouble == api.TooLarge, BodyBroken: r.Trouble == api.Broken,
 	}
-	if problem, refused := envelope.Problem(); refused {
-		return x.fail(problem, queryFormat(*r))
-	}
-	return s
+	return envelope.Problem()
 }
 
-// queryFormat is the error format of an HTTP-level error: that of the query alone (D20).
-func queryFormat(r Request) playtoken.Format { return playtoken.Check(r.Query, r.Now).Format }
+// queryFormat is the error format of an HTTP-level error: the query alone decides (D20).
+func queryFormat(r *api.Request) playtoken.Format { return playtoken.Check(r.Query, r.Now).Format }

@@ -1,16 +1,17 @@
 package issue_test
 
 import (
-	"crypto/rand"
 	"fmt"
 	"strings"
 	"testing"
 
+	"playtoken/internal/api"
+	"playtoken/internal/api/apitest"
 	"playtoken/internal/issue"
 	"playtoken/vectors"
 )
 
-// TestFetch looks at the requests for the keys of a request: one for each stored key, in order, and none holds a kek.
+// TestFetch checks that key storage is asked for each stored key, in order, without the kek.
 func TestFetch(t *testing.T) {
 	bases, err := vectors.Bases()
 	if err != nil {
@@ -27,17 +28,24 @@ func TestFetch(t *testing.T) {
 	for i, kid := range []string{"^kid1", ids[1]} {
 		pairs = append(pairs, fmt.Sprintf("kid.%d=%s&kek.%d=000102030405060708090a0b0c0d0e0f", i+1, kid, i+1))
 	}
-	x, step := endpointWith(t, rand.Reader, keyStorage(t)).Begin(issue.Request{Method: "GET", Path: issue.Path, Query: strings.Join(pairs, "&"), Now: vectors.Now})
-	step = x.Resume(account("10111").result, nil)
+	results := []api.Result{account("10111")}
 	for _, id := range ids {
-		want := "https://keys.example/keystore/keys/" + strings.ToLower(id) + "?customerAuthenticator=900100%2C5ec2e75ec2e75ec2e75ec2e75ec2e75e"
-		if step.Fetch == nil || step.Fetch.URL != want || step.Fetch.Accept != "application/json" {
-			t.Fatalf("it asks for %+v, want %s", step.Fetch, want)
-		}
-		step = x.Resume(issue.Result{Found: true, Status: 200, Text: `[{"ek":"` + strings.ToUpper(storedEK) + `","kid":"` + id + `"}]`}, nil)
+		body := `[{"ek":"` + strings.ToUpper(storedEK) + `","kid":"` + id + `"}]`
+		results = append(results, apitest.Fetched(200, api.JSON, body))
 	}
-	if step.Statement == nil || !step.Statement.Charges {
-		t.Errorf("after the last key it asks for %+v", step)
+	script := apitest.NewScript(append(results, charged)...)
+	r := apitest.Request("GET", issue.Path, strings.Join(pairs, "&"), vectors.Now)
+	if a := apitest.Answer(t, endpoint(t, keyStorage(t)), r, script); a.Status != 200 || asked(script.Asked) != "EFFC" {
+		t.Fatalf("asked %s, status %d: %s", asked(script.Asked), a.Status, a.Body)
+	}
+	for i, id := range ids {
+		want := "https://keys.example/keystore/keys/" + strings.ToLower(id) +
+			"?customerAuthenticator=900100%2C5ec2e75ec2e75ec2e75ec2e75ec2e75e"
+		f := script.Asked[i+1].Fetch
+		if f.Server != api.KeyStorage || f.URL != want || f.Header.Get("Accept") != api.JSON ||
+			f.Limit != issue.MaxFetched {
+			t.Errorf("it asks for %+v, want %s", f, want)
+		}
 	}
 }
 
@@ -51,9 +59,12 @@ func TestNewKeyStorage(t *testing.T) {
 		t.Errorf("neither URL nor authenticator: %v", err)
 	}
 	for _, c := range [][2]string{
-		{"", "1,5ec2e7"}, {"https://keys.example", ""}, {"keys.example/keystore", "1,5ec2e7"}, {"ftp://keys.example", "1,5ec2e7"},
-		{"https://user:5ec2e7@keys.example", "1,5ec2e7"}, {"https://keys.example?a=5ec2e7", "1,5ec2e7"}, {"https://keys.example?", "1,5ec2e7"},
-		{"https://keys.example#a", "1,5ec2e7"}, {"https:///keystore", "1,5ec2e7"}, {"https://keys.example/%zz5ec2e7", "1,5ec2e7"},
+		{"", "1,5ec2e7"}, {"https://keys.example", ""}, {"keys.example/keystore", "1,5ec2e7"}, {"ftp://keys.example",
+			"1,5ec2e7"},
+		{"https://user:5ec2e7@keys.example", "1,5ec2e7"}, {"https://keys.example?a=5ec2e7", "1,5ec2e7"},
+		{"https://keys.example?", "1,5ec2e7"}, {"https://keys.example#a", "1,5ec2e7"}, {"https:///keystore",
+			"1,5ec2e7"},
+		{"https://keys.example/%zz5ec2e7", "1,5ec2e7"},
 	} {
 		if _, err := issue.NewKeyStorage(c[0], c[1]); err == nil || strings.Contains(err.Error(), "5ec2e7") {
 			t.Errorf("%q: %v", c, err)

@@ -12,7 +12,7 @@ const (
 	ekDigits  = "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d"
 )
 
-// object is the object of a key with further members.
+// object returns the JSON object of a key with further members.
 func object(more string) string {
 	return `{"kid":"` + kidDigits + `","ek":"` + ekDigits + `"` + more + `}`
 }
@@ -27,7 +27,8 @@ func storedID(t testing.TB) (id [16]byte) {
 
 var goodAnswers = []string{
 	object(""), " " + object("") + "\n", "[" + object("") + "]",
-	object(`,"kekId":"#1.afe008a381bdac03b412a92d54b92ddf","info":null,"expiration":null,"lastUpdate":1700000000,"more":{"ek":[]}`),
+	object(`,"kekId":"#1.afe008a381bdac03b412a92d54b92ddf","info":null,"expiration":null` +
+		`,"lastUpdate":1700000000,"more":{"ek":[]}`),
 	`{"ek":"` + strings.ToUpper(ekDigits) + `","kid":"` + strings.ToUpper(kidDigits) + `"}`,
 	object(`,"KID":"x"`),
 }
@@ -84,7 +85,8 @@ func TestReadStoredKey(t *testing.T) {
 	}
 }
 
-// FuzzKeyStorageAnswer reads any answer: what is read is what encoding/json finds in it too, and is of the key that was asked for.
+// FuzzKeyStorageAnswer reads any answer. encoding/json must find the same key in it, under the ID
+// that was asked for.
 func FuzzKeyStorageAnswer(f *testing.F) {
 	for _, answer := range goodAnswers {
 		f.Add(answer)
@@ -97,7 +99,7 @@ func FuzzKeyStorageAnswer(f *testing.F) {
 		ek, err := readStoredKey(answer, id)
 		if err != nil {
 			if ek != [24]byte{} {
-				t.Errorf("an ek beside the error %v", err)
+				t.Errorf("there is an ek beside the error %v", err)
 			}
 			return
 		}

@@ -1,89 +1,97 @@
 package keystore
 
-import "playtoken/internal/issue"
+import "playtoken/internal/db"
 
-// ?1 is the service and ?2 the time in all statements of this file, unless they say otherwise. A key that has expired is not there
-// for any of them, whether it has been removed already or not.
+// In the statements of this file ?1 is the account and ?2 the time, unless their comments differ.
+// An expired key does not exist for any of them, even before it is removed.
 
 // live is the condition that a key has not expired.
 const live = `(expires_at IS NULL OR expires_at > ?2)`
 
 // object is a row as JSON.
-const object = `json_object('kid', kid, 'ek', ek, 'kekId', kek_id, 'info', info, 'contentId', content_id, 'expires', expires_at, 'updated', updated_at)`
+const object = `json_object('kid', kid, 'ek', ek, 'kekId', kek_id, 'info', info, 'contentId', content_id,
+  'expires', expires_at, 'updated', updated_at)`
 
-// ?3 is a JSON array of key ids.
+// selectSome yields the keys with the ids in the JSON array ?3.
 const selectSome = `SELECT json_group_array(` + object + `) FROM stored_keys
 WHERE service_id = ?1 AND ` + live + ` AND kid IN (SELECT value FROM json_each(?3))`
 
-// ?3 is the key id after which to begin, ?4 how many there are at most.
+// selectPage yields ?4 keys at most, from the one after the id ?3 on.
 const selectPage = `SELECT json_group_array(` + object + `) FROM (
   SELECT * FROM stored_keys WHERE service_id = ?1 AND ` + live + ` AND kid > ?3 ORDER BY kid LIMIT ?4)`
 
-// count takes no longer for many keys than for few, but for those that have expired and are not yet removed.
+// count takes as long for many keys as for few. Only expired keys that are not yet removed take
+// time.
 const count = `SELECT '' || (coalesce((SELECT keys FROM stored_totals WHERE service_id = ?1), 0) -
   (SELECT count(*) FROM stored_keys WHERE service_id = ?1 AND expires_at <= ?2))`
 
-// totals yields how many keys the service ?1 has, expired ones included, and after a space the bytes of their texts.
+// totals yields the number of keys of the account ?1, expired ones included, and after a space the
+// number of bytes of their texts.
 const totals = `SELECT keys || ' ' || bytes FROM stored_totals WHERE service_id = ?1`
 
-// account adds the key ?2 of the service ?1 to the totals of the service ?3 times, if it is there. Before a change it is
-// run with -1 and after it with 1, in one transaction. So the totals are right whatever the change does, and during it
-// they are those of all other keys.
+// account adds the key ?2 of the account ?1, if it exists, to the totals ?3 times. It runs with -1
+// before a change and with 1 after it, in one transaction. So the totals are right whatever the
+// change does. During the change they are the totals of all other keys.
 const account = `INSERT INTO stored_totals (service_id, keys, bytes)
 SELECT ?1, ?3 * count(*), ?3 * coalesce(sum(` + size + `), 0) FROM stored_keys WHERE service_id = ?1 AND kid = ?2
-ON CONFLICT (service_id) DO UPDATE SET keys = keys + excluded.keys, bytes = bytes + excluded.bytes WHERE excluded.keys <> 0`
+ON CONFLICT (service_id) DO UPDATE SET keys = keys + excluded.keys, bytes = bytes + excluded.bytes
+WHERE excluded.keys <> 0`
 
-// size is how many bytes of texts a key has.
+// size is the number of bytes of a key's texts.
 const size = `length(CAST(kek_id || info || content_id AS BLOB))`
 
-// insert adds a key where there is none that has not expired, and where the service has room. It yields a row when it
-// did. ?8 is 0 for a key that does not expire, ?9 is how many keys there may be, ?10 how many bytes their texts may have.
+// insert adds a key unless there is one with its id, or no room for it. It yields a row when it
+// did. ?8 is 0 for a key that does not expire. There may be ?9 keys, and their texts may have ?10
+// bytes.
 const insert = `INSERT INTO stored_keys (service_id, updated_at, kid, ek, kek_id, info, content_id, expires_at)
 SELECT ?1, ?2, ?3, ?4, kek_id, info, content_id, nullif(?8, 0) FROM (SELECT ?5 AS kek_id, ?6 AS info, ?7 AS content_id)
 WHERE coalesce((SELECT keys < ?9 AND bytes + ` + size + ` <= ?10 FROM stored_totals WHERE service_id = ?1), TRUE)
-ON CONFLICT (service_id, kid) DO UPDATE SET updated_at = excluded.updated_at, ek = excluded.ek, kek_id = excluded.kek_id,
-  info = excluded.info, content_id = excluded.content_id, expires_at = excluded.expires_at
+ON CONFLICT (service_id, kid) DO UPDATE SET updated_at = excluded.updated_at, ek = excluded.ek,
+  kek_id = excluded.kek_id, info = excluded.info, content_id = excluded.content_id, expires_at = excluded.expires_at
 WHERE stored_keys.expires_at <= ?2
 RETURNING kid`
 
-// update changes what the JSON object ?4 has of the key ?3. It yields a row when the key is there, and when its texts
-// do not grow or the texts of the service's keys have at most ?5 bytes then. The id of a kek that the service made itself
-// (derivedKekId) takes the place of none, or of another that it made, but not of one that a caller gave.
-const update = `UPDATE stored_keys SET updated_at = ?2, ek = new.ek, kek_id = new.kek_id, info = new.info, content_id = new.content_id,
-  expires_at = new.expires_at
+// update changes the members of the JSON object ?4 in the key ?3. It yields a row when the key
+// exists, and its texts do not grow or those of the account then have at most ?5 bytes.
+// derivedKekId replaces no kekId, or another derived one, but none that a caller gave.
+const update = `UPDATE stored_keys SET updated_at = ?2, ek = new.ek, kek_id = new.kek_id, info = new.info,
+  content_id = new.content_id, expires_at = new.expires_at
 FROM (SELECT *, ` + size + ` AS size FROM (SELECT ` + size + ` AS old_size,
     coalesce(json_extract(?4, '$.ek'), ek) AS ek,
     coalesce(json_extract(?4, '$.kekId'),
-      CASE WHEN kek_id = '' OR substr(kek_id, 1, 3) = '#1.' THEN json_extract(?4, '$.derivedKekId') END, kek_id) AS kek_id,
+      CASE WHEN kek_id = '' OR substr(kek_id, 1, 3) = '#1.' THEN json_extract(?4, '$.derivedKekId') END,
+      kek_id) AS kek_id,
     coalesce(json_extract(?4, '$.info'), info) AS info,
     coalesce(json_extract(?4, '$.contentId'), content_id) AS content_id,
     nullif(coalesce(json_extract(?4, '$.expires'), expires_at), 0) AS expires_at
   FROM stored_keys WHERE service_id = ?1 AND kid = ?3 AND ` + live + `)) AS new
 WHERE service_id = ?1 AND kid = ?3
-  AND (new.size <= new.old_size OR coalesce((SELECT bytes + new.size <= ?5 FROM stored_totals WHERE service_id = ?1), TRUE))
+  AND (new.size <= new.old_size
+    OR coalesce((SELECT bytes + new.size <= ?5 FROM stored_totals WHERE service_id = ?1), TRUE))
 RETURNING kid`
 
 const remove = `DELETE FROM stored_keys WHERE service_id = ?1 AND kid = ?3 AND ` + live + ` RETURNING kid`
 
-// LookupSQL yields the wrapped key, 48 hexadecimal digits, that the service ?1 has stored under the key id ?5, 32 lower-case hexadecimal
-// digits. ?2 is the hash of the secret of an authenticator that the service has, valid at the time ?3, in the environment ?4: with
-// another there is no row.
+// LookupSQL yields the wrapped key, 48 hexadecimal digits, that the account ?1 stored under the key
+// ID ?5, 32 lower-case hexadecimal digits. ?2 is the hash of the secret of one of its
+// authenticators, valid at the time ?3, in the environment ?4. With any other there is no row.
 const LookupSQL = `SELECT ek FROM stored_keys
 WHERE service_id = ?1 AND kid = ?5 AND (expires_at IS NULL OR expires_at > ?3)
   AND EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.service_id = ?1
     AND (a.expires_at IS NULL OR a.expires_at > ?3) AND a.environment = ?4)`
 
-// Purge is the statement that removes some of the keys that had expired at a time, in seconds since 1970. It yields a row
-// while it may not be all.
-func Purge(at int64) issue.Statement {
+// Purge returns the statement that removes some of the keys that had expired at a time, in seconds
+// since 1970. It yields a row while there may be more.
+func Purge(at int64) db.Statement {
 	args := []any{at}
-	return issue.Statement{
-		Before: []issue.Statement{{SQL: purgeTotals, Args: args}}, Charges: true, Args: args,
-		SQL: `DELETE FROM stored_keys WHERE (service_id, kid) IN (SELECT service_id, kid FROM ` + purged + `) RETURNING ''`,
+	return db.Statement{
+		Before: []db.Statement{{SQL: purgeTotals, Args: args}}, Writes: true, Args: args,
+		SQL: `DELETE FROM stored_keys WHERE (service_id, kid) IN (
+  SELECT service_id, kid FROM ` + purged + `) RETURNING ''`,
 	}
 }
 
-// purged are the keys that a purge at ?1 removes, the same ones for both of its statements.
+// purged are the keys that a purge at ?1 removes. Both of its statements get the same ones.
 const purged = `(SELECT * FROM stored_keys WHERE expires_at <= ?1 ORDER BY expires_at, service_id, kid LIMIT 1000)`
 
 const purgeTotals = `INSERT INTO stored_totals (service_id, keys, bytes)

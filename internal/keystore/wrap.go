@@ -2,7 +2,6 @@ package keystore
 
 import (
 	"crypto/aes"
-	"crypto/rand"
 	"crypto/sha1"
 	"encoding/hex"
 
@@ -21,7 +20,8 @@ func Wrap(kek, key [16]byte) string {
 	panic(err) // 16 bytes are a key of AES, and 16 bytes can be wrapped
 }
 
-// unwrap returns the key that was wrapped, as hexadecimal digits. It is false with another kek than the one that wrapped it.
+// unwrap returns the wrapped key, as hexadecimal digits. It reports false for another kek than the
+// one that wrapped it.
 func unwrap(kek [16]byte, ek string) (string, bool) {
 	wrapped, err := hex.DecodeString(ek)
 	if err != nil {
@@ -35,15 +35,10 @@ func unwrap(kek [16]byte, ek string) (string, bool) {
 	return hex.EncodeToString(key), err == nil
 }
 
-// KEKIDOf returns the kekId that the API gives a kek without a name: SHA-1, truncated, of a prefix and the hexadecimal digits of the kek
-// (facts.md, key storage). It tells keks apart and is no secret: from 16 random bytes nothing is learned by it.
+// KEKIDOf returns the kekId that the API gives a kek without a name: SHA-1, truncated, of a prefix
+// and the hexadecimal digits of the kek (sources.md, key storage). It distinguishes keks and is not a
+// secret: it reveals nothing about 16 random bytes.
 func KEKIDOf(kek [16]byte) string {
 	sum := sha1.Sum([]byte("KEKID_1" + hex.EncodeToString(kek[:])))
 	return "#1." + hex.EncodeToString(sum[:16])
-}
-
-// Random returns 16 unpredictable bytes, for a key or its id.
-func Random() (b [16]byte) {
-	rand.Read(b[:])
-	return b
 }

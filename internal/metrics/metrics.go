@@ -1,4 +1,4 @@
-// Package metrics shows Prometheus what a native server does.
+// Package metrics exports the metrics of a native server to Prometheus.
 package metrics
 
 import (
@@ -11,52 +11,57 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"playtoken/internal/service"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
 )
 
 // Path is the path of the metrics.
 const Path = "/metrics"
 
-// scrapeTime is how long the database may take to tell the balances.
+// scrapeTime limits the query for the balances.
 const scrapeTime = 2 * time.Second
 
-// Metrics count what a server answers.
+// Metrics count the answers of a server.
 type Metrics struct {
 	registry *prometheus.Registry
 	answers  *prometheus.CounterVec
 	duration *prometheus.HistogramVec
 }
 
-// A Database tells the balances.
+// A Database returns the balances.
 type Database interface {
-	Accounts(context.Context) ([]service.Account, error)
+	Accounts(context.Context) ([]store.Account, error)
 }
 
-// Sources count what the metrics show beside answers and balances.
+// Sources return the counters that other packages keep.
 type Sources struct {
 	RecordsDropped, LogLinesDropped func() int64
-	Pressure                        func() service.Pressure
+	Pressure                        func() server.Pressure
 }
 
-// New returns the metrics of a server on a database.
+// New returns the metrics of a server that uses the database.
 func New(database Database, s Sources) *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
 		answers: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "playtoken_answers_total", Help: "Answers by interface, HTTP status and leading error code; 0 is success.",
+			Name: "playtoken_answers_total",
+			Help: "Answers by interface, HTTP status and first error code; 0 is success.",
 		}, []string{"interface", "status", "code"}),
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "playtoken_answer_seconds", Help: "Time from the head of a request to its answer.",
+			Name:    "playtoken_answer_seconds",
+			Help:    "Time from the header fields of a request to its answer.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
 		}, []string{"interface"}),
 	}
 	m.registry.MustRegister(
 		m.answers, m.duration, balances{database},
 		prometheus.NewCounterFunc(prometheus.CounterOpts{
-			Name: "playtoken_records_dropped_total", Help: "Records that were not written, or not kept because anyone can make them.",
+			Name: "playtoken_records_dropped_total",
+			Help: "Records that could not be written, or were dropped because anyone can cause them.",
 		}, func() float64 { return float64(s.RecordsDropped()) }),
 		prometheus.NewCounterFunc(prometheus.CounterOpts{
-			Name: "playtoken_log_lines_dropped_total", Help: "Log lines that were dropped because nobody read the log, or that could not be written.",
+			Name: "playtoken_log_lines_dropped_total",
+			Help: "Log lines that could not be written, or were dropped because nobody read the log.",
 		}, func() float64 { return float64(s.LogLinesDropped()) }),
 		pressure(s.Pressure),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
@@ -64,8 +69,8 @@ func New(database Database, s Sources) *Metrics {
 	return m
 }
 
-// Observe counts an answer. What a caller can choose freely is no label.
-func (m *Metrics) Observe(e service.Entry, took time.Duration) {
+// Observe counts an answer. Labels hold no text from a request, which could be of any number.
+func (m *Metrics) Observe(e server.Entry, took time.Duration) {
 	m.answers.WithLabelValues(e.Interface, strconv.Itoa(e.Status), strconv.Itoa(int(e.Code))).Inc()
 	m.duration.WithLabelValues(e.Interface).Observe(took.Seconds())
 }
@@ -73,14 +78,18 @@ func (m *Metrics) Observe(e service.Entry, took time.Duration) {
 // Handler returns the handler of Path.
 func (m *Metrics) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET "+Path, promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
+	// Without the balances, the other metrics are still worth having.
+	options := promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}
+	mux.Handle("GET "+Path, promhttp.HandlerFor(m.registry, options))
 	return mux
 }
 
-// balances tells the balance of each service when it is asked.
+// balances reads the balance of each account when Prometheus collects metrics.
 type balances struct{ Database }
 
-var balance = prometheus.NewDesc("playtoken_balance_tokens", "Tokens that a service has left.", []string{"service"}, nil)
+var balance = prometheus.NewDesc(
+	"playtoken_balance_tokens", "Credits that an account has left.", []string{"service"}, nil,
+)
 
 func (balances) Describe(c chan<- *prometheus.Desc) { c <- balance }
 
@@ -93,19 +102,26 @@ func (b balances) Collect(c chan<- prometheus.Metric) {
 		return
 	}
 	for _, a := range all {
-		c <- prometheus.MustNewConstMetric(balance, prometheus.GaugeValue, float64(a.Tokens), strconv.FormatUint(a.ID, 10))
+		id := strconv.FormatUint(a.ID, 10)
+		c <- prometheus.MustNewConstMetric(balance, prometheus.GaugeValue, float64(a.Tokens), id)
 	}
 }
 
-// pressure shows how much of the limits on clients is used.
-type pressure func() service.Pressure
+// pressure exports the use of the limits on clients.
+type pressure func() server.Pressure
 
 var (
-	connections = prometheus.NewDesc("playtoken_connections", "Connections that are open.", nil, nil)
-	requests    = prometheus.NewDesc("playtoken_requests", "Requests that are under way.", nil, nil)
-	held        = prometheus.NewDesc("playtoken_request_bytes", "Memory of requests and answers beyond each connection's buffer.", nil, nil)
-	closed      = prometheus.NewDesc("playtoken_connections_closed_total", "Connections that were closed because a limit was reached.", nil, nil)
-	refused     = prometheus.NewDesc("playtoken_requests_refused_total", "Requests that were refused because a limit was reached.", nil, nil)
+	connections = prometheus.NewDesc("playtoken_connections", "Open connections.", nil, nil)
+	requests    = prometheus.NewDesc("playtoken_requests", "Requests in progress.", nil, nil)
+	held        = prometheus.NewDesc(
+		"playtoken_request_bytes", "Memory for requests and answers, without the buffers of connections.", nil, nil,
+	)
+	closed = prometheus.NewDesc(
+		"playtoken_connections_closed_total", "Connections closed at a limit.", nil, nil,
+	)
+	refused = prometheus.NewDesc(
+		"playtoken_requests_refused_total", "Requests refused at a limit.", nil, nil,
+	)
 )
 
 func (pressure) Describe(c chan<- *prometheus.Desc) {

@@ -8,17 +8,18 @@ import (
 	"testing"
 	"time"
 
+	"playtoken/internal/api"
 	"playtoken/internal/metrics"
-	"playtoken/internal/reply"
-	"playtoken/internal/service"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
 )
 
 type database struct {
-	accounts []service.Account
+	accounts []store.Account
 	err      error
 }
 
-func (d database) Accounts(context.Context) ([]service.Account, error) { return d.accounts, d.err }
+func (d database) Accounts(context.Context) ([]store.Account, error) { return d.accounts, d.err }
 
 func scrape(m *metrics.Metrics) string {
 	w := httptest.NewRecorder()
@@ -26,17 +27,21 @@ func scrape(m *metrics.Metrics) string {
 	return w.Body.String()
 }
 
-// TestMetrics counts answers, and tells balances and dropped records.
+// TestMetrics expects counted answers, balances and dropped records.
 func TestMetrics(t *testing.T) {
-	m := metrics.New(database{accounts: []service.Account{{ID: 201722, Tokens: 41}}}, metrics.Sources{
+	m := metrics.New(database{accounts: []store.Account{{ID: 201722, Tokens: 41}}}, metrics.Sources{
 		RecordsDropped: func() int64 { return 3 }, LogLinesDropped: func() int64 { return 4 },
-		Pressure: func() service.Pressure {
-			return service.Pressure{Connections: 5, Requests: 6, Bytes: 7, Closed: 8, Refused: 9}
+		Pressure: func() server.Pressure {
+			return server.Pressure{Connections: 5, Requests: 6, Bytes: 7, Closed: 8, Refused: 9}
 		},
 	})
-	m.Observe(service.Entry{Interface: "token request", Outcome: reply.Outcome{Status: 200}}, 2*time.Millisecond)
-	m.Observe(service.Entry{Interface: "token request", Outcome: reply.Outcome{Status: 401, Code: -2018}}, time.Millisecond)
-	m.Observe(service.Entry{Interface: "token request", Outcome: reply.Outcome{Status: 401, Code: -2018}}, time.Millisecond)
+	m.Observe(server.Entry{Interface: "token request", Status: 200}, 2*time.Millisecond)
+	m.Observe(
+		server.Entry{Interface: "token request", Status: 401, Outcome: api.Outcome{Code: -2018}}, time.Millisecond,
+	)
+	m.Observe(
+		server.Entry{Interface: "token request", Status: 401, Outcome: api.Outcome{Code: -2018}}, time.Millisecond,
+	)
 	got := scrape(m)
 	for _, want := range []string{
 		`playtoken_answers_total{code="0",interface="token request",status="200"} 1`,
@@ -59,14 +64,15 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// TestMetricsWithoutDatabase tells the rest when the balances cannot be had.
+// TestMetricsWithoutDatabase expects the other metrics when the database fails.
 func TestMetricsWithoutDatabase(t *testing.T) {
 	none := func() int64 { return 0 }
 	m := metrics.New(database{err: errors.New("closed")}, metrics.Sources{
-		RecordsDropped: none, LogLinesDropped: none, Pressure: func() service.Pressure { return service.Pressure{} },
+		RecordsDropped: none, LogLinesDropped: none, Pressure: func() server.Pressure { return server.Pressure{} },
 	})
-	m.Observe(service.Entry{Interface: "redemption", Outcome: reply.Outcome{Status: 200}}, 0)
-	if got := scrape(m); !strings.Contains(got, `interface="redemption"`) || strings.Contains(got, "playtoken_balance_tokens{") {
+	m.Observe(server.Entry{Interface: "redemption", Status: 200}, 0)
+	if got := scrape(m); !strings.Contains(got, `interface="redemption"`) ||
+		strings.Contains(got, "playtoken_balance_tokens{") {
 		t.Error(got)
 	}
 }

@@ -8,22 +8,22 @@ import (
 	"time"
 )
 
-// A Cursor is a place among the records of a service: that of one of its records, by what the service sees of it. So it
-// tells a service nothing about the records of others.
+// A Cursor is the place of a record among those of an account. It holds only members of that record
+// that the account may see, and so reveals nothing about other accounts.
 type Cursor struct {
 	Service   uint64
 	At        time.Time
 	RequestID string
 }
 
-// CursorOf is the place of the record.
+// CursorOf returns the place of the record.
 func CursorOf(r Record) Cursor { return Cursor{r.Service, r.At, r.RequestID} }
 
-// cursorSum is how many bytes bind the text of a cursor to its service. They need no key: whoever makes a text up finds
-// records of the own service alone.
+// cursorSum is the number of bytes that bind the text of a cursor to its account. They need no key:
+// a made-up text only leads to records of the caller's own account.
 const cursorSum = 6
 
-// String is the text of the cursor, which callers take as it is.
+// String returns the text of the cursor, which is opaque to callers.
 func (c Cursor) String() string {
 	place := append(binary.BigEndian.AppendUint64(nil, uint64(c.At.UnixMilli())), c.RequestID...)
 	return base64.RawURLEncoding.EncodeToString(append(c.sum(place), place...))
@@ -34,7 +34,7 @@ func (c Cursor) sum(place []byte) []byte {
 	return sum[:cursorSum]
 }
 
-// ReadCursor reads the text of a cursor of the service. It is false for the text of another's, or of none.
+// ReadCursor reads the text of a cursor of the account. It reports false for any other text.
 func ReadCursor(service uint64, text string) (c Cursor, ok bool) {
 	b, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil || len(b) <= cursorSum+8 {

@@ -1,4 +1,6 @@
-// Package records keeps what has been issued, redeemed and refused, and finds it again: never a key, a token or a secret. It has the
-// statements, for SQLite and D1 alike, and the HTTP interface for customers. Who writes is elsewhere, since a server and a Worker write
-// in the background in their own ways.
+// Package records keeps what was issued, redeemed and refused, and finds it again. A record never
+// holds a key, a token or a secret.
+//
+// The package has the statements, for SQLite and D1 alike, and the HTTP interface for customers.
+// Hosts write records in the background, each in its own way.
 package records

@@ -1,72 +1,51 @@
 package records
 
 import (
-	"encoding/hex"
-	"net/netip"
-	"strings"
+	"encoding/json"
+	"strconv"
 	"time"
 
 	"playtoken"
-	"playtoken/internal/issue"
-	"playtoken/token"
-)
-
-// The kinds of records.
-const (
-	Issue   = "issue"
-	Redeem  = "redeem"
-	Gateway = "gateway"
+	"playtoken/internal/api"
 )
 
 // A Record is one request for a token, or one redemption.
 type Record struct {
 	At   time.Time
-	Kind string
-	// Service is the service that the request names, 0 for none. Only of one that is Verified is that more than a claim.
+	Kind string // api.IssueRecord and so on
+	// Service is the account that the request names, 0 for none. It is only a claim unless the
+	// record is Verified.
 	Service uint64
 	// Code is 0 for success.
 	Code    playtoken.Code
 	TokenID string
 	Cookie  string
-	// KeyIDs are lower-case hexadecimal digits, with commas between them.
+	// KeyIDs are lower-case hexadecimal digits, separated by commas.
 	KeyIDs string
-	// Client is the address of the client, "" where it is not known or not kept.
+	// Client is the address of the client, "" where it is unknown or not kept.
 	Client string
 	// LicenseServer is the name of the license server that redeemed, "" for none.
 	LicenseServer string
 	RequestID     string
-	// Count is how many requests the record stands for, where that is more than one: refusals with its code that followed
-	// each other, of which it has the last.
+	// Count is the number of requests that the record counts, where there are several: refusals
+	// with its code in a row, of which it has the last.
 	Count int
 }
 
-// OfToken is the record of a request for a token. There is none of a request that did not pass every check that needs no account: it costs the
-// database nothing, and names no service that could be believed.
-func OfToken(r *issue.Request, a *issue.Answer) (Record, bool) {
+// Of returns the record of an exchange. It reports false for an exchange that is not recorded.
+func Of(o api.Outcome, r *api.Request) (Record, bool) {
 	return Record{
-		At: r.Now, Kind: Issue, Service: a.ServiceID, Code: a.Code, TokenID: a.TokenID, Cookie: a.Cookie, KeyIDs: a.KeyIDs, Client: r.Client,
-		RequestID: r.ID,
-	}, a.ServiceID != 0
+		At: r.Now, Kind: o.Record, Service: o.Account, Code: o.Code, TokenID: o.TokenID, Cookie: o.Cookie,
+		KeyIDs: o.KeyIDs, Client: o.Client, LicenseServer: o.LicenseServer, RequestID: r.ID,
+	}, o.Record != ""
 }
 
-// Of fills in what the record has of the terms of a token; nil is a token that did not open.
-func (r *Record) Of(t *token.Terms) {
-	if t == nil {
-		return
-	}
-	r.Service, r.TokenID, r.Cookie = t.ServiceID, t.ID.String(), t.Cookie
-	ids := make([]string, len(t.Keys))
-	for i, k := range t.Keys {
-		ids[i] = hex.EncodeToString(k.ID[:])
-	}
-	r.KeyIDs = strings.Join(ids, ",")
-}
-
-// Unverified are the codes with which a request for a token is refused before it is known whose it is.
+// Unverified are the codes of requests for tokens that are refused before the account is certain.
 var Unverified = []playtoken.Code{playtoken.InvalidAuthenticator, playtoken.ServiceFailure}
 
-// Verified reports whether it is known who asked: a license server, or the service, or one who had its token. What is not verified is for
-// the operator's eyes alone, and costs nobody but the operator.
+// Verified reports whether the caller is certain: a license server, the account itself, or a client
+// that had one of its tokens. Other records are for the operator's eyes alone, and count in no
+// account's totals.
 func (r Record) Verified() bool {
 	if r.LicenseServer != "" {
 		return true
@@ -75,65 +54,40 @@ func (r Record) Verified() bool {
 		return false
 	}
 	for _, code := range Unverified {
-		if r.Kind == Issue && r.Code == code {
+		if r.Kind == api.IssueRecord && r.Code == code {
 			return false
 		}
 	}
 	return true
 }
 
-// Addresses says how much of an address is kept.
-type Addresses string
-
-// The settings of Addresses.
-const (
-	Full      Addresses = "full"
-	Truncated Addresses = "truncated" // to /24 of IPv4, to /48 of IPv6
-	None      Addresses = "none"
-)
-
-// ParseAddresses reads a setting; "" is Full.
-func ParseAddresses(s string) (Addresses, bool) {
-	switch a := Addresses(s); a {
-	case "":
-		return Full, true
-	case Full, Truncated, None:
-		return a, true
+// AppendRow appends the record as insert.sql reads it, a JSON array: all columns but the last,
+// whether the record is verified, and the count if that is more than one.
+func (r Record) AppendRow(b []byte) []byte {
+	b = strconv.AppendInt(append(b, '['), r.At.UnixMilli(), 10)
+	b = appendText(append(b, ','), r.Kind)
+	b = strconv.AppendUint(append(b, ','), r.Service, 10)
+	b = strconv.AppendInt(append(b, ','), int64(r.Code), 10)
+	for _, s := range [...]string{r.TokenID, r.Cookie, r.KeyIDs, r.Client, r.LicenseServer, r.RequestID} {
+		b = appendText(append(b, ','), s)
 	}
-	return None, false
+	b = strconv.AppendBool(append(b, ','), r.Verified())
+	if r.Count > 1 {
+		b = strconv.AppendInt(append(b, ','), int64(r.Count), 10)
+	}
+	return append(b, ']')
 }
 
-// Keep returns as much of the address as is kept. What is no address is kept only in full.
-func (a Addresses) Keep(client string) string {
-	if a == Full {
-		return client
+// appendText appends a text as JSON. Most texts are plain, and a Worker has little time.
+func appendText(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
+			quoted, err := json.Marshal(s)
+			if err != nil {
+				panic(err) // a text always has JSON
+			}
+			return append(b, quoted...)
+		}
 	}
-	address, err := netip.ParseAddr(client)
-	if a != Truncated || err != nil {
-		return ""
-	}
-	bits := 48
-	if address = address.Unmap().WithZone(""); address.Is4() {
-		bits = 24
-	}
-	p, _ := address.Prefix(bits)
-	return p.String()
-}
-
-// DefaultDays is how many days records are kept.
-const DefaultDays = 90
-
-// PurgeBefore is the time before which records are forgotten, in milliseconds since 1970.
-func PurgeBefore(now time.Time, days int) int64 { return now.AddDate(0, 0, -days).UnixMilli() }
-
-// TotalDays is how many days totals are kept, so that UsagePath always has the days that it promises.
-const TotalDays = MaxUsageDays + 34
-
-// PurgeUsageBefore is the day before which totals are forgotten, counted since 1970. Where records are kept for 0 days,
-// nothing is kept of what was.
-func PurgeUsageBefore(now time.Time, days int) int64 {
-	if days == 0 {
-		return dayOf(now)
-	}
-	return dayOf(now.AddDate(0, 0, -TotalDays))
+	return append(append(append(b, '"'), s...), '"')
 }

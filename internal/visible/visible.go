@@ -1,5 +1,5 @@
-// Package visible makes those characters of untrusted text visible on which a terminal or a
-// spreadsheet would act.
+// Package visible escapes the characters of untrusted text on which a terminal or a spreadsheet
+// would act.
 package visible
 
 import (
@@ -11,18 +11,20 @@ import (
 
 const digits = "0123456789abcdef"
 
-// Acts reports whether a terminal acts on a character, or it changes the order or the line of
-// others: C0, DEL, C1, bidirectional controls, and the line and paragraph separators.
+// Acts reports whether a terminal acts on a character, or whether the character changes the order
+// or lines of others. These are C0, DEL, C1, bidirectional controls, and line and paragraph
+// separators.
 func Acts(r rune) bool {
-	return r < ' ' || 0x7f <= r && r <= 0x9f || r == 0x061c || r == 0x200e || r == 0x200f || 0x2028 <= r && r <= 0x202e ||
+	return r < ' ' || 0x7f <= r && r <= 0x9f || r == 0x061c || r == 0x200e || r == 0x200f ||
+		0x2028 <= r && r <= 0x202e ||
 		0x2066 <= r && r <= 0x2069
 }
 
-// Line returns a text as it can be part of one line. Characters that act are written as \u and 4
-// digits, so JSON stays the same JSON. Bytes that are not UTF-8 become U+FFFD.
+// Line escapes a text for use within a line. It writes characters that act as \u and 4 digits,
+// which keeps JSON valid and equal. Bytes that are not UTF-8 become U+FFFD.
 func Line(s string) string { return string(escape(nil, s, func(rune) bool { return false })) }
 
-// escape appends a text to b, and escapes the characters that act but for those to be kept.
+// escape appends a text to b, and escapes the characters that act unless keep contains them.
 func escape(b []byte, s string, keep func(rune) bool) []byte {
 	for _, r := range s {
 		if Acts(r) && !keep(r) {
@@ -34,8 +36,7 @@ func escape(b []byte, s string, keep func(rune) bool) []byte {
 	return b
 }
 
-// Cell returns a text as the cell of a table for spreadsheets: one line, which none of them takes
-// for a formula.
+// Cell escapes a text for a cell of a spreadsheet: a single line that is not read as a formula.
 func Cell(s string) string {
 	s = Line(s)
 	if start := strings.TrimLeft(s, blanks); start != "" {
@@ -47,22 +48,22 @@ func Cell(s string) string {
 }
 
 const (
-	// formulas are the characters with which a formula begins, also in full width and as other
-	// signs.
+	// formulas are the characters that begin a formula, with their full-width and other variants.
 	formulas = "=+-@＝＋－＠﹦﹢﹣﹫−"
-	// blanks are the characters that a spreadsheet may leave out before a formula.
-	blanks = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u202f\u205f\u2060\u3000\ufeff'\""
+	// blanks are the characters that a spreadsheet may skip before a formula.
+	blanks = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a" +
+		"\u200b\u200c\u200d\u202f\u205f\u2060\u3000\ufeff'\""
 )
 
-// A Writer passes text on with the characters that act escaped as Line does, except line breaks and
-// tabs. It may be used by several goroutines at once.
+// A Writer escapes the characters that act as Line does, except line breaks and tabs, and writes to
+// another writer. It is safe for concurrent use.
 type Writer struct {
 	mu   sync.Mutex
 	to   io.Writer
-	rest []byte // of a character, or a CR, whose end is not written yet
+	rest []byte // an incomplete character, or a CR that may begin a line break
 }
 
-// NewWriter returns a Writer to another one.
+// NewWriter returns a Writer that writes to another writer.
 func NewWriter(to io.Writer) *Writer { return &Writer{to: to} }
 
 func (w *Writer) Write(p []byte) (int, error) {
@@ -80,10 +81,10 @@ func (w *Writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Close writes what is left of an incomplete character. It does not close the other writer.
+// Close writes an incomplete character. It does not close the other writer.
 func (w *Writer) Close() error {
 	if !w.mu.TryLock() {
-		return nil // a write that nobody reads must not hold up the end of the program
+		return nil // a blocked write must not delay the end of the program
 	}
 	defer w.mu.Unlock()
 	rest := w.rest
@@ -118,7 +119,7 @@ func isPlain(p []byte) bool {
 	return true
 }
 
-// complete returns the length of a text without a character, or a CR, at its end that may go on.
+// complete returns the length of a text without an incomplete character or a CR at its end.
 func complete(text []byte) int {
 	if n := len(text); n > 0 && text[n-1] == '\r' {
 		return n - 1

@@ -9,8 +9,7 @@ import (
 	"playtoken/internal/visible"
 )
 
-// acting is every character on which a terminal acts, or that changes the order or the line of
-// others.
+// acting holds every character for which Acts must return true.
 func acting() (all []rune) {
 	for r := rune(0); r <= 0xffff; r++ {
 		if unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
@@ -34,7 +33,8 @@ func TestActs(t *testing.T) {
 
 func TestLine(t *testing.T) {
 	for in, want := range map[string]string{
-		"": "", "plain ü 😀": "plain ü 😀", "a\nb\tc\rd": `a\u000ab\u0009c\u000dd`, "\x1b]0;x\a": `\u001b]0;x\u0007`, "\u009b2J\x7f": `\u009b2J\u007f`,
+		"": "", "plain ü 😀": "plain ü 😀", "a\nb\tc\rd": `a\u000ab\u0009c\u000dd`, "\x1b]0;x\a": `\u001b]0;x\u0007`,
+		"\u009b2J\x7f":            `\u009b2J\u007f`,
 		"kid\u202e=1\u2066\u061c": `kid\u202e=1\u2066\u061c`, "a\x9bb\xc3": "a\ufffdb\ufffd",
 	} {
 		if got := visible.Line(in); got != want {
@@ -43,7 +43,7 @@ func TestLine(t *testing.T) {
 	}
 }
 
-// TestWriter writes every text in pieces of every length: what arrives is the same.
+// TestWriter writes every text in pieces of every length, and expects the same output.
 func TestWriter(t *testing.T) {
 	in := "a\tb\n" + string(acting()) + "ü😀\r\nx\ry\x9bz\xff\xc3"
 	const kept = "\t\n"
@@ -75,7 +75,7 @@ func TestWriter(t *testing.T) {
 	}
 }
 
-// TestWriterJSON writes JSON: a reader gets the same text.
+// TestWriterJSON expects escaped JSON to decode to the same text.
 func TestWriterJSON(t *testing.T) {
 	text := string(acting())
 	encoded, err := json.Marshal(text)
@@ -97,8 +97,10 @@ func TestWriterJSON(t *testing.T) {
 
 func TestCell(t *testing.T) {
 	for in, want := range map[string]string{
-		"": "", "order-4711": "order-4711", " a": " a", "=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\t=1": `\u0009=1`, "  =1": "'  =1",
-		"\u00a0\u3000=1": "'\u00a0\u3000=1", "＝1": "'＝1", "＋1": "'＋1", "－1": "'－1", "＠1": "'＠1", "\ufeff=1": "'\ufeff=1", `"=1`: `'"=1`,
+		"": "", "order-4711": "order-4711", " a": " a", "=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@x": "'@x",
+		"\t=1": `\u0009=1`, "  =1": "'  =1",
+		"\u00a0\u3000=1": "'\u00a0\u3000=1", "＝1": "'＝1", "＋1": "'＋1", "－1": "'－1", "＠1": "'＠1",
+		"\ufeff=1": "'\ufeff=1", `"=1`: `'"=1`,
 		"a\r\nb": `a\u000d\u000ab`, "\x1b[2J": `\u001b[2J`, "\u202e=1": `\u202e=1`,
 	} {
 		if got := visible.Cell(in); got != want {
@@ -107,7 +109,7 @@ func TestCell(t *testing.T) {
 	}
 }
 
-// A stuckWriter says when a write has begun, and waits to be released.
+// A stuckWriter reports the beginning of a write, which then waits to be released.
 type stuckWriter struct{ begun, released chan struct{} }
 
 func (w stuckWriter) Write(p []byte) (int, error) {
@@ -116,7 +118,7 @@ func (w stuckWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestCloseBesideAStuckWrite ends although nobody reads what is written.
+// TestCloseBesideAStuckWrite expects Close to return while a write is blocked.
 func TestCloseBesideAStuckWrite(t *testing.T) {
 	stuck := stuckWriter{make(chan struct{}), make(chan struct{})}
 	w := visible.NewWriter(stuck)

@@ -13,16 +13,17 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/api"
+	"playtoken/internal/db"
 	"playtoken/internal/issue"
 	"playtoken/internal/redeem"
-	"playtoken/internal/reply"
 	"playtoken/token"
 	"playtoken/vectors"
 )
 
 // The demo account, as in the vectors.
 const (
-	serviceID  = int64(201722)
+	serviceID  = 201722
 	licenseURL = "https://license.test.example/playready"
 )
 
@@ -97,50 +98,54 @@ func New(docs string) (*Endpoint, error) {
 }
 
 // Answer sends the request to a service in the named state. An unknown state is an error.
-func (e *Endpoint) Answer(name string, r issue.Request) (*issue.Answer, error) {
+func (e *Endpoint) Answer(name string, r *api.Request) (*api.Answer, error) {
 	s, ok := states[name]
 	if !ok {
 		return nil, fmt.Errorf("there is no state %q: content/README.md lists them", name)
 	}
 	endpoint, err := issue.New(issue.Config{
 		Environment: playtoken.Test, Ring: e.ring, LicenseURL: licenseURL, Docs: e.docs, KeyStorage: e.storage,
-		Random: random{rand.NewChaCha8([32]byte{}), s.sealing},
 	})
 	if err != nil {
 		return nil, err
 	}
-	x, step := endpoint.Begin(r)
-	for step.Answer == nil {
-		if step.Fetch != nil {
-			step = x.Resume(e.fetch(step.Fetch), s.storage)
-			continue
-		}
-		var result issue.Result
-		if step.Statement.Args[0] == serviceID && s.account != "" {
-			result = issue.Result{Found: true, Text: s.account}
-			if step.Statement.Charges {
-				result = issue.Result{Found: s.account == inOrder}
-			}
-		}
-		step = x.Resume(result, s.database)
+	r.Random = random{rand.NewChaCha8([32]byte{}), s.sealing}
+	answer := endpoint.Interface().Answer(r, runner{s, e.stored})
+	if s.redeemed != nil && answer.TokenID != "" {
+		answer = r.Refuse(e.docs, s.redeemed(e.ring, tokenOf(answer), r.Now))
+		answer.Header = api.Header{{Name: "Content-Type", Value: api.JSON}} // the page shows no other field
 	}
-	if s.redeemed != nil && step.Answer.Issued() {
-		return e.refuse(s.redeemed(e.ring, tokenOf(step.Answer), r.Now), r.ID), nil
-	}
-	return step.Answer, nil
+	return &answer, nil
 }
 
-// fetch returns the answer of key storage.
-func (e *Endpoint) fetch(f *issue.Fetch) issue.Result {
+// A runner gives the results of a state.
+type runner struct {
+	state
+	stored map[string]vectors.StoredKey
+}
+
+// Run implements api.Runner.
+func (s runner) Run(st db.Statement) (row db.Row, err error) {
+	if st.Account == serviceID && s.account != "" {
+		row = db.Row{Found: true, Text: s.account}
+		if st.Writes {
+			row = db.Row{Found: s.account == inOrder}
+		}
+	}
+	return row, s.database
+}
+
+// Fetch implements api.Runner: it answers as key storage.
+func (s runner) Fetch(f api.Fetch) (api.Fetched, error) {
 	u, err := url.Parse(f.URL)
 	if err != nil {
-		return issue.Result{}
+		return api.Fetched{}, err
 	}
-	k, ok := e.stored[path.Base(u.Path)]
+	k, ok := s.stored[path.Base(u.Path)]
 	if !ok {
-		return issue.Result{Found: true, Status: 404}
+		return api.Fetched{Status: 404}, s.storage
 	}
-	return issue.Result{Found: true, Status: 200, Text: fmt.Sprintf(`{"kid":%q,"ek":%q}`, k.KID, k.EK)}
+	return api.Fetched{Status: 200, Body: fmt.Sprintf(`{"kid":%q,"ek":%q}`, k.KID, k.EK)}, s.storage
 }
 
 // admit redeems the token from a device and an address that it does not allow (D17, D18).
@@ -155,20 +160,10 @@ func noCredential(*token.Ring, string, time.Time) playtoken.Problem { return red
 func guessed(*token.Ring, string, time.Time) playtoken.Problem      { return redeem.Guessed }
 
 // tokenOf returns the token of an answer.
-func tokenOf(a *issue.Answer) string {
+func tokenOf(a api.Answer) string {
 	var body struct{ Token string }
 	json.Unmarshal([]byte(a.Body), &body) // our own JSON
 	return body.Token
-}
-
-// refuse returns the answer of redemption to a problem. It is JSON, whatever format the request for
-// the token asks for.
-func (e *Endpoint) refuse(p playtoken.Problem, id string) *issue.Answer {
-	rendered := reply.Request{ID: id, Docs: e.docs}.Refuse(p)
-	return &issue.Answer{
-		Status: rendered.Status, Body: rendered.Body, Code: p.Code, Parameter: p.Parameter,
-		Header: []issue.Header{{Name: "Content-Type", Value: reply.JSON}},
-	}
 }
 
 // random is a source of the same bytes for every request, so that every build makes the same pages.

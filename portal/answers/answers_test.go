@@ -1,9 +1,10 @@
 package answers
 
 import (
-	"strings"
+	"net/http"
 	"testing"
 
+	"playtoken/internal/api"
 	"playtoken/internal/issue"
 	"playtoken/vectors"
 )
@@ -21,23 +22,18 @@ func TestScenarios(t *testing.T) {
 	}
 	run := map[string]bool{}
 	for _, s := range scenarios {
-		m := s.Message()
-		if _, ok := states[s.State]; !ok || s.Before > 0 || m.Method == "HEAD" {
+		state, step := s.StateName, s.Steps[0]
+		if _, ok := states[state]; !ok || s.Interface != "token" || len(s.Steps) > 1 || step.Request.Method == "HEAD" {
 			continue
 		}
-		answer, err := endpoint.Answer(s.State, issue.Request{
-			Method: m.Method, Path: m.Path, Query: m.Query, Accept: m.Accept,
-			ContentType: field(m, "Content-Type", m.ContentType), ContentEncoding: field(m, "Content-Encoding", ""),
-			Body: m.Body[:min(len(m.Body), issue.MaxBody)], BodyTooLarge: len(m.Body) > issue.MaxBody,
-			ID: "x", Now: vectors.Now,
-		})
+		answer, err := endpoint.Answer(state, request(step.Request.Message(nil)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		run[s.State] = true
-		if int(answer.Code) != s.Code || answer.Status != s.Status {
+		run[state] = true
+		if int(answer.Code) != step.Expect.Code || answer.Status != step.Expect.Status {
 			t.Errorf("%s: in the state %s the code is %d with status %d, want %d with %d",
-				s.Name, s.State, answer.Code, answer.Status, s.Code, s.Status)
+				s.Name, state, answer.Code, answer.Status, step.Expect.Code, step.Expect.Status)
 		}
 	}
 	for name := range states {
@@ -47,19 +43,19 @@ func TestScenarios(t *testing.T) {
 	}
 }
 
-// field returns the values of a header field of the message, with commas between them. The caller
-// gives the first one, "" for none.
-func field(m vectors.Message, name, first string) string {
-	values := []string{}
-	if first != "" {
-		values = append(values, first)
+// request returns the message as the endpoint gets it.
+func request(m vectors.Message) *api.Request {
+	header := http.Header{}
+	for _, f := range m.Headers {
+		header.Add(f[0], f[1])
 	}
-	for _, f := range m.Fields {
-		if f[0] == name {
-			values = append(values, f[1])
-		}
+	r := &api.Request{
+		Method: m.Method, Path: m.Path, Query: m.Query, Headers: header.Values, Body: m.Body, ID: "x", Now: vectors.Now,
 	}
-	return strings.Join(values, ", ")
+	if len(r.Body) > issue.MaxBody {
+		r.Body, r.Trouble = "", api.TooLarge
+	}
+	return r
 }
 
 // TestRedeemedElsewhere names the parameter that restricts the token.
@@ -75,10 +71,10 @@ func TestRedeemedElsewhere(t *testing.T) {
 	for parameter, value := range map[string]string{
 		"deviceid": "0a1b2c3d4e5f60718293a4b5c6d7e8f9", "ipAddress": "192.0.2.0/24",
 	} {
-		answer, err := endpoint.Answer("redeemed-elsewhere", issue.Request{
-			Method: "POST", Path: issue.Path, ContentType: vectors.FormType, Now: vectors.Now,
+		answer, err := endpoint.Answer("redeemed-elsewhere", request(vectors.Message{
+			Method: "POST", Path: issue.Path, Headers: [][2]string{{"content-type", vectors.FormType}},
 			Body: bases["buy"] + "&" + parameter + "=" + value,
-		})
+		}))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -58,6 +58,8 @@ var bounds = map[string]string{
 	"maxUsageDays":        strconv.Itoa(records.MaxUsageDays),
 	"totalDays":           strconv.Itoa(records.TotalDays),
 	"maxRecords":          tables.Number(records.MaxLatest),
+	"defaultRecords":      tables.Number(records.DefaultLatest),
+	"defaultUsageDays":    strconv.Itoa(records.DefaultUsageDays),
 	"endpoint":            playtoken.Path,
 }
 

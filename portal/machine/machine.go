@@ -3,7 +3,7 @@ package machine
 
 import (
 	"playtoken"
-	"playtoken/internal/issue"
+	"playtoken/internal/api"
 	"playtoken/portal/files"
 	"playtoken/portal/load"
 	"playtoken/portal/prose"
@@ -36,8 +36,8 @@ func Files(documents prose.Documents, baseURL, tokenURL string) (files.Set, erro
 }
 
 // failures returns the JSON answer to the failing request on each code's page, where there is one.
-func failures(documents prose.Documents) map[playtoken.Code]*issue.Answer {
-	answers := map[playtoken.Code]*issue.Answer{}
+func failures(documents prose.Documents) map[playtoken.Code]*api.Answer {
+	answers := map[playtoken.Code]*api.Answer{}
 	for _, d := range documents {
 		if x, ok := d.Failing(); ok && d.Kind == load.KindError && x.JSON != nil {
 			answers[d.Code.Code] = x.JSON

@@ -5,15 +5,13 @@ import (
 	"strings"
 
 	"playtoken"
-	"playtoken/internal/issue"
-	"playtoken/internal/records"
-	"playtoken/internal/redeem"
+	"playtoken/internal/api"
 	"playtoken/portal/load"
 )
 
 // openAPI returns the interface as an OpenAPI 3.1 document, derived from the tables. answers are
 // examples of the answer with each code.
-func openAPI(answers map[playtoken.Code]*issue.Answer, baseURL, tokenURL string) any {
+func openAPI(answers map[playtoken.Code]*api.Answer, baseURL, tokenURL string) any {
 	server, _, _ := strings.Cut(tokenURL, playtoken.Path)
 	document := object{
 		{"openapi", "3.1.0"},
@@ -35,7 +33,7 @@ func openAPI(answers map[playtoken.Code]*issue.Answer, baseURL, tokenURL string)
 			tag("records", "What was issued, redeemed and refused"),
 		}},
 		{"paths", slices.Concat(
-			object{{playtoken.Path, tokenPath(answers)}, {redeem.Path, redeemPath(answers)}},
+			object{{playtoken.Path, tokenPath(answers)}}, redeemPaths(answers),
 			keyStorePaths(answers), recordsPaths(answers),
 		)},
 		{"components", object{
@@ -47,7 +45,7 @@ func openAPI(answers map[playtoken.Code]*issue.Answer, baseURL, tokenURL string)
 						"No customerAuthenticator."},
 				}},
 				{"customer", object{
-					{"type", "apiKey"}, {"in", "header"}, {"name", records.Header},
+					{"type", "apiKey"}, {"in", "header"}, {"name", api.AuthenticatorHeader},
 					{"description", "The customerAuthenticator, in a header so that no log has it."},
 				}},
 			}},

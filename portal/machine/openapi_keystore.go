@@ -4,21 +4,13 @@ import (
 	"reflect"
 
 	"playtoken"
-	"playtoken/internal/issue"
+	"playtoken/internal/api"
 	"playtoken/internal/keystore"
 )
 
-// keyStorePaths describe the key store. As in the SKM API, authenticator and kek may be in the
+// keyStorePaths describes the key store. As in the SKM API, authenticator and kek may be in the
 // query too. The document, from which clients are generated, omits that: URLs end in logs.
-func keyStorePaths(answers map[playtoken.Code]*issue.Answer) object {
-	operation := func(id, summary string, parameters []any, success object, more ...member) object {
-		return append(object{
-			{"operationId", id}, {"summary", summary}, {"tags", []string{"keys"}}, {"security", security("customer")},
-			{"parameters", parameters}, {"responses", append(success, refusals(answers, keystore.Codes)...)},
-		}, more...)
-	}
-	ok := func(description string, body object) object { return object{{"200", response(description, body)}} }
-
+func keyStorePaths(answers map[playtoken.Code]*api.Answer) object {
 	row, _ := playtoken.LookupParameter("kek")
 	kek := object{
 		{"name", keystore.KEKHeader}, {"in", "header"},
@@ -32,10 +24,8 @@ func keyStorePaths(answers map[playtoken.Code]*issue.Answer) object {
 	}
 	one := kid("The key id, or ^ and a text.")
 	several := kid("The key id, or ^ and a text; or several with commas between them.")
-	limit := parameter("query", "limit", "The number of keys at most.",
-		integer(member{"minimum", 1}, member{"maximum", keystore.MaxPage}))
-	after := parameter("query", "after", "The key id after which to go on.", text())
 
+	ok := func(description string, body object) object { return object{{"200", response(description, body)}} }
 	key, keys := ref("StoredKey"), array(ref("StoredKey"))
 	body := object{{"content", content(jsonType, ref("KeyToStore"))}}
 	requiredBody := append(object{{"required", true}}, body...)
@@ -45,29 +35,39 @@ func keyStorePaths(answers map[playtoken.Code]*issue.Answer) object {
 	done := object{{"200", object{{"description", "Done."}}}}
 	count := content(jsonType, structSchema(reflect.TypeFor[keystore.Count]()))
 
-	return object{
-		{keystore.Path + "/keys", object{
-			{"get", operation("listKeys", "List stored keys", []any{kek, limit, after},
-				ok("Keys by id. Link leads to the next page.", content(jsonType, keys)))},
-			{"post", operation("createKey", "Store a key", []any{kek}, stored, member{"requestBody", body})},
-		}},
-		{keystore.Path + "/keys/{kid}", object{
-			{"get", operation("getKey", "Get stored keys", []any{several, kek},
-				ok("The key, or an array of them.", content(jsonType, object{{"anyOf", []any{key, keys}}})))},
-			{"post", operation("createKeyAt", "Store a key under an id", []any{one, kek}, stored,
-				member{"requestBody", body})},
-			{"put", operation("changeKey", "Change a stored key", []any{one, kek}, done,
-				member{"requestBody", requiredBody})},
-			{"delete", operation("deleteKey", "Delete a stored key", []any{one}, done)},
-		}},
-		{keystore.Path + "/keys/{kid}/value", object{
-			{"get", operation("getKeyValue", "Get the values of stored keys alone", []any{several, kek},
-				ok("The keys, or without a kek # and the wrapped keys, with commas between them.", plain))},
-		}},
-		{keystore.Path + "/keycount", object{
-			{"get", operation("countKeys", "Count stored keys", []any{}, ok("The number of keys.", count))},
-		}},
-	}
+	const path = keystore.Path + "/keys"
+	routes := keystore.Interface(keystore.Config{}).Routes
+	return routePaths(answers, routes, "keys", "customer", map[string]operation{
+		"GET " + path: {
+			id: "listKeys", summary: "List stored keys", parameters: []any{kek},
+			success: ok("Keys by id. Link leads to the next page.", content(jsonType, keys)),
+		},
+		"POST " + path: {
+			id: "createKey", summary: "Store a key", parameters: []any{kek}, body: body, success: stored,
+		},
+		"GET " + path + "/{kid}": {
+			id: "getKey", summary: "Get stored keys", parameters: []any{several, kek},
+			success: ok("The key, or an array of them.", content(jsonType, object{{"anyOf", []any{key, keys}}})),
+		},
+		"POST " + path + "/{kid}": {
+			id: "createKeyAt", summary: "Store a key under an id", parameters: []any{one, kek},
+			body: body, success: stored,
+		},
+		"PUT " + path + "/{kid}": {
+			id: "changeKey", summary: "Change a stored key", parameters: []any{one, kek},
+			body: requiredBody, success: done,
+		},
+		"DELETE " + path + "/{kid}": {
+			id: "deleteKey", summary: "Delete a stored key", parameters: []any{one}, success: done,
+		},
+		"GET " + path + "/{kid}/value": {
+			id: "getKeyValue", summary: "Get the values of stored keys alone", parameters: []any{several, kek},
+			success: ok("The keys, or without a kek # and the wrapped keys, with commas between them.", plain),
+		},
+		"GET " + keystore.Path + "/keycount": {
+			id: "countKeys", summary: "Count stored keys", success: ok("The number of keys.", count),
+		},
+	})
 }
 
 // keyStoreSchemas are a key as it is answered, and as it is sent. A sent key may lack every member.

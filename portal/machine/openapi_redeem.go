@@ -4,39 +4,24 @@ import (
 	"reflect"
 
 	"playtoken"
-	"playtoken/internal/issue"
+	"playtoken/internal/api"
 	"playtoken/internal/redeem"
 	"playtoken/token"
 )
 
-// redeemPath describes the interface for license servers.
-func redeemPath(answers map[playtoken.Code]*issue.Answer) object {
-	properties, required := object{}, []string{}
-	for _, p := range redeem.Parameters {
-		schema := object{{"description", p.Summary + "."}, {"type", "string"}}
-		if p.Values != nil {
-			schema = append(schema, member{"enum", p.Values})
-		}
-		if p.Example != "" {
-			schema = append(schema, member{"examples", []string{p.Example}})
-		}
-		if p.Required {
-			required = append(required, p.Name)
-		}
-		properties = append(properties, member{p.Name, schema})
-	}
+// redeemPaths describes the interface for license servers.
+func redeemPaths(answers map[playtoken.Code]*api.Answer) object {
+	routes := redeem.Interface(redeem.Config{}).Routes
 	success := response("The license terms, content keys included.", content(jsonType, ref("LicenseTerms")))
-	return object{{"post", object{
-		{"operationId", "redeemToken"}, {"summary", "Redeem a token"},
-		{"description", "For license servers, with a credential of their own. A restriction that cannot be checked " +
-			"refuses the token."},
-		{"tags", []string{"redemption"}},
-		{"security", security("licenseServer")},
-		{"requestBody", object{
-			{"required", true}, {"content", content(playtoken.FormType, form(properties, required))},
-		}},
-		{"responses", append(object{{"200", success}}, refusals(answers, redeem.Codes)...)},
-	}}}
+	return routePaths(answers, routes, "redemption", "licenseServer", map[string]operation{
+		"POST " + redeem.Path: {
+			id: "redeemToken", summary: "Redeem a token",
+			description: "For license servers, with a credential of their own. A restriction that cannot be checked " +
+				"refuses the token.",
+			body:    object{{"required", true}, {"content", content(playtoken.FormType, routeForm(routes[0]))}},
+			success: object{{"200", success}},
+		},
+	})
 }
 
 // redeemSchemas are the license terms, from the type that writes them.

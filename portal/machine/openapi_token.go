@@ -7,13 +7,13 @@ import (
 	"strings"
 
 	"playtoken"
-	"playtoken/internal/issue"
+	"playtoken/internal/api"
 	"playtoken/portal/request"
 	"playtoken/portal/tables"
 )
 
 // tokenPath describes the token endpoint.
-func tokenPath(answers map[playtoken.Code]*issue.Answer) object {
+func tokenPath(answers map[playtoken.Code]*api.Answer) object {
 	body := content(playtoken.FormType, ref("TokenRequest"))
 	body[0].value = append(body[0].value.(object), member{"examples", requestExamples()})
 	shared := object{{"tags", []string{"token"}}, {"responses", tokenResponses(answers)}}
@@ -64,7 +64,7 @@ func requestExamples() object {
 }
 
 // tokenResponses are the answers by status: success, and the codes of each status.
-func tokenResponses(answers map[playtoken.Code]*issue.Answer) object {
+func tokenResponses(answers map[playtoken.Code]*api.Answer) object {
 	token := object{{"schema", ref("Token")}}
 	success := response("A token. The type is text/uri-list, as the specification has it, unless Accept names "+
 		"application/json; the body is JSON in both cases.", object{{"text/uri-list", token}, {jsonType, token}})
@@ -73,7 +73,7 @@ func tokenResponses(answers map[playtoken.Code]*issue.Answer) object {
 }
 
 // refusals are the answers by status of an interface that raises these codes, as JSON.
-func refusals(answers map[playtoken.Code]*issue.Answer, codes []playtoken.Code) object {
+func refusals(answers map[playtoken.Code]*api.Answer, codes []playtoken.Code) object {
 	raised := func(row playtoken.CodeInfo) bool { return slices.Contains(codes, row.Code) }
 	return errorResponses(answers, raised, jsonType)
 }
@@ -81,7 +81,7 @@ func refusals(answers map[playtoken.Code]*issue.Answer, codes []playtoken.Code) 
 // errorResponses are the answers by status of the codes that an interface raises. JSON has the
 // answers of the pages as examples.
 func errorResponses(
-	answers map[playtoken.Code]*issue.Answer, raised func(playtoken.CodeInfo) bool, mediaTypes ...string,
+	answers map[playtoken.Code]*api.Answer, raised func(playtoken.CodeInfo) bool, mediaTypes ...string,
 ) object {
 	var statuses []int
 	byStatus := map[int][]playtoken.CodeInfo{}

@@ -55,7 +55,7 @@ func fact(label, text string) templates.Fact {
 func mistakes(row *playtoken.Parameter) []templates.Mistake {
 	var list []templates.Mistake
 	add := func(mistake string, code playtoken.Code) {
-		if info, ok := code.Info(); ok {
+		if info, ok := playtoken.LookupCode(code); ok {
 			list = append(list, templates.Mistake{
 				Mistake: mistake, Code: code.String(), URL: paths.Error(code), Text: tables.ShortText(info),
 			})

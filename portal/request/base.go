@@ -15,8 +15,7 @@ type Base struct {
 	// Phrase names the base on pages, as in "the other parameters of a purchase".
 	Phrase string
 
-	sends   []string          // parameters beside the required ones
-	lacks   []string          // required parameters that it lacks
+	sends   []string          // parameters that it sends although they are optional
 	set     map[string]string // values other than the table's examples
 	isEmpty bool
 }
@@ -26,23 +25,19 @@ var Bases = []Base{
 	{Name: "buy", Phrase: "a purchase"},
 	{
 		Name: "rental", Phrase: "a rental", set: map[string]string{"rightsType": playtoken.Rental.String()},
-		sends: []string{"generalFlags", "rental.periodEndTime", "rental.playDuration"},
+		sends: []string{"rental.playDuration"},
 	},
-	{
-		Name: "wrapped", Phrase: "a purchase with a wrapped key",
-		sends: []string{"kek", "ek"}, lacks: []string{"contentKey"},
-	},
-	{Name: "stored", Phrase: "a purchase with a stored key", sends: []string{"kek"}, lacks: []string{"contentKey"}},
+	{Name: "wrapped", Phrase: "a purchase with a wrapped key", sends: []string{"kek", "ek"}},
+	{Name: "stored", Phrase: "a purchase with a stored key", sends: []string{"kek"}},
 	{Name: "none", Phrase: "nothing", isEmpty: true},
 }
 
-// pairs returns the pairs of the base in the order of the table.
+// pairs returns the pairs of the base in the order of the table: the parameters that it sends, and
+// those that they require.
 func (b Base) pairs() []pair {
 	var list []pair
 	for _, p := range playtoken.Parameters() {
-		required := p.Requirement == playtoken.Required || p.Requirement == playtoken.RequiredUnlessWrapped
-		sent := required && !slices.Contains(b.lacks, p.Name) || slices.Contains(b.sends, p.Name)
-		if b.isEmpty || !sent {
+		if b.isEmpty || b.value(p.Name) == "" && !p.IsRequired(b.value) {
 			continue
 		}
 		value := p.Example
@@ -52,6 +47,15 @@ func (b Base) pairs() []pair {
 		list = append(list, pair{name: p.Name, value: Encode(value)})
 	}
 	return list
+}
+
+// value returns the base's own value of a parameter, "" for none.
+func (b Base) value(name string) string {
+	if slices.Contains(b.sends, name) {
+		p, _ := playtoken.LookupParameter(name)
+		return p.Example
+	}
+	return b.set[name]
 }
 
 // Encode percent-encodes a value. The comma of an authenticator stays, as in the specification's

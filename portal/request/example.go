@@ -129,23 +129,15 @@ func spans(p pair, problems []playtoken.Problem) []templates.Span {
 	return list
 }
 
-// diagnoses are the problems with a pair and the warnings about it. A warning with the fix of a
-// problem is a part of that problem's cause.
+// diagnoses are the problems with a pair, and the warnings about it that repeat no problem.
 func diagnoses(p pair, problems []playtoken.Problem, warnings []playtoken.Warning) []templates.Diagnosis {
 	var list []templates.Diagnosis
 	for _, problem := range problems {
 		list = append(list, diagnosis(problem))
 	}
 	for _, w := range warnings {
-		if w.Start < p.start || p.end < w.End {
-			continue
-		}
-		same := slices.IndexFunc(list, func(d templates.Diagnosis) bool { return d.Fix == w.Fix && d.Details != "" })
-		switch {
-		case same < 0:
+		if !w.Repeats && p.start <= w.Start && w.End <= p.end {
 			list = append(list, templates.Diagnosis{Warning: true, Details: w.Details, Fix: w.Fix})
-		case !strings.Contains(list[same].Details, w.Details):
-			list[same].Details += "; " + w.Details
 		}
 	}
 	return list
@@ -154,7 +146,7 @@ func diagnoses(p pair, problems []playtoken.Problem, warnings []playtoken.Warnin
 // diagnosis is a problem as pages show it, without a cause that the message has already.
 func diagnosis(p playtoken.Problem) templates.Diagnosis {
 	d := templates.Diagnosis{
-		Code: p.Code.String(), URL: paths.Error(p.Code), Message: p.Message(), Details: p.Details, Fix: p.Fix,
+		Code: p.Code.String(), URL: paths.Error(p.Code), Message: playtoken.Message(p), Details: p.Details, Fix: p.Fix,
 	}
 	if strings.Contains(d.Message, d.Details) {
 		d.Details = ""

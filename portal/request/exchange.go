@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"playtoken"
-	"playtoken/internal/issue"
+	"playtoken/internal/api"
 	"playtoken/portal/tables"
 	"playtoken/vectors"
 )
@@ -23,7 +23,7 @@ const ID = "01KF0P4Z7M3V9W2T8QYX6C5RNB"
 // An Endpoint answers the requests of the pages.
 type Endpoint interface {
 	// Answer sends the request to a service in the named state. content/README.md lists the states.
-	Answer(state string, r issue.Request) (*issue.Answer, error)
+	Answer(state string, r *api.Request) (*api.Answer, error)
 }
 
 // An Exchange is a request and its answer.
@@ -33,7 +33,7 @@ type Exchange struct {
 	Warnings []playtoken.Warning
 	// HTML is the answer with errorFormat=html, JSON with errorFormat=json; JSON is nil where the
 	// endpoint answers with HTML in every case.
-	HTML, JSON *issue.Answer
+	HTML, JSON *api.Answer
 }
 
 // Run parses a request block and sends it. It is an error if the verdict differs from the block's.
@@ -79,9 +79,15 @@ func Verdict(problems []playtoken.Problem) string {
 
 // message returns the request as the endpoint gets it, with errors in the format. The query names
 // the format, because HTTP-level errors take it from there alone (D20). A request with a wrong
-// format of its own stays as it is.
-func (r Request) message(f playtoken.Format) issue.Request {
-	m := issue.Request{Method: r.method, Path: r.path, ContentType: r.contentType, ID: ID, Now: Now}
+// format of its own stays unchanged.
+func (r Request) message(f playtoken.Format) *api.Request {
+	m := &api.Request{Method: r.method, Path: r.path, EscapedPath: r.path, ID: ID, Now: Now}
+	m.Headers = func(name string) []string {
+		if name == "Content-Type" && r.contentType != "" {
+			return []string{r.contentType}
+		}
+		return nil
+	}
 	text, query := r.Text, ""
 	formats, _ := playtoken.LookupParameter("errorFormat")
 	if own := r.value(formats.Name); own == "" || slices.Contains(formats.Values, own) {
@@ -96,7 +102,9 @@ func (r Request) message(f playtoken.Format) issue.Request {
 	if r.size > len(text) {
 		m.Body += "&padding=" + strings.Repeat("x", r.size-len(text))
 	}
-	m.BodyTooLarge = len(m.Body) > playtoken.MaxBody
+	if len(m.Body) > playtoken.MaxBody {
+		m.Body, m.Trouble = "", api.TooLarge
+	}
 	return m
 }
 
@@ -112,7 +120,7 @@ func without(pairs []pair, name string) string {
 }
 
 // Answer returns the answer, as JSON where the endpoint gives JSON.
-func (x Exchange) Answer() *issue.Answer {
+func (x Exchange) Answer() *api.Answer {
 	if x.JSON != nil {
 		return x.JSON
 	}
@@ -125,7 +133,7 @@ func isJSON(body string) bool { return strings.HasPrefix(body, "{") }
 var shownFields = []string{"Content-Type", "WWW-Authenticate", "Allow", "Retry-After"}
 
 // HTTP writes an answer as it comes over HTTP. JSON gets line breaks.
-func HTTP(a *issue.Answer) string {
+func HTTP(a *api.Answer) string {
 	var b bytes.Buffer
 	b.WriteString("HTTP/1.1 " + tables.Status(a.Status) + "\n")
 	for _, h := range a.Header {

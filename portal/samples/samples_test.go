@@ -16,7 +16,7 @@ import (
 	"testing"
 
 	"playtoken"
-	"playtoken/internal/issue"
+	"playtoken/internal/api"
 	"playtoken/paste"
 	"playtoken/portal/answers"
 	"playtoken/vectors"
@@ -39,9 +39,9 @@ func serve(t *testing.T) (address string, bodies func() []string) {
 		mutex.Lock()
 		seen = append(seen, string(body))
 		mutex.Unlock()
-		answer, err := endpoint.Answer("demo", issue.Request{
-			Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, ContentType: r.Header.Get("Content-Type"),
-			Accept: r.Header.Get("Accept"), Body: string(body), ID: "a-request", Now: vectors.Now,
+		answer, err := endpoint.Answer("demo", &api.Request{
+			Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Headers: r.Header.Values, Body: string(body),
+			ID: "a-request", Now: vectors.Now,
 		})
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)

@@ -1,19 +1,20 @@
-// Prints, as JSON, what expand.mjs makes of all files: for each case its text and the ranges of its problems and warnings,
-// for each scenario its HTTP request and the headers it asserts.
+// Prints, as JSON, what expand.mjs and scenarios.mjs make of all files: for each case its text and
+// the ranges of its problems and warnings, for each scenario its state and of each step the HTTP
+// request and the headers that are expected.
 
-import { readFileSync, readdirSync } from "node:fs";
-import { expand, locate, message, now, scenarios } from "../expand.mjs";
+import { readdirSync, readFileSync } from "node:fs";
+import { expand, locate, now } from "../expand.mjs";
+import { message, namedValues, scenariosOf } from "../scenarios.mjs";
 
+/** @param {string} name */
 const read = (name) => JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), "utf8"));
-const files = (folder) =>
-  readdirSync(new URL(`../${folder}/`, import.meta.url))
-    .filter((name) => name.endsWith(".json"))
-    .map((name) => `${folder}/${name}`);
+const list = (folder) => readdirSync(new URL(`../${folder}/`, import.meta.url));
 
 const { bases, now: written } = read("bases.json");
+/** @type {{ now: string[], requests: JSONObject, scenarios: JSONObject }} */
 const all = { now: [now, written], requests: {}, scenarios: {} };
-for (const file of files("requests")) {
-  for (const c of read(file).cases) {
+for (const file of list("requests")) {
+  for (const c of read(`requests/${file}`).cases) {
     const text = expand(c, bases);
     all.requests[c.name] = {
       text,
@@ -21,9 +22,19 @@ for (const file of files("requests")) {
     };
   }
 }
-for (const file of [...files("service"), ...files("http")].filter((name) => name !== "service/states.json")) {
-  for (const s of scenarios(read(file))) {
-    all.scenarios[s.name] = { message: message(s, bases), headers: s.headers, absentHeaders: s.absentHeaders };
+const world = { ...read("scenarios/states.json"), ...read("scenarios/requests.json") };
+const values = namedValues(world);
+for (const folder of list("scenarios").filter((name) => !name.endsWith(".json"))) {
+  for (const file of list(`scenarios/${folder}`)) {
+    for (const s of scenariosOf(read(`scenarios/${folder}/${file}`), world)) {
+      all.scenarios[`${folder}/${s.name}`] = {
+        state: s.state.name,
+        steps: s.steps.map(({ request, expect }) => ({
+          message: request ? message(request, bases, values) : null,
+          headers: expect ? expect.headers : null,
+        })),
+      };
+    }
   }
 }
 process.stdout.write(JSON.stringify(all));

@@ -1,5 +1,6 @@
-// Makes the vectors beside it as token/FORMAT.md describes tokens, without the Go package, which is tested against them.
-// `node make.mjs` writes the files, `node make.mjs --check` fails when they would change.
+// Makes the vectors beside it as token/FORMAT.md describes tokens, without the Go package, which is
+// tested against them. `node make.mjs` writes the files, `node make.mjs --check` fails when they
+// would change.
 
 import { createCipheriv, createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";

@@ -1,5 +1,6 @@
-// An opener of license tokens as token/FORMAT.md describes it, without dependencies and without any code of the Go package: what the
-// two agree on is the format, not a habit of one of them. `node open.mjs` runs it over the vectors beside it.
+// An opener of license tokens as token/FORMAT.md describes it, without dependencies and without any
+// code of the Go package: what the two agree on is the format, not a habit of one of them. `node
+// open.mjs` runs it over the vectors beside it.
 
 import { createDecipheriv, createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -79,7 +80,10 @@ export function keyCheck(key) {
   return createHash("sha256").update("playtoken key check value\n").update(key).digest().subarray(0, 4);
 }
 
-/** XChaCha20-Poly1305, which is ChaCha20-Poly1305 with a key and a nonce derived from the longer nonce. */
+/**
+ * XChaCha20-Poly1305, which is ChaCha20-Poly1305 with a key and a nonce derived from the longer
+ * nonce.
+ */
 export function derive(key, nonce) {
   return { key: hchacha20(key, nonce.subarray(0, 16)), nonce: Buffer.concat([Buffer.alloc(4), nonce.subarray(16)]) };
 }
@@ -99,7 +103,10 @@ function decrypt(key, { nonce, authenticated, sealed }) {
   return plain;
 }
 
-/** HChaCha20 (draft-irtf-cfrg-xchacha-03, section 2.2): 20 rounds of ChaCha20, of whose state the first and last row are the key. */
+/**
+ * HChaCha20 (draft-irtf-cfrg-xchacha-03, section 2.2): 20 rounds of ChaCha20, of whose state the
+ * first and last row are the key.
+ */
 function hchacha20(key, input) {
   const x = new Uint32Array(16);
   x.set([0x61707865, 0x3320646e, 0x79622d32, 0x6b206574]);
@@ -128,7 +135,10 @@ function hchacha20(key, input) {
   return out;
 }
 
-/** Reads CBOR of the core deterministic encoding, as far as terms need it. Every method throws on anything else. */
+/**
+ * Reads CBOR of the core deterministic encoding, as far as terms need it. Every method throws on
+ * anything else.
+ */
 class Reader {
   constructor(bytes) {
     this.bytes = bytes;

@@ -4,7 +4,7 @@ package main
 
 import "playtoken"
 
-// pastedCheck returns the check itself: this module does not know what people paste.
+// pastedCheck returns check: this module does not include package paste.
 func pastedCheck(check func(form string) playtoken.Result) func(text string) playtoken.Result {
 	return check
 }

@@ -1,11 +1,16 @@
 //go:build wasm
 
-// Command checker is the core as a WebAssembly module: the same verdicts as the endpoint's, in a browser.
+// Command checker is the WebAssembly module that checks requests in a browser, with the rules of
+// the endpoint.
 //
-// Its exports take and give text in the module's memory. The caller writes UTF-8 at what checker_input returns, calls one of the
-// others, which return the length of their answer, and reads it at what checker_output returns. All of it is one copy each way.
-// The same source is compiled by TinyGo, and by Go where there is no TinyGo. With the build tag form it does not know what people
-// paste, which is a third of it.
+// Its exports read and write text in the memory of the module:
+//
+//  1. The caller writes UTF-8 at the address that checker_input returns.
+//  2. It calls another export, which returns the length of the answer.
+//  3. It reads the answer at the address that checker_output returns.
+//
+// Text is thus copied once each way. TinyGo compiles the module, or Go where TinyGo is missing. The
+// build tag form leaves out package paste, a third of the module.
 package main
 
 import (
@@ -17,7 +22,8 @@ import (
 	"playtoken/paste"
 )
 
-// input and output are package variables, so that the garbage collector leaves them alone between two calls.
+// input and output are package variables, so that the garbage collector keeps them between two
+// calls.
 var (
 	input  []byte
 	output string
@@ -25,7 +31,7 @@ var (
 
 //go:wasmexport checker_input
 func checkerInput(length int32) unsafe.Pointer {
-	// The caller's text is copied into a string before it is used, so the buffer can serve again.
+	// Exports copy the input into a string before they use it, so the buffer can be used again.
 	if int(length) > cap(input) || cap(input) > keptInput {
 		input = make([]byte, length)
 	}
@@ -33,7 +39,7 @@ func checkerInput(length int32) unsafe.Pointer {
 	return unsafe.Pointer(unsafe.SliceData(input))
 }
 
-// keptInput is the size up to which an input buffer is kept for the next call.
+// keptInput is the largest input buffer that is kept for the next call.
 const keptInput = 64 << 10
 
 //go:wasmexport checker_output
@@ -44,7 +50,7 @@ func give(s string) int32 {
 	return int32(len(s))
 }
 
-// checkerForm checks the input, a form-encoded text as it stands.
+// checkerForm checks the input as form-encoded text.
 //
 //go:wasmexport checker_form
 func checkerForm(nowMillis float64) int32 {
@@ -52,14 +58,15 @@ func checkerForm(nowMillis float64) int32 {
 	return give(render(text, &paste.Pasted{Form: text}, positions(nil), checkAt(nowMillis)(text)))
 }
 
-// checkAt returns the check at a time.
+// checkAt returns playtoken.Check at a time.
 func checkAt(nowMillis float64) func(form string) playtoken.Result {
 	return func(form string) playtoken.Result { return playtoken.Check(form, time.UnixMilli(int64(nowMillis))) }
 }
 
-// checkerAnswer renders what the endpoint would answer to the input: a text, form-encoded or pasted, and on lines of their own the
-// request id and the root URL of the documentation, whose lengths are given. The format is -1 for the one that the request asks for.
-// It gives null when the text has no problem.
+// checkerAnswer renders the answer of the endpoint to the input: a form-encoded or pasted text, the
+// request ID and the root URL of the documentation, on separate lines. Their lengths are arguments.
+// format is -1 for the format that the request asks for. The answer is null if the text has no
+// problem.
 //
 //go:wasmexport checker_answer
 func checkerAnswer(pasted, format, requestID, docs int32, nowMillis float64) int32 {
@@ -79,11 +86,12 @@ func checkerAnswer(pasted, format, requestID, docs int32, nowMillis float64) int
 		f = playtoken.Format(format)
 	}
 	a := playtoken.Answer{Problems: result.Answered(), RequestID: all[idAt : docsAt-1], Docs: all[docsAt:]}
-	return give(`{"status":` + strconv.Itoa(a.Status()) + `,"contentType":` + playtoken.QuoteJSON(f.ContentType()) + `,"body":` + playtoken.QuoteJSON(a.Body(f)) + "}")
+	return give(`{"status":` + strconv.Itoa(a.Status()) + `,"contentType":` + playtoken.QuoteJSON(f.ContentType()) +
+		`,"body":` + playtoken.QuoteJSON(a.Body(f)) + "}")
 }
 
-// checkerSecrets gives the ranges of the input that must not be shown: of a form-encoded text, or
-// of a text of any kind.
+// checkerSecrets renders the ranges of the input that hold secrets. The input is form-encoded text,
+// or any text.
 //
 //go:wasmexport checker_secrets
 func checkerSecrets(anyKind int32) int32 {

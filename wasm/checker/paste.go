@@ -7,7 +7,7 @@ import (
 	"playtoken/paste"
 )
 
-// checkerCheck checks the input, anything that paste knows.
+// checkerCheck checks the input, any text that package paste reads.
 //
 //go:wasmexport checker_check
 func checkerCheck(nowMillis float64) int32 {

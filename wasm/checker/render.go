@@ -11,24 +11,27 @@ import (
 	"playtoken/paste"
 )
 
-// render writes what the JavaScript wrapper hands out, with every position as JavaScript counts it. form knows where the bytes of the
-// form-encoded text stand; the positions of the result are in bytes of the text.
+// render writes a result for the JavaScript wrapper, with positions in UTF-16 code units. The
+// positions of the result are in bytes of the text. form maps bytes of the form-encoded text to it.
 func render(text string, pasted *paste.Pasted, form playtoken.Mover, result playtoken.Result) string {
 	to := utf16(text)
 	var b strings.Builder
 	b.WriteString(`{"recognized":{"kind":"` + pasted.Kind.String() + `"`)
 	for _, member := range [...][2]string{
-		{"form", utf8Form(pasted.Form)}, {"method", pasted.Method}, {"endpoint", pasted.Endpoint}, {"contentType", pasted.ContentType},
+		{"form", utf8Form(pasted.Form)}, {"method", pasted.Method}, {"endpoint", pasted.Endpoint},
+		{"contentType", pasted.ContentType},
 	} {
 		b.WriteString(`,"` + member[0] + `":` + playtoken.QuoteJSON(member[1]))
 	}
 	_, other := pasted.NoRequest()
-	b.WriteString(`,"request":` + strconv.FormatBool(!other) + `,"inQuery":` + strconv.FormatBool(pasted.HasQuery()) + `,"notes":[`)
+	b.WriteString(`,"request":` + strconv.FormatBool(!other) + `,"inQuery":` + strconv.FormatBool(pasted.HasQuery()) +
+		`,"notes":[`)
 	for i, n := range pasted.Notes {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(`{"id":"` + string(n.ID) + `","option":` + playtoken.QuoteJSON(n.Option) + `,"details":` + playtoken.QuoteJSON(n.Text) +
+		b.WriteString(`{"id":"` + string(n.ID) + `","option":` + playtoken.QuoteJSON(n.Option) + `,"details":` +
+			playtoken.QuoteJSON(n.Text) +
 			`,"fix":` + playtoken.QuoteJSON(n.Fix) + to.members(n.Start, n.End) + `,"edits":[`)
 		for j, e := range n.Edits {
 			if j > 0 {
@@ -39,7 +42,7 @@ func render(text string, pasted *paste.Pasted, form playtoken.Mover, result play
 		b.WriteString(`]}`)
 	}
 	b.WriteString(`]},` + result.Moved(to).Members() + `,"parameters":[`)
-	// More than any endpoint reads is not worth a list, whose length nothing else bounds.
+	// This alone limits the list. Endpoints do not read more.
 	listed := pasted.Form
 	if len(listed) > playtoken.MaxBody {
 		listed = ""
@@ -48,7 +51,8 @@ func render(text string, pasted *paste.Pasted, form playtoken.Mover, result play
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(`{"name":` + playtoken.QuoteJSON(p.Name) + `,"value":` + playtoken.QuoteJSON(p.Value) + `,"parameter":"` + p.Parameter +
+		b.WriteString(`{"name":` + playtoken.QuoteJSON(p.Name) + `,"value":` + playtoken.QuoteJSON(p.Value) +
+			`,"parameter":"` + p.Parameter +
 			`","broken":` + strconv.FormatBool(p.Broken) + to.members(form.Range(p.ValueStart, p.ValueEnd)) + `}`)
 	}
 	b.WriteString("]}")
@@ -70,8 +74,8 @@ func renderRanges(to positions, ranges [][2]int) string {
 	return b.String()
 }
 
-// utf8Form returns the form-encoded text with what is not UTF-8 in it, as a shell can write it, percent-encoded: JavaScript's strings
-// could not hold it, and the endpoint reads both alike.
+// utf8Form percent-encodes the bytes of the form-encoded text that are not UTF-8. A shell command
+// can contain such bytes, but a JavaScript string cannot. The endpoint reads both forms alike.
 func utf8Form(form string) string {
 	if utf8.ValidString(form) {
 		return form
@@ -90,7 +94,8 @@ func utf8Form(form string) string {
 	return b.String()
 }
 
-// positions are byte positions of the pasted text in UTF-16 code units, as JavaScript counts them. It is nil when all of it is ASCII.
+// positions maps byte positions of the pasted text to UTF-16 code units, which JavaScript counts.
+// It is nil for ASCII.
 type positions []int32
 
 func utf16(text string) positions {
@@ -109,7 +114,7 @@ func utf16(text string) positions {
 		if r >= 0x10000 {
 			unit++
 		}
-		// A position inside a character is taken as its end.
+		// A position inside a character becomes the end of the character.
 		for j := i + 1; j < len(text) && text[j]&0xC0 == 0x80; j++ {
 			p[j] = unit
 		}
@@ -127,7 +132,7 @@ func (p positions) Range(start, end int) (int, int) {
 
 func (positions) Exact(int, int) bool { return true }
 
-// members writes a range as members.
+// members writes a range as members of a JSON object.
 func (p positions) members(start, end int) string {
 	start, end = p.Range(start, end)
 	return `,"start":` + strconv.Itoa(start) + `,"end":` + strconv.Itoa(end)

@@ -2,5 +2,5 @@
 
 package main
 
-// main parks, so that the exports stay callable: with Go, a module ends when main does.
+// main blocks, because a module by Go ends when main returns and its exports must stay callable.
 func main() { select {} }

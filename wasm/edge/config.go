@@ -5,43 +5,47 @@ package main
 import (
 	"crypto/rand"
 	"errors"
-	"io"
 	"strconv"
 	"strings"
 
 	"playtoken"
+	"playtoken/internal/api"
 	"playtoken/internal/gateway"
 	"playtoken/internal/issue"
+	"playtoken/internal/keystore"
 	"playtoken/internal/records"
-	"playtoken/internal/reply"
-	"playtoken/internal/service"
 	"playtoken/token"
 )
 
-// The variables and the secret that wrangler.jsonc and the deployment give a Worker.
+// The variables and secrets of a Worker. wrangler.jsonc describes them.
 const (
 	environmentVariable = "PLAYTOKEN_ENVIRONMENT"
 	publicURLVariable   = "PLAYTOKEN_PUBLIC_URL"
 	licenseURLVariable  = "PLAYTOKEN_LICENSE_URL"
-	singleUseVariable   = "PLAYTOKEN_SINGLE_USE" // true or false, false unless given
+	singleUseVariable   = "PLAYTOKEN_SINGLE_USE" // true or false; the default is false
 	sealingKeysSecret   = "PLAYTOKEN_SEALING_KEYS"
 
-	maxStoredKeysVariable = "PLAYTOKEN_MAX_STORED_KEYS" // of a service; keystore.DefaultMaxKeys unless given
+	// A number for each service; the default is keystore.DefaultMaxKeys.
+	maxStoredKeysVariable = "PLAYTOKEN_MAX_STORED_KEYS"
 
-	playReadyVariable = "PLAYTOKEN_PLAYREADY_URL" // in the test environment: gateway.TestServer unless given; off for none
+	// A URL, or off; the default is gateway.TestServer. Only the test environment uses it.
+	playReadyVariable = "PLAYTOKEN_PLAYREADY_URL"
 
-	recordDaysVariable      = "PLAYTOKEN_RECORD_DAYS"      // records.DefaultDays unless given; 0 records nothing, and forgets what there is
-	recordAddressesVariable = "PLAYTOKEN_RECORD_ADDRESSES" // full unless given, truncated or none
+	// A number; the default is records.DefaultDays. 0 stops recording and removes all records.
+	recordDaysVariable      = "PLAYTOKEN_RECORD_DAYS"
+	recordAddressesVariable = "PLAYTOKEN_RECORD_ADDRESSES" // full (the default), truncated or none
 
-	// Both or neither.
+	// Either both are set, or neither.
 	keyStorageVariable = "PLAYTOKEN_KEY_STORAGE_URL"
 	keyStorageSecret   = "PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR"
 )
 
-// named is an error about a variable. The error is of this module, and says nothing of the value.
-func named(variable string, err error) error { return reply.Failure(variable + ": " + err.Error()) }
+// named adds the name of the variable to an error. The error must come from this module, because
+// other errors may repeat the value.
+func named(variable string, err error) error { return api.Failure(variable + ": " + err.Error()) }
 
-// readPlayReady is the URL of the PlayReady test license server, "" for none. Production has a license server of its own.
+// readPlayReady returns the URL of the PlayReady test license server, or "" for none. It is always
+// "" in production, where the gateway does not run.
 func readPlayReady(getenv func(string) string) (string, error) {
 	text := getenv(playReadyVariable)
 	if getenv(environmentVariable) != playtoken.Test.String() {
@@ -57,30 +61,31 @@ func readPlayReady(getenv func(string) string) (string, error) {
 	return url, nil
 }
 
-// recordConfig is what the variables say of records.
+// A recordConfig holds the settings of records.
 type recordConfig struct {
 	days      int
 	addresses records.Addresses
 }
 
-// readRecordConfig reads each variable whatever is wrong with the other. Days that are malformed are unknownDays.
+// readRecordConfig reads both variables, even if one is malformed. Malformed days become
+// unknownDays.
 func readRecordConfig(getenv func(string) string) (c recordConfig, err error) {
 	var ok bool
 	if c.addresses, ok = records.ParseAddresses(getenv(recordAddressesVariable)); !ok {
-		err = reply.Failure(recordAddressesVariable + " is neither full nor truncated nor none")
+		err = api.Failure(recordAddressesVariable + " is neither full nor truncated nor none")
 	}
 	c.days = records.DefaultDays
 	if days := getenv(recordDaysVariable); days != "" {
 		var malformed error
 		if c.days, malformed = strconv.Atoi(days); malformed != nil || c.days < 0 {
 			c.days = unknownDays
-			err = errors.Join(err, reply.Failure(recordDaysVariable+" is not a number of days"))
+			err = errors.Join(err, api.Failure(recordDaysVariable+" is not a number of days"))
 		}
 	}
 	return c, err
 }
 
-// unknownDays records nothing, and forgets nothing.
+// unknownDays is a number of days that stops recording and removes nothing.
 const unknownDays = -1
 
 func readSingleUse(getenv func(string) string) (bool, error) {
@@ -90,10 +95,10 @@ func readSingleUse(getenv func(string) string) (bool, error) {
 	case "true":
 		return true, nil
 	}
-	return false, reply.Failure(singleUseVariable + " is neither true nor false")
+	return false, api.Failure(singleUseVariable + " is neither true nor false")
 }
 
-// readMaxStoredKeys is how many keys a service may store, 0 unless given.
+// readMaxStoredKeys returns how many keys a service may store, or 0 if the variable is not set.
 func readMaxStoredKeys(getenv func(string) string) (int64, error) {
 	text := getenv(maxStoredKeysVariable)
 	if text == "" {
@@ -101,32 +106,31 @@ func readMaxStoredKeys(getenv func(string) string) (int64, error) {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		return 0, reply.Failure(maxStoredKeysVariable + " is not a number")
+		return 0, api.Failure(maxStoredKeysVariable + " is not a number")
 	}
-	if err := service.CheckMaxStoredKeys(n); err != nil {
+	if err := keystore.CheckMaxKeys(n); err != nil {
 		return 0, named(maxStoredKeysVariable, err)
 	}
 	return n, nil
 }
 
-// random is the source of tokens' ids: crypto.getRandomValues of the Worker.
-var random io.Reader = randomAhead
-
-// settings are what the variables say, of all routes: whoever has mistyped one gets to know it by the first token.
+// settings hold the variables of all routes. They are read together, so that the first token
+// request fails if any variable is malformed.
 type settings struct {
 	endpoint  *issue.Endpoint
 	records   recordConfig
 	singleUse bool
 	playReady string
-	// maxStoredKeys is 0 unless given.
+	// maxStoredKeys is 0 if the variable is not set.
 	maxStoredKeys int64
 }
 
-// readSettings reads as much as it can. The error is why no token is issued: it names the variables that are missing or malformed, and
-// never says anything of their values.
+// readSettings reads all variables. If one is missing or malformed, it returns an error that names
+// the variable and never contains its value. No tokens are issued then.
 //
-// With the error comes an endpoint too, which can tell that there is nothing at a path, and that the service is not available. It
-// must not be given a request for a token: its sealing key is a throw-away one.
+// Even with an error it returns an endpoint, which can answer that a path does not exist or that
+// the service is unavailable. That endpoint must not issue tokens, because its sealing key is
+// random.
 func readSettings(getenv func(string) string) (s settings, err error) {
 	config, err := readConfig(getenv)
 	var recordsErr, singleUseErr, playReadyErr, maxStoredKeysErr error
@@ -142,7 +146,7 @@ func readSettings(getenv func(string) string) (s settings, err error) {
 	key, keyErr := token.NewKey(rand.Reader)
 	ring, ringErr := token.ParseRing(playtoken.Test, key)
 	e, newErr := issue.New(issue.Config{
-		Environment: playtoken.Test, Ring: ring, LicenseURL: "none", Docs: config.Docs, Random: rand.Reader,
+		Environment: playtoken.Test, Ring: ring, LicenseURL: "none", Docs: config.Docs,
 	})
 	if broken := errors.Join(keyErr, ringErr, newErr); broken != nil {
 		panic(broken)
@@ -151,10 +155,11 @@ func readSettings(getenv func(string) string) (s settings, err error) {
 	return s, err
 }
 
-// readConfig reads as much as it can; the error is about the first variable that keeps tokens from being issued.
+// readConfig reads the configuration of the token endpoint. It stops at the first variable that is
+// missing or malformed, and returns what it has read with the error.
 func readConfig(getenv func(string) string) (issue.Config, error) {
-	c := issue.Config{Random: random, StoredKeys: service.StoredKeys, LicenseURL: getenv(licenseURLVariable)}
-	public, publicErr := service.ParsePublicURL(getenv(publicURLVariable))
+	c := issue.Config{StoredKeys: keystore.LookupSQL, LicenseURL: getenv(licenseURLVariable)}
+	public, publicErr := issue.ParsePublicURL(getenv(publicURLVariable))
 	c.Docs = public
 	for _, env := range []playtoken.Environment{playtoken.Test, playtoken.Production} {
 		if getenv(environmentVariable) == env.String() {
@@ -162,7 +167,7 @@ func readConfig(getenv func(string) string) (issue.Config, error) {
 		}
 	}
 	if c.Environment == 0 {
-		return c, reply.Failure(environmentVariable + " is neither test nor production")
+		return c, api.Failure(environmentVariable + " is neither test nor production")
 	}
 	if publicErr != nil {
 		return c, named(publicURLVariable, publicErr)
@@ -170,18 +175,19 @@ func readConfig(getenv func(string) string) (issue.Config, error) {
 	if c.LicenseURL == "" {
 		c.LicenseURL = c.Docs + gateway.Path
 	}
-	if err := service.CheckLicenseURL(c.LicenseURL); err != nil {
+	if err := issue.CheckLicenseURL(c.LicenseURL); err != nil {
 		return c, named(licenseURLVariable, err)
 	}
 	keys := getenv(sealingKeysSecret)
 	if keys == "" {
-		return c, reply.Failure(sealingKeysSecret + " is missing")
+		return c, api.Failure(sealingKeysSecret + " is missing")
 	}
 	var err error
 	if c.Ring, err = token.ParseRing(c.Environment, keys); err != nil {
 		return c, named(sealingKeysSecret, err)
 	}
-	if c.KeyStorage, err = issue.NewKeyStorage(getenv(keyStorageVariable), strings.TrimSpace(getenv(keyStorageSecret))); err != nil {
+	authenticator := strings.TrimSpace(getenv(keyStorageSecret))
+	if c.KeyStorage, err = issue.NewKeyStorage(getenv(keyStorageVariable), authenticator); err != nil {
 		return c, named(keyStorageVariable+" and "+keyStorageSecret, err)
 	}
 	return c, nil

@@ -2,18 +2,8 @@
 
 package main
 
-import (
-	"net/http"
+import "playtoken/internal/api"
 
-	"playtoken/internal/issue"
-)
-
-// The places at which the tests' own module, built with the tag edgefaults, can be made to fail.
-const (
-	beforeBegin = iota
-	beforeResume
-)
-
-func fault(int, *issue.Request) {}
-
-func faulty(h http.Handler) http.Handler { return h }
+// faulty returns the runner. In the tests' own module, built with the tag edgefaults, it fails as a
+// request's query asks for.
+func faulty(run api.Runner, _ *api.Request, _ int) api.Runner { return run }

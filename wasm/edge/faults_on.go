@@ -4,32 +4,28 @@ package main
 
 import (
 	"errors"
-	"io"
-	"net/http"
 	"os"
 	"strings"
 	"sync"
 
-	"playtoken/internal/issue"
+	"playtoken/internal/api"
+	"playtoken/internal/db"
 )
 
-const (
-	beforeBegin = iota
-	beforeResume
-)
-
-// fault does to the request what its query asks for. This file is in the tests' own module alone.
-func fault(place int, r *issue.Request) {
-	for _, word := range strings.Split(r.Query, "&") {
-		switch {
-		case word == "fault=panic-in-begin" && place == beforeBegin, word == "fault=panic-in-resume" && place == beforeResume:
-			panic(r.Query)
-		case word == "fault=exit-in-begin" && place == beforeBegin, word == "fault=exit-in-resume" && place == beforeResume:
+// faulty does to the call what the request's query asks for: with the word fault=panic-0, the first
+// call panics, with fault=panic-1 the one that has one result, and so on.
+func faulty(run api.Runner, r *api.Request, results int) api.Runner {
+	place := "-" + string(rune('0'+results))
+	for word := range strings.SplitSeq(r.Query, "&") {
+		switch word {
+		case "fault=panic" + place:
+			return panicking{run, r.Query}
+		case "fault=exit" + place:
 			os.Exit(3)
-		case word == "fault=fatal-in-begin" && place == beforeBegin, word == "fault=fatal-in-resume" && place == beforeResume:
+		case "fault=fatal" + place:
 			var m sync.Mutex
-			m.Unlock() // the runtime ends; no recover holds it
-		case word == "fault=grow" && place == beforeBegin:
+			m.Unlock() // the runtime ends; recover does not hold it
+		case "fault=grow":
 			grown = make([]byte, 64<<20)
 			for i := 0; i < len(grown); i += 4096 {
 				grown[i] = 1
@@ -37,32 +33,22 @@ func fault(place int, r *issue.Request) {
 			grown = nil
 		}
 	}
-}
-
-// faulty does likewise to the requests of the other routes.
-func faulty(h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch r.URL.Query().Get("fault") {
-		case "panic":
-			panic("a fault of the tests")
-		case "exit":
-			os.Exit(3)
-		case "fatal":
-			var m sync.Mutex
-			m.Unlock()
-		}
-		h.ServeHTTP(w, r)
-	})
+	if os.Getenv("PLAYTOKEN_FAULT") == "sealing" {
+		r.Random = noRandom{}
+	}
+	return run
 }
 
 var grown []byte
 
+// A panicking runner panics where the handler asks for a result.
+type panicking struct {
+	api.Runner
+	cause string
+}
+
+func (p panicking) Run(db.Statement) (db.Row, error) { panic(p.cause) }
+
 type noRandom struct{}
 
 func (noRandom) Read([]byte) (int, error) { return 0, errors.New("no random bytes") }
-
-func init() {
-	if os.Getenv("PLAYTOKEN_FAULT") == "sealing" {
-		random = io.Reader(noRandom{})
-	}
-}

@@ -2,22 +2,19 @@
 
 // Command edge is the token service as a Cloudflare Worker.
 //
-// One module serves two lanes; golang.mjs says by the program's argument which of them a runtime is for. The token endpoint's runtime
-// lives as long as its isolate and never waits: JavaScript calls the functions in exports.go, each of which returns at once.
-// A runtime of the other routes lives for one request, and waits as it likes.
-//
-// A module for each lane was measured too. They have 1.87 and 2.37 MB compressed, where this one has 2.38 MB and the free plan's limit for a
-// Worker is 3 MB. The first token is answered as soon: after 78 ms with the smaller module and 83 ms with this, at best of nine, and with
-// 56 and 54 ms of processor time, median.
+// A runtime either answers requests or runs the schedule; golang.mjs chooses by the program's
+// argument. The runtime that answers lives as long as its isolate and never waits: JavaScript calls
+// the functions in exports.go, each of which returns at once. protocol.go describes what they pass.
+// A runtime of the schedule lives for one run, and waits as it likes.
 package main
 
 import "os"
 
 func main() {
-	if stock || len(os.Args) > 1 && os.Args[1] == "service" {
-		serve()
+	if len(os.Args) > 1 && os.Args[1] == "schedule" {
+		schedule()
 		return
 	}
-	lane = newLane(getenv)
-	select {} // the exported functions are called from now on
+	service = newService(os.Getenv)
+	select {} // JavaScript calls the exported functions from now on
 }

@@ -1,10 +1,11 @@
-// Measures the page that checks requests in Chromium: how long after navigation the first verdict stands, with a warm cache, and
-// how long a keystroke takes to its verdict, drawn.
+// Measures the page that checks requests in Chromium: how long after navigation the first verdict
+// stands, with a warm cache, and how long a keystroke takes to its verdict, drawn.
 
 import { launch, serveSite } from "../test/browser.mjs";
 
 const request =
-  "customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae&kid=b366360d-a82e-9c6e-0b09-84002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2" +
+  "customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae&kid=b366360d-a82e-9c6e-0b09-84002a362cf2" +
+  "&contentKey=b366360da82e9c6e0b0984002a362cf2" +
   "&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0";
 const rounds = 15;
 const keys = 60;
@@ -35,7 +36,8 @@ try {
   await page.evaluate(() => {
     globalThis.times = [];
     let began;
-    // From the input to the frame that shows its verdict: layout included, the wait for the screen not.
+    // From the input to the frame that shows its verdict: layout included, the wait for the screen
+    // not.
     addEventListener("beforeinput", () => (began = performance.now()), true);
     addEventListener("input", () => {
       queueMicrotask(() => {

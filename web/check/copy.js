@@ -2,6 +2,10 @@
 
 import { make } from "./dom.js";
 
+/**
+ * @param {() => string} text
+ * @param {string} label
+ */
 export function copy(text, label) {
   const said = make("span", { className: "sr", role: "status" });
   const name = make("span", { textContent: label });

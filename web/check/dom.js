@@ -1,29 +1,63 @@
 // Elements, made without markup: the page's policy forbids turning text into HTML.
 
-/** Makes an element with properties, attributes (whose names have a hyphen, or are role) and children. What is null is left out. */
-export function make(name, properties = {}, ...children) {
+/**
+ * Makes an element with properties, attributes (whose names have a hyphen, or are role) and
+ * children. What is null is left out.
+ * @type {Make}
+ */
+export const make = (name, properties = {}, ...children) => {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
     if (value === null) continue;
-    if (key === "role" || key.includes("-")) element.setAttribute(key, value);
-    else element[key] = value;
+    if (key === "role" || key.includes("-")) element.setAttribute(key, String(value));
+    else Object.assign(element, { [key]: value });
   }
-  element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  for (const child of children) if (child) element.append(child);
   return element;
-}
+};
 
-export const byId = (id) => document.getElementById(id);
+/** @type {ById} */
+export const byId = (id) => /** @type {never} */ (document.getElementById(id));
 
-/** One and many of a noun with their number: "1 problem", "3 problems". */
+/**
+ * The first element of a selector, which the page has.
+ *
+ * @template {HTMLElement} [E=HTMLElement]
+ * @param {string} selector
+ * @param {ParentNode} [root]
+ */
+export const first = (selector, root = document) => /** @type {E} */ (root.querySelector(selector));
+
+/**
+ * @template {HTMLElement} [E=HTMLElement]
+ * @param {string} selector
+ * @param {ParentNode} root
+ */
+export const all = (selector, root) => /** @type {E[]} */ ([...root.querySelectorAll(selector)]);
+
+/** @param {Event} event */
+export const target = (event) => /** @type {HTMLInputElement} */ (event.target);
+
+/**
+ * One and many of a noun with their number: "1 problem", "3 problems".
+ * @param {number} n
+ * @param {string} noun
+ */
 export const count = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 
-/** The page of a code. As one file, the page may not know where the others are. */
+/**
+ * The page of a code. As one file, the page may not know where the others are.
+ * @param {number} code
+ */
 export function codePage(code) {
   const { site } = document.documentElement.dataset;
   return site === "" ? null : `${site ?? ""}/errors/${code}/`;
 }
 
-/** A function that runs its task once the page is idle, however often it was asked to. */
+/**
+ * A function that runs its task once the page is idle, however often it was asked to.
+ * @param {() => void} task
+ */
 export function whenIdle(task) {
   let asked = false;
   return () => {
@@ -33,12 +67,15 @@ export function whenIdle(task) {
       asked = false;
       task();
     };
-    if (globalThis.requestIdleCallback) requestIdleCallback(run, { timeout: 300 });
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(run, { timeout: 300 });
     else setTimeout(run, 50);
   };
 }
 
-/** Unfolds what an element stands in, brings it into view and gives it the focus. */
+/**
+ * Unfolds what an element stands in, brings it into view and gives it the focus.
+ * @param {HTMLElement} element
+ */
 export function goTo(element) {
   for (let at = element.parentElement; at; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true;
   element.focus({ preventScroll: true });

@@ -1,5 +1,6 @@
 // The text area in step with the state, and its marks.
 
+import { target } from "./dom.js";
 import { mark } from "./marks.js";
 
 export class Editor {
@@ -7,13 +8,20 @@ export class Editor {
   #sheet;
   #state;
 
+  /**
+   * @param {HTMLTextAreaElement} area
+   * @param {HTMLElement} sheet
+   * @param {State} state
+   */
   constructor(area, sheet, state) {
     this.#area = area;
     this.#sheet = sheet;
     this.#state = state;
     area.addEventListener("input", (event) => {
       // A pasted or cut piece is a step of its own.
-      const typed = /^(insertText|insertCompositionText|insertLineBreak|deleteContent)/.test(event.inputType ?? "");
+      const typed = /^(insertText|insertCompositionText|insertLineBreak|deleteContent)/.test(
+        /** @type {InputEvent} */ (event).inputType ?? "",
+      );
       state.set(area.value, typed ? "typing" : "");
     });
     state.onChange(() => this.#take());
@@ -31,11 +39,15 @@ export class Editor {
     if (document.activeElement === this.#area) this.#area.setSelectionRange(text.length - same, text.length - same);
   }
 
+  /** @param {Result | null} result */
   mark(result) {
     mark(this.#sheet, this.#area.value, result);
   }
 
-  /** Selects a range and brings it into view. */
+  /**
+   * Selects a range and brings it into view.
+   * @param {TextRange} range
+   */
   show({ start, end }) {
     this.#area.focus({ preventScroll: true });
     this.#area.setSelectionRange(start, end);
@@ -47,7 +59,10 @@ export class Editor {
 // Files that are opened in one tab share what it stores, whoever wrote them.
 const stores = location.protocol !== "file:";
 
-/** Gives back what the tab kept, and keeps what it is given. Storage may be forbidden: then nothing is kept. */
+/**
+ * Gives back what the tab kept, and keeps what it is given. Storage may be forbidden: then nothing
+ * is kept.
+ */
 export const tab = {
   get() {
     try {
@@ -56,6 +71,7 @@ export const tab = {
       return "";
     }
   },
+  /** @param {string} text */
   keep(text) {
     try {
       if (stores) sessionStorage.setItem("check", text);
@@ -65,11 +81,20 @@ export const tab = {
   },
 };
 
-/** Undo and redo by keyboard, for text and form alike. */
+/**
+ * Undo and redo by keyboard, for text and form alike.
+ * @param {HTMLElement} root
+ * @param {State} state
+ */
 export function listenToKeys(root, state) {
-  // The fields of the key tools and of the shared link are not of the request, and undo by themselves.
+  // The fields of the key tools and of the shared link are not of the request, and undo by
+  // themselves.
+  /**
+   * @param {Event} event
+   * @param {"undo" | "redo"} way
+   */
   const act = (event, way) => {
-    if (event.target.closest(".kt, #sharing")) return;
+    if (target(event).closest(".kt, #sharing")) return;
     event.preventDefault();
     state[way]();
   };

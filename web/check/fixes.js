@@ -2,7 +2,14 @@
 
 import { apply, rewrite } from "./write.js";
 
-/** What an edit of a form text does to its parameters, as rewrite takes it; null when it is no edit of one. */
+/**
+ * What an edit of a form text does to its parameters, as rewrite takes it; null when it is no edit
+ * of one.
+ * @param {string} form
+ * @param {Given[]} parameters
+ * @param {Edit} edit
+ * @returns {Change | null}
+ */
 function change(form, parameters, { start, end, replacement }) {
   for (const { name, start: from, end: to } of parameters) {
     if (from <= start && end <= to)
@@ -15,26 +22,36 @@ function change(form, parameters, { start, end, replacement }) {
   return null;
 }
 
-/** The certain fix of each finding that has one: an edit of the text or, where the text has the parameter in another way than it is
- *  sent, as in options and hash tables, a change of it. */
+/**
+ * The certain fix of each finding that has one: an edit of the text or, where the text has the
+ * parameter in another way than it is sent, as in options and hash tables, a change of it.
+ * @param {Check} check
+ * @param {Result} result
+ */
 export function fixes(check, result) {
+  /** @type {Map<Problem | Warning, Fix>} */
   const all = new Map();
   const { form } = result.recognized;
   const formal = result.text === form ? result : check(form, { form: true });
-  for (const kind of ["problems", "warnings"]) {
+  for (const kind of /** @type {const} */ (["problems", "warnings"])) {
     // What is wrong with how it is sent comes before what is wrong with the form.
     const before = result[kind].length - formal[kind].length;
     result[kind].forEach((finding, i) => {
       const { edit } = formal[kind][i - before] ?? {};
-      const changed = finding.edit ? { edit: finding.edit } : edit && { change: change(form, formal.parameters, edit) };
-      if (changed?.edit || changed?.change) all.set(finding, changed);
+      const changed = !finding.edit && edit && change(form, formal.parameters, edit);
+      if (finding.edit) all.set(finding, { edit: finding.edit });
+      else if (changed) all.set(finding, { change: changed });
     });
   }
   return all;
 }
 
-/** Of fixes those that can be made together: each once, none overlapping another. */
+/**
+ * Of fixes those that can be made together: each once, none overlapping another.
+ * @param {Fix[]} list
+ */
 export function together(list) {
+  /** @type {Edit[]} */
   const edits = [];
   const names = new Set();
   return list.filter(({ edit, change: c }) => {
@@ -43,10 +60,17 @@ export function together(list) {
   });
 }
 
-/** The edits of the text that make fixes. */
+/**
+ * The edits of the text that make fixes.
+ * @param {Check} check
+ * @param {Result} result
+ * @param {Fix[]} list
+ * @returns {TextEdit[]}
+ */
 export function editsOf(check, result, list) {
-  const edits = list.filter((f) => f.edit).map(({ edit }) => [edit.start, edit.end, edit.replacement]);
-  const changes = list.filter((f) => f.change).map((f) => f.change);
+  /** @type {TextEdit[]} */
+  const edits = list.flatMap(({ edit }) => (edit ? [[edit.start, edit.end, edit.replacement]] : []));
+  const changes = list.flatMap(({ change }) => change ?? []);
   if (changes.length === 0) return edits;
   const text = apply(result.text, edits);
   return [[0, result.text.length, rewrite(check, text, edits.length > 0 ? check(text) : result, changes)]];

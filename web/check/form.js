@@ -1,75 +1,111 @@
-// The form: one field a parameter, in step with the text. The fields come with the page; this fills them and listens to them.
+// The form: one field a parameter, in step with the text. The fields come with the page; this fills
+// them and listens to them.
 
-import { byId, count, make } from "./dom.js";
+import { all, byId, count, first, make, target } from "./dom.js";
 
-/** A value as it was meant whose + was not escaped, and arrived as a space. */
+/**
+ * A value as it was meant whose + was not escaped, and arrived as a space.
+ * @param {string} value
+ * @param {string | undefined} which
+ */
 const plussed = (value, which) =>
   which === "any" ? value.replaceAll(" ", "+") : which === "first" ? value.replace(/^ (?=\d)/, "+") : value;
 
+/** @param {string} only */
 const unfit = (only) => (only.startsWith("!") ? `not beside ${only.slice(1)}` : `only for ${only.split("=")[1]}`);
+
+/** @type {(element: HTMLElement) => HTMLElement | null} */
+const keyOf = (element) => element.closest(".key");
+
+/** @param {HTMLElement} element */
+const copyOf = (element) => /** @type {HTMLElement} */ (element.cloneNode(true));
+
+/** @param {HTMLElement} element */
+function fieldOf(element) {
+  const { name: own = "", needs = "", only = "", plus } = element.dataset;
+  const suffix = keyOf(element)?.dataset.suffix ?? "";
+  const name = own + suffix;
+  /** @type {HTMLInputElement | HTMLSelectElement} */
+  const control = first("input, select", element);
+  element.dataset.at = name;
+  return {
+    element,
+    name,
+    suffix,
+    group: element.closest(".field-group"),
+    control,
+    need: first(".need", element),
+    wrong: first(".wrong", element),
+    needs,
+    only,
+    plus,
+    bad: 0,
+    given: false,
+  };
+}
 
 export class Form {
   #root;
   #groups;
   #keys;
   #block;
+  /** @type {ReturnType<typeof fieldOf>[]} */
   #fields = [];
   #blocks = 1;
-  #result;
+  /** @type {Pick<Result, "parameters" | "problems">} */
+  #result = { parameters: [], problems: [] };
   #onEdit;
   #closed = false;
   #inserted = 0;
   #most;
 
-  /** onEdit is called with the changes that the user made, as rewrite takes them, and a name for their kind; most is the number of keys at most. */
+  /**
+   * onEdit is called with the changes that the user made, as rewrite takes them, and a name for
+   * their kind; most is the number of keys at most.
+   * @param {HTMLElement} root
+   * @param {(changes: Change[], source: string) => void} onEdit
+   * @param {number} most
+   */
   constructor(root, onEdit, most) {
     this.#root = root;
     this.#most = most;
     this.#onEdit = onEdit;
-    this.#groups = [...root.querySelectorAll(".field-group")];
-    this.#keys = root.querySelector(".keys");
-    this.#block = this.#keys.querySelector(".key").cloneNode(true);
+    /** @type {HTMLDetailsElement[]} */
+    this.#groups = all(".field-group", root);
+    this.#keys = first(".keys", root);
+    this.#block = copyOf(first(".key", this.#keys));
     this.#collect();
-    root.addEventListener("input", ({ target }) => {
-      const field = target.closest(".field");
-      if (field) this.#edit(field.dataset.at, target.value);
+    root.addEventListener("input", (event) => {
+      const control = target(event);
+      /** @type {HTMLElement | null} */
+      const field = control.closest(".field");
+      if (field) this.#edit(field.dataset.at ?? "", control.value);
     });
     byId("add-key").addEventListener("click", () => this.#addKey());
-    this.#keys.addEventListener("click", ({ target }) => {
-      if (target.matches(".remove-key")) this.#removeKey(target.closest(".key").dataset.suffix);
+    this.#keys.addEventListener("click", (event) => {
+      const button = target(event);
+      if (button.matches(".remove-key")) this.#removeKey(keyOf(button)?.dataset.suffix ?? "");
     });
   }
 
+  /**
+   * @param {string} name
+   * @param {string} value
+   */
   #edit(name, value) {
     this.#onEdit([{ name, value: value === "" ? null : value }], `field ${name}`);
   }
 
   /** Reads which fields there are. */
   #collect() {
-    this.#fields = [...this.#root.querySelectorAll(".field")].map((element) => {
-      const suffix = element.closest(".key")?.dataset.suffix ?? "";
-      const name = element.dataset.name + suffix;
-      element.dataset.at = name;
-      return {
-        element,
-        name,
-        suffix,
-        group: element.closest(".field-group"),
-        control: element.querySelector("input, select"),
-        need: element.querySelector(".need"),
-        wrong: element.querySelector(".wrong"),
-        needs: element.dataset.needs,
-        only: element.dataset.only,
-        plus: element.dataset.plus,
-      };
-    });
+    this.#fields = all(".field", this.#root).map(fieldOf);
   }
 
   /** The suffixes of the keys in the request: "" for a key without a number. */
   #suffixes() {
-    const indexed = new Set([...this.#block.querySelectorAll(".field")].map((f) => f.dataset.name));
+    const indexed = new Set(all(".field", this.#block).map((f) => f.dataset.name));
     const found = new Set();
-    for (const { name, parameter } of this.#result?.parameters ?? [])
+    for (const { name, parameter } of this.#result.parameters)
       if (indexed.has(parameter)) found.add(name.slice(parameter.length));
     const list = [...found].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
     if (list.length === 0) list.push(this.#blocks > 1 ? ".0" : "");
@@ -81,7 +117,7 @@ export class Form {
   #addKey() {
     const suffixes = this.#suffixes();
     this.#blocks = suffixes.length + 1;
-    const plain = (this.#result?.parameters ?? []).filter(
+    const plain = this.#result.parameters.filter(
       ({ name, parameter }) => parameter === name && this.#isIndexed(parameter),
     );
     if (plain.length > 0)
@@ -95,8 +131,10 @@ export class Form {
       ?.control.focus();
   }
 
+  /** @param {string} suffix */
   #removeKey(suffix) {
     this.#blocks = Math.max(1, this.#suffixes().length - 1);
+    /** @type {Change[]} */
     const changes = [];
     const others = this.#suffixes().filter((s) => s !== suffix);
     for (const { name, parameter } of this.#result.parameters) {
@@ -117,24 +155,25 @@ export class Form {
     byId("add-key").focus();
   }
 
+  /** @param {string} parameter */
   #isIndexed(parameter) {
-    return [...this.#block.querySelectorAll(".field")].some((f) => f.dataset.name === parameter);
+    return all(".field", this.#block).some((f) => f.dataset.name === parameter);
   }
 
   /** Makes the blocks of keys that the request has. */
   #makeBlocks() {
     const suffixes = this.#suffixes();
-    const now = [...this.#keys.querySelectorAll(".key")];
+    const now = all(".key", this.#keys);
     if (now.length === suffixes.length && now.every((block, i) => block.dataset.suffix === suffixes[i])) return;
     const many = String(suffixes.length > 1);
     const blocks = suffixes.map((suffix) => {
       const kept = now.find((old) => old.dataset.suffix === suffix && (old.dataset.many ?? "false") === many);
       if (kept) return kept;
-      const block = this.#block.cloneNode(true);
+      const block = copyOf(this.#block);
       block.dataset.suffix = suffix;
       block.dataset.many = many;
       if (suffixes.length > 1) {
-        const title = block.querySelector(".key-title");
+        const title = first(".key-title", block);
         const label = `Key ${suffix === "" ? "without a number" : suffix.slice(1)}`;
         title.hidden = false;
         title.append(
@@ -150,15 +189,15 @@ export class Form {
       }
       if (suffix !== "") {
         for (const element of block.querySelectorAll("[id]")) element.id += suffix;
-        for (const element of block.querySelectorAll("[for]")) element.htmlFor += suffix;
+        for (const element of block.querySelectorAll("label")) element.htmlFor += suffix;
         for (const element of block.querySelectorAll("[aria-describedby]")) {
           element.setAttribute(
             "aria-describedby",
             element
               .getAttribute("aria-describedby")
-              .split(" ")
+              ?.split(" ")
               .map((id) => id + suffix)
-              .join(" "),
+              .join(" ") ?? "",
           );
         }
         for (const element of block.querySelectorAll("label code")) element.textContent += suffix;
@@ -170,7 +209,13 @@ export class Form {
     this.#collect();
   }
 
-  /** Brings the form in step with a result. closed says that there is a text and no result: then the form must not write. */
+  /**
+   * Brings the form in step with a result. closed says that there is a text and no result: then the
+   * form must not write.
+   * @param {Result} result
+   * @param {boolean} empty
+   * @param {boolean} closed
+   */
   show(result, empty, closed) {
     this.#result = result;
     this.#closed = closed;
@@ -184,6 +229,7 @@ export class Form {
     const { parameters, problems } = this.#result;
     const given = new Map();
     for (const p of parameters) if (!given.has(p.name)) given.set(p.name, p.value);
+    /** @type {(condition: string, suffix: string) => boolean} */
     const holds = (condition, suffix) => {
       if (condition.includes(" ")) return condition.split(" ").every((one) => holds(one, suffix));
       if (condition === "always") return true;
@@ -194,8 +240,9 @@ export class Form {
       if (value !== undefined) return has === value;
       return condition.startsWith("!") ? !has : Boolean(has);
     };
-    for (const control of this.#root.querySelectorAll(".field :is(input, select), .remove-key"))
-      control.disabled = this.#closed;
+    /** @type {(HTMLInputElement | HTMLSelectElement | HTMLButtonElement)[]} */
+    const controls = all(".field :is(input, select), .remove-key", this.#root);
+    for (const control of controls) control.disabled = this.#closed;
     byId("add-key").disabled = this.#closed || this.#suffixes().length >= this.#most;
     for (const field of this.#fields) {
       const value = plussed(given.get(field.name) ?? "", field.plus);
@@ -222,7 +269,7 @@ export class Form {
       const bad = fields.reduce((sum, f) => sum + f.bad, 0);
       const filled = fields.filter((f) => f.given).length;
       const said = [bad > 0 && count(bad, "problem"), filled > 0 && `${filled} given`].filter(Boolean).join(", ");
-      const state = group.querySelector(".group-state");
+      const state = first(".group-state", group);
       if (state.textContent !== said) state.textContent = said;
       state.classList.toggle("bad", bad > 0);
       // What a request gives is not hidden from its reader; what the reader folded stays so.
@@ -233,6 +280,10 @@ export class Form {
     }
   }
 
+  /**
+   * @param {HTMLInputElement | HTMLSelectElement} control
+   * @param {string} value
+   */
   #put(control, value) {
     if (control.value === value) return;
     if (control instanceof HTMLSelectElement) {
@@ -243,7 +294,11 @@ export class Form {
     control.value = value;
   }
 
-  /** Fills in a parameter; of several keys, the first that has none yet. */
+  /**
+   * Fills in a parameter; of several keys, the first that has none yet.
+   * @param {string} name
+   * @param {string} value
+   */
   insert(name, value) {
     if (this.#closed) return;
     const all = this.#fields.filter((f) => f.element.dataset.name === name);
@@ -253,7 +308,10 @@ export class Form {
     );
   }
 
-  /** The control of a parameter as the request has to name it, or undefined. */
+  /**
+   * The control of a parameter as the request has to name it, or undefined.
+   * @param {string} name
+   */
   control(name) {
     return (
       this.#fields.find((f) => f.name === name) ??

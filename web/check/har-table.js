@@ -1,22 +1,35 @@
 // The table of a HAR file's token requests.
 
-import { codePage, count, make } from "./dom.js";
+import { codePage, count, make, target } from "./dom.js";
 import { csv, report, verdictOf } from "./har.js";
 
+/**
+ * @param {string} name
+ * @param {string} type
+ * @param {string} text
+ */
 function download(name, type, text) {
   const url = URL.createObjectURL(new Blob([text], { type }));
   make("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 
+/**
+ * @param {string} label
+ * @param {(event: Event) => void} does
+ */
 function button(label, does) {
   const element = make("button", { type: "button", textContent: label });
   element.addEventListener("click", does);
   return element;
 }
 
-/** The codes of a row, each once, with how often it stands there. */
+/**
+ * The codes of a row, each once, with how often it stands there.
+ * @param {Row} row
+ */
 function codesOf({ problems }) {
+  /** @type {Map<number, Problem[]>} */
   const all = new Map();
   for (const p of problems) all.set(p.code, [...(all.get(p.code) ?? []), p]);
   return [...all].flatMap(([code, list]) => [
@@ -25,16 +38,28 @@ function codesOf({ problems }) {
   ]);
 }
 
-/** What stands in the place of a table when there is none. */
+/**
+ * What stands in the place of a table when there is none.
+ * @param {string} text
+ * @param {() => void} onClose
+ */
 export const instead = (text, onClose) => [
   make("p", { textContent: text }),
   make("p", { className: "buttons" }, button("Close the file", onClose)),
 ];
 
-/** What goes into the section. onOpen is called with a row, its place and its button, onClose to put the file away. */
+/**
+ * What goes into the section. onOpen is called with a row, its place and its button, onClose to put
+ * the file away.
+ * @param {Rows} file
+ * @param {string} name
+ * @param {(row: Row, i: number, button: HTMLElement) => void} onOpen
+ * @param {() => void} onClose
+ */
 export function table({ rows, entries }, name, onOpen, onClose) {
   const bad = rows.filter((r) => !r.ok && !r.lost).length;
-  const intro = `${name}: ${count(entries, "request")}, ${count(rows.length, "token request")}${rows.length > 0 ? `, ${bad} of them with problems` : ""}.`;
+  const ofThem = rows.length > 0 ? `, ${bad} of them with problems` : "";
+  const intro = `${name}: ${count(entries, "request")}, ${count(rows.length, "token request")}${ofThem}.`;
   if (rows.length === 0) return instead(intro, onClose);
   const bare = name.replace(/\.[^.]*$/, "") || "requests";
   const body = rows.map((row, i) =>
@@ -62,7 +87,7 @@ export function table({ rows, entries }, name, onOpen, onClose) {
         row.lost
           ? ""
           : Object.assign(
-              button("Open", ({ target }) => onOpen(row, i, target)),
+              button("Open", (event) => onOpen(row, i, target(event))),
               { ariaLabel: `Open request ${row.number} above` },
             ),
       ),

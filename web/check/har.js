@@ -1,14 +1,25 @@
-// HAR files: which of their requests are token requests, what is wrong with each, and a report without secrets.
+// HAR files: which of their requests are token requests, what is wrong with each, and a report
+// without secrets.
 
 import { apart } from "./problems.js";
 
-/** Whether a text can be a HAR file. */
+/**
+ * Whether a text can be a HAR file.
+ * @param {string} text
+ */
 export const looksLikeHAR = (text) => /^\s*\{/.test(text) && /"log"\s*:\s*\{/.test(text);
 
 const formType = /^application\/x-www-form-urlencoded\b/i;
+/** @param {string} text */
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** A request as a text that says all that the endpoint looks at: a URL, or a command. */
+/**
+ * A request as a text that says all that the endpoint looks at: a URL, or a command.
+ * @param {string} method
+ * @param {string} url
+ * @param {string} type
+ * @param {string} body
+ */
 function written(method, url, type, body) {
   const parts = ["curl", /[{}[\]\\]/.test(url) ? "--globoff" : "", quoted(url)];
   if (method !== (body ? "POST" : "GET")) parts.push("-X", quoted(method));
@@ -19,10 +30,15 @@ function written(method, url, type, body) {
 }
 
 /**
- * The token requests of a HAR file with their verdicts. path is the endpoint's, secretsOf what secrecy
- * returned; redact hides secrets in any text. Throws a sentence when the text is no HAR file.
+ * The token requests of a HAR file with their verdicts. path is the endpoint's, secretsOf what
+ * secrecy returned; redact hides secrets in any text. Throws a sentence when the text is no HAR
+ * file.
+ * @param {string} text
+ * @param {HARTools} by
+ * @returns {Rows}
  */
 export function read(text, { check, path, secretsOf, redact }) {
+  /** @type {HAREntry[] | undefined} */
   let entries;
   // Some programs write a byte order mark, which JSON has not and trim takes for white space.
   try {
@@ -31,26 +47,28 @@ export function read(text, { check, path, secretsOf, redact }) {
     /* told below */
   }
   if (!Array.isArray(entries)) throw new Error("This is not a HAR file: it is not JSON with a log and its entries.");
+  /** @type {Row[]} */
   const rows = [];
   entries.forEach((entry, i) => {
     const request = entry?.request;
     if (typeof request?.url !== "string") return;
-    // Raw, as it was sent: the lists of names and values beside it are decoded already, and hide what is wrong.
+    // Raw, as it was sent: the lists of names and values beside it are decoded already, and hide
+    // what is wrong.
     const [address] = request.url.split("#");
     const cut = address.indexOf("?");
     const target = cut < 0 ? address : address.slice(0, cut);
     if (!target.endsWith(path)) return;
     const body = typeof request.postData?.text === "string" ? request.postData.text : "";
-    const lost = body === "" && (request.postData?.params?.length > 0 || request.bodySize > 0);
+    const lost = body === "" && ((request.postData?.params?.length ?? 0) > 0 || (request.bodySize ?? 0) > 0);
     const method = String(request.method).toUpperCase();
     const form = written(method, address, String(request.postData?.mimeType ?? ""), body);
     const result = check(form);
     rows.push({
       number: i + 1,
-      time: redact(String(entry.startedDateTime ?? "")),
+      time: redact(String(entry?.startedDateTime ?? "")),
       method: redact(method),
       endpoint: redact(result.recognized.endpoint || target),
-      answered: Number(entry.response?.status) || 0,
+      answered: Number(entry?.response?.status) || 0,
       form,
       lost,
       parameters: secretsOf(result).map((p) => p.label),
@@ -62,13 +80,19 @@ export function read(text, { check, path, secretsOf, redact }) {
   return { rows, entries: entries.length };
 }
 
-/** What the table says of a row. */
+/**
+ * What the table says of a row.
+ * @param {Row} row
+ */
 export function verdictOf(row) {
   if (row.lost) return "Not checked: the file has the body only decoded";
   return row.ok ? "No problem found" : row.problems.map((p) => p.code).join(" ");
 }
 
-/** The rows without a value of any request. */
+/**
+ * The rows without a value of any request.
+ * @param {Row[]} rows
+ */
 export function report(rows) {
   return rows.map(({ number, time, method, endpoint, answered, parameters, problems, warnings, ...row }) => ({
     entry: number,
@@ -91,15 +115,20 @@ export function report(rows) {
 
 // A spreadsheet must not take a cell for a formula, whatever white space and quotes are before it
 // and however wide its characters are. A terminal must not act on it either.
+/** @param {unknown} value */
 const cell = (value) => {
   const text = String(value).replace(
     /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-  return `"${(/^[\s\u200b-\u200d\u2060'"]*(?:[=+@＝＋－＠﹦﹢﹣﹫−]|-(?!\d))/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  const formula = /^[\s\u200b-\u200d\u2060'"]*(?:[=+@＝＋－＠﹦﹢﹣﹫−]|-(?!\d))/.test(text);
+  return `"${(formula ? `'${text}` : text).replaceAll('"', '""')}"`;
 };
 
-/** The report as CSV. */
+/**
+ * The report as CSV.
+ * @param {Row[]} rows
+ */
 export function csv(rows) {
   const head = [
     "entry",
@@ -125,5 +154,5 @@ export function csv(rows) {
     r.parameters.join(" "),
     r.warnings,
   ]);
-  return [head, ...lines].map((line) => line.map(cell).join(",")).join("\r\n") + "\r\n";
+  return `${[head, ...lines].map((line) => line.map(cell).join(",")).join("\r\n")}\r\n`;
 }

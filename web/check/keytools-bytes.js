@@ -1,25 +1,34 @@
 // Bytes as text: hexadecimal digits, Base64, UUIDs.
 
+/** @param {Uint8Array} bytes */
 export const toHex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 
-/** Bytes of an even number of hexadecimal digits. */
+/**
+ * @param {string} digits
+ */
 export function fromHex(digits) {
   const bytes = new Uint8Array(digits.length / 2);
   for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(digits.slice(2 * i, 2 * i + 2), 16);
   return bytes;
 }
 
+/** @param {string} text */
 export const isHex = (text) => /^[0-9a-f]*$/i.test(text);
 
+/** @param {Uint8Array} bytes */
 export function toBase64(bytes) {
   let binary = "";
   for (const b of bytes) binary += String.fromCharCode(b);
   return btoa(binary);
 }
 
+/** @param {Uint8Array} bytes */
 export const toBase64url = (bytes) => toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
-/** Bytes of Base64 of either alphabet, padded or not; undefined where it is none, or where bits at its end stand for nothing. */
+/**
+ * Reads either alphabet, padded or not. Unused bits must be 0.
+ * @param {string} text
+ */
 export function fromBase64(text) {
   const body = text.replace(/={1,2}$/, "");
   if (!/^[\w+/-]+$/.test(body) || body.length % 4 === 1 || (body !== text && text.length % 4 !== 0)) return undefined;
@@ -28,10 +37,15 @@ export function fromBase64(text) {
   return toBase64(bytes).replace(/=+$/, "") === standard ? bytes : undefined;
 }
 
-/** The UUID of 32 hexadecimal digits. */
+/**
+ * @param {string} hex
+ */
 export const toUUID = (hex) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 
-/** The hexadecimal digits of a UUID, perhaps in braces or as a URN; undefined where it is none. */
+/**
+ * A UUID may have braces, or be a URN.
+ * @param {string} text
+ */
 export function uuidHex(text) {
   const [, open, digits, close] =
     /^(\{|urn:uuid:|)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\}?)$/i.exec(text) ?? [];
@@ -42,5 +56,8 @@ export function uuidHex(text) {
 
 const order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
 
-/** The 16 bytes of a key id in the other order: from that of the UUID's text to PlayReady's, and back. */
+/**
+ * Changes a key id between the orders of the UUID's text and PlayReady.
+ * @param {Uint8Array} bytes
+ */
 export const swapped = (bytes) => Uint8Array.from(order, (i) => bytes[i]);

@@ -14,21 +14,34 @@ import {
 
 const LIMIT = 1024;
 
-/** Tells how a text reads, and gives its bytes in every form. */
+/**
+ * @param {string} text
+ * @returns {Converted}
+ */
 export function convert(text) {
-  const { error, bytes, reading, notes, likely } = read(text);
-  return error ? { error } : { reading, notes, ...(likely && { likely }), ...forms(bytes) };
+  const found = read(text);
+  if (found.error !== undefined) return found;
+  const { bytes, reading, notes, likely } = found;
+  return { reading, notes, ...(likely && { likely }), ...forms(bytes) };
 }
 
-/** Like convert, of the key id whose bytes stand in the order of a PlayReady header. */
+/**
+ * @param {string} text
+ * @returns {Converted}
+ */
 export function fromPlayReadyOrder(text) {
-  const { error, bytes, reading, uuid } = read(text);
-  if (error) return { error };
+  const found = read(text);
+  if (found.error !== undefined) return found;
+  const { bytes, reading, uuid } = found;
   if (uuid) return { error: "the text of a UUID is in the order of the UUID already" };
   if (bytes.length !== 16) return { error: `a key id is 16 bytes, and these are ${bytes.length}` };
   return { reading: `${reading}, in the byte order of PlayReady`, notes: [], ...forms(swapped(bytes)) };
 }
 
+/**
+ * @param {Uint8Array} bytes
+ * @returns {KeyForms}
+ */
 function forms(bytes) {
   const hex = toHex(bytes);
   const all = { length: bytes.length, hex, base64: toBase64(bytes), base64url: toBase64url(bytes) };
@@ -37,6 +50,10 @@ function forms(bytes) {
   return { ...all, uuid: toUUID(hex), playReady: { hex: toHex(other), base64: toBase64(other) } };
 }
 
+/**
+ * @param {string} text
+ * @returns {Reading}
+ */
 function read(text) {
   if (typeof text !== "string") return { error: "give text" };
   const value = text.trim();
@@ -64,6 +81,11 @@ function read(text) {
   return bytes ? base64Reading(value, bytes, notes) : { error: whatIsWrong(value) };
 }
 
+/**
+ * @param {string} digits
+ * @param {string[]} notes
+ * @returns {Reading}
+ */
 function hexReading(digits, notes) {
   const n = digits.length;
   if (n === 0) return { error: "nothing follows 0x" };
@@ -74,11 +96,18 @@ function hexReading(digits, notes) {
   return { reading: `${n} hexadecimal digits`, notes, bytes };
 }
 
+/**
+ * @param {string} value
+ * @param {Uint8Array} bytes
+ * @param {string[]} notes
+ * @returns {Reading}
+ */
 function base64Reading(value, bytes, notes) {
   const padded = value.endsWith("=");
   const name = /[-_]/.test(value) ? "base64url" : /[+/]/.test(value) || padded ? "Base64" : undefined;
   const whole = value.length % 4 === 0;
-  const reading = `${value.length} characters: ${name ?? "base64url or Base64"}${padded || (whole && name) ? "" : " without padding"}`;
+  const how = padded || (whole && name) ? "" : " without padding";
+  const reading = `${value.length} characters: ${name ?? "base64url or Base64"}${how}`;
   if (!name) notes.push("both alphabets give the same bytes, for it has none of + / - _");
   if (/[-_]/.test(value) && /[+/]/.test(value))
     notes.push("it has characters of both alphabets, of Base64 and of base64url");
@@ -98,15 +127,24 @@ function base64Reading(value, bytes, notes) {
   return { reading, notes, bytes, likely };
 }
 
-/** Whether the variant and version of RFC 9562 are in their places. */
+/**
+ * By the variant and version of RFC 9562.
+ * @param {Uint8Array} bytes
+ */
 const isUUID = (bytes) => bytes[8] >> 6 === 2 && bytes[6] >> 4 >= 1 && bytes[6] >> 4 <= 8;
 
+/** @type {Record<number, string>} */
 const known = { 24: "as a wrapped key has", 20: "as a SHA-1 has", 32: "as an AES-256 key has, which is not used here" };
 
+/**
+ * @param {Uint8Array} bytes
+ * @param {string[]} notes
+ */
 function size({ length }, notes) {
   if (length !== 16) notes.push(`${length} bytes, ${known[length] ?? "where a key or key id has 16"}`);
 }
 
+/** @param {string} value */
 function whatIsWrong(value) {
   const n = Array.from(value).length;
   const hyphenated = value.replace(/[{}-]/g, "");

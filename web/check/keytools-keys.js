@@ -2,11 +2,13 @@
 
 import { fromHex, isHex, toHex } from "./keytools-bytes.js";
 
-/**
- * What is wrong with a value, never repeating it. `kind` is "empty", "length", "not-hex", "broken-text", "integrity", "past", "range",
- * "not-a-time" or "no-webcrypto"; `field` is the name of the value.
- */
+// The error never repeats the value. field is the value's name.
 export class KeyToolError extends Error {
+  /**
+   * @param {KeyErrorKind} kind
+   * @param {string} field
+   * @param {string} message
+   */
   constructor(kind, field, message) {
     super(message);
     this.name = "KeyToolError";
@@ -15,7 +17,7 @@ export class KeyToolError extends Error {
   }
 }
 
-/** A random key id: a UUID of version 4, as its 32 hexadecimal digits. */
+/** A UUID of version 4. */
 export function randomKeyId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
@@ -23,10 +25,12 @@ export function randomKeyId() {
   return toHex(bytes);
 }
 
-/** 16 random bytes, as 32 hexadecimal digits. */
 export const randomContentKey = () => toHex(crypto.getRandomValues(new Uint8Array(16)));
 
-/** The key id that ^string stands for: the first 16 bytes of the SHA-1 of its UTF-8 (D11). */
+/**
+ * The key id that ^string stands for: the first 16 bytes of the SHA-1 of its UTF-8 (D11).
+ * @param {string} string
+ */
 export async function keyIdOfString(string) {
   if (string === "") throw new KeyToolError("empty", "string", "give the string that follows ^");
   if (/\p{Surrogate}/u.test(string))
@@ -42,14 +46,20 @@ export async function keyIdOfString(string) {
   return toHex(new Uint8Array(sum, 0, 16));
 }
 
-/** Wraps a content key of 32 hexadecimal digits with a key encryption key of as many: RFC 3394, AES-128. */
+/**
+ * @param {string} kek
+ * @param {string} key
+ */
 export async function wrapKey(kek, key) {
   const [outer, inner] = [bytesOf("kek", kek, 32), bytesOf("contentKey", key, 32)];
   const content = await subtle().importKey("raw", inner, "AES-CTR", true, ["encrypt"]);
   return toHex(new Uint8Array(await subtle().wrapKey("raw", content, await wrapping(outer), "AES-KW")));
 }
 
-/** Unwraps 48 hexadecimal digits. An error of the kind "integrity" says that the key encryption key did not wrap them. */
+/**
+ * @param {string} kek
+ * @param {string} ek
+ */
 export async function unwrapKey(kek, ek) {
   const [outer, inner] = [await wrapping(bytesOf("kek", kek, 32)), bytesOf("ek", ek, 48)];
   let content;
@@ -65,8 +75,14 @@ export async function unwrapKey(kek, ek) {
   return toHex(new Uint8Array(await subtle().exportKey("raw", content)));
 }
 
+/** @param {Uint8Array<ArrayBuffer>} kek */
 const wrapping = (kek) => subtle().importKey("raw", kek, "AES-KW", false, ["wrapKey", "unwrapKey"]);
 
+/**
+ * @param {string} field
+ * @param {string} value
+ * @param {number} digits
+ */
 function bytesOf(field, value, digits) {
   const text = value.trim();
   const n = Array.from(text).length;

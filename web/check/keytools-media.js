@@ -1,4 +1,4 @@
-// Key ids out of what packagers make: manifests, PSSH boxes (ISO/IEC 23001-7), PlayReady objects and headers 4.0 to 4.3.
+// Key ids of manifests, PSSH boxes (ISO/IEC 23001-7), PlayReady objects and headers 4.0 to 4.3.
 
 import { fromBase64, fromHex, isHex, swapped, toHex, toUUID, uuidHex } from "./keytools-bytes.js";
 import { scan } from "./keytools-xml.js";
@@ -7,6 +7,7 @@ const LIMIT = 1 << 20;
 const MOST_NOTES = 20;
 const DEEPEST = 4; // a manifest has a box, which has an object, which has a header
 
+/** @type {Record<string, string>} */
 const systems = {
   "9a04f079-9840-4286-ab92-e65be0885f95": "PlayReady",
   "edef8ba9-79d6-4ace-a3c8-27dcd51d21ed": "Widevine",
@@ -19,7 +20,14 @@ const systems = {
   "3d5e6d35-9b9a-41e8-b843-dd3c6e72c42c": "ChinaDRM",
 };
 
-/** Finds the key ids in a text or in bytes. */
+/** @type {Record<string, string>} */
+const documents = {
+  mpd: "a DASH manifest",
+  smoothstreamingmedia: "a Smooth Streaming manifest",
+  wrmheader: "a PlayReady header",
+};
+
+/** @type {FindKeyIDs} */
 export function keyIdsOf(input) {
   try {
     return find(input);
@@ -28,6 +36,7 @@ export function keyIdsOf(input) {
   }
 }
 
+/** @type {FindKeyIDs} */
 function find(input) {
   const found = new Found();
   let what;
@@ -47,22 +56,32 @@ function find(input) {
   return { error: notes.join("; ") || "neither a manifest nor a PSSH box nor a PlayReady header is recognized in it" };
 }
 
+/** @param {ArrayBuffer | ArrayBufferView} input */
 const bytesOf = (input) =>
   input instanceof ArrayBuffer
     ? new Uint8Array(input)
     : new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
 
-/** Key ids by their digits, each with the places that name it. */
 class Found {
+  /** @type {Map<string, Set<string>>} */
   #sources = new Map();
+  /** @type {Set<string>} */
   #notes = new Set();
 
+  /**
+   * @param {Uint8Array} bytes
+   * @param {string[]} path
+   */
   add(bytes, path) {
     const hex = toHex(bytes);
-    if (!this.#sources.has(hex)) this.#sources.set(hex, new Set());
-    this.#sources.get(hex).add(path.join(", "));
+    const places = this.#sources.get(hex) ?? new Set();
+    this.#sources.set(hex, places.add(path.join(", ")));
   }
 
+  /**
+   * @param {string[]} path
+   * @param {string} text
+   */
   note(path, text) {
     if (this.#notes.size < MOST_NOTES) this.#notes.add([...path, text].join(": "));
   }
@@ -82,6 +101,11 @@ class Found {
   }
 }
 
+/**
+ * @param {string} input
+ * @param {FoundKeys} found
+ * @returns {string | undefined}
+ */
 function ofText(input, found) {
   const text = input.replace(/^\uFEFF/, "").trim();
   if (text === "") {
@@ -114,6 +138,7 @@ function ofText(input, found) {
   return ofBytes(bytes, found, [], 0);
 }
 
+/** @type {Finder<Uint8Array>} */
 function ofBytes(bytes, found, path, depth) {
   if (depth > DEEPEST) return undefined;
   if (isBox(bytes)) return ofBoxes(bytes, found, path, depth);
@@ -124,23 +149,30 @@ function ofBytes(bytes, found, path, depth) {
   return undefined;
 }
 
-/** The text of bytes that begin with a tag: UTF-16 as PlayReady has it, or UTF-8. */
+/**
+ * The text of bytes that begin with a tag: UTF-16 as PlayReady has it, or UTF-8.
+ * @param {Uint8Array} bytes
+ */
 function textOf(bytes) {
+  /** @param {number[]} start */
   const begins = (...start) => start.every((b, i) => bytes[i] === b);
   try {
     if (begins(0xff, 0xfe) || begins(0x3c, 0)) return new TextDecoder("utf-16le").decode(bytes);
     if (begins(0xef, 0xbb, 0xbf) || begins(0x3c)) return new TextDecoder().decode(bytes);
   } catch {
-    // A browser has both.
+    /* browsers have both */
   }
   return undefined;
 }
 
 // Boxes.
 
+/** @param {Uint8Array} bytes */
 const view = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** @param {Uint8Array} bytes */
 const isBox = (bytes) => bytes.length >= 8 && view(bytes).getUint32(4) === 0x70737368; // "pssh"
 
+/** @type {Finder<Uint8Array>} */
 function ofBoxes(bytes, found, path, depth) {
   let at = 0;
   let count = 0;
@@ -167,6 +199,7 @@ function ofBoxes(bytes, found, path, depth) {
   return count > 1 ? `${count} PSSH boxes` : "a PSSH box";
 }
 
+/** @type {Finder<Uint8Array, void>} */
 function ofBox(box, found, path, depth) {
   const data = view(box);
   const version = box[8];
@@ -189,7 +222,12 @@ function ofBox(box, found, path, depth) {
   return undefined;
 }
 
-/** Widevine's data are a protocol buffer whose field 2 is a key id. */
+/**
+ * Widevine's data are a protocol buffer whose field 2 is a key id.
+ * @param {Uint8Array} bytes
+ * @param {FoundKeys} found
+ * @param {string[]} path
+ */
 function ofWidevine(bytes, found, path) {
   let at = 0;
   const varint = () => {
@@ -215,8 +253,9 @@ function ofWidevine(bytes, found, path) {
   }
 }
 
-// PlayReady. Its numbers have their lowest byte first.
+// PlayReady's numbers are little-endian.
 
+/** @param {Uint8Array} bytes */
 function isObject(bytes) {
   if (bytes.length < 10) return false;
   const data = view(bytes);
@@ -224,6 +263,7 @@ function isObject(bytes) {
   return count >= 1 && count <= 16 && type >= 1 && type <= 3 && length >= 10 && length <= LIMIT;
 }
 
+/** @type {Finder<Uint8Array>} */
 function ofObject(bytes, found, path, depth) {
   const data = view(bytes);
   const what = "a PlayReady object";
@@ -250,12 +290,20 @@ function ofObject(bytes, found, path, depth) {
   return what;
 }
 
-/** Manifests and headers alike: what counts are the elements and attributes that name key ids. */
+/**
+ * @type {Finder<string>}
+ */
 function ofXML(xml, found, path, depth) {
   if (depth > DEEPEST) return undefined;
+  /** @type {string | undefined} */
   let root;
+  /** @type {string[]} */
   let track = [];
   let header = path;
+  /**
+   * @param {XMLElement & { text: string }} element
+   * @param {string} place
+   */
   const inBase64 = (element, place) => {
     const dense = element.text.replace(/\s+/g, "");
     if (dense === "") return;
@@ -263,6 +311,10 @@ function ofXML(xml, found, path, depth) {
     if (bytes) ofBytes(bytes, found, [...path, ...track, place], depth + 1);
     else found.note([...path, ...track, place], "it is no Base64");
   };
+  /**
+   * @param {string} text
+   * @param {string} place
+   */
   const kid = (text, place) => {
     const value = text.trim();
     if (value === "") return;
@@ -276,12 +328,7 @@ function ofXML(xml, found, path, depth) {
   };
   const complete = scan(xml, {
     start({ name, attributes }) {
-      root ??=
-        {
-          mpd: "a DASH manifest",
-          smoothstreamingmedia: "a Smooth Streaming manifest",
-          wrmheader: "a PlayReady header",
-        }[name] ?? "XML";
+      root ??= documents[name] ?? "XML";
       if (name === "adaptationset")
         track = [
           `AdaptationSet ${attributes["@contenttype"] ?? attributes["@mimetype"] ?? attributes["@id"] ?? ""}`.trim(),

@@ -1,28 +1,21 @@
-// The key tools as a panel: a list of <details>, closed at first, without a heading of its own.
-//
-//   const { close } = mountKeyTools(element, { insert(name, value) {}, now: () => Date.now() });
-//
-// The element's content is replaced; close() empties it again. insert is called when a button such as "Use as kid" is pressed, with the
-// name of a parameter (kid, contentKey, kek, ek, expirationTime, rental.periodEndTime) and its value, not percent-encoded; what it
-// returns is ignored, and without it there are no such buttons. The focus stays where it is. The style is in keytools.css.
-//
-// Fields have no name, so that no form takes them along, but their input events bubble: a listener on an ancestor has to look at the
-// target (all are within .kt). Nothing is stored, sent or written to the address.
+// The key tools as a list of <details>. Their fields have no name, so that no form takes them
+// along, but their input events bubble: a listener on an ancestor must ignore targets within .kt.
+// Nothing is stored, sent or written to the address.
 
 import { copy } from "./copy.js";
 import { count, make } from "./dom.js";
 import {
-  KeyToolError,
   convert,
   fromPlayReadyOrder,
+  KeyToolError,
   keyIdOfString,
   keyIdsOf,
   randomContentKey,
   randomKeyId,
-  toRFC3339,
-  toRelative,
   tokenHeader,
   tokenIn,
+  toRelative,
+  toRFC3339,
   unwrapKey,
   wrapKey,
 } from "./keytools.js";
@@ -31,12 +24,20 @@ const MOST_SHOWN = 50;
 const PAUSE = 300; // milliseconds
 let panels = 0;
 
+/**
+ * @param {HTMLElement} element
+ * @param {{ insert?: (name: string, value: string) => void, now?: () => number }} [options]
+ */
 export function mountKeyTools(element, { insert, now = Date.now } = {}) {
   const prefix = `kt${++panels}`;
   let ids = 0;
   const id = () => `${prefix}-${++ids}`;
   const said = make("p", { className: "kt-hidden", role: "status" });
 
+  /**
+   * @param {string} title
+   * @param {Child[]} body
+   */
   const tool = (title, ...body) =>
     make(
       "details",
@@ -45,33 +46,45 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
       make("div", { className: "kt-body" }, ...body),
     );
 
+  /**
+   * @param {string} label
+   * @param {() => void} act
+   */
   const button = (label, act) => {
     const b = make("button", { type: "button", className: "kt-button", textContent: label });
     b.addEventListener("click", act);
     return b;
   };
 
-  /** A labelled field with its hint and its error, which the field names as its description. */
-  function field(label, { hint, kind = "input", live = true, ...properties } = {}) {
+  /**
+   * @param {string} label
+   * @param {FieldOptions} options
+   */
+  function field(label, { hint, kind = "input", live = true, ...properties }) {
     const own = id();
-    const note = hint && make("p", { className: "kt-hint", id: `${own}-hint`, textContent: hint });
+    const note = hint ? make("p", { className: "kt-hint", id: `${own}-hint`, textContent: hint }) : null;
     const error = make("p", { className: "kt-error", id: `${own}-error`, hidden: true });
     const region = make("div", live ? { "aria-live": "polite" } : {}, error);
-    const input = make(kind, {
-      id: own,
-      className: "kt-field",
-      autocomplete: "off",
-      spellcheck: false,
-      autocapitalize: "off",
-      ...properties,
-    });
+    const input = /** @type {HTMLInputElement} */ (
+      make(kind, {
+        id: own,
+        className: "kt-field",
+        autocomplete: "off",
+        spellcheck: false,
+        autocapitalize: "off",
+        ...properties,
+      })
+    );
+    /** @param {boolean} wrong */
     const describe = (wrong) => {
-      const by = [note && note.id, wrong && error.id].filter(Boolean).join(" ");
+      const by = [note?.id, wrong && error.id].filter(Boolean).join(" ");
       if (by) input.setAttribute("aria-describedby", by);
       else input.removeAttribute("aria-describedby");
     };
     describe(false);
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
     let soon;
+    /** @param {string} [text] */
     function tell(text) {
       error.hidden = !text;
       error.textContent = text ? `Error: ${text}` : "";
@@ -94,7 +107,9 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
         input,
         region,
       ),
-      /** Says what is wrong, where it is live in a pause of typing; or, without a text, that nothing is any more. */
+      /**
+       * @param {string} [text]
+       */
       fail(text) {
         clearTimeout(soon);
         if (text && live) soon = setTimeout(tell, PAUSE, text);
@@ -110,8 +125,8 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
     const rows = make("dl", { className: "kt-rows", hidden: true });
     return {
       box: make("div", { className: "kt-results" }, reading, notes, rows),
+      /** @param {Shown} [shown] */
       show({ text = "", notes: all = [], rows: given = [] } = {}) {
-        // A status that is set to what it says already is not read out again.
         if (reading.textContent !== text) reading.textContent = text;
         notes.replaceChildren(...all.map((note) => make("li", { textContent: note })));
         notes.hidden = all.length === 0;
@@ -121,6 +136,7 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
     };
   }
 
+  /** @param {ShownRow} row */
   function row({ name, value, fresh, uses = [], more, plain }) {
     const term = make("dt", { id: id(), textContent: name });
     const actions = make("span", { className: "kt-actions" });
@@ -135,7 +151,8 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
       return shown.textContent;
     };
     if (!plain) actions.append(copy(current, "Copy"));
-    for (const use of insert ? uses : []) {
+    for (const use of uses) {
+      if (!insert) break;
       const label = `Use as ${use}`;
       const b = button(label, () => {
         insert(use, current());
@@ -159,7 +176,9 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
 
   function randomTool() {
     const out = results();
+    /** @type {{ id?: string, key?: string }} */
     const made = {};
+    /** @param {string} text */
     const show = (text) =>
       out.show({
         text,
@@ -227,6 +246,10 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
     const text = field("Key or key id", { hint: "Hexadecimal digits, a UUID, Base64 or base64url", type: "text" });
     const out = results();
     const group = id();
+    /**
+     * @param {string} label
+     * @param {boolean} checked
+     */
     const choice = (label, checked) => {
       const input = make("input", { type: "radio", name: group, checked, autocomplete: "off" });
       input.setAttribute("form", `${group}-none`); // no form may take the choice along
@@ -241,9 +264,15 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
         value.trim() === "" ? undefined : swapped.input.checked ? fromPlayReadyOrder(value) : convert(value);
       text.fail(found?.error);
       out.show(
-        found && !found.error ? { text: `Read as ${found.reading}`, notes: found.notes, rows: rowsOf(found) } : {},
+        found && found.error === undefined
+          ? { text: `Read as ${found.reading}`, notes: found.notes, rows: rowsOf(found) }
+          : {},
       );
     }
+    /**
+     * @param {KeyForms & { likely?: string }} f
+     * @returns {ShownRow[]}
+     */
     const rowsOf = (f) => [
       {
         name: "Hexadecimal",
@@ -282,7 +311,18 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
     const ek = field("Wrapped key (ek)", { ...digits, hint: "48 hexadecimal digits, to unwrap" });
     const fields = { kek, contentKey: key, ek };
     const out = results();
-    const fail = (field, text) => Object.entries(fields).forEach(([name, f]) => f.fail(name === field ? text : ""));
+    /**
+     * @param {keyof typeof fields} [field]
+     * @param {string} [text]
+     */
+    const fail = (field, text) => {
+      for (const [name, f] of Object.entries(fields)) f.fail(name === field ? text : "");
+    };
+    /**
+     * @param {() => Promise<string>} work
+     * @param {string} text
+     * @param {(value: string) => ShownRow} rowOf
+     */
     async function run(work, text, rowOf) {
       try {
         const value = await work();
@@ -292,7 +332,8 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
           rows: [rowOf(value), { name: "Key encryption key", value: kek.input.value.trim(), uses: ["kek"] }],
         });
       } catch (e) {
-        const name = e.field in fields ? e.field : "kek";
+        const at = e instanceof KeyToolError ? e.field : "";
+        const name = at === "contentKey" || at === "ek" ? at : "kek";
         fail(name, messageOf(e));
         out.show();
         fields[name].input.focus();
@@ -316,7 +357,7 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
     ek.input.addEventListener("keydown", (e) => {
       if (e.key === "Enter") unwrap();
     });
-    // What was made of other values must not stand beside these.
+    // A result belongs to the values that it was made of.
     for (const f of Object.values(fields))
       f.input.addEventListener("input", () => {
         f.fail("");
@@ -340,12 +381,17 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
     const file = field("Or a file with one", { type: "file" });
     const out = results();
     let turn = 0;
+    /**
+     * @param {string | Uint8Array} input
+     * @param {Field} from
+     * @param {Field} other
+     */
     function show(input, from, other) {
       turn++;
       const found = input.length === 0 ? undefined : keyIdsOf(input);
       from.fail(found?.error);
       other.fail("");
-      if (!found || found.error) return out.show();
+      if (!found || found.error !== undefined) return out.show();
       const more = found.keyIds.length - MOST_SHOWN;
       return out.show({
         text: `Read as ${found.what}: ${count(found.keyIds.length, "key id")}`,
@@ -367,7 +413,7 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
       show(text.input.value, text, file);
     });
     file.input.addEventListener("change", async () => {
-      const [chosen, mine] = [file.input.files[0], ++turn];
+      const [chosen, mine] = [file.input.files?.[0], ++turn];
       if (!chosen) return;
       let bytes;
       try {
@@ -396,7 +442,7 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
       const token = tokenIn(text.input.value);
       const found = token === "" ? undefined : tokenHeader(token);
       text.fail(found?.error);
-      if (!found || found.error) return out.show();
+      if (!found || found.error !== undefined) return out.show();
       return out.show({
         text: `A token of version ${found.version}, ${found.characters} characters`,
         rows: [
@@ -454,4 +500,5 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
   return { close: () => element.replaceChildren() };
 }
 
+/** @param {unknown} e */
 const messageOf = (e) => (e instanceof KeyToolError ? e.message : "the browser could not do this");

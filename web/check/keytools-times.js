@@ -5,7 +5,11 @@ import { KeyToolError } from "./keytools-keys.js";
 const END = Date.UTC(10000, 0); // the first moment that four digits cannot write
 const START = Date.parse("0000-01-01T00:00:00Z");
 
-/** "+seconds" from now, whole ones: a fraction is cut off, so that no right lasts longer than asked. */
+/**
+ * "+seconds" from now, whole ones: a fraction is cut off, so that no right lasts longer than asked.
+ * @param {When} when
+ * @param {When} now
+ */
 export function toRelative(when, now) {
   const [to, from] = [moment("time", when), moment("now", now)];
   const seconds = Math.floor((to - from) / 1000);
@@ -13,9 +17,16 @@ export function toRelative(when, now) {
   return `+${seconds}`;
 }
 
-/** RFC 3339 in UTC with upper-case T and Z; a fraction of a second is cut off. */
+/**
+ * RFC 3339 in UTC with upper-case T and Z; a fraction of a second is cut off.
+ * @param {When} when
+ */
 export const toRFC3339 = (when) => `${new Date(moment("time", when)).toISOString().slice(0, 19)}Z`;
 
+/**
+ * @param {string} field
+ * @param {When} when
+ */
 function moment(field, when) {
   const ms = typeof when === "string" ? local(when) : Number(when ?? NaN);
   if (Number.isNaN(ms)) throw new KeyToolError("not-a-time", field, "choose a date and a time");
@@ -23,10 +34,14 @@ function moment(field, when) {
   return ms;
 }
 
-/** The value of a datetime-local input, in the zone of the browser. */
+/**
+ * The value of a datetime-local input, in the zone of the browser.
+ * @param {string} value
+ */
 function local(value) {
   const [, year, day] = /^(\d{4,6})-\d\d-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?$/.exec(value) ?? [];
-  if (year?.length > 4) return END;
+  if (year && year.length > 4) return END;
   const date = new Date(year ? value : NaN);
-  return date.getDate() === Number(day) ? date.getTime() : NaN; // engines take 30 February for 2 March
+  // Engines take 30 February for 2 March.
+  return date.getDate() === Number(day) ? date.getTime() : NaN;
 }

@@ -6,7 +6,10 @@ const MOST = 2568; // characters
 const LAST_SERVICE = 9_999_999_999;
 const [CHECK, NONCE, TAG] = [4, 24, 16];
 
-/** The token that a pasted license acquisition URL or answer carries, or else the text itself. */
+/**
+ * The token that a pasted license acquisition URL or answer carries, or else the text itself.
+ * @param {string} text
+ */
 export function tokenIn(text) {
   const value = text.trim();
   const found = /[?&]ExpressPlayToken=([^&#\s"]*)/.exec(value)?.[1];
@@ -14,8 +17,13 @@ export function tokenIn(text) {
   return /"token"\s*:\s*"([^"]*)"/.exec(value.slice(0, 1 << 16))?.[1] ?? value;
 }
 
-/** Reads what is clear. Nothing vouches for it: only the license server, which has the key, can tell whether the token is genuine. */
+/**
+ * Only the license server, which has the key, can tell whether the token is genuine.
+ * @param {string} token
+ * @returns {TokenHeader}
+ */
 export function tokenHeader(token) {
+  /** @param {string} error */
   const malformed = (error) => ({ error, kind: "malformed" });
   if (typeof token !== "string" || token === "") return malformed("give a token");
   const n = token.length;
@@ -54,6 +62,10 @@ export function tokenHeader(token) {
   const short = at + CHECK + NONCE + TAG - raw.length;
   if (short > 0)
     return malformed(`the token was cut short: at least ${short} ${short === 1 ? "byte is" : "bytes are"} missing`);
+  /**
+   * @param {number} from
+   * @param {number} length
+   */
   const cut = (from, length) => toHex(raw.subarray(from, from + length));
   return {
     version,

@@ -1,15 +1,17 @@
-// A tolerant scanner of XML that runs where there is no DOMParser. It goes through the text once, expands no entities but the five of
-// XML and numbers, and loads nothing. What it meets it reports by local names, lower-cased: prefixes differ between packagers.
+// A tolerant scanner of XML for where there is no DOMParser. It expands only numbers and XML's five
+// entities.
 
+/** @type {Record<string, string>} */
 const named = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 const DEEPEST = 256;
 
 /**
- * Calls start({ name, attributes }) and end({ name, attributes, text }) of each element. Names of attributes begin with @; text is that
- * between the last tag and the end.
- * Returns false for a text that ends within a tag or before its elements do.
+ * Returns false for a text that ends within a tag or an element.
+ * @param {string} xml
+ * @param {XMLListener} on
  */
 export function scan(xml, { start, end }) {
+  /** @type {XMLElement[]} */
   const open = [];
   let at = 0;
   let text = "";
@@ -57,7 +59,11 @@ export function scan(xml, { start, end }) {
   return open.length === 0;
 }
 
-/** Where the tag that has begun ends: at the first > outside quotes. */
+/**
+ * A tag ends at the first > outside quotes.
+ * @param {string} xml
+ * @param {number} from
+ */
 function tagEnd(xml, from) {
   let quote = "";
   for (let i = from; i < xml.length; i++) {
@@ -69,12 +75,18 @@ function tagEnd(xml, from) {
   return -1;
 }
 
+/**
+ * @param {string} inner
+ * @returns {XMLElement | undefined}
+ */
 function parse(inner) {
   const name = /^[^\s/]+/.exec(inner)?.[0];
   if (!name) return undefined;
+  /** @type {Record<string, string>} */
   const attributes = {};
   // Each step goes on where the last one ended, however it went: that keeps the time linear.
   let at = name.length;
+  /** @param {RegExp} pattern */
   const next = (pattern) => {
     pattern.lastIndex = at;
     const match = pattern.exec(inner);
@@ -87,14 +99,16 @@ function parse(inner) {
       next(/[\s=/]+|"[^"]*"?|'[^']*'?/y);
       continue;
     }
-    const value = next(/\s*=?\s*/y)[0].includes("=") && next(/"([^"]*)"|'([^']*)'/y);
+    const value = next(/\s*=?\s*/y)?.[0].includes("=") && next(/"([^"]*)"|'([^']*)'/y);
     if (value) attributes[`@${local(key[0])}`] ??= decode(value[1] ?? value[2]);
   }
   return { name: local(name), attributes };
 }
 
+/** @param {string} name */
 const local = (name) => name.slice(name.indexOf(":") + 1).toLowerCase();
 
+/** @param {string} text */
 function decode(text) {
   if (!text.includes("&")) return text;
   return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,4}));/gi, (all, decimal, hex, name) => {

@@ -1,13 +1,15 @@
-// Closes the page once all that it needs is here. From then on the browser refuses whatever a policy can refuse, to the page's own
-// code as well: what is typed here cannot be sent by mistake.
+// Closes the page once all that it needs is here. From then on the browser refuses whatever a
+// policy can refuse, to the page's own code as well: what is typed here cannot be sent by mistake.
 
-import { byId } from "./dom.js";
+import { byId, first } from "./dom.js";
 
 /**
- * The policy. Directives that default-src stands for are named all the same, so that no browser has to agree on what it stands for.
- * 'wasm-unsafe-eval' stays, because after a crash the module in memory is instantiated anew, and browsers differ in whether that
- * counts as compiling; it lets nothing in that is not here. data: stays for the page's icon, which browsers ask for again whenever the
- * part behind the # changes; such an address holds its picture, and goes nowhere. No inline, no hash, no host: no script can be added.
+ * The policy. Directives that default-src stands for are named all the same, so that no browser has
+ * to agree on what it stands for. 'wasm-unsafe-eval' stays, because after a crash the module in
+ * memory is instantiated anew, and browsers differ in whether that counts as compiling; it lets
+ * nothing in that is not here. data: stays for the page's icon, which browsers ask for again
+ * whenever the part behind the # changes; such an address holds its picture, and goes nowhere. No
+ * inline, no hash, no host: no script can be added.
  */
 export const policy = [
   "default-src 'none'",
@@ -28,7 +30,9 @@ export const policy = [
   "trusted-types 'none'",
 ].join("; ");
 
-/** How long the files for the next visit may take: a server that hangs must not keep the page open. */
+/**
+ * How long the files for the next visit may take: a server that hangs must not keep the page open.
+ */
 const patience = 15000;
 
 /** Waits until the page is loaded, with what its search and its next visit need, then closes it. */
@@ -43,9 +47,10 @@ export async function lock() {
   meta.content = policy;
   document.head.append(meta);
   root.dataset.locked = "";
-  byId("lock").textContent = byId("lock").dataset.locked;
+  byId("lock").textContent = byId("lock").dataset.locked ?? "";
 }
 
+/** @type {() => Promise<unknown>} */
 const loaded = () =>
   document.readyState === "complete"
     ? Promise.resolve()
@@ -55,8 +60,8 @@ const loaded = () =>
 
 /** Fetches what the search at the top needs, which otherwise comes when it is first used. */
 async function search() {
-  const box = document.querySelector(".search");
-  const { load } = await import(box.dataset.script);
+  const box = first(".search");
+  const { load } = await import(box.dataset.script ?? "");
   await load(box);
 }
 
@@ -71,7 +76,8 @@ async function offline() {
   const registration = await workers.register(address(), { updateViaCache: "none" });
   const worker = registration.installing;
   if (!worker) return;
-  await new Promise((done) => {
+  /** @type {Promise<void>} */
+  const kept = new Promise((done) => {
     const look = () => {
       if (worker.state === "activated" || worker.state === "redundant") done();
     };
@@ -79,12 +85,15 @@ async function offline() {
     look();
     setTimeout(done, patience);
   });
+  await kept;
 }
 
-/** The worker's address, which a page under this site's policy may only give by the one Trusted Types policy that it may create. */
+/**
+ * The worker's address, which a page under this site's policy may only give by the one Trusted
+ * Types policy that it may create.
+ */
 function address() {
   const path = "/check/worker.js";
-  return globalThis.trustedTypes
-    ? trustedTypes.createPolicy("worker", { createScriptURL: () => path }).createScriptURL("")
-    : path;
+  const { trustedTypes } = globalThis;
+  return trustedTypes ? trustedTypes.createPolicy("worker", { createScriptURL: () => path }).createScriptURL("") : path;
 }

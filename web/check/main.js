@@ -1,10 +1,11 @@
-// The page that checks requests. Each part is a module of its own; this joins them: one state, one result, all else follows.
+// The page that checks requests. Each part is a module of its own; this joins them: one state, one
+// result, all else follows.
 
 import { asHTTP, elements } from "./answer.js";
-import { addressOf, corrected, formOf, masked, sample } from "./code.js";
+import { addressOf, corrected, formOf, masked, plain, sample } from "./code.js";
 import { copy } from "./copy.js";
 import data from "./data.js";
-import { byId, count, goTo, make, whenIdle } from "./dom.js";
+import { byId, count, first, goTo, make, target, whenIdle } from "./dom.js";
 import { Editor, listenToKeys, tab } from "./editor.js";
 import { Form } from "./form.js";
 import { looksLikeHAR, read } from "./har.js";
@@ -18,11 +19,15 @@ import * as loader from "./start.js";
 import { State } from "./state.js";
 import { apply, rewrite } from "./write.js";
 
-const page = document.querySelector(".check");
+const page = first(".check");
 const area = byId("text");
+/** @type {Checker} */
 let checker;
 
-/** Loads the checker, and offers to try again when that fails. */
+/**
+ * Loads the checker, and offers to try again when that fails.
+ * @param {Promise<Checker>} loading
+ */
 async function load(loading) {
   try {
     checker = await loading;
@@ -37,9 +42,11 @@ async function load(loading) {
 
 function start() {
   const state = new State();
+  /** @type {Check} */
   const check = (text, options) => checker.check(text, options);
   const { codes } = checker;
   const secretsOf = secrecy(checker);
+  /** @param {string} text */
   const redact = (text) => checker.redact(text);
   const path = new URL(data.tokenURL).pathname;
   const blank = check("");
@@ -49,6 +56,7 @@ function start() {
   const { title } = document;
 
   // What the user does, wherever the buttons are.
+  /** @type {Actions} */
   const does = {
     check,
     fix(edits) {
@@ -58,9 +66,9 @@ function start() {
     show: (finding) => editor.show(finding),
     field: (name) => form.control(name),
   };
-  const editor = new Editor(area, page.querySelector(".marks"), state);
+  const editor = new Editor(area, first(".marks", page), state);
   const form = new Form(
-    page.querySelector(".fields"),
+    first(".fields", page),
     (changes, source) => state.set(rewrite(check, state.text, result, changes), source),
     data.maxKeys,
   );
@@ -78,7 +86,7 @@ function start() {
     byId("strip").hidden = text.trim() === "";
     // The pattern of GOV.UK: a page with errors says so first.
     document.title = `${failure || (!empty && !result.ok) ? "Error: " : ""}${title}`;
-    const open = page.querySelector(".unchecked")?.open ?? false;
+    const open = page.querySelector(".unchecked[open]") !== null;
     byId("findings").replaceChildren(
       ...(failure ? [make("p", { textContent: failure })] : empty ? [nothing()] : findings(result, codes, does, open)),
     );
@@ -95,15 +103,21 @@ function start() {
     later();
   }
 
-  /** Returns a function that puts a field of the form that has the focus back where it is now: what stands above it may grow. */
+  /**
+   * Returns a function that puts a field of the form that has the focus back where it is now: what
+   * stands above it may grow.
+   */
   function hold() {
-    const field = document.activeElement?.closest(".fields") && document.activeElement;
-    if (!field) return () => {};
+    const field = document.activeElement;
+    if (!field?.closest(".fields")) return () => {};
     const { top } = field.getBoundingClientRect();
     return () => scrollBy({ top: field.getBoundingClientRect().top - top, behavior: "instant" });
   }
 
-  /** Checks a text. Returns a sentence when that cannot be done; then there is no request. */
+  /**
+   * Checks a text. Returns a sentence when that cannot be done; then there is no request.
+   * @param {string} text
+   */
   function judge(text) {
     result = blank;
     if (text.length > data.longest)
@@ -128,22 +142,26 @@ function start() {
   // What can wait until the page is idle: it is below, or nobody waits for it.
   const later = whenIdle(() => {
     const empty = result === blank || !result.recognized.request || state.text.trim() === "";
-    // What the address carries is there after a reload anyway: the tab keeps what the user had before.
+    // What the address carries is there after a reload anyway: the tab keeps what the user had
+    // before.
     if (share.fromHash(location.hash) !== state.text || tab.get() === "") tab.keep(state.text);
     showCode(empty);
     showAnswer(empty);
   });
 
-  // The page that sends is there only where an endpoint serves this one. The request goes there by way of the tab, not of the address.
+  // The page that sends is there only where an endpoint serves this one. The request goes there by
+  // way of the tab, not of the address.
   const trying = byId("trying");
   trying?.addEventListener("click", (event) => {
-    if (!event.target.closest("button")) return;
+    if (!target(event).closest("button")) return;
     sessionStorage.setItem("playtoken:try", result.recognized.form);
-    location.assign(trying.dataset.try);
+    location.assign(trying.dataset.try ?? "");
   });
 
-  const panel = (key) => document.querySelector(`[data-panel="${key}"]`);
+  /** @param {string} key */
+  const panel = (key) => first(`[data-panel="${key}"]`);
 
+  /** @param {boolean} empty */
   function showCode(empty) {
     byId("sending").classList.toggle("idle", empty);
     if (trying) trying.hidden = empty;
@@ -156,11 +174,11 @@ function start() {
     const whole = addressOf(result, data.tokenURL);
     const address = reveal ? whole : redact(whole);
     const secrets = redact(whole) !== whole || given.some((p) => p.hidesName || p.hidesValue);
-    const pairs = reveal ? given.map(({ name, value }) => [name, value]) : masked(given);
+    const pairs = reveal ? plain(given) : masked(given);
     panel("url").textContent = `${address}?${formOf(pairs)}`;
     panel("form").textContent = formOf(pairs);
     for (const language of data.languages) panel(language.key).textContent = sample(language, address, pairs);
-    byId("reveal").parentElement.hidden = !secrets;
+    first(":has(> #reveal)").hidden = !secrets;
     byId("send-note").textContent = [
       fixes > 0 ? `With the ${fixes === 1 ? "certain fix" : `${fixes} certain fixes`} made.` : "",
       sent.ok ? "" : `It would still be refused: ${count(sent.problems.length, "problem")} left.`,
@@ -171,6 +189,7 @@ function start() {
       .join(" ");
   }
 
+  /** @param {boolean} empty */
   function showAnswer(empty) {
     byId("answering").classList.toggle("idle", empty);
     byId("rendered").hidden = empty || result.ok;
@@ -179,7 +198,7 @@ function start() {
       return;
     }
     const options = { requestId: data.requestId, docs: document.documentElement.dataset.site ?? location.origin };
-    for (const format of ["json", "html"]) {
+    for (const format of /** @type {const} */ (["json", "html"])) {
       const answer = checker.answer(state.text, { ...options, format });
       panel(`answer-${format}`).textContent = answer ? asHTTP(answer, data.statuses) : data.accepted;
       if (format === "html") byId("rendered-page").replaceChildren(...(answer ? elements(answer.body).childNodes : []));
@@ -196,6 +215,7 @@ function start() {
   });
 
   // Screen readers are told once the typing rests.
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let saying;
   state.onChange(() => {
     show();
@@ -207,7 +227,8 @@ function start() {
     }, 700);
   });
 
-  const back = byId("har-back").firstElementChild;
+  const back = first("#har-back > *");
+  /** @type {HTMLElement} */
   let opened; // the button of the row that was opened last
   back.addEventListener("click", () => goTo(opened));
 
@@ -217,15 +238,25 @@ function start() {
     byId("open").focus();
   }
 
+  /**
+   * @param {Row} row
+   * @param {number} i
+   * @param {HTMLElement} button
+   */
   function openRow({ form: request }, i, button) {
     opened = button;
-    back.textContent = `Back to the file (${i + 1} of ${button.closest("tbody").rows.length})`;
+    back.textContent = `Back to the file (${i + 1} of ${button.closest("tbody")?.rows.length})`;
     byId("har-back").hidden = false;
     state.set(request);
     goTo(area);
   }
 
-  /** Shows the requests of a HAR file, once it is said that it is read: a large one takes seconds, in which nothing else happens. */
+  /**
+   * Shows the requests of a HAR file, once it is said that it is read: a large one takes seconds,
+   * in which nothing else happens.
+   * @param {string} name
+   * @param {string} content
+   */
   async function openHAR(name, content) {
     byId("har").hidden = false;
     byId("har-back").hidden = true;
@@ -242,12 +273,14 @@ function start() {
         ...table(read(content, { check, path, secretsOf, redact }), name, openRow, closeHAR),
       );
     } catch (error) {
-      byId("har-report").replaceChildren(...instead(error.message, closeHAR));
+      byId("har-report").replaceChildren(...instead(/** @type {Error} */ (error).message, closeHAR));
     }
     byId("har-wait").textContent = "";
   }
 
+  /** @param {File | undefined} file */
   async function openFile(file) {
+    if (!file) return;
     const content = await file.text();
     if (looksLikeHAR(content) || content.length > 65536) openHAR(file.name, content);
     else state.set(content.trim());
@@ -259,18 +292,18 @@ function start() {
     event.preventDefault();
     openHAR("Pasted file", text);
   });
-  for (const type of ["dragover", "dragleave", "drop"]) {
+  for (const type of /** @type {const} */ (["dragover", "dragleave", "drop"])) {
     addEventListener(type, (event) => {
       if (!event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();
       page.classList.toggle("dropping", type === "dragover");
-      if (type === "drop" && event.dataTransfer.files.length > 0) openFile(event.dataTransfer.files[0]);
+      if (type === "drop") openFile(event.dataTransfer.files[0]);
     });
   }
   byId("open").addEventListener("click", () => byId("file").click());
-  byId("file").addEventListener("change", ({ target }) => {
-    if (target.files.length > 0) openFile(target.files[0]);
-    target.value = "";
+  byId("file").addEventListener("change", () => {
+    openFile(byId("file").files?.[0]);
+    byId("file").value = "";
   });
   byId("undo").addEventListener("click", () => state.undo());
   byId("redo").addEventListener("click", () => state.redo());
@@ -279,9 +312,10 @@ function start() {
     area.focus();
   });
   byId("share").addEventListener("click", () => share.open(byId("sharing"), { result, check, secretsOf, copy }));
+  /** @param {boolean} on */
   function setReveal(on) {
     reveal = on;
-    byId("reveal").setAttribute("aria-pressed", reveal);
+    byId("reveal").setAttribute("aria-pressed", String(reveal));
     byId("reveal").textContent = reveal ? "Hide secrets" : "Show secrets";
   }
   byId("reveal").addEventListener("click", () => {
@@ -294,15 +328,18 @@ function start() {
   });
   byId("strip").addEventListener("click", () => goTo(byId("verdict")));
   page.addEventListener("click", (event) => {
-    const name = event.target.closest("[data-field]")?.dataset.field;
+    /** @type {HTMLElement | null} */
+    const link = target(event).closest("[data-field]");
+    const name = link?.dataset.field;
     if (name === undefined) return;
     event.preventDefault();
-    goTo(form.control(name));
+    const control = form.control(name);
+    if (control) goTo(control);
   });
   listenToKeys(page, state);
 
-  // What was typed while the page loaded comes first, then what the tab kept. A request in the address comes on top of it: Undo gives
-  // the user's own back.
+  // What was typed while the page loaded comes first, then what the tab kept. A request in the
+  // address comes on top of it: Undo gives the user's own back.
   const given = share.fromHash(location.hash);
   state.reset(area.value || tab.get() || given || "");
   if (given !== null) state.set(given);
@@ -315,8 +352,8 @@ function start() {
   };
   addEventListener("hashchange", openHash);
   // The link to what the address says already changes no address.
-  document.querySelector(".examples").addEventListener("click", (event) => {
-    if (event.target.closest("a")?.hash === location.hash) openHash();
+  first(".examples").addEventListener("click", (event) => {
+    if (target(event).closest("a")?.hash === location.hash) openHash();
   });
   // Once the request is another, the address no longer says what it was.
   state.onChange(() => {

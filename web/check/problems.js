@@ -1,9 +1,14 @@
-// The verdict: a summary whose entries lead to the fields, problems before warnings, and what was not checked.
+// The verdict: a summary whose entries lead to the fields, problems before warnings, and what was
+// not checked.
 
 import { codePage, count, make } from "./dom.js";
 import { editsOf, fixes, together } from "./fixes.js";
 
-/** What the verdict says in a phrase. */
+/**
+ * What the verdict says in a phrase.
+ * @param {Result} result
+ * @param {boolean} empty
+ */
 export function verdict(result, empty) {
   if (empty) return "Verdict";
   if (!result.recognized.request) return "Not a request";
@@ -11,11 +16,17 @@ export function verdict(result, empty) {
   return `Refused: ${count(result.problems.length, "problem")}`;
 }
 
-/** The warnings that say more than a problem says already: a wrong name is one finding, not two. */
-export const apart = ({ problems, warnings }) =>
-  warnings.filter((w) => !problems.some((p) => p.start === w.start && p.end === w.end && p.end > p.start));
+/**
+ * The warnings that add something to the problems.
+ * @param {Result} result
+ */
+export const apart = ({ warnings }) => warnings.filter((w) => !w.repeats);
 
-/** What screen readers are told. */
+/**
+ * What screen readers are told.
+ * @param {Result} result
+ * @param {boolean} empty
+ */
 export function spoken(result, empty) {
   if (empty) return "";
   const apartFrom = apart(result).length;
@@ -23,20 +34,30 @@ export function spoken(result, empty) {
   return `${verdict(result, false)}${warnings}.`;
 }
 
+/**
+ * @param {string} label
+ * @param {string} text
+ */
 function line(label, text) {
   return text ? make("p", {}, make("span", { textContent: label }), " ", text) : null;
 }
 
-/** One problem or warning with the edits that mend it, if there are any. does has fix(edits), show(range) and field(name), which returns the control of a parameter. */
+/**
+ * One problem or warning with the edits that mend it, if there are any. does has fix(edits),
+ * show(range) and field(name), which returns the control of a parameter.
+ * @param {Problem | Warning} finding
+ * @param {(() => TextEdit[]) | undefined} edits
+ * @param {Actions} does
+ */
 function entry(finding, edits, does) {
   const control = does.field(finding.parameter);
-  const said = finding.code !== undefined ? finding.message : finding.details;
+  const said = "code" in finding ? finding.message : finding.details;
   const what = finding.parameter && !said.includes(finding.parameter) ? `${finding.parameter}: ${said}` : said;
   const title = control
     ? make("a", { className: "jump", href: `#${control.id}`, textContent: what, "data-field": finding.parameter })
     : make("span", { className: "what", textContent: what });
   const label =
-    finding.code !== undefined
+    "code" in finding
       ? make(
           "a",
           { className: "code", href: codePage(finding.code), "aria-label": `About ${finding.code}` },
@@ -61,15 +82,21 @@ function entry(finding, edits, does) {
   }
   return make(
     "li",
-    { className: finding.code !== undefined ? "finding" : "finding warning" },
+    { className: "code" in finding ? "finding" : "finding warning" },
     make("p", {}, label, " ", title),
-    finding.code !== undefined && !finding.message.includes(finding.details) ? line("Cause", finding.details) : null,
+    "code" in finding && !finding.message.includes(finding.details) ? line("Cause", finding.details) : null,
     line("Fix", finding.fix),
     actions.childElementCount > 0 ? actions : null,
   );
 }
 
-/** The codes that were not checked: those of the result, or all of the service where the request does not get that far. */
+/**
+ * The codes that were not checked: those of the result, or all of the service where the request
+ * does not get that far.
+ * @param {Result} result
+ * @param {Code[]} codes
+ * @param {boolean} open
+ */
 function unchecked(result, codes, open) {
   const list = result.ok
     ? codes.filter((c) => result.serverOnly.includes(c.code))
@@ -95,7 +122,14 @@ function unchecked(result, codes, open) {
   );
 }
 
-/** What goes below the verdict. open tells whether the list of what was not checked is unfolded. */
+/**
+ * What goes below the verdict. open tells whether the list of what was not checked is unfolded.
+ * @param {Result} result
+ * @param {Code[]} codes
+ * @param {Actions} does
+ * @param {boolean} open
+ * @returns {Node[]}
+ */
 export function findings(result, codes, does, open) {
   if (!result.recognized.request)
     return [
@@ -109,8 +143,13 @@ export function findings(result, codes, does, open) {
     ];
   const parts = [];
   const all = fixes(does.check, result);
+  /** @param {Fix[]} list */
   const some = (list) => () => editsOf(does.check, result, list);
-  const each = (finding) => entry(finding, all.has(finding) && some([all.get(finding)]), does);
+  /** @param {Problem | Warning} finding */
+  const each = (finding) => {
+    const fix = all.get(finding);
+    return entry(finding, fix && some([fix]), does);
+  };
   const certain = together([...all.values()]);
   if (result.ok) {
     parts.push(make("p", { textContent: "By all that the request itself tells, the endpoint accepts it." }));

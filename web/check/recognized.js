@@ -14,7 +14,10 @@ const kinds = {
   "PowerShell command": "A PowerShell command",
 };
 
-/** A sentence about the text. */
+/**
+ * A sentence about the text.
+ * @param {Result} result
+ */
 export function sentence(result) {
   const { kind, method, endpoint, inQuery } = result.recognized;
   if (kind === "query" && /^\s*[^?/\s]*=/.test(result.text))
@@ -24,7 +27,11 @@ export function sentence(result) {
   return `${parts.join(", ")}.${inQuery ? " Its parameters travel in the URL, where servers log them." : ""}`;
 }
 
-/** The entries of the list of notes. */
+/**
+ * The entries of the list of notes.
+ * @param {Result} result
+ * @param {Actions} does
+ */
 export function notes(result, does) {
   return result.recognized.notes.map((note) => {
     const item = make("li", {}, make("span", { textContent: [note.details, note.fix].filter(Boolean).join(": ") }));

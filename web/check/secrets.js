@@ -1,13 +1,20 @@
 // What stands for the secrets of a request. Which parts of it are secret, the checker says.
 
-/** A text of the same shape that tells nothing: digits are 0, other letters x. */
+/**
+ * A text of the same shape that tells nothing: digits are 0, other letters x.
+ * @param {string} text
+ */
 const blank = (text) =>
   text
     .replace(/[0-9a-f]/gi, "0")
     .replace(/[g-z]/gi, "x")
     .replace(/[^\0-\x7f]/gu, "ü");
 
-/** Base64 of the same length: zeros, but for the last digit where the text has unused bits that are set. */
+/**
+ * Base64 of the same length: zeros, but for the last digit where the text has unused bits that are
+ * set.
+ * @param {string} text
+ */
 function blankBase64(text) {
   const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   return blank(text)
@@ -18,16 +25,25 @@ function blankBase64(text) {
     });
 }
 
-/** A text of the shape of a parameter's secret, decoded. The service id of an authenticator is no secret. */
+/**
+ * A text of the shape of a parameter's secret, decoded. The service id of an authenticator is no
+ * secret.
+ * @param {SecretPair} pair
+ * @param {string} text
+ */
 function shaped({ parameter, kind }, text) {
   if (kind === "base64") return blankBase64(text);
-  if (kind === "whole") return blank(text).replace(/\w/g, "x"); // a number that is too large, unlike 0
+  // A number that is too large, unlike 0.
+  if (kind === "whole") return blank(text).replace(/\w/g, "x");
   const open = parameter === "customerAuthenticator" ? (/^\d{1,10},(?=.)/.exec(text)?.[0] ?? "") : "";
   const prefix = /^0x/i.exec(text.slice(open.length))?.[0] ?? "";
   return open + prefix + blank(text.slice(open.length + prefix.length));
 }
 
-/** The same for a raw text whose encoding is broken, which stays broken. */
+/**
+ * The same for a raw text whose encoding is broken, which stays broken.
+ * @param {string} raw
+ */
 const shapedRaw = (raw) =>
   raw
     .replace(/%([89a-f][0-9a-f])|%([0-2][0-9a-f])|%[3-7][0-9a-f]|[0-9a-f]/gi, (_, high, low) =>
@@ -36,7 +52,12 @@ const shapedRaw = (raw) =>
     .replace(/[g-z]/gi, "x")
     .replace(/[^\0-\x7f]/gu, "ü");
 
-/** What stands for a part of a form-encoded text, form-encoded by encode. */
+/**
+ * What stands for a part of a form-encoded text, form-encoded by encode.
+ * @param {SecretPair} pair
+ * @param {string} raw
+ * @param {(value: string) => string} encode
+ */
 export function standIn(pair, raw, encode) {
   let text;
   try {
@@ -47,13 +68,18 @@ export function standIn(pair, raw, encode) {
   return encode(shaped(pair, text));
 }
 
-/** A name in the place of a value. */
+/**
+ * A name in the place of a value.
+ * @param {string} name
+ */
 export const named = (name) => `YOUR_${name.replaceAll(".", "_")}`;
 
 /**
- * Returns the function that gives a result's pairs with the parts that must not be shown. secrets has
- * their ranges in the form text, hidesName and hidesValue say whether they touch the name and the
- * value, and label is what to call the pair.
+ * Returns the function that gives a result's pairs with the parts that must not be shown. secrets
+ * has their ranges in the form text, hidesName and hidesValue say whether they touch the name and
+ * the value, and label is what to call the pair.
+ * @param {Checker} checker
+ * @returns {SecretsOf}
  */
 export function secrecy(checker) {
   const kinds = new Map(checker.parameters.map(({ name, kind }) => [name, kind]));
@@ -63,6 +89,7 @@ export function secrecy(checker) {
     let next = 0;
     let unknown = 0;
     return pairs.map((p) => {
+      /** @type {SecretPair["secrets"]} */
       const secrets = [];
       let hidesName = false;
       let hidesValue = false;

@@ -4,23 +4,37 @@ import { byId, make } from "./dom.js";
 import { standIn } from "./secrets.js";
 import { apply, encode } from "./write.js";
 
-/** The request that an address carries, or null for none. */
+/**
+ * The request that an address carries, or null for none.
+ * @param {string} hash
+ */
 export function fromHash(hash) {
   const text = hash.replace(/^#/, "");
   return text.includes("=") ? text : text.startsWith("?") ? text.slice(1) : null;
 }
 
-/** A form text without the characters that an address cannot have. */
+/**
+ * A form text without the characters that an address cannot have.
+ * @param {string} form
+ */
 const inLink = (form) => form.replace(/[\s"<>`]/g, encodeURIComponent);
 
-/** The form text of a result as a link has it, secrets replaced by their shape, and how many they were. */
+/**
+ * The form text of a result as a link has it, secrets replaced by their shape, and how many they
+ * were.
+ * @param {Check} check
+ * @param {Result} result
+ * @param {SecretsOf} secretsOf
+ */
 export function redacted(check, result, secretsOf) {
   let text = inLink(result.recognized.form);
   let secrets = 0;
   // What stands in the place of one secret can make another of the text around it.
   for (let round = 0; round < 4; round++) {
     const edits = secretsOf(check(text, { form: true })).flatMap((p) =>
-      p.secrets.map(([start, end]) => [start, end, standIn(p, text.slice(start, end), encode)]),
+      p.secrets.map(
+        ([start, end]) => /** @type {TextEdit} */ ([start, end, standIn(p, text.slice(start, end), encode)]),
+      ),
     );
     if (edits.length === 0) break;
     secrets ||= edits.length;
@@ -29,21 +43,35 @@ export function redacted(check, result, secretsOf) {
   return { text, secrets };
 }
 
-/** Whether a finished link carries a secret. */
+/**
+ * Whether a finished link carries a secret.
+ * @param {string} link
+ * @param {Check} check
+ * @param {SecretsOf} secretsOf
+ */
 export function leaks(link, check, secretsOf) {
   const form = fromHash(new URL(link).hash);
   return form !== null && secretsOf(check(form, { form: true })).some((p) => p.secrets.length > 0);
 }
 
-/** The part of an address that carries a request. Without a = it could be an anchor of the page; the ? tells that it is none. */
+/**
+ * The part of an address that carries a request. Without a = it could be an anchor of the page; the
+ * ? tells that it is none.
+ * @param {string} form
+ */
 export const toHash = (form) => `#${form.includes("=") ? "" : "?"}${inLink(form)}`;
 
-/** Opens the panel with the link. secretsOf is what secrecy returned. */
+/**
+ * Opens the panel with the link. secretsOf is what secrecy returned.
+ * @param {HTMLElement} panel
+ * @param {{ result: Result, check: Check, secretsOf: SecretsOf, copy: Copy }} parts
+ */
 export function open(panel, { result, check, secretsOf, copy }) {
   // A link to a file would be of no use elsewhere.
   const { site } = document.documentElement.dataset;
   const page = site ? `${site}/check/` : location.origin + location.pathname;
   const { text: safe, secrets } = redacted(check, result, secretsOf);
+  /** @param {string} text */
   const codes = (text) =>
     check(text, { form: true })
       .problems.map((p) => `${p.code} ${p.parameter}`)
@@ -52,6 +80,8 @@ export function open(panel, { result, check, secretsOf, copy }) {
   const field = make("input", { type: "text", id: "share-link", readOnly: true, "aria-describedby": "share-note" });
   const box = make("input", { type: "checkbox", id: "share-secrets", "aria-describedby": "share-warning" });
   const note = make("p", { className: "soft", id: "share-note", role: "status" });
+  const replaced =
+    "Secrets, and values of names that no parameter has, are replaced by zeros of the same shape: the verdict";
   const say = () => {
     field.value = page + toHash(box.checked ? result.recognized.form : safe);
     const leaky = leaks(field.value, check, secretsOf);
@@ -60,7 +90,7 @@ export function open(panel, { result, check, secretsOf, copy }) {
       : leaky
         ? "The link may still hold secrets: read it before you pass it on."
         : secrets > 0
-          ? `Secrets, and values of names that no parameter has, are replaced by zeros of the same shape: the verdict ${same ? "stays the same" : "of the link is another"}.`
+          ? `${replaced} ${same ? "stays the same" : "of the link is another"}.`
           : "The request holds no secrets.";
     if (result.problems[0]?.code > 400)
       note.textContent += " The link carries the parameters alone, not how they are sent.";

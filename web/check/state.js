@@ -1,6 +1,9 @@
-// The state of the page is one text, with one history for all that changes it: typing, form, fixes, examples.
+// The state of the page is one text, with one history for all that changes it: typing, form, fixes,
+// examples.
 
-/** Changes from one source that follow within this many milliseconds are one step of the history. */
+/**
+ * Changes from one source that follow within this many milliseconds are one step of the history.
+ */
 const pause = 800;
 const limit = 500;
 
@@ -9,6 +12,7 @@ export class State {
   #at = 0;
   #source = "";
   #time = 0;
+  /** @type {((source: string) => void)[]} */
   #listeners = [];
 
   get text() {
@@ -21,12 +25,18 @@ export class State {
     return this.#at < this.#steps.length - 1;
   }
 
-  /** Calls back after each change with its source. */
+  /**
+   * Calls back after each change with its source.
+   * @param {(source: string) => void} listener
+   */
   onChange(listener) {
     this.#listeners.push(listener);
   }
 
-  /** Takes a text. Steps from one source are joined while they follow quickly, unless it is "". */
+  /**
+   * Takes a text. Steps from one source are joined while they follow quickly, unless it is "".
+   * @param {string} text
+   */
   set(text, source = "", now = performance.now()) {
     if (text === this.text) return;
     const joined = source !== "" && source === this.#source && now - this.#time < pause && this.#at > 0;
@@ -40,7 +50,10 @@ export class State {
     this.#tell(source);
   }
 
-  /** Begins anew with a text, without a way back. */
+  /**
+   * Begins anew with a text, without a way back.
+   * @param {string} text
+   */
   reset(text) {
     this.#steps = [text];
     this.#at = 0;
@@ -55,6 +68,7 @@ export class State {
     this.#go(1);
   }
 
+  /** @param {number} step */
   #go(step) {
     const to = this.#at + step;
     if (to < 0 || to >= this.#steps.length) return;
@@ -63,6 +77,7 @@ export class State {
     this.#tell("history");
   }
 
+  /** @param {string} source */
   #tell(source) {
     for (const listener of this.#listeners) listener(source);
   }

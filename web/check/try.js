@@ -1,26 +1,43 @@
-// The page that sends a request to the endpoint that serves this site. It is the only one that sends what is typed.
+// The page that sends a request to the endpoint that serves this site. It is the only one that
+// sends what is typed.
 
 import { elements } from "./answer.js";
 import { copy } from "./copy.js";
 import { byId, make } from "./dom.js";
 import { tokenHeader } from "./keytools-token.js";
 
-/** Where the checker leaves a request for this page, and where the page keeps it while the tab is open. */
+/**
+ * Where the checker leaves a request for this page, and where the page keeps it while the tab is
+ * open.
+ */
 const place = "playtoken:try";
 const form = byId("try");
 const patience = 40_000; // longer than the endpoint takes at most
 
-/** What is to be sent: a form body, or the query of a URL. */
+const inRecords = "A token that was issued in the meantime is in the records.";
+
+/**
+ * What is to be sent: a form body, or the query of a URL.
+ * @param {string} text
+ */
 function bodyOf(text) {
   const trimmed = text.trim();
   return /^(https?:\/\/|\/|\?)/i.test(trimmed) ? trimmed.replace(/^[^?]*\??/, "").replace(/#.*$/s, "") : trimmed;
 }
 
-/** Whether a text is a command or a message, of which only the checker knows what it sends. */
+/**
+ * Whether a text is a command or a message, of which only the checker knows what it sends.
+ * @param {string} text
+ */
 const isCommand = (text) => /^\s*(\$|curl\b|iwr\b|irm\b|Invoke-|fetch\(|[A-Z]+ \S+ HTTP\/|[{<])/i.test(text);
 
+/**
+ * @param {string} method
+ * @param {string} body
+ */
 async function send(method, body) {
   const started = performance.now();
+  /** @type {RequestInit} */
   const options = {
     method,
     cache: "no-store",
@@ -28,7 +45,7 @@ async function send(method, body) {
     redirect: "error",
     signal: AbortSignal.timeout(patience),
   };
-  const { endpoint } = form.dataset;
+  const { endpoint = "" } = form.dataset;
   const answer =
     method === "GET"
       ? await fetch(`${endpoint}?${body}`, options)
@@ -37,6 +54,7 @@ async function send(method, body) {
   return { answer, text, took: performance.now() - started };
 }
 
+/** @param {Pair[]} pairs */
 const definitions = (pairs) =>
   make(
     "dl",
@@ -44,8 +62,13 @@ const definitions = (pairs) =>
     ...pairs.flatMap(([name, value]) => [make("dt", { textContent: name }), make("dd", { textContent: value })]),
   );
 
+/**
+ * @param {string} title
+ * @param {Child[]} content
+ */
 const part = (title, ...content) => make("div", {}, make("h3", { textContent: title }), ...content);
 
+/** @param {ErrorEntry} entry */
 const problem = ({ errorCode, errorMessage, parameter, details, fix }) =>
   make(
     "div",
@@ -56,19 +79,22 @@ const problem = ({ errorCode, errorMessage, parameter, details, fix }) =>
     make("p", { textContent: `Fix: ${fix}` }),
   );
 
+/** @param {{ licenseAcquisitionUrl: string, token: string }} answer */
 function tokenPart({ licenseAcquisitionUrl, token }) {
   const url = new URL(licenseAcquisitionUrl, location.href);
   url.searchParams.set("ExpressPlayToken", token);
   const header = tokenHeader(token);
-  const clear = header.error
-    ? [["not readable", header.error]]
-    : [
-        ["environment", header.environment],
-        ["service", header.serviceId],
-        ["token id", header.tokenId],
-        ["key check value", header.keyCheck],
-        ["length", `${header.characters} characters, ${header.sealedBytes} bytes of them sealed`],
-      ];
+  /** @type {Pair[]} */
+  const clear =
+    header.error !== undefined
+      ? [["not readable", header.error]]
+      : [
+          ["environment", header.environment],
+          ["service", String(header.serviceId)],
+          ["token id", header.tokenId],
+          ["key check value", header.keyCheck],
+          ["length", `${header.characters} characters, ${header.sealedBytes} bytes of them sealed`],
+        ];
   return [
     part(
       "Token",
@@ -84,6 +110,7 @@ function tokenPart({ licenseAcquisitionUrl, token }) {
   ];
 }
 
+/** @param {Awaited<ReturnType<typeof send>>} answered */
 function show({ answer, text, took }) {
   let parsed = null;
   try {
@@ -119,20 +146,22 @@ function show({ answer, text, took }) {
   reveal(`${title}. Status ${answer.status}.`);
 }
 
+/** @param {unknown} error */
 function fail(error) {
   byId("try-result").className = "needs-script refused";
   byId("try-answer").textContent = "No answer";
   byId("try-content").replaceChildren(
     make("p", {
       textContent:
-        error.name === "TimeoutError"
-          ? `The endpoint did not answer within ${patience / 1000} seconds. A token that was issued in the meantime is in the records.`
+        error instanceof Error && error.name === "TimeoutError"
+          ? `The endpoint did not answer within ${patience / 1000} seconds. ${inRecords}`
           : "The endpoint could not be reached: it is down, or this page is no longer connected to it.",
     }),
   );
   reveal("No answer.");
 }
 
+/** @param {string} sentence */
 function reveal(sentence) {
   byId("try-result").hidden = false;
   byId("try-said").textContent = sentence;
@@ -155,7 +184,7 @@ form.addEventListener("submit", async (event) => {
   button.disabled = true;
   byId("try-said").textContent = "Sending.";
   try {
-    show(await send(form.elements.method.value, body));
+    show(await send(String(new FormData(form).get("method")), body));
   } catch (error) {
     fail(error);
   } finally {
@@ -163,6 +192,7 @@ form.addEventListener("submit", async (event) => {
   }
 });
 
-byId("try-text").addEventListener("input", ({ target }) => sessionStorage.setItem(place, target.value));
-byId("try-text").value = sessionStorage.getItem(place) ?? "";
+const typed = byId("try-text");
+typed.addEventListener("input", () => sessionStorage.setItem(place, typed.value));
+typed.value = sessionStorage.getItem(place) ?? "";
 document.documentElement.dataset.try = "ready";

@@ -1,11 +1,14 @@
-// Keeps the page that checks requests for visits without a network. The build puts two constants before this text: build, a name,
-// and files, pairs of a path and the SHA-256 of what it has to be. It asks for these files and for nothing else, gives out these
-// and nothing else, and hears nobody: it has no listener for messages.
+// Keeps the page that checks requests for visits without a network. The build puts two constants
+// before this text: build, a name, and files, pairs of a path and the SHA-256 of what it has to be.
+// It asks for these files and for nothing else, gives out these and nothing else, and hears nobody:
+// it has no listener for messages.
 
 const prefix = "check ";
+const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
-// All files or none: what is not of this build is refused by its hash, and an earlier build stays until all of them are here.
-addEventListener("install", (event) =>
+// All files or none: what is not of this build is refused by its hash, and an earlier build stays
+// until all of them are here.
+scope.addEventListener("install", (event) =>
   event.waitUntil(
     (async () => {
       const cache = await caches.open(prefix + build);
@@ -27,13 +30,13 @@ addEventListener("install", (event) =>
         await caches.delete(prefix + build);
         throw error;
       }
-      await skipWaiting();
+      await scope.skipWaiting();
     })(),
   ),
 );
 
 // The build before this one stays: a page of it may be open and still loading. Those before it go.
-addEventListener("activate", (event) =>
+scope.addEventListener("activate", (event) =>
   event.waitUntil(
     (async () => {
       const old = (await caches.keys()).filter((name) => name.startsWith(prefix) && name !== prefix + build);
@@ -42,11 +45,12 @@ addEventListener("activate", (event) =>
   ),
 );
 
-addEventListener("fetch", (event) => {
+scope.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.mode === "navigate") {
-    // The page is the same whatever the query says, so the query stays here. Other addresses below it are not this worker's.
+    // The page is the same whatever the query says, so the query stays here. Other addresses below
+    // it are not this worker's.
     if (url.pathname === "/check/" && request.method === "GET") event.respondWith(kept("/check/"));
     return;
   }
@@ -54,8 +58,12 @@ addEventListener("fetch", (event) => {
   event.respondWith(own ? kept(url.pathname + url.search) : Response.error());
 });
 
-/** The file of this build, else of the one before it. All else is not to be had. */
+/**
+ * The file of this build, else of the one before it. All else is not to be had.
+ * @param {string} path
+ */
 async function kept(path) {
+  /** @param {string} cacheName */
   const look = (cacheName) => caches.match(path, { cacheName, ignoreVary: true });
   const found = await look(prefix + build);
   if (found) return found;
@@ -63,6 +71,7 @@ async function kept(path) {
     const older = name.startsWith(prefix) && (await look(name));
     if (older) return older;
   }
-  // A browser that is short of room may have thrown the cache away, and must not be left without the page.
+  // A browser that is short of room may have thrown the cache away, and must not be left without
+  // the page.
   return files.some(([listed]) => listed === path) ? fetch(path, { credentials: "omit" }) : Response.error();
 }

@@ -1,14 +1,22 @@
-// Writes a change of the form into the text. The text may be a command whose quoting only the checker knows, so each way to write
-// the change is tried, and the first that the checker reads as meant is taken; the last makes a plain form body of it.
+// Writes a change of the form into the text. The text may be a command whose quoting only the
+// checker knows, so each way to write the change is tried, and the first that the checker reads as
+// meant is taken; the last makes a plain form body of it.
 
-/** What a value looks like in a form: the comma of an authenticator stays. */
+/**
+ * What a value looks like in a form: the comma of an authenticator stays.
+ * @param {string} value
+ */
 export const encode = (value) =>
   encodeURIComponent(value.toWellFormed?.() ?? value)
     .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll("%2C", ",");
 
-/** The pairs of a result after changes: { name, value } sets the first of that name or adds one, { name, value: null } leaves all
- *  of that name out, { name, rename } names them otherwise. */
+/**
+ * The pairs of a result after changes: { name, value } sets the first of that name or adds one, {
+ * name, value: null } leaves all of that name out, { name, rename } names them otherwise.
+ * @param {Given[]} given
+ * @param {Change[]} changes
+ */
 function wanted(given, changes) {
   let pairs = given.map(({ name, value }) => ({ name, value }));
   for (const { name, value, rename } of changes) {
@@ -21,17 +29,33 @@ function wanted(given, changes) {
   return pairs;
 }
 
+/**
+ * @param {Given[]} given
+ * @param {{ name: string, value: string }[]} pairs
+ */
 const same = (given, pairs) =>
   given.length === pairs.length && given.every((p, i) => p.name === pairs[i].name && p.value === pairs[i].value);
 
-/** Where the pair's name begins in the text, or -1 where it is written otherwise than it reads. */
+/**
+ * Where the pair's name begins in the text, or -1 where it is written otherwise than it reads.
+ * @param {string} text
+ * @param {Given} pair
+ */
 function nameStart(text, { name, start }) {
   const end = text[start - 1] === "=" ? start - 1 : start;
   return text.slice(end - name.length, end) === name ? end - name.length : -1;
 }
 
-/** The text with the changes made where the pairs stand, values written by quote; null where that cannot be. */
+/**
+ * The text with the changes made where the pairs stand, values written by quote; null where that
+ * cannot be.
+ * @param {string} text
+ * @param {Given[]} given
+ * @param {Change[]} changes
+ * @param {(value: string) => string} quote
+ */
 function inPlace(text, given, changes, quote) {
+  /** @type {TextEdit[]} */
   const edits = [];
   let added = "";
   for (const { name, value, rename } of changes) {
@@ -62,13 +86,21 @@ function inPlace(text, given, changes, quote) {
   return apply(text, edits);
 }
 
-/** Where the query of a URL ends, or the text. */
+/**
+ * Where the query of a URL ends, or the text.
+ * @param {string} text
+ */
 function end(text) {
   const hash = text.indexOf("#");
   return hash < 0 ? text.trimEnd().length : hash;
 }
 
-/** Makes edits, [start, end, replacement] each, none of which overlap. A pair replaced by null takes its & with it. */
+/**
+ * Makes edits, [start, end, replacement] each, none of which overlap. A pair replaced by null takes
+ * its & with it.
+ * @param {string} text
+ * @param {TextEdit[]} edits
+ */
 export function apply(text, edits) {
   for (let [start, stop, replacement] of [...edits].sort((a, b) => b[0] - a[0] || b[1] - a[1])) {
     if (replacement === null) {
@@ -82,24 +114,37 @@ export function apply(text, edits) {
   return text;
 }
 
-/** A curl command with the pairs that are new as options of their own. */
+/**
+ * A curl command with the pairs that are new as options of their own.
+ * @param {string} text
+ * @param {string} kind
+ * @param {Given[]} given
+ * @param {Change[]} changes
+ */
 function asOptions(text, kind, given, changes) {
-  const quote = { "curl command (bash)": "'", "curl command (Windows cmd)": '"' }[kind];
-  if (!quote) return null;
-  const known = changes.filter(
-    ({ name, value, rename }) => rename !== undefined || value === null || given.some((p) => p.name === name),
-  );
+  if (!kind.startsWith("curl")) return null;
+  const quote = kind === "curl command (bash)" ? "'" : '"';
+  let options = "";
+  const known = changes.filter(({ name, value }) => {
+    if (typeof value !== "string" || given.some((p) => p.name === name)) return true;
+    options += ` --data-raw ${quote}${encode(name)}=${encode(value)}${quote}`;
+    return false;
+  });
   const changed = inPlace(text, given, known, encode);
   if (changed === null) return null;
-  const options = changes
-    .filter((c) => !known.includes(c))
-    .map(({ name, value }) => ` --data-raw ${quote}${encode(name)}=${encode(value)}${quote}`);
-  return changed.trimEnd() + options.join("");
+  return changed.trimEnd() + options;
 }
 
-/** A curl command without the options that hold nothing but a pair that is left out. */
+/**
+ * A curl command without the options that hold nothing but a pair that is left out.
+ * @param {string} text
+ * @param {string} kind
+ * @param {Given[]} given
+ * @param {Change[]} changes
+ */
 function withoutOptions(text, kind, given, changes) {
   if (!kind.startsWith("curl") || changes.some((c) => c.value !== null || c.rename !== undefined)) return null;
+  /** @type {TextEdit[]} */
   const edits = [];
   for (const pair of given.filter((p) => changes.some((c) => c.name === p.name))) {
     const start = nameStart(text, pair);
@@ -110,10 +155,18 @@ function withoutOptions(text, kind, given, changes) {
   return apply(text, edits);
 }
 
-/** A PowerShell command whose body is a hash table: name = 'value', parted by semicolons or lines. */
+/**
+ * A PowerShell command whose body is a hash table: name = 'value', parted by semicolons or lines.
+ * @param {string} text
+ * @param {string} kind
+ * @param {Given[]} given
+ * @param {Change[]} changes
+ */
 function inHash(text, kind, given, changes) {
   if (kind !== "PowerShell command" || given.length === 0) return null;
+  /** @param {string} value */
   const quote = (value) => value.replaceAll("'", "''");
+  /** @type {TextEdit[]} */
   const edits = [];
   for (const { name, value, rename } of changes) {
     const found = given.filter((p) => p.name === name);
@@ -127,21 +180,25 @@ function inHash(text, kind, given, changes) {
       } else if (value === null) {
         const first = /[{]\s*$/.test(text.slice(0, start));
         const rest = first ? /^['"]?[;\s]*/ : /^['"]?/;
-        edits.push([first ? start : key.index, pair.end + rest.exec(text.slice(pair.end))[0].length, ""]);
+        edits.push([first ? start : key.index, pair.end + (rest.exec(text.slice(pair.end))?.[0].length ?? 0), ""]);
       } else {
         edits.push([pair.start, pair.end, quote(value)]);
       }
     }
     if (found.length === 0 && rename === undefined && value !== null) {
       const last = Math.max(...given.map((p) => p.end));
-      const at = last + /^['"]?/.exec(text.slice(last))[0].length;
+      const at = last + (/^['"]/.test(text.slice(last)) ? 1 : 0);
       edits.push([at, at, `; '${name}' = '${quote(value)}'`]);
     }
   }
   return apply(text, edits);
 }
 
-/** How a value can stand in the quotes of a command: as it is, or with what the shells take for a quotation mark. */
+/**
+ * How a value can stand in the quotes of a command: as it is, or with what the shells take for a
+ * quotation mark.
+ * @type {((value: string) => string)[]}
+ */
 const quotings = [
   encode,
   (value) => value,
@@ -150,7 +207,13 @@ const quotings = [
   (value) => value.replaceAll("%", "%%").replaceAll('"', '\\"'),
 ];
 
-/** The text after the changes. check is the checker's, and result its result for the text. */
+/**
+ * The text after the changes. check is the checker's, and result its result for the text.
+ * @param {Check} check
+ * @param {string} text
+ * @param {Result} result
+ * @param {Change[]} changes
+ */
 export function rewrite(check, text, result, changes) {
   const given = result.parameters;
   const pairs = wanted(given, changes);

@@ -1,13 +1,17 @@
-// Search as you type. Names and codes that the query or a word of it is come first, then names that begin so, then what MiniSearch
-// finds in the prose.
+// Search as you type. Names and codes that the query or a word of it is come first, then names that
+// begin so, then what MiniSearch finds in the prose.
 
+/** @type {Promise<[{ default: SearchEngine }, SearchDocument[]]> | undefined} */
 let loading;
 
-// load fetches the engine and the index, once. A failure is not kept, so that the next use tries again.
+/**
+ * Fetches the engine and the index, once. After a failure the next call tries again.
+ * @param {HTMLElement} search
+ */
 export function load(search) {
   loading ??= Promise.all([
-    import(search.dataset.engine),
-    fetch(search.dataset.index).then((response) => response.json()),
+    import(search.dataset.engine ?? ""),
+    fetch(search.dataset.index ?? "").then((response) => response.json()),
   ]).catch((error) => {
     loading = undefined;
     throw error;
@@ -15,7 +19,11 @@ export function load(search) {
   return loading;
 }
 
-// start makes the field a combo box over the index. It is called once, when the field is first used.
+/**
+ * Makes the field a combo box over the index. It is called once, when the field is first used.
+ * @param {HTMLElement} search
+ * @param {HTMLInputElement} field
+ */
 export async function start(search, field) {
   const list = document.createElement("div");
   list.className = "hits";
@@ -31,12 +39,14 @@ export async function start(search, field) {
   field.setAttribute("aria-expanded", "false");
   field.setAttribute("aria-autocomplete", "list");
 
+  /** @type {(query: string) => SearchHit[]} */
   let find = () => [];
   let selected = -1;
+  /** @param {number} i */
   const select = (i) => {
     selected = i;
     [...list.children].forEach((item, j) => {
-      item.setAttribute("aria-selected", i === j);
+      item.setAttribute("aria-selected", String(i === j));
       if (i === j) item.scrollIntoView({ block: "nearest" });
     });
     if (i < 0) field.removeAttribute("aria-activedescendant");
@@ -75,11 +85,11 @@ export async function start(search, field) {
     event.preventDefault();
   });
   search.addEventListener("focusout", (event) => {
-    if (!search.contains(event.relatedTarget)) close();
+    if (!search.contains(/** @type {Node | null} */ (event.relatedTarget))) close();
   });
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
-    if (event.target.closest("a")) close();
+    if (/** @type {Element} */ (event.target).closest("a")) close();
   });
 
   const [{ default: MiniSearch }, documents] = await load(search);
@@ -88,6 +98,10 @@ export async function start(search, field) {
 }
 
 // words are the words of a text; a name in camel case is a word, and so is each of its parts.
+/**
+ * @param {string} text
+ * @returns {string[]}
+ */
 const words = (text) =>
   text.match(/[\p{L}\p{N}]+/gu)?.flatMap((word) => {
     const parts = word.split(/(?<=[\p{Ll}\p{N}])(?=\p{Lu})/u);
@@ -99,15 +113,22 @@ const filler = new Set(
   "a an and are can do does error how i in is it my of on or the to what when where why with".split(" "),
 );
 
-// finder returns a function from a query to the documents that fit, the best first, one for each address, each with the terms that
-// were found in it.
+/**
+ * Returns a function from a query to the documents that fit, the best first, one for each address,
+ * each with the terms that were found in it.
+ * @param {SearchEngine} MiniSearch
+ * @param {SearchDocument[]} documents
+ * @returns {(query: string) => SearchHit[]}
+ */
 export function finder(MiniSearch, documents) {
   const known = new Set();
+  /** @param {string} term */
   const learn = (term) => {
     known.add(term.toLowerCase());
     return term.toLowerCase();
   };
   // Two letters the wrong way round are one mistake, which MiniSearch would count as two.
+  /** @param {string} term */
   const mend = (term) => {
     const lower = term.toLowerCase();
     if (known.has(lower)) return lower;
@@ -134,6 +155,7 @@ export function finder(MiniSearch, documents) {
   index.addAll(documents);
   const byURL = new Map(documents.map((d) => [d.u, d]));
   const named = documents.filter((d) => d.n);
+  /** @param {string} text */
   const bare = (text) => text.toLowerCase().replace(/^[-\u2010-\u2015\u2212]/, "");
   return (query) => {
     const wanted = bare(query);
@@ -146,12 +168,16 @@ export function finder(MiniSearch, documents) {
     const found =
       ["AND", "OR"].map((combineWith) => index.search(text, { combineWith })).find((hits) => hits.length > 0) ?? [];
     const terms = new Map(found.map((hit) => [hit.id, hit.terms]));
-    const hits = new Set([...exact, ...begun, ...inside, ...found.map(({ id }) => byURL.get(id))]);
+    const hits = new Set([...exact, ...begun, ...inside, ...found.flatMap(({ id }) => byURL.get(id) ?? [])]);
     return [...hits].slice(0, 12).map((d) => ({ ...d, terms: terms.get(d.u) ?? words(query) }));
   };
 }
 
-// snippet is the text around the first of the terms, in pieces: before it, itself, after it.
+/**
+ * The text around the first of the terms, in pieces: before it, itself, after it.
+ * @param {string} text
+ * @param {string[]} terms
+ */
 export function snippet(text, terms) {
   const lower = text.toLowerCase();
   let at = -1;
@@ -172,6 +198,10 @@ export function snippet(text, terms) {
   ];
 }
 
+/**
+ * @param {SearchHit} hit
+ * @param {number} i
+ */
 function entry(hit, i) {
   const link = document.createElement("a");
   link.id = `hit-${i}`;
@@ -189,6 +219,7 @@ function entry(hit, i) {
   return link;
 }
 
+/** @param {string} query */
 function nothing(query) {
   const item = document.createElement("div");
   item.className = "none";

@@ -1,18 +1,35 @@
-// What pages do beyond being read: theme, copy buttons, tabs, the mark in the contents, search. Each part works alone.
+// What pages do beyond being read: theme, copy buttons, tabs, the mark in the contents, search.
+// Each part works alone.
 
 const root = document.documentElement;
+/** @type {MakeElement} */
 const make = (name, properties = {}, ...children) => {
   const element = Object.assign(document.createElement(name), properties);
   element.append(...children);
   return element;
 };
 
+/**
+ * The first element of a selector, which the page has.
+ *
+ * @template {HTMLElement} [E=HTMLElement]
+ * @param {string} selector
+ * @param {ParentNode} [at]
+ */
+const find = (selector, at = document) => /** @type {E} */ (at.querySelector(selector));
+/**
+ * @template {HTMLElement} [E=HTMLElement]
+ * @param {string} selector
+ * @param {ParentNode} [at]
+ */
+const all = (selector, at = document) => /** @type {E[]} */ ([...at.querySelectorAll(selector)]);
+
 // Theme: a press changes to the other one, and is remembered.
-const themeButton = document.querySelector(".theme");
+const themeButton = find(".theme");
 const darkSystem = matchMedia("(prefers-color-scheme: dark)");
 const theme = () => root.dataset.theme ?? (darkSystem.matches ? "dark" : "light");
 const nameTheme = () => {
-  themeButton.lastElementChild.textContent = `Change to the ${theme() === "dark" ? "light" : "dark"} theme`;
+  find(":last-child", themeButton).textContent = `Change to the ${theme() === "dark" ? "light" : "dark"} theme`;
 };
 themeButton.hidden = false;
 nameTheme();
@@ -31,6 +48,10 @@ themeButton.addEventListener("click", () => {
 const status = make("p", { className: "sr" });
 status.setAttribute("role", "status");
 document.body.append(status);
+/**
+ * @param {() => string | Promise<string>} text
+ * @param {string} label
+ */
 function copyButton(text, label) {
   const button = make("button", { type: "button", className: "copy", textContent: label });
   button.addEventListener("click", async () => {
@@ -58,16 +79,20 @@ for (const pre of document.querySelectorAll("pre")) {
     copyButton(() => pre.textContent, "Copy"),
   );
 }
-for (const place of document.querySelectorAll("[data-copy]")) {
-  place.append(copyButton(() => place.dataset.copy, "Copy request"));
+for (const place of all("[data-copy]")) {
+  place.append(copyButton(() => place.dataset.copy ?? "", "Copy request"));
 }
-for (const link of document.querySelectorAll("[data-copy-page]")) {
+/** @type {HTMLAnchorElement[]} */
+const pages = all("[data-copy-page]");
+for (const link of pages) {
   const button = copyButton(async () => (await fetch(link.href)).text(), "Copy as Markdown");
-  link.parentElement.before(make("li", {}, button));
+  link.parentElement?.before(make("li", {}, button));
 }
 
 // Tabs: made of the details, kept in step with all others of the same alternatives, and remembered.
+/** @type {{ label: string, tabs: Tab[] }[]} */
 const groups = [];
+/** @param {string} label */
 const remembered = (label) => {
   try {
     return localStorage.getItem(`tab ${label}`);
@@ -75,15 +100,16 @@ const remembered = (label) => {
     return null;
   }
 };
-document.querySelectorAll(".panels").forEach((group, number) => {
-  const { label } = group.dataset;
+for (const [number, group] of all(".panels").entries()) {
+  const { label = "" } = group.dataset;
+  /** @type {Tab[]} */
   const tabs = [];
   const list = make("div", { className: "tabs" });
   list.setAttribute("role", "tablist");
   list.setAttribute("aria-label", label);
-  for (const [i, details] of [...group.querySelectorAll("details")].entries()) {
-    const { key } = details.dataset;
-    const summary = details.querySelector("summary");
+  for (const [i, details] of all("details", group).entries()) {
+    const { key = "" } = details.dataset;
+    const summary = find("summary", details);
     const tab = make("button", { type: "button", id: `tab-${number}-${i}`, textContent: summary.textContent });
     summary.remove();
     const panel = make("div", { id: `panel-${number}-${i}` }, ...details.childNodes);
@@ -97,7 +123,12 @@ document.querySelectorAll(".panels").forEach((group, number) => {
     tab.addEventListener("click", () => choose(label, key, group));
   }
   list.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1, Home: -tabs.length, End: tabs.length }[event.key];
+    const step = /** @type {Record<string, number>} */ ({
+      ArrowRight: 1,
+      ArrowLeft: -1,
+      Home: -tabs.length,
+      End: tabs.length,
+    })[event.key];
     if (!step) return;
     event.preventDefault();
     const now = tabs.findIndex(({ tab }) => tab === document.activeElement);
@@ -109,14 +140,23 @@ document.querySelectorAll(".panels").forEach((group, number) => {
   group.classList.add("tabbed");
   groups.push({ label, tabs });
   show(tabs, tabs.some(({ key }) => key === remembered(label)) ? remembered(label) : tabs[0].key);
-});
+}
+/**
+ * @param {Tab[]} tabs
+ * @param {string | null} chosen
+ */
 function show(tabs, chosen) {
   for (const { key, tab, panel } of tabs) {
-    tab.setAttribute("aria-selected", key === chosen);
+    tab.setAttribute("aria-selected", String(key === chosen));
     tab.tabIndex = key === chosen ? 0 : -1;
     panel.hidden = key !== chosen;
   }
 }
+/**
+ * @param {string} label
+ * @param {string} key
+ * @param {Element} at
+ */
 function choose(label, key, at) {
   const before = at.getBoundingClientRect().top;
   for (const group of groups) {
@@ -131,17 +171,20 @@ function choose(label, key, at) {
 }
 
 // Contents: the section that is being read is marked.
-const entries = [...document.querySelectorAll(".contents a")].map((link) => ({
+/** @type {HTMLAnchorElement[]} */
+const contents = all(".contents a");
+const entries = contents.map((link) => ({
   link,
   heading: document.getElementById(decodeURIComponent(link.hash.slice(1))),
 }));
 if (entries.length > 0) {
-  const details = document.querySelector(".contents details");
+  /** @type {HTMLDetailsElement} */
+  const details = find(".contents details");
   const wide = matchMedia("(min-width: 78rem)");
   const unfold = () => {
     details.open = wide.matches;
     // Beside the text it is a heading, which does nothing.
-    details.firstElementChild.tabIndex = wide.matches ? -1 : 0;
+    find("summary", details).tabIndex = wide.matches ? -1 : 0;
   };
   wide.addEventListener("change", unfold);
   unfold();
@@ -157,15 +200,16 @@ if (entries.length > 0) {
 
 // The page one is on is in view in the list of pages.
 const menu = document.getElementById("menu");
-const current = menu?.querySelector("[aria-current=page]");
+const current = menu && find("[aria-current=page]", menu);
 const center = () => {
-  if (current) menu.scrollTop = current.offsetTop - menu.clientHeight / 2;
+  if (menu && current) menu.scrollTop = current.offsetTop - menu.clientHeight / 2;
 };
 center();
 menu?.addEventListener("toggle", center);
 
-// Search: the field is here at once, what it needs comes when it is used. A page that is a file has none.
-const search = document.querySelector(".search");
+// Search: the field is here at once, what it needs comes when it is used. A page that is a file has
+// none.
+const search = find(".search");
 if (search) {
   const field = make("input", {
     id: "search",
@@ -182,7 +226,7 @@ if (search) {
       event.ctrlKey ||
       event.metaKey ||
       event.altKey ||
-      event.target.closest("input, textarea, select, [contenteditable]")
+      /** @type {Element} */ (event.target).closest("input, textarea, select, [contenteditable]")
     )
       return;
     event.preventDefault();
@@ -191,7 +235,7 @@ if (search) {
   field.addEventListener(
     "focus",
     async () => {
-      const { start } = await import(search.dataset.script);
+      const { start } = await import(search.dataset.script ?? "");
       start(search, field);
     },
     { once: true },

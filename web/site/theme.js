@@ -1,4 +1,5 @@
-// Runs before the first paint: tells the style sheet that there are scripts, and which theme was chosen.
+// Runs before the first paint: tells the style sheet that there are scripts, and which theme was
+// chosen.
 document.documentElement.classList.add("js");
 try {
   const theme = localStorage.getItem("theme");

@@ -1,16 +1,22 @@
 // A headless Chromium and a file server for tests.
 
-import { createServer } from "node:http";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { patience } from "./patience.mjs";
 
+/** @import { AddressInfo } from "node:net" */
+/** @import { Server } from "node:http" */
+/** @import { Page } from "playwright-core" */
+
 export const top = fileURLToPath(new URL("../../", import.meta.url));
 
+/** @type {Record<string, string>} */
 export const types = {
   ".css": "text/css",
   ".svg": "image/svg+xml",
@@ -21,10 +27,27 @@ export const types = {
   ".wasm": "application/wasm",
 };
 
-/** Serves folders on loopback, by the first part of the path; pages are texts by path. */
+/**
+ * Listens on loopback. Returns the port: a free one, if none is given.
+ * @param {Server} server
+ */
+export async function listen(server, port = 0) {
+  await once(server.listen(port, "127.0.0.1"), "listening");
+  return /** @type {AddressInfo} */ (server.address()).port;
+}
+
+/** @param {Server} server */
+export const closed = (server) => new Promise((done) => server.close(done));
+
+/**
+ * Serves folders on loopback, by the first part of the path; pages are texts by path.
+ * @param {Record<string, string>} folders
+ * @param {Record<string, string>} pages
+ * @param {Record<string, string>} headers
+ */
 export async function serve(folders, pages = {}, headers = {}) {
   const server = createServer(async (request, response) => {
-    const path = new URL(request.url, "http://x").pathname;
+    const path = new URL(request.url ?? "", "http://x").pathname;
     try {
       if (path in pages) {
         response.writeHead(200, { "content-type": "text/html; charset=utf-8", ...headers });
@@ -40,11 +63,15 @@ export async function serve(folders, pages = {}, headers = {}) {
       response.writeHead(404).end();
     }
   });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  return { url: `http://127.0.0.1:${server.address().port}`, close: () => new Promise((done) => server.close(done)) };
+  const port = await listen(server);
+  return { url: `http://127.0.0.1:${port}`, close: () => closed(server) };
 }
 
-/** Builds the site as it is deployed into a folder. */
+/**
+ * Builds the site as it is deployed into a folder.
+ * @param {string} folder
+ * @param {string[]} options
+ */
 export function buildSite(folder, ...options) {
   execFileSync("go", ["run", "./portal/cmd/site", "-out", folder, ...options], {
     cwd: top,
@@ -52,14 +79,34 @@ export function buildSite(folder, ...options) {
   });
 }
 
-/** Builds the site, and serves it on loopback with its own header fields. The requests that arrive are listed; another folder can be set. */
+/**
+ * Builds the site, and serves it on loopback with its own header fields. The requests that arrive
+ * are listed; another folder can be set.
+ */
 export async function serveSite() {
   const own = await mkdtemp(join(tmpdir(), "site-"));
   buildSite(own);
-  const site = { folder: own, requests: [] };
+  /** @type {string[]} */
+  const requests = [];
+  const site = {
+    folder: own,
+    requests,
+    url: "",
+    /** Takes the server off the network. */
+    async stop() {
+      server.closeAllConnections();
+      await closed(server);
+    },
+    /** Puts the server on the network again. */
+    start: () => listen(server, port),
+    async close() {
+      if (server.listening) await site.stop();
+      await rm(own, { recursive: true });
+    },
+  };
   const server = createServer(async (request, response) => {
-    site.requests.push(`${request.method} ${request.url}`);
-    const path = new URL(request.url, "http://x").pathname;
+    requests.push(`${request.method} ${request.url}`);
+    const path = new URL(request.url ?? "", "http://x").pathname;
     try {
       const rules = JSON.parse(await readFile(join(site.folder, "headers.json"), "utf8"));
       for (const { prefix, fields } of rules) {
@@ -75,19 +122,8 @@ export async function serveSite() {
       response.writeHead(404, { "content-type": "text/html" }).end("<!DOCTYPE html><title>Not found</title>");
     }
   });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address();
+  const port = await listen(server);
   site.url = `http://127.0.0.1:${port}`;
-  /** Takes the server off the network, and puts it there again. */
-  site.stop = async () => {
-    server.closeAllConnections();
-    await new Promise((done) => server.close(done));
-  };
-  site.start = () => new Promise((done) => server.listen(port, "127.0.0.1", done));
-  site.close = async () => {
-    if (server.listening) await site.stop();
-    await rm(own, { recursive: true });
-  };
   return site;
 }
 
@@ -110,8 +146,8 @@ export const flags = [
 export async function launch() {
   const browser = await chromium.launch({ executablePath: executable(), args: flags, timeout: patience });
   const newContext = browser.newContext.bind(browser);
+  // newPage makes its context by newContext.
   browser.newContext = async (options) => {
-    // newPage makes its context by it
     const context = await newContext({ reducedMotion: "reduce", ...options });
     context.setDefaultTimeout(patience);
     return context;
@@ -119,7 +155,11 @@ export async function launch() {
   return browser;
 }
 
-/** Waits until a page has caught up with what it does in idle time. A Chromium that draws nothing is never idle, hence the limit. */
+/**
+ * Waits until a page has caught up with what it does in idle time. A Chromium that draws nothing is
+ * never idle, hence the limit.
+ * @param {Page} page
+ */
 export const idle = (page) =>
   page.evaluate(
     () =>

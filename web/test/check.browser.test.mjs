@@ -7,7 +7,8 @@ import { after, before, test } from "node:test";
 import { idle, launch, serveSite, top } from "./browser.mjs";
 
 const good =
-  "customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2" +
+  "customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae&kid=b366360da82e9c6e0b0984002a362cf2" +
+  "&contentKey=b366360da82e9c6e0b0984002a362cf2" +
   "&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0";
 const hyphens = good
   .replace("kid=b366360da82e", "kid=b366360d-a82e-")
@@ -410,7 +411,7 @@ test("the answer is the endpoint's, as text and as elements", () =>
     );
     await page.fill("#text", good);
     await idle(page);
-    assert.match(await page.textContent("[data-panel=answer-json]"), /^HTTP\/1\.1 200 OK[^]*"token"/);
+    assert.match(await page.textContent("[data-panel=answer-json]"), /^HTTP\/1\.1 200 OK[\s\S]*"token"/);
   }));
 
 test("what to send is corrected, and masked until asked for", () =>
@@ -429,7 +430,7 @@ test("what to send is corrected, and masked until asked for", () =>
     assert.equal((await panels())[0], `https://host.example/hms/pr/token?${good}`);
     assert.match(
       (await panels())[2],
-      /^curl --fail-with-body --max-time 10 'https:\/\/host\.example\/hms\/pr\/token' \\\n  --data-urlencode 'customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae' \\\n/,
+      /^curl --fail-with-body --max-time 10 'https:\/\/host\.example\/hms\/pr\/token' \\\n {2}--data-urlencode 'customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae' \\\n/,
     );
   }));
 
@@ -610,7 +611,7 @@ test("a shared link has no secrets unless they are asked for", () =>
     await page.waitForFunction(() => document.querySelector("[data-panel=form]").textContent === "unknown_1=&kid=1");
   }));
 
-test("a shared link has no secret that is swallowed by another value, and does not claim to have none where there is one", () =>
+test("a shared link hides secrets inside other values, or says that it may hold some", () =>
   on("", async (page) => {
     const secret = "5f1de10cab9e3c6d70b1a4928cfe7d36";
     const id = uuid.replaceAll("-", "");
@@ -700,7 +701,7 @@ test("without a script the form can be read", async () => {
   await context.close();
 });
 
-const axe = readFileSync(join(top, "web/node_modules/axe-core/axe.min.js"), "utf8");
+const axe = readFileSync(join(top, "node_modules/axe-core/axe.min.js"), "utf8");
 
 for (const [width, colorScheme] of [
   [320, "dark"],

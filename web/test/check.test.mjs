@@ -83,7 +83,8 @@ test("a change of the form reads as it was meant, in every kind of text", () => 
 });
 
 test("an option goes with the parameter that it held", () => {
-  const text = `curl https://host.example/hms/pr/token \\\n  --data-urlencode 'kid=${kid}' \\\n  --data-urlencode 'cookie=a b' \\\n  -v`;
+  const lines = [`--data-urlencode 'kid=${kid}'`, "--data-urlencode 'cookie=a b'", "-v"];
+  const text = ["curl https://host.example/hms/pr/token", ...lines].join(" \\\n  ");
   assert.equal(
     rewrite(check, text, check(text), [{ name: "kid", value: null }]),
     "curl https://host.example/hms/pr/token \\\n  --data-urlencode 'cookie=a b' \\\n  -v",
@@ -418,7 +419,7 @@ test("a request of a HAR file keeps its verdict when it is opened", () => {
 /** Commands whose parameters stand otherwise than they are sent. */
 const commands = (form) => {
   const pairs = form.split("&").map((p) => decodeURIComponent(p));
-  const table = pairs.map((p) => p.replace("=", " = '") + "'");
+  const table = pairs.map((p) => `${p.replace("=", " = '")}'`);
   return [
     `curl '${at}' \\\n${pairs.map((p) => `  --data-urlencode '${p}'`).join(" \\\n")}`,
     `curl "${at}" ^\n${pairs.map((p) => `  --data-urlencode "${p}"`).join(" ^\n")}`,

@@ -1,4 +1,5 @@
-// A headless Firefox for tests, driven by WebDriver BiDi. Playwright drives a Firefox of its own only, so puppeteer does it.
+// A headless Firefox for tests, driven by WebDriver BiDi. Playwright drives a Firefox of its own
+// only, so puppeteer does it.
 
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";

@@ -1,17 +1,18 @@
-// The panel of key tools in Chromium, under a policy as strict as the page's: no inline styles, no connections.
+// The panel of key tools in Chromium, under a policy as strict as the page's: no inline styles, no
+// connections.
 
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { after, before, beforeEach, afterEach, test } from "node:test";
+import { after, afterEach, before, beforeEach, test } from "node:test";
 import { launch, serve, top } from "./browser.mjs";
 
-const page = (
-  theme,
-) => `<!DOCTYPE html><html lang="en" data-theme="${theme}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Key tools</title>
+const page = (theme) => `<!DOCTYPE html><html lang="en" data-theme="${theme}"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>Key tools</title>
 <link rel="stylesheet" href="/site/site.css"><link rel="stylesheet" href="/check/keytools.css">
-<body><main class="frame"><h1>Key tools</h1><form action="/away"><div id="tools"></div></form></main><script type="module" src="/mount"></script>`;
+<body><main class="frame"><h1>Key tools</h1><form action="/away"><div id="tools"></div></form></main>
+<script type="module" src="/mount"></script>`;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TOKEN =
   "EfqnDEKoYbUkJpQDbmuafRcRnhxRR9_8-0GBaEVvod3vpK4yIkjZIzDtUYwkegdoD-lmBYHn3HrEuX8vIKKeBp40mRzl9W9dQlvuz05XADFG0VyezRiFwH74o8zk";
@@ -134,7 +135,8 @@ test("conversion, with the byte order that is chosen", async () => {
   await it.getByLabel("That of a PlayReady header").check();
   await shows(value(it, "Hexadecimal"), HEX);
   assert.equal(await value(it, "UUID").textContent(), "f81d4fae-7dec-11d0-a765-00a0c91e6bf6");
-  assert.equal(await it.getByRole("button", { name: "Use as contentKey" }).count(), 0); // content keys are never swapped
+  // Content keys are never swapped.
+  assert.equal(await it.getByRole("button", { name: "Use as contentKey" }).count(), 0);
   await it.getByRole("button", { name: "Use as kid" }).click();
   assert.deepEqual(await inserted(), [["kid", HEX]]);
   await it.getByLabel("That of the UUID").check();
@@ -174,7 +176,9 @@ test("wrapping by keyboard alone, and the error of the field at fault", async ()
   assert.ok(tab.url().endsWith("/light")); // Enter did not submit the form around
 });
 
-const MPD = `<MPD><Period><AdaptationSet contentType="video"><ContentProtection cenc:default_KID="${HEX.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")}"/></AdaptationSet></Period></MPD>`;
+const KID = HEX.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+const MPD = `<MPD><Period><AdaptationSet contentType="video"><ContentProtection cenc:default_KID="${KID}"/>
+</AdaptationSet></Period></MPD>`;
 
 test("key ids of a manifest, pasted and as a file", async () => {
   const it = await unfold("Key ids of");
@@ -255,7 +259,7 @@ for (const [theme, width] of [
     await tab.setViewportSize({ width, height: 900 });
     const clean = async (state) => {
       const found = await tab.evaluate(async (source) => {
-        if (!window.axe) (0, Function)(source)();
+        if (!window.axe) new Function(source)();
         const { violations } = await window.axe.run(document, {
           runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
         });

@@ -4,9 +4,9 @@ import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import * as tools from "../check/keytools.js";
 import { expand } from "../../vectors/expand.mjs";
 import { readHeader } from "../../vectors/token/open.mjs";
+import * as tools from "../check/keytools.js";
 import { top } from "./browser.mjs";
 
 const {
@@ -40,7 +40,8 @@ test("random values are 16 bytes, and differ", () => {
 
 test("key ids of strings", async () => {
   assert.equal(await keyIdOfString("kid1"), "80ea8bc8a58f990ad1f76bc665b30bfa");
-  assert.equal(await keyIdOfString("abc"), "a9993e364706816aba3e25717850c26c"); // FIPS 180: a9993e36 4706816a ba3e2571 7850c26c 9cd0d89d
+  // FIPS 180: a9993e36 4706816a ba3e2571 7850c26c 9cd0d89d.
+  assert.equal(await keyIdOfString("abc"), "a9993e364706816aba3e25717850c26c");
   await keyIdOfString("😀".repeat(64)); // characters, not UTF-16 units
   await assert.rejects(keyIdOfString("x".repeat(65)), kind("length", "string"));
   await assert.rejects(keyIdOfString(""), kind("empty", "string"));
@@ -289,14 +290,17 @@ test("a DASH manifest: default_KID, cenc:pssh, mspr:pro, each with its source", 
   const found = keyIdsOf(
     mpd(`
     <AdaptationSet contentType="video">
-      <ContentProtection schemeIdUri="urn:mpeg:dash:mp4protection:2011" value="cenc" cenc:default_KID="${UUID.toUpperCase()}"/>
+      <ContentProtection schemeIdUri="urn:mpeg:dash:mp4protection:2011" value="cenc"
+        cenc:default_KID="${UUID.toUpperCase()}"/>
       <ContentProtection schemeIdUri="urn:uuid:9a04f079-9840-4286-ab92-e65be0885f95">
         <mspr:pro> ${base64(pro("4.0"))}
         </mspr:pro>
         <cenc:pssh><![CDATA[${base64(pssh(SYSTEM.playready, pro("4.3")))}]]></cenc:pssh>
       </ContentProtection>
     </AdaptationSet>
-    <AdaptationSet mimeType="audio/mp4"><x:ContentProtection p:default_KID='00112233-4455-6677-8899-aabbccddeeff' a="&gt;"></x:ContentProtection></AdaptationSet>`),
+    <AdaptationSet mimeType="audio/mp4">
+      <x:ContentProtection p:default_KID='00112233-4455-6677-8899-aabbccddeeff' a="&gt;"></x:ContentProtection>
+    </AdaptationSet>`),
   );
   assert.equal(found.what, "a DASH manifest");
   assert.deepEqual(found.notes, []);
@@ -377,7 +381,10 @@ test("junk never throws", () => {
     Buffer.from(utf16(header["4.3"])),
   ];
   let state = 1;
-  const random = (n) => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) % n;
+  const random = (n) => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return state % n;
+  };
   for (let i = 0; i < 20_000; i++) {
     const bytes = Buffer.from(seeds[i % seeds.length]);
     for (let n = random(4); n >= 0; n--) bytes[random(bytes.length)] = random(256);

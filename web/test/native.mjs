@@ -11,13 +11,14 @@ const go = process.env.GO ?? "go";
 
 /**
  * Builds the program and the site, and serves both on loopback.
- * @param {{site?: string[]}} options what the site is built with
- * @returns {Promise<{url: string, folder: string, run(...args: string[]): string, close(): void}>} folder has the site in site;
- *   run runs a command of the program on the server's data
+ * @param {{site?: string[]}} [options] what the site is built with
+ * @returns {Promise<{url: string, folder: string, run(...args: string[]): string, close(): void}>}
+ * folder has the site in site; run runs a command of the program on the server's data
  */
 export async function startNative({ site = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "playtoken-native-"));
   const program = join(folder, "playtoken");
+  /** @type {import("node:child_process").ExecFileSyncOptions} */
   const built = {
     cwd: top,
     stdio: ["ignore", "ignore", "inherit"],
@@ -26,6 +27,7 @@ export async function startNative({ site = [] } = {}) {
   execFileSync(go, ["run", "./portal/cmd/site", "-out", join(folder, "site"), ...site], built);
   execFileSync(go, ["build", "-o", program, "./cmd/playtoken"], built);
   const data = join(folder, "data");
+  /** @type {(...args: string[]) => string} */
   const run = (command, action, ...args) =>
     execFileSync(program, [command, action, "-data", data, ...args], { encoding: "utf8" });
   const server = spawn(
@@ -33,9 +35,9 @@ export async function startNative({ site = [] } = {}) {
     ["serve", "-demo", "-data", data, "-addr", "127.0.0.1:0", "-site", join(folder, "site")],
     { stdio: ["ignore", "pipe", "ignore"] },
   );
-  let url;
+  let url = "";
   for await (const line of createInterface({ input: server.stdout })) {
-    url = /at (http:\S+)$/.exec(line)?.[1];
+    url = /at (http:\S+)$/.exec(line)?.[1] ?? "";
     if (url) break;
   }
   server.stdout.resume();

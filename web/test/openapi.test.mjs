@@ -1,4 +1,5 @@
-// The OpenAPI document against the standard's own schema, and what a running server answers against the document.
+// The OpenAPI document against the standard's own schema, and what a running server answers against
+// the document.
 import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,8 +8,8 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import Ajv from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { endpointPath, expand, formType } from "../../vectors/expand.mjs";
-import { eventually } from "./eventually.mjs";
 import { top } from "./browser.mjs";
+import { eventually } from "./eventually.mjs";
 import { startNative } from "./native.mjs";
 import { patience } from "./patience.mjs";
 
@@ -41,7 +42,8 @@ function described(path, method, status, type, text) {
   const media = Object.keys(response.content ?? {}).find((m) => type.split(";")[0] === m);
   assert.ok(media, `${where}: the document has no such type`);
   if (!/json|uri-list/.test(media)) return where;
-  const at = `openapi.json#${encodeURI(pointer("paths", path, method, "responses", status, "content", media, "schema"))}`;
+  const schema = pointer("paths", path, method, "responses", status, "content", media, "schema");
+  const at = `openapi.json#${encodeURI(schema)}`;
   if (!schemas.has(at)) schemas.set(at, ajv.compile({ $ref: at }));
   const valid = schemas.get(at);
   assert.ok(valid(JSON.parse(text)), `${where}: ${ajv.errorsText(valid.errors)}: ${text.slice(0, 500)}`);

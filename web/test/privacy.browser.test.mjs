@@ -1,5 +1,5 @@
-// What the page that checks requests promises of the network, in Chromium: closed once it is loaded, there without a network, and
-// the same as one file.
+// What the page that checks requests promises of the network, in Chromium: closed once it is
+// loaded, there without a network, and the same as one file.
 
 import { strict as assert } from "node:assert";
 import { createSocket } from "node:dgram";
@@ -15,11 +15,15 @@ import { patience } from "./patience.mjs";
 import { byWindow, ways } from "./ways.mjs";
 
 const good =
-  "customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2" +
+  "customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae&kid=b366360da82e9c6e0b0984002a362cf2" +
+  "&contentKey=b366360da82e9c6e0b0984002a362cf2" +
   "&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0";
 const hyphens = good.replace("kid=b366360da82e9c6e0b0984002a362cf2", "kid=b366360d-a82e-9c6e-0b09-84002a362cf2");
 
-/** A server that answers everything, and lists what arrived: paths of requests, and under "udp" datagrams on the same port. */
+/**
+ * A server that answers everything, and lists what arrived: paths of requests, and under "udp"
+ * datagrams on the same port.
+ */
 async function listen() {
   const arrived = new Set();
   // A browser asks for the icon of this server's own pages by itself.
@@ -212,7 +216,10 @@ const har = JSON.stringify({
   },
 });
 
-/** What one does on the page: typing, pasting, mending, a file, the key tools, a link, the search, the theme. */
+/**
+ * What one does on the page: typing, pasting, mending, a file, the key tools, a link, the search,
+ * the theme.
+ */
 async function session(page, { searches = true } = {}) {
   await page.focus("#text");
   await page.keyboard.type("https://host.example/hms/pr/token?kid=1");
@@ -422,7 +429,7 @@ async function file(context, folder, change = (text) => text) {
   return { page, errors, requests, path, changed: changed !== text };
 }
 
-const axe = readFileSync(join(top, "web/node_modules/axe-core/axe.min.js"), "utf8");
+const axe = readFileSync(join(top, "node_modules/axe-core/axe.min.js"), "utf8");
 
 test("as one file the page works from a disk, and is closed from the start", async () => {
   const context = await browser.newContext();

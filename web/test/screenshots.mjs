@@ -1,5 +1,5 @@
-// Takes pictures of the main states of the checker in both themes: node web/test/screenshots.mjs FOLDER. With --content it renews those
-// in content/images as well.
+// Takes pictures of the main states of the checker in both themes: node web/test/screenshots.mjs
+// FOLDER. With --content it renews those in content/images as well.
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -10,10 +10,15 @@ if (!folder) throw new Error("usage: node web/test/screenshots.mjs FOLDER [--con
 mkdirSync(folder, { recursive: true });
 
 const good =
-  "customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2" +
+  "customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae&kid=b366360da82e9c6e0b0984002a362cf2" +
+  "&contentKey=b366360da82e9c6e0b0984002a362cf2" +
   "&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0";
 const address = "https://host.example/hms/pr/token";
-const bad = `${address}?${good.replace("kid=b366360da82e9c6e0b0984002a362cf2", "kid=b366360d-a82e-9c6e-0b09-84002a362cf2").replace("contentKey", "ContentKey").replace("BuyToOwn", "Rental")}&rental.periodEndTime=+3600`;
+const wrong = good
+  .replace("kid=b366360da82e9c6e0b0984002a362cf2", "kid=b366360d-a82e-9c6e-0b09-84002a362cf2")
+  .replace("contentKey", "ContentKey")
+  .replace("BuyToOwn", "Rental");
+const bad = `${address}?${wrong}&rental.periodEndTime=+3600`;
 const entry = (url, status) => ({
   startedDateTime: "2026-01-15T12:00:00.000Z",
   request: { method: "GET", url, bodySize: -1 },

@@ -8,10 +8,11 @@ import { launch, top } from "./browser.mjs";
 import { startNative } from "./native.mjs";
 import { byWindow } from "./ways.mjs";
 
-const axe = readFileSync(join(top, "web/node_modules/axe-core/axe.min.js"), "utf8");
+const axe = readFileSync(join(top, "node_modules/axe-core/axe.min.js"), "utf8");
 const secret = "1ad8eed133edf43cbcc185f0236828ae";
 const good =
-  `customerAuthenticator=201722,${secret}&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2` +
+  `customerAuthenticator=201722,${secret}&kid=b366360da82e9c6e0b0984002a362cf2` +
+  "&contentKey=b366360da82e9c6e0b0984002a362cf2" +
   "&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0";
 
 let browser;

@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
-import { eventually } from "./eventually.mjs";
 import { launch, top } from "./browser.mjs";
+import { eventually } from "./eventually.mjs";
 import { patience } from "./patience.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "watch-"));

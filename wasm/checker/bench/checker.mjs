@@ -1,4 +1,5 @@
-// Figures of the browser module in Chromium, beside the same rules in zod, in one run. Run by make bench-wasm.
+// Figures of the browser module in Chromium, beside the same rules in zod, in one run. Run by make
+// bench-wasm.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,11 +8,14 @@ import { build } from "esbuild";
 import { launch, serve, top } from "../../../web/test/browser.mjs";
 
 const rounds = 9;
+/** @param {Uint8Array} data */
 const brotli = (data) => brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+/** @param {number[]} list */
 const median = (list) => list.sort((a, b) => a - b)[list.length >> 1];
 const { bases } = JSON.parse(readFileSync(join(top, "vectors/bases.json"), "utf8"));
 const out = join(top, "build/out");
 
+/** @param {string} entry */
 const bundle = (entry) =>
   build({ entryPoints: [entry], bundle: true, minify: true, format: "esm", target: "es2022", write: false }).then(
     (r) => r.outputFiles[0].contents,
@@ -25,6 +29,7 @@ await build({
   outfile: join(out, "bench/zod.js"),
 });
 
+/** @type {Record<string, number>} */
 const sizes = {
   "zod, bundled": brotli(readFileSync(join(out, "bench/zod.js"))),
   "form (TinyGo)": brotli(readFileSync(join(out, "npm/form.wasm"))) + brotli(await bundle(join(out, "npm/form.js"))),
@@ -36,15 +41,19 @@ const sizes = {
 
 const subjects = {
   "zod, bundled": `const { check } = await import("/bench/zod.js"); return check;`,
-  "form (TinyGo)": `const { createFormChecker } = await import("/npm/form.js"); const c = await createFormChecker(); return (t) => c.check(t);`,
-  "checker (TinyGo)": `const { createChecker } = await import("/npm/index.js"); const c = await createChecker(); return (t) => c.check(t);`,
-  "checker (Go)": `const { createChecker } = await import("/npm-go/index.js"); const c = await createChecker(); return (t) => c.check(t);`,
+  "form (TinyGo)": `const { createFormChecker } = await import("/npm/form.js");
+    const c = await createFormChecker(); return (t) => c.check(t);`,
+  "checker (TinyGo)": `const { createChecker } = await import("/npm/index.js");
+    const c = await createChecker(); return (t) => c.check(t);`,
+  "checker (Go)": `const { createChecker } = await import("/npm-go/index.js");
+    const c = await createChecker(); return (t) => c.check(t);`,
 };
 const server = await serve(
   { bench: join(out, "bench"), npm: join(out, "npm"), "npm-go": join(out, "npm-go") },
   { "/": "<!DOCTYPE html><title>bench</title>" },
 );
 const browser = await launch();
+/** @type {Record<string, { first: number[], each: number[] }>} */
 const results = Object.fromEntries(Object.keys(subjects).map((name) => [name, { first: [], each: [] }]));
 for (let round = 0; round < rounds; round++) {
   for (const [name, code] of Object.entries(subjects)) {
@@ -70,6 +79,7 @@ for (let round = 0; round < rounds; round++) {
   }
 }
 
+/** @param {string} folder */
 const memory = async (folder) => {
   const page = await browser.newPage();
   await page.goto(server.url);
@@ -77,14 +87,19 @@ const memory = async (folder) => {
     async ([folder, text]) => {
       const { Engine, compile } = await import(`/${folder}/core.js`);
       const start = WebAssembly.Instance;
-      let instance;
-      WebAssembly.Instance = function (...args) {
-        return (instance = new start(...args));
+      /** @type {WebAssembly.Exports[]} */
+      const started = [];
+      WebAssembly.Instance = class extends start {
+        /** @param {ConstructorParameters<typeof start>} args */
+        constructor(...args) {
+          super(...args);
+          started.push(this.exports);
+        }
       };
-      WebAssembly.Instance.prototype = start.prototype;
       const engine = new Engine(await compile(fetch(`/${folder}/checker.wasm`)));
       WebAssembly.Instance = start;
-      const memory = instance.exports.memory ?? instance.exports.mem;
+      const [exports] = started;
+      const memory = /** @type {WebAssembly.Memory} */ (exports.memory ?? exports.mem);
       const sizes = [];
       for (let i = 1; i <= 1_000_000; i++) {
         engine.call("checker_check", text, Date.now());
@@ -108,7 +123,15 @@ for (const [name, r] of Object.entries(results)) {
   const baseFirst = median(results[base].first),
     baseEach = median(results[base].each);
   console.log(
-    `${name.padEnd(18)} ${String(sizes[name]).padStart(14)} ${(sizes[name] / sizes[base]).toFixed(2).padStart(7)} ${`${first.toFixed(1)} ms`.padStart(14)} ${(first / baseFirst).toFixed(2).padStart(7)} ${`${each.toFixed(1)} µs`.padStart(10)} ${(each / baseEach).toFixed(2).padStart(7)}`,
+    [
+      name.padEnd(18),
+      String(sizes[name]).padStart(14),
+      (sizes[name] / sizes[base]).toFixed(2).padStart(7),
+      `${first.toFixed(1)} ms`.padStart(14),
+      (first / baseFirst).toFixed(2).padStart(7),
+      `${each.toFixed(1)} µs`.padStart(10),
+      (each / baseEach).toFixed(2).padStart(7),
+    ].join(" "),
   );
 }
 console.log("\nMemory of the module after 10,000, 500,000 and 1,000,000 checks:");

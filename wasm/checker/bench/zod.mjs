@@ -1,7 +1,12 @@
-// The yardstick of the browser module: the rules for a request with one key, as one would write them with zod. It knows neither
-// numbered keys, nor pasted commands, nor positions in the text, nor fixes.
+// The yardstick of the browser module: the rules for a request with one key, as one would write
+// them with zod. It knows neither numbered keys, nor pasted commands, nor positions in the text,
+// nor fixes.
 import { z } from "zod";
 
+/**
+ * @param {number} digits
+ * @param {string} code
+ */
 const hex = (digits, code) => z.string().regex(new RegExp(`^[0-9a-fA-F]{${digits}}$`), code);
 const level = z
   .string({ error: "-5006" })
@@ -15,6 +20,10 @@ const time = z
       (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(s) && !Number.isNaN(Date.parse(s))),
     "-2002",
   );
+/**
+ * @param {string} s
+ * @param {number} now
+ */
 const seconds = (s, now) => (/^[+ ]/.test(s) ? now + Number(s.slice(1)) * 1000 : Date.parse(s));
 
 const schema = z
@@ -89,6 +98,10 @@ const schema = z
     algId: z.enum(["aesctr", "aescbc"], { error: "400" }).optional(),
   })
   .superRefine((r, c) => {
+    /**
+     * @param {string} name
+     * @param {string} message
+     */
     const issue = (name, message) => c.addIssue({ code: "custom", path: [name], message });
     const now = Date.now();
     if (r.contentKey && r.kek) issue("contentKey", "-5007");
@@ -104,6 +117,7 @@ const schema = z
     if (r.expirationTime && seconds(r.expirationTime, now) > now + 30 * 86400e3) issue("expirationTime", "-2002");
   });
 
+/** @param {string} text */
 export function check(text) {
   const result = schema.safeParse(Object.fromEntries(new URLSearchParams(text)));
   return result.success ? [] : result.error.issues.map((i) => [Number(i.message), i.path.join(".")]);

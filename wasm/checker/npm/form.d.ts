@@ -1,12 +1,11 @@
 import type { FormChecker, Options } from "./index.js";
 
-export { CheckerError } from "./index.js";
 export type {
   Answer,
   Code,
   FormAnswerOptions,
-  FormCheckOptions,
   FormChecker,
+  FormCheckOptions,
   FormInput,
   Options,
   Parameter,
@@ -14,6 +13,10 @@ export type {
   Result,
   Warning,
 } from "./index.js";
+export { CheckerError } from "./index.js";
 
-/** Loads form.wasm, two thirds of the module that createChecker loads. After a rejection it can be called again. */
+/**
+ * Loads form.wasm, two thirds of the module that createChecker loads. After a rejection it can be
+ * called again.
+ */
 export function createFormChecker(options?: Options): Promise<FormChecker>;

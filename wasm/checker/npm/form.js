@@ -2,6 +2,7 @@ import { CheckerError, FormChecker, load } from "./core.js";
 
 export { CheckerError };
 
+/** @param {{ wasm?: unknown }} [options] */
 export async function createFormChecker({ wasm } = {}) {
   return load(FormChecker, wasm, () => new URL("./form.wasm", import.meta.url));
 }

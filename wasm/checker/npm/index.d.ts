@@ -1,6 +1,9 @@
 /** The parameters of a request. A text is form-encoded. */
 export type FormInput = string | Pairs | Record<string, Value | readonly Value[] | null | undefined>;
-/** What can be checked: a text that people paste (URL, query, form body, curl or PowerShell command), or the parameters themselves. */
+/**
+ * What can be checked: a text that people paste (URL, query, form body, curl or PowerShell
+ * command), or the parameters themselves.
+ */
 export type Input = FormInput | Address;
 export type Value = string | number | bigint | boolean;
 
@@ -19,7 +22,10 @@ export interface Address {
 }
 
 export interface Options {
-  /** The WebAssembly module, where it is not beside this file: a WebAssembly.Module, its bytes, a Response with them, a promise of one of these, or its address, a URL or a text. */
+  /**
+   * The WebAssembly module, where it is not beside this file: a WebAssembly.Module, its bytes, a
+   * Response with them, a promise of one of these, or its address, a URL or a text.
+   */
   wasm?: object | string;
 }
 
@@ -55,8 +61,11 @@ export interface Finding extends Range {
   edit?: Edit;
 }
 
-/** A mistake in the request: the endpoint would answer with its code. A first one with code 404, 405, 413 or 415 is about how the
- *  request is sent, as far as the text tells: the endpoint answers with it alone, and does not read the parameters. */
+/**
+ * A mistake in the request: the endpoint would answer with its code. A first one with code 404,
+ * 405, 413 or 415 is about how the request is sent, as far as the text tells: the endpoint answers
+ * with it alone, and does not read the parameters.
+ */
 export interface Problem extends Finding {
   code: number;
   /** The name of the code's constant, such as "InvalidKeyID". */
@@ -68,6 +77,8 @@ export interface Problem extends Finding {
 /** Something that does not fail the request, and is probably not what was meant. */
 export interface Warning extends Finding {
   kind: string;
+  /** Whether it adds nothing to one of the problems: people need to see the problem alone. */
+  repeats?: boolean;
 }
 
 export interface Note extends Range {
@@ -125,8 +136,8 @@ export interface Result {
   problems: Problem[];
   warnings: Warning[];
   /**
-   * Codes that only the service can tell. They were not checked; that is not to say that they pass. Empty when there are problems: the
-   * service looks no further then.
+   * Codes that only the service can tell. They were not checked; that is not to say that they pass.
+   * Empty when there are problems: the service looks no further then.
    */
   serverOnly: number[];
   /** Empty where the form is longer than 64 KiB, which no endpoint reads. */
@@ -138,7 +149,10 @@ export interface FormAnswerOptions extends FormCheckOptions {
   format?: "html" | "json";
   /** Repeated in the body, as the endpoint does. Default: "". */
   requestId?: string;
-  /** The root URL of the documentation, without a final slash. Default: "", for links relative to the host. */
+  /**
+   * The root URL of the documentation, without a final slash. Default: "", for links relative to
+   * the host.
+   */
   docs?: string;
 }
 
@@ -181,7 +195,10 @@ export interface Code {
 }
 
 export interface FormChecker {
-  /** Finds all that is wrong with a request and can be told without the service. Nothing leaves this program. */
+  /**
+   * Finds all that is wrong with a request and can be told without the service. Nothing leaves this
+   * program.
+   */
   check(input: FormInput, options?: FormCheckOptions): Result;
   /** What the endpoint would answer to the request's problems; null when it has none. */
   answer(input: FormInput, options?: FormAnswerOptions): Answer | null;
@@ -191,7 +208,10 @@ export interface FormChecker {
    * parameters in an object they are ranges of the form-encoded text of these.
    */
   secretRanges(parameters: FormInput): [start: number, end: number][];
-  /** A text of any kind, such as a path or a line of a log, with *** for all that looks like a secret. */
+  /**
+   * A text of any kind, such as a path or a line of a log, with *** for all that looks like a
+   * secret.
+   */
   redact(text: string): string;
   /** The table of parameters. */
   readonly parameters: Parameter[];

@@ -2,6 +2,7 @@ import { Checker, CheckerError, load } from "./core.js";
 
 export { CheckerError };
 
+/** @param {{ wasm?: unknown }} [options] */
 export async function createChecker({ wasm } = {}) {
   return load(Checker, wasm, () => new URL("./checker.wasm", import.meta.url));
 }

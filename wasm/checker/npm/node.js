@@ -3,6 +3,7 @@ import { read } from "./read.js";
 
 export { CheckerError };
 
+/** @param {{ wasm?: unknown }} [options] */
 export async function createChecker({ wasm } = {}) {
   return load(Checker, wasm, () => new URL("./checker.wasm", import.meta.url), read);
 }

@@ -1,4 +1,5 @@
-// Runs the vectors on the built package in Chromium and in Firefox, under a strict policy, in one page for each compiler.
+// Runs the vectors on the built package in Chromium and in Firefox, under a strict policy, in one
+// page for each compiler.
 
 import { strict as assert } from "node:assert";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -73,7 +74,9 @@ for (const [folder, name] of packages.flatMap((folder) => Object.keys(launchers)
       );
       const { createChecker } = await import(pathToFileURL(join(top, folder, "node.js")));
       const inNode = await createChecker();
-      pasted.forEach((c, i) => assert.deepEqual(verdicts[i], inNode.check(c.text, { now: at }), c.name));
+      for (const [i, c] of pasted.entries()) {
+        assert.deepEqual(verdicts[i], inNode.check(c.text, { now: at }), c.name);
+      }
       assert.ok(pasted.length >= 250, `${pasted.length} pasted texts`);
       const unit = (text, byte) => new TextDecoder().decode(new TextEncoder().encode(text).subarray(0, byte)).length;
       cases.forEach((c, i) => {
@@ -104,7 +107,10 @@ for (const folder of packages) {
       import { createFormChecker } from "playtoken/form";
       import url from "playtoken/checker.wasm";
       import formUrl from "playtoken/form.wasm";
-      export const load = async () => [await createChecker({ wasm: new URL(url, import.meta.url) }), await createFormChecker({ wasm: new URL(formUrl, import.meta.url).href })];`;
+      export const load = async () => [
+        await createChecker({ wasm: new URL(url, import.meta.url) }),
+        await createFormChecker({ wasm: new URL(formUrl, import.meta.url).href }),
+      ];`;
     let server;
     try {
       // Nothing is external: a bundler that meets a name of Node.js fails here.

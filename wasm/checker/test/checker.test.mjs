@@ -1,10 +1,11 @@
-// Runs the vectors on the built npm package, as each compiler makes it. PACKAGES lists the folders, with commas between them.
+// Runs the vectors on the built npm package, as each compiler makes it. PACKAGES lists the folders,
+// with commas between them.
 
 import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { resolve } from "node:path";
 import { expand, locate, now } from "../../../vectors/expand.mjs";
 
 const top = new URL("../../../", import.meta.url);
@@ -81,7 +82,8 @@ for (const folder of packages) {
               id,
             );
           }
-          // The ranges that are those of a value: the others are compared with the native package's by what the check finds there.
+          // The ranges that are those of a value: the others are compared with the native package's
+          // by what the check finds there.
           const values = recognized.form
             .split("&")
             .filter(Boolean)
@@ -166,7 +168,7 @@ for (const folder of packages) {
     for (const now of ["soon", "5", null, NaN, Infinity, 1e17, new Date(NaN), 5n])
       assert.throws(() => checker.check("", { now }), TypeError);
     assert.deepEqual(checker.check(bases.buy, { now: new Date(at) }), checker.check(bases.buy, { now: at }));
-    const result = checker.check("😀=1&kid=x&cookie=" + "ü".repeat(33), { now: at });
+    const result = checker.check(`😀=1&kid=x&cookie=${"ü".repeat(33)}`, { now: at });
     const marked = result.problems.map((p) => result.text.slice(p.start, p.end));
     assert.ok(marked.includes("x") && marked.includes("ü".repeat(33)), JSON.stringify(marked));
   });

@@ -1,4 +1,5 @@
-// The built package in a Worker, as wrangler lays it out: the module comes compiled, from "playtoken/checker.wasm".
+// The built package in a Worker, as wrangler lays it out: the module comes compiled, from
+// "playtoken/checker.wasm".
 
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// Package test holds the tests of what is built for the browser that are easier to write in Go.
+// Package test tests the built browser modules, where Go makes a test easier than JavaScript.
 package test
 
 import (
@@ -21,18 +21,18 @@ import (
 )
 
 const (
-	// forms and texts are how many mutated requests are compared, form-encoded and as people paste them.
+	// forms and texts are the numbers of mutated requests, form-encoded and pasted.
 	forms, texts = 100_000, 20_000
-	// answered is how many of them get an answer compared, one in that many.
+	// One in answered requests is compared with its rendered answer, too.
 	answered = 8
 )
 
-// A question is a line that verdicts.mjs reads.
+// A question is a line of input for verdicts.mjs.
 type question struct {
 	Text   string `json:"text"`
 	Pasted bool   `json:"pasted"`
 	Now    int64  `json:"now"`
-	Answer string `json:"answer"` // its format, "" for none
+	Answer string `json:"answer"` // the format of the answer, or ""
 }
 
 const (
@@ -40,8 +40,8 @@ const (
 	docs      = "https://docs.example"
 )
 
-// TestDifferential compares the verdicts of the built packages with those of the Go package over mutated vectors. They have to be
-// built before: make npm, and make test-npm for the one by Go.
+// TestDifferential compares the built packages with the Go package, for mutated vectors. make npm
+// and make test-npm must have built the packages.
 func TestDifferential(t *testing.T) {
 	questions := ask(t)
 	want := make([]string, len(questions))
@@ -54,9 +54,10 @@ func TestDifferential(t *testing.T) {
 		}
 	}
 	if accepted < forms/200 {
-		t.Errorf("only %d requests had no problem: the mutations are too wild to tell much", accepted)
+		t.Errorf("only %d requests had no problem: the mutations are too strong for a useful test", accepted)
 	}
-	// The one by Go is the same source by the compiler of the native package: a quarter has to do.
+	// The package by Go has the same source, and the compiler of the native package. A quarter of
+	// the requests suffices.
 	for folder, every := range map[string]int{"npm": 1, "npm-go": 4} {
 		t.Run(folder, func(t *testing.T) {
 			t.Parallel()
@@ -99,7 +100,7 @@ func compare(t *testing.T, folder string, questions []question, want []string) {
 	}
 }
 
-// native returns what the built package has to say, and whether the request has no problem.
+// native returns the expected verdict of the built package, and whether it is free of problems.
 func native(t *testing.T, q question) (string, bool) {
 	check := func(form string) playtoken.Result { return playtoken.Check(form, vectors.Now) }
 	pasted, from, result := &paste.Pasted{Form: q.Text}, playtoken.Mover(nowhere{}), check(q.Text)
@@ -128,14 +129,16 @@ func native(t *testing.T, q question) (string, bool) {
 	parameters := []object{}
 	for _, p := range playtoken.Pairs(pasted.Form) {
 		parameter := place(from.Range(p.ValueStart, p.ValueEnd))
-		parameter["name"], parameter["value"], parameter["parameter"], parameter["broken"] = p.Name, p.Value, p.Parameter, p.Broken
+		parameter["name"], parameter["value"] = p.Name, p.Value
+		parameter["parameter"], parameter["broken"] = p.Parameter, p.Broken
 		parameters = append(parameters, parameter)
 	}
 	_, other := pasted.NoRequest()
 	all := object{
 		"verdict": json.RawMessage(result.Moved(to).JSON()), "parameters": parameters,
 		"recognized": object{
-			"kind": pasted.Kind.String(), "form": percent(pasted.Form), "method": pasted.Method, "endpoint": pasted.Endpoint, "contentType": pasted.ContentType,
+			"kind": pasted.Kind.String(), "form": percent(pasted.Form), "method": pasted.Method,
+			"endpoint": pasted.Endpoint, "contentType": pasted.ContentType,
 			"request": !other, "inQuery": pasted.HasQuery(), "notes": notes,
 		},
 	}
@@ -157,7 +160,7 @@ func native(t *testing.T, q question) (string, bool) {
 	return compact(t, text), len(result.Problems) == 0
 }
 
-// percent writes bytes that are not UTF-8 as JavaScript has to be given them.
+// percent percent-encodes bytes that are not UTF-8, which JavaScript cannot hold.
 func percent(form string) string {
 	var b strings.Builder
 	for i, r := range form {
@@ -170,13 +173,13 @@ func percent(form string) string {
 	return b.String()
 }
 
-// nowhere moves nothing.
+// nowhere keeps positions.
 type nowhere struct{}
 
 func (nowhere) Range(start, end int) (int, int) { return start, end }
 func (nowhere) Exact(int, int) bool             { return true }
 
-// units moves bytes of a text to its UTF-16 code units.
+// units maps byte positions of a text to UTF-16 code units.
 type units string
 
 func (u units) Range(start, end int) (int, int) {
@@ -204,7 +207,7 @@ func compact(t *testing.T, data []byte) string {
 	return string(again)
 }
 
-// ask returns requests near to those of the vectors.
+// ask returns requests that differ slightly from the vectors.
 func ask(t *testing.T) (questions []question) {
 	t.Helper()
 	cases, err := vectors.Requests()
@@ -245,8 +248,10 @@ func ask(t *testing.T) (questions []question) {
 		text := requests[random.IntN(len(requests))]
 		if q.Pasted {
 			ways := []string{
-				"https://h.example/hms/pr/token?%s", "curl 'https://h.example/hms/pr/token?%s'", "curl https://h.example/hms/pr/token -d $'%s'",
-				`curl "https://h.example/hms/pr/token" --data-raw ^"%s^"`, `Invoke-RestMethod "https://h.example/hms/pr/token" -Method Post -Body "%s"`,
+				"https://h.example/hms/pr/token?%s", "curl 'https://h.example/hms/pr/token?%s'",
+				"curl https://h.example/hms/pr/token -d $'%s'",
+				`curl "https://h.example/hms/pr/token" --data-raw ^"%s^"`,
+				`Invoke-RestMethod "https://h.example/hms/pr/token" -Method Post -Body "%s"`,
 			}
 			if way := random.IntN(2 * len(ways)); way < len(ways) {
 				text = strings.Replace(ways[way], "%s", text, 1)
@@ -263,7 +268,8 @@ func ask(t *testing.T) (questions []question) {
 const alphabet = "0123456789abcdefABCDEFxyzGZ%+-.,=&^_ ;:/T'\"\\`$"
 
 var parts = []string{
-	"%", "%2B", "%F0%9F%98%80", "%FF", "&&", "=", "rental.", ".0", ".1", ".15", "+", "%20", "kid", "99999999999", "::", "/24", "Z", "T",
+	"%", "%2B", "%F0%9F%98%80", "%FF", "&&", "=", "rental.", ".0", ".1", ".15", "+", "%20", "kid", "99999999999", "::",
+	"/24", "Z", "T",
 	"ü", "😀", "\u00a0", "\u2028", "$'\\xff'", "\\377", " --data ", "\n",
 }
 
@@ -283,11 +289,11 @@ func mutate(random *rand.Rand, text string, requests []string) string {
 			if at < len(b) {
 				b[at] = alphabet[random.IntN(len(alphabet))]
 			}
-		case 4: // a pair of another request
+		case 4: // insert a pair of another request
 			other := strings.Split(requests[random.IntN(len(requests))], "&")
 			b = append(b, "&"+other[random.IntN(len(other))]...)
 		}
 	}
-	// JavaScript's strings cannot hold half a character of UTF-8.
+	// JavaScript strings cannot hold part of a UTF-8 character.
 	return strings.ToValidUTF8(string(b), "\ufffd")
 }

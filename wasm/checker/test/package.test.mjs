@@ -5,8 +5,8 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "esbuild";
 
@@ -41,14 +41,15 @@ test("the packed files", () => {
 });
 
 test("the notices", () => {
-  // The whole licenses, each of which has this last line: TinyGo's names Go's, too, and that is not all of it.
+  // The whole licenses, each of which has this last line: TinyGo's names Go's, too, and that is not
+  // all of it.
   const licenses = notices.split("SUCH DAMAGE.").slice(0, -1);
   assert.equal(licenses.length, byTinyGo ? 2 : 1);
   assert.match(
     licenses.at(-1).trim(),
-    /^(checker\.wasm.*\n\n)?Copyright 2009 The Go Authors\.\n[^]*Redistribution and use/,
+    /^(checker\.wasm.*\n\n)?Copyright 2009 The Go Authors\.\n[\s\S]*Redistribution and use/,
   );
-  if (byTinyGo) assert.match(licenses[0], /\n\nCopyright \(c\) .* The TinyGo Authors\.[^]*Redistribution and use/);
+  if (byTinyGo) assert.match(licenses[0], /\n\nCopyright \(c\) .* The TinyGo Authors\.[\s\S]*Redistribution and use/);
 });
 
 test("the compiler's script names nothing of Node.js, which some bundlers leave undefined", () => {
@@ -58,12 +59,14 @@ test("the compiler's script names nothing of Node.js, which some bundlers leave 
   );
 });
 
-// The declarations have to stand where the web's types are and where they are not, without skipLibCheck.
+// The declarations have to stand where the web's types are and where they are not, without
+// skipLibCheck.
 const plain = `
 import { createChecker } from "playtoken";
 import { createFormChecker } from "playtoken/form";
 const result = (await createChecker({ wasm: new Uint8Array() })).check({ kid: "1" }, { now: 0 });
-export const codes: number[] = [...result.problems.map((p) => p.code), ...(await createFormChecker()).check("kid=1").serverOnly];
+const found: number[] = result.problems.map((p) => p.code);
+export const codes: number[] = [...found, ...(await createFormChecker()).check("kid=1").serverOnly];
 // @ts-expect-error a number cannot be checked
 (await createChecker()).check(5);
 `;

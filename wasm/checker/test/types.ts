@@ -1,5 +1,5 @@
 // Compiled and not run: the declarations are what a caller's compiler sees.
-import { createChecker, CheckerError, type Answer, type Problem, type Result } from "playtoken";
+import { type Answer, CheckerError, createChecker, type Problem, type Result } from "playtoken";
 import { createFormChecker, type FormChecker } from "playtoken/form";
 
 const checker = await createChecker();
@@ -16,20 +16,22 @@ const form: FormChecker = await createFormChecker({ wasm: new Uint8Array() });
 const same: Result = form.check({ kid: "^a" }, { now: 0 });
 const either: FormChecker = checker;
 const first: Problem | undefined = result.problems[0];
-const [start, end]: [number, number] = [first!.start, first!.edit?.end ?? 0];
+const start: number = first?.start ?? 0;
+const end: number = first?.edit?.end ?? 0;
 const answer: Answer | null = checker.answer("kid=1", { format: "json", requestId: "r", docs: "https://docs.example" });
 const codes: number[] = result.serverOnly;
 const secret: string = checker
   .secretRanges({ kid: "1" })
   .map(([start, end]) => checker.redact("a").slice(start, end))
   .join();
-const digits: number | undefined = checker.parameters[0]!.digits;
+const digits: number | undefined = checker.parameters[0]?.digits;
 try {
   checker.close();
 } catch (error) {
   if (error instanceof CheckerError) error.message;
 }
-export { start, end, answer, codes, digits, secret, same, either };
+
+export { answer, codes, digits, either, end, same, secret, start };
 
 // @ts-expect-error a number cannot be checked
 checker.check(5);

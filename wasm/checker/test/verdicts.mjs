@@ -1,19 +1,21 @@
-// Answers each line, a question of the differential test, with a line: the verdict of the built package, of both modules where the
-// text is form-encoded.
+// Answers each line, a question of the differential test, with a line: the verdict of the built
+// package, of both modules where the text is form-encoded.
 
 import { strict as assert } from "node:assert";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
-import { resolve } from "node:path";
 
 const [folder, requestId, docs] = process.argv.slice(2);
-const { createChecker } = await import(pathToFileURL(resolve(folder, "node.js")));
-const { createFormChecker } = await import(pathToFileURL(resolve(folder, "form-node.js")));
+const { createChecker } = await import(pathToFileURL(resolve(folder, "node.js")).href);
+const { createFormChecker } = await import(pathToFileURL(resolve(folder, "form-node.js")).href);
 const checker = await createChecker();
 const formChecker = await createFormChecker();
+/** @type {string[]} */
 let out = [];
 for await (const line of createInterface({ input: process.stdin })) {
   const { text, pasted, now, answer: format } = JSON.parse(line);
+  /** @param {Checker} checker */
   const about = (checker) => {
     const { text: _, recognized, parameters, ...verdict } = checker.check(text, { now, form: !pasted });
     const answer = format ? { answer: checker.answer(text, { now, form: !pasted, format, requestId, docs }) } : {};
@@ -23,8 +25,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (!pasted) assert.equal(about(formChecker), found);
   out.push(found);
   if (out.length === 1000) {
-    process.stdout.write(out.join("\n") + "\n");
+    process.stdout.write(`${out.join("\n")}\n`);
     out = [];
   }
 }
-process.stdout.write(out.map((line) => line + "\n").join(""));
+process.stdout.write(out.map((line) => `${line}\n`).join(""));

@@ -1,12 +1,13 @@
-// Measures the Worker beside others in one workerd, in turns: `make bench-edge`. BENCH_SECONDS is how long a turn lasts (1), and
-// BENCH_ROUNDS how many there are of each (9). What is printed is the median of the rounds.
+// Measures the Worker against other Workers: `make bench-edge`. All of them run in one workerd and
+// take turns. A turn lasts BENCH_SECONDS (1), and each Worker has one turn in each of BENCH_ROUNDS
+// rounds (9). The results are medians over the rounds.
 import { execFile, execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { buildSync } from "esbuild";
 import { Miniflare } from "miniflare";
-import { build, buildStock, root } from "../dev/build.mjs";
+import { build, root } from "../dev/build.mjs";
 import {
   compatibilityDate,
   demo,
@@ -17,7 +18,6 @@ import {
   sealingKey,
   setService,
 } from "../dev/miniflare.mjs";
-import { Database, databaseWorker } from "../dev/database.mjs";
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 1);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 9);
@@ -48,8 +48,8 @@ const bindings = {
 };
 const contestants = {
   ours,
-  unrecorded: { ...ours, bindings: { ...bindings, PLAYTOKEN_RECORD_DAYS: "0" } }, // as much as the baselines do: they write no records
-  stock: modulesOf(await buildStock(), "delay.mjs", { "delay.mjs": read("delay.mjs") }),
+  // Writes no records, like the baselines.
+  unrecorded: { ...ours, bindings: { ...bindings, PLAYTOKEN_RECORD_DAYS: "0" } },
   hono: plain(bundle("hono.mjs")),
   ok: plain(bundle("ok.mjs")),
 };
@@ -91,7 +91,7 @@ async function start(names) {
   return { stop, urls, db };
 }
 
-// What the load tool is to send.
+// The requests that the load tool sends for each mix.
 const mixes = { rejected: "rejected=1", issued: "issued=1", mixed: "issued=1,rejected=1" };
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -110,7 +110,7 @@ async function turn(name, url, { mix, connections, seconds, requests = 0 }) {
   return result;
 }
 
-// What the process has run, in milliseconds, all threads together.
+// Returns the processor time of all threads of a process, in milliseconds.
 function cpu(pid) {
   let all = 0;
   for (const task of readdirSync(`/proc/${pid}/task`))
@@ -124,10 +124,10 @@ function workerd() {
       const [, name, parent] = /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"));
       if (name === "workerd" && Number(parent) === process.pid) return pid;
     } catch {
-      // It has ended meanwhile.
+      // The process has ended.
     }
   }
-  throw new Error("workerd is not there");
+  throw new Error("workerd does not run");
 }
 
 const cases = [
@@ -141,15 +141,16 @@ const cases = [
   ["mixed", 64, 30],
 ].map(([mix, connections, delay = 0]) => ({ mix, connections, delay, results: {} }));
 
-// Each round has a workerd of its own: the same Worker is up to a tenth faster or slower from one process to the next.
+// Each round starts a new workerd, because the speed of the same Worker differs by up to 10 % from
+// one process to the next.
 async function throughput() {
   const names = Object.keys(contestants);
   for (let i = 0; i < rounds; i++) {
     const { stop, urls } = await start(names);
     for (const name of names) {
-      // V8 compiles what is hot anew, and lets its young generation grow. Each of its collections holds up all connections, by as much as the
-      // generation is large; in a young isolate they are so frequent that p99 shows nothing else.
-      const [issued, rejected] = name === "stock" || name === "ok" ? [1, 1] : [4, 8];
+      // Warm up: V8 compiles hot code again and enlarges its young generation. In a new isolate,
+      // garbage collections are so frequent that they alone determine p99.
+      const [issued, rejected] = name === "ok" ? [1, 1] : [4, 8];
       await turn(name, urls[name], { mix: "issued", connections: 16, seconds: issued });
       await turn(name, urls[name], { mix: "rejected", connections: 16, seconds: rejected });
     }
@@ -157,7 +158,8 @@ async function throughput() {
       for (const name of names) await fetch(`${urls[name]}/-bench`, { method: "POST", body: String(delay) });
       for (let j = 0; j < names.length; j++) {
         const name = names[(i + j) % names.length];
-        (results[name] ??= []).push(await turn(name, urls[name], { mix, connections, seconds }));
+        results[name] ??= [];
+        results[name].push(await turn(name, urls[name], { mix, connections, seconds }));
       }
     }
     await stop();
@@ -169,18 +171,19 @@ async function throughput() {
       .map((n) => `${n} ${of(n, "perSecond").toFixed(0)} (${of(n, "p50").toFixed(2)}, ${of(n, "p99").toFixed(2)})`)
       .join("  ");
     console.log(`${mix}, ${connections} connections${delay ? `, ${delay} ms to the database` : ""}: ${all}`);
-    // Of each round, since two of one round have the same machine.
+    // The ratio is calculated for each round, because the speed of the machine may differ by round.
     const ratio = (over, under, what) =>
       median(results[over].map((r, i) => r[what] / results[under][i][what])).toFixed(2);
     for (const name of ["ours", "unrecorded"]) {
       console.log(
-        `    ${name} is ${["stock", "hono", "ok"].map((n) => `${ratio(name, n, "perSecond")} × ${n}`).join(", ")}; p99 ${ratio("hono", name, "p99")} × as good as hono's`,
+        `    ${name} is ${["hono", "ok"].map((n) => `${ratio(name, n, "perSecond")} × ${n}`).join(", ")}; ` +
+          `p99 ${ratio("hono", name, "p99")} × as good as hono's`,
       );
     }
   }
 }
 
-// A request's processor time in workerd, HTTP and the local D1 included.
+// Measures the processor time of workerd for a request, including HTTP and the local D1.
 async function processorTime() {
   console.log("\nfirst answer, and processor time of workerd for a request (ms)");
   const all = {};
@@ -190,8 +193,10 @@ async function processorTime() {
       const { stop, urls } = await start([name]);
       const started = performance.now() - began;
       const pid = workerd();
-      await fetch(`${urls[name]}/-bench`, { method: "POST", body: "0" }); // the isolate and its connection are there, Go is not
-      const entry = (all[name] ??= { started: [], first: [], firstCPU: [] });
+      // This starts the isolate and opens the connection, but does not start Go.
+      await fetch(`${urls[name]}/-bench`, { method: "POST", body: "0" });
+      all[name] ??= { started: [], first: [], firstCPU: [], rejected: [], issued: [], other: [] };
+      const entry = all[name];
       const before = cpu(pid);
       const { max } = await turn(name, urls[name], { mix: "rejected", connections: 1, seconds: 5, requests: 1 });
       entry.started.push(started);
@@ -201,21 +206,26 @@ async function processorTime() {
         await turn(name, urls[name], { mix, connections: 1, seconds: 30, requests: 5000 });
         const before = cpu(pid);
         await turn(name, urls[name], { mix, connections: 1, seconds: 30, requests: 1000 });
-        (entry[mix] ??= []).push((cpu(pid) - before) / 1000);
+        entry[mix].push((cpu(pid) - before) / 1000);
       }
-      if (name === "ours") (entry.other ??= []).push(await otherRoutes(urls[name], pid));
+      if (name === "ours") entry.other.push(await otherRoutes(urls[name], pid));
       await stop();
     }
   }
   for (const [name, e] of Object.entries(all)) {
-    console.log(
-      `${name}: workerd up ${median(e.started).toFixed(0)}, first answer ${median(e.first).toFixed(1)} (processor ${median(e.firstCPU).toFixed(1)}), ` +
-        `warm rejected ${median(e.rejected).toFixed(3)}, warm issued ${median(e.issued).toFixed(3)}${e.other ? `, another route ${median(e.other).toFixed(1)}` : ""}`,
-    );
+    const of = (values, digits) => median(values).toFixed(digits);
+    const parts = [
+      `workerd up ${of(e.started, 0)}`,
+      `first answer ${of(e.first, 1)} (processor ${of(e.firstCPU, 1)})`,
+      `warm rejected ${of(e.rejected, 3)}`,
+      `warm issued ${of(e.issued, 3)}`,
+    ];
+    if (e.other.length > 0) parts.push(`another route ${of(e.other, 1)}`);
+    console.log(`${name}: ${parts.join(", ")}`);
   }
 }
 
-// That of a request to one of the service's other routes, each of which starts a runtime.
+// Measures the processor time of a request to another route, which starts a Go runtime.
 async function otherRoutes(url, pid) {
   const {
     id,
@@ -236,7 +246,7 @@ async function otherRoutes(url, pid) {
   return (cpu(pid) - before) / 100;
 }
 
-// What a token leaves in the database, its record and the indexes included.
+// Measures how many bytes a token adds to the database, including its record and the indexes.
 async function storage() {
   const { stop, urls, db } = await start(["ours"]);
   const size = async () => (await db.prepare("SELECT 1").run()).meta.size_after;
@@ -245,7 +255,7 @@ async function storage() {
   const before = await size();
   await turn("ours", urls.ours, { mix: "issued", connections: 16, seconds: 120, requests });
   while ((await written()) < requests) await new Promise((resolve) => setTimeout(resolve, 100));
-  console.log(`\na token leaves ${((await size()) - before) / requests} bytes in the database`);
+  console.log(`\na token adds ${((await size()) - before) / requests} bytes to the database`);
   await stop();
 }
 

@@ -1,4 +1,4 @@
-// The Worker that is measured, with a database that can be far away. POST /-bench sets how far, in milliseconds.
+// Wraps the measured Worker and delays its database. POST /-bench sets the delay in milliseconds.
 import worker from "./worker.mjs";
 
 let delay = 0;

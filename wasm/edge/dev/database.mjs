@@ -1,6 +1,9 @@
-// Reaches the local D1 of a workerd by requests. Miniflare's own way blocks the process until workerd answers, and gives up on a busy
-// machine.
+// Runs statements on the local D1 of a workerd, through HTTP requests. Miniflare's own D1 client
+// blocks the process until workerd answers, and times out on a busy machine.
 import { randomBytes } from "node:crypto";
+
+/** Makes each request use a new connection, because workerd closes idle ones. */
+export const alone = { connection: "close" };
 
 const script = `export default {
   async fetch(request, { DB, SECRET }) {
@@ -14,7 +17,11 @@ const script = `export default {
   },
 };`;
 
-/** A Worker that runs statements on the database for whoever has the secret. */
+/**
+ * Returns a Worker that runs statements on the database, and the secret that requests to it need.
+ * @param {string} compatibilityDate
+ * @param {unknown} d1Databases
+ */
 export function databaseWorker(compatibilityDate, d1Databases) {
   const secret = randomBytes(16).toString("hex");
   const worker = {
@@ -29,24 +36,33 @@ export function databaseWorker(compatibilityDate, d1Databases) {
   return { worker, secret };
 }
 
-/** The database behind such a Worker, with some of the methods of a D1Database. */
+/** The database behind that Worker, with some of the methods of a D1Database. */
 export class Database {
   #url;
   #secret;
 
+  /**
+   * @param {string} url
+   * @param {string} secret
+   */
   constructor(url, secret) {
     this.#url = url;
     this.#secret = secret;
   }
 
+  /** @param {string} sql */
   prepare(sql) {
     return new Statement(this, sql, []);
   }
 
-  /** Runs the statements as one transaction. */
+  /**
+   * Runs the statements as one transaction.
+   * @param {Statement[]} statements
+   * @returns {Promise<SQLResult[]>}
+   */
   async batch(statements) {
     const body = JSON.stringify(statements.map(({ sql, args }) => ({ sql, args })));
-    const answer = await fetch(this.#url, { method: "POST", headers: { authorization: this.#secret }, body });
+    const answer = await fetch(this.#url, { method: "POST", headers: { ...alone, authorization: this.#secret }, body });
     if (!answer.ok) throw new Error(`the database: ${answer.status} ${await answer.text()}`);
     return answer.json();
   }
@@ -55,22 +71,31 @@ export class Database {
 class Statement {
   #database;
 
+  /**
+   * @param {Database} database
+   * @param {string} sql
+   * @param {SQLValue[]} args
+   */
   constructor(database, sql, args) {
     this.#database = database;
     this.sql = sql;
     this.args = args;
   }
 
+  /** @param {SQLValue[]} args */
   bind(...args) {
     return new Statement(this.#database, this.sql, args);
   }
 
-  /** Runs it: the rows are `results`, objects. */
+  /** Runs the statement. The rows are the objects in `results`. */
   async run() {
     return (await this.#database.batch([this]))[0];
   }
 
-  /** The column of the first row, or the first row, null when there is none. */
+  /**
+   * Returns the first row, or its column if one is given, or null if there is no row.
+   * @param {string} [column]
+   */
   async first(column) {
     const [row = null] = (await this.run()).results;
     return row && column ? row[column] : row;

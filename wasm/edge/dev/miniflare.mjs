@@ -1,4 +1,4 @@
-// workerd with a Worker in it and a local D1, for tests, measurements and `make edge`.
+// Starts workerd with a Worker and a local D1, for tests, measurements and `make edge`.
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,13 +7,20 @@ import { Miniflare } from "miniflare";
 import { root, source } from "./build.mjs";
 import { Database, databaseWorker } from "./database.mjs";
 
-// wrangler would read it too, and take a second to be loaded.
-export const compatibilityDate = /"compatibility_date": "([\d-]+)"/.exec(
-  readFileSync(join(source, "wrangler.jsonc"), "utf8"),
-)[1];
+/** @import { Readable } from "node:stream" */
+
+// Read without wrangler, which takes a second to load.
+export const compatibilityDate = String(
+  /"compatibility_date": "([\d-]+)"/.exec(readFileSync(join(source, "wrangler.jsonc"), "utf8"))?.[1],
+);
 export const sealingKey = "8f1b64a0c9d7e3f25b0c1a2938475665f4e3d2c1b0a99887766554433221100f";
 
-/** The modules of a built Worker, and those of the caller beside them; the first one is the entry. */
+/**
+ * Returns the modules of a built Worker and the extra modules of the caller, the entry first.
+ * @param {string} folder
+ * @param {string} entry
+ * @param {Record<string, string | Uint8Array>} extra
+ */
 export function modulesOf(folder, entry = "worker.mjs", extra = {}) {
   const files = readdirSync(folder).filter((f) => !(f in extra) && /\.(mjs|js|wasm)$/.test(f));
   const all = [
@@ -29,11 +36,16 @@ export function modulesOf(folder, entry = "worker.mjs", extra = {}) {
 }
 
 /**
- * Starts workerd. What the Worker logs goes to `log`, a line at a time. `others` are further Workers beside it, and `shared` are options
- * of Miniflare.
- * @returns {Promise<{mf: Miniflare, url: string, db: Database, stop(): Promise}>} url leads to the Worker without a proxy before it
+ * Starts workerd with a Worker. `log` gets each line that the Worker logs. `others` are additional
+ * Workers, and `shared` are options of Miniflare.
+ * @returns {Promise<StartedWorker>}
+ * @param {EdgeOptions} options
+ * @param {(line: string) => void} log
+ * @param {object[]} others
+ * @param {object} shared
  */
 export async function start(options, log = () => {}, others = [], shared = {}) {
+  /** @type {EdgeOptions} */
   const edge = {
     name: "edge",
     compatibilityDate,
@@ -47,19 +59,21 @@ export async function start(options, log = () => {}, others = [], shared = {}) {
     ...options,
   };
   delete edge.d1Persist;
-  const { d1Persist, remove } = options.d1Persist ? { ...options, remove() {} } : scratch();
+  const { d1Persist, remove } = options.d1Persist ? { d1Persist: options.d1Persist, remove() {} } : scratch();
   const { worker, secret } = databaseWorker(compatibilityDate, edge.d1Databases);
-  const mf = new Miniflare({
+  const all = {
     telemetry: { enabled: false },
     cf: false,
     d1Persist,
     ...shared,
     workers: [edge, ...others, worker],
+    /** @type {(stdout: Readable, stderr: Readable) => void} */
     handleRuntimeStdio(stdout, stderr) {
       lines(stdout, log);
       lines(stderr, log);
     },
-  });
+  };
+  const mf = new Miniflare(/** @type {MiniflareOptions} */ (/** @type {unknown} */ (all)));
   await mf.ready;
   const stop = async () => {
     await mf.dispose();
@@ -68,33 +82,44 @@ export async function start(options, log = () => {}, others = [], shared = {}) {
   return { mf, url: await directURL(mf), db: new Database(await directURL(mf, worker.name), secret), stop };
 }
 
-/** The URL of a Worker without a proxy before it. */
+/**
+ * Returns the URL of a Worker that bypasses Miniflare's proxy.
+ * @param {Miniflare} mf
+ * @param {string} [name]
+ */
 export async function directURL(mf, name) {
   return String(await mf.unsafeGetDirectURL(name)).replace(/\/$/, "");
 }
 
 /**
- * A folder for a database that is forgotten, in memory where the system has such a place: each charge waits for the disk, and a busy
- * disk would be what is measured.
+ * Creates a folder for a temporary database, in memory if the system has /dev/shm. On a disk,
+ * measurements would depend on the disk, because each charge waits for it.
  */
 export function scratch() {
   const d1Persist = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "playtoken-d1-"));
   return { d1Persist, remove: () => rmSync(d1Persist, { recursive: true, force: true }) };
 }
 
+/**
+ * @param {Readable} stream
+ * @param {(line: string) => void} log
+ */
 function lines(stream, log) {
   let rest = "";
   stream.setEncoding("utf8");
   stream.on("data", (chunk) => {
     const all = (rest + chunk).split("\n");
-    rest = all.pop();
+    rest = all.pop() ?? "";
     for (const line of all) log(line);
   });
 }
 
-const migrations = join(root, "internal/service/migrations");
+const migrations = join(root, "internal/store/migrations");
 
-/** Runs the migrations that the database has not seen, with wrangler's books. */
+/**
+ * Runs the migrations that the database lacks, and records them in wrangler's table.
+ * @param {Database} db
+ */
 export async function migrate(db) {
   await db
     .prepare(`CREATE TABLE IF NOT EXISTS d1_migrations (
@@ -119,13 +144,21 @@ export async function migrate(db) {
 
 const environments = { test: 1, production: 2 };
 
-/** Puts a service of a vectors' state into the database, in the place of all others. */
+/**
+ * Replaces all services in the database with the service of a state in the vectors.
+ * @param {Database} db
+ * @param {Account} [service]
+ */
 export async function setService(db, service) {
   await db.batch(["stored_keys", "authenticators", "services"].map((table) => db.prepare(`DELETE FROM ${table}`)));
   if (service) await addService(db, service);
 }
 
-/** Puts a service into the database, beside others. */
+/**
+ * Adds a service to the database.
+ * @param {Database} db
+ * @param {Account} service
+ */
 export async function addService(db, service) {
   const all = [
     db
@@ -158,25 +191,34 @@ export async function addService(db, service) {
   await db.batch(all);
 }
 
-/** Enables or disables a service. */
+/**
+ * Enables or disables a service.
+ * @param {Database} db
+ * @param {number} id
+ * @param {boolean} enabled
+ */
 export const setEnabled = (db, id, enabled) =>
   db.prepare("UPDATE services SET enabled = ?2 WHERE id = ?1").bind(id, Number(enabled)).run();
 
-const { states } = JSON.parse(readFileSync(join(root, "vectors/service/states.json"), "utf8"));
+/** @type {{ states: { name: string, accounts: Account[] }[] }} */
+const { states } = JSON.parse(readFileSync(join(root, "vectors/scenarios/states.json"), "utf8"));
 
-/** The demo service, with more tokens than anything here asks for. */
+const [demoState] = states.filter((s) => s.name === "demo");
+
+/** The demo service, with more tokens than any test or measurement uses. */
 export const demo = {
-  ...states.find((s) => s.name === "demo").service,
+  ...demoState.accounts[0],
   name: "Demo",
   licenseUrl: "",
   tokens: 1_000_000_000,
 };
 
+/** @param {Database} db */
 export async function tokens(db) {
   return db.prepare("SELECT tokens FROM services").first("tokens");
 }
 
-/** The folder of a built Worker, which has to be there. */
+/** Returns the folder of a built Worker, and throws if it does not exist. */
 export function built(name = "edge") {
   const folder = join(root, "build/out", name);
   if (!existsSync(join(folder, "edge.wasm")))

@@ -1,4 +1,5 @@
-// Serves the built Worker from workerd with a local D1 that is kept between runs, and a demo service: `make edge`. PORT says where.
+// Serves the built Worker from workerd: `make edge`. The local D1 has a demo service and is kept
+// between runs. PORT is the port, 8788 by default.
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,14 +9,15 @@ import { bindingsOf, readConfig } from "./wrangler.mjs";
 
 const port = Number(process.env.PORT || 8788);
 if (!Number.isInteger(port) || port < 1 || port > 65535) {
-  console.error(`PORT is ${process.env.PORT}, which is no port`);
+  console.error(`PORT is ${process.env.PORT}, which is not a port number`);
   process.exit(2);
 }
 const url = `http://127.0.0.1:${port}`;
 const data = join(root, "build/out/edge-data");
 const config = readConfig("test");
 
-// A key of its own for each machine: one that is published seals nothing, not even in a demo.
+// Each machine generates its own sealing key. A published key must not seal tokens, not even in a
+// demo.
 function sealingKeys() {
   const file = join(data, "test.keys");
   if (!existsSync(file)) {
@@ -38,15 +40,17 @@ try {
       ...(existsSync(site) && { serviceBindings: { SITE: "site" } }),
     },
     (line) => console.error(line),
-    // The local stand-in of Cloudflare's assets makes several hops of each request, which would halve the speed of the endpoint. So
-    // it stands behind the Worker alone.
+    // Miniflare's assets add several hops to each request and would halve the speed of the token
+    // endpoint. So the site is a separate Worker, which only requests for files reach.
     existsSync(site)
       ? [{ name: "site", compatibilityDate, modules: true, script: "", assets: { directory: site } }]
       : [],
   );
 } catch (e) {
   console.error(
-    e.code === "ERR_ADDRESS_IN_USE" || /in use/i.test(e.message) ? `Port ${port} is in use: set PORT to another` : e,
+    /in use/i.test(String(e)) || Object(e).code === "ERR_ADDRESS_IN_USE"
+      ? `Port ${port} is in use: set PORT to another`
+      : e,
   );
   process.exit(1);
 }
@@ -57,7 +61,7 @@ if (!(await worker.db.prepare("SELECT 1 FROM services WHERE id = ?1").bind(demo.
 
 const { bases } = JSON.parse(readFileSync(join(root, "vectors/bases.json"), "utf8"));
 console.log(`Playtoken serves the test environment from workerd at ${url}
-Its database and sealing key lie in ${data}${existsSync(site) ? "" : "\nThe site is not built: there are no pages"}
+Its database and sealing key are in ${data}${existsSync(site) ? "" : "\nThe site is not built, so there are no pages"}
 
 Try it:
 

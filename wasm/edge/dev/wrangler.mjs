@@ -1,6 +1,7 @@
-// What wrangler.jsonc says, and wrangler's dry run: `node wasm/edge/dev/wrangler.mjs` prints what would be uploaded for each environment.
+// Reads wrangler.jsonc and runs wrangler's dry run: `node wasm/edge/dev/wrangler.mjs` prints what a
+// deployment of each environment would upload.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { unstable_readConfig } from "wrangler";
 import { most, root, source } from "./build.mjs";
@@ -9,11 +10,16 @@ const file = join(source, "wrangler.jsonc");
 
 export const environments = ["test", "production"];
 
+/** @param {string} env */
 export const readConfig = (env) => unstable_readConfig({ config: file, env }, { hideWarnings: true });
 
-/** The variables of an environment, as the Worker gets them. */
+/**
+ * Returns the variables of an environment as the Worker gets them.
+ * @param {{ vars: object }} config
+ */
 export const bindingsOf = (config) => ({ ...config.vars });
 
+/** @param {string} env */
 function dryRun(env) {
   const out = execFileSync(
     process.execPath,
@@ -26,17 +32,18 @@ function dryRun(env) {
     },
   );
   const size = /gzip: ([\d.]+) KiB/.exec(out);
-  if (!size) throw new Error(`wrangler prints no size:\n${out}`);
+  if (!size) throw new Error(`wrangler printed no size:\n${out}`);
   return { out, bytes: Number(size[1]) * 1024 };
 }
 
 if (import.meta.filename === process.argv[1]) {
-  // The site belongs to the upload; its size does not count.
+  // wrangler uploads the site too, so its folder must exist. Its size does not count.
   mkdirSync(join(root, "build/out/site"), { recursive: true });
   for (const env of environments) {
     const { out, bytes } = dryRun(env);
     console.log(
-      `${out}\n${env}: ${(bytes / 1e6).toFixed(2)} MB compressed, of ${most / 1e6} MB that we allow and 3 MB that the free plan does\n`,
+      `${out}\n${env}: ${(bytes / 1e6).toFixed(2)} MB compressed; ` +
+        `our limit is ${most / 1e6} MB, that of the free plan is 3 MB\n`,
     );
     if (bytes > most) process.exitCode = 1;
   }

@@ -1,24 +1,41 @@
 // Compares answers with what a step of a scenario expects (vectors/README.md).
 import { strict as assert } from "node:assert";
+import { fill } from "../../../vectors/scenarios.mjs";
+import { open } from "../../../vectors/token/open.mjs";
+import { sealingKey } from "../dev/miniflare.mjs";
 
-/** The text with what was kept in the places of the names. */
-export const filled = (text, kept) =>
-  Object.entries(kept).reduce((s, [name, value]) => s.replaceAll(`{${name}}`, value), text);
-
-// Of objects some members, "*" for any text but none.
-function assertLike(got, want, kept, where) {
-  if (want === "*") assert.ok(typeof got === "string" && got !== "", where);
-  else if (typeof want === "string") assert.equal(got, filled(want, kept), where);
+// Compares a JSON value: of objects some members, "*" for any string but "", null for none.
+export function assertLike(got, want, values, where) {
+  if (want === null) assert.equal(got, undefined, where);
+  else if (want === "*") assert.ok(typeof got === "string" && got !== "", where);
+  else if (typeof want === "string") assert.equal(got, fill(want, values), where);
   else if (Array.isArray(want)) {
     assert.ok(Array.isArray(got), where);
     assert.equal(got.length, want.length, where);
-    want.forEach((w, i) => assertLike(got[i], w, kept, `${where}[${i}]`));
-  } else if (typeof want === "object")
-    for (const [name, w] of Object.entries(want)) assertLike(got?.[name], w, kept, `${where}.${name}`);
-  else assert.equal(got, want, where);
+    for (const [i, w] of want.entries()) assertLike(got[i], w, values, `${where}[${i}]`);
+  } else if (typeof want === "object") {
+    assert.ok(typeof got === "object" && !Array.isArray(got), where);
+    for (const [name, w] of Object.entries(want)) assertLike(got[name], w, values, `${where}.${name}`);
+  } else assert.equal(got, want, where);
 }
 
-/** Holds an answer to what keeps a browser from taking it for a page. */
+/** Opens a token. */
+export const openToken = (token, environment, now) =>
+  open(token, { environment, keys: [Buffer.from(sealingKey, "hex")], now });
+
+/** Compares the terms of a token, as the vectors name them. Those of a single key are among the others there. */
+export function assertTerms(got, want) {
+  for (const [name, value] of Object.entries(want)) {
+    if (name === "keys") {
+      for (const [i, key] of value.entries()) assertTerms(got.keys[i], key);
+      assert.equal(got.keys.length, value.length);
+    } else if (name === "persistent") assert.equal(got.generalFlags, value ? "00000001" : "00000000");
+    else if (name in (got.keys?.[0] ?? {}) && !(name in got)) assert.equal(got.keys[0][name], value, name);
+    else assert.equal(got[name] ?? (typeof value === "number" ? 0 : ""), value, name);
+  }
+}
+
+/** Holds an answer to the headers that keep a browser from taking it for a page. */
 export function assertData({ headers }, where) {
   assert.deepEqual(
     [headers["x-content-type-options"], headers["content-security-policy"]],
@@ -27,33 +44,59 @@ export function assertData({ headers }, where) {
   );
 }
 
-/** Compares an answer with its step, and keeps what the step keeps. */
-export function assertAnswer(answer, step, kept, where) {
-  assert.equal(answer.status, step.status, `${where}: ${answer.text}`);
-  assert.equal(answer.headers["cache-control"], "no-store", where);
-  if (step.type) assert.equal(answer.headers["content-type"], step.type, where);
-  for (const [name, want] of Object.entries(step.answer ?? {})) {
+const unescaped = (text) =>
+  text
+    .replace(/&#(x?)([0-9A-Fa-f]+);/g, (_, hex, n) => String.fromCharCode(parseInt(n, hex ? 16 : 10)))
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
+export const elementOf = (text, name) => unescaped(new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? "");
+
+/** Compares a SOAP fault. */
+export function assertFault({ text, headers }, { code, parameter, details = "", fix = "", fault }, where) {
+  assert.equal(headers["content-type"], "text/xml; charset=utf-8", where);
+  assert.equal(elementOf(text, "Code"), String(code), `${where}: ${text}`);
+  if (parameter !== undefined) assert.equal(elementOf(text, "Parameter"), parameter, where);
+  assert.ok(elementOf(text, "Details").includes(details), `${where}: ${text}`);
+  assert.ok(elementOf(text, "Fix").includes(fix), `${where}: ${text}`);
+  for (const [name, want] of Object.entries(fault)) {
+    assert.equal(elementOf(text, name === "statusCode" ? "StatusCode" : name), want, where);
+  }
+}
+
+function assertJSONError(answer, expect, where) {
+  const e = answer.json();
+  if (expect.code) assert.equal(e.errorCode, expect.code, `${where}: ${answer.text}`);
+  if (expect.parameter !== undefined) assert.equal(e.parameter, expect.parameter, where);
+  assert.ok(e.details.includes(expect.details ?? ""), `${where}: ${e.details}`);
+  if (expect.problems) {
+    const codes = e.errors.map((p) => p.errorCode);
+    assert.deepEqual(codes, expect.problems, where);
+  }
+  for (const name of ["errorMessage", "details", "fix", "documentationUrl", "requestId"])
+    assert.ok(e[name], `${where}: ${name} of ${answer.text}`);
+}
+
+// Compares the error that an answer leads with, in JSON, SOAP or HTML.
+function assertError(answer, expect, where) {
+  const type = answer.headers["content-type"] ?? "";
+  if (type.startsWith("application/json")) assertJSONError(answer, expect, where);
+  else if (expect.fault) assertFault(answer, expect, where);
+  else if (expect.code) assert.match(answer.text, new RegExp(`Error ${expect.code}\\b`), where);
+}
+
+/** Compares an answer with what is expected. */
+export function assertAnswer(answer, expect, { values, method, environment, now, where }) {
+  assert.equal(answer.status, expect.status, `${where}: ${answer.text}`);
+  for (const [name, want] of Object.entries(expect.headers)) {
     if (want === "*") assert.ok(answer.headers[name], `${where}: ${name}`);
-    else assert.equal(answer.headers[name] ?? "", filled(want, kept), `${where}: ${name}`);
+    else assert.equal(answer.headers[name] ?? "", fill(want, values), `${where}: ${name}`);
   }
-  for (const part of step.answerLacks ?? [])
-    assert.ok(!answer.text.includes(part), `${where}: ${part} in ${answer.text}`);
-  if (step.text !== undefined) assert.equal(answer.text, filled(step.text, kept), where);
-  if (step.status >= 400 && step.method !== "HEAD") {
-    const e = answer.json();
-    if (step.code) assert.equal(e.errorCode, step.code, where);
-    if (step.parameter) assert.equal(e.parameter, step.parameter, where);
-    assert.ok(e.details.includes(step.details ?? ""), `${where}: ${e.details}`);
-    if (step.problems)
-      assert.deepEqual(
-        e.errors.map((p) => p.errorCode),
-        step.problems,
-        where,
-      );
-    for (const name of ["errorMessage", "details", "fix", "documentationUrl", "requestId"])
-      assert.ok(e[name], `${where}: ${name} of ${answer.text}`);
-  }
-  if (step.json !== undefined) assertLike(answer.json(), step.json, kept, where);
-  for (const name of step.lacks ?? []) assert.ok(!(name in answer.json()), `${where}: ${name} in ${answer.text}`);
-  for (const [as, name] of Object.entries(step.keep ?? {})) kept[as] = answer.json()[name];
+  if (expect.text !== undefined) assert.equal(answer.text, fill(expect.text, values), where);
+  for (const part of expect.has ?? []) assert.ok(answer.text.includes(part), `${where}: no ${part} in ${answer.text}`);
+  for (const part of expect.lacks ?? [])
+    assert.ok(!answer.text.includes(fill(part, values)), `${where}: ${part} in ${answer.text}`);
+  if (expect.json !== undefined) assertLike(answer.json(), expect.json, values, where);
+  if (expect.terms) assertTerms(openToken(answer.json().token, environment, now), expect.terms);
+  if ((expect.status >= 400 || expect.code) && method !== "HEAD") assertError(answer, expect, where);
 }

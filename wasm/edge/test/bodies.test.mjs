@@ -2,9 +2,9 @@
 import { strict as assert } from "node:assert";
 import { connect } from "node:net";
 import { after, before, describe, test } from "node:test";
-import { demo, tokens } from "../dev/miniflare.mjs";
-import { endpointPath as path, formType as contentType } from "../../../vectors/expand.mjs";
+import { formType as contentType, endpointPath as path } from "../../../vectors/expand.mjs";
 import { eventually } from "../../../web/test/eventually.mjs";
+import { demo, tokens } from "../dev/miniflare.mjs";
 import { startWorker } from "./worker.mjs";
 
 const good =
@@ -37,8 +37,8 @@ describe("bodies", { timeout: 600_000 }, () => {
   const reading = async () => (await worker.control()).state.reading;
   const settled = (t) =>
     eventually(t, async () => {
-      const { held, reading, parked } = (await worker.control()).state;
-      return held === 0 && reading === 0 && parked === 0;
+      const { held, reading, waiting } = (await worker.control()).state;
+      return held === 0 && reading === 0 && waiting === 0;
     });
 
   for (const [name, length] of [
@@ -47,7 +47,7 @@ describe("bodies", { timeout: 600_000 }, () => {
   ]) {
     test(`512 ${name} ones that are announced and do not come keep no other waiting`, async (t) => {
       const stalled = Array.from({ length: 512 }, () => open(worker));
-      for (const s of stalled) s.send(headOf(path, `${form}Content-Length: ${length}\r\n`) + "kid=");
+      for (const s of stalled) s.send(`${headOf(path, `${form}Content-Length: ${length}\r\n`)}kid=`);
       await eventually(t, async () => (await reading()) === 512);
       const before = await tokens(worker.db);
       for (const other of [post, post, { method: "POST", path: "/keystore/keys", body: "{}" }]) {

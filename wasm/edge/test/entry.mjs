@@ -6,9 +6,9 @@ const settings = { flush: false, now: 0, database: "", delay: 0, records: "", bo
 // Texts of other errors than our own repeat what they were given. None of them may reach a log.
 const foreign = "5ec2e7: a text of others";
 
-const none = { roundTrips: 0, recordWrites: 0, peak: 0 }; // peak is the memory of all runtimes together
+const none = { roundTrips: 0, recordWrites: 0, peak: 0 }; // peak is the memory of the runtime
 let counts = { ...none };
-let waiting = [];
+const waiting = [];
 
 const realNow = Date.now;
 Date.now = () => settings.now || realNow();

@@ -1,9 +1,9 @@
 // Nothing of a request is ever seen by another, though all of them share one Go runtime.
 import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
-import { addService, demo } from "../dev/miniflare.mjs";
-import { endpointPath as path, formType as contentType } from "../../../vectors/expand.mjs";
+import { formType as contentType, endpointPath as path } from "../../../vectors/expand.mjs";
 import { eventually } from "../../../web/test/eventually.mjs";
+import { addService, demo } from "../dev/miniflare.mjs";
 import { startWorker } from "./worker.mjs";
 
 const secret = demo.authenticators[0].secret;

@@ -4,8 +4,10 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { expand } from "../../../vectors/expand.mjs";
 import { root } from "../dev/build.mjs";
 import {
+  tokens as balance,
   built,
   compatibilityDate,
   demo,
@@ -14,9 +16,7 @@ import {
   modulesOf,
   setService,
   start,
-  tokens as balance,
 } from "../dev/miniflare.mjs";
-import { expand } from "../../../vectors/expand.mjs";
 import { send } from "./worker.mjs";
 
 const [before, after] = [

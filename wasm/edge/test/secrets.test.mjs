@@ -4,13 +4,13 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { serviceRoutes, tokenPath } from "../../../build/out/edge/routes.mjs";
+import { interfaces } from "../../../build/out/edge/interfaces.mjs";
+import { eventually } from "../../../web/test/eventually.mjs";
 import { root } from "../dev/build.mjs";
 import { demo } from "../dev/miniflare.mjs";
-import { eventually } from "../../../web/test/eventually.mjs";
 import { startWorker } from "./worker.mjs";
 
-const { tokens } = JSON.parse(readFileSync(join(root, "vectors/redeem/servers.json"), "utf8"));
+const { tokens } = JSON.parse(readFileSync(join(root, "vectors/scenarios/requests.json"), "utf8"));
 const secrets = {
   customerAuthenticator: `${demo.id},${demo.authenticators[0].secret}`,
   contentKey: "a9b9033df0b9ca5447839e3d074817a0",
@@ -25,8 +25,7 @@ const all = Object.entries(secrets)
 const form = "application/x-www-form-urlencoded";
 
 const routes = [
-  tokenPath,
-  ...serviceRoutes.map((r) => (r.endsWith("/") ? `${r}keys` : r)),
+  ...interfaces.flatMap(({ paths }) => paths).map((p) => (p.endsWith("/") ? `${p}keys` : p)),
   "/keystore/keys/^a/value",
   "/hms/nothing",
   "/nowhere",

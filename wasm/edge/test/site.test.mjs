@@ -77,7 +77,7 @@ describe("the site", { timeout: 600_000 }, () => {
     for (const path of ["/nowhere", "/parameters/nothing/", "/assets/gone.js", "/hm"]) {
       const [a, b] = await both({ path, headers: navigation });
       assert.deepEqual([a.status, b.status], [404, 404], path);
-      for (const { text } of [a, b]) assert.match(text, /<h1>There is no such page<\/h1>/, path);
+      for (const { text } of [a, b]) assert.match(text, /<h1>Page not found<\/h1>/, path);
       for (const name of ["content-security-policy", "cache-control"])
         assert.equal(b.headers[name], a.headers[name], path);
       const [c, d] = await both({ method: "HEAD", path });
@@ -89,7 +89,7 @@ describe("the site", { timeout: 600_000 }, () => {
     for (const path of ["/hms/nothing", "/keystore/nothing"]) {
       const [a, b] = await both({ path, headers: navigation });
       assert.deepEqual([a.status, b.status], [404, 404], path);
-      assert.doesNotMatch(a.text + b.text, /There is no such page/);
+      assert.doesNotMatch(a.text + b.text, /Page not found/);
     }
     for (const path of ["/nowhere", "/", "/guides/", "/check/worker.js", "/llms.txt", "/404"]) {
       for (const method of ["POST", "PUT", "OPTIONS"]) {

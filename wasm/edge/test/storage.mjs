@@ -1,4 +1,5 @@
-// A server of the SKM API that stands in for key storage, and behaves as a state of the vectors says.
+// A server of the SKM API that stands in for key storage, and behaves as a state of the vectors
+// says.
 import { createServer } from "node:http";
 
 /** What key storage knows the Worker by. It holds what has to be escaped. */

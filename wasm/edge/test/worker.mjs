@@ -1,12 +1,17 @@
 // Starts the built Worker for a test, behind entry.mjs.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { request as httpRequest } from "node:http";
+import { join } from "node:path";
+import { alone } from "../dev/database.mjs";
 import { built, migrate, modulesOf, setService, start } from "../dev/miniflare.mjs";
+
+/** @import { IncomingHttpHeaders } from "node:http" */
 
 const entry = readFileSync(join(import.meta.dirname, "entry.mjs"));
 
+/** @param {Record<string, unknown> & { folder?: string, service?: Account }} [options] */
 export async function startWorker({ folder = "edge", service, ...options } = {}) {
+  /** @type {string[]} */
   const logs = [];
   const worker = await start(
     { ...modulesOf(built(folder), "entry.mjs", { "entry.mjs": entry }), ...options },
@@ -19,20 +24,31 @@ export async function startWorker({ folder = "edge", service, ...options } = {})
   return {
     ...worker,
     logs, // which come by another way than answers, and so later
-    /** Sets what entry.mjs lets be set, and returns what it counted since the last time. */
+    /**
+     * Sets what entry.mjs lets be set, and returns what it counted since the last time.
+     * @param {object} [settings]
+     */
     async control(settings = {}) {
-      const r = await fetch(`${worker.url}/-test`, { method: "POST", body: JSON.stringify(settings) });
+      const body = JSON.stringify(settings);
+      const r = await fetch(`${worker.url}/-test`, { method: "POST", headers: alone, body });
       return r.json();
     },
+    /** @param {Message} message */
     send: (message) => send(worker.url, message),
     /** Runs the schedule, and returns its outcome. */
     async schedule() {
-      return (await fetch(new URL("/cdn-cgi/handler/scheduled?cron=17+*+*+*+*", await worker.mf.ready))).text();
+      const url = new URL("/cdn-cgi/handler/scheduled?cron=17+*+*+*+*", await worker.mf.ready);
+      return (await fetch(url, { headers: alone })).text();
     },
   };
 }
 
-/** Sends a vectors' message as it is. */
+/**
+ * Sends a vectors' message as it is.
+ * @param {string} url
+ * @param {Message} message
+ * @returns {Promise<{ status?: number, headers: IncomingHttpHeaders, text: string, json(): unknown }>}
+ */
 export function send(
   url,
   { method = "GET", path, query = "", body = "", contentType = "", accept = "", fields = [], headers = {} },
@@ -55,6 +71,7 @@ export function send(
         },
       },
       (answer) => {
+        /** @type {Buffer[]} */
         const chunks = [];
         answer.on("data", (c) => chunks.push(c));
         answer.on("error", reject);
@@ -65,7 +82,7 @@ export function send(
       },
     );
     r.on("error", reject);
-    for (const [name, value] of fields) r.setHeader(name, [r.getHeader(name) ?? [], value].flat());
+    for (const [name, value] of fields) r.setHeader(name, [r.getHeader(name) ?? [], value].flat().map(String));
     r.end(bytes);
   });
 }

@@ -1,7 +1,7 @@
 // What wrangler.jsonc says agrees with the Worker.
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { serviceRoutes } from "../../../wasm/edge/worker/routes.mjs";
+import { interfaces } from "../../../build/out/edge/interfaces.mjs";
 import { compatibilityDate, demo } from "../dev/miniflare.mjs";
 import { environments, readConfig } from "../dev/wrangler.mjs";
 import { startWorker } from "./worker.mjs";
@@ -18,12 +18,9 @@ test("what is tested is what is deployed", () => {
 
 test("each route is one", async () => {
   const worker = await startWorker({ service: demo });
-  for (const route of serviceRoutes) {
-    assert.notEqual(
-      (await worker.send({ path: route.endsWith("/") ? `${route}keys` : route, query: "errorFormat=json" })).status,
-      404,
-      route,
-    );
+  for (const route of interfaces.flatMap(({ paths }) => paths)) {
+    const path = route.endsWith("/") ? `${route}keys` : route;
+    assert.notEqual((await worker.send({ path, query: "errorFormat=json" })).status, 404, route);
   }
   await worker.stop();
 });

@@ -1,23 +1,27 @@
-// Reads the bodies of requests, before anything else is done for them: whoever sends slowly, or without end, keeps nothing but that waiting.
-import { inTime } from "./intime.mjs";
+// Reads the bodies of requests before any other work begins. A client that sends slowly or
+// endlessly thus occupies no Go runtime and no database.
+import { within } from "./deadline.mjs";
 
 const defaults = {
-  maxBody: 64 << 10,
-  // Bytes of all requests together that are held at a time: those that have come, not those that were announced. Go may hold each of
-  // them two or three times over.
+  // How many bytes of all requests together may be held. Only received bytes count, not announced
+  // ones. Go may hold two or three copies of each.
   maxHeld: 8 << 20,
-  // Bodies announced to be so small are read at one go, so many of them at a time: that costs a third of reading by pieces. How much of
-  // them has come cannot be seen, and is a megabyte at most.
+  // A body whose announced length is at most `small` is read in one call, which costs a third of
+  // reading it in pieces. Up to `maxSmall` bodies are read so at a time. Their received bytes
+  // cannot be counted, but are a megabyte at most.
   small: 4 << 10,
   maxSmall: 256,
+  // How long a body may take, in milliseconds.
   bodyTime: 10_000,
-  // A body that was ended in favour of others looks for that so often.
+  // How often a request checks whether its body was dropped in favour of others, in milliseconds.
   look: 500,
-  // Of a body that is too large, so many bytes more are read and dropped, for so long: workerd resets the connection of a client that is
-  // answered while it still sends, and the client may not get to see the answer.
+  // How many bytes of a body that is too large are read and dropped, and for how many milliseconds.
+  // If the client still sends when the answer comes, workerd resets the connection, and the client
+  // may never see the answer.
   drain: 1 << 20,
   drainTime: 2_000,
-  // No request takes as long as this. One that seems to was ended without a word, as at the limit of CPU time.
+  // No request takes as many milliseconds as this. An older one was ended by the platform without
+  // notice, for example at the limit of CPU time.
   longest: 60_000,
 };
 
@@ -33,37 +37,34 @@ export class Bodies {
     this.#limits = { ...defaults, ...limits };
   }
 
-  /** How many bytes are held. */
+  /** How many bytes are held now. */
   get held() {
     return this.#held;
   }
 
-  /** How many bodies are being read. */
+  /** How many bodies are being read now. */
   get reading() {
     let n = 0;
     for (const lease of this.#leases) n += Number(lease.reading);
     return n;
   }
 
-  /** How many bytes a body has at most. */
-  get most() {
-    return this.#limits.maxBody;
-  }
-
   /**
-   * Reads the body of a request, and holds its bytes until they have been used.
+   * Reads the body of a request and counts its bytes until `use` has finished.
    * @template T
    * @param {Request} request
-   * @param {(body: Uint8Array, trouble: "" | "large" | "broken" | "full") => Promise<T>} use gets the body, or what is wrong with
-   * it: it is too large, did not come whole or in time, or too much is held already
+   * @param {number} most how many bytes a body may have
+   * @param {(body: Uint8Array, trouble: "" | "large" | "broken" | "full") => Promise<T>} use gets
+   *   the body, or the reason why there is none: it is too large, it did not arrive whole and in
+   *   time, or too many bytes are held
    * @returns {Promise<T>}
    */
-  async with(request, use) {
+  async with(request, most, use) {
     this.#sweep();
     const lease = { bytes: 0, began: Date.now(), reading: true, ended: false, small: 0, chunks: [] };
     this.#leases.add(lease);
     try {
-      const read = await this.#read(request, lease);
+      const read = await this.#read(request, most, lease);
       lease.reading = false;
       return await use(...read);
     } finally {
@@ -71,8 +72,8 @@ export class Bodies {
     }
   }
 
-  // Counts bytes that have come. Where there are too many, the body that has received least per second ends. It reports whether
-  // this one goes on.
+  // Counts received bytes. At the limit it drops other bodies, the slowest first. It returns false
+  // if this body must stop.
   #take(lease, n) {
     if (lease.ended) return false;
     this.#held += n;
@@ -85,7 +86,7 @@ export class Bodies {
     return true;
   }
 
-  // Whoever has sent the whole body already is not asked to give way.
+  // Returns the body that received the fewest bytes per second. Complete bodies are left out.
   #slowest(but) {
     const now = Date.now();
     let slowest, least;
@@ -97,7 +98,8 @@ export class Bodies {
     return slowest;
   }
 
-  // Drops what has come of a body. Its request sees that by itself: in workerd, none can wake another.
+  // Drops the received part of a body. Its request finds out when it checks: in workerd, a request
+  // cannot wake another one.
   #end(lease) {
     this.#held -= lease.bytes;
     lease.bytes = 0;
@@ -111,6 +113,7 @@ export class Bodies {
     this.#small -= lease.small;
   }
 
+  // Releases the bodies of requests that the platform ended.
   #sweep() {
     for (const lease of this.#leases) {
       if (Date.now() - lease.began < this.#limits.longest) return;
@@ -118,16 +121,16 @@ export class Bodies {
     }
   }
 
-  async #read(request, lease) {
-    const { maxBody, bodyTime, small, maxSmall, drain } = this.#limits;
+  async #read(request, most, lease) {
+    const { bodyTime, small, maxSmall, drain } = this.#limits;
     if (!request.body) return [none, ""];
     const announced = request.headers.get("content-length");
     const length = announced === null ? Infinity : Number(announced);
-    if (length <= small && this.#small < maxSmall) {
+    if (length <= Math.min(small, most) && this.#small < maxSmall) {
       this.#small++;
       lease.small = 1;
       try {
-        const body = new Uint8Array(await inTime(request.arrayBuffer(), bodyTime));
+        const body = new Uint8Array(await within(request.arrayBuffer(), bodyTime));
         lease.reading = false;
         return this.#take(lease, body.length) ? [body, ""] : [none, "full"];
       } catch {
@@ -135,9 +138,9 @@ export class Bodies {
       }
     }
     const reader = request.body.getReader();
-    const large = announced !== null && length > maxBody;
+    const large = announced !== null && length > most;
     if (large && length > drain) return [none, "large"];
-    const trouble = large ? "large" : await this.#pieces(reader, lease, length);
+    const trouble = large ? "large" : await this.#pieces(reader, most, lease, length);
     if (trouble === "large") await this.#drain(reader, lease);
     if (trouble) {
       reader.cancel().catch(() => {});
@@ -155,15 +158,15 @@ export class Bodies {
     return [body, ""];
   }
 
-  // Reads a body by pieces, and says what is wrong with it.
-  async #pieces(reader, lease, length) {
-    const { maxBody, bodyTime, look } = this.#limits;
+  // Reads a body in pieces, and returns the trouble with it, or "".
+  async #pieces(reader, most, lease, length) {
+    const { bodyTime, look } = this.#limits;
     const all = async () => {
       for (;;) {
         const { done, value } = await reader.read();
         if (lease.ended) return "full";
         if (done) return "";
-        if (lease.bytes + value.length > maxBody) return "large";
+        if (lease.bytes + value.length > most) return "large";
         lease.chunks.push(value);
         lease.reading = lease.bytes + value.length < length;
         if (!this.#take(lease, value.length)) return "full";
@@ -172,7 +175,7 @@ export class Bodies {
     let timer;
     const ended = new Promise((resolve) => (timer = setInterval(() => lease.ended && resolve("full"), look)));
     try {
-      return await inTime(Promise.race([all(), ended]), bodyTime);
+      return await within(Promise.race([all(), ended]), bodyTime);
     } catch {
       return "broken";
     } finally {
@@ -190,6 +193,6 @@ export class Bodies {
         size += value.length;
       }
     };
-    await inTime(rest(), drainTime).catch(() => {});
+    await within(rest(), drainTime).catch(() => {});
   }
 }

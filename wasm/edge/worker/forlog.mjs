@@ -1,11 +1,11 @@
-// What a log may have of an error: our own words, and the class of any other. The texts of others repeat their input, such as a URL, a
-// statement or what a server sent.
+// Keeps secrets out of logged errors. The texts of foreign errors may repeat a URL, a statement or
+// an answer. So only the texts of our own errors are logged, and the classes of all others.
 import { classes } from "./classes.mjs";
 
-/** An error in words of our own. It repeats nothing of a request, of an answer or of another error. */
+/** An error with a text of our own. It repeats no part of a request, an answer or another error. */
 export class Failure extends Error {}
 
-/** An error as a log may have it: a Failure by its words, any other by its class. */
+/** Returns the text of a Failure, and the class of any other error. */
 export function forLog(e) {
   if (e instanceof Failure) return e.message;
   const text = String(e);

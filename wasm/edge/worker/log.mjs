@@ -1,4 +1,4 @@
-/** Writes a line as log/slog writes it, in the service's other lane and in the native server. */
+/** Logs a line in the JSON format of Go's log/slog, as the Go runtimes and the native server do. */
 export function log({ level, msg, ...entry }) {
   console[level](JSON.stringify({ time: new Date().toISOString(), level: level.toUpperCase(), msg, ...entry }));
 }

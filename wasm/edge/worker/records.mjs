@@ -1,35 +1,36 @@
-// Writes records in the background: those of all requests together, so that a busy isolate writes once a second and not for each.
+// Writes records in the background. It collects the records of all requests, so that a busy isolate
+// writes to the database about once a second.
+import { within } from "./deadline.mjs";
 import { forLog } from "./forlog.mjs";
-import { inTime } from "./intime.mjs";
 import { insertSQL, usageSQL } from "./sql.mjs";
 
 const defaults = {
-  delay: 1000, // milliseconds in which records are gathered
-  batch: 500, // records that are written at once
-  waiting: 5000, // records that wait at most
-  // Records an hour of requests that nobody answers for: anyone can make them. In a day an isolate writes 7,200 rows for them at most, indexes
-  // included, of the 100,000 that D1 has for free.
+  delay: 1000, // how long records are collected, in milliseconds
+  batch: 500, // how many records are written in one transaction
+  waiting: 5000, // how many records may wait
+  // How many unverified requests are recorded in an hour. Anyone can send them. In a day they cost
+  // an isolate at most 7,200 written rows, including indexes, of the 100,000 that are free in D1.
   unverified: 100,
-  // Refusals of a service with one code that are recorded in an hour, each by itself. Further ones share a record: a service without a
-  // balance can be refused without end.
+  // How many refusals of one service with one code get a record of their own in an hour. Further
+  // ones share a record, because a client may repeat a refused request endlessly.
   refusals: 100,
-  kinds: 10_000, // kinds of refusals that are counted at a time at most
-  repeats: 20_000, // milliseconds in which one record stands for many
-  time: 5000, // milliseconds that a write may take
+  kinds: 10_000, // how many kinds of refusals may be counted at a time
+  repeats: 20_000, // how long a shared record counts refusals, in milliseconds
+  time: 5000, // how long a write may take, in milliseconds
 };
 
-// The beginning of a row: the time; then kind, service and code.
+// Matches the start of a row: the time, and then kind, service and code.
 const beginning = /^\[(-?\d+),("\w+",\d+,(-?\d+)),/;
 
 export class Records {
   #log;
   #limits;
-  #rows = []; // each with its kind, and how many it stands for
-  #writing = 0; // since when
-  #repeating = 0; // since when
+  #rows = []; // each with its kind and its count
+  #writing = 0; // when the present write began, or 0
+  #repeating = 0; // when the present shared records began, or 0
   #hour = 0;
-  #seen = new Map(); // how many refusals of each kind there were in the hour
-  #repeated = new Map(); // the last row of each kind of which there are too many, and how many
+  #seen = new Map(); // the number of refusals of each kind in this hour
+  #repeated = new Map(); // the last row and the count of each kind that exceeds its limit
   #dropped = 0;
 
   constructor(log, limits) {
@@ -37,22 +38,22 @@ export class Records {
     this.#limits = { ...defaults, ...limits };
   }
 
-  /** How many records wait. */
+  /** How many records wait to be written. */
   get waiting() {
     return this.#rows.length;
   }
 
   /**
-   * Takes a row, or drops it. It is written when the answer is long gone.
-   * @param {string} row a JSON array, as insert.sql has it
-   * @param {boolean} verified whether it is known whose it is
+   * Queues a row, adds it to a shared record, or drops it. The row is written after the answer.
+   * @param {string} row a JSON array in the form that insert.sql takes
+   * @param {boolean} verified whether the account of the request is verified
    * @param {D1Database} database
    * @param {{waitUntil(p: Promise): void}} ctx
    */
   add(row, verified, database, ctx) {
     const now = Date.now();
     const [, at, what, code] = beginning.exec(row);
-    const kind = `${Math.floor(at / 86_400_000)},${what},${verified}`; // as usage.sql has it
+    const kind = `${Math.floor(at / 86_400_000)},${what},${verified}`; // the form that usage.sql takes
     if ((code !== "0" || !verified) && !this.#admit(verified ? kind : "", now)) {
       if (verified) this.#repeat(kind, row, database, ctx);
       else this.#dropped++;
@@ -64,7 +65,7 @@ export class Records {
     }
     this.#rows.push({ row, kind, count: 1 });
     const { delay, time } = this.#limits;
-    // A writer whose request was ended without a word is not waited for.
+    // An older write will not finish: the platform ended its request.
     if (this.#writing && now - this.#writing < delay + 4 * time) return;
     this.#writing = now;
     ctx.waitUntil(this.#write(database));
@@ -83,7 +84,8 @@ export class Records {
     return seen < (kind === "" ? unverified : refusals);
   }
 
-  // Counts a refusal among others like it. What the isolate has counted in the last seconds of its life is in the log alone.
+  // Adds a refusal to a shared record. If the isolate ends before the record is written, only the
+  // log has these refusals.
   #repeat(kind, row, database, ctx) {
     const count = (this.#repeated.get(kind)?.count ?? 0) + 1;
     if (count === 1 && this.#repeated.size >= this.#limits.kinds) {
@@ -110,7 +112,7 @@ export class Records {
     this.#writing = 0;
   }
 
-  /** Writes what waits, and what has been counted. */
+  /** Writes the waiting records and the shared records. */
   async flush(database) {
     for (const [kind, { row, count }] of this.#repeated)
       this.#rows.push({ row: `${row.slice(0, -1)},${count}]`, kind, count });
@@ -125,7 +127,7 @@ export class Records {
       for (const { kind, count } of rows) totals.set(kind, (totals.get(kind) ?? 0) + count);
       const write = (sql, values) => database.prepare(sql).bind(`[${values.join(",")}]`);
       try {
-        // One batch is one transaction: a record and its part of the totals are written together.
+        // A batch is one transaction, so the totals always match the records.
         const batch = [
           write(
             insertSQL,
@@ -136,7 +138,7 @@ export class Records {
             Array.from(totals, ([kind, n]) => `[${kind},${n}]`),
           ),
         ];
-        await inTime(database.batch(batch), this.#limits.time);
+        await within(database.batch(batch), this.#limits.time);
       } catch (e) {
         this.#dropped += rows.length;
         this.#log({ level: "error", msg: "records not written", records: rows.length, error: forLog(e) });

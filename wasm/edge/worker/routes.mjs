@@ -1,46 +1,31 @@
-export const tokenPath = "/hms/pr/token";
-export const formType = "application/x-www-form-urlencoded";
-export const health = "/healthz";
-export const gateway = "/playready/RightsManager.asmx"; // in the test environment alone
-const redeem = "/hms/pr/redeem";
-const keystore = "/keystore/";
-export const reports = ["/hms/records", "/hms/records/usage"];
+// Where a request goes. The build writes interfaces.mjs from Go's route table.
+import { interfaces } from "./interfaces.mjs";
 
-/**
- * The routes of internal/service beside the token endpoint: paths, and with a slash at the end, what paths begin with. What is nobody's
- * path needs no runtime of its own to be refused.
- */
-export const serviceRoutes = [health, redeem, ...reports, keystore, gateway];
+export { maxBody, tokenPath } from "./interfaces.mjs";
 
-/** The route of a path, if it has one of them. */
-export function routeOf(path, env) {
-  const route = serviceRoutes.find((r) => (r.endsWith("/") ? path.startsWith(r) : path === r));
-  return route === gateway && env.PLAYTOKEN_ENVIRONMENT !== "test" ? undefined : route;
-}
-
-/**
- * Whether a request to a route has a body that is worth reading. Any other is refused for its head: Go gets it without its body.
- * @param {{method: string, headers: Headers}} request
- */
-export function readsBody(route, { method, headers }) {
-  if (headers.get("content-encoding")) return false;
-  switch (route) {
-    case redeem:
-      return method === "POST" && isForm(headers.get("content-type") ?? "") && headers.has("authorization"); // which is asked for first
-    case keystore:
-      return method === "POST" || method === "PUT"; // without an authenticator too: all problems are told at once (D7)
-    case gateway:
-      return method === "POST";
+const exact = new Map();
+const below = [];
+for (const one of interfaces) {
+  for (const path of one.paths) {
+    if (path.endsWith("/")) below.push([path, one]);
+    else exact.set(path, one);
   }
-  return false;
 }
+
+// The interface of a path, undefined for a path that no interface has.
+const find = (path) => exact.get(path) ?? below.find(([root]) => path.startsWith(root))?.[1];
+
+/** The header fields of a request that Go gets. Without an interface of its own, a path is the token endpoint's. */
+export const headersOf = (path) => (find(path) ?? interfaces[0]).headers;
 
 /** Whether a content type is that of a form, whatever its parameters. */
 export function isForm(type) {
-  return type === formType || /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(type);
+  return type === "application/x-www-form-urlencoded" || /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(type);
 }
 
-/** Whether a path without a route is for the site, as in internal/service: what is missing among its own paths the service refuses. */
+/** Whether a request is one for a file of the site, as in internal/routes. */
 export function ofSite(path, method, env) {
-  return env.SITE !== undefined && (method === "GET" || method === "HEAD") && !path.startsWith("/hms/");
+  if (env.SITE === undefined || (method !== "GET" && method !== "HEAD") || path.startsWith("/hms/")) return false;
+  const found = find(path);
+  return found === undefined || (found.testOnly && env.PLAYTOKEN_ENVIRONMENT !== "test");
 }

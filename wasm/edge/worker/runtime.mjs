@@ -1,14 +1,30 @@
-// A Go runtime of the token endpoint's lane, as lane1.mjs needs it: the functions of exports.go, and the memory through which they
-// pass their texts.
+// A Go runtime that answers requests: the functions of exports.go, and the memory through which they
+// pass packets and steps. protocol.go describes both.
 import { Failure } from "./forlog.mjs";
-import { program, run } from "./golang.mjs";
+import { program, run } from "./program.mjs";
 
-// The memory that Go may take before it collects its garbage. A collection costs as much as several requests, and a request leaves
-// little behind, so few and large ones are cheaper than Go's own habit.
+// The memory that Go may take before it collects its garbage. A collection costs as much as several
+// requests, and a request leaves little behind, so few and large ones are cheaper.
 const memorySettings = { GOGC: "400", GOMEMLIMIT: "40MiB" };
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+const none = new Uint8Array();
+
+/** How many random bytes a packet begins with. */
+const randomBytes = 64;
+let pool = none;
+let used = 0;
+
+/** Random bytes for one request. They are fetched for several dozen requests at a time. */
+export function random() {
+  if (used === pool.length) {
+    pool = crypto.getRandomValues(new Uint8Array(32 * randomBytes));
+    used = 0;
+  }
+  used += randomBytes;
+  return pool.slice(used - randomBytes, used);
+}
 
 /**
  * Starts a runtime. Go's main has run as far as it goes without being called when this returns.
@@ -17,13 +33,21 @@ const decoder = new TextDecoder();
  */
 export function boot(module, env) {
   const go = program(env, memorySettings);
-  // A timer would belong to the request that happens to be there, and die with it. Go looks at its timers whenever it is entered,
-  // which is enough for the garbage collector, the only one to have any here.
+  // A timer would belong to the request that happens to be there, and die with it. Go looks at its
+  // timers whenever it is called, which is enough for the garbage collector, the only one to have any.
   let timers = 0;
   go.importObject.gojs["runtime.scheduleTimeoutEvent"] = (sp) => go.mem.setInt32((sp >>> 0) + 16, ++timers, true);
   go.importObject.gojs["runtime.clearTimeoutEvent"] = () => {};
   return new Runtime(run(go, module, { binding: {} }));
 }
+
+/**
+ * @typedef {object} Packet
+ * @property {Uint8Array} random
+ * @property {string} head
+ * @property {Uint8Array} body
+ * @property {Uint8Array[]} results
+ */
 
 class Runtime {
   #go;
@@ -33,49 +57,43 @@ class Runtime {
     this.#go = exports;
   }
 
+  /** How many bytes the runtime holds. */
   get memory() {
     return this.#go.mem.buffer.byteLength;
   }
 
-  refuse({ head }, hasBody) {
-    return this.#call(() => this.#step(this.#go.lane_refuse(this.#write(head), Number(hasBody), Date.now())));
+  /** Whether a call has not returned: it threw, or the request that made it was ended inside of it. */
+  get stuck() {
+    return this.#inside;
   }
 
-  begin({ head, body }) {
+  /** How many bytes of a request's body are to be read. */
+  limit(packet) {
+    return this.#call(() => this.#go.edge_limit(this.#write(packet.random, packet.head, none, []).head, Date.now()));
+  }
+
+  /** Calls the handler with the results so far. */
+  answer({ random, head, body, results }) {
     return this.#call(() => {
-      const n = this.#write(head, body);
-      return this.#step(this.#go.lane_begin(n, body.length, Date.now()));
+      const size = this.#write(random, head, body, results);
+      return this.#step(this.#go.edge_answer(size.head, body.length, size.all, Date.now()));
     });
   }
 
-  resume(number, { row, error, status, body }) {
+  /** The answer -2030. The reason is for the log. */
+  unavailable({ random, head }, why) {
     return this.#call(() => {
-      if (status !== undefined) {
-        this.#write("", body);
-        return this.#step(this.#go.lane_resume(number, status, body.length));
-      }
-      const text = error ?? row;
-      const outcome = error !== undefined ? 2 : row === null ? 0 : 1;
-      return this.#step(this.#go.lane_resume(number, outcome, text ? this.#write(text) : 0));
+      const reason = encoder.encode(why);
+      const size = this.#write(random, head, reason, []);
+      return this.#step(this.#go.edge_unavailable(size.head, reason.length, Date.now()));
     });
   }
 
-  unavailable({ head }, why) {
-    return this.#call(() => {
-      const text = encoder.encode(why);
-      return this.#step(this.#go.lane_unavailable(this.#write(head, text), text.length, Date.now()));
-    });
+  /** The route table as JSON. */
+  describe() {
+    return this.#call(() => this.#step(this.#go.edge_describe())).answer.body;
   }
 
-  drop(number) {
-    this.#call(() => this.#go.lane_drop(number));
-  }
-
-  get waiting() {
-    return this.#call(() => this.#go.lane_waiting());
-  }
-
-  // A call that never returned, because it threw or because the request was ended inside of it, leaves Go in the midst of things.
   #call(f) {
     if (this.#inside) throw new Failure("Go did not return from a call");
     this.#inside = true;
@@ -84,43 +102,89 @@ class Runtime {
     return result;
   }
 
-  // Writes the text and the bytes after it, and returns how many bytes the text has.
-  #write(text, bytes) {
-    const room = text.length * 3 + (bytes?.length ?? 0);
-    const address = this.#go.lane_reserve(room);
+  #write(random, head, body, results) {
+    let room = random.length + head.length * 3 + body.length;
+    for (const r of results) room += r.length;
+    const address = this.#go.edge_reserve(room); // which may move the memory
     const memory = new Uint8Array(this.#go.mem.buffer, address, room);
-    const { written } = encoder.encodeInto(text, memory);
-    if (bytes?.length) memory.set(bytes, written);
-    return written;
+    memory.set(random);
+    const { written } = encoder.encodeInto(head, memory.subarray(random.length));
+    let at = random.length + written;
+    for (const part of [body, ...results]) {
+      memory.set(part, at);
+      at += part.length;
+    }
+    return { head: written, all: at };
   }
 
-  // Reads what step.go wrote.
   #step(address) {
-    if (address === 0) return null;
     const { buffer } = this.#go.mem;
-    const [kind, number, size, bodySize] = new Int32Array(buffer, address, 4);
+    const [kind, status, size, bodySize] = new Int32Array(buffer, address, 4);
     const from = address + 16;
     const fields = decoder.decode(new Uint8Array(buffer, from, size)).split("\0");
-    const count = fields.length - 1; // a 0 stands behind each
-    if (kind === 3) return { number, fetch: { url: fields[0], accept: fields[1], maxBytes: Number(fields[2]) } };
-    if (kind !== 0) {
-      const args = [];
-      for (let i = 1; i < count; i++) args.push(fields[i][0] === "n" ? Number(fields[i].slice(1)) : fields[i].slice(1));
-      return { number, statement: { sql: fields[0], args, charges: kind === 2 } };
+    fields.pop(); // a 0 stands behind each
+    if (kind === 1) return { statements: readStatements(fields) };
+    const body = bodySize === 0 ? "" : decoder.decode(new Uint8Array(buffer, from + size, bodySize));
+    if (kind === 2) {
+      const [server, url, limit, ...header] = fields;
+      return { fetch: { server: Number(server), url, limit: Number(limit), headers: pairs(header, 0), body } };
     }
-    const body = decoder.decode(new Uint8Array(buffer, from + size, bodySize));
-    const log = {
-      error: fields[0] || undefined,
-      code: Number(fields[1]) || undefined,
-      parameter: fields[2] || undefined,
-      service: Number(fields[3]) || undefined,
-      token: fields[4] || undefined,
+    const [error, code, parameter, service, token, licenseServer, name, quiet, record, verified] = fields;
+    return {
+      answer: {
+        status,
+        headers: pairs(fields, 10),
+        body,
+        record,
+        verified: verified === "1",
+        quiet: quiet === "1",
+        log: {
+          msg: name,
+          error: error || undefined,
+          code: Number(code) || undefined,
+          parameter,
+          service: Number(service) || undefined,
+          token: token || undefined,
+          licenseServer: licenseServer || undefined,
+        },
+      },
     };
-    const headers = {}; // a Response takes it in half the time of a list of pairs
-    for (let i = 7; i < count; i += 2) {
-      if (fields[i] === "X-Request-Id") log.requestId = fields[i + 1];
-      headers[fields[i]] = fields[i + 1];
-    }
-    return { answer: { status: number, headers, body, log, record: fields[5], verified: fields[6] === "1" } };
   }
+}
+
+// A Response takes an object in half the time of a list of pairs.
+function pairs(fields, from) {
+  const headers = {};
+  for (let i = from; i < fields.length; i += 2) headers[fields[i]] = fields[i + 1];
+  return headers;
+}
+
+function readStatements([writes, report, reuse, place, ...fields]) {
+  const all = [];
+  for (let i = 0; i < fields.length; ) {
+    const end = i + 2 + Number(fields[i + 1]);
+    const args = [];
+    for (let j = i + 2; j < end; j++) args.push(fields[j][0] === "n" ? Number(fields[j].slice(1)) : fields[j].slice(1));
+    all.push({ sql: fields[i], args });
+    i = end;
+  }
+  return { all, place: Number(place), writes: writes === "1", report: report === "1", reuse: Number(reuse) };
+}
+
+/**
+ * A result as Go reads it.
+ * @param {{row?: string | null, error?: string, status?: number, body?: Uint8Array, contentType?: string}} result
+ */
+export function encodeResult({ row, error, status, body, contentType = "" }) {
+  const outcome = status ?? (error !== undefined ? 2 : row === null ? 0 : 1);
+  const text = body ?? encoder.encode(error ?? row ?? "");
+  const type = encoder.encode(contentType);
+  const result = new Uint8Array(12 + text.length + type.length);
+  const view = new DataView(result.buffer);
+  view.setUint32(0, outcome, true);
+  view.setUint32(4, text.length, true);
+  result.set(text, 8);
+  view.setUint32(8 + text.length, type.length, true);
+  result.set(type, 12 + text.length);
+  return result;
 }

@@ -1,5 +1,6 @@
-// Measures the portal: how long the whole of it takes to build, what Lighthouse says of its pages, and what a first visit transfers,
-// beside the documentation tools that make one page of the same OpenAPI document.
+// Measures the portal: how long the whole of it takes to build, what Lighthouse says of its pages,
+// and what a first visit transfers, beside the documentation tools that make one page of the same
+// OpenAPI document.
 
 import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";

@@ -1,14 +1,14 @@
-// What our Worker is measured against: the token endpoint as one would write it by hand for Workers, with Hono, zod and WebCrypto.
-// It does the same work (parse, find all problems, charge in D1, seal, answer, log a line) for the usual requests. It leaves out what
-// they do not need: several keys, wrapped keys, extensions, the checker's hints. It is no second implementation of the
-// specification; nothing but the measurement uses it.
+// The baseline for measurements: a token endpoint as one would write it by hand for Workers, with
+// Hono, zod and WebCrypto. For ordinary requests it does the same work: it parses, finds all
+// problems, charges in D1, seals, answers and logs a line. It lacks several keys, wrapped keys,
+// extensions and the hints of the checker. Only the measurements use it.
 import { Hono } from "hono";
 import { z } from "zod";
 
 const text = z.string();
 const hex32 = /^[0-9a-fA-F]{32}$/;
 
-// One issue per parameter: its code, which the catalogue below has the message for.
+// Each parameter has one issue, whose message is an error code. The table `messages` has the texts.
 const opl = z
   .string({ error: "-5006" })
   .regex(/^\d{1,3}$/, "-2034")
@@ -74,7 +74,8 @@ WHERE id = ?1 AND enabled = 1 AND playready = 1 AND tokens > 0
   AND EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.service_id = ?1
     AND (a.expires_at IS NULL OR a.expires_at > ?3) AND a.environment = 1)
 RETURNING license_url`;
-const explain = `SELECT enabled, playready, tokens, EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.service_id = ?1) AS known
+const explain = `SELECT enabled, playready, tokens,
+  EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.service_id = ?1) AS known
 FROM services WHERE id = ?1`;
 
 const encoder = new TextEncoder();
@@ -85,13 +86,12 @@ const base64url = (b) =>
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replaceAll("=", "");
-const escape = (s) => String(s).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+const escaped = (s) => String(s).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 let sealingKey;
 function key(env) {
-  return (sealingKey ??= crypto.subtle.importKey("raw", bytes(env.PLAYTOKEN_SEALING_KEYS), "AES-GCM", false, [
-    "encrypt",
-  ]));
+  sealingKey ??= crypto.subtle.importKey("raw", bytes(env.PLAYTOKEN_SEALING_KEYS), "AES-GCM", false, ["encrypt"]);
+  return sealingKey;
 }
 
 async function seal(env, service, r, now) {
@@ -164,10 +164,10 @@ function failure(c, format, problems) {
   if (format === "json") return c.json({ ...errors[0], documentationUrl: url, requestId: c.get("id"), errors }, status);
   c.header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
   const items = errors
-    .map((e) => `<li><b>${e.errorCode}</b> ${escape(e.errorMessage)} <code>${escape(e.parameter)}</code></li>`)
+    .map((e) => `<li><b>${e.errorCode}</b> ${escaped(e.errorMessage)} <code>${escaped(e.parameter)}</code></li>`)
     .join("");
   return c.html(
-    `<!DOCTYPE html><html lang="en"><head><title>Error ${first.code}</title></head><body><h1>Error ${first.code}</h1><ul>${items}</ul><a href="${escape(url)}">${escape(url)}</a></body></html>`,
+    `<!DOCTYPE html><html lang="en"><head><title>Error ${first.code}</title></head><body><h1>Error ${first.code}</h1><ul>${items}</ul><a href="${escaped(url)}">${escaped(url)}</a></body></html>`,
     status,
   );
 }

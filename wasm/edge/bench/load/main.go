@@ -1,10 +1,12 @@
-// Command load sends requests to a token endpoint over a number of connections, checks that every answer belongs to its request, and
-// prints one line of JSON about it. It is for the Worker's tests and measurements.
+// Command load sends requests to a token endpoint over a number of connections, checks that every
+// answer belongs to its request, and prints the result as one line of JSON. The tests and
+// measurements of the Worker use it.
 //
-//	go run ./wasm/edge/bench/load -url http://127.0.0.1:8788 -connections 16 -requests 10000 -mix issued=1,rejected=1
+//	go run ./wasm/edge/bench/load -url http://127.0.0.1:8788 -connections 16 -requests 10000 \
+//		-mix issued=1,rejected=1
 //
-// Every request carries a cookie of its own. Where the sealing keys are given, the token that comes back is opened and must have it;
-// an error must be of the catalogue and must be the one that the request asks for.
+// Every request has a different cookie. With -keys, load opens each token and checks its cookie.
+// Each error must have the code that its kind of request causes.
 package main
 
 import (
@@ -35,20 +37,21 @@ type result struct {
 	P99       float64        `json:"p99"`
 	Max       float64        `json:"max"`
 	Codes     map[string]int `json:"codes"`
-	Wrong     []string       `json:"wrong,omitempty"` // the first few answers that are not what the request asks for
+	Wrong     []string       `json:"wrong,omitempty"` // the first five wrong answers
 	WrongAll  int            `json:"wrongAll"`
 }
 
 func main() {
 	base := flag.String("url", "", "the Worker's `URL`")
-	connections := flag.Int("connections", 1, "how many connections send at a time")
-	requests := flag.Int64("requests", 0, "how many requests to send in all, 0 for as many as the time allows")
-	seconds := flag.Float64("seconds", 3600, "how long to send at most")
-	atLeast := flag.Float64("at-least", 0, "how many `SECONDS` to send at least, whatever -requests says")
-	mix := flag.String("mix", "issued=1", "`KIND=PARTS,…` of issued, post, rejected, badkey, unknown, path, records, health")
+	connections := flag.Int("connections", 1, "the `NUMBER` of connections that send at a time")
+	requests := flag.Int64("requests", 0, "the `NUMBER` of requests to send, or 0 for no limit")
+	seconds := flag.Float64("seconds", 3600, "the most `SECONDS` to send")
+	mix := flag.String("mix", "issued=1",
+		"`KIND=PARTS,…` of issued, post, rejected, badkey, unknown, path, records, health")
 	keys := flag.String("keys", "", "sealing `KEYS` to open tokens with")
-	authenticator := flag.String("authenticator", "201722,1ad8eed133edf43cbcc185f0236828ae", "the service's `AUTHENTICATOR`")
-	plain := flag.Bool("plain", false, "any answer is right: the server is no token endpoint")
+	authenticator := flag.String("authenticator", "201722,1ad8eed133edf43cbcc185f0236828ae",
+		"the service's `AUTHENTICATOR`")
+	plain := flag.Bool("plain", false, "accept any answer, for a server that is not a token endpoint")
 	flag.Parse()
 
 	target, err := url.Parse(*base)
@@ -67,7 +70,7 @@ func main() {
 	var times []time.Duration
 	start := time.Now()
 	after := func(seconds float64) time.Time { return start.Add(time.Duration(seconds * float64(time.Second))) }
-	least, end := after(*atLeast), after(*seconds)
+	end := after(*seconds)
 	var all sync.WaitGroup
 	for c := range *connections {
 		all.Go(func() {
@@ -76,7 +79,7 @@ func main() {
 			codes := map[string]int{}
 			var mine []time.Duration
 			for i := 0; time.Now().Before(end); i++ {
-				if n := sent.Add(1); *requests > 0 && n > *requests && time.Now().After(least) {
+				if n := sent.Add(1); *requests > 0 && n > *requests {
 					break
 				}
 				k := kinds[(c+i)%len(kinds)]
@@ -130,7 +133,7 @@ func check(err error) {
 	}
 }
 
-// parseMix turns issued=2,rejected=1 into a round of kinds.
+// parseMix expands issued=2,rejected=1 into a list of kinds: issued, issued, rejected.
 func parseMix(s string) (kinds []string, err error) {
 	for one := range strings.SplitSeq(s, ",") {
 		kind, parts, ok := strings.Cut(one, "=")
@@ -145,7 +148,7 @@ func parseMix(s string) (kinds []string, err error) {
 	return kinds, nil
 }
 
-// want is the status and code that answer each kind of request.
+// want holds the expected status and code for each kind of request.
 var want = map[string]struct{ status, code int }{
 	"issued":   {200, 0},
 	"post":     {200, 0},
@@ -157,11 +160,12 @@ var want = map[string]struct{ status, code int }{
 	"health":   {200, 0},
 }
 
-// judge says what the answer is, and what is wrong with it.
+// judge returns the code of an answer, and the problem with it, or "".
 func judge(kind, cookie string, status int, body []byte, ring *token.Ring) (code, problem string) {
 	w := want[kind]
 	if kind == "records" || kind == "health" {
-		// These have a runtime each, of which there are few: more of them than can wait may be told to come again.
+		// Each of these requests needs one of a few runtimes. Beyond a limit, the Worker answers
+		// that the service is unavailable.
 		if status == w.status || status == 503 && strings.Contains(string(body), `"errorCode":-2030`) {
 			return kind, ""
 		}
@@ -189,7 +193,7 @@ func judge(kind, cookie string, status int, body []byte, ring *token.Ring) (code
 	}
 	var e struct{ ErrorCode int }
 	if err := json.Unmarshal(body, &e); err != nil {
-		return strconv.Itoa(status), "not of the catalogue: " + string(body)
+		return strconv.Itoa(status), "not an error of the catalogue: " + string(body)
 	}
 	code = strconv.Itoa(e.ErrorCode)
 	if status != w.status || e.ErrorCode != w.code {
@@ -198,7 +202,7 @@ func judge(kind, cookie string, status int, body []byte, ring *token.Ring) (code
 	return code, ""
 }
 
-// A sender has one connection, which it opens when it has none.
+// A sender sends over one connection. It opens a new one if that was closed.
 type sender struct {
 	host, authenticator string
 	conn                net.Conn
@@ -212,10 +216,12 @@ func (s *sender) close() {
 	}
 }
 
-const rest = "&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2&rightsType=BuyToOwn&analogVideoOPL=0" +
-	"&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0&errorFormat=json&cookie="
+const rest = "&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2" +
+	"&rightsType=BuyToOwn&analogVideoOPL=0" +
+	"&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0" +
+	"&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0&errorFormat=json&cookie="
 
-// client is the address that Cloudflare would say. It is recorded.
+// client is the header field in which Cloudflare sends the client's address.
 const client = "CF-Connecting-IP: 198.51.100.7\r\n"
 
 func (s *sender) message(kind, cookie string) string {
@@ -234,13 +240,16 @@ func (s *sender) message(kind, cookie string) string {
 	case "post":
 		method = "POST"
 	case "records":
-		return "GET /hms/records?latest=1 HTTP/1.1\r\nHost: " + s.host + "\r\nX-Customer-Authenticator: " + s.authenticator + "\r\n\r\n"
+		return "GET /hms/records?latest=1 HTTP/1.1\r\nHost: " + s.host + "\r\nX-Customer-Authenticator: " +
+			s.authenticator + "\r\n\r\n"
 	case "health":
 		return "GET /healthz HTTP/1.1\r\nHost: " + s.host + "\r\n\r\n"
 	}
 	if method == "POST" {
 		body = text
-		return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\n"+client+"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s", path, s.host, len(body), body)
+		return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\n"+client+
+			"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s",
+			path, s.host, len(body), body)
 	}
 	return "GET " + path + "?" + text + " HTTP/1.1\r\nHost: " + s.host + "\r\n" + client + "\r\n"
 }

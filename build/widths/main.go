@@ -1,0 +1,110 @@
+// Command widths fails for lines that are too wide: code has at most 120 columns, a comment at most
+// 100. A line that holds one literal and nothing else may be wider, since a broken text cannot be
+// searched for. Folders that do not comply yet are listed; a listed folder that complies fails too.
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	codeColumns    = 120
+	commentColumns = 100
+	tab            = "    " // as wide as a tab counts
+)
+
+// later lists the folders that do not comply yet. It only shrinks.
+var later = []string{
+	".", "cmd/playtoken", "internal/issue", "internal/keystore", "internal/server", "internal/site",
+	"token", "vectors", "vectors/scenario", "wasm/edge", "wasm/edge/test", "wasm/edge/worker",
+}
+
+// foreign are files that another project writes.
+var foreign = []string{"web/site/minisearch.js"}
+
+// patterns select the files that people write. The generator of *_templ.go writes those.
+var patterns = []string{
+	"*.go", "*.js", "*.mjs", "*.ts", "*.sh", "*.templ", "*.css", "Makefile", ":!*_templ.go",
+}
+
+var (
+	comment = regexp.MustCompile(`^(//($|[^ ]| [^ ])|/\*|\*( |$)|#([^!]|$)|<!--)`)
+	literal = regexp.MustCompile("^[\\w.\"]*[:=+(]? ?(\"[^\"]*\"|'[^']*'|`[^`]*`|/.*/)[,;+)]*$")
+)
+
+func main() {
+	wide, err := check()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "widths:", err)
+		os.Exit(1)
+	}
+	if len(wide) > 0 {
+		fmt.Println(strings.Join(wide, "\n"))
+		os.Exit(1)
+	}
+}
+
+// check returns a line for each finding.
+func check() ([]string, error) {
+	list, err := exec.Command("git", append([]string{"ls-files", "--"}, patterns...)...).Output()
+	if err != nil {
+		return nil, err
+	}
+	var findings []string
+	excused := map[string]bool{}
+	for _, file := range strings.Fields(string(list)) {
+		if slices.Contains(foreign, file) {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if os.IsNotExist(err) {
+			continue // deleted, and not committed yet
+		}
+		if err != nil {
+			return nil, err
+		}
+		wide := inFile(file, text)
+		if folder := path.Dir(file); slices.Contains(later, folder) {
+			excused[folder] = excused[folder] || len(wide) > 0
+			continue
+		}
+		findings = append(findings, wide...)
+	}
+	for _, folder := range later {
+		if !excused[folder] {
+			findings = append(findings, folder+" complies: take it out of the list in build/widths")
+		}
+	}
+	return findings, nil
+}
+
+// inFile returns a line for each line of the file that is too wide.
+func inFile(file string, text []byte) []string {
+	var wide []string
+	number := 0
+	for line := range bytes.Lines(text) {
+		number++
+		s := strings.TrimRight(strings.ReplaceAll(string(line), "\t", tab), "\r\n")
+		columns, bare, limit := utf8.RuneCountInString(s), strings.TrimSpace(s), codeColumns
+		switch {
+		case comment.MatchString(bare):
+			limit = commentColumns
+		case literal.MatchString(bare):
+			continue
+		}
+		// A tool reads these comments as a whole line.
+		directive := strings.HasPrefix(bare, "//go:") || strings.HasPrefix(bare, "// biome-ignore")
+		if columns > limit && !directive {
+			wide = append(wide, fmt.Sprintf("%s:%d: %d columns, more than %d", file, number, columns, limit))
+		}
+	}
+	return wide
+}

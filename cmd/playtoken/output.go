@@ -1,0 +1,80 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"playtoken"
+	"playtoken/internal/visible"
+)
+
+// printf prints like fmt.Fprintf. It escapes line breaks in strings and errors among the arguments,
+// since these may repeat foreign text. run wraps the outputs in writers that escape all other
+// control characters.
+func printf(out io.Writer, format string, args ...any) error {
+	for i, a := range args {
+		switch a := a.(type) {
+		case string:
+			args[i] = visible.Line(a)
+		case error:
+			args[i] = visible.Line(a.Error())
+		}
+	}
+	_, err := fmt.Fprintf(out, format, args...)
+	return err
+}
+
+// printError prints an error, one line for each of several joined errors. An error may repeat an
+// argument of the program, so the secrets in args are masked.
+func printError(out io.Writer, err error, args []string) {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, one := range joined.Unwrap() {
+			printError(out, one, args)
+		}
+		return
+	}
+	printf(out, "playtoken: %s\n", withoutSecrets(err.Error(), args))
+}
+
+// withoutSecrets masks the secrets of the program's arguments in a text, quoted or not.
+func withoutSecrets(text string, args []string) string {
+	for _, arg := range args {
+		if strings.HasPrefix(arg, "-") && strings.Contains(arg, "=") {
+			_, arg, _ = strings.Cut(arg, "=")
+		}
+		if isPath(arg) {
+			continue
+		}
+		for _, r := range playtoken.SecretRuns(arg) {
+			secret := arg[r[0]:r[1]]
+			quoted := strconv.Quote(secret)
+			text = strings.NewReplacer(secret, "***", quoted[1:len(quoted)-1], "***").Replace(text)
+		}
+	}
+	return text
+}
+
+// isPath reports whether an argument begins like a path. Paths can look like secrets in Base64.
+func isPath(arg string) bool {
+	return filepath.IsAbs(arg) || strings.HasPrefix(arg, "./") || strings.HasPrefix(arg, "../")
+}
+
+// printJSON prints a value as indented JSON.
+func printJSON(out io.Writer, value any) error {
+	e := json.NewEncoder(out)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(value)
+}
+
+// dash returns a dash for an empty cell of a table.
+func dash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}

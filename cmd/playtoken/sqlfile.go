@@ -1,0 +1,59 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"playtoken"
+)
+
+// withSQL describes sqlFlag in the help of a command.
+const withSQL = "With -sql DIR a command opens no database here. It writes SQL for a deployed Worker's\n" +
+	"database into a new file in DIR, and prints the wrangler command that runs it and shows the result."
+
+// databaseFlags select the database that a command works on.
+func databaseFlags() []cli.Flag {
+	return []cli.Flag{
+		dataFlag(), environmentFlag(),
+		&cli.StringFlag{
+			Name:  "sql",
+			Usage: "write SQL for a deployed database into `DIR`, instead of opening one here",
+		},
+	}
+}
+
+// writeSQL writes SQL for the environment's deployed database into a new file: an older file may
+// not have been run yet. The file holds hashes, not secrets. The printed command uses --command,
+// since wrangler shows no rows for --file.
+func writeSQL(c *cli.Command, dir string, env playtoken.Environment, sql string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	words := append([]string{env.String()}, strings.Fields(c.FullName())[1:]...)
+	name := filepath.Join(dir, strings.Join(words, "-"))
+	file := name + ".sql"
+	f, err := newFile(file)
+	for i := 2; errors.Is(err, fs.ErrExist); i++ {
+		file = fmt.Sprintf("%s-%d.sql", name, i)
+		f, err = newFile(file)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(sql)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return printf(c.Root().Writer, "Wrote %s. Run it once:\n"+
+		"  npx wrangler d1 execute DB --env %s --remote --command \"$(cat '%s')\"\n", file, env, file)
+}
+
+func newFile(name string) (*os.File, error) {
+	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+}

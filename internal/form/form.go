@@ -1,0 +1,166 @@
+package form
+
+import "time"
+
+const (
+	// maxUnknown is the number of unknown names that get a warning each. It bounds the work for a
+	// text that consists of names.
+	maxUnknown = 64
+	// maxBadNumbers is the number of names with a bad number that get a problem each.
+	maxBadNumbers = MaxNumbers
+)
+
+// A Form is a text that is being checked. Table, Text and Now are set by the caller.
+type Form struct {
+	Table *Table
+	Text  string
+	Now   time.Time // relative times count from here
+
+	Problems []Problem // in the order of the table (D7)
+	Warnings []Warning
+	// BadNumbers are the names whose number is out of range.
+	BadNumbers []Name
+
+	values [MaxFields]Value
+	groups []group // by number; nil without numbered fields
+	// unknown are names that the table lacks.
+	unknown []Name
+	guessed bool
+	// unreadable is the range of the first name that cannot be decoded; its End is 0 for none.
+	unreadable Span
+	ranks      []int // of Problems
+}
+
+// A Value is the text's value of one field.
+type Value struct {
+	State State
+	Text  string // decoded
+	// pair is the range of name=value, or of the second such pair. start is where the value begins.
+	pair  Span
+	start int
+}
+
+// A State says whether a field has a value.
+type State uint8
+
+const (
+	Absent State = iota
+	Empty
+	Given
+	Broken // in percent-encoding or UTF-8
+	Twice
+)
+
+// IsGiven reports whether the text gives the field, with a value or with a broken one.
+func (v *Value) IsGiven() bool { return v.State != Absent && v.State != Empty }
+
+// A group has the values of the fields with one number.
+type group struct {
+	given  bool
+	values []Value // in the order of Table.Numbered
+}
+
+// A Name is a name in the text that is not a field's.
+type Name struct {
+	Text  string
+	Span  Span
+	Meant ID // BadNumbers: the field
+	// like is the field that was probably meant, if isLike.
+	like   ID
+	isLike bool
+	cased  bool // differs from like in case alone
+	told   bool // a problem says so already
+}
+
+// Scan splits the text into values.
+func (f *Form) Scan() {
+	for start := 0; start <= len(f.Text); {
+		pair, nameEnd := nextPair(f.Text, start)
+		start = pair.End + 1
+		if pair.Start == pair.End {
+			continue
+		}
+		name, ok := Decode(f.Text[pair.Start:nameEnd])
+		at := Span{pair.Start, nameEnd}
+		if !ok {
+			if f.unreadable.End == 0 {
+				f.unreadable = at
+			}
+			continue
+		}
+		id, index, ok := f.Table.Lookup(name)
+		switch {
+		case !ok:
+			if len(f.unknown) < maxUnknown {
+				f.unknown = append(f.unknown, Name{Text: name, Span: at})
+			}
+		case index == Plain:
+			f.values[id].set(f.Text, pair, nameEnd)
+		case index == badNumber:
+			if len(f.BadNumbers) < maxBadNumbers {
+				f.BadNumbers = append(f.BadNumbers, Name{Text: name, Span: at, Meant: id})
+			}
+		default:
+			f.setNumbered(id, index, pair, nameEnd)
+		}
+	}
+}
+
+func (f *Form) setNumbered(id ID, index int, pair Span, nameEnd int) {
+	if f.groups == nil {
+		f.groups = make([]group, MaxNumbers)
+	}
+	g := &f.groups[index]
+	if !g.given {
+		g.given, g.values = true, make([]Value, len(f.Table.Numbered))
+	}
+	g.values[f.Table.place(id)].set(f.Text, pair, nameEnd)
+}
+
+// set takes the pair as the field's value. If there are two, neither is preferred (D3).
+func (v *Value) set(text string, pair Span, nameEnd int) {
+	if v.State == Twice {
+		return
+	}
+	if v.State != Absent {
+		v.State, v.pair = Twice, pair
+		return
+	}
+	v.pair, v.start = pair, min(nameEnd+1, pair.End)
+	var ok bool
+	v.Text, ok = Decode(text[v.start:pair.End])
+	switch {
+	case !ok:
+		v.State = Broken
+	case v.Text == "":
+		v.State = Empty
+	default:
+		v.State = Given
+	}
+}
+
+// at returns the range that a problem with the value is about.
+func (v *Value) at() Span {
+	if v.State == Twice {
+		return v.pair
+	}
+	return Span{v.start, v.pair.End}
+}
+
+// Value returns the value of a field with that index: Plain, or a number that HasNumber accepts.
+func (f *Form) Value(id ID, index int) *Value {
+	if index == Plain {
+		return &f.values[id]
+	}
+	return f.numberedValue(id, index)
+}
+
+func (f *Form) numberedValue(id ID, index int) *Value {
+	return &f.groups[index].values[f.Table.place(id)]
+}
+
+// IsNumbered reports whether the text numbers fields, rightly or wrongly.
+func (f *Form) IsNumbered() bool { return f.groups != nil || len(f.BadNumbers) > 0 }
+
+// HasNumber reports whether a field has that number.
+func (f *Form) HasNumber(number int) bool { return f.groups != nil && f.groups[number].given }

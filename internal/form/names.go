@@ -1,0 +1,96 @@
+package form
+
+import (
+	"strings"
+
+	"playtoken/internal/ascii"
+)
+
+// likely returns the unknown name that probably means the field, nil for none.
+func (f *Form) likely(id ID) *Name {
+	f.guess()
+	for i := range f.unknown {
+		if n := &f.unknown[i]; n.isLike && n.like == id {
+			return n
+		}
+	}
+	return nil
+}
+
+// guess finds for each unknown name the field that was probably meant: one that is absent, and
+// whose name differs in case alone or by one or two edits (D1).
+func (f *Form) guess() {
+	if f.guessed {
+		return
+	}
+	f.guessed = true
+	for i := range f.unknown {
+		n := &f.unknown[i]
+		best := maxEdits + 1
+		for id, name := range f.Table.names {
+			if f.values[id].State != Absent {
+				continue
+			}
+			if d := distance(n.Text, name); d < best {
+				best = d
+				n.like, n.isLike = ID(id), true
+				n.cased = ascii.EqualFold(n.Text, name)
+			}
+		}
+	}
+}
+
+// rename returns the edit that spells the name correctly, if it differs in case alone.
+func (f *Form) rename(n *Name) Edit {
+	if !n.cased {
+		return Edit{}
+	}
+	return Edit{Start: n.Span.Start, End: n.Span.End, Replacement: f.Table.names[n.like]}
+}
+
+// warnUnknown warns of names that the endpoint ignores.
+func (f *Form) warnUnknown() {
+	f.guess()
+	for i := range f.unknown {
+		n := &f.unknown[i]
+		w := Warning{
+			Kind: UnknownParameter, Parameter: n.Text, Start: n.Span.Start, End: n.Span.End, Repeats: n.told,
+			Details: "the endpoint does not know this parameter and ignores it", Fix: "leave it out",
+		}
+		if n.isLike {
+			w.Kind = MisspelledParameter
+			w.Details = "the endpoint ignores this name, which is close to " + f.Table.names[n.like]
+			w.Fix = "rename it to " + f.Table.names[n.like]
+			w.Edit = f.rename(n)
+		}
+		f.Warnings = append(f.Warnings, w)
+	}
+}
+
+const (
+	maxEdits = 2
+	// shortName is the length up to which a name is close to another by one edit only.
+	shortName = 4
+)
+
+// distance returns how far a name is from a field's. It is 0 if they differ in case alone, or if
+// the name lacks the field's prefix, such as "rental.". Otherwise it is the number of edits: a
+// character inserted, left out or replaced, or two neighbours swapped. Above maxEdits it is not
+// exact.
+func distance(s, field string) int {
+	if _, rest, ok := strings.Cut(field, "."); ok && ascii.EqualFold(s, rest) {
+		return 0
+	}
+	limit := maxEdits
+	if len(field) <= shortName {
+		limit = 1
+	}
+	if len(s) > len(field)+limit || len(field) > len(s)+limit {
+		return maxEdits + 1
+	}
+	d := ascii.Edits(ascii.ToLower(s), ascii.ToLower(field))
+	if d > limit {
+		return maxEdits + 1
+	}
+	return d
+}

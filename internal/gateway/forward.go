@@ -1,0 +1,50 @@
+package gateway
+
+import (
+	"mime"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"playtoken"
+	"playtoken/internal/api"
+)
+
+// forward sends the challenge to the license server, and returns its answer.
+func (x *exchange) forward(cfg string) (a api.Answer, err error) {
+	header := api.Header{{Name: "Content-Type", Value: faultType}}
+	for _, name := range [...][2]string{{"Content-Type", "Content-Type"}, {"Soapaction", "SOAPAction"}} {
+		if values := x.r.Headers(name[0]); len(values) > 0 && values[0] != "" {
+			header.Set(name[1], values[0])
+		}
+	}
+	answer, err := x.run.Fetch(api.Fetch{
+		Server: api.LicenseServer, URL: x.Upstream + "?cfg=" + cfg, Header: header, Body: x.r.Body, Limit: MaxAnswer,
+	})
+	if err != nil {
+		return a, err
+	}
+	contentType, ok := answerType(answer)
+	if answer.Status/100 == 3 || answer.Status < 200 || !ok {
+		return a, api.Failure("gateway: the license server answered with status " + strconv.Itoa(answer.Status) +
+			" and no SOAP in UTF-8")
+	}
+	a = api.Answer{Status: answer.Status, Header: x.r.Data(contentType), Body: answer.Body}
+	crossOrigin(&a.Header)
+	if a.Status >= 400 {
+		a.Code = playtoken.Code(a.Status) // the catalogue lacks a code for the license server's refusal
+	}
+	return a, nil
+}
+
+// answerType returns the content type under which the license server's answer goes back. It reports
+// false for everything but SOAP in UTF-8: HTML, XHTML or SVG of that server would run in the origin
+// of this one.
+func answerType(answer api.Fetched) (string, bool) {
+	mediaType, parameters, err := mime.ParseMediaType(answer.ContentType)
+	charset, declared := parameters["charset"]
+	if err != nil || declared && !strings.EqualFold(charset, "utf-8") || !utf8.ValidString(answer.Body) {
+		return "", false
+	}
+	return mediaType + "; charset=utf-8", mediaType == "text/xml" || mediaType == "application/soap+xml"
+}

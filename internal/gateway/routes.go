@@ -1,0 +1,123 @@
+package gateway
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+	"time"
+
+	"playtoken"
+	"playtoken/internal/api"
+	"playtoken/token"
+)
+
+const (
+	// Path is the path of the interface: the default license acquisition URL.
+	Path = "/playready/RightsManager.asmx"
+	// TestServer is Microsoft's public test license server.
+	TestServer = "https://test.playready.microsoft.com/service/rightsmanager.asmx"
+	// TokenParameter is the parameter of the query that has the token.
+	TokenParameter = "ExpressPlayToken"
+	// MaxAnswer is the number of bytes of the license server's answer at most.
+	MaxAnswer = 256 << 10
+	// Time is how long a host waits for the license server. With the statements before and after,
+	// that must fit into the 10 seconds of a request on a Worker: otherwise a single use stays
+	// spent though there is no license.
+	Time = 6 * time.Second
+)
+
+// Config has the settings of the gateway.
+type Config struct {
+	// Docs is the root URL of the documentation that errors link to, without a final slash.
+	Docs string
+	// Upstream is the URL of the license server, without a query.
+	Upstream string
+	// Ring opens the tokens. Without one, every challenge is answered with -2030.
+	Ring *token.Ring
+	// SingleUse lets each token be redeemed only once.
+	SingleUse bool
+}
+
+// ReadUpstream checks the URL of a license server. "" and "off" are none.
+func ReadUpstream(s string) (string, error) {
+	if s == "" || s == "off" {
+		return "", nil
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" ||
+		u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return "", errors.New("the URL of the PlayReady license server is an absolute http or https URL " +
+			"without query and fragment, or off")
+	}
+	return s, nil
+}
+
+// routes returns the methods of Path. OPTIONS is for players in browsers, on pages of another
+// origin.
+func (c Config) routes() []api.Route {
+	return []api.Route{
+		{Method: "OPTIONS", Path: Path, Handle: preflight},
+		{
+			Method: "POST", Path: Path,
+			Parameters: []api.Parameter{{
+				Name: TokenParameter, Summary: "The token, unless the challenge's CustomData has it",
+			}},
+			Codes: []playtoken.Code{
+				playtoken.InvalidExpirationTime, playtoken.ServiceFailure, playtoken.DeviceNotAuthenticated,
+				playtoken.BadRequest, playtoken.MethodNotAllowed, playtoken.AlreadyRedeemed, playtoken.RequestTooLarge,
+				playtoken.UnsupportedMediaType,
+			},
+			Handle: func(r *api.Request, run api.Runner) api.Answer {
+				x := exchange{Config: c, r: r, run: run}
+				return x.recorded(x.answer())
+			},
+		},
+	}
+}
+
+// Interface returns the interface for players.
+func Interface(c Config) *api.Interface {
+	routes := c.routes()
+	return &api.Interface{
+		Name: "license challenge", Path: Path, Routes: routes,
+		Headers: []string{"Content-Type", "Content-Encoding", "Soapaction"},
+		Limit: func(r *api.Request) int {
+			if _, refused := r.BodyHeaders(); refused || r.BrokenURL || r.Method != "POST" || c.Ring == nil {
+				return 0
+			}
+			return MaxBody
+		},
+		Refuse: c.refuse,
+		Handle: func(r *api.Request, run api.Runner) api.Answer {
+			if r.BrokenURL {
+				return c.refuse(r, api.BrokenURL)
+			}
+			route, allow := api.Find(routes, r.Method, Path)
+			if route == nil {
+				a := c.refuse(r, playtoken.Problem{
+					Code: playtoken.MethodNotAllowed, Details: "the method is not POST",
+					Fix: "have a player send its license challenge here",
+				})
+				a.Header.Set("Allow", strings.Join(allow, ", "))
+				return a
+			}
+			return route.Handle(r, run)
+		},
+	}
+}
+
+// crossOrigin lets pages of any origin read the answer. The token is all the authority there is: no
+// cookie, and nothing else of the browser's own.
+func crossOrigin(h *api.Header) {
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Expose-Headers", "Retry-After, X-Request-Id")
+}
+
+func preflight(*api.Request, api.Runner) api.Answer {
+	a := api.Answer{Status: 204, Header: api.Guarded(""), Outcome: api.Outcome{Quiet: true}}
+	crossOrigin(&a.Header)
+	a.Header.Set("Access-Control-Allow-Methods", "POST")
+	a.Header.Set("Access-Control-Allow-Headers", "Content-Type, SOAPAction")
+	a.Header.Set("Access-Control-Max-Age", "86400")
+	return a
+}

@@ -1,0 +1,60 @@
+// Package health answers load balancers: whether this server can issue tokens.
+package health
+
+import (
+	"strings"
+	"time"
+
+	"playtoken"
+	"playtoken/internal/api"
+	"playtoken/internal/db"
+)
+
+const (
+	// Path is the path of the interface.
+	Path = "/healthz"
+	// Interval is how long the result of a check is used again. Anyone may ask.
+	Interval = time.Second
+)
+
+// Check is a write, like a charge, that a full disk refuses. An update that changes no row would
+// succeed there.
+var Check = db.Statement{SQL: check, Writes: true, Reuse: Interval}
+
+var routes = []api.Route{{Method: "GET", Path: Path}, {Method: "HEAD", Path: Path}}
+
+// Interface returns the interface. Errors link to the documentation at docs, a root URL without a
+// final slash. The log has only failures.
+func Interface(docs string) *api.Interface {
+	refuse := func(r *api.Request, problems ...playtoken.Problem) api.Answer {
+		a := r.Refuse(docs, problems...)
+		a.Quiet = true
+		return a
+	}
+	return &api.Interface{
+		Name: "not healthy", Path: Path, Routes: routes,
+		Limit:  func(*api.Request) int { return 0 },
+		Refuse: refuse,
+		Handle: func(r *api.Request, run api.Runner) api.Answer {
+			route, allow := api.Find(routes, r.Method, Path)
+			switch {
+			case r.BrokenURL:
+				return refuse(r, api.BrokenURL)
+			case route == nil:
+				a := refuse(r, playtoken.Problem{
+					Code: playtoken.MethodNotAllowed, Details: "the method is neither GET nor HEAD", Fix: "send GET",
+				})
+				a.Header.Set("Allow", strings.Join(allow, ", "))
+				return a
+			case r.BrokenQuery():
+				return refuse(r, api.BrokenURL)
+			}
+			a := api.Answer{Status: 200, Header: api.Guarded(api.JSON), Body: `{"status":"ok"}` + "\n"}
+			a.Quiet = true
+			if _, a.Err = run.Run(Check); a.Err != nil {
+				a.Status, a.Body = 503, `{"status":"unavailable"}`+"\n"
+			}
+			return a
+		},
+	}
+}

@@ -1,0 +1,5 @@
+package health
+
+// check takes the time from the database, so that equal checks are equal statements.
+const check = `INSERT INTO health (id, at) VALUES (1, unixepoch())
+ON CONFLICT (id) DO UPDATE SET at = excluded.at RETURNING ''`

@@ -1,0 +1,29 @@
+package issue
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+)
+
+// CheckLicenseURL refuses a URL to which no player can be sent. With "", the endpoint's own URL is used.
+func CheckLicenseURL(s string) error {
+	if s == "" {
+		return nil
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.User != nil || u.Fragment != "" {
+		return errors.New("a license acquisition URL is an absolute https or http URL without user name and fragment")
+	}
+	return nil
+}
+
+// ParsePublicURL reads the root of the links that an endpoint gives out, and returns it without a
+// final slash.
+func ParsePublicURL(s string) (string, error) {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return "", errors.New("a public URL is an absolute http or https URL without query and fragment")
+	}
+	return strings.TrimRight(u.String(), "/"), nil
+}

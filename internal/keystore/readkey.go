@@ -1,0 +1,204 @@
+package keystore
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"playtoken"
+)
+
+const (
+	// MaxBody is the number of bytes of a request body at most.
+	MaxBody = 16 << 10
+	// MaxText is the number of bytes of kekId, info and contentId at most, for each of them.
+	MaxText = 1024
+)
+
+// members are the members of a key object.
+var members = []string{"kid", "k", "ek", "kekId", "info", "contentId", "expiration", "lastUpdate"}
+
+// ReadKey reads a key object, and returns all of its problems. A null stands for a member that is
+// not given, or for the texts and the expiration, for one to take away. lastUpdate is ignored.
+func ReadKey(body []byte, now time.Time) (g Given, problems []playtoken.Problem) {
+	texts, err := readObject(body)
+	if err != nil {
+		return g, []playtoken.Problem{{
+			Code: playtoken.BadRequest, Details: err.Error(),
+			Fix: "send one JSON object with members of a key: " + strings.Join(members, ", "),
+		}}
+	}
+	problem := func(p playtoken.Problem) { problems = append(problems, p) }
+	// form reads a member in the form of a parameter of the token endpoint.
+	form := func(member, parameter string) *playtoken.Key {
+		text, ok := texts[member]
+		if !ok || text == nil {
+			return nil
+		}
+		r, p := playtoken.CheckValue(parameter, *text)
+		if p != nil {
+			p.Parameter = member
+			problem(*p)
+			return nil
+		}
+		return &r.Keys[0]
+	}
+	// text reads a member that is any text.
+	text := func(member string) *string {
+		t, ok := texts[member]
+		switch {
+		case !ok:
+			return nil
+		case t == nil:
+			return new(string)
+		case len(*t) <= MaxText && !strings.ContainsFunc(*t, unicode.IsControl):
+			return t
+		case len(*t) > MaxText:
+			problem(playtoken.Problem{
+				Code: playtoken.BadRequest, Parameter: member,
+				Details: member + " has " + strconv.Itoa(len(*t)) + " bytes",
+				Fix:     "send a text of " + strconv.Itoa(MaxText) + " bytes or less",
+			})
+		default:
+			problem(playtoken.Problem{
+				Code: playtoken.BadRequest, Parameter: member, Details: member + " has a control character",
+				Fix: "send printable text",
+			})
+		}
+		return nil
+	}
+	if k := form("kid", "kid"); k != nil {
+		id := hex.EncodeToString(k.ID[:])
+		g.KID = &id
+	}
+	if k := form("k", "contentKey"); k != nil {
+		g.K = &k.ContentKey
+	}
+	if k := form("ek", "ek"); k != nil {
+		g.EK = &k.EK
+	}
+	if texts["k"] != nil && texts["ek"] != nil {
+		problem(playtoken.Problem{
+			Code: playtoken.BadRequest, Parameter: "ek", Details: "k and ek are given together",
+			Fix: "send k with a kek, or ek, which is the key wrapped already",
+		})
+	}
+	g.KEKID, g.Info, g.ContentID = text("kekId"), text("info"), text("contentId")
+	if t := text("expiration"); t != nil {
+		at, ok := playtoken.ParseTime(*t)
+		switch {
+		case *t == "":
+			g.Expires = new(int64)
+		case !ok:
+			problem(playtoken.Problem{
+				Code: playtoken.InvalidExpirationTime, Parameter: "expiration",
+				Details: "expiration is not an RFC 3339 time in Z",
+				Fix:     "send a time such as 2030-01-31T00:00:00Z",
+			})
+		case at.Unix() <= now.Unix():
+			problem(playtoken.Problem{
+				Code: playtoken.InvalidExpirationTime, Parameter: "expiration",
+				Details: "expiration is not in the future",
+				Fix:     "send a later time, or DELETE the key to end it now",
+			})
+		default:
+			seconds := at.Unix()
+			g.Expires = &seconds
+		}
+	}
+	return g, problems
+}
+
+// readObject reads a JSON object of texts and nulls, with members of a key alone, each once.
+// encoding/json alone would take the last of two members, KID for kid, and U+FFFD for half of a
+// surrogate pair.
+func readObject(body []byte) (map[string]*string, error) {
+	if !utf8.Valid(body) {
+		return nil, errors.New("the body is not UTF-8")
+	}
+	d := json.NewDecoder(bytes.NewReader(body))
+	notJSON := errors.New("the body is not a JSON object")
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return nil, notJSON
+	}
+	texts := map[string]*string{}
+	for d.More() {
+		t, err := d.Token()
+		name, ok := t.(string)
+		if err != nil || !ok {
+			return nil, notJSON
+		}
+		if !slices.Contains(members, name) {
+			return nil, unknownMember(name)
+		}
+		if _, twice := texts[name]; twice {
+			return nil, errors.New(name + " is given more than once")
+		}
+		before := d.InputOffset()
+		switch t, err = d.Token(); v := t.(type) {
+		case string:
+			if halfPair(body[before:d.InputOffset()]) {
+				return nil, errors.New(name + " has half of a surrogate pair")
+			}
+			texts[name] = &v
+		case nil:
+			texts[name] = nil
+		default:
+			return nil, errors.New(name + " is not a text in quotes")
+		}
+		if err != nil {
+			return nil, notJSON
+		}
+	}
+	if _, err := d.Token(); err != nil {
+		return nil, notJSON
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errors.New("something follows the JSON object")
+	}
+	return texts, nil
+}
+
+// halfPair reports whether an escape in the JSON text of a string is one half of a surrogate pair
+// without the other. Such a half is not a character.
+func halfPair(text []byte) bool {
+	high := rune(0) // a first half that ends right before
+	for i := 0; i < len(text); i++ {
+		r := rune(0)
+		if text[i] == '\\' {
+			if i++; text[i] == 'u' {
+				n, _ := strconv.ParseUint(string(text[i+1:i+5]), 16, 16)
+				r, i = rune(n), i+4
+			}
+		}
+		switch {
+		case high != 0 && utf16.DecodeRune(high, r) != unicode.ReplacementChar:
+			high = 0
+		case high != 0:
+			return true
+		case utf16.IsSurrogate(r):
+			high = r
+		}
+	}
+	return high != 0
+}
+
+// unknownMember names the member that was probably meant. It does not name the given one, which may
+// be anything.
+func unknownMember(name string) error {
+	for _, m := range members {
+		if strings.EqualFold(m, name) {
+			return errors.New(m + " is written with other capitals")
+		}
+	}
+	return errors.New("the object has a member that a key has not")
+}

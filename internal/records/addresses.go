@@ -1,0 +1,42 @@
+package records
+
+import "net/netip"
+
+// Addresses is the setting of how much of an address is kept.
+type Addresses string
+
+// The settings of Addresses.
+const (
+	Full      Addresses = "full"
+	Truncated Addresses = "truncated" // to /24 of IPv4, to /48 of IPv6
+	None      Addresses = "none"
+)
+
+// ParseAddresses reads a setting; "" is Full.
+func ParseAddresses(s string) (Addresses, bool) {
+	switch a := Addresses(s); a {
+	case "":
+		return Full, true
+	case Full, Truncated, None:
+		return a, true
+	}
+	return None, false
+}
+
+// Keep returns the part of the address that is kept. A text that is not an address is kept only in
+// full.
+func (a Addresses) Keep(client string) string {
+	if a == Full {
+		return client
+	}
+	address, err := netip.ParseAddr(client)
+	if a != Truncated || err != nil {
+		return ""
+	}
+	bits := 48
+	if address = address.Unmap().WithZone(""); address.Is4() {
+		bits = 24
+	}
+	p, _ := address.Prefix(bits)
+	return p.String()
+}

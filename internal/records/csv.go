@@ -1,0 +1,35 @@
+package records
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+
+	"playtoken/internal/visible"
+)
+
+// WriteCSV writes records by RFC 4180, after a line of names. No cell is a formula for a
+// spreadsheet, and none has a control character.
+func WriteCSV(w io.Writer, all []Found) error {
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	out.Write([]string{
+		"time", "kind", "serviceId", "errorCode", "tokenId", "cookie", "keyIds", "client", "licenseServer", "requestId",
+		"count",
+	})
+	for _, f := range all {
+		v := f.View()
+		code := ""
+		if v.ErrorCode != 0 {
+			code = strconv.Itoa(v.ErrorCode)
+		}
+		out.Write([]string{
+			v.Time, visible.Cell(v.Kind), strconv.FormatUint(v.Service, 10), code, visible.Cell(v.TokenID),
+			visible.Cell(v.Cookie), visible.Cell(strings.Join(v.KeyIDs, " ")), visible.Cell(v.Client),
+			visible.Cell(v.LicenseServer), visible.Cell(v.RequestID), strconv.Itoa(max(f.Count, 1)),
+		})
+	}
+	out.Flush()
+	return out.Error()
+}

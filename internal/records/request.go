@@ -1,0 +1,146 @@
+package records
+
+import (
+	"encoding/json"
+	"net/url"
+	"strconv"
+
+	"playtoken"
+	"playtoken/internal/api"
+	"playtoken/internal/db"
+)
+
+// An exchange is one request on its way to an answer.
+type exchange struct {
+	Config
+	r       *api.Request
+	account uint64
+
+	query    url.Values
+	problems []playtoken.Problem
+}
+
+// A report is a statement, and the answer that its rows become.
+type report struct {
+	statement db.Statement
+	answer    func(rows string) (api.Answer, error)
+}
+
+// answer answers with the report that read finds in the query. All problems are listed at once
+// (D7).
+func (x *exchange) answer(read func(*exchange) report, run db.Runner) api.Answer {
+	auth := x.authenticator()
+	x.account = auth.ServiceID
+	var err error
+	if x.query, err = url.ParseQuery(x.r.Query); err != nil {
+		x.bad("", "the query cannot be read: it has a % without two hexadecimal digits, or a semicolon between pairs",
+			"encode names and values")
+	}
+	report := read(x)
+	if len(x.problems) > 0 {
+		return x.r.Refuse(x.Docs, x.problems...)
+	}
+	refusal, err := x.Admit(run, auth, x.r.Now)
+	switch {
+	case err != nil:
+		return x.fail(err)
+	case refusal.Code != 0:
+		return x.r.Refuse(x.Docs, refusal)
+	}
+	row, err := run.Run(report.statement)
+	if err != nil {
+		return x.fail(err)
+	}
+	a, err := report.answer(row.Text)
+	if err != nil {
+		return x.fail(err)
+	}
+	return a
+}
+
+// authenticator reads the caller's authenticator.
+func (x *exchange) authenticator() (auth playtoken.Authenticator) {
+	given := x.r.Header(api.AuthenticatorHeader)
+	if given == "" {
+		x.problems = append(x.problems, playtoken.Problem{
+			Code: playtoken.MissingAuthenticator, Parameter: "customerAuthenticator",
+			Details: "there is no header " + api.AuthenticatorHeader, Fix: "send the customerAuthenticator in it",
+		})
+		return auth
+	}
+	checked, p := playtoken.CheckValue("customerAuthenticator", given)
+	if p != nil {
+		x.problems = append(x.problems, *p)
+		return auth
+	}
+	return checked.Authenticator
+}
+
+// fail answers -2030. The error is for the log.
+func (x *exchange) fail(err error) api.Answer {
+	a := x.r.Refuse(x.Docs, api.Failed("the records could not be read"))
+	a.Err = err
+	return a
+}
+
+func (x *exchange) bad(parameter, details, fix string) {
+	x.problems = append(x.problems, playtoken.Problem{
+		Code: playtoken.BadRequest, Parameter: parameter, Details: details, Fix: fix,
+	})
+}
+
+// A parameter reads its value, and reports whether that is valid. The fix names valid values.
+type parameter struct {
+	name, fix string
+	read      func(string) bool
+}
+
+// parameters reads the query. The parameters are in the order of their problems, which is
+// alphabetical; names lists them for people.
+//
+// Unknown parameters are refused: a misspelt filter would match everything. They are not named: a
+// name may be anything, even a secret.
+func (x *exchange) parameters(names string, known ...parameter) {
+	listed := 0
+	for _, p := range known {
+		if x.query.Has(p.name) {
+			listed++
+		}
+	}
+	if listed < len(x.query) {
+		x.bad("", "the query has an unknown parameter",
+			"send "+names+", and what is secret in the header "+api.AuthenticatorHeader)
+	}
+	for _, p := range known {
+		switch values := x.query[p.name]; {
+		case len(values) == 0:
+		case len(values) > 1:
+			x.bad(p.name, "given more than once", "send it once")
+		case !p.read(values[0]):
+			x.bad(p.name, "this is not a value of "+p.name, "send "+p.fix)
+		}
+	}
+}
+
+// number returns a parameter that is a number from 1 to most.
+func number(name string, to *int, most int) parameter {
+	return parameter{name, "a number from 1 to " + strconv.Itoa(most), func(s string) bool {
+		n, err := strconv.Atoi(s)
+		*to = n
+		return err == nil && n >= 1 && n <= most
+	}}
+}
+
+// text returns a parameter that is a text of 1 to 128 bytes.
+func text(name, fix string, to *string) parameter {
+	return parameter{name, fix, func(s string) bool {
+		*to = s
+		return s != "" && len(s) <= 128
+	}}
+}
+
+// json returns the answer with a value as JSON.
+func (x *exchange) json(v any) (api.Answer, error) {
+	b, err := json.Marshal(v)
+	return x.r.JSON(200, string(b)+"\n"), err
+}

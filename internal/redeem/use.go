@@ -1,0 +1,31 @@
+package redeem
+
+import (
+	"playtoken"
+	"playtoken/internal/db"
+	"playtoken/token"
+)
+
+// Spent is the problem of a token for a single use that was redeemed before.
+var Spent = playtoken.Problem{
+	Code: playtoken.AlreadyRedeemed, Parameter: "token",
+	Details: "the token is for a single use, and was redeemed before",
+	Fix:     "request a new token",
+}
+
+// Use reports whether the token may be redeemed: a token for a single use only once. A redemption
+// for a single use counts from then on.
+func Use(run db.Runner, t token.Terms, single bool) (bool, error) {
+	st := db.Statement{SQL: isSpent, Args: []any{t.ID.String()}, Account: t.ServiceID}
+	if single {
+		st.SQL, st.Args, st.Writes = spend, []any{t.ID.String(), t.ExpiresAt.Unix()}, true
+	}
+	row, err := run.Run(st)
+	return row.Found == single, err
+}
+
+// Release takes a Use for a single use back, after a redemption that failed.
+func Release(run db.Runner, t token.Terms) error {
+	_, err := run.Run(db.Statement{SQL: release, Args: []any{t.ID.String()}, Account: t.ServiceID, Writes: true})
+	return err
+}

@@ -1,0 +1,69 @@
+package server_test
+
+import (
+	"encoding/json"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"playtoken"
+	"playtoken/internal/issue"
+	"playtoken/vectors"
+)
+
+// FuzzEndpoint sends any method, query, content type and body: the answer is always one of the catalogue, well formed, and repeats
+// no secret.
+func FuzzEndpoint(f *testing.F) {
+	cases, err := vectors.Requests()
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, c := range cases {
+		f.Add("GET", c.Text(), "", "")
+		f.Add("POST", "errorFormat=json", "application/x-www-form-urlencoded", c.Text())
+	}
+	s, _ := openStore(f)
+	addDemo(f, s, 1_000_000_000)
+	h, _ := newHandler(f, s)
+	f.Fuzz(func(t *testing.T, method, query, contentType, body string) {
+		if !isToken(method) || strings.ContainsAny(contentType, "\r\n\x00") {
+			return
+		}
+		r := httptest.NewRequest("GET", issue.Path, strings.NewReader(body))
+		r.Method, r.URL = method, &url.URL{Path: issue.Path, RawQuery: query}
+		r.Header.Set("Content-Type", contentType)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		answer := w.Body.String()
+		switch kind := w.Header().Get("Content-Type"); {
+		case w.Code == 200:
+			if !json.Valid([]byte(answer)) {
+				t.Errorf("not JSON: %s", answer)
+			}
+			return
+		case kind == playtoken.JSON.ContentType():
+			var o struct{ ErrorCode int }
+			if err := json.Unmarshal([]byte(answer), &o); err != nil {
+				t.Errorf("%v: %s", err, answer)
+			}
+			if info, ok := playtoken.LookupCode(playtoken.Code(o.ErrorCode)); !ok || info.Status != w.Code && info.CallerStatus != w.Code {
+				t.Errorf("code %d with status %d", o.ErrorCode, w.Code)
+			}
+		case kind != playtoken.HTML.ContentType():
+			t.Errorf("content type %q", kind)
+		}
+		for _, text := range []string{query, body} {
+			for _, span := range playtoken.SecretRanges(text) {
+				if secret := text[span[0]:span[1]]; len(secret) >= 32 && strings.Count(query+body, secret) == 1 && strings.Contains(answer, secret) {
+					t.Errorf("%q is repeated: %s", secret, answer)
+				}
+			}
+		}
+	})
+}
+
+// isToken reports whether s can be a method on the wire.
+func isToken(s string) bool {
+	return s != "" && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == ""
+}

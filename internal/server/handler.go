@@ -1,0 +1,150 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"playtoken/internal/api"
+	"playtoken/internal/db"
+	"playtoken/internal/records"
+	"playtoken/internal/routes"
+)
+
+// A Database runs the statements of the interfaces.
+type Database interface {
+	Run(context.Context, db.Statement) (db.Row, error)
+}
+
+// A Recorder stores records. Record returns at once and reports no error.
+type Recorder interface{ Record(records.Record) }
+
+// Options are the parts from which Handler builds a handler.
+type Options struct {
+	Routes   routes.Table
+	Database Database
+	// KeyStorage and LicenseServer fetch from other servers for the interfaces.
+	KeyStorage    *KeyStorage
+	LicenseServer *LicenseServer
+	Log           *slog.Logger
+	// Client returns the address of the client, or "" if it is unknown. The default is the address
+	// of the connection.
+	Client func(*http.Request) string
+	// Records is optional.
+	Records Recorder
+	// Observe is optional. It gets every answer and how long it took.
+	Observe func(Entry, time.Duration)
+	// Site is optional. It serves the paths that belong to no interface.
+	Site http.Handler
+	// Now is the clock.
+	Now func() time.Time
+	// Random is a source of unpredictable bytes. The default is crypto/rand.
+	Random io.Reader
+}
+
+// Handler returns a handler for all interfaces and the site.
+func Handler(o Options) http.Handler {
+	client := o.Client
+	if client == nil {
+		client = TrustedProxies(nil).Client
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	o.Client = func(r *http.Request) string { return logged(client(r)) }
+	return &handler{o}
+}
+
+type handler struct{ Options }
+
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h.Site != nil {
+		// An answer that opens in another window has the same origin as the site. This header keeps
+		// it out of the browsing context of the site's pages.
+		w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
+		if h.Routes.OfSite(r.Method, r.URL.Path) {
+			h.Site.ServeHTTP(w, r)
+			return
+		}
+	}
+	i := h.Routes.Find(r.URL.Path)
+	request := h.request(r)
+	readBody(r, i, request)
+	// The request is complete. If the client leaves now, the server still finishes the request.
+	a := i.Answer(request, &runner{Options: &h.Options, ctx: context.WithoutCancel(r.Context())})
+	write(w, &a, request)
+	if h.Records != nil {
+		if record, ok := records.Of(a.Outcome, request); ok {
+			h.Records.Record(record)
+		}
+	}
+	h.done(r, Entry{
+		Outcome: a.Outcome, Interface: i.Name, RequestID: request.ID, Started: request.Now, Status: a.Status,
+	})
+}
+
+// request returns the request for the interfaces, without its body.
+func (h *handler) request(r *http.Request) *api.Request {
+	escaped := r.URL.RawPath // as the client sent it; EscapedPath changes %2F beside a ^
+	if escaped == "" {
+		escaped = r.URL.EscapedPath()
+	}
+	return &api.Request{
+		Method: r.Method, Path: r.URL.Path, EscapedPath: escaped, Query: r.URL.RawQuery, Headers: r.Header.Values,
+		ID: newRequestID(), Client: h.Client(r), Now: h.Now(), Random: h.Random,
+	}
+}
+
+// readBody reads the body if the interface accepts one.
+func readBody(r *http.Request, i *api.Interface, request *api.Request) {
+	if r.ContentLength == 0 {
+		return
+	}
+	request.Trouble = api.Unread
+	limit := i.Limit(request)
+	switch {
+	case limit == 0:
+		return
+	case r.ContentLength > int64(limit):
+		request.Trouble = api.TooLarge
+		return
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, int64(limit)+1))
+	switch {
+	case len(body) > limit:
+		request.Trouble = api.TooLarge
+	case err != nil:
+		request.Trouble = api.Broken
+	default:
+		request.Body, request.Trouble = string(body), api.NoTrouble
+	}
+}
+
+// write sends the answer.
+func write(w http.ResponseWriter, a *api.Answer, r *api.Request) {
+	header := w.Header()
+	for _, f := range a.Header {
+		header.Set(f.Name, f.Value)
+	}
+	if r.Trouble != api.NoTrouble {
+		header.Set("Connection", "close") // because the rest of the body stays unread
+	}
+	if a.Status != http.StatusNoContent {
+		header.Set("Content-Length", strconv.Itoa(len(a.Body)))
+	}
+	w.WriteHeader(a.Status)
+	io.WriteString(w, a.Body)
+}
+
+// newRequestID returns 16 random characters that are easy to read out on the telephone.
+func newRequestID() string {
+	var b [10]byte
+	rand.Read(b[:])
+	return strings.ToLower(base32.StdEncoding.EncodeToString(b[:]))
+}

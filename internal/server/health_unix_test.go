@@ -1,0 +1,46 @@
+//go:build unix
+
+package server_test
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+	"testing"
+)
+
+// TestHealthOnAFullDisk lets no file grow any more, as a full disk does: what charges meet, the health reports.
+func TestHealthOnAFullDisk(t *testing.T) {
+	s, file := openStore(t)
+	addDemo(t, s, 10)
+	h, _ := newHandler(t, s)
+	if code := post(h, sample).Code; code != 200 {
+		t.Fatalf("before the disk is full a token is answered with %d", code)
+	}
+	grown, err := os.Stat(file + "-wal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var before syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
+		t.Fatal(err)
+	}
+	full := before
+	full.Cur = uint64(grown.Size())
+	signal.Ignore(syscall.SIGXFSZ)
+	defer signal.Reset(syscall.SIGXFSZ)
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &full); err != nil {
+		t.Fatal(err)
+	}
+	charged := post(h, sample).Code
+	health := healthy(s)
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
+		t.Fatal(err)
+	}
+	if charged != 503 || health == nil {
+		t.Errorf("on a full disk a token is answered with %d, and the health is %v", charged, health)
+	}
+	if code := post(h, sample).Code; code != 200 {
+		t.Errorf("when there is room again a token is answered with %d", code)
+	}
+}

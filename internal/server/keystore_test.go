@@ -1,0 +1,212 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"playtoken"
+	"playtoken/internal/db"
+	"playtoken/internal/keystore"
+	"playtoken/internal/records"
+	"playtoken/internal/routes"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
+	"playtoken/vectors"
+)
+
+// A keyStoreServer serves the key store over HTTP, with a clock that can be set.
+type keyStoreServer struct {
+	*httptest.Server
+	now      time.Time
+	log      *logBuffer
+	database *store.Store
+	file     string
+}
+
+// newKeyStoreServer starts a server with the accounts of the scenarios. Statements go through what
+// wrap returns.
+func newKeyStoreServer(t *testing.T, wrap func(server.Database) server.Database) *keyStoreServer {
+	t.Helper()
+	database, file := openStore(t)
+	addState(t, database, stateOf(t, "key-store"))
+	k := &keyStoreServer{now: vectors.Now, log: &logBuffer{}, database: database, file: file}
+	runner := server.Database(database)
+	if wrap != nil {
+		runner = wrap(database)
+	}
+	k.Server = httptest.NewServer(server.Handler(server.Options{
+		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{}),
+		Database: runner, Log: slog.New(slog.NewJSONHandler(k.log, nil)), Now: func() time.Time { return k.now }, Site: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "site") }),
+	}))
+	t.Cleanup(k.Close)
+	return k
+}
+
+// post creates a key as the demo account. The query is added to the authenticator.
+func (k *keyStoreServer) post(t *testing.T, query, body string) (*http.Response, string) {
+	t.Helper()
+	url := k.URL + keystore.Path + "/keys?customerAuthenticator=" + store.DemoAuthenticator + query
+	r, err := http.NewRequest("POST", url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return do(t, k.Client(), r)
+}
+
+const kekQuery = "&kek=000102030405060708090a0b0c0d0e0f"
+
+// TestKeyStoreKeepsWrapped shows that the search for secrets finds what is stored: the wrapped key
+// and its id.
+func TestKeyStoreKeepsWrapped(t *testing.T) {
+	web := newKeyStoreServer(t, nil)
+	web.post(t, kekQuery, `{"kid":"4e2df6b45e8257e187b2802b22ae7418","k":"a9b9033df0b9ca5447839e3d074817a0"}`)
+	data := databaseFiles(t, web.file)
+	for text, want := range map[string]bool{
+		"5dbd06c0056b42fe0b8cf406679620c31bd619732730433d": true, "4e2df6b45e8257e187b2802b22ae7418": true,
+		"a9b9033df0b9ca5447839e3d074817a0": false, "000102030405060708090a0b0c0d0e0f": false,
+	} {
+		raw, _ := hex.DecodeString(text)
+		if got := bytes.Contains(data, []byte(text)) || bytes.Contains(data, raw); got != want {
+			t.Errorf("%s is in the database: %v, want %v", text, got, want)
+		}
+	}
+}
+
+// TestKeyStoreRace posts the same key id from many clients at once: one creates the key, and all
+// get that key.
+func TestKeyStoreRace(t *testing.T) {
+	web := newKeyStoreServer(t, nil)
+	web.Client().Transport.(*http.Transport).MaxIdleConnsPerHost = 100
+	var mu sync.Mutex
+	statuses, keys := map[int]int{}, map[string]int{}
+	var wg sync.WaitGroup
+	for range 100 {
+		wg.Go(func() {
+			answer, body := web.post(t, kekQuery, `{"kid":"^same"}`)
+			var o struct{ K string }
+			if err := json.Unmarshal([]byte(body), &o); err != nil {
+				t.Errorf("%v: %s", err, body)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			statuses[answer.StatusCode]++
+			keys[o.K]++
+		})
+	}
+	wg.Wait()
+	if !reflect.DeepEqual(statuses, map[int]int{201: 1, 200: 99}) || len(keys) != 1 {
+		t.Errorf("statuses %v, %d keys", statuses, len(keys))
+	}
+}
+
+// TestKeyStoreFailures has the database fail at every statement in turn, and panic: the answer is a
+// -2030 each time.
+func TestKeyStoreFailures(t *testing.T) {
+	for fails := range 3 {
+		for _, panics := range []bool{false, true} {
+			statements := 0
+			web := newKeyStoreServer(t, func(r server.Database) server.Database {
+				return runnerFunc(func(ctx context.Context, st db.Statement) (db.Row, error) {
+					if statements++; statements <= fails {
+						return r.Run(ctx, st)
+					}
+					if panics {
+						panic("000102030405060708090a0b0c0d0e0f")
+					}
+					return db.Row{}, errors.New("the disk is gone")
+				})
+			})
+			answer, body := web.post(t, kekQuery, "")
+			if answer.StatusCode != 503 || !strings.HasPrefix(body, `{"errorCode":-2030,`) || answer.Header.Get("Retry-After") == "" || statements != fails+1 {
+				t.Errorf("after %d statements: %d %s", fails, answer.StatusCode, body)
+			}
+			if log := web.log.String(); !strings.Contains(log, `"level":"ERROR"`) || strings.Contains(log, "000102030405") || strings.Contains(body, "disk") {
+				t.Errorf("log: %s\nanswer: %s", log, body)
+			}
+		}
+	}
+}
+
+// TestKeyStorePaths keeps the key store's paths apart from the site's.
+func TestKeyStorePaths(t *testing.T) {
+	web := newKeyStoreServer(t, nil)
+	for path, want := range map[string]string{
+		"/keystore/": `{"errorCode":404,`, "/keystore/x": `{"errorCode":404,`, "/keystore%2Fkeys": `{"errorCode":404,`,
+		"/keystore": "site", "/keystores/": "site", "/guides/key-store/": "site",
+	} {
+		r, err := web.Client().Get(web.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(r.Body)
+		r.Body.Close()
+		if !strings.HasPrefix(string(body), want) {
+			t.Errorf("%s: %s", path, body)
+		}
+	}
+}
+
+// TestKeyStoreLookup asks for keys as the token endpoint does.
+func TestKeyStoreLookup(t *testing.T) {
+	web := newKeyStoreServer(t, nil)
+	web.post(t, "", `{"kid":"4e2df6b45e8257e187b2802b22ae7418",
+"ek":"5dbd06c0056b42fe0b8cf406679620c31bd619732730433d","expiration":"2026-01-15T13:00:00Z"}`)
+	hash := func(digits string) string {
+		return store.NewAuthenticator(1, playtoken.Test, secret(t, digits), 0, clock())[0].Args[1].(string)
+	}
+	const kid = "4e2df6b45e8257e187b2802b22ae7418"
+	now := clock().Unix()
+	for name, c := range map[string]struct {
+		args []any
+		want string
+	}{
+		"own":               {[]any{int64(201722), hash("1ad8eed133edf43cbcc185f0236828ae"), now, int64(playtoken.Test), kid}, "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d"},
+		"other environment": {[]any{int64(201722), hash("3b1f0c9e7d5a48628f0e1d2c3b4a5968"), now, int64(playtoken.Test), kid}, ""},
+		"ended":             {[]any{int64(201722), hash("5e1d7c3b9a8f60214d6e8f0a1b2c3d4e"), now, int64(playtoken.Test), kid}, ""},
+		"other service":     {[]any{int64(305118), hash("c4d2a1b09f8e7d6c5b4a392817060504"), now, int64(playtoken.Test), kid}, ""},
+		"mixed services":    {[]any{int64(201722), hash("c4d2a1b09f8e7d6c5b4a392817060504"), now, int64(playtoken.Test), kid}, ""},
+		"other key":         {[]any{int64(201722), hash("1ad8eed133edf43cbcc185f0236828ae"), now, int64(playtoken.Test), strings.Repeat("0", 32)}, ""},
+		"expired":           {[]any{int64(201722), hash("1ad8eed133edf43cbcc185f0236828ae"), now + 3600, int64(playtoken.Test), kid}, ""},
+	} {
+		r, err := web.database.Run(context.Background(), db.Statement{SQL: keystore.LookupSQL, Args: c.args})
+		if err != nil || r.Text != c.want || r.Found != (c.want != "") {
+			t.Errorf("%s: %+v, %v", name, r, err)
+		}
+	}
+}
+
+// TestPurgeKeys removes keys that have expired, and no others.
+func TestPurgeKeys(t *testing.T) {
+	web := newKeyStoreServer(t, nil)
+	for _, body := range []string{`{"expiration":"2026-01-15T12:30:00Z"}`, `{"expiration":"2026-01-15T13:30:00Z"}`, `{}`} {
+		web.post(t, kekQuery, body)
+	}
+	rows := func() string {
+		r, err := web.database.Run(context.Background(), db.Statement{SQL: `SELECT '' || count(*) FROM stored_keys`})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Text
+	}
+	for _, at := range []struct {
+		now  time.Time
+		want string
+	}{{clock(), "3"}, {clock().Add(time.Hour), "2"}, {clock().Add(2 * time.Hour), "1"}} {
+		purge(t, web.database, at.now, records.DefaultDays)
+		if got := rows(); got != at.want {
+			t.Errorf("at %v: %s keys are left, want %s", at.now, got, at.want)
+		}
+	}
+}

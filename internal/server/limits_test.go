@@ -1,0 +1,346 @@
+package server_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"playtoken/internal/server"
+)
+
+// hello answers, and where the query is "wait", only when the channel yields.
+func hello(wait <-chan struct{}) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == "POST" {
+			io.Copy(io.Discard, r.Body)
+		}
+		if r.URL.RawQuery == "wait" {
+			<-wait
+		}
+		w.Header().Set("Content-Length", "2")
+		io.WriteString(w, "ok")
+	})
+}
+
+// ok asks for a path, and wants it answered.
+func ok(t *testing.T, p *peer, path string) {
+	t.Helper()
+	if r, body := p.get(path); r.StatusCode != 200 {
+		t.Errorf("%s: %d %s", path, r.StatusCode, body)
+	}
+}
+
+// TestLimitConnections fills the bound with connections that do nothing, that send half a request,
+// and that wait for their answer: a newcomer takes the place of an idle one first, then of one
+// whose request has been arriving for longest, and never that of one that is worked on.
+func TestLimitConnections(t *testing.T) {
+	wait := make(chan struct{})
+	address, limits := startLimited(t, hello(wait), server.LimitOptions{Connections: 8, Requests: 8})
+	release := sync.OnceFunc(func() { close(wait) })
+	t.Cleanup(release)
+	is := func(connections int, closed int64) {
+		t.Helper()
+		waitUntil(t, fmt.Sprintf("%d connections, %d closed", connections, closed), func() bool {
+			p := limits.Pressure()
+			return p.Connections == connections && p.Closed == closed
+		})
+	}
+	open := func(from string) *peer {
+		t.Helper()
+		before := limits.Pressure()
+		p := dial(t, from, address)
+		waitUntil(t, "the connection is counted", func() bool {
+			now := limits.Pressure()
+			return now.Connections+int(now.Closed) == before.Connections+int(before.Closed)+1
+		})
+		return p
+	}
+	var working, arriving, idle []*peer
+	for i := range 2 {
+		p := open("127.0.0.2")
+		p.send("GET /?wait HTTP/1.1\r\nHost: x\r\n\r\n")
+		working = append(working, p)
+		waitUntil(t, "the request is under way", func() bool { return limits.Pressure().Requests == i+1 })
+	}
+	for i, from := range []string{"127.0.0.3", "127.0.0.4"} {
+		p := open(from)
+		p.send("GET / HTTP/1.1\r\nX: %s", strings.Repeat("x", 5<<10)) // over what is not counted, so that the test sees it come
+		arriving = append(arriving, p)
+		waitUntil(t, "the head is arriving", func() bool { return limits.Pressure().Bytes > int64(i)<<10 })
+	}
+	for _, from := range []string{"127.0.0.5", "127.0.0.5", "127.0.0.6", "127.0.0.6"} {
+		idle = append(idle, open(from))
+	}
+	is(8, 0)
+
+	first := open("127.0.0.1")
+	is(8, 1)
+	idle[0].closed()
+	ok(t, first, "/")
+	var newcomers []*peer
+	for _, i := range []int{1, 2, 3} { // one of each address, of those with two
+		p := open(fmt.Sprintf("127.0.0.%d", 10+i))
+		p.send("GET /?wait HTTP/1.1\r\nHost: x\r\n\r\n")
+		waitUntil(t, "the request is under way", func() bool { return limits.Pressure().Requests == 2+i })
+		newcomers = append(newcomers, p)
+	}
+	is(8, 4)
+	// The first newcomer is the only idle one, and goes before those whose requests arrive.
+	for i, gone := range []*peer{first, arriving[0], arriving[1]} {
+		p := open(fmt.Sprintf("127.0.0.%d", 20+i))
+		is(8, int64(5+i))
+		gone.closed()
+		p.send("GET /?wait HTTP/1.1\r\nHost: x\r\n\r\n")
+		waitUntil(t, "the request is under way", func() bool { return limits.Pressure().Requests == 6+i })
+		newcomers = append(newcomers, p)
+	}
+	open("127.0.0.30").closed() // all are worked on
+	is(8, 8)
+	release()
+	for _, p := range append(working, newcomers...) {
+		if r, _ := p.answer(); r.StatusCode != 200 {
+			t.Errorf("status %d", r.StatusCode)
+		}
+	}
+}
+
+// TestLimitShare has an address open more connections than its share: its own make room, and those
+// of others stay. A trusted proxy has no share.
+func TestLimitShare(t *testing.T) {
+	trusted, err := server.ParseTrustedProxies("127.0.0.9")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, limits := startLimited(t, hello(nil), server.LimitOptions{Connections: 16, Requests: 16, Trusted: trusted})
+	other := dial(t, "127.0.0.3", address)
+	waitUntil(t, "the other is there", func() bool { return limits.Pressure().Connections == 1 })
+	var mine []*peer
+	for range 10 {
+		mine = append(mine, dial(t, "127.0.0.2", address))
+	}
+	waitUntil(t, "six are closed", func() bool { return limits.Pressure().Closed == 6 })
+	for _, p := range mine[:6] {
+		p.closed()
+	}
+	for range 8 {
+		ok(t, dial(t, "127.0.0.9", address), "/")
+	}
+	if p := limits.Pressure(); p.Connections != 13 || p.Closed != 6 {
+		t.Errorf("%+v", p)
+	}
+	ok(t, mine[9], "/")
+
+	// With a share of one, each connection of an address takes the place of its last.
+	address, limits = startLimited(t, hello(nil), server.LimitOptions{Connections: 4})
+	for range 3 {
+		ok(t, dial(t, "127.0.0.2", address), "/")
+	}
+	if p := limits.Pressure(); p.Connections != 1 || p.Closed != 2 {
+		t.Errorf("%+v", p)
+	}
+	ok(t, other, "/")
+}
+
+// TestLimitRequests fills the bound of requests with slow bodies, which make room, and with
+// requests that are worked on, which do not.
+func TestLimitRequests(t *testing.T) {
+	wait := make(chan struct{})
+	trusted, err := server.ParseTrustedProxies("127.0.0.9")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, limits := startLimited(t, hello(wait), server.LimitOptions{Connections: 64, Requests: 4, Trusted: trusted, Docs: "https://docs.example"})
+	t.Cleanup(func() { close(wait) })
+	under := func(n int) {
+		t.Helper()
+		waitUntil(t, fmt.Sprintf("%d requests are under way", n), func() bool { return limits.Pressure().Requests == n })
+	}
+	var slow []*peer
+	for i := range 4 {
+		p := dial(t, fmt.Sprintf("127.0.0.%d", 20+i), address)
+		p.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 65536\r\n\r\nx")
+		under(i + 1)
+		slow = append(slow, p)
+	}
+	ok(t, dial(t, "127.0.0.1", address), "/")
+	slow[0].closed()
+	if p := limits.Pressure(); p.Closed != 1 || p.Refused != 0 {
+		t.Errorf("%+v", p)
+	}
+	for i, p := range slow[1:] {
+		p.Close()
+		under(2 - i)
+	}
+
+	refused := func(p *peer, path string, json bool) {
+		t.Helper()
+		r, body := p.get(path)
+		if r.StatusCode != 503 || r.Header.Get("Retry-After") == "" || !r.Close || strings.HasPrefix(body, `{"errorCode":-2030,`) != json ||
+			!strings.Contains(body, "https://docs.example/errors/-2030/") {
+			t.Errorf("%s: %d %v %s", path, r.StatusCode, r.Header, body)
+		}
+		p.closed()
+	}
+	for i := range 4 {
+		p := dial(t, "127.0.0.9", address)
+		p.send("GET /?wait HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.%d\r\n\r\n", i)
+		under(i + 1)
+	}
+	refused(dial(t, "127.0.0.1", address), "/hms/pr/token?errorFormat=json", true)
+	refused(dial(t, "127.0.0.1", address), "/hms/pr/token", false)
+	refused(dial(t, "127.0.0.1", address), "/keystore/keys", true)
+	ok(t, dial(t, "127.0.0.1", address), "/healthz")
+	if p := limits.Pressure(); p.Requests != 4 || p.Refused != 3 {
+		t.Errorf("%+v", p)
+	}
+}
+
+// TestLimitRequestShare refuses a client its second request of four, over the same connections or
+// over those of a trusted proxy.
+func TestLimitRequestShare(t *testing.T) {
+	wait := make(chan struct{})
+	trusted, err := server.ParseTrustedProxies("127.0.0.9")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, limits := startLimited(t, hello(wait), server.LimitOptions{Connections: 64, Requests: 4, Trusted: trusted})
+	t.Cleanup(func() { close(wait) })
+	ask := func(from, forwarded, query string) *peer {
+		p := dial(t, from, address)
+		p.send("GET /?%s HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: %s\r\n\r\n", query, forwarded)
+		return p
+	}
+	ask("127.0.0.9", "2001:db8:1:2:3::4%"+strings.Repeat("z", 5000), "wait")
+	waitUntil(t, "it is under way", func() bool { return limits.Pressure().Requests == 1 })
+	for _, c := range []struct {
+		from, forwarded string
+		status          int
+	}{
+		{"127.0.0.9", "2001:db8:1:2:9::9", 503},
+		{"127.0.0.9", "2001:db8:1:3::4", 200},
+		{"127.0.0.9", "", 200},
+		{"127.0.0.1", "2001:db8:1:2:3::4", 200},
+	} {
+		if r, _ := ask(c.from, c.forwarded, "").answer(); r.StatusCode != c.status {
+			t.Errorf("%+v: %d", c, r.StatusCode)
+		}
+	}
+}
+
+// TestLimitUnreadAnswers has clients that do not read their answers hold all requests: they make
+// room.
+func TestLimitUnreadAnswers(t *testing.T) {
+	big := make([]byte, 32<<20) // more than the kernel takes
+	address, limits := startLimited(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.RawQuery != "big" {
+			io.WriteString(w, "ok")
+			return
+		}
+		w.Header().Set("Content-Length", strconv.Itoa(len(big)))
+		for part := big; len(part) > 0; part = part[64<<10:] {
+			if _, err := w.Write(part[:64<<10]); err != nil {
+				return
+			}
+		}
+	}), server.LimitOptions{Connections: 64, Requests: 4})
+	for i := range 4 {
+		p := dial(t, fmt.Sprintf("127.0.0.%d", 20+i), address)
+		p.send("GET /?big HTTP/1.1\r\nHost: x\r\n\r\n")
+		waitUntil(t, "the answer waits for its reader", func() bool {
+			p := limits.Pressure()
+			return p.Requests == i+1 && p.Bytes >= int64(i+1)*(60<<10)
+		})
+	}
+	ok(t, dial(t, "127.0.0.1", address), "/")
+	if p := limits.Pressure(); p.Closed != 1 || p.Refused != 0 {
+		t.Errorf("%+v", p)
+	}
+}
+
+// TestLimitMemory has many clients send large heads that do not end: what is held of them never
+// passes the bound, and another client is answered meanwhile.
+func TestLimitMemory(t *testing.T) {
+	address, limits := startLimited(t, hello(nil), server.LimitOptions{Connections: 1024})
+	const addresses, each, size = 4, 200, 60 << 10 // 47 MiB
+	over := make(chan server.Pressure, 1)
+	stop := make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		for {
+			if p := limits.Pressure(); p.Bytes > limits.Bytes() || p.Connections > 1024 {
+				select {
+				case over <- p:
+				default:
+				}
+			}
+			select {
+			case <-stop:
+				return
+			default:
+			}
+		}
+	})
+	head := "GET / HTTP/1.1\r\nHost: x\r\nX: " + strings.Repeat("x", size)
+	var attacks sync.WaitGroup
+	for i := range addresses {
+		attacks.Go(func() {
+			for range each {
+				p := dial(t, fmt.Sprintf("127.0.1.%d", 1+i), address)
+				io.WriteString(p, head) // fails when the server has closed the connection meanwhile
+			}
+		})
+	}
+	attacks.Wait()
+	waitUntil(t, "the bound is reached", func() bool { return limits.Pressure().Closed > 0 })
+	ok(t, dial(t, "127.0.0.1", address), "/")
+	p := dial(t, "127.0.0.1", address)
+	p.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 65536\r\n\r\n%s", strings.Repeat("x", 65536))
+	if r, _ := p.answer(); r.StatusCode != 200 {
+		t.Errorf("a large body: %d", r.StatusCode)
+	}
+	close(stop)
+	watching.Wait()
+	select {
+	case p := <-over:
+		t.Errorf("over the bounds: %+v", p)
+	default:
+	}
+	if p := limits.Pressure(); p.Bytes < limits.Bytes()/2 {
+		t.Errorf("the attack holds only %d bytes", p.Bytes)
+	}
+}
+
+// TestLimitsOfFiles refuses more connections than there are file descriptors for.
+func TestLimitsOfFiles(t *testing.T) {
+	if _, err := server.NewLimits(server.LimitOptions{Connections: 1 << 40}); err == nil || !strings.Contains(err.Error(), "ulimit -n") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestGuideNamesLimits holds the guide of the native server against the constants.
+func TestGuideNamesLimits(t *testing.T) {
+	guide, err := os.ReadFile("../../content/guides/native-server.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	limits := server.LimitOptions{Connections: server.DefaultConnections}
+	thousands := fmt.Sprintf("%d,%03d", server.DefaultConnections/1000, server.DefaultConnections%1000)
+	for _, row := range []string{
+		fmt.Sprintf("| request line and headers | %d KiB, ", server.MaxHeader>>10),
+		fmt.Sprintf("| connections | %s, ", thousands),
+		fmt.Sprintf("| memory of requests and answers | %d MiB, ", limits.Bytes()>>20),
+		fmt.Sprintf("%d MiB with %s connections", limits.Memory()>>20, thousands),
+	} {
+		if !strings.Contains(string(guide), row) {
+			t.Errorf("the guide has no %q", row)
+		}
+	}
+	if l, err := server.NewLimits(server.LimitOptions{}); err != nil || l.Requests*2 != l.Connections || server.ClientShare != 4 {
+		t.Errorf("the guide has other shares: %v", err)
+	}
+}

@@ -1,0 +1,185 @@
+package server_test
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"playtoken/internal/api"
+	"playtoken/internal/db"
+	"playtoken/internal/records"
+	"playtoken/internal/redeem"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
+	"playtoken/internal/upkeep"
+	"playtoken/token"
+	"playtoken/vectors"
+)
+
+// purge forgets what had expired at a time, on a clock that goes on steadily for a day after it.
+func purge(t *testing.T, r server.Database, at time.Time, days int) {
+	t.Helper()
+	purgeAt(t, r, at, days)
+	purgeAt(t, r, at.Add(24*time.Hour), days)
+}
+
+// purgeAt runs a purge at a time, and returns what it logs.
+func purgeAt(t *testing.T, r server.Database, now time.Time, days int) string {
+	t.Helper()
+	log := &logBuffer{}
+	if err := upkeep.Purge(context.Background(), r, now, days, slog.New(slog.NewJSONHandler(log, nil))); err != nil {
+		t.Fatal(err)
+	}
+	return log.String()
+}
+
+// A perishable is what a purge forgets one day, of every kind.
+type perishable struct {
+	*recordsServer
+	token token.Terms
+}
+
+func newPerishable(t *testing.T) perishable {
+	t.Helper()
+	s := newRecordsServer(t, records.Full)
+	addDemo(t, s.database, 10)
+	p := perishable{s, token.Terms{ID: token.ID{1}}}
+	p.token.ExpiresAt = vectors.Now.Add(30 * 24 * time.Hour)
+	if ok, err := redeem.Use(s.database.Within(context.Background()), p.token, true); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	expires := []any{vectors.Now.Add(20 * 24 * time.Hour).Unix()}
+	apply(t, s.database, store.Change{
+		{SQL: `UPDATE authenticators SET expires_at = ?1`, Args: expires},
+		{SQL: `INSERT INTO stored_keys VALUES (201722, printf('%032x', 1), printf('%048x', 1), '', '', '', ?1, 1)`, Args: expires},
+		{SQL: `INSERT INTO license_servers VALUES ('x', 'x', 1, ?1)`, Args: expires},
+	}, nil)
+	s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 201722, RequestID: "x"})
+	s.recorder.Flush()
+	return p
+}
+
+// left are how many rows of each kind there are.
+func (p perishable) left(t *testing.T) string {
+	t.Helper()
+	r, err := p.database.Run(context.Background(), db.Statement{SQL: `SELECT (SELECT count(*) FROM authenticators) || ' ' || (SELECT count(*) FROM stored_keys) ||
+  ' ' || (SELECT count(*) FROM license_servers) || ' ' || (SELECT count(*) FROM redeemed_tokens) || ' ' || (SELECT count(*) FROM records)`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Text
+}
+
+func (p perishable) checkWhole(t *testing.T, when string) {
+	t.Helper()
+	const whole = "1 1 1 1 1"
+	if got := p.left(t); got != whole {
+		t.Errorf("%s: left are %s, want %s", when, got, whole)
+	}
+	if ok, err := redeem.Use(p.database.Within(context.Background()), p.token, true); ok || err != nil {
+		t.Errorf("%s: a token for a single use is redeemed again: %v, %v", when, ok, err)
+	}
+}
+
+// TestPurgeClockAhead has the clock of a purge ahead by more than everything lasts: nothing is lost, and when the clock is right again,
+// purges go on a day later.
+func TestPurgeClockAhead(t *testing.T) {
+	p := newPerishable(t)
+	const days = 30
+	now, hour := vectors.Now, time.Hour
+	for range 30 {
+		if log := purgeAt(t, p.database, now, days); log != "" {
+			t.Errorf("a steady clock is logged: %s", log)
+		}
+		now = now.Add(hour)
+	}
+	for _, jump := range []time.Duration{40 * 24 * hour, -40 * 24 * hour} {
+		now = now.Add(jump)
+		if log := purgeAt(t, p.database, now, days); !strings.Contains(log, "the clock has moved by more than a day") || strings.Count(log, "\n") != 1 {
+			t.Errorf("a jump by %v is logged: %s", jump, log)
+		}
+		p.checkWhole(t, "after a jump by "+jump.String())
+		for range 5 {
+			now = now.Add(hour)
+			if log := purgeAt(t, p.database, now, days); log != "" {
+				t.Errorf("a jump is logged more than once: %s", log)
+			}
+		}
+		p.checkWhole(t, "hours after a jump by "+jump.String())
+	}
+}
+
+// TestPurgeClockAheadAtFirst does not believe the first reading of the clock either, which may be the only one before a restart.
+func TestPurgeClockAheadAtFirst(t *testing.T) {
+	p := newPerishable(t)
+	purgeAt(t, p.database, vectors.Now.Add(400*24*time.Hour), 30)
+	p.checkWhole(t, "after a first run")
+	purgeAt(t, p.database, vectors.Now, 30)
+	purgeAt(t, p.database, vectors.Now.Add(23*time.Hour), 30)
+	p.checkWhole(t, "on the first day")
+}
+
+// TestPurgeGrace keeps what has expired for a day: a clock that is ahead by less than that loses nothing, and needs no jump to be seen.
+func TestPurgeGrace(t *testing.T) {
+	p := newPerishable(t)
+	day := 24 * time.Hour
+	for _, c := range []struct {
+		after time.Duration
+		want  string
+	}{
+		{19 * day, "1 1 1 1 1"}, {20 * day, "1 1 1 1 1"}, {21 * day, "0 0 0 1 1"}, {30*day + 23*time.Hour, "0 0 0 1 1"}, {31 * day, "0 0 0 0 1"},
+		{91 * day, "0 0 0 0 1"}, {91*day + time.Hour, "0 0 0 0 0"},
+	} {
+		now := vectors.Now.Add(c.after)
+		purgeAt(t, p.database, now.Add(-day), 90)
+		purgeAt(t, p.database, now.Add(-time.Second), 90)
+		purgeAt(t, p.database, now, 90)
+		if got := p.left(t); got != c.want {
+			t.Errorf("%v later: left are %s, want %s", c.after, got, c.want)
+		}
+	}
+}
+
+// TestPurgeAfterARest goes on a day after a server was off for a week.
+func TestPurgeAfterARest(t *testing.T) {
+	p := newPerishable(t)
+	purgeAt(t, p.database, vectors.Now, 30)
+	now := vectors.Now.Add(60 * 24 * time.Hour)
+	for range 24 {
+		purgeAt(t, p.database, now, 30)
+		p.checkWhole(t, "on the first day")
+		now = now.Add(time.Hour)
+	}
+	if purgeAt(t, p.database, now, 30); p.left(t) != "0 0 0 0 0" {
+		t.Errorf("left are %s", p.left(t))
+	}
+}
+
+// TestPurgeFailures forgets failures whatever the clock says: they count for a minute, and anyone can make them.
+func TestPurgeFailures(t *testing.T) {
+	p := newPerishable(t)
+	apply(t, p.database, store.Change{{SQL: `INSERT INTO redeem_failures VALUES ('x', 1, 1)`}}, nil)
+	purgeAt(t, p.database, vectors.Now, 30)
+	r, err := p.database.Run(context.Background(), db.Statement{SQL: `SELECT '' || count(*) FROM redeem_failures`})
+	if err != nil || r.Text != "0" {
+		t.Errorf("%s are left, %v", r.Text, err)
+	}
+}
+
+// TestPurgeTotals keeps the totals of days for longer than the records, and forgets them too where nothing is recorded.
+func TestPurgeTotals(t *testing.T) {
+	s := newRecordsServer(t, records.Full)
+	for _, days := range []int{0, 89, 91, 365, 399, 401, 5000} {
+		s.recorder.Record(records.Record{At: vectors.Now.AddDate(0, 0, -days), Kind: api.IssueRecord, Service: 1, RequestID: "x"})
+	}
+	s.recorder.Flush()
+	for _, c := range []struct{ days, want int }{{90, 5}, {-1, 5}, {0, 1}} {
+		purge(t, s.database, vectors.Now, c.days)
+		all, err := s.database.Usage(context.Background(), 1, time.Unix(0, 0))
+		if err != nil || len(all) != c.want {
+			t.Errorf("%d days: totals of %d days are left, want %d, %v", c.days, len(all), c.want, err)
+		}
+	}
+}

@@ -1,0 +1,154 @@
+package server_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"playtoken/internal/db"
+	"playtoken/internal/keystore"
+	"playtoken/internal/records"
+	"playtoken/internal/store"
+	"playtoken/vectors"
+)
+
+// checkTotals compares the totals of a service with its keys.
+func checkTotals(t *testing.T, s *store.Store, when string) {
+	t.Helper()
+	r, err := s.Run(context.Background(), db.Statement{SQL: `SELECT
+  (SELECT coalesce(max(keys), 0) || ' keys, ' || coalesce(max(bytes), 0) FROM stored_totals WHERE service_id = 201722) || ' and ' ||
+  (SELECT count(*) || ' keys, ' || coalesce(sum(length(CAST(kek_id || info || content_id AS BLOB))), 0) FROM stored_keys)`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if totals, keys, _ := strings.Cut(r.Text, " and "); totals != keys {
+		t.Errorf("%s: the totals are %s bytes, and there are %s bytes", when, totals, keys)
+	}
+}
+
+// TestStoredTotals changes keys in every way, and holds the totals to what there is.
+func TestStoredTotals(t *testing.T) {
+	s, _ := openStore(t)
+	addDemo(t, s, 0)
+	random := rand.New(rand.NewPCG(1, 2))
+	keys := keystore.Keys{DB: s.Within(context.Background()), Service: 201722, Now: vectors.Now, Max: 12}
+	text := func() string { return strings.Repeat("é", random.IntN(300)) }
+	done := map[string]int{}
+	for i := range 600 {
+		kid := fmt.Sprintf("%032d", random.IntN(20))
+		var ok bool
+		var err error
+		var what string
+		switch random.IntN(4) {
+		case 0, 1:
+			k := keystore.Key{KID: kid, EK: strings.Repeat("0", 48), Info: text(), ContentID: text()}
+			if random.IntN(3) == 0 {
+				k.Expires = keys.Now.Add(time.Minute)
+			}
+			what = "add"
+			ok, err = keys.Add(k)
+		case 2:
+			info := text()
+			what = "change"
+			ok, err = keys.Change(kid, keystore.Change{Info: &info})
+		case 3:
+			what = "remove"
+			ok, err = keys.Remove(kid)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		done[fmt.Sprint(what, ok)]++
+		if i%50 == 49 {
+			keys.Now = keys.Now.Add(time.Hour)
+		}
+		if i%200 == 199 {
+			purge(t, s, keys.Now, records.DefaultDays)
+		}
+		checkTotals(t, s, fmt.Sprintf("after %d changes, the last to %s", i+1, what))
+		if t.Failed() {
+			return
+		}
+		if n, size, err := keys.Totals(); err != nil || n > 12 || size > 12*keystore.TextPerKey {
+			t.Fatalf("%d keys with %d bytes, %v", n, size, err)
+		}
+	}
+	if len(done) != 6 {
+		t.Errorf("only these were done: %v", done)
+	}
+}
+
+// TestQuotaAtOnce has many ask for the last places at once: there are never more keys than there may be.
+func TestQuotaAtOnce(t *testing.T) {
+	s, _ := openStore(t)
+	addDemo(t, s, 0)
+	const most = 10
+	keys := keystore.Keys{DB: s.Within(context.Background()), Service: 201722, Now: vectors.Now, Max: most}
+	var added atomic.Int64
+	var wg sync.WaitGroup
+	for i := range 8 * most {
+		wg.Go(func() {
+			ok, err := keys.Add(keystore.Key{KID: fmt.Sprintf("%032d", i), EK: strings.Repeat("0", 48)})
+			if err != nil {
+				t.Error(err)
+			}
+			if ok {
+				added.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if n, err := keys.Count(); err != nil || n != most || added.Load() != most {
+		t.Errorf("%d were added and %d are there, want %d, %v", added.Load(), n, most, err)
+	}
+}
+
+// TestTogether undoes a statement when one that takes effect with it fails.
+func TestTogether(t *testing.T) {
+	s, _ := openStore(t)
+	addDemo(t, s, 5)
+	take := db.Statement{SQL: `UPDATE services SET tokens = tokens - 1 RETURNING ''`}
+	broken := db.Statement{SQL: `UPDATE services SET tokens = -1`}
+	for name, st := range map[string]db.Statement{
+		"before": {SQL: take.SQL, Writes: true, Before: []db.Statement{take, broken}},
+		"itself": {SQL: broken.SQL, Writes: true, Before: []db.Statement{take}, After: []db.Statement{take}},
+		"after":  {SQL: take.SQL, Writes: true, After: []db.Statement{take, broken}},
+	} {
+		if r, err := s.Run(context.Background(), st); err == nil {
+			t.Errorf("%s: it did not fail: %+v", name, r)
+		}
+		if n := balance(t, s); n != 5 {
+			t.Errorf("%s: the balance is %d", name, n)
+		}
+	}
+	all := db.Statement{SQL: `UPDATE services SET tokens = tokens - 1 RETURNING 'x'`, Writes: true, Before: []db.Statement{take}, After: []db.Statement{take}}
+	if r, err := s.Run(context.Background(), all); err != nil || r.Text != "x" || balance(t, s) != 2 {
+		t.Errorf("%+v, %v, and a balance of %d", r, err, balance(t, s))
+	}
+}
+
+// asked keeps the statement that it is asked for.
+type asked struct{ statement db.Statement }
+
+func (a *asked) Run(st db.Statement) (db.Row, error) {
+	a.statement = st
+	return db.Row{Found: true, Text: "0"}, nil
+}
+
+// TestKeyCountPlan counts keys without going through them.
+func TestKeyCountPlan(t *testing.T) {
+	_, file := openStore(t)
+	var count asked
+	if _, err := (keystore.Keys{DB: &count, Service: 1, Now: vectors.Now}).Count(); err != nil {
+		t.Fatal(err)
+	}
+	plan := strings.Join(explain(t, file, count.statement), "\n")
+	if !strings.Contains(plan, "stored_keys_service_expiration (service_id=? AND expires_at<?)") || strings.Contains(plan, "SCAN stored_keys") {
+		t.Errorf("keys are counted by\n%s", plan)
+	}
+}

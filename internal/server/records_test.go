@@ -1,0 +1,253 @@
+package server_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"playtoken"
+	"playtoken/internal/api"
+	"playtoken/internal/db"
+	"playtoken/internal/records"
+	"playtoken/internal/routes"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
+	"playtoken/vectors"
+)
+
+// A recordsServer serves everything that is recorded, with a clock that can be set.
+type recordsServer struct {
+	*httptest.Server
+	database *store.Store
+	file     string
+	recorder *store.Recorder
+	log      *logBuffer
+	now      atomic.Pointer[time.Time]
+}
+
+func newRecordsServer(t testing.TB, addresses records.Addresses) *recordsServer {
+	t.Helper()
+	s := &recordsServer{log: &logBuffer{}}
+	s.database, s.file = openStore(t)
+	s.now.Store(&vectors.Now)
+	log := slog.New(slog.NewJSONHandler(s.log, nil))
+	s.recorder = store.NewRecorder(s.database, store.RecordOptions{Addresses: addresses, Log: log, Now: clock})
+	t.Cleanup(s.recorder.Close)
+	s.Server = httptest.NewServer(server.Handler(server.Options{
+		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test)}),
+		Database: s.database, Records: s.recorder, Log: log, Now: func() time.Time { return *s.now.Load() },
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+// TestRecordsAddresses keeps addresses in full, in part or not at all.
+func TestRecordsAddresses(t *testing.T) {
+	for _, c := range []struct{ setting, address, want string }{
+		{"", "192.0.2.7", "192.0.2.7"},
+		{"full", "2001:db8:1:2::7", "2001:db8:1:2::7"},
+		{"truncated", "192.0.2.7", "192.0.2.0/24"},
+		{"truncated", "::ffff:192.0.2.7", "192.0.2.0/24"},
+		{"truncated", "2001:db8:1:2::7", "2001:db8:1::/48"},
+		{"truncated", "somewhere", ""},
+		{"none", "192.0.2.7", ""},
+	} {
+		a, ok := records.ParseAddresses(c.setting)
+		if got := a.Keep(c.address); !ok || got != c.want {
+			t.Errorf("%s of %s: %q", c.setting, c.address, got)
+		}
+	}
+	if _, ok := records.ParseAddresses("some"); ok {
+		t.Error("a setting that is none was read")
+	}
+	s := newRecordsServer(t, records.None)
+	addDemo(t, s.database, 10)
+	if _, err := s.Client().Post(s.URL+vectors.EndpointPath, vectors.FormType, strings.NewReader(sample)); err != nil {
+		t.Fatal(err)
+	}
+	s.recorder.Flush()
+	found, err := s.database.Records(context.Background(), records.Query{Limit: 2})
+	if err != nil || len(found) != 1 || found[0].Client != "" {
+		t.Errorf("%v, %v", found, err)
+	}
+}
+
+// TestRecordsDropped has the database refuse records, and more come than fit: answers are what they
+// were, and the log says how many were dropped.
+func TestRecordsDropped(t *testing.T) {
+	s := newRecordsServer(t, records.Full)
+	addDemo(t, s.database, 10)
+	apply(t, s.database, store.Change{{SQL: `UPDATE services SET name = name`}, {SQL: `DROP TABLE records`}}, nil)
+	r, err := s.Client().Post(s.URL+vectors.EndpointPath, vectors.FormType, strings.NewReader(sample))
+	if err != nil || r.StatusCode != 200 {
+		t.Fatalf("%v, %v", r, err)
+	}
+	s.recorder.Flush()
+	if n := s.recorder.Dropped(); n != 1 || !strings.Contains(s.log.String(), `"msg":"records not written","records":1`) {
+		t.Errorf("%d dropped: %s", n, s.log)
+	}
+	refused := records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 1, Code: playtoken.InvalidAuthenticator}
+	for i := range 1000 {
+		refused.At = vectors.Now.Add(time.Duration(i%2) * time.Minute)
+		s.recorder.Record(refused)
+	}
+	if n := s.recorder.Dropped(); n < 401 {
+		t.Errorf("%d dropped of 1000 that anyone can make", n)
+	}
+	web := records.Record{At: vectors.Now, Kind: api.RedeemRecord, LicenseServer: "server", Code: playtoken.BadRequest}
+	before := s.recorder.Dropped()
+	s.recorder.Record(web)
+	if s.recorder.Dropped() != before {
+		t.Error("what a license server asked for was dropped with what strangers did")
+	}
+	s.recorder.Flush()
+	if !strings.Contains(s.log.String(), `"msg":"records dropped"`) {
+		t.Errorf("the log does not say that records were dropped: %s", s.log)
+	}
+}
+
+// TestRecordsPurge forgets records that are older than some days, and those alone.
+func TestRecordsPurge(t *testing.T) {
+	s := newRecordsServer(t, records.Full)
+	for days := range 10 {
+		s.recorder.Record(records.Record{At: vectors.Now.AddDate(0, 0, days-9), Kind: api.IssueRecord, Service: 1, RequestID: fmt.Sprint(days)})
+	}
+	s.recorder.Flush()
+	for _, c := range []struct{ days, left int }{{30, 10}, {3, 4}, {0, 1}} {
+		purge(t, s.database, vectors.Now, c.days)
+		found, err := s.database.Records(context.Background(), records.Query{Limit: 100})
+		if err != nil || len(found) != c.left {
+			t.Errorf("%d days: %d records are left, %v", c.days, len(found), err)
+		}
+	}
+}
+
+// TestRecordsPurgeDisorder forgets what is older wherever it stands: a clock that was wrong for a
+// while changes nothing, nor does a service that is not there.
+func TestRecordsPurgeDisorder(t *testing.T) {
+	s := newRecordsServer(t, records.Full)
+	for i, days := range []int{+400, -91, -1, -91, -400, +1, -91} {
+		s.recorder.Record(records.Record{At: vectors.Now.AddDate(0, 0, days), Kind: api.IssueRecord, Service: uint64(i % 3), RequestID: fmt.Sprint(days)})
+	}
+	s.recorder.Flush()
+	purge(t, s.database, vectors.Now, 90)
+	found, err := s.database.Records(context.Background(), records.Query{Limit: 100})
+	var left []string
+	for _, f := range found {
+		left = append(left, f.RequestID)
+	}
+	if got := strings.Join(left, " "); err != nil || got != "1 -1 400" {
+		t.Errorf("left are %s, %v", got, err)
+	}
+}
+
+// A turnTaker has something else written after each statement.
+type turnTaker struct {
+	server.Database
+	after func()
+}
+
+func (r turnTaker) Run(ctx context.Context, st db.Statement) (db.Row, error) {
+	defer r.after()
+	return r.Database.Run(ctx, st)
+}
+
+// TestPurgeInSteps forgets much in many writes, between which tokens are paid for.
+func TestPurgeInSteps(t *testing.T) {
+	s := newRecordsServer(t, records.Full)
+	addDemo(t, s.database, 1000)
+	const many = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) `
+	tables := map[string]string{
+		"records":         `INSERT INTO records SELECT i, i, 'issue', i % 7, 0, '', '', '', '', '', i, 1 FROM n`,
+		"stored_keys":     `INSERT INTO stored_keys SELECT 201722, printf('%032x', i), printf('%048x', i), '', '', '', 1, 1 FROM n`,
+		"redeemed_tokens": `INSERT INTO redeemed_tokens SELECT i, 1 FROM n`,
+		"redeem_failures": `INSERT INTO redeem_failures SELECT i, 1, 1 FROM n`,
+		"license_servers": `INSERT INTO license_servers SELECT i, 'x', 1, 1 FROM n`,
+		"authenticators":  `INSERT INTO authenticators SELECT i, 201722, 1, 1, 1 FROM n`,
+	}
+	for _, sql := range tables {
+		apply(t, s.database, store.Change{{SQL: strings.Replace(sql, " SELECT", " "+many+"SELECT", 1)}}, nil)
+	}
+	count := func(table string) (n int) {
+		t.Helper()
+		r, err := s.database.Run(context.Background(), db.Statement{SQL: `SELECT '' || count(*) FROM ` + table})
+		if _, scanErr := fmt.Sscan(r.Text, &n); err != nil || scanErr != nil {
+			t.Fatal(err, scanErr)
+		}
+		return n
+	}
+	sum := func() (n int) {
+		for table := range tables {
+			n += count(table)
+		}
+		return n
+	}
+	steps, left := 0, sum()
+	purge(t, turnTaker{s.database, func() {
+		steps++
+		now := sum()
+		if left-now > 1000 {
+			t.Errorf("step %d removes %d rows", steps, left-now)
+		}
+		r, err := s.Client().Post(s.URL+vectors.EndpointPath, vectors.FormType, strings.NewReader(sample))
+		if err != nil || r.StatusCode != 200 {
+			t.Fatalf("after step %d: %v, %v", steps, r, err)
+		}
+		r.Body.Close()
+		s.recorder.Flush()
+		left = now + 1 // its record
+	}}, vectors.Now, 90)
+	if steps < 3*len(tables) {
+		t.Errorf("%d steps", steps)
+	}
+	for table := range tables {
+		want := map[string]int{"records": steps, "authenticators": 1}[table]
+		if got := count(table); got != want {
+			t.Errorf("%s: %d rows are left, want %d", table, got, want)
+		}
+	}
+}
+
+// TestLowBalance calls a balance low that is used up in less than a week if use stays as it is, and
+// one of few tokens whatever the use.
+func TestLowBalance(t *testing.T) {
+	s := newRecordsServer(t, records.Full)
+	low := func(balance int) int {
+		t.Helper()
+		apply(t, s.database, store.Change{{SQL: `UPDATE services SET tokens = ?1`, Args: []any{int64(balance)}}}, nil)
+		all, err := s.database.LowBalances(context.Background(), vectors.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	addDemo(t, s.database, 0)
+	for balance, want := range map[int]int{0: 1, records.LowTokens - 1: 1, records.LowTokens: 0} {
+		if got := low(balance); got != want {
+			t.Errorf("without records, %d of %d tokens are low", got, balance)
+		}
+	}
+	record := records.Record{Kind: api.IssueRecord, Service: 201722}
+	for i := range 150 {
+		record.At = vectors.Now.Add(-time.Duration(i) * time.Minute)
+		if i >= 130 {
+			record.At = vectors.Now.AddDate(0, 0, -8)
+		}
+		s.recorder.Record(record)
+	}
+	s.recorder.Flush()
+	for balance, want := range map[int]int{0: 1, 129: 1, 130: 0} {
+		if got := low(balance); got != want {
+			t.Errorf("after the use of 130 in a week, %d of %d tokens are low", got, balance)
+		}
+	}
+	apply(t, s.database, store.SetEnabled(201722, false), nil)
+	if low(0) != 0 {
+		t.Error("the balance of a disabled service is low")
+	}
+}

@@ -1,0 +1,238 @@
+package server_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"playtoken"
+	"playtoken/internal/db"
+	"playtoken/internal/issue"
+	"playtoken/internal/records"
+	"playtoken/internal/routes"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
+	"playtoken/vectors"
+	"playtoken/vectors/scenario"
+)
+
+// TestScenarios runs every scenario over HTTP with a server on SQLite.
+func TestScenarios(t *testing.T) {
+	all, err := vectors.Scenarios()
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := map[string]int{}
+	for _, s := range all {
+		count[s.Interface]++
+	}
+	for name, least := range map[string]int{"token": 242, "keystore": 77, "redeem": 53, "gateway": 25, "records": 16} {
+		if count[name] < least {
+			t.Errorf("%s: only %d scenarios", name, count[name])
+		}
+	}
+	r := scenario.Runner{Scenarios: all, Named: namedValues(t), Start: startHost}
+	r.Run(t)
+}
+
+// A host is a server on SQLite in the state of a scenario.
+type host struct {
+	http.Handler
+	database *store.Store
+	file     string
+	log      logBuffer
+	accounts *counter
+	recorder *store.Recorder
+}
+
+// A counter counts the statements, and fails as the state says.
+type counter struct {
+	server.Database
+	database   string
+	statements atomic.Int64
+}
+
+func (c *counter) Run(ctx context.Context, st db.Statement) (db.Row, error) {
+	c.statements.Add(1)
+	if c.database != "" {
+		return db.Row{}, errors.New("the database is " + c.database)
+	}
+	return c.Database.Run(ctx, st)
+}
+
+func startHost(t testing.TB, w *scenario.World) scenario.Host {
+	h := &host{}
+	h.database, h.file = openStore(t)
+	addState(t, h.database, w.State)
+	for name, credential := range w.LicenseServers {
+		change, err := store.AddLicenseServer(name, credential, 0, vectors.Now)
+		apply(t, h.database, change, err)
+	}
+	env := environment(w.State.Environment)
+	var storage issue.KeyStorage
+	if w.KeyStorage != "" {
+		var err error
+		if storage, err = issue.NewKeyStorage(w.KeyStorage, scenario.StorageCredential); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wait := time.Minute
+	if w.State.KeyStorage == "hangs" {
+		wait = 200 * time.Millisecond // nothing else ends the wait
+	}
+	upstream := w.Upstream
+	if env == playtoken.Production {
+		upstream = ""
+	}
+	log := slog.New(slog.NewJSONHandler(&h.log, nil))
+	h.accounts = &counter{Database: h.database, database: w.State.Database}
+	h.recorder = store.NewRecorder(h.database, store.RecordOptions{Addresses: records.Full, Log: log, Now: w.Now})
+	t.Cleanup(h.recorder.Close)
+	h.Handler = server.Handler(server.Options{
+		Routes:   table(t, newEndpointWith(t, env, storage), routes.Config{Ring: newRing(t, env), SingleUse: w.State.SingleUse, MaxStoredKeys: w.State.MaxStoredKeys, PlayReady: upstream}),
+		Database: h.accounts, KeyStorage: server.NewKeyStorage(wait), LicenseServer: server.NewLicenseServer(), Records: h.recorder, Client: w.Client, Random: w.Random, Log: log, Now: w.Now,
+	})
+	return h
+}
+
+// ServeHTTP lets reports see what was recorded before.
+func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h.recorder.Flush()
+	h.Handler.ServeHTTP(w, r)
+}
+
+func (h *host) SetEnabled(t testing.TB, account int64, enabled bool) {
+	apply(t, h.database, store.SetEnabled(uint64(account), enabled), nil)
+}
+
+func (h *host) Balance(t testing.TB) (n int) {
+	t.Helper()
+	all, err := h.database.Accounts(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range all {
+		n += int(a.Tokens)
+	}
+	return n
+}
+
+func (h *host) Statements() int { return int(h.accounts.statements.Load()) }
+
+func (h *host) Records(t testing.TB) (all []map[string]any) {
+	t.Helper()
+	h.recorder.Flush()
+	found, err := h.database.Records(context.Background(), records.Query{Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		var one map[string]any
+		data, err := json.Marshal(f.View())
+		if err == nil {
+			err = json.Unmarshal(data, &one)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+func (h *host) Log() string { return h.log.String() }
+
+func (h *host) Stored(t testing.TB) []byte {
+	h.recorder.Flush()
+	return databaseFiles(t, h.file)
+}
+
+// databaseFiles returns the bytes of the database and of the files beside it.
+func databaseFiles(t testing.TB, file string) (data []byte) {
+	t.Helper()
+	files, err := filepath.Glob(file + "*")
+	if err != nil || len(files) < 2 {
+		t.Fatalf("%v %v: there should be a write-ahead log", files, err)
+	}
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data = append(data, b...)
+	}
+	return data
+}
+
+func namedValues(t testing.TB) vectors.Named {
+	t.Helper()
+	named, err := vectors.NamedValues()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return named
+}
+
+// challenge is a license challenge with that custom data.
+func challenge(t testing.TB, custom string) string {
+	t.Helper()
+	return vectors.Fill(namedValues(t).Texts["challenge"], map[string]string{"CUSTOM": custom})
+}
+
+func stateOf(t testing.TB, name string) vectors.State {
+	t.Helper()
+	states, err := vectors.States()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return states[name]
+}
+
+// addState puts the accounts of a state into the database, and the keys that they have stored.
+func addState(t testing.TB, database *store.Store, state vectors.State) {
+	t.Helper()
+	for _, a := range state.Accounts {
+		change, err := store.AddAccount(store.Account{
+			ID: uint64(a.ID), Name: "x", Enabled: a.Enabled, PlayReady: a.PlayReady, Tokens: int64(a.Tokens),
+			LicenseURL: a.LicenseURL,
+		}, vectors.Now)
+		apply(t, database, change, err)
+		for _, one := range a.Authenticators {
+			addAuthenticator(t, database, a.ID, one)
+		}
+		if state.KeyStorage != "embedded" {
+			continue
+		}
+		for _, k := range state.Keys {
+			apply(t, database, store.Change{{
+				SQL:  `INSERT INTO stored_keys (service_id, kid, ek, updated_at) VALUES (?1, ?2, ?3, 0)`,
+				Args: []any{a.ID, k.KID, k.EK},
+			}}, nil)
+		}
+	}
+}
+
+func addAuthenticator(t testing.TB, database *store.Store, account int64, a vectors.Authenticator) {
+	t.Helper()
+	created := vectors.Now.Add(-time.Hour)
+	change := store.NewAuthenticator(uint64(account), environment(a.Environment), secret(t, a.Secret), 0, created)
+	insert := change[:1] // its other statements would end the authenticators that the state has beside it
+	if a.Until != "" {
+		until, err := time.Parse(time.RFC3339, a.Until)
+		if err != nil {
+			t.Fatal(err)
+		}
+		insert = append(insert, db.Statement{
+			SQL:  `UPDATE authenticators SET expires_at = ?1 WHERE hash = ?2`,
+			Args: []any{until.Unix(), change[0].Args[1]},
+		})
+	}
+	apply(t, database, insert, nil)
+}

@@ -1,0 +1,516 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"playtoken"
+	"playtoken/internal/api"
+	"playtoken/internal/api/apitest"
+	"playtoken/internal/db"
+	"playtoken/internal/health"
+	"playtoken/internal/issue"
+	"playtoken/internal/keystore"
+	"playtoken/internal/records"
+	"playtoken/internal/routes"
+	"playtoken/internal/server"
+	"playtoken/internal/store"
+	"playtoken/token"
+	"playtoken/vectors"
+)
+
+const sealingKey = "8f1b64a0c9d7e3f25b0c1a2938475665f4e3d2c1b0a99887766554433221100f"
+
+// sample is the specification's sample request, of the demo service.
+const sample = "customerAuthenticator=" + store.DemoAuthenticator + "&kid=b366360da82e9c6e0b0984002a362cf2" +
+	"&contentKey=b366360da82e9c6e0b0984002a362cf2&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0" +
+	"&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0"
+
+func clock() time.Time { return vectors.Now }
+
+func environment(name string) playtoken.Environment {
+	if name == playtoken.Production.String() {
+		return playtoken.Production
+	}
+	return playtoken.Test
+}
+
+// A logBuffer keeps what is logged, from any goroutine.
+type logBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *logBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *logBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+func openStore(t testing.TB) (*store.Store, string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "accounts.db")
+	s, err := store.Open(context.Background(), file, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s, file
+}
+
+func apply(t testing.TB, s *store.Store, c store.Change, err error) {
+	t.Helper()
+	if err == nil {
+		err = s.Apply(context.Background(), c)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// addDemo adds the demo service with that balance.
+func addDemo(t testing.TB, s *store.Store, tokens int64) {
+	t.Helper()
+	if err := s.AddDemo(context.Background(), playtoken.Test, clock()); err != nil {
+		t.Fatal(err)
+	}
+	apply(t, s, store.Change{{SQL: `UPDATE services SET tokens = ?1`, Args: []any{tokens}}}, nil)
+}
+
+func newRing(t testing.TB, env playtoken.Environment) *token.Ring {
+	t.Helper()
+	ring, err := token.ParseRing(env, sealingKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ring
+}
+
+func newEndpoint(t testing.TB, env playtoken.Environment) *issue.Endpoint {
+	t.Helper()
+	return newEndpointWith(t, env, issue.KeyStorage{})
+}
+
+// table returns the interfaces of a service with that endpoint. Each request is answered in one call,
+// as here, and again step by step, as at the edge; both give the same bytes.
+func table(t testing.TB, e *issue.Endpoint, c routes.Config) routes.Table {
+	c.Endpoint = e
+	all := routes.New(c)
+	if _, fuzzed := t.(*testing.F); fuzzed {
+		return all // a fuzz target must not call methods of F
+	}
+	for _, i := range all {
+		once := *i
+		i.Handle = func(r *api.Request, run api.Runner) api.Answer { return apitest.Answer(t, &once, r, run) }
+	}
+	return all
+}
+
+func newEndpointWith(t testing.TB, env playtoken.Environment, storage issue.KeyStorage) *issue.Endpoint {
+	t.Helper()
+	e, err := issue.New(issue.Config{
+		Environment: env, Ring: newRing(t, env), LicenseURL: "https://license.example/own", Docs: "https://docs.example",
+		KeyStorage: storage, StoredKeys: keystore.LookupSQL,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// newHandler is a handler on the store, with its log.
+func newHandler(t testing.TB, accounts server.Database) (http.Handler, *logBuffer) {
+	t.Helper()
+	log := &logBuffer{}
+	return server.Handler(server.Options{
+		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{}),
+		Database: accounts, Log: slog.New(slog.NewJSONHandler(log, nil)), Now: clock,
+	}), log
+}
+
+// healthy runs the statement of the health check.
+func healthy(s *store.Store) error {
+	_, err := s.Run(context.Background(), health.Check)
+	return err
+}
+
+func post(h http.Handler, body string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest("POST", issue.Path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func balance(t testing.TB, s *store.Store) int64 {
+	t.Helper()
+	a, err := s.Account(context.Background(), 201722)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.Tokens
+}
+
+// TestRace lets 200 requests at once compete for 50 tokens.
+func TestRace(t *testing.T) {
+	s, _ := openStore(t)
+	addDemo(t, s, 50)
+	h, _ := newHandler(t, s)
+	web := httptest.NewServer(h)
+	defer web.Close()
+	web.Client().Transport.(*http.Transport).MaxIdleConnsPerHost = 200
+	var issued, refused, other atomic.Int64
+	var wg sync.WaitGroup
+	for range 200 {
+		wg.Go(func() {
+			r, err := web.Client().Post(web.URL+issue.Path, "application/x-www-form-urlencoded", strings.NewReader(sample+"&errorFormat=json"))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer r.Body.Close()
+			body, err := io.ReadAll(r.Body)
+			switch {
+			case err == nil && r.StatusCode == 200 && strings.Contains(string(body), `"token":"E`):
+				issued.Add(1)
+			case err == nil && r.StatusCode == 400 && strings.HasPrefix(string(body), `{"errorCode":-2019,`):
+				refused.Add(1)
+			default:
+				other.Add(1)
+				t.Errorf("status %d, %v: %s", r.StatusCode, err, body)
+			}
+		})
+	}
+	wg.Wait()
+	if issued.Load() != 50 || refused.Load() != 150 || other.Load() != 0 || balance(t, s) != 0 {
+		t.Errorf("%d issued, %d refused, %d other, %d left", issued.Load(), refused.Load(), other.Load(), balance(t, s))
+	}
+}
+
+// TestLockedDatabase has another connection hold the database's lock: an answer comes all the same, and after the lock is gone
+// tokens are issued again.
+func TestLockedDatabase(t *testing.T) {
+	s, file := openStore(t)
+	addDemo(t, s, 10)
+	h, _ := newHandler(t, s)
+	release := lock(t, file)
+	w := post(h, sample+"&errorFormat=json")
+	if w.Code != 503 || !strings.HasPrefix(w.Body.String(), `{"errorCode":-2030,`) || w.Header().Get("Retry-After") == "" {
+		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
+	}
+	if healthy(s) == nil {
+		t.Error("healthy while locked")
+	}
+	release()
+	if w := post(h, sample); w.Code != 200 {
+		t.Errorf("after the lock: %d %s", w.Code, w.Body)
+	}
+	if b := balance(t, s); b != 9 {
+		t.Errorf("%d tokens left, want 9", b)
+	}
+}
+
+// TestFullDisk bounds the database's size until a charge no longer fits, and then lifts the bound.
+func TestFullDisk(t *testing.T) {
+	s, _ := openStore(t)
+	addDemo(t, s, 10)
+	h, log := newHandler(t, fullDisk{s})
+	w := post(h, sample+"&errorFormat=json")
+	if w.Code != 503 || !strings.HasPrefix(w.Body.String(), `{"errorCode":-2030,`) {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if !strings.Contains(log.String(), "full") {
+		t.Errorf("the log does not say that the disk is full: %s", log)
+	}
+	if h, _ := newHandler(t, s); post(h, sample).Code != 200 {
+		t.Error("no token after the disk has room again")
+	}
+	if b := balance(t, s); b != 9 {
+		t.Errorf("%d tokens left, want 9", b)
+	}
+}
+
+// fullDisk turns charges into writes that SQLite refuses as it does on a full disk.
+type fullDisk struct{ *store.Store }
+
+func (f fullDisk) Run(ctx context.Context, st db.Statement) (db.Row, error) {
+	if !st.Writes {
+		return f.Store.Run(ctx, st)
+	}
+	if _, err := f.Store.Run(ctx, db.Statement{SQL: `PRAGMA max_page_count = 1`, Writes: true}); err != nil {
+		return db.Row{}, err
+	}
+	defer f.Store.Run(ctx, db.Statement{SQL: `PRAGMA max_page_count = 1000000`, Writes: true})
+	return f.Store.Run(ctx, db.Statement{
+		SQL: `INSERT INTO services (id, name, created_at) VALUES (1, hex(zeroblob(100000)), 0) RETURNING name`, Writes: true,
+	})
+}
+
+// TestFailingStatement puts a failing statement among good ones: it hurts its own exchange alone.
+func TestFailingStatement(t *testing.T) {
+	s, _ := openStore(t)
+	addDemo(t, s, 100)
+	var wg sync.WaitGroup
+	var good, bad atomic.Int64
+	for i := range 100 {
+		wg.Go(func() {
+			st := db.Statement{SQL: `UPDATE services SET tokens = tokens - 1 WHERE id = 201722 RETURNING ''`, Writes: true}
+			if i%10 == 0 {
+				st.SQL = `UPDATE services SET tokens = -1 WHERE id = 201722 RETURNING ''`
+			}
+			if _, err := s.Run(context.Background(), st); err != nil {
+				bad.Add(1)
+			} else {
+				good.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if good.Load() != 90 || bad.Load() != 10 || balance(t, s) != 10 {
+		t.Errorf("%d good, %d bad, %d left", good.Load(), bad.Load(), balance(t, s))
+	}
+}
+
+func TestClosedStore(t *testing.T) {
+	s, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "accounts.db"), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	addDemo(t, s, 1)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	h, _ := newHandler(t, s)
+	if w := post(h, sample); w.Code != 503 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+type runnerFunc func(context.Context, db.Statement) (db.Row, error)
+
+func (f runnerFunc) Run(ctx context.Context, st db.Statement) (db.Row, error) {
+	return f(ctx, st)
+}
+
+func TestPanic(t *testing.T) {
+	h, log := newHandler(t, runnerFunc(func(context.Context, db.Statement) (db.Row, error) {
+		panic("1ad8eed133edf43cbcc185f0236828ae")
+	}))
+	r := httptest.NewRequest("GET", issue.Path+"?"+sample+"&errorFormat=json", nil)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code != 503 || !strings.HasPrefix(w.Body.String(), `{"errorCode":-2030,`) || w.Header().Get("Retry-After") == "" {
+		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
+	}
+	checkPanicLog(t, log, "issue.(*exchange).seal:")
+}
+
+// checkPanicLog wants the place of a panic in the log, and neither its cause nor a stack as Go writes it, with the arguments of calls.
+func checkPanicLog(t *testing.T, log *logBuffer, place string) {
+	t.Helper()
+	if got := log.String(); !strings.Contains(got, "panic of type string in ") || !strings.Contains(got, place) ||
+		strings.Contains(got, "1ad8eed1") || strings.Contains(got, "goroutine") || strings.Contains(got, "0x") {
+		t.Errorf("log: %s", got)
+	}
+}
+
+// TestPanicElsewhere has what is around the interfaces panic: the server says no more of it.
+func TestPanicElsewhere(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := &logBuffer{}
+	limits, err := server.NewLimits(server.LimitOptions{Log: slog.New(slog.NewJSONHandler(log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithCancel(t.Context())
+	served := make(chan error)
+	go func() {
+		served <- server.Serve(ctx, l, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+			panic("1ad8eed133edf43cbcc185f0236828ae")
+		}), limits)
+	}()
+	if r, err := http.Get("http://" + l.Addr().String()); err == nil {
+		t.Errorf("an answer: %v", r)
+	}
+	end()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+	checkPanicLog(t, log, "TestPanicElsewhere")
+}
+
+// TestBrokenBody sends bodies that end early, do not end, or never come.
+func TestBrokenBody(t *testing.T) {
+	h, _ := newHandler(t, runnerFunc(func(context.Context, db.Statement) (db.Row, error) {
+		t.Error("a statement was run")
+		return db.Row{}, nil
+	}))
+	for name, c := range map[string]struct {
+		body   io.Reader
+		status int
+	}{
+		"early end": {io.MultiReader(strings.NewReader("kid="), failingReader{}), 400},
+		"endless":   {endlessReader{}, 413},
+	} {
+		r := httptest.NewRequest("POST", issue.Path, c.body)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != c.status || w.Header().Get("Connection") != "close" {
+			t.Errorf("%s: %d %v", name, w.Code, w.Header())
+		}
+	}
+}
+
+type failingReader struct{}
+
+func (failingReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+type endlessReader struct{}
+
+func (endlessReader) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'x'
+	}
+	return len(p), nil
+}
+
+func TestHealth(t *testing.T) {
+	s, _ := openStore(t)
+	for name, c := range map[string]struct {
+		database server.Database
+		status   int
+		body     string
+	}{
+		"well": {s, 200, `{"status":"ok"}` + "\n"},
+		"ill":  {fullDisk{s}, 503, `{"status":"unavailable"}` + "\n"},
+	} {
+		h, _ := newHandler(t, c.database)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest("GET", "/healthz", nil))
+		if w.Code != c.status || w.Body.String() != c.body {
+			t.Errorf("%s: %d %s", name, w.Code, w.Body)
+		}
+		w = httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest("POST", "/healthz", nil))
+		if w.Code != 405 || w.Header().Get("Allow") != "GET, HEAD" {
+			t.Errorf("%s: POST: %d %s", name, w.Code, w.Body)
+		}
+	}
+}
+
+func TestClient(t *testing.T) {
+	trusted, err := server.ParseTrustedProxies("10.0.0.0/8, 2001:db8::1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ remote, forwarded, want string }{
+		{"192.0.2.1:5", "", "192.0.2.1"},
+		{"192.0.2.1:5", "198.51.100.1", "192.0.2.1"},
+		{"10.1.2.3:5", "198.51.100.1", "198.51.100.1"},
+		{"10.1.2.3:5", "1.2.3.4, 198.51.100.1", "198.51.100.1"},
+		{"10.1.2.3:5", "198.51.100.1, 10.9.9.9", "198.51.100.1"},
+		{"10.1.2.3:5", "198.51.100.1, nonsense", "10.1.2.3"},
+		{"[2001:db8::1]:5", "2001:db8::2", "2001:db8::2"},
+		{"[::ffff:10.1.2.3]:5", "198.51.100.1", "198.51.100.1"},
+		{"10.1.2.3:5", "", "10.1.2.3"},
+		{"10.1.2.3:5", "fe80::1%eth0", "fe80::1"},
+		{"10.1.2.3:5", "2001:db8::7%" + strings.Repeat("z", 50_000), "2001:db8::7"},
+		{"10.1.2.3:5", "2001:db8::7, 2001:db8::1%" + strings.Repeat("z", 50_000), "2001:db8::7"},
+		{"10.1.2.3:5", strings.Repeat("1", 50_000), "10.1.2.3"},
+		{"10.1.2.3:5", "198.51.100.1" + strings.Repeat(",", 50_000), "10.1.2.3"},
+		{"[fe80::2%eth0]:5", "198.51.100.1", "fe80::2"},
+		{strings.Repeat("x", 50_000), "", strings.Repeat("x", 64)},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr = c.remote
+		if c.forwarded != "" {
+			r.Header.Set("X-Forwarded-For", c.forwarded)
+		}
+		if got := trusted.Client(r); got != c.want {
+			t.Errorf("%.50s for %.50q is %.50s, want %s", c.remote, c.forwarded, got, c.want)
+		}
+	}
+	r := httptest.NewRequest("GET", "/", nil)
+	r.RemoteAddr = "10.1.2.3:5"
+	r.Header["X-Forwarded-For"] = []string{"1.2.3.4", "198.51.100.1, 10.2.2.2", "10.3.3.3"}
+	if got := trusted.Client(r); got != "198.51.100.1" {
+		t.Errorf("of several fields: %s", got)
+	}
+	if _, err := server.ParseTrustedProxies("10.0.0.0/8,proxy"); err == nil {
+		t.Error("a name is no trusted proxy")
+	}
+}
+
+func secret(t testing.TB, digits string) (s [16]byte) {
+	t.Helper()
+	if _, err := hex.Decode(s[:], []byte(digits)); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// do sends a request, and returns the answer and its body.
+func do(t testing.TB, client *http.Client, r *http.Request) (*http.Response, string) {
+	t.Helper()
+	answer, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer, string(body)
+}
+
+// TestClientBounds has whatever names the client, such as the header of a Worker, yield a long text: log and records get the beginning.
+func TestClientBounds(t *testing.T) {
+	s, _ := openStore(t)
+	addDemo(t, s, 1)
+	log, recorded := &logBuffer{}, make(recordList, 1)
+	h := server.Handler(server.Options{
+		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{}),
+		Database: s, Log: server.NewLog(log), Now: clock, Records: recorded, Client: func(r *http.Request) string { return r.Header.Get("Cf-Connecting-Ip") },
+	})
+	r := httptest.NewRequest("GET", issue.Path+"?"+sample, nil)
+	r.Header.Set("Cf-Connecting-Ip", "2001:db8::7%"+strings.Repeat("z", 50_000))
+	h.ServeHTTP(httptest.NewRecorder(), r)
+	if got := <-recorded; len(got.Client) > 64 || !strings.HasPrefix(got.Client, "2001:db8::7") {
+		t.Errorf("recorded: %.100s", got.Client)
+	}
+	if got := log.String(); len(got) > 4096 || !strings.Contains(got, "2001:db8::7") {
+		t.Errorf("logged: %.300s", got)
+	}
+}
+
+// A recordList is a recorder that hands records over.
+type recordList chan records.Record
+
+func (l recordList) Record(r records.Record) { l <- r }

@@ -1,8 +1,0 @@
-//go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd || js)
-
-package service
-
-import "math"
-
-// openFiles returns how many file descriptors the process may have.
-func openFiles() int { return math.MaxInt }

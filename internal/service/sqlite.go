@@ -1,5 +1,0 @@
-//go:build !js
-
-package service
-
-import _ "modernc.org/sqlite" // the driver "sqlite", which does not compile for the Worker

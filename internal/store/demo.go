@@ -1,0 +1,36 @@
+package store
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"playtoken"
+)
+
+// DemoAuthenticator is the authenticator of the demo service. The sample request of the
+// specification uses it.
+const DemoAuthenticator = "201722,1ad8eed133edf43cbcc185f0236828ae"
+
+// AddDemo adds the demo service with 1,000,000 tokens, unless it exists. It refuses the production
+// environment, because the authenticator is public.
+func (s *Store) AddDemo(ctx context.Context, env playtoken.Environment, now time.Time) error {
+	if env != playtoken.Test {
+		return errors.New("the demo service exists only in the test environment")
+	}
+	const id = 201722
+	var secret [16]byte
+	if _, err := hex.Decode(secret[:], []byte(DemoAuthenticator[len("201722,"):])); err != nil {
+		return err
+	}
+	if _, err := s.Account(ctx, id); !errors.Is(err, ErrNoAccount) {
+		return err
+	}
+	demo := Account{ID: id, Name: "Demo", Enabled: true, PlayReady: true, Tokens: 1_000_000}
+	add, err := AddAccount(demo, now)
+	if err != nil {
+		return err
+	}
+	return s.Apply(ctx, append(add, NewAuthenticator(id, env, secret, 0, now)...))
+}

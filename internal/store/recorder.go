@@ -1,0 +1,220 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"playtoken/internal/api"
+	"playtoken/internal/db"
+	"playtoken/internal/records"
+)
+
+const (
+	// recordDelay is how long the recorder collects records before it writes them together.
+	recordDelay = time.Second
+	// recordBatch is how many records are written in one transaction.
+	recordBatch = 1000
+	// recordQueue is how many records may wait to be written.
+	recordQueue = 16 * recordBatch
+)
+
+// RecordOptions are the options of a Recorder.
+type RecordOptions struct {
+	// Addresses is how much of client addresses is kept.
+	Addresses records.Addresses
+	Log       *slog.Logger
+	// Now is the clock.
+	Now func() time.Time
+}
+
+// A Recorder writes records to a store in the background. It drops records that come faster than
+// the store can write them, and logs how many it dropped.
+type Recorder struct {
+	store *Store
+	RecordOptions
+	queue   chan records.Record
+	flush   chan chan struct{}
+	closing chan struct{}
+	done    sync.WaitGroup
+
+	dropped atomic.Int64
+
+	refusals refusals
+}
+
+// NewRecorder returns a recorder that writes to the store. Close it before the store.
+func NewRecorder(s *Store, o RecordOptions) *Recorder {
+	r := &Recorder{
+		store: s, RecordOptions: o, queue: make(chan records.Record, recordQueue),
+		flush: make(chan chan struct{}), closing: make(chan struct{}), refusals: newRefusals(),
+	}
+	r.done.Add(1)
+	go r.loop()
+	return r
+}
+
+// Record queues a record, adds it to the count of similar records, or drops it.
+func (r *Recorder) Record(record records.Record) {
+	record.Client = r.Addresses.Keep(record.Client)
+	switch r.refusals.admit(&record, r.Now()) {
+	case counted:
+		return
+	case refused:
+		r.dropped.Add(1)
+		return
+	}
+	select {
+	case r.queue <- record:
+	default:
+		r.dropped.Add(1)
+	}
+}
+
+// Dropped returns how many records were dropped since the start.
+func (r *Recorder) Dropped() int64 { return r.dropped.Load() }
+
+// Flush waits until all records so far are written or dropped.
+func (r *Recorder) Flush() {
+	done := make(chan struct{})
+	select {
+	case r.flush <- done:
+		<-done
+	case <-r.closing:
+	}
+}
+
+// Close writes the remaining records and stops the recorder.
+func (r *Recorder) Close() {
+	close(r.closing)
+	r.done.Wait()
+}
+
+func (r *Recorder) loop() {
+	defer r.done.Done()
+	repeats := time.NewTicker(refusalWindow)
+	defer repeats.Stop()
+	var reported int64
+	for {
+		var flushed chan struct{}
+		var batch []records.Record
+		select {
+		case record := <-r.queue:
+			batch = append(batch, record)
+			delay := time.NewTimer(recordDelay)
+			select {
+			case <-delay.C:
+			case flushed = <-r.flush:
+			case <-r.closing:
+			}
+			delay.Stop()
+		case <-repeats.C:
+			batch = r.refusals.take()
+		case flushed = <-r.flush:
+		case <-r.closing:
+			r.drain(r.refusals.take())
+			return
+		}
+		if flushed != nil {
+			batch = append(batch, r.refusals.take()...)
+		}
+		r.drain(batch)
+		if dropped := r.dropped.Load(); dropped > reported {
+			r.Log.Warn("records dropped", "records", dropped-reported)
+			reported = dropped
+		}
+		if flushed != nil {
+			close(flushed)
+		}
+	}
+}
+
+// drain writes the batch and all records in the queue.
+func (r *Recorder) drain(batch []records.Record) {
+	for {
+		for more := true; more && len(batch) < recordBatch; {
+			select {
+			case record := <-r.queue:
+				batch = append(batch, record)
+			default:
+				more = false
+			}
+		}
+		if len(batch) == 0 {
+			return
+		}
+		if err := r.store.insert(batch); err != nil {
+			r.dropped.Add(int64(len(batch)))
+			r.Log.Error("records not written", "records", len(batch), "error", api.ForLog(err))
+		}
+		batch = batch[:0]
+	}
+}
+
+// insert writes records and adds them to the totals, in one transaction.
+func (s *Store) insert(all []records.Record) error {
+	ctx, cancel := context.WithTimeout(context.Background(), WriteTimeout)
+	defer cancel()
+	tx, err := s.records.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	for _, st := range records.Insert(all) {
+		if _, err := tx.ExecContext(ctx, st.SQL, st.Args...); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+// Records returns the records that match the query.
+func (s *Store) Records(ctx context.Context, q records.Query) (all []records.Found, err error) {
+	err = s.rows(ctx, q.Select(), func(scan func(...any) error) error {
+		var f records.Found
+		err := f.Scan(scan)
+		all = append(all, f)
+		return err
+	})
+	return all, err
+}
+
+// Usage returns the totals of each day since a time, for one service or for all (0).
+func (s *Store) Usage(ctx context.Context, service uint64, since time.Time) (all []records.Day, err error) {
+	err = s.rows(ctx, records.Usage(service, since), func(scan func(...any) error) error {
+		var d records.Day
+		err := d.Scan(scan)
+		all = append(all, d)
+		return err
+	})
+	return all, err
+}
+
+// LowBalances returns the services with a low balance.
+func (s *Store) LowBalances(ctx context.Context, now time.Time) (all []records.LowBalance, err error) {
+	err = s.rows(ctx, records.Low(now), func(scan func(...any) error) error {
+		var l records.LowBalance
+		err := l.Scan(scan)
+		all = append(all, l)
+		return err
+	})
+	return all, err
+}
+
+// rows reads all rows of a statement on a connection for reports.
+func (s *Store) rows(ctx context.Context, st db.Statement, read func(func(...any) error) error) (err error) {
+	rows, err := s.reports.QueryContext(ctx, st.SQL, st.Args...)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		if err := read(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

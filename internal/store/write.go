@@ -1,0 +1,206 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"playtoken/internal/api"
+	"playtoken/internal/db"
+)
+
+// A write is a statement that waits for the writing connection.
+type write struct {
+	statement db.Statement
+	// taken is set by the loop when it runs the write, or by the caller when it stops waiting. The
+	// first of them decides whether the write runs.
+	taken  atomic.Bool
+	answer chan answer
+}
+
+type answer struct {
+	result db.Row
+	err    error
+}
+
+const (
+	errWriteTimeout = api.Failure("store: the database did not take the write in time")
+	errClosing      = api.Failure("store: the database is closing")
+)
+
+// commit hands a statement to the loop and waits for its commit. After WriteTimeout the caller
+// gives up. The statement then runs only if the loop has already taken it.
+func (s *Store) commit(st db.Statement) (db.Row, error) {
+	w := &write{statement: st, answer: make(chan answer, 1)}
+	timeout := time.NewTimer(WriteTimeout)
+	defer timeout.Stop()
+	select {
+	case s.writes <- w:
+	case <-s.closing:
+		return db.Row{}, errClosing
+	case <-timeout.C:
+		return db.Row{}, errWriteTimeout
+	}
+	select {
+	case a := <-w.answer:
+		return a.result, a.err
+	case <-timeout.C:
+		w.taken.Swap(true)
+		return db.Row{}, errWriteTimeout
+	}
+}
+
+// writeLoop runs writes until the store closes, and then refuses those that still wait.
+func (s *Store) writeLoop() {
+	defer s.done.Done()
+	w := writer{db: s.write}
+	defer w.release()
+	var batch []*write
+	for {
+		select {
+		case first := <-s.writes:
+			batch = append(batch[:0], first)
+		case <-s.closing:
+			for {
+				select {
+				case late := <-s.writes:
+					late.answer <- answer{err: errClosing}
+				default:
+					return
+				}
+			}
+		}
+		for more := true; more && len(batch) < maxBatch; {
+			select {
+			case next := <-s.writes:
+				batch = append(batch, next)
+			default:
+				more = false
+			}
+		}
+		w.run(batch)
+	}
+}
+
+// A writer holds the writing connection and its prepared statements. After an error it opens a new
+// connection.
+type writer struct {
+	db       *sql.DB
+	conn     *sql.Conn
+	prepared map[string]*sql.Stmt
+}
+
+// run runs the writes in one transaction and answers them. If a statement fails, run repeats the
+// writes one by one, so that only the failing one gets the error.
+func (w *writer) run(batch []*write) {
+	mine := batch[:0]
+	for _, one := range batch {
+		if !one.taken.Swap(true) {
+			mine = append(mine, one)
+		}
+	}
+	answers, err := w.transaction(mine)
+	if errors.Is(err, errStatement) && len(mine) > 1 {
+		for i := range mine {
+			answers, err := w.transaction(mine[i : i+1])
+			reply(mine[i:i+1], answers, err)
+		}
+		return
+	}
+	reply(mine, answers, err)
+}
+
+// reply sends each write its answer, or all of them the error.
+func reply(batch []*write, answers []answer, err error) {
+	for i, one := range batch {
+		if err != nil {
+			one.answer <- answer{err: err}
+		} else {
+			one.answer <- answers[i]
+		}
+	}
+}
+
+// errStatement marks the failure of one statement. The others of its batch may still succeed.
+const errStatement = api.Failure("store: a statement failed")
+
+// transaction runs the writes and commits them. After an error it drops the connection, whose state
+// is then unknown.
+func (w *writer) transaction(batch []*write) (answers []answer, err error) {
+	if len(batch) == 0 {
+		return nil, nil
+	}
+	ctx := context.Background()
+	defer func() {
+		if err != nil {
+			w.release()
+		}
+	}()
+	if w.conn == nil {
+		if w.conn, err = w.db.Conn(ctx); err != nil {
+			return nil, err
+		}
+		w.prepared = map[string]*sql.Stmt{}
+	}
+	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return nil, err
+	}
+	for _, one := range batch {
+		r, err := w.unit(ctx, one.statement)
+		if err != nil {
+			w.conn.ExecContext(ctx, "ROLLBACK")
+			return nil, fmt.Errorf("%w: %w", errStatement, err)
+		}
+		answers = append(answers, answer{result: r})
+	}
+	if _, err := w.conn.ExecContext(ctx, "COMMIT"); err != nil {
+		w.conn.ExecContext(ctx, "ROLLBACK")
+		return nil, err
+	}
+	return answers, nil
+}
+
+// unit runs a statement together with the statements Before and After it.
+func (w *writer) unit(ctx context.Context, st db.Statement) (r db.Row, err error) {
+	for i := range st.Before {
+		if _, err := w.row(ctx, st.Before[i]); err != nil {
+			return r, err
+		}
+	}
+	if r, err = w.row(ctx, st); err != nil {
+		return r, err
+	}
+	for i := range st.After {
+		if _, err := w.row(ctx, st.After[i]); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
+func (w *writer) row(ctx context.Context, st db.Statement) (db.Row, error) {
+	prepared, ok := w.prepared[st.SQL]
+	if !ok {
+		var err error
+		if prepared, err = w.conn.PrepareContext(ctx, st.SQL); err != nil {
+			return db.Row{}, err
+		}
+		w.prepared[st.SQL] = prepared
+	}
+	return one(prepared.QueryRowContext(ctx, st.Args...))
+}
+
+// release drops the connection.
+func (w *writer) release() {
+	if w.conn == nil {
+		return
+	}
+	for _, st := range w.prepared {
+		st.Close()
+	}
+	w.conn.Close()
+	w.conn = nil
+}

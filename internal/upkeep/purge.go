@@ -1,0 +1,116 @@
+// Package upkeep does the regular work on a database, for both servers: it removes expired rows and
+// warns of low balances.
+package upkeep
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"playtoken/internal/api"
+	"playtoken/internal/db"
+	"playtoken/internal/keystore"
+	"playtoken/internal/records"
+	"playtoken/internal/redeem"
+)
+
+// A Database runs statements.
+type Database interface {
+	Run(context.Context, db.Statement) (db.Row, error)
+}
+
+// WarnOfLow logs that a balance is low.
+func WarnOfLow(log *slog.Logger, l records.LowBalance) {
+	log.Warn("low balance", "service", l.Service, "tokens", l.Tokens, "used", l.Used, "days", records.LowDays)
+}
+
+// purgeGrace protects the rows from a wrong clock, because a purge cannot be undone. Rows are kept
+// for this long after they expire. A step of the clock by more than this between two runs is a
+// jump. After a jump, nothing is removed for this long.
+const purgeGrace = 24 * time.Hour
+
+const purgeAuthenticatorsSQL = `DELETE FROM authenticators
+WHERE hash IN (SELECT hash FROM authenticators WHERE expires_at <= ?1 LIMIT 1000) RETURNING ''`
+
+// Purge removes the rows that expired a day ago or earlier: authenticators, credentials, stored
+// keys, single uses, and records older than recordDays. It keeps all records if recordDays is
+// negative.
+//
+// Each write removes at most a thousand rows. Purge then pauses for as long as the write took, so
+// that other writes get their turn.
+//
+// For a day after its first run on a database, and after a jump of the clock, it removes nothing.
+func Purge(ctx context.Context, r Database, now time.Time, recordDays int, log *slog.Logger) error {
+	err := purge(ctx, r, db.Statement{SQL: redeem.PurgeFailuresSQL, Args: []any{now.Unix()}})
+	if err != nil {
+		return err
+	}
+	if steady, err := steadyClock(ctx, r, now, log); err != nil || !steady {
+		return err
+	}
+	then := now.Add(-purgeGrace)
+	at := []any{then.Unix()}
+	all := []db.Statement{
+		{SQL: purgeAuthenticatorsSQL, Args: at},
+		keystore.Purge(then.Unix()),
+	}
+	for _, sql := range redeem.PurgeSQL {
+		all = append(all, db.Statement{SQL: sql, Args: at})
+	}
+	if recordDays >= 0 {
+		all = append(all,
+			db.Statement{SQL: records.PurgeSQL, Args: []any{records.PurgeBefore(then, recordDays)}},
+			db.Statement{SQL: records.PurgeUsageSQL, Args: []any{records.PurgeUsageBefore(then, recordDays)}},
+		)
+	}
+	for _, st := range all {
+		if err := purge(ctx, r, st); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// purge repeats the statement until it returns no row.
+func purge(ctx context.Context, r Database, st db.Statement) error {
+	st.Writes = true
+	for {
+		start := time.Now()
+		result, err := r.Run(ctx, st)
+		if err != nil || !result.Found {
+			return err
+		}
+		select {
+		case <-time.After(time.Since(start)):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// tickSQL stores the time ?1 of a run. It returns the time of the run before, and the time since
+// which the clock has not jumped by more than ?2 seconds.
+const tickSQL = `INSERT INTO purge_clock (id, last, previous, steady_since) VALUES (1, ?1, ?1, ?1)
+ON CONFLICT (id) DO UPDATE SET last = ?1, previous = last,
+  steady_since = CASE WHEN abs(?1 - last) > ?2 THEN ?1 ELSE steady_since END
+RETURNING CAST(previous AS INTEGER) || ' ' || CAST(steady_since AS INTEGER)`
+
+// steadyClock reports whether the clock has not jumped for a day. It logs each jump once.
+func steadyClock(ctx context.Context, r Database, now time.Time, log *slog.Logger) (bool, error) {
+	args := []any{now.Unix(), int64(purgeGrace / time.Second)}
+	result, err := r.Run(ctx, db.Statement{SQL: tickSQL, Args: args, Writes: true})
+	if err != nil {
+		return false, err
+	}
+	var previous, since int64
+	if _, err := fmt.Sscan(result.Text, &previous, &since); err != nil {
+		return false, api.Failure("upkeep: the database returned no time of the last purge")
+	}
+	until := time.Unix(since, 0).Add(purgeGrace)
+	if since == now.Unix() && previous != since {
+		log.Warn("the clock has moved by more than a day since the last purge, so nothing is removed for a day",
+			"last", time.Unix(previous, 0).UTC(), "now", now.UTC(), "until", until.UTC())
+	}
+	return !now.Before(until), nil
+}

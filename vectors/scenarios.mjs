@@ -1,0 +1,86 @@
+// The same loading of scenarios as in scenarios_load.go and message.go, for programs that run them
+// outside of Go. It takes the parsed JSON and needs nothing of Node. A Go test compares the two
+// over all files.
+import { expand, formType } from "./expand.mjs";
+
+/**
+ * The values that "{NAME}" stands for in every scenario.
+ * @param {object} file the value of scenarios/requests.json
+ * @returns {Record<string, string>}
+ */
+export const namedValues = ({ authenticators, licenseServers, tokens, texts }) => ({
+  ...authenticators,
+  ...licenseServers,
+  ...tokens,
+  ...texts,
+});
+
+/** The text with values in the places of their names. */
+export const fill = (text, values) =>
+  Object.entries(values).reduce((s, [name, value]) => s.replaceAll(`{${name}}`, () => value), text);
+
+/**
+ * The scenarios of a file with complete requests.
+ * @param {object} file the value of the file
+ * @param {object} world the values of scenarios/states.json and scenarios/requests.json together
+ * @returns {object[]}
+ */
+export function scenariosOf(file, world) {
+  return file.scenarios.map((s) => {
+    const name = s.state ?? file.state;
+    const state = world.states.find((one) => one.name === name);
+    if (!state) throw new Error(`no state ${JSON.stringify(name)}`);
+    return { ...s, state, steps: s.steps.map((step) => complete(step, world.requests)) };
+  });
+}
+
+// The step with what its request and its answer begin with.
+function complete(step, beginnings) {
+  if (!step.request) return step;
+  const { to, ...own } = step.request;
+  const begin = to === undefined ? {} : beginnings[to];
+  if (!begin) throw new Error(`no request begins with ${JSON.stringify(to)}`);
+  const from = begin.request ?? {};
+  const request = {
+    ...from,
+    ...own,
+    path: (from.path ?? "") + (own.path ?? ""),
+    query: [from.query, own.query].filter(Boolean).join("&"),
+    headers: { ...from.headers, ...own.headers },
+    body: own.body ?? (own.form ? undefined : from.body),
+    fill: { ...from.fill, ...own.fill },
+  };
+  const expected = step.expect && { ...step.expect, headers: { ...begin.expect?.headers, ...step.expect.headers } };
+  return { ...step, request, ...(expected && { expect: expected }) };
+}
+
+/**
+ * The HTTP request as it is sent, with values in the places of their names.
+ * @param {object} request of a complete step
+ * @param {Record<string, string>} bases the member "bases" of bases.json
+ * @param {Record<string, string>} values
+ * @returns {{method: string, path: string, query: string, body: string, headers: [string, string][], client: string}}
+ */
+export function message(request, bases, values) {
+  const { as = "", method = "GET", send = method === "POST" ? "body" : "query", form, repeat, client = "" } = request;
+  const own = Object.entries(request.fill).map(([name, value]) => [name, fill(value, values)]);
+  const all = { ...values, ...Object.fromEntries(own), as: values[as] ?? "" };
+  const header = { ...request.headers };
+  const m = { query: request.query, body: fill(request.body ?? "", all) }; // it may be a text that has a name of fill
+  if (form) m[send] = expand(form, bases);
+  if (form && send === "body") header["content-type"] ??= formType;
+  const sent = (text) => as !== "none" || !text.includes("{as}");
+  const headers = Object.entries(header)
+    .flatMap(([name, values]) => [values].flat().map((value) => [name, value]))
+    .filter(([, value]) => value !== "" && sent(value))
+    .map(([name, value]) => [name, fill(value, all)])
+    .sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
+  return {
+    method,
+    path: fill(request.path, all),
+    query: fill(as === "none" ? m.query.split("&").filter(sent).join("&") : m.query, all),
+    body: fill(m.body, all) + (repeat ? repeat[0].repeat(repeat[1]) : ""),
+    headers,
+    client,
+  };
+}

@@ -1,0 +1,39 @@
+// The protocol between core.js and the WebAssembly module. The npm package does not contain this
+// file.
+
+/**
+ * What checker.wasm and form.wasm export. The caller writes the UTF-8 of its input to the address
+ * that checker_input returns, and calls one of the functions that return a length. It then reads so
+ * many bytes of JSON from the address that checker_output returns.
+ */
+export interface ModuleExports {
+  /** The memory as Go names it. */
+  mem: WebAssembly.Memory;
+  /** The memory as TinyGo names it. */
+  memory?: WebAssembly.Memory;
+  /** Makes room for so many bytes of input. */
+  checker_input(length: number): number;
+  checker_output(): number;
+  /** Checks a form-encoded text. The time is in milliseconds since 1970. */
+  checker_form(now: number): number;
+  /** Checks what people paste. form.wasm lacks it: core.js asks the module first. */
+  checker_check(now: number): number;
+  /**
+   * The input is a text, a request ID and the root URL of the documentation, each of the last two
+   * after a line break. format is -1 for the one that the request asks for, 0 for HTML, 1 for JSON.
+   */
+  checker_answer(pasted: number, format: number, requestID: number, docs: number, now: number): number;
+  /** The ranges of secrets. any is 1 for a text of any kind, 0 for a form. */
+  checker_secrets(any: number): number;
+  checker_tables(): number;
+}
+
+/** A module that runs. */
+export interface Running {
+  go: import("./runtime.js").Go;
+  exports: ModuleExports;
+  memory: WebAssembly.Memory;
+}
+
+/** The functions of the module that answer with JSON. */
+export type Question = Exclude<keyof ModuleExports, "mem" | "memory" | "checker_input" | "checker_output">;

@@ -1,0 +1,266 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"encoding/base32"
+	"encoding/binary"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+	"unsafe"
+
+	"playtoken/internal/api"
+	"playtoken/internal/db"
+)
+
+// A packet is a request with the results that JavaScript has found for it so far. JavaScript writes
+// it (runtime.mjs) as four parts:
+//
+//   - 64 random bytes, the same ones each time that the request is replayed.
+//   - the head, a text of lines: method, path, escaped path ("" when it is the same), query, client,
+//     and trouble ("url" for a broken URL); then a line "Name: value" for each header field that the
+//     interface reads. No line has a line break in it.
+//   - the body.
+//   - the results: for each, a number of 4 bytes (0 no row, 1 a row, 2 a failure, from 100 on the
+//     status of a fetched answer), the length of a text and the text, the length of a content type
+//     and the content type. The text is the row, the words for the log, or the fetched body.
+//
+// For example, a request whose charge has yielded a row has the head
+//
+//	POST\n/hms/pr/token\n\n\n192.0.2.7\n\nContent-Type: application/x-www-form-urlencoded
+//
+// and the results 01 00 00 00, 00 00 00 00, 00 00 00 00.
+type packet struct {
+	request api.Request
+	results []api.Result
+	err     error // malformed
+}
+
+// The outcomes of a result.
+const (
+	noRow = iota
+	oneRow
+	failed
+
+	firstStatus = 100
+)
+
+const errPacket = api.Failure("malformed packet")
+
+// randomBytes is how many bytes a packet begins with: enough for the ids of a request and a token,
+// and a nonce.
+const randomBytes = 64
+
+// parsePacket reads a packet whose head and body have that many bytes.
+func parsePacket(text string, head, body int, now float64) (p packet) {
+	r := &p.request
+	r.Now = time.UnixMilli(int64(now)).UTC()
+	if len(text) < randomBytes+head+body {
+		p.err = errPacket
+		return p
+	}
+	random := strings.NewReader(text[:randomBytes])
+	r.Random = random
+	r.ID = newRequestID(random)
+	text = text[randomBytes:]
+	lines := text[:head]
+	var trouble string
+	for _, field := range []*string{&r.Method, &r.Path, &r.EscapedPath, &r.Query, &r.Client, &trouble} {
+		*field, lines, _ = strings.Cut(lines, "\n")
+	}
+	if r.EscapedPath == "" {
+		r.EscapedPath = r.Path
+	}
+	r.Headers = func(name string) []string { return headerIn(lines, name) }
+	switch t := api.Trouble(trouble); t {
+	case "url":
+		r.BrokenURL = true
+	case api.NoTrouble, api.TooLarge, api.Broken, api.Unread:
+		r.Trouble = t
+	default:
+		p.err = errPacket
+	}
+	r.Body = text[head : head+body]
+	p.results, p.err = parseResults(text[head+body:], p.err)
+	return p
+}
+
+// headerIn finds a header field in lines of "Name: value".
+func headerIn(lines, name string) []string {
+	for line := range strings.SplitSeq(lines, "\n") {
+		if value, ok := strings.CutPrefix(line, name); ok {
+			if value, ok = strings.CutPrefix(value, ": "); ok {
+				return []string{value}
+			}
+		}
+	}
+	return nil
+}
+
+func parseResults(text string, err error) (all []api.Result, _ error) {
+	for len(text) > 0 && err == nil {
+		var outcome int
+		var value, contentType string
+		if len(text) < 4 {
+			return nil, errPacket
+		}
+		outcome, text = int(binary.LittleEndian.Uint32([]byte(text[:4]))), text[4:]
+		for _, field := range []*string{&value, &contentType} {
+			if len(text) < 4 {
+				return nil, errPacket
+			}
+			n := int(binary.LittleEndian.Uint32([]byte(text[:4])))
+			if n > len(text)-4 {
+				return nil, errPacket
+			}
+			*field, text = text[4:4+n], text[4+n:]
+		}
+		var r api.Result
+		switch {
+		case outcome == oneRow:
+			r.Row = db.Row{Found: true, Text: value}
+		case outcome == failed:
+			r.Err = api.Failure(value) // JavaScript gives no text of others
+		case outcome >= firstStatus:
+			r.Fetched = api.Fetched{Status: outcome, ContentType: contentType, Body: value}
+		}
+		all = append(all, r)
+	}
+	return all, err
+}
+
+var idEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
+
+// newRequestID returns 16 random characters that can be read out over a telephone.
+func newRequestID(random io.Reader) string {
+	var b [10]byte
+	_, _ = io.ReadFull(random, b[:]) // the packet has enough
+	return idEncoding.EncodeToString(b[:])
+}
+
+// A step is the answer to a packet, or the question to answer before it.
+type step struct {
+	answer   api.Answer
+	question *api.Question
+	// name is the name of the interface, for the log.
+	name string
+	// record is the row that records the exchange, "" for none; verified reports whether it is
+	// certain whose it is.
+	record   string
+	verified bool
+}
+
+// outgoing is the last step written, until the next.
+var outgoing = make([]byte, 0, 4096)
+
+// write writes the step and returns its address. JavaScript reads it before the next call. A step
+// begins with four numbers of 4 bytes: the kind, the status of an answer, and the bytes of the
+// fields and of the body that follow. JavaScript reads one long text faster than many short ones, so
+// the fields are one text, each with a 0 behind it.
+//
+//   - kind 0, an answer: error, code, parameter, account, token and license server for the log, the
+//     interface's name, 1 for a quiet one, the row for the records, 1 if that is verified; then the
+//     header's names and values in turn. The body is the answer's.
+//   - kind 1, statements: 1 if they write, 1 for a report, the milliseconds for which a result can be
+//     reused, the place of the statement whose row is the result; then for each statement its SQL,
+//     the number of its arguments, and the arguments, with an n before a number and an s before a
+//     text. Several statements are one transaction.
+//   - kind 2, a fetch: the server's number, the URL, the most bytes of an answer; then the header's
+//     names and values in turn. The body is the request's.
+func (s step) write() unsafe.Pointer {
+	w := stepWriter{append(outgoing[:0], make([]byte, stepHead)...)}
+	switch q := s.question; {
+	case q == nil:
+		w.answer(s)
+		return w.end(0, s.answer.Status, s.answer.Body)
+	case q.Fetch != nil:
+		w.number("", int64(q.Fetch.Server))
+		w.field("", q.Fetch.URL)
+		w.number("", int64(q.Fetch.Limit))
+		w.header(q.Fetch.Header)
+		return w.end(2, 0, q.Fetch.Body)
+	default:
+		w.statements(q.Statement)
+		return w.end(1, 0, "")
+	}
+}
+
+// stepHead is the size of the numbers before the fields.
+const stepHead = 4 * 4
+
+type stepWriter struct{ b []byte }
+
+func (w *stepWriter) answer(s step) {
+	a := &s.answer
+	w.field("", strings.ReplaceAll(api.ForLog(a.Err), "\x00", " "))
+	w.number("", int64(a.Code))
+	w.field("", a.Parameter)
+	w.number("", int64(a.Account))
+	w.field("", a.TokenID)
+	w.field("", a.LicenseServer)
+	w.field("", s.name)
+	w.flag(a.Quiet)
+	w.field("", s.record)
+	w.flag(s.verified)
+	w.header(a.Header)
+}
+
+func (w *stepWriter) statements(st *db.Statement) {
+	w.flag(st.Writes)
+	w.flag(st.Report)
+	w.number("", st.Reuse.Milliseconds())
+	w.number("", int64(len(st.Before)))
+	for i := range st.Before {
+		w.statement(&st.Before[i])
+	}
+	w.statement(st)
+	for i := range st.After {
+		w.statement(&st.After[i])
+	}
+}
+
+func (w *stepWriter) statement(st *db.Statement) {
+	w.field("", st.SQL)
+	w.number("", int64(len(st.Args)))
+	for _, arg := range st.Args {
+		switch v := arg.(type) {
+		case int64:
+			w.number("n", v)
+		case string:
+			w.field("s", v)
+		}
+	}
+}
+
+func (w *stepWriter) header(h api.Header) {
+	for _, f := range h {
+		w.field("", f.Name)
+		w.field("", f.Value)
+	}
+}
+
+func (w *stepWriter) field(prefix, s string) {
+	w.b = append(append(append(w.b, prefix...), s...), 0)
+}
+
+func (w *stepWriter) number(prefix string, n int64) {
+	w.b = append(strconv.AppendInt(append(w.b, prefix...), n, 10), 0)
+}
+
+func (w *stepWriter) flag(b bool) {
+	if b {
+		w.field("", "1")
+	} else {
+		w.field("", "")
+	}
+}
+
+func (w *stepWriter) end(kind, status int, body string) unsafe.Pointer {
+	for i, n := range [...]int{kind, status, len(w.b) - stepHead, len(body)} {
+		binary.LittleEndian.PutUint32(w.b[4*i:], uint32(n))
+	}
+	outgoing = append(w.b, body...)
+	return unsafe.Pointer(unsafe.SliceData(outgoing))
+}

@@ -1,0 +1,157 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io"
+	stdlog "log"
+	"log/slog"
+	"net/http"
+	"os"
+	"syscall/js"
+	"time"
+
+	"github.com/syumai/workers"
+	"github.com/syumai/workers/cloudflare/cron"
+	"github.com/syumai/workers/cloudflare/d1"
+
+	"playtoken/internal/api"
+	"playtoken/internal/db"
+	"playtoken/internal/records"
+	"playtoken/internal/upkeep"
+)
+
+// databaseBinding is the name of the D1 database in wrangler.jsonc.
+const databaseBinding = "DB"
+
+// purgeTime is how long a run of the schedule purges. The next run does the rest.
+const purgeTime = time.Minute
+
+const errStatement = api.Failure("the statement failed")
+
+// schedule runs the schedule once, and ends.
+func schedule() {
+	stdlog.SetOutput(io.Discard) // libraries write to it, and may repeat anything
+	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	// The context is there only while the program starts (program.mjs).
+	connector, err := d1.OpenConnector(databaseBinding)
+	binding := js.Global().Get("context").Get("env").Get(databaseBinding)
+	cron.ScheduleTaskNonBlock(func(ctx context.Context) error {
+		defer func() {
+			// Go would write the cause of the panic, in which a secret may be.
+			if cause := recover(); cause != nil {
+				log.Error("panic", "error", api.ForLog(api.Recovered(cause)))
+			}
+		}()
+		if err != nil {
+			log.Error("the schedule did not run", "error", databaseBinding+" is not bound to a D1 database")
+			return nil
+		}
+		keepHouse(ctx, &database{sql.OpenDB(connector), binding}, time.Now(), log)
+		return nil // the stock scheduler makes a panic of an error
+	})
+	workers.Serve(http.NotFoundHandler())
+}
+
+// keepHouse warns of low balances and deletes expired rows. It needs the database and the days of
+// records, and no other setting.
+func keepHouse(ctx context.Context, d *database, now time.Time, log *slog.Logger) {
+	s, broken := readSettings(os.Getenv)
+	if err := warnOfLow(ctx, d, now, log); err != nil {
+		log.Error("balances not checked", "error", api.ForLog(err))
+	}
+	limited, cancel := context.WithTimeout(ctx, purgeTime)
+	defer cancel()
+	err := upkeep.Purge(limited, d, now, s.records.days, log)
+	if s.records.days == unknownDays {
+		err = errors.Join(err, broken)
+	}
+	if err != nil {
+		log.Error("expired rows not deleted", "error", api.ForLog(err))
+	}
+}
+
+func warnOfLow(ctx context.Context, d *database, now time.Time, log *slog.Logger) error {
+	st := records.Low(now)
+	rows, err := d.QueryContext(ctx, st.SQL, st.Args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var l records.LowBalance
+		if err := l.Scan(rows.Scan); err != nil {
+			return err
+		}
+		upkeep.WarnOfLow(log, l)
+	}
+	return rows.Err()
+}
+
+// A database is a database of D1.
+type database struct {
+	*sql.DB
+	binding js.Value
+}
+
+// Run runs a statement. D1 makes a transaction of a batch; its driver of database/sql has no
+// transactions.
+func (d *database) Run(ctx context.Context, st db.Statement) (row db.Row, err error) {
+	if len(st.Before)+len(st.After) > 0 {
+		return d.batch(st)
+	}
+	err = d.QueryRowContext(ctx, st.SQL, st.Args...).Scan(&row.Text)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return db.Row{}, nil
+	case err != nil:
+		return db.Row{}, errors.Join(errStatement, err)
+	}
+	row.Found = true
+	return row, nil
+}
+
+func (d *database) batch(st db.Statement) (row db.Row, err error) {
+	var all []any
+	for _, part := range [][]db.Statement{st.Before, {st}, st.After} {
+		for _, st := range part {
+			all = append(all, d.binding.Call("prepare", st.SQL).Call("bind", st.Args...))
+		}
+	}
+	results, err := await(d.binding.Call("batch", all))
+	if err != nil {
+		return row, errors.Join(errStatement, err)
+	}
+	rows := results.Index(len(st.Before)).Get("results")
+	if rows.Length() == 0 {
+		return row, nil
+	}
+	// A row is an object with its one column.
+	text := js.Global().Get("Object").Call("values", rows.Index(0)).Index(0)
+	return db.Row{Found: true, Text: text.String()}, nil
+}
+
+// await waits until a promise is settled.
+func await(promise js.Value) (js.Value, error) {
+	type outcome struct {
+		value js.Value
+		err   error
+	}
+	settled := make(chan outcome, 1)
+	then := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		settled <- outcome{value: args[0]}
+		return nil
+	})
+	defer then.Release()
+	otherwise := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		settled <- outcome{err: errors.New(args[0].Call("toString").String())}
+		return nil
+	})
+	defer otherwise.Release()
+	promise.Call("then", then, otherwise)
+	o := <-settled
+	return o.value, o.err
+}

@@ -1,0 +1,64 @@
+// The secrets of a scenario: what it sent, what was answered, and what its state has.
+import { strict as assert } from "node:assert";
+import { credential } from "./storage.mjs";
+
+export class Secrets {
+  #all = new Set();
+  #logged = []; // must not be in the log either
+  #sent = [];
+  #public = new Set(); // looks like a secret, but is none
+  #errors = [];
+
+  constructor({ state, notLogged }, { keys, licenseServers, tokens, authenticators }) {
+    for (const v of [...Object.values(licenseServers), ...Object.values(tokens), credential.slice(7, 20)])
+      this.#all.add(v);
+    for (const v of Object.values(authenticators)) this.#all.add(v.split(/[,:]/)[1]);
+    for (const account of state.accounts) for (const { secret } of account.authenticators) this.#all.add(secret);
+    this.#logged.push(...notLogged);
+    for (const k of keys) {
+      this.#all.add(k.kek).add(k.contentKey);
+      this.#logged.push(k.kid, k.ek);
+    }
+  }
+
+  addMessage({ path, query, body, headers }) {
+    this.#sent.push(path, query, body);
+    const found = `${query}&${body}`.matchAll(
+      /\b(?:contentKey|kek)(?:\.\d+)?=([0-9a-f]{32})\b|"k": ?"([0-9a-f]{32})"/g,
+    );
+    for (const [, a, b] of found) this.#all.add(a ?? b);
+    const kek = headers.find(([name]) => name === "x-kek")?.[1] ?? "";
+    if (/^[0-9a-f]{32}$/.test(kek)) this.#all.add(kek);
+    this.#logged.push(...path.split(/[/,]/).filter((part) => part.length === 32));
+  }
+
+  addAnswer({ status, text }) {
+    if (status >= 400) this.#errors.push(text);
+    for (const [, secret] of status < 300 ? text.matchAll(/"(?:token|k)": ?"([^"]{16,})"/g) : []) this.#all.add(secret);
+  }
+
+  /** Takes what a step keeps of an answer: other members than keys and tokens are not secret. */
+  keep(member, value) {
+    if (member !== "k" && member !== "token") this.#public.add(value);
+  }
+
+  // A value that was sent as a key ID too is stored, and errors name it.
+  #isKeyID(v) {
+    return this.#sent.some((text) => new RegExp(`(?:kid(?:\\.\\d+)?=|"kid": ?"|[/,])${v}`, "i").test(text));
+  }
+
+  check(log, database) {
+    for (const v of this.#logged) assert.ok(!log.includes(v), `${v} is in the log`);
+    for (const v of this.#all) {
+      if (this.#public.has(v)) continue;
+      assert.ok(!log.includes(v), `${v} is in the log`);
+      if (/^[0-9a-f]{32}$/.test(v)) {
+        const base64 = Buffer.from(v, "hex").toString("base64").replaceAll("=", "");
+        assert.ok(!log.includes(base64), `${v} is in the log in Base64`);
+        if (this.#isKeyID(v)) continue;
+      }
+      assert.ok(!database.includes(v), `${v} is in the database`);
+      for (const text of this.#errors) assert.ok(!text.includes(v), `${v} is in an error: ${text}`);
+    }
+  }
+}

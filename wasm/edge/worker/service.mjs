@@ -1,0 +1,244 @@
+// Answers requests by one long-lived Go runtime that never waits.
+//
+// JavaScript reads the body and calls Go with the request. Go returns at once: with the answer, with
+// statements to run, or with a fetch to make. JavaScript finds the result in the request's own context
+// and calls Go again with the request and all results so far. Between two calls Go holds nothing of
+// the request, so no request keeps another waiting, and one that ends early leaves nothing behind.
+//
+// - A request that is refused for its head is answered before its body is read.
+// - Statements are waited for `statementTime` at most, all fetches from key storage together for
+//   `fetchTime`, a license server for `challengeTime`, and the whole of a request for `exchangeTime`. Work that has begun is finished under
+//   `ctx.waitUntil`, whether the client is still there or not, so that no charge is lost half-way.
+// - A runtime that throws, or that did not return from a call, is replaced. The request that made it
+//   throw is answered with -2030. All others go on in the next runtime.
+// - A runtime that has grown over `maxMemory` is replaced.
+// - The log gets the text of a `Failure` and the class of any other error.
+import { within } from "./deadline.mjs";
+import { licenseServer } from "./fetch.mjs";
+import { Failure, forLog } from "./forlog.mjs";
+import { headersOf, isForm, maxBody, tokenPath } from "./routes.mjs";
+import { encodeResult, random } from "./runtime.mjs";
+
+const defaults = {
+  maxMemory: 48 << 20,
+  statementTime: 5_000,
+  fetchTime: 4_000,
+  challengeTime: 6_000,
+  exchangeTime: 20_000,
+};
+
+const none = new Uint8Array();
+
+export class Service {
+  #parts;
+  #limits;
+  #runtime = null;
+  #waiting = new Set();
+
+  /**
+   * @param {object} parts
+   * @param {() => import("./runtime.mjs").Runtime} parts.boot starts a runtime
+   * @param {import("./database.mjs").Statements} parts.statements runs statements
+   * @param {(fetch: object, signal: AbortSignal) => Promise<object>} parts.fetch asks other servers
+   * @param {(json: boolean) => object} parts.lastResort the answer when no runtime can be started
+   * @param {(row: string, verified: boolean, database: object, ctx: object) => void} parts.record
+   * @param {(entry: object) => void} parts.log writes a line
+   * @param {import("./bodies.mjs").Bodies} parts.bodies reads bodies
+   * @param {Partial<typeof defaults>} [limits]
+   */
+  constructor(parts, limits) {
+    this.#parts = parts;
+    this.#limits = { ...defaults, ...limits };
+  }
+
+  /** How many bytes the runtime holds. */
+  get memory() {
+    return this.#runtime?.memory ?? 0;
+  }
+
+  /** How many requests wait for a result. */
+  get waiting() {
+    return this.#waiting.size;
+  }
+
+  /**
+   * Answers a request.
+   * @param {Request} request
+   * @param {{path: string, escaped: string, query: string, broken: boolean}} where its URL
+   * @param {object} database the binding of D1
+   * @param {{waitUntil(p: Promise<unknown>): void}} ctx
+   * @returns {Response | Promise<Response>}
+   */
+  fetch(request, where, database, ctx) {
+    const x = this.#read(request, where, database, ctx);
+    const work = hasBody(request) ? this.#withBody(x, request) : this.#begin(x);
+    if (!(work instanceof Promise)) return work;
+    const answer = work.catch((e) => this.#lost(x, e));
+    ctx.waitUntil(answer);
+    return answer;
+  }
+
+  #read({ method, headers }, where, database, ctx) {
+    const client = address(headers.get("cf-connecting-ip"));
+    let lines = "";
+    for (const name of headersOf(where.path)) {
+      const value = headers.get(name);
+      if (value !== null) lines += `\n${name}: ${value}`;
+    }
+    const x = {
+      method,
+      where,
+      client,
+      lines,
+      database,
+      ctx,
+      started: Date.now(),
+      results: [],
+      random: random(),
+      body: none,
+    };
+    this.#setTrouble(x, "");
+    return x;
+  }
+
+  // No value of the head can have a line break.
+  #setTrouble(x, trouble) {
+    const { path, escaped, query, broken } = x.where;
+    const same = escaped === path ? "" : escaped;
+    x.head = `${x.method}\n${path}\n${same}\n${query}\n${x.client}\n${broken ? "url" : trouble}${x.lines}`;
+  }
+
+  #withBody(x, request) {
+    let limit = maxBody;
+    if (!usual(x, request)) {
+      this.#setTrouble(x, "unread");
+      limit = this.#enter(x, (runtime) => runtime.limit(x));
+      if (typeof limit !== "number") return this.#respond(x, limit);
+      if (limit === 0) return this.#begin(x);
+    }
+    return this.#parts.bodies.with(request, limit, (body, trouble) => {
+      this.#setTrouble(x, trouble === "full" ? "" : trouble);
+      if (trouble === "full") return this.#respond(x, this.#unavailable(x, "too many bytes of requests are held"));
+      x.body = body;
+      return this.#begin(x);
+    });
+  }
+
+  #begin(x) {
+    const step = this.#enter(x, (runtime) => runtime.answer(x));
+    return step.answer ? this.#respond(x, step) : this.#steps(x, step);
+  }
+
+  async #steps(x, step) {
+    x.until = Date.now() + this.#limits.exchangeTime;
+    this.#waiting.add(x);
+    try {
+      while (!step.answer) {
+        x.results.push(encodeResult(await this.#result(x, step)));
+        step = this.#enter(x, (runtime) => runtime.answer(x));
+      }
+    } finally {
+      this.#waiting.delete(x);
+    }
+    return this.#respond(x, step);
+  }
+
+  async #result(x, { statements, fetch }) {
+    try {
+      const left = x.until - Date.now();
+      if (left <= 0) throw new Failure(`no end after ${this.#limits.exchangeTime} ms`);
+      if (statements) {
+        const time = Math.min(this.#limits.statementTime, left);
+        return { row: await within(this.#parts.statements.run(statements, x.database), time) };
+      }
+      const { fetchTime, challengeTime } = this.#limits;
+      x.fetchUntil ??= Date.now() + (fetch.server === licenseServer ? challengeTime : fetchTime);
+      const signal = AbortSignal.timeout(Math.max(Math.min(x.fetchUntil - Date.now(), left), 0));
+      return await this.#parts.fetch(fetch, signal);
+    } catch (e) {
+      return { error: `${fetch ? "the fetch" : "the statement"} failed: ${forLog(e)}` };
+    }
+  }
+
+  // Calls the runtime, or a new one in place of one that cannot go on.
+  #enter(x, call) {
+    try {
+      if (this.#runtime?.stuck) this.#replace(new Failure("Go did not return from a call"));
+      if (this.memory > this.#limits.maxMemory) this.#replace(new Failure("it holds too much memory"));
+      this.#runtime ??= this.#parts.boot();
+      return call(this.#runtime);
+    } catch (e) {
+      this.#replace(e);
+      return this.#unavailable(x, `the Go runtime failed: ${forLog(e)}`);
+    }
+  }
+
+  #unavailable(x, why) {
+    try {
+      this.#runtime ??= this.#parts.boot();
+      return this.#runtime.unavailable(x, why);
+    } catch (e) {
+      this.#replace(e);
+      return { answer: this.#last(x) };
+    }
+  }
+
+  #replace(why) {
+    this.#runtime = null;
+    this.#parts.log({ level: "error", msg: "the Go runtime is replaced", error: forLog(why) });
+  }
+
+  #last({ where }) {
+    return this.#parts.lastResort(where.path !== tokenPath || /(^|&)errorFormat=json(&|$)/.test(where.query));
+  }
+
+  // Cloudflare would log the text of an error that is not caught.
+  #lost(x, e) {
+    this.#parts.log({ level: "error", msg: "the request was not answered", error: forLog(e) });
+    const { status, headers, body } = this.#last(x);
+    return new Response(body, { status, headers });
+  }
+
+  #respond(x, { answer }) {
+    const { status, headers, body, record, verified, quiet, log } = answer;
+    if (record) this.#parts.record(record, verified, x.database, x.ctx);
+    if (!quiet || log.error) {
+      const { msg, error, code, parameter, service, token, licenseServer } = log;
+      this.#parts.log({
+        level: error ? "error" : "info",
+        msg,
+        requestId: headers["X-Request-Id"],
+        method: x.method.slice(0, 16),
+        status,
+        took: (Date.now() - x.started) * 1e6,
+        client: x.client,
+        licenseServer,
+        code,
+        parameter: code && (parameter?.slice(0, 64) ?? ""),
+        service,
+        token,
+        error,
+      });
+    }
+    return new Response(body || null, { status, headers });
+  }
+}
+
+// Most requests for tokens are like this. Their bodies are read without asking Go about the head.
+const usual = ({ method, where }, { headers }) => {
+  const type = headers.get("content-type") ?? "";
+  return (
+    method === "POST" &&
+    where.path === tokenPath &&
+    !where.broken &&
+    !headers.has("content-encoding") &&
+    isForm(type) &&
+    !type.includes(",")
+  );
+};
+
+const hasBody = (request) => request.body !== null && request.headers.get("content-length") !== "0";
+
+// Cloudflare names the client in this header. Elsewhere a client may send any text, which neither log
+// nor records are to have.
+const address = (text) => (text && text.length <= 45 && /^[\da-f]*[.:][\da-f.:]*$/i.test(text) ? text : "");

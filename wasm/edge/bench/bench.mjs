@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { buildSync } from "esbuild";
 import { Miniflare } from "miniflare";
 import { build, root } from "../dev/build.mjs";
+import { Database, databaseWorker } from "../dev/database.mjs";
 import {
   compatibilityDate,
   demo,

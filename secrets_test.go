@@ -50,7 +50,8 @@ func TestSecretRanges(t *testing.T) {
 		"kid={b366360d-a82e-9c6e-0b09-84002a362cf2}", "kid=%20" + keyIDHex + "%22", "kid=^my-key",
 		"kid=[" + keyIDHex + ":" + keyHex + "]", "kid.0=[" + keyIDHex + " " + keyHex + "]", "kid=[^" + keyHex + "]",
 		"kid=[" + keyIDHex + keyHex + "]", "kid=[" + keyIDHex + ":short]",
-		"deviceid=[" + keyIDHex + "%7C" + keyHex + "]", "kid=[" + keyBase64(base64.StdEncoding) + "]", "kid=[^contentKey:short]",
+		"deviceid=[" + keyIDHex + "%7C" + keyHex + "]",
+		"kid=[" + keyBase64(base64.StdEncoding) + "]", "kid=[^contentKey:short]",
 		// Base64 in a value that may have it.
 		"extensionPayload=AQIDBA==", "extensionPayload=[" + keyBase64(base64.StdEncoding) + "]",
 		"extensionPayload=[" + strings.Repeat("A", 21) + "Q=" + keyBase64(base64.RawStdEncoding) + "]",

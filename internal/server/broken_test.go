@@ -20,8 +20,8 @@ import (
 )
 
 // TestBrokenRequests sends each secret on each route in requests that a library cannot read, in
-// path, query, header and method: the answer is of the catalogue, neither it nor the log repeats
-// the secret, and no line of the log is long.
+// path, query, header and method. The answer has a code of the catalogue, neither answer nor log
+// repeats the secret, and the lines of the log are short.
 func TestBrokenRequests(t *testing.T) {
 	const (
 		secret = "00112233445566778899aabbccddeeff"

@@ -35,8 +35,8 @@ type keyStoreServer struct {
 	file     string
 }
 
-// newKeyStoreServer starts a server with the accounts of the scenarios. Statements go through what
-// wrap returns.
+// newKeyStoreServer starts a server with the accounts of the scenarios. It runs statements on the
+// database that wrap returns.
 func newKeyStoreServer(t *testing.T, wrap func(server.Database) server.Database) *keyStoreServer {
 	t.Helper()
 	database, file := openStore(t)
@@ -112,8 +112,7 @@ func TestKeyStoreRace(t *testing.T) {
 	}
 }
 
-// TestKeyStoreFailures has the database fail at every statement in turn, and panic: the answer is a
-// -2030 each time.
+// TestKeyStoreFailures makes each statement in turn fail or panic: each answer is -2030.
 func TestKeyStoreFailures(t *testing.T) {
 	for fails := range 3 {
 		for _, panics := range []bool{false, true} {

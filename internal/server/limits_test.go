@@ -13,7 +13,7 @@ import (
 	"playtoken/internal/server"
 )
 
-// hello answers, and where the query is "wait", only when the channel yields.
+// hello answers at once, or for the query "wait" when the channel yields.
 func hello(wait <-chan struct{}) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == "POST" {
@@ -27,7 +27,7 @@ func hello(wait <-chan struct{}) http.Handler {
 	})
 }
 
-// ok asks for a path, and wants it answered.
+// ok requests a path, and fails the test unless it is answered.
 func ok(t *testing.T, p *peer, path string) {
 	t.Helper()
 	if r, body := p.get(path); r.StatusCode != 200 {
@@ -147,8 +147,8 @@ func TestLimitShare(t *testing.T) {
 	ok(t, other, "/")
 }
 
-// TestLimitRequests fills the bound of requests with slow bodies, which make room, and with
-// requests that are worked on, which do not.
+// TestLimitRequests reaches the bound of requests first with slow bodies, which a new request
+// closes, and then with requests that are being answered, which stay.
 func TestLimitRequests(t *testing.T) {
 	wait := make(chan struct{})
 	trusted, err := server.ParseTrustedProxies("127.0.0.9")

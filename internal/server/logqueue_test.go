@@ -32,8 +32,8 @@ func (w *stuckWriter) Write(p []byte) (int, error) {
 	return w.logBuffer.Write(p)
 }
 
-// TestLogQueueStuck fills a queue whose reader does not read: nothing waits for it, lines are
-// dropped, and their number is written once the reader goes on.
+// TestLogQueueStuck fills a queue whose writer blocks: callers do not wait, further lines are
+// dropped, and their number is written when the writer goes on.
 func TestLogQueueStuck(t *testing.T) {
 	out := newStuckWriter()
 	q := server.NewLogQueue(out)

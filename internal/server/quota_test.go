@@ -110,7 +110,7 @@ func TestQuotaAtOnce(t *testing.T) {
 	}
 }
 
-// TestTogether undoes a statement when one that takes effect with it fails.
+// TestTogether undoes a statement when another statement of its transaction fails.
 func TestTogether(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 5)
@@ -137,7 +137,7 @@ func TestTogether(t *testing.T) {
 	}
 }
 
-// asked keeps the statement that it is asked for.
+// asked keeps the last statement instead of running it.
 type asked struct{ statement db.Statement }
 
 func (a *asked) Run(st db.Statement) (db.Row, error) {
@@ -145,7 +145,7 @@ func (a *asked) Run(st db.Statement) (db.Row, error) {
 	return db.Row{Found: true, Text: "0"}, nil
 }
 
-// TestKeyCountPlan counts keys without going through them.
+// TestKeyCountPlan checks that counting keys does not scan the table.
 func TestKeyCountPlan(t *testing.T) {
 	_, file := openStore(t)
 	var count asked

@@ -20,7 +20,7 @@ import (
 	"playtoken/vectors"
 )
 
-// A recordsServer serves everything that is recorded, with a clock that can be set.
+// A recordsServer serves every interface that records, with a clock that can be set.
 type recordsServer struct {
 	*httptest.Server
 	database *store.Store
@@ -112,7 +112,7 @@ func TestRecordsDropped(t *testing.T) {
 	}
 }
 
-// TestRecordsPurge forgets records that are older than some days, and those alone.
+// TestRecordsPurge removes records that are older than a number of days, and no others.
 func TestRecordsPurge(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for days := range 10 {
@@ -152,7 +152,7 @@ func TestRecordsPurgeDisorder(t *testing.T) {
 	}
 }
 
-// A turnTaker has something else written after each statement.
+// A turnTaker calls a function after each statement.
 type turnTaker struct {
 	server.Database
 	after func()
@@ -220,8 +220,8 @@ func TestPurgeInSteps(t *testing.T) {
 	}
 }
 
-// TestLowBalance calls a balance low that is used up in less than a week if use stays as it is, and
-// one of few tokens whatever the use.
+// TestLowBalance calls a balance low that lasts less than a week at the present use, and one of few
+// tokens whatever the use.
 func TestLowBalance(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	low := func(balance int) int {

@@ -61,7 +61,7 @@ func (s *redeemServer) issue(t *testing.T, text string) string {
 	return o.Token
 }
 
-// redeem redeems a token with those credentials.
+// redeem redeems a token with the given credentials.
 func (s *redeemServer) redeem(t *testing.T, token string, credentials ...string) (*http.Response, string) {
 	t.Helper()
 	r, err := http.NewRequest("POST", s.URL+redeem.Path, strings.NewReader("token="+token))
@@ -125,7 +125,7 @@ func TestRedeemUnavailable(t *testing.T) {
 	}
 }
 
-// TestTwoCredentials refuses a request that names itself twice, whichever credential is right.
+// TestTwoCredentials refuses a request with two credentials, whichever of them is right.
 func TestTwoCredentials(t *testing.T) {
 	all := namedValues(t)
 	s := newRedeemServer(t, newRing(t, playtoken.Test), false, all.LicenseServers)

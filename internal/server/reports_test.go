@@ -143,7 +143,7 @@ func TestReportPlans(t *testing.T) {
 	}
 }
 
-// explain is how SQLite runs the statement, a step a line.
+// explain returns the steps of SQLite's plan for a statement.
 func explain(t *testing.T, file string, st db.Statement) (plan []string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+file)
@@ -328,7 +328,7 @@ func TestCursorHidesOthers(t *testing.T) {
 	}
 }
 
-// TestCursorAfterAPurge goes on where the record of the cursor was, when that has been forgotten.
+// TestCursorAfterAPurge continues a list after a record that has since been removed.
 func TestCursorAfterAPurge(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for i := range 5 {

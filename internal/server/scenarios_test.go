@@ -184,7 +184,7 @@ func namedValues(t testing.TB) vectors.Named {
 	return named
 }
 
-// challenge is a license challenge with that custom data.
+// challenge returns a license challenge with custom data.
 func challenge(t testing.TB, custom string) string {
 	t.Helper()
 	return vectors.Fill(namedValues(t).Texts["challenge"], map[string]string{"CUSTOM": custom})
@@ -199,7 +199,7 @@ func stateOf(t testing.TB, name string) vectors.State {
 	return states[name]
 }
 
-// addState puts the accounts of a state into the database, and the keys that they have stored.
+// addState adds the accounts of a state and their stored keys to the database.
 func addState(t testing.TB, database *store.Store, state vectors.State) {
 	t.Helper()
 	for _, a := range state.Accounts {

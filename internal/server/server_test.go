@@ -106,7 +106,7 @@ func (p *peer) answer() (*http.Response, string) {
 	return r, string(body)
 }
 
-// get asks for a path, and returns the answer.
+// get requests a path, and returns the answer.
 func (p *peer) get(path string) (*http.Response, string) {
 	p.t.Helper()
 	p.send("GET %s HTTP/1.1\r\nHost: x\r\n\r\n", path)
@@ -127,8 +127,7 @@ type stuckRecorder chan struct{}
 
 func (s stuckRecorder) Record(records.Record) { <-s }
 
-// TestAnswerLeavesFirst has a log and a recorder that block: on every route the answer arrives all
-// the same.
+// TestAnswerLeavesFirst uses a log and a recorder that block: answers still arrive on every route.
 func TestAnswerLeavesFirst(t *testing.T) {
 	database, _ := openStore(t)
 	addDemo(t, database, 10)

@@ -90,7 +90,7 @@ func apply(t testing.TB, s *store.Store, c store.Change, err error) {
 	}
 }
 
-// addDemo adds the demo service with that balance.
+// addDemo adds the demo service with a balance.
 func addDemo(t testing.TB, s *store.Store, tokens int64) {
 	t.Helper()
 	if err := s.AddDemo(context.Background(), playtoken.Test, clock()); err != nil {
@@ -141,7 +141,7 @@ func newEndpointWith(t testing.TB, env playtoken.Environment, storage issue.KeyS
 	return e
 }
 
-// newHandler is a handler on the store, with its log.
+// newHandler returns a handler on a database, and its log.
 func newHandler(t testing.TB, accounts server.Database) (http.Handler, *logBuffer) {
 	t.Helper()
 	log := &logBuffer{}
@@ -174,7 +174,7 @@ func balance(t testing.TB, s *store.Store) int64 {
 	return a.Tokens
 }
 
-// TestRace lets 200 requests at once compete for 50 tokens.
+// TestRace sends 200 requests at once for 50 tokens.
 func TestRace(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 50)
@@ -272,7 +272,7 @@ func (f fullDisk) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 	})
 }
 
-// TestFailingStatement puts a failing statement among good ones: it hurts its own exchange alone.
+// TestFailingStatement puts a failing statement among good ones: only its own exchange fails.
 func TestFailingStatement(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 100)
@@ -519,7 +519,7 @@ func TestClientBounds(t *testing.T) {
 	}
 }
 
-// A recordList is a recorder that hands records over.
+// A recordList is a recorder that sends records to a channel.
 type recordList chan records.Record
 
 func (l recordList) Record(r records.Record) { l <- r }

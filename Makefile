@@ -116,7 +116,7 @@ edge: edge-port build site node_modules ## serve the Worker at http://127.0.0.1:
 	@PORT=$(PORT) node wasm/edge/dev/serve.mjs
 
 .PHONY: deploy-check
-deploy-check: npm site node_modules ## print the files that wrangler would upload for the address BASE_URL, and their compressed size
+deploy-check: npm site node_modules ## print the files that wrangler would upload for BASE_URL, and their sizes
 	node wasm/edge/dev/build.mjs
 	node wasm/edge/dev/wrangler.mjs
 	@$(if $(BASE_URL),,echo "WARNING: BASE_URL is not set, so samples send to http://127.0.0.1:8787," \

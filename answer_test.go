@@ -23,12 +23,12 @@ func TestAnswerJSON(t *testing.T) {
 		Problems:  problemsOf(t, strings.Replace(sample, "rightsType=BuyToOwn", "rightsType=", 1)+"&cookie="),
 		RequestID: "r1", Docs: "https://docs.example",
 	}
-	const want = `{"errorCode":-2020,"errorMessage":"Missing rights type","parameter":"rightsType","details":"rightsType is given without a value",` +
-		`"fix":"send rightsType: BuyToOwn or Rental","documentationUrl":"https://docs.example/errors/-2020/","requestId":"r1","errors":[` +
-		`{"errorCode":-2020,"errorMessage":"Missing rights type","parameter":"rightsType","details":"rightsType is given without a value",` +
-		`"fix":"send rightsType: BuyToOwn or Rental"},` +
-		`{"errorCode":-2035,"errorMessage":"No corresponding value specified","parameter":"cookie","details":"cookie is given without a value",` +
-		`"fix":"send cookie: up to 32 characters"}]}` + "\n"
+	const first = `"errorCode":-2020,"errorMessage":"Missing rights type","parameter":"rightsType",` +
+		`"details":"rightsType is given without a value","fix":"send rightsType: BuyToOwn or Rental"`
+	const second = `"errorCode":-2035,"errorMessage":"No corresponding value specified","parameter":"cookie",` +
+		`"details":"cookie is given without a value","fix":"send cookie: up to 32 characters"`
+	const want = `{` + first + `,"documentationUrl":"https://docs.example/errors/-2020/","requestId":"r1",` +
+		`"errors":[{` + first + `},{` + second + `}]}` + "\n"
 	if got := a.Body(playtoken.JSON); got != want {
 		t.Errorf("body is\n%swant\n%s", got, want)
 	}
@@ -54,7 +54,8 @@ func TestAnswerEscapes(t *testing.T) {
 	if decoded.Parameter != evil || decoded.Details != evil || decoded.Fix != evil || decoded.RequestID != evil {
 		t.Errorf("JSON changes the texts: %+v", decoded)
 	}
-	if html := a.Body(playtoken.HTML); strings.Contains(html, "<script") || strings.Contains(html, evil[len("<script>"):len("<script>")+2]) {
+	html := a.Body(playtoken.HTML)
+	if strings.Contains(html, "<script") || strings.Contains(html, evil[len("<script>"):len("<script>")+2]) {
 		t.Errorf("HTML does not escape:\n%s", html)
 	}
 }
@@ -90,9 +91,11 @@ func TestSuccess(t *testing.T) {
 // person who pasted it, are left out.
 func TestNoSecretInErrors(t *testing.T) {
 	secrets := []string{
-		"5ec4e7000000000000000000000000zz", "c0ffee00-0000-0000-0000-00000000beef", "\"000102030405060708090a0b0c0d0e0f\"", "ek5ec4e7",
+		"5ec4e7000000000000000000000000zz", "c0ffee00-0000-0000-0000-00000000beef",
+		"\"000102030405060708090a0b0c0d0e0f\"", "ek5ec4e7",
 	}
-	text := "customerAuthenticator=201722," + secrets[0] + "&contentKey=" + secrets[1] + "&kid.0=x&kek.0=" + secrets[2] + "&ek.0=" + secrets[3]
+	text := "customerAuthenticator=201722," + secrets[0] + "&contentKey=" + secrets[1] +
+		"&kid.0=x&kek.0=" + secrets[2] + "&ek.0=" + secrets[3]
 	r := playtoken.Check(text, vectors.Now)
 	for i := range r.Problems {
 		r.Problems[i].Edit = playtoken.Edit{}

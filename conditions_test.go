@@ -60,7 +60,8 @@ func TestConditions(t *testing.T) {
 			}
 			problems := playtoken.Check(form.Encode(), vectors.Now).Problems
 			if want := fulfils(form); want != (len(problems) == 0) {
-				t.Fatalf("the request %s fulfils the conditions: %t; its problems are %v", form.Encode(), want, problems)
+				t.Fatalf("the request %s fulfils the conditions: %t; its problems are %v",
+					form.Encode(), want, problems)
 			}
 			if len(problems) == 0 {
 				good++

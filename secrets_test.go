@@ -28,33 +28,42 @@ func keyBase64(e *base64.Encoding) string {
 func TestSecretRanges(t *testing.T) {
 	const authenticator = "201722," + keyHex
 	for _, marked := range []string{
-		// By name, and where nobody knows what a name means.
+		// By name, and under names that no parameter has.
 		"kid=1&contentKey=[2]&kek.3=[4]&contentkey=[5]&unknown=[6]&&[loose]&kek&=[7]&kid.x=[8]&customerAuthenticator=[9%2C]&cookie=c",
-		"customerAuthenticator=[" + authenticator + "]&kid=" + keyIDHex + "&useHttps=[1]&rihgtsType=[BuyToOwn]&rihgtsType",
+		"customerAuthenticator=[" + authenticator + "]&kid=" + keyIDHex +
+			"&useHttps=[1]&rihgtsType=[BuyToOwn]&rihgtsType",
 		"[cookie%20%zz]=[a]&cookie=[%ZZ]&kid=[%ff]&foo[0]=[a]",
 		// A pair's name that is a body.
 		"[{'customerAuthenticator': '" + authenticator + "', 'contentKey': '" + keyHex + "'}]",
 		`[params.put("contentKey","` + keyHex + `"); x]=[1]`, "[contentKey:" + keyHex + "]&[kid:" + keyIDHex + "]",
-		"[customerAuthenticator\t" + authenticator + "\ncontentKey\t" + keyHex + "]", "[" + keyHex + "]=[1]", "[contentKeyIs5]=[1]", "[" + keyHex[:16] + "]=[1]",
+		"[customerAuthenticator\t" + authenticator + "\ncontentKey\t" + keyHex + "]", "[" + keyHex + "]=[1]",
+		"[contentKeyIs5]=[1]", "[" + keyHex[:16] + "]=[1]",
 		// Swallowed by another value.
-		"rightsType=BuyToOwn;contentKey[=" + keyHex + "]", "rightsType=BuyToOwn [" + keyHex + "]", "rightsType=BuyToOwn,[" + keyHex + "]&kid=1",
-		"cookie=a;content-key[: short]", "cookie=my ek[=short]", "cookie=week=2", "cookie=%6bek[=1]", "rightsType=[" + keyHex + "]",
-		"analogVideoOPL=0%3BcontentKey[%3D" + keyHex + "]", "ipAddress=192.0.2.0/24", "ipAddress=[2001:0db8:85a3:0000:0000:8a2e:0370:7334]",
+		"rightsType=BuyToOwn;contentKey[=" + keyHex + "]", "rightsType=BuyToOwn [" + keyHex + "]",
+		"rightsType=BuyToOwn,[" + keyHex + "]&kid=1", "rightsType=[" + keyHex + "]",
+		"cookie=a;content-key[: short]", "cookie=my ek[=short]", "cookie=week=2", "cookie=%6bek[=1]",
+		"analogVideoOPL=0%3BcontentKey[%3D" + keyHex + "]", "ipAddress=192.0.2.0/24",
+		"ipAddress=[2001:0db8:85a3:0000:0000:8a2e:0370:7334]",
 		// A key ID is shown when it is alone.
-		"kid=" + keyIDHex + "&kid.1=" + strings.ToUpper(keyIDHex) + "&deviceid=" + keyHex, "kid=b366360d-a82e-9c6e-0b09-84002a362cf2",
-		"kid=0xb366360d-a82e-9c6e-0b09-84002a362cf2", "kid={b366360d-a82e-9c6e-0b09-84002a362cf2}", "kid=%20" + keyIDHex + "%22", "kid=^my-key",
-		"kid=[" + keyIDHex + ":" + keyHex + "]", "kid.0=[" + keyIDHex + " " + keyHex + "]", "kid=[^" + keyHex + "]", "kid=[" + keyIDHex + keyHex + "]",
-		"kid=[" + keyIDHex + ":short]", "deviceid=[" + keyIDHex + "%7C" + keyHex + "]", "kid=[" + keyBase64(base64.StdEncoding) + "]", "kid=[^contentKey:short]",
+		"kid=" + keyIDHex + "&kid.1=" + strings.ToUpper(keyIDHex) + "&deviceid=" + keyHex,
+		"kid=b366360d-a82e-9c6e-0b09-84002a362cf2", "kid=0xb366360d-a82e-9c6e-0b09-84002a362cf2",
+		"kid={b366360d-a82e-9c6e-0b09-84002a362cf2}", "kid=%20" + keyIDHex + "%22", "kid=^my-key",
+		"kid=[" + keyIDHex + ":" + keyHex + "]", "kid.0=[" + keyIDHex + " " + keyHex + "]", "kid=[^" + keyHex + "]",
+		"kid=[" + keyIDHex + keyHex + "]", "kid=[" + keyIDHex + ":short]",
+		"deviceid=[" + keyIDHex + "%7C" + keyHex + "]",
+		"kid=[" + keyBase64(base64.StdEncoding) + "]", "kid=[^contentKey:short]",
 		// Base64 in a value that may have it.
 		"extensionPayload=AQIDBA==", "extensionPayload=[" + keyBase64(base64.StdEncoding) + "]",
-		"extensionPayload=[" + strings.Repeat("A", 21) + "Q=" + keyBase64(base64.RawStdEncoding) + "]", "cookie=%C3%A9x0x0x0x0x0x0x0x0x0x0x0",
+		"extensionPayload=[" + strings.Repeat("A", 21) + "Q=" + keyBase64(base64.RawStdEncoding) + "]",
+		"cookie=%C3%A9x0x0x0x0x0x0x0x0x0x0x0",
 		// Text that is not ASCII.
 		"cookie=" + url.QueryEscape("ありがとうございます"),
 		// Numbers.
 		"rental.playDuration=0000000000000000000000000000000000086400&expirationTime=%2B00000000000000000000000000000000000003600&analogVideoOPL=[9999999999999999999999999999999999]",
 		// Placeholders.
 		"customerAuthenticator=201722,00000000000000000000000000000000&contentKey=0x000&0xx=000&kek=%80%20%xx&extensionPayload=AAAAAAAAAAAAAAAAAAAAAA==&kid=000:xx",
-		"ek=%C3%BC0&cookie=00000000-0000-0000-0000-000000000000", "customerAuthenticator=[201722,10000000000000000000000000000000]",
+		"ek=%C3%BC0&cookie=00000000-0000-0000-0000-000000000000",
+		"customerAuthenticator=[201722,10000000000000000000000000000000]",
 	} {
 		compareMarked(t, marked, playtoken.SecretRanges)
 	}
@@ -82,17 +91,24 @@ func compareMarked(t *testing.T, marked string, ranges func(string) [][2]int) {
 func TestSecretRuns(t *testing.T) {
 	spaced := strings.TrimSpace(strings.Join(pairsOf(keyHex), " "))
 	for _, marked := range []string{
-		"[" + keyHex + "]", "key [" + keyHex + "], and text", "X:[" + strings.ToUpper(keyHex) + "]", "x:[" + keyHex[:16] + "-" + keyHex[16:] + "].",
+		"[" + keyHex + "]", "key [" + keyHex + "], and text", "X:[" + strings.ToUpper(keyHex) + "]",
+		"x:[" + keyHex[:16] + "-" + keyHex[16:] + "].",
 		"(5f1de10c-ab9e-3c6d)", "{[5f1de10c-ab9e-3c6d-70b1-a4928cfe7d36]}", "([" + spaced + "])",
 		"{ 0x[" + strings.Join(pairsOf(keyHex), ", 0x") + "] }", `"\x[` + strings.Join(pairsOf(keyHex), `\x`) + `]"`,
-		"(byte)0x[" + strings.Join(pairsOf(keyHex), ", (byte)0x") + "] ", ": [96,171,1,2,3,4,5,6,7,8,9,10,11,12,13,255] ", ": 96,171,1,2,3,4,5,6,7,8,9,10,11,12,13. ",
-		"Typ[e5f:1d:e1:0c:ab:9e:3c:6d:70:b1:a4:92:8c:fe:7d:36f]oo", "([%35%66" + keyHex[2:] + "])", "([%2535" + keyHex[1:] + "])", "[%252535" + keyHex[1:] + "]",
-		"=[" + keyBase64(base64.StdEncoding) + "] ", "=[" + keyBase64(base64.RawURLEncoding) + "]&", "=[" + url.QueryEscape(keyBase64(base64.StdEncoding)) + "].",
-		"\n[" + strings.Repeat("Ab1/", 16) + "\nAb1] x", "https://[user:hunter2]@host.example/x@y", "'X-Customer-Authenticator[: 1,short]' https://host.example/",
-		`{"contentKey[": "short]", "kid": "x"}`, "content_key[=short]\nrightsType=x", "KEK[: short]", "peek: short", "ek[9=short]",
-		// Words are none.
-		"https://token-service-12.region-eu-west-1.example/hms/pr/token?uncompressedDigitalAudioOPL=0&uncompresedDigitalVideoOPL=1", "--uncompressedDigitalAudioOPL",
-		"application/x-www-form-urlencoded", "2026-01-15T12:00:00.000Z", "X-Customer-Authenticator", "a de add bad cafe", "http://127.0.0.1:8787/hms/pr/token", "",
+		"(byte)0x[" + strings.Join(pairsOf(keyHex), ", (byte)0x") + "] ",
+		": [96,171,1,2,3,4,5,6,7,8,9,10,11,12,13,255] ", ": 96,171,1,2,3,4,5,6,7,8,9,10,11,12,13. ",
+		"Typ[e5f:1d:e1:0c:ab:9e:3c:6d:70:b1:a4:92:8c:fe:7d:36f]oo", "([%35%66" + keyHex[2:] + "])",
+		"([%2535" + keyHex[1:] + "])", "[%252535" + keyHex[1:] + "]",
+		"=[" + keyBase64(base64.StdEncoding) + "] ", "=[" + keyBase64(base64.RawURLEncoding) + "]&",
+		"=[" + url.QueryEscape(keyBase64(base64.StdEncoding)) + "].",
+		"\n[" + strings.Repeat("Ab1/", 16) + "\nAb1] x", "https://[user:hunter2]@host.example/x@y",
+		"'X-Customer-Authenticator[: 1,short]' https://host.example/",
+		`{"contentKey[": "short]", "kid": "x"}`, "content_key[=short]\nrightsType=x",
+		"KEK[: short]", "peek: short", "ek[9=short]",
+		// Words are not secrets.
+		"https://token-service-12.region-eu-west-1.example/hms/pr/token?uncompressedDigitalAudioOPL=0&uncompresedDigitalVideoOPL=1",
+		"--uncompressedDigitalAudioOPL", "application/x-www-form-urlencoded", "2026-01-15T12:00:00.000Z",
+		"X-Customer-Authenticator", "a de add bad cafe", "http://127.0.0.1:8787/hms/pr/token", "",
 		"customerAuthenticator is missing"[:21], "contentKey: 0000", "00000000000000000000000000000000",
 	} {
 		compareMarked(t, marked, playtoken.SecretRuns)
@@ -108,12 +124,16 @@ func pairsOf(s string) (pairs []string) {
 }
 
 func TestRedacted(t *testing.T) {
-	text := "contentKey=%22" + keyHex + "%22&kid=b366360d-a82e-9c6e-0b09-84002a362cf2&RightsType=BuyToOwn&kek:" + keyHex + "=1&useHttps=1"
+	text := "contentKey=%22" + keyHex + "%22&kid=b366360d-a82e-9c6e-0b09-84002a362cf2" +
+		"&RightsType=BuyToOwn&kek:" + keyHex + "=1&useHttps=1"
 	for _, c := range []struct {
 		text          string
 		shown, hidden []string
 	}{
-		{text, []string{`"replacement":"` + keyIDHex, `"replacement":"rightsType"`, `"parameter":"(hidden)"`, `"parameter":"useHttps"`, `"secret":true}`}, []string{keyHex}},
+		{text, []string{
+			`"replacement":"` + keyIDHex, `"replacement":"rightsType"`, `"parameter":"(hidden)"`,
+			`"parameter":"useHttps"`, `"secret":true}`,
+		}, []string{keyHex}},
 		{"kid=^" + keyHex, []string{`"secret":true}`}, []string{keyHex}},
 	} {
 		r := playtoken.Check(c.text, vectors.Now)
@@ -153,8 +173,9 @@ func FuzzSecretRanges(f *testing.F) {
 			}
 		}
 		for _, p := range playtoken.Pairs(playtoken.Mask(text, playtoken.SecretRanges(text))) {
-			if row, ok := playtoken.LookupParameter(p.Name); ok && row.Secret && len(playtoken.SecretRanges(p.Name+"="+text[p.ValueStart:p.ValueEnd])) > 0 &&
-				strings.Trim(p.Value, "*") != "" {
+			row, ok := playtoken.LookupParameter(p.Name)
+			if ok && row.Secret && strings.Trim(p.Value, "*") != "" &&
+				len(playtoken.SecretRanges(p.Name+"="+text[p.ValueStart:p.ValueEnd])) > 0 {
 				t.Fatalf("%q shows %q", text, p.Value)
 			}
 		}

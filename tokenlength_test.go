@@ -59,7 +59,8 @@ func TestLongTokenWarning(t *testing.T) {
 		if r.Request == nil {
 			t.Fatal(r.Problems)
 		}
-		warned := len(r.Warnings) == 1 && r.Warnings[0].Kind == playtoken.LongToken && strings.Contains(r.Warnings[0].Details, c.warned)
+		warned := len(r.Warnings) == 1 && r.Warnings[0].Kind == playtoken.LongToken &&
+			strings.Contains(r.Warnings[0].Details, c.warned)
 		if warned != (c.warned != "") || !warned && len(r.Warnings) > 0 {
 			t.Errorf("a payload of %d bytes: warnings %+v", c.payload, r.Warnings)
 		}

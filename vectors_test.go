@@ -117,7 +117,8 @@ func compareKeys(t *testing.T, r *playtoken.Request, want []vectors.Key) {
 		if id := hex.EncodeToString(got.ID[:]); id != k.KID {
 			t.Errorf("key %d is %s, want %s", i, id, k.KID)
 		}
-		if k.ContentKey != nil && got.Source == playtoken.KeyClear && hex.EncodeToString(got.ContentKey[:]) != *k.ContentKey {
+		if k.ContentKey != nil && got.Source == playtoken.KeyClear &&
+			hex.EncodeToString(got.ContentKey[:]) != *k.ContentKey {
 			t.Errorf("key %d has another content key than %s", i, *k.ContentKey)
 		}
 		if k.MinCertSecurityLevel != nil && int(got.MinSecurityLevel) != *k.MinCertSecurityLevel {
@@ -132,11 +133,15 @@ func termsOf(r *playtoken.Request) map[string]any {
 	terms := map[string]any{
 		"kid": hex.EncodeToString(r.Keys[0].ID[:]), "contentKey": hex.EncodeToString(r.Keys[0].ContentKey[:]),
 		"minCertSecurityLevel": float64(r.Keys[0].MinSecurityLevel),
-		"rightsType":           r.RightsType.String(), "persistent": r.Persistent, "rental.playDuration": float64(r.PlayDuration),
-		"analogVideoOPL": float64(o.AnalogVideo), "compressedDigitalAudioOPL": float64(o.CompressedDigitalAudio),
-		"compressedDigitalVideoOPL": float64(o.CompressedDigitalVideo), "uncompressedDigitalAudioOPL": float64(o.UncompressedDigitalAudio),
-		"uncompressedDigitalVideoOPL": float64(o.UncompressedDigitalVideo), "unknownOutputBehavior": o.Unknown.String(),
-		"outputControlFlags": "", "extensionType": r.Extension.Type,
+		"rightsType":           r.RightsType.String(), "persistent": r.Persistent,
+		"rental.playDuration": float64(r.PlayDuration), "analogVideoOPL": float64(o.AnalogVideo),
+
+		"compressedDigitalAudioOPL":   float64(o.CompressedDigitalAudio),
+		"compressedDigitalVideoOPL":   float64(o.CompressedDigitalVideo),
+		"uncompressedDigitalAudioOPL": float64(o.UncompressedDigitalAudio),
+		"uncompressedDigitalVideoOPL": float64(o.UncompressedDigitalVideo),
+
+		"unknownOutputBehavior": o.Unknown.String(), "outputControlFlags": "", "extensionType": r.Extension.Type,
 		"extensionPayload":     base64.StdEncoding.EncodeToString(r.Extension.Payload),
 		"rental.periodEndTime": "", "expirationTime": r.ExpiresAt.Format(time.RFC3339Nano),
 		"cookie": r.Cookie, "deviceid": "", "ipAddress": r.Network, "algId": r.Cipher.String(),

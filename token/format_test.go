@@ -60,8 +60,9 @@ func TestFormatNumbers(t *testing.T) {
 	}
 	life := int(playtoken.MaxTokenLife / time.Second)
 	for _, s := range []string{
-		thousands(token.MaxLength) + " at most", "at most " + thousands(token.MaxLength) + " characters", thousands(life) + " seconds",
-		"? 2 => 0.." + strconv.Itoa(life-1), "1 to " + strconv.Itoa(playtoken.MaxCookie) + " characters", "[1*" + strconv.Itoa(playtoken.MaxKeys) + " key]",
+		thousands(token.MaxLength) + " at most", "at most " + thousands(token.MaxLength) + " characters",
+		thousands(life) + " seconds", "? 2 => 0.." + strconv.Itoa(life-1),
+		"1 to " + strconv.Itoa(playtoken.MaxCookie) + " characters", "[1*" + strconv.Itoa(playtoken.MaxKeys) + " key]",
 		"bstr .size (1.." + strconv.Itoa(playtoken.MaxExtensionPayload) + ")",
 	} {
 		if !strings.Contains(string(text), s) {

@@ -56,7 +56,8 @@ func TestTokenLength(t *testing.T) {
 			request.ExpiresAt = now.Add(playtoken.MaxTokenLife)
 		}
 		if coin() {
-			request.RightsType, request.PeriodEnd = playtoken.Rental, time.Unix(number(1, 1<<34), int64(random.IntN(1e9)))
+			request.RightsType = playtoken.Rental
+			request.PeriodEnd = time.Unix(number(1, 1<<34), int64(random.IntN(1e9)))
 			request.PlayDuration = uint32(number(0, 1<<32-1))
 		}
 		for _, level := range o.Levels() {
@@ -71,7 +72,9 @@ func TestTokenLength(t *testing.T) {
 			request.Extension = playtoken.Extension{Type: "abcd", Payload: make([]byte, number(1, 1024))}
 		}
 		for i := range number(1, 16) {
-			request.Keys = append(request.Keys, playtoken.Key{ID: [16]byte{byte(i)}, MinSecurityLevel: []uint16{0, 150, 2000, 3000}[random.IntN(4)]})
+			request.Keys = append(request.Keys, playtoken.Key{
+				ID: [16]byte{byte(i)}, MinSecurityLevel: []uint16{0, 150, 2000, 3000}[random.IntN(4)],
+			})
 		}
 		s := seal(t, r, token.TermsOf(&request, contentKeys(&request), playtoken.Test, now))
 		if n := request.TokenLength(now); n != len(s.Text) {

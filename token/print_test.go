@@ -19,7 +19,9 @@ func TestNothingPrintsKeys(t *testing.T) {
 	raw, _ := hex.DecodeString(contentKey)
 	terms.Keys[0].ContentKey = [16]byte(raw)
 	r := ring(t, playtoken.Test, keyA)
-	values := []any{terms, &terms, terms.Keys, terms.Keys[0], &terms.Keys[0], r, []any{terms, r}, struct{ T any }{terms}}
+	values := []any{
+		terms, &terms, terms.Keys, terms.Keys[0], &terms.Keys[0], r, []any{terms, r}, struct{ T any }{terms},
+	}
 	outputs := map[string]string{}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%c", "%U", "%08b"} {
 		for i, v := range values {
@@ -28,7 +30,8 @@ func TestNothingPrintsKeys(t *testing.T) {
 	}
 	var log strings.Builder
 	for _, h := range []slog.Handler{slog.NewJSONHandler(&log, nil), slog.NewTextHandler(&log, nil)} {
-		slog.New(h).Info("sealed", "terms", terms, "pointer", &terms, "keys", terms.Keys, "key", terms.Keys[0], "ring", r, "list", values)
+		slog.New(h).Info("sealed", "terms", terms, "pointer", &terms, "keys", terms.Keys,
+			"key", terms.Keys[0], "ring", r, "list", values)
 	}
 	outputs["slog"] = log.String()
 	data, err := json.Marshal(values)
@@ -41,7 +44,8 @@ func TestNothingPrintsKeys(t *testing.T) {
 	rawA, _ := hex.DecodeString(keyA)
 	for how, out := range outputs {
 		for _, secret := range []string{
-			contentKey[:8], "192 255 238", "192,255,238", "0xc0, 0xff", "11000000", "U+00C0", string(raw[:4]), keyA[:16], "143 27 100", "0x8f, 0x1b", string(rawA[:4]),
+			contentKey[:8], "192 255 238", "192,255,238", "0xc0, 0xff", "11000000", "U+00C0",
+			string(raw[:4]), keyA[:16], "143 27 100", "0x8f, 0x1b", string(rawA[:4]),
 		} {
 			if strings.Contains(strings.ToLower(out), strings.ToLower(secret)) {
 				t.Errorf("%q is printed by %s", secret, how)
@@ -49,8 +53,9 @@ func TestNothingPrintsKeys(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ how, what string }{
-		{"%v of 0", `"kid":"b366360da82e9c6e0b0984002a362cf2"`}, {"%v of 3", "b366360da82e9c6e0b0984002a362cf2"}, {"%+v of 5", "key ring (test)"},
-		{"slog", `"terms":{"tokenId":`}, {"slog", `"ring":"key ring (test)`}, {"slog", `ring="key ring (test)`}, {"JSON", `"rightsType":"BuyToOwn"`},
+		{"%v of 0", `"kid":"b366360da82e9c6e0b0984002a362cf2"`}, {"%v of 3", "b366360da82e9c6e0b0984002a362cf2"},
+		{"%+v of 5", "key ring (test)"}, {"slog", `"terms":{"tokenId":`}, {"slog", `"ring":"key ring (test)`},
+		{"slog", `ring="key ring (test)`}, {"JSON", `"rightsType":"BuyToOwn"`},
 	} {
 		if !strings.Contains(outputs[c.how], c.what) {
 			t.Errorf("%s does not print %s: %s", c.how, c.what, outputs[c.how])

@@ -20,7 +20,9 @@ const (
 // TestRotation replaces the sealing key while tokens of the old one are out.
 func TestRotation(t *testing.T) {
 	terms := sampleTerms(t)
-	before, during, after := ring(t, playtoken.Test, keyA), ring(t, playtoken.Test, keyB, keyA), ring(t, playtoken.Test, keyB)
+	before := ring(t, playtoken.Test, keyA)
+	during := ring(t, playtoken.Test, keyB, keyA)
+	after := ring(t, playtoken.Test, keyB)
 	old := seal(t, before, terms)
 	if _, err := during.Open(old.Text, vectors.Now); err != nil {
 		t.Errorf("a token of the old key: %v", err)
@@ -36,7 +38,8 @@ func TestRotation(t *testing.T) {
 		t.Errorf("a token of the retired key: %v", err)
 	}
 	h, err := token.ReadHeader(fresh.Text)
-	if err != nil || h.KeyCheck != during.KeyChecks()[0] || h.KeyCheck != after.KeyChecks()[0] || h.KeyCheck == during.KeyChecks()[1] {
+	if err != nil || h.KeyCheck != after.KeyChecks()[0] ||
+		h.KeyCheck != during.KeyChecks()[0] || h.KeyCheck == during.KeyChecks()[1] {
 		t.Errorf("the new token names key %v, %v; the ring has %v", h.KeyCheck, err, during.KeyChecks())
 	}
 }
@@ -45,7 +48,8 @@ func TestRotation(t *testing.T) {
 func TestParseRing(t *testing.T) {
 	want := ring(t, playtoken.Production, keyA, keyB).String()
 	for _, text := range []string{
-		keyA + "," + keyB, keyA + ", " + strings.ToUpper(keyB) + "\n", "# the ring\r\n\r\n" + keyA + "\t# seals\r\n" + keyB + " # opens", ",\n" + keyA + " " + keyB + ",",
+		keyA + "," + keyB, keyA + ", " + strings.ToUpper(keyB) + "\n",
+		"# the ring\r\n\r\n" + keyA + "\t# seals\r\n" + keyB + " # opens", ",\n" + keyA + " " + keyB + ",",
 	} {
 		r, err := token.ParseRing(playtoken.Production, text)
 		if err != nil || r.String() != want {
@@ -85,8 +89,8 @@ func TestParseRingRefuses(t *testing.T) {
 func TestNewRingRefuses(t *testing.T) {
 	good := bytes.Repeat([]byte{1, 2}, token.KeySize/2)
 	for name, keys := range map[string][][]byte{
-		"nothing": nil, "nil": {nil}, "31 bytes": {good[:31]}, "33 bytes": {append(good[:32:32], 1)}, "zeros": {good, make([]byte, token.KeySize)},
-		"twice": {good, bytes.Clone(good)},
+		"nothing": nil, "nil": {nil}, "31 bytes": {good[:31]}, "33 bytes": {append(good[:32:32], 1)},
+		"zeros": {good, make([]byte, token.KeySize)}, "twice": {good, bytes.Clone(good)},
 	} {
 		if r, err := token.NewRing(playtoken.Test, keys...); err == nil {
 			t.Errorf("%s: %v", name, r)

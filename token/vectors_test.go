@@ -34,8 +34,13 @@ type vector struct {
 
 // kinds are the errors by the names that FORMAT.md gives them.
 var kinds = map[string]error{
-	"": nil, "malformed": token.ErrMalformed, "version": token.ErrVersion, "other-environment": token.ErrOtherEnvironment,
-	"unknown-key": token.ErrUnknownKey, "forged": token.ErrForged, "expired": token.ErrExpired,
+	"":                  nil,
+	"malformed":         token.ErrMalformed,
+	"version":           token.ErrVersion,
+	"other-environment": token.ErrOtherEnvironment,
+	"unknown-key":       token.ErrUnknownKey,
+	"forged":            token.ErrForged,
+	"expired":           token.ErrExpired,
 }
 
 var environments = map[string]playtoken.Environment{"test": playtoken.Test, "production": playtoken.Production}
@@ -63,7 +68,8 @@ func readVectors(t testing.TB) []vector {
 			t.Fatalf("%s: %v", name, err)
 		}
 		for _, v := range file.Cases {
-			if _, known := kinds[v.Error]; !known || seen[v.Name] || environments[v.Environment] == 0 || len(v.Decisions) == 0 {
+			_, known := kinds[v.Error]
+			if !known || seen[v.Name] || environments[v.Environment] == 0 || len(v.Decisions) == 0 {
 				t.Fatalf("%s: %s has an unknown error or environment, cites no decision, or comes twice", name, v.Name)
 			}
 			seen[v.Name] = true
@@ -120,7 +126,8 @@ func TestVectors(t *testing.T) {
 				t.Errorf("opened\n%s\nwant\n%s", g, w)
 			}
 			h, err := token.ReadHeader(v.Token)
-			if err != nil || h.Environment != want.Environment || h.ServiceID != want.ServiceID || h.ID != want.ID || h.KeyCheck.String() != v.KeyCheck {
+			if err != nil || h.Environment != want.Environment || h.ServiceID != want.ServiceID ||
+				h.ID != want.ID || h.KeyCheck.String() != v.KeyCheck {
 				t.Errorf("header is %+v, %v", h, err)
 			}
 			// The ring of a vector may seal with another key than the one that sealed its token.

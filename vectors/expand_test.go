@@ -144,7 +144,8 @@ func TestLocate(t *testing.T) {
 		if err := test.mark.locate(text, test.parameter); err != nil {
 			t.Errorf("%+v: %v", test.mark, err)
 		} else if test.mark.Start != test.start || test.mark.End != test.end {
-			t.Errorf("%q of %s: got %d–%d, want %d–%d", *test.mark.At, test.parameter, test.mark.Start, test.mark.End, test.start, test.end)
+			t.Errorf("%q of %s: got %d–%d, want %d–%d", *test.mark.At, test.parameter,
+				test.mark.Start, test.mark.End, test.start, test.end)
 		}
 	}
 	for _, mark := range []Mark{{At: at("kid"), Nth: 3}, {At: at("x=")}, {At: at("")}} {

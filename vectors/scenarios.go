@@ -58,8 +58,8 @@ type HTTPRequest struct {
 	Path   string            `json:"path,omitempty"`   // appended to that of To
 	Query  string            `json:"query,omitempty"`  // raw, appended to that of To with "&"
 	Header map[string]Values `json:"headers,omitempty"`
-	// Form is a form-encoded text. Send is "query" or "body": where it goes. Unless given, it is the
-	// body for POST and the query for all others.
+	// Form is a form-encoded text. Send is "query" or "body", where the form goes: unless given,
+	// the body for POST and the query for other methods.
 	Form *Input  `json:"form,omitempty"`
 	Send string  `json:"send,omitempty"`
 	Body *string `json:"body,omitempty"`

@@ -59,7 +59,10 @@ function complete(step, beginnings) {
  * @param {object} request of a complete step
  * @param {Record<string, string>} bases the member "bases" of bases.json
  * @param {Record<string, string>} values
- * @returns {{method: string, path: string, query: string, body: string, headers: [string, string][], client: string}}
+ * @returns {{
+ *   method: string, path: string, query: string, body: string, headers: [string, string][],
+ *   client: string,
+ * }}
  */
 export function message(request, bases, values) {
   const { as = "", method = "GET", send = method === "POST" ? "body" : "query", form, repeat, client = "" } = request;

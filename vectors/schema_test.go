@@ -210,8 +210,9 @@ func TestSchemaKeys(t *testing.T) {
 		"beginningsFile": reflect.TypeFor[beginningsFile](), "beginning": reflect.TypeFor[beginning](),
 		"scenario": reflect.TypeFor[Scenario](), "step": reflect.TypeFor[Step](),
 		"httpRequest": reflect.TypeFor[HTTPRequest](),
-		"form":        reflect.TypeFor[Input](), "upstream": reflect.TypeFor[Upstream](), "expect": reflect.TypeFor[Expect](),
-		"fault": reflect.TypeFor[Fault](), "effects": reflect.TypeFor[Effects](), "state": reflect.TypeFor[State](),
+		"form":        reflect.TypeFor[Input](), "upstream": reflect.TypeFor[Upstream](),
+		"expect": reflect.TypeFor[Expect](), "fault": reflect.TypeFor[Fault](),
+		"effects": reflect.TypeFor[Effects](), "state": reflect.TypeFor[State](),
 		"account": reflect.TypeFor[Account](), "authenticator": reflect.TypeFor[Authenticator](),
 		"storedKey": reflect.TypeFor[StoredKey](),
 	}

@@ -1,4 +1,4 @@
-// The types of the vectors' files, as far as JavaScript reads them. vectors/README.md documents all.
+// Types of the vectors' files, as far as JavaScript reads them. vectors/README.md documents all.
 
 /** A form-encoded text: itself, or a base with changes. */
 type TextInput = { text?: string; base?: string; without?: string[]; with?: string; append?: string };

@@ -197,14 +197,16 @@ func serve(ctx context.Context, c *cli.Command) error {
 	client, licenseServer := server.NewKeyStorage(0), server.NewLicenseServer()
 	handler := func(ring *token.Ring) (http.Handler, error) {
 		endpoint, err := issue.New(issue.Config{
-			Environment: env, Ring: ring, LicenseURL: licenseURL, Docs: public, KeyStorage: storage, StoredKeys: keystore.LookupSQL,
+			Environment: env, Ring: ring, LicenseURL: licenseURL, Docs: public,
+			KeyStorage: storage, StoredKeys: keystore.LookupSQL,
 		})
 		if err != nil {
 			return nil, err
 		}
 		return server.Handler(server.Options{
 			Routes: routes.New(routes.Config{
-				Endpoint: endpoint, Ring: ring, SingleUse: c.Bool("single-use"), MaxStoredKeys: maxStoredKeys, PlayReady: playReady,
+				Endpoint: endpoint, Ring: ring, PlayReady: playReady,
+				SingleUse: c.Bool("single-use"), MaxStoredKeys: maxStoredKeys,
 			}),
 			Database: accounts, KeyStorage: client, LicenseServer: licenseServer, Log: log, Client: trusted.Client,
 			Records: recorded, Observe: observe, Site: site, Now: time.Now,

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// CheckLicenseURL refuses a URL to which no player can be sent. With "", the endpoint's own URL is used.
+// CheckLicenseURL refuses a URL that no player can be sent to. "" means the endpoint's own URL.
 func CheckLicenseURL(s string) error {
 	if s == "" {
 		return nil
@@ -22,7 +22,8 @@ func CheckLicenseURL(s string) error {
 // final slash.
 func ParsePublicURL(s string) (string, error) {
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" ||
+		u.RawQuery != "" || u.Fragment != "" || u.User != nil {
 		return "", errors.New("a public URL is an absolute http or https URL without query and fragment")
 	}
 	return strings.TrimRight(u.String(), "/"), nil

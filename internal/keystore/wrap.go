@@ -36,8 +36,8 @@ func unwrap(kek [16]byte, ek string) (string, bool) {
 }
 
 // KEKIDOf returns the kekId that the API gives a kek without a name: SHA-1, truncated, of a prefix
-// and the hexadecimal digits of the kek (sources.md, key storage). It distinguishes keks and is not a
-// secret: it reveals nothing about 16 random bytes.
+// and the hexadecimal digits of the kek (sources.md, key storage). It distinguishes keks and is not
+// a secret: it reveals nothing about 16 random bytes.
 func KEKIDOf(kek [16]byte) string {
 	sum := sha1.Sum([]byte("KEKID_1" + hex.EncodeToString(kek[:])))
 	return "#1." + hex.EncodeToString(sum[:16])

@@ -22,7 +22,8 @@ func TestAccounts(t *testing.T) {
 	ctx := context.Background()
 	s, _ := openStore(t)
 	change, err := store.AddAccount(store.Account{
-		ID: 7, Name: "Acme's ?1 test", Enabled: true, PlayReady: true, Tokens: 5, LicenseURL: "https://license.example/?a=1",
+		ID: 7, Name: "Acme's ?1 test", Enabled: true, PlayReady: true, Tokens: 5,
+		LicenseURL: "https://license.example/?a=1",
 	}, vectors.Now)
 	apply(t, s, change, err)
 	if s.Apply(ctx, change) == nil {
@@ -42,10 +43,12 @@ func TestAccounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Name != "Acme's ?1 test" || got.Enabled || got.PlayReady || got.Tokens != store.MaxTokens || got.LicenseURL != "" || !got.Created.Equal(vectors.Now) {
+	if got.Name != "Acme's ?1 test" || got.Enabled || got.PlayReady || got.Tokens != store.MaxTokens ||
+		got.LicenseURL != "" || !got.Created.Equal(vectors.Now) {
 		t.Errorf("%+v", got)
 	}
-	if len(got.Authenticators) != 1 || got.Authenticators[0].Environment != playtoken.Test || !got.Authenticators[0].Expires.IsZero() {
+	if len(got.Authenticators) != 1 || got.Authenticators[0].Environment != playtoken.Test ||
+		!got.Authenticators[0].Expires.IsZero() {
 		t.Errorf("authenticators %+v", got.Authenticators)
 	}
 	if all, err := s.Accounts(ctx); err != nil || len(all) != 1 || all[0].ID != 7 {
@@ -69,10 +72,14 @@ func TestAccountsRefuse(t *testing.T) {
 	}
 	good := store.Account{ID: 1, Name: "x"}
 	for name, change := range map[string]func(*store.Account){
-		"id 0": func(a *store.Account) { a.ID = 0 }, "id of 11 digits": func(a *store.Account) { a.ID = 10_000_000_000 },
-		"no name": func(a *store.Account) { a.Name = "" }, "debt": func(a *store.Account) { a.Tokens = -1 },
-		"relative URL": func(a *store.Account) { a.LicenseURL = "/x" }, "other scheme": func(a *store.Account) { a.LicenseURL = "ftp://x/" },
-		"fragment": func(a *store.Account) { a.LicenseURL = "https://x/#y" }, "user": func(a *store.Account) { a.LicenseURL = "https://u:p@x/" },
+		"id 0":            func(a *store.Account) { a.ID = 0 },
+		"id of 11 digits": func(a *store.Account) { a.ID = 10_000_000_000 },
+		"no name":         func(a *store.Account) { a.Name = "" },
+		"debt":            func(a *store.Account) { a.Tokens = -1 },
+		"relative URL":    func(a *store.Account) { a.LicenseURL = "/x" },
+		"other scheme":    func(a *store.Account) { a.LicenseURL = "ftp://x/" },
+		"fragment":        func(a *store.Account) { a.LicenseURL = "https://x/#y" },
+		"user":            func(a *store.Account) { a.LicenseURL = "https://u:p@x/" },
 	} {
 		a := good
 		change(&a)
@@ -90,8 +97,8 @@ func TestAccountsRefuse(t *testing.T) {
 	}
 }
 
-// TestRotation replaces an authenticator twice, and holds each to when it is valid: the present one for the overlap, one that was
-// on its way out no longer.
+// TestRotation replaces an authenticator twice. A replaced authenticator stays valid for the
+// overlap; the second replacement ends the overlap of the first at once.
 func TestRotation(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 100)
@@ -178,7 +185,8 @@ func TestLoadRing(t *testing.T) {
 		if err := os.Chmod(file, mode); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := keyfile.LoadRing(playtoken.Test, file); (err == nil) != fine || err != nil && !strings.Contains(err.Error(), "0600") {
+		_, err := keyfile.LoadRing(playtoken.Test, file)
+		if (err == nil) != fine || err != nil && !strings.Contains(err.Error(), "0600") {
 			t.Errorf("a file with the mode %o: %v", mode, err)
 		}
 	}

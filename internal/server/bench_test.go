@@ -25,8 +25,8 @@ const (
 	benchTime   = 700 * time.Millisecond
 )
 
-// BenchmarkEndpoint measures the endpoint beside a bare net/http handler that reads the same request and answers "ok", taking
-// turns, and prints medians and their ratios. The client is as lean as can be and shares the machine.
+// BenchmarkEndpoint measures in turns the endpoint and a bare net/http handler that reads the same
+// request and answers "ok". It prints medians and their ratios. The lean client shares the machine.
 func BenchmarkEndpoint(b *testing.B) {
 	s, _ := openStore(b)
 	addDemo(b, s, store.MaxTokens)
@@ -59,7 +59,8 @@ func BenchmarkEndpoint(b *testing.B) {
 			base := median(results[0])
 			for i, c := range cases {
 				m := median(results[i])
-				fmt.Printf("%-14s %12d %12.0f %10.2f %12v %10.2f\n", c.name, connections, m.rate, m.rate/base.rate, m.p99, float64(m.p99)/float64(base.p99))
+				fmt.Printf("%-14s %12d %12.0f %10.2f %12v %10.2f\n", c.name, connections, m.rate, m.rate/base.rate,
+					m.p99, float64(m.p99)/float64(base.p99))
 			}
 		}
 		fmt.Println()
@@ -67,8 +68,9 @@ func BenchmarkEndpoint(b *testing.B) {
 }
 
 func postBytes(body string) []byte {
-	return []byte("POST /hms/pr/token HTTP/1.1\r\nHost: bench\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " +
-		strconv.Itoa(len(body)) + "\r\n\r\n" + body)
+	return []byte("POST /hms/pr/token HTTP/1.1\r\nHost: bench\r\n" +
+		"Content-Type: application/x-www-form-urlencoded\r\n" +
+		"Content-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n" + body)
 }
 
 type loadResult struct {
@@ -112,7 +114,7 @@ func load(b *testing.B, h http.Handler, request []byte, connections int) loadRes
 	return loadResult{float64(len(times)) / took.Seconds(), times[len(times)*99/100]}
 }
 
-// exchange sends the request again and again until the time is over, and returns how long each answer took.
+// exchange repeats the request until the time is over, and returns how long each answer took.
 func exchange(b *testing.B, address string, request []byte, until time.Time) (times []time.Duration) {
 	conn, err := net.Dial("tcp", address)
 	if err != nil {

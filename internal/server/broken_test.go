@@ -20,8 +20,8 @@ import (
 )
 
 // TestBrokenRequests sends each secret on each route in requests that a library cannot read, in
-// path, query, header and method: the answer is of the catalogue, neither it nor the log repeats
-// the secret, and no line of the log is long.
+// path, query, header and method. The answer has a code of the catalogue, neither answer nor log
+// repeats the secret, and the lines of the log are short.
 func TestBrokenRequests(t *testing.T) {
 	const (
 		secret = "00112233445566778899aabbccddeeff"
@@ -35,8 +35,11 @@ func TestBrokenRequests(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := server.Handler(server.Options{
-		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: "http://127.0.0.1:1/"}),
-		Database: database, Now: clock, LicenseServer: server.NewLicenseServer(), Log: server.NewLog(log), Client: trusted.Client,
+		Routes: table(t, newEndpoint(t, playtoken.Test), routes.Config{
+			Ring: newRing(t, playtoken.Test), PlayReady: "http://127.0.0.1:1/",
+		}),
+		Database: database, Now: clock, LicenseServer: server.NewLicenseServer(),
+		Log: server.NewLog(log), Client: trusted.Client,
 	})
 	address, _ := startLimited(t, h, server.LimitOptions{Log: server.NewLog(log), Docs: "https://docs.example"})
 	long := strings.Repeat("x", 9000)
@@ -57,7 +60,8 @@ func TestBrokenRequests(t *testing.T) {
 		{"POST", "?customerAuthenticator=1,{}%zz&{}%=1&kek=%{}&ExpressPlayToken={}%", "", false},
 		{"GET", "?cookie=%ff{}&" + long, "", false},
 		{"POST", "", "X-Customer-Authenticator: 1,{}%zz\r\nX-Kek: {}%zz\r\nAuthorization: Bearer {}%zz", false},
-		{"GET", "", "X-Customer-Authenticator: " + store.DemoAuthenticator + "{}%zz\r\nContent-Type: {}/%zz\r\nAccept: {}", false},
+		{"GET", "", "X-Customer-Authenticator: " + store.DemoAuthenticator + "{}%zz\r\n" +
+			"Content-Type: {}/%zz\r\nAccept: {}", false},
 		{"POST", "", "Content-Type: " + vectors.FormType + "; {}=%zz\r\nCookie: {}\r\nUser-Agent: {}", false},
 		{"GET", "", "X-Forwarded-For: fe80::1%{}" + long, false},
 		{"GET", "", "X-Forwarded-For: {}" + long, false},
@@ -65,8 +69,9 @@ func TestBrokenRequests(t *testing.T) {
 	}
 	answers := 0
 	for _, route := range []string{
-		issue.Path, redeem.Path, records.Path, records.UsagePath, gateway.Path, keystore.Path + "/keys", keystore.Path + "/keycount",
-		keystore.Path + "/keys/^k/value", "/healthz", "/hms/none", "/none",
+		issue.Path, redeem.Path, records.Path, records.UsagePath, gateway.Path,
+		keystore.Path + "/keys", keystore.Path + "/keycount", keystore.Path + "/keys/^k/value",
+		"/healthz", "/hms/none", "/none",
 	} {
 		for _, s := range []string{secret, token} {
 			for _, c := range cases {
@@ -76,8 +81,8 @@ func TestBrokenRequests(t *testing.T) {
 				if !strings.HasPrefix(header, "Host:") {
 					header = "Host: x\r\n" + header
 				}
-				io.WriteString(p, fmt.Sprintf("%s %s%s HTTP/1.1\r\n%s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-					fill.Replace(c.method), route, fill.Replace(c.rest), strings.TrimSuffix(header, "\r\n")))
+				fmt.Fprintf(p, "%s %s%s HTTP/1.1\r\n%s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+					fill.Replace(c.method), route, fill.Replace(c.rest), strings.TrimSuffix(header, "\r\n"))
 				name := fmt.Sprintf("%.40q %.60q %.60q on %s", c.method, c.rest, c.header, route)
 				r, err := http.ReadResponse(p.r, nil)
 				if err != nil {
@@ -95,10 +100,11 @@ func TestBrokenRequests(t *testing.T) {
 					continue
 				}
 				want := "errors/400/"
-				asJSON := strings.HasPrefix(route, keystore.Path) || strings.HasPrefix(route, records.Path) || route == redeem.Path ||
-					strings.Contains(c.rest, "errorFormat=json")
-				if r.StatusCode != 400 || !strings.Contains(string(body), want) || !r.Close || r.Header.Get("X-Request-Id") == "" ||
-					strings.HasPrefix(string(body), "{") != asJSON || strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") != asJSON {
+				asJSON := strings.HasPrefix(route, keystore.Path) || strings.HasPrefix(route, records.Path) ||
+					route == redeem.Path || strings.Contains(c.rest, "errorFormat=json")
+				if r.StatusCode != 400 || !strings.Contains(string(body), want) || !r.Close ||
+					r.Header.Get("X-Request-Id") == "" || strings.HasPrefix(string(body), "{") != asJSON ||
+					strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") != asJSON {
 					t.Errorf("%s: %d %v %s", name, r.StatusCode, r.Header, body)
 				}
 			}

@@ -12,8 +12,8 @@ import (
 	"playtoken/vectors"
 )
 
-// FuzzEndpoint sends any method, query, content type and body: the answer is always one of the catalogue, well formed, and repeats
-// no secret.
+// FuzzEndpoint sends any method, query, content type and body. Each answer is well formed, has a
+// code of the catalogue, and repeats no secret.
 func FuzzEndpoint(f *testing.F) {
 	cases, err := vectors.Requests()
 	if err != nil {
@@ -47,7 +47,8 @@ func FuzzEndpoint(f *testing.F) {
 			if err := json.Unmarshal([]byte(answer), &o); err != nil {
 				t.Errorf("%v: %s", err, answer)
 			}
-			if info, ok := playtoken.LookupCode(playtoken.Code(o.ErrorCode)); !ok || info.Status != w.Code && info.CallerStatus != w.Code {
+			info, ok := playtoken.LookupCode(playtoken.Code(o.ErrorCode))
+			if !ok || info.Status != w.Code && info.CallerStatus != w.Code {
 				t.Errorf("code %d with status %d", o.ErrorCode, w.Code)
 			}
 		case kind != playtoken.HTML.ContentType():
@@ -55,7 +56,8 @@ func FuzzEndpoint(f *testing.F) {
 		}
 		for _, text := range []string{query, body} {
 			for _, span := range playtoken.SecretRanges(text) {
-				if secret := text[span[0]:span[1]]; len(secret) >= 32 && strings.Count(query+body, secret) == 1 && strings.Contains(answer, secret) {
+				secret := text[span[0]:span[1]]
+				if len(secret) >= 32 && strings.Count(query+body, secret) == 1 && strings.Contains(answer, secret) {
 					t.Errorf("%q is repeated: %s", secret, answer)
 				}
 			}

@@ -20,7 +20,7 @@ import (
 	"playtoken/vectors/scenario"
 )
 
-// TestGatewayOff has no gateway where no license server is configured.
+// TestGatewayOff answers 404 at the gateway's path where no license server is configured.
 func TestGatewayOff(t *testing.T) {
 	database, _ := openStore(t)
 	h, _ := newHandler(t, database)
@@ -45,8 +45,8 @@ func TestGatewayOff(t *testing.T) {
 	}
 }
 
-// TestGatewayRecords records what was redeemed at the gateway and what came with a token that was
-// refused, but nothing that had no token.
+// TestGatewayRecords records redemptions at the gateway and challenges with a refused token, but no
+// challenge without a token.
 func TestGatewayRecords(t *testing.T) {
 	license := scenario.NewLicenseServer(t)
 	database, _ := openStore(t)
@@ -56,14 +56,18 @@ func TestGatewayRecords(t *testing.T) {
 	recorder := store.NewRecorder(database, store.RecordOptions{Addresses: records.Full, Log: log, Now: clock})
 	t.Cleanup(recorder.Close)
 	h := server.Handler(server.Options{
-		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: license.URL}),
+		Routes: table(t, newEndpoint(t, playtoken.Test), routes.Config{
+			Ring: newRing(t, playtoken.Test), PlayReady: license.URL,
+		}),
 		Database: database, Records: recorder, LicenseServer: server.NewLicenseServer(), Log: log, Now: clock,
 	})
 	challenge := challenge(t, "")
 	for _, token := range []string{all.Tokens["good"], all.Tokens["production"]} {
-		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", gateway.Path+"?ExpressPlayToken="+token, strings.NewReader(challenge)))
+		h.ServeHTTP(httptest.NewRecorder(),
+			httptest.NewRequest("POST", gateway.Path+"?ExpressPlayToken="+token, strings.NewReader(challenge)))
 	}
-	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", gateway.Path+"?ExpressPlayToken="+all.Tokens["good"], strings.NewReader("<a/>")))
+	h.ServeHTTP(httptest.NewRecorder(),
+		httptest.NewRequest("POST", gateway.Path+"?ExpressPlayToken="+all.Tokens["good"], strings.NewReader("<a/>")))
 	recorder.Flush()
 	found, err := database.Records(t.Context(), records.Query{Limit: 10})
 	if err != nil || len(found) != 2 {
@@ -85,36 +89,43 @@ func TestGatewayEncodings(t *testing.T) {
 	addDemo(t, database, 100)
 	all := namedValues(t)
 	h := server.Handler(server.Options{
-		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: license.URL}),
+		Routes: table(t, newEndpoint(t, playtoken.Test), routes.Config{
+			Ring: newRing(t, playtoken.Test), PlayReady: license.URL,
+		}),
 		Database: database, LicenseServer: server.NewLicenseServer(), Log: slog.New(slog.DiscardHandler), Now: clock,
 	})
 	challenge := challenge(t, "")
-	for says, want := range map[string]int{"<a>é</a>": 200, "<a>\xe9</a>": 500, "\xff\xfe<\x00a\x00": 500, "+ADw-script+AD4-": 200} {
+	for says, want := range map[string]int{
+		"<a>é</a>": 200, "<a>\xe9</a>": 500, "\xff\xfe<\x00a\x00": 500, "+ADw-script+AD4-": 200,
+	} {
 		license.Set(vectors.Upstream{Body: says})
 		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequest("POST", gateway.Path+"?ExpressPlayToken="+all.Tokens["good"], strings.NewReader(challenge)))
-		if w.Code != want || w.Header().Get("Content-Type") != "text/xml; charset=utf-8" || want == 200 && w.Body.String() != says {
+		target := gateway.Path + "?ExpressPlayToken=" + all.Tokens["good"]
+		h.ServeHTTP(w, httptest.NewRequest("POST", target, strings.NewReader(challenge)))
+		if w.Code != want || w.Header().Get("Content-Type") != "text/xml; charset=utf-8" ||
+			want == 200 && w.Body.String() != says {
 			t.Errorf("%q: %d %v %s", says, w.Code, w.Header(), w.Body)
 		}
 	}
 }
 
-// TestGatewayUnreachable answers with a fault when there is nobody at the license server's address,
-// and says nothing of the URL.
+// TestGatewayUnreachable connects to a license server that is down: the error does not repeat the
+// URL.
 func TestGatewayUnreachable(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	l.Close()
-	_, err = server.NewLicenseServer().Fetch(t.Context(), api.Fetch{URL: "http://" + l.Addr().String() + "/?cfg=secret", Limit: 1})
+	url := "http://" + l.Addr().String() + "/?cfg=secret"
+	_, err = server.NewLicenseServer().Fetch(t.Context(), api.Fetch{URL: url, Limit: 1})
 	if err == nil || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), l.Addr().String()) {
 		t.Errorf("%v", err)
 	}
 }
 
-// TestGatewayBound has a license server that does not answer: what comes when it has enough is
-// refused at once.
+// TestGatewayBound sends a license server that does not answer as many requests as it may have at
+// once: further ones are refused immediately.
 func TestGatewayBound(t *testing.T) {
 	arrived, release := make(chan struct{}), make(chan struct{})
 	license := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
@@ -134,7 +145,8 @@ func TestGatewayBound(t *testing.T) {
 	for range server.MaxForwarded {
 		<-arrived
 	}
-	if _, err := f.Fetch(t.Context(), api.Fetch{URL: license.URL, Limit: 1}); err == nil || !strings.Contains(err.Error(), "too many") {
+	_, err := f.Fetch(t.Context(), api.Fetch{URL: license.URL, Limit: 1})
+	if err == nil || !strings.Contains(err.Error(), "too many") {
 		t.Errorf("one more: %v", err)
 	}
 	close(release)

@@ -33,7 +33,9 @@ func TestHalfClose(t *testing.T) {
 	change, err := store.AddLicenseServer("main", credential, 0, vectors.Now)
 	apply(t, database, change, err)
 	h := server.Handler(server.Options{
-		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: scenario.NewLicenseServer(t).URL}),
+		Routes: table(t, newEndpoint(t, playtoken.Test), routes.Config{
+			Ring: newRing(t, playtoken.Test), PlayReady: scenario.NewLicenseServer(t).URL,
+		}),
 		Database: database, LicenseServer: server.NewLicenseServer(), Log: slog.New(slog.DiscardHandler), Now: clock,
 	})
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -48,7 +50,8 @@ func TestHalfClose(t *testing.T) {
 	}))
 	defer web.Close()
 
-	const auth, form = "X-Customer-Authenticator: " + store.DemoAuthenticator + "\r\n", "Content-Type: " + vectors.FormType + "\r\n"
+	const auth = "X-Customer-Authenticator: " + store.DemoAuthenticator + "\r\n"
+	const form = "Content-Type: " + vectors.FormType + "\r\n"
 	good := namedValues(t).Tokens["good"]
 	for _, c := range []struct {
 		line, header, body string

@@ -12,7 +12,7 @@ import (
 	"playtoken/internal/store"
 )
 
-// TestHealthWritesOnceInASecond has many ask at once, and counts the writes by a trigger.
+// TestHealthWritesOnceInASecond runs many checks at once, and counts the writes with a trigger.
 func TestHealthWritesOnceInASecond(t *testing.T) {
 	s, _ := openStore(t)
 	for _, sql := range []string{

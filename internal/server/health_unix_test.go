@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestHealthOnAFullDisk lets no file grow any more, as a full disk does: what charges meet, the health reports.
+// TestHealthOnAFullDisk lets no file grow, as on a full disk. The health check fails as charges do.
 func TestHealthOnAFullDisk(t *testing.T) {
 	s, file := openStore(t)
 	addDemo(t, s, 10)

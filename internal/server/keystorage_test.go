@@ -25,7 +25,8 @@ func fetch(k *server.KeyStorage, url string) (api.Fetched, error) {
 	return k.Fetch(context.Background(), api.Fetch{URL: url, Limit: issue.MaxFetched}, time.Now().Add(time.Minute))
 }
 
-// TestKeyStorageReuse sends requests one after the other over one connection, those for keys that are not there among them.
+// TestKeyStorageReuse sends one request after the other. All use one connection, even when a key is
+// missing.
 func TestKeyStorageReuse(t *testing.T) {
 	connections := 0
 	web := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -55,7 +56,8 @@ func TestKeyStorageReuse(t *testing.T) {
 	}
 }
 
-// TestKeyStorageErrors looks for the URL, and for what a server sent, in every kind of failure.
+// TestKeyStorageErrors searches the error of every kind of failure for the URL and the server's
+// answer.
 func TestKeyStorageErrors(t *testing.T) {
 	raw := func(answer string) string {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -79,20 +81,23 @@ func TestKeyStorageErrors(t *testing.T) {
 	secure := httptest.NewTLSServer(http.NotFoundHandler())
 	secure.Config.ErrorLog = slog.NewLogLogger(slog.NewTextHandler(io.Discard, nil), slog.LevelError)
 	defer secure.Close()
+	plain := strings.Replace(raw("HTTP/1.1 200 OK\r\n\r\n"), "http:", "https:", 1) // a server without TLS
+	long := strings.Repeat("5ec2e7", 12_000)
 	for name, c := range map[string]struct{ root, says string }{
 		"no such host":       {"http://keys.invalid", "cannot be reached"},
 		"closed port":        {"http://127.0.0.1:1", "cannot be reached"},
 		"no certificate":     {secure.URL, "certificate"},
-		"TLS of none":        {strings.Replace(raw("HTTP/1.1 200 OK\r\n\r\n"), "http:", "https:", 1), "cannot be reached"},
+		"no TLS":             {plain, "cannot be reached"},
 		"not HTTP":           {raw("SSH-2.0-5ec2e7\r\n\r\n"), "cannot be reached"},
 		"no answer":          {raw(""), "without an answer"},
 		"broken body":        {raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n5ec2e7"), "broke off"},
 		"broken chunk":       {raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5ec2e7"), "broke off"},
-		"over 64 KiB":        {raw("HTTP/1.1 200 OK\r\n\r\n" + strings.Repeat("5ec2e7", 12_000)), "longer than 65536 bytes"},
-		"header over 16 KiB": {raw("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("5ec2e7", 12_000) + "\r\n\r\n"), "cannot be reached"},
+		"over 64 KiB":        {raw("HTTP/1.1 200 OK\r\n\r\n" + long), "longer than 65536 bytes"},
+		"header over 16 KiB": {raw("HTTP/1.1 200 OK\r\nX: " + long + "\r\n\r\n"), "cannot be reached"},
 		"unknown scheme":     {"gopher://127.0.0.1", "cannot be reached"},
 	} {
-		r, err := fetch(server.NewKeyStorage(0), c.root+"/keys/b366360da82e9c6e0b0984002a362cf2?customerAuthenticator=5ec2e7")
+		url := c.root + "/keys/b366360da82e9c6e0b0984002a362cf2?customerAuthenticator=5ec2e7"
+		r, err := fetch(server.NewKeyStorage(0), url)
 		if err == nil || !strings.Contains(err.Error(), c.says) || r.Status != 0 {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
@@ -102,7 +107,8 @@ func TestKeyStorageErrors(t *testing.T) {
 	}
 }
 
-// TestKeyStorageTogether asks for 16 stored keys of a key storage that takes a while for each: the time is that of all of them.
+// TestKeyStorageTogether requests a token with 16 stored keys from a key storage that stops
+// answering: one timeout bounds all lookups.
 func TestKeyStorageTogether(t *testing.T) {
 	var mu sync.Mutex
 	requests := 0
@@ -126,20 +132,25 @@ func TestKeyStorageTogether(t *testing.T) {
 	log := &logBuffer{}
 	h := server.Handler(server.Options{
 		Routes:   table(t, newEndpointWith(t, playtoken.Test, config), routes.Config{}),
-		Database: s, KeyStorage: server.NewKeyStorage(2 * time.Second), Log: slog.New(slog.NewJSONHandler(log, nil)), Now: clock,
+		Database: s, KeyStorage: server.NewKeyStorage(2 * time.Second),
+		Log: slog.New(slog.NewJSONHandler(log, nil)), Now: clock,
 	})
-	body := strings.Replace(strings.Replace(sample, "&kid=b366360da82e9c6e0b0984002a362cf2", "", 1), "&contentKey=b366360da82e9c6e0b0984002a362cf2", "", 1)
+	body := strings.Replace(sample, "&kid=b366360da82e9c6e0b0984002a362cf2", "", 1)
+	body = strings.Replace(body, "&contentKey=b366360da82e9c6e0b0984002a362cf2", "", 1)
 	for i := range playtoken.MaxKeys {
 		body += fmt.Sprintf("&kid.%d=%032x&kek.%d=000102030405060708090a0b0c0d0e0f", i, i+1, i)
 	}
 	w := post(h, body+"&errorFormat=json")
-	if w.Code != 502 || !strings.Contains(w.Body.String(), `"parameter":"kid.3"`) || !strings.Contains(w.Body.String(), "key 3: ") {
+	if w.Code != 502 || !strings.Contains(w.Body.String(), `"parameter":"kid.3"`) ||
+		!strings.Contains(w.Body.String(), "key 3: ") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	if b := balance(t, s); b != 10 {
 		t.Errorf("%d tokens are left of 10", b)
 	}
-	if !strings.Contains(log.String(), "key storage did not answer in time") || strings.Contains(log.String(), web.URL) || strings.Contains(log.String(), "00000000000000000000000000000004") {
+	if !strings.Contains(log.String(), "key storage did not answer in time") ||
+		strings.Contains(log.String(), web.URL) ||
+		strings.Contains(log.String(), "00000000000000000000000000000004") {
 		t.Errorf("log: %s", log)
 	}
 }

@@ -13,7 +13,8 @@ import (
 	"playtoken/vectors"
 )
 
-// FuzzKeyStore sends any method, path, query and body: the answer is always well formed, with the status of its code, and repeats no kek.
+// FuzzKeyStore sends any method, path, query and body. Each answer is well formed, has the status
+// of its code, and repeats no kek.
 func FuzzKeyStore(f *testing.F) {
 	all, err := vectors.Scenarios()
 	if err != nil {
@@ -46,13 +47,15 @@ func FuzzKeyStore(f *testing.F) {
 			if err := json.Unmarshal([]byte(answer), &o); err != nil {
 				t.Errorf("%v: %s", err, answer)
 			}
-			if info, ok := playtoken.LookupCode(playtoken.Code(o.ErrorCode)); !ok || info.Status != w.Code || w.Code == 503 {
+			info, ok := playtoken.LookupCode(playtoken.Code(o.ErrorCode))
+			if !ok || info.Status != w.Code || w.Code == 503 {
 				t.Errorf("%s %s: code %d with status %d\n%s", method, u, o.ErrorCode, w.Code, log)
 			}
 		} else if w.Header().Get("Content-Type") == "application/json" && !json.Valid([]byte(answer)) {
 			t.Errorf("not JSON: %s", answer)
 		}
-		if kek := u.Query().Get("kek"); len(kek) == 32 && strings.Count(path+query+body, kek) == 1 && strings.Contains(answer, kek) {
+		kek := u.Query().Get("kek")
+		if len(kek) == 32 && strings.Count(path+query+body, kek) == 1 && strings.Contains(answer, kek) {
 			t.Errorf("the kek is repeated: %s", answer)
 		}
 	})

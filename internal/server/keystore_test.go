@@ -35,8 +35,8 @@ type keyStoreServer struct {
 	file     string
 }
 
-// newKeyStoreServer starts a server with the accounts of the scenarios. Statements go through what
-// wrap returns.
+// newKeyStoreServer starts a server with the accounts of the scenarios. It runs statements on the
+// database that wrap returns.
 func newKeyStoreServer(t *testing.T, wrap func(server.Database) server.Database) *keyStoreServer {
 	t.Helper()
 	database, file := openStore(t)
@@ -48,7 +48,8 @@ func newKeyStoreServer(t *testing.T, wrap func(server.Database) server.Database)
 	}
 	k.Server = httptest.NewServer(server.Handler(server.Options{
 		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{}),
-		Database: runner, Log: slog.New(slog.NewJSONHandler(k.log, nil)), Now: func() time.Time { return k.now }, Site: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "site") }),
+		Database: runner, Log: slog.New(slog.NewJSONHandler(k.log, nil)), Now: func() time.Time { return k.now },
+		Site: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "site") }),
 	}))
 	t.Cleanup(k.Close)
 	return k
@@ -67,8 +68,8 @@ func (k *keyStoreServer) post(t *testing.T, query, body string) (*http.Response,
 
 const kekQuery = "&kek=000102030405060708090a0b0c0d0e0f"
 
-// TestKeyStoreKeepsWrapped shows that the search for secrets finds what is stored: the wrapped key
-// and its id.
+// TestKeyStoreKeepsWrapped searches the database's files for a stored key. They contain the wrapped
+// key and its ID, but neither the key nor the kek.
 func TestKeyStoreKeepsWrapped(t *testing.T) {
 	web := newKeyStoreServer(t, nil)
 	web.post(t, kekQuery, `{"kid":"4e2df6b45e8257e187b2802b22ae7418","k":"a9b9033df0b9ca5447839e3d074817a0"}`)
@@ -111,8 +112,7 @@ func TestKeyStoreRace(t *testing.T) {
 	}
 }
 
-// TestKeyStoreFailures has the database fail at every statement in turn, and panic: the answer is a
-// -2030 each time.
+// TestKeyStoreFailures makes each statement in turn fail or panic: each answer is -2030.
 func TestKeyStoreFailures(t *testing.T) {
 	for fails := range 3 {
 		for _, panics := range []bool{false, true} {
@@ -129,10 +129,12 @@ func TestKeyStoreFailures(t *testing.T) {
 				})
 			})
 			answer, body := web.post(t, kekQuery, "")
-			if answer.StatusCode != 503 || !strings.HasPrefix(body, `{"errorCode":-2030,`) || answer.Header.Get("Retry-After") == "" || statements != fails+1 {
+			if answer.StatusCode != 503 || !strings.HasPrefix(body, `{"errorCode":-2030,`) ||
+				answer.Header.Get("Retry-After") == "" || statements != fails+1 {
 				t.Errorf("after %d statements: %d %s", fails, answer.StatusCode, body)
 			}
-			if log := web.log.String(); !strings.Contains(log, `"level":"ERROR"`) || strings.Contains(log, "000102030405") || strings.Contains(body, "disk") {
+			if log := web.log.String(); !strings.Contains(log, `"level":"ERROR"`) ||
+				strings.Contains(log, "000102030405") || strings.Contains(body, "disk") {
 				t.Errorf("log: %s\nanswer: %s", log, body)
 			}
 		}
@@ -166,21 +168,26 @@ func TestKeyStoreLookup(t *testing.T) {
 	hash := func(digits string) string {
 		return store.NewAuthenticator(1, playtoken.Test, secret(t, digits), 0, clock())[0].Args[1].(string)
 	}
-	const kid = "4e2df6b45e8257e187b2802b22ae7418"
+	const kid, wrapped = "4e2df6b45e8257e187b2802b22ae7418", "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d"
 	now := clock().Unix()
 	for name, c := range map[string]struct {
-		args []any
-		want string
+		service int64
+		secret  string
+		now     int64
+		kid     string
+		want    string
 	}{
-		"own":               {[]any{int64(201722), hash("1ad8eed133edf43cbcc185f0236828ae"), now, int64(playtoken.Test), kid}, "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d"},
-		"other environment": {[]any{int64(201722), hash("3b1f0c9e7d5a48628f0e1d2c3b4a5968"), now, int64(playtoken.Test), kid}, ""},
-		"ended":             {[]any{int64(201722), hash("5e1d7c3b9a8f60214d6e8f0a1b2c3d4e"), now, int64(playtoken.Test), kid}, ""},
-		"other service":     {[]any{int64(305118), hash("c4d2a1b09f8e7d6c5b4a392817060504"), now, int64(playtoken.Test), kid}, ""},
-		"mixed services":    {[]any{int64(201722), hash("c4d2a1b09f8e7d6c5b4a392817060504"), now, int64(playtoken.Test), kid}, ""},
-		"other key":         {[]any{int64(201722), hash("1ad8eed133edf43cbcc185f0236828ae"), now, int64(playtoken.Test), strings.Repeat("0", 32)}, ""},
-		"expired":           {[]any{int64(201722), hash("1ad8eed133edf43cbcc185f0236828ae"), now + 3600, int64(playtoken.Test), kid}, ""},
+		"own":               {201722, "1ad8eed133edf43cbcc185f0236828ae", now, kid, wrapped},
+		"other environment": {201722, "3b1f0c9e7d5a48628f0e1d2c3b4a5968", now, kid, ""},
+		"ended":             {201722, "5e1d7c3b9a8f60214d6e8f0a1b2c3d4e", now, kid, ""},
+		"other service":     {305118, "c4d2a1b09f8e7d6c5b4a392817060504", now, kid, ""},
+		"mixed services":    {201722, "c4d2a1b09f8e7d6c5b4a392817060504", now, kid, ""},
+		"other key":         {201722, "1ad8eed133edf43cbcc185f0236828ae", now, strings.Repeat("0", 32), ""},
+		"expired":           {201722, "1ad8eed133edf43cbcc185f0236828ae", now + 3600, kid, ""},
 	} {
-		r, err := web.database.Run(context.Background(), db.Statement{SQL: keystore.LookupSQL, Args: c.args})
+		r, err := web.database.Run(context.Background(), db.Statement{
+			SQL: keystore.LookupSQL, Args: []any{c.service, hash(c.secret), c.now, int64(playtoken.Test), c.kid},
+		})
 		if err != nil || r.Text != c.want || r.Found != (c.want != "") {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
@@ -190,7 +197,9 @@ func TestKeyStoreLookup(t *testing.T) {
 // TestPurgeKeys removes keys that have expired, and no others.
 func TestPurgeKeys(t *testing.T) {
 	web := newKeyStoreServer(t, nil)
-	for _, body := range []string{`{"expiration":"2026-01-15T12:30:00Z"}`, `{"expiration":"2026-01-15T13:30:00Z"}`, `{}`} {
+	for _, body := range []string{
+		`{"expiration":"2026-01-15T12:30:00Z"}`, `{"expiration":"2026-01-15T13:30:00Z"}`, `{}`,
+	} {
 		web.post(t, kekQuery, body)
 	}
 	rows := func() string {

@@ -44,7 +44,8 @@ func serveChild(file string) {
 	panic(http.Serve(l, h))
 }
 
-// TestKill kills a server in the middle of a load: what it answered it had charged, and the database opens.
+// TestKill kills a server under load: it has charged every token that it answered with, and the
+// database opens.
 func TestKill(t *testing.T) {
 	const tokens = 1_000_000
 	file := filepath.Join(t.TempDir(), "accounts.db")

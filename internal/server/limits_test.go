@@ -13,7 +13,7 @@ import (
 	"playtoken/internal/server"
 )
 
-// hello answers, and where the query is "wait", only when the channel yields.
+// hello answers at once, or for the query "wait" when the channel yields.
 func hello(wait <-chan struct{}) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == "POST" {
@@ -27,7 +27,7 @@ func hello(wait <-chan struct{}) http.Handler {
 	})
 }
 
-// ok asks for a path, and wants it answered.
+// ok requests a path, and fails the test unless it is answered.
 func ok(t *testing.T, p *peer, path string) {
 	t.Helper()
 	if r, body := p.get(path); r.StatusCode != 200 {
@@ -36,8 +36,8 @@ func ok(t *testing.T, p *peer, path string) {
 }
 
 // TestLimitConnections fills the bound with connections that do nothing, that send half a request,
-// and that wait for their answer: a newcomer takes the place of an idle one first, then of one
-// whose request has been arriving for longest, and never that of one that is worked on.
+// and that wait for their answer. A new connection closes an idle one first, then the one whose
+// request has been arriving for longest, and never one whose request is being answered.
 func TestLimitConnections(t *testing.T) {
 	wait := make(chan struct{})
 	address, limits := startLimited(t, hello(wait), server.LimitOptions{Connections: 8, Requests: 8})
@@ -69,7 +69,8 @@ func TestLimitConnections(t *testing.T) {
 	}
 	for i, from := range []string{"127.0.0.3", "127.0.0.4"} {
 		p := open(from)
-		p.send("GET / HTTP/1.1\r\nX: %s", strings.Repeat("x", 5<<10)) // over what is not counted, so that the test sees it come
+		// More than the bytes that are not counted, so that the test notices their arrival.
+		p.send("GET / HTTP/1.1\r\nX: %s", strings.Repeat("x", 5<<10))
 		arriving = append(arriving, p)
 		waitUntil(t, "the head is arriving", func() bool { return limits.Pressure().Bytes > int64(i)<<10 })
 	}
@@ -109,8 +110,8 @@ func TestLimitConnections(t *testing.T) {
 	}
 }
 
-// TestLimitShare has an address open more connections than its share: its own make room, and those
-// of others stay. A trusted proxy has no share.
+// TestLimitShare opens more connections from an address than its share. Connections of that address
+// are closed, those of others stay. A trusted proxy may exceed the share.
 func TestLimitShare(t *testing.T) {
 	trusted, err := server.ParseTrustedProxies("127.0.0.9")
 	if err != nil {
@@ -146,19 +147,22 @@ func TestLimitShare(t *testing.T) {
 	ok(t, other, "/")
 }
 
-// TestLimitRequests fills the bound of requests with slow bodies, which make room, and with
-// requests that are worked on, which do not.
+// TestLimitRequests reaches the bound of requests first with slow bodies, which a new request
+// closes, and then with requests that are being answered, which stay.
 func TestLimitRequests(t *testing.T) {
 	wait := make(chan struct{})
 	trusted, err := server.ParseTrustedProxies("127.0.0.9")
 	if err != nil {
 		t.Fatal(err)
 	}
-	address, limits := startLimited(t, hello(wait), server.LimitOptions{Connections: 64, Requests: 4, Trusted: trusted, Docs: "https://docs.example"})
+	address, limits := startLimited(t, hello(wait), server.LimitOptions{
+		Connections: 64, Requests: 4, Trusted: trusted, Docs: "https://docs.example",
+	})
 	t.Cleanup(func() { close(wait) })
 	under := func(n int) {
 		t.Helper()
-		waitUntil(t, fmt.Sprintf("%d requests are under way", n), func() bool { return limits.Pressure().Requests == n })
+		waitUntil(t, fmt.Sprintf("%d requests are under way", n),
+			func() bool { return limits.Pressure().Requests == n })
 	}
 	var slow []*peer
 	for i := range 4 {
@@ -180,7 +184,8 @@ func TestLimitRequests(t *testing.T) {
 	refused := func(p *peer, path string, json bool) {
 		t.Helper()
 		r, body := p.get(path)
-		if r.StatusCode != 503 || r.Header.Get("Retry-After") == "" || !r.Close || strings.HasPrefix(body, `{"errorCode":-2030,`) != json ||
+		if r.StatusCode != 503 || r.Header.Get("Retry-After") == "" || !r.Close ||
+			strings.HasPrefix(body, `{"errorCode":-2030,`) != json ||
 			!strings.Contains(body, "https://docs.example/errors/-2030/") {
 			t.Errorf("%s: %d %v %s", path, r.StatusCode, r.Header, body)
 		}
@@ -232,8 +237,8 @@ func TestLimitRequestShare(t *testing.T) {
 	}
 }
 
-// TestLimitUnreadAnswers has clients that do not read their answers hold all requests: they make
-// room.
+// TestLimitUnreadAnswers reaches the bound of requests with clients that do not read their answers:
+// a new request closes one of their connections.
 func TestLimitUnreadAnswers(t *testing.T) {
 	big := make([]byte, 32<<20) // more than the kernel takes
 	address, limits := startLimited(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -262,8 +267,8 @@ func TestLimitUnreadAnswers(t *testing.T) {
 	}
 }
 
-// TestLimitMemory has many clients send large heads that do not end: what is held of them never
-// passes the bound, and another client is answered meanwhile.
+// TestLimitMemory sends large heads without an end from many clients. The memory for them stays
+// within the bound, and another client is answered meanwhile.
 func TestLimitMemory(t *testing.T) {
 	address, limits := startLimited(t, hello(nil), server.LimitOptions{Connections: 1024})
 	const addresses, each, size = 4, 200, 60 << 10 // 47 MiB
@@ -317,12 +322,13 @@ func TestLimitMemory(t *testing.T) {
 
 // TestLimitsOfFiles refuses more connections than there are file descriptors for.
 func TestLimitsOfFiles(t *testing.T) {
-	if _, err := server.NewLimits(server.LimitOptions{Connections: 1 << 40}); err == nil || !strings.Contains(err.Error(), "ulimit -n") {
+	_, err := server.NewLimits(server.LimitOptions{Connections: 1 << 40})
+	if err == nil || !strings.Contains(err.Error(), "ulimit -n") {
 		t.Errorf("%v", err)
 	}
 }
 
-// TestGuideNamesLimits holds the guide of the native server against the constants.
+// TestGuideNamesLimits compares the guide of the native server with the constants.
 func TestGuideNamesLimits(t *testing.T) {
 	guide, err := os.ReadFile("../../content/guides/native-server.md")
 	if err != nil {
@@ -340,7 +346,8 @@ func TestGuideNamesLimits(t *testing.T) {
 			t.Errorf("the guide has no %q", row)
 		}
 	}
-	if l, err := server.NewLimits(server.LimitOptions{}); err != nil || l.Requests*2 != l.Connections || server.ClientShare != 4 {
+	l, err := server.NewLimits(server.LimitOptions{})
+	if err != nil || l.Requests*2 != l.Connections || server.ClientShare != 4 {
 		t.Errorf("the guide has other shares: %v", err)
 	}
 }

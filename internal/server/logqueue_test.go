@@ -32,8 +32,8 @@ func (w *stuckWriter) Write(p []byte) (int, error) {
 	return w.logBuffer.Write(p)
 }
 
-// TestLogQueueStuck fills a queue whose reader does not read: nothing waits for it, lines are
-// dropped, and their number is written once the reader goes on.
+// TestLogQueueStuck fills a queue whose writer blocks: callers do not wait, further lines are
+// dropped, and their number is written when the writer goes on.
 func TestLogQueueStuck(t *testing.T) {
 	out := newStuckWriter()
 	q := server.NewLogQueue(out)
@@ -79,8 +79,8 @@ func (w *brokenWriter) Write(p []byte) (int, error) {
 	}
 }
 
-// TestLogQueueBroken counts the lines that a writer refuses, and says so to the next that takes
-// them.
+// TestLogQueueBroken counts the lines that a writer refuses, and logs the number when it accepts
+// lines again.
 func TestLogQueueBroken(t *testing.T) {
 	out := &brokenWriter{mended: make(chan struct{}), tried: make(chan struct{})}
 	q := server.NewLogQueue(out)
@@ -96,7 +96,7 @@ func TestLogQueueBroken(t *testing.T) {
 	}
 }
 
-// TestLog cuts what is long, and keeps the texts of foreign errors out.
+// TestLog cuts long values, and keeps the texts of foreign errors out.
 func TestLog(t *testing.T) {
 	const secret = "1ad8eed133edf43cbcc185f0236828ae"
 	var out bytes.Buffer
@@ -113,13 +113,15 @@ func TestLog(t *testing.T) {
 	var messages []string
 	for line := range strings.Lines(out.String()) {
 		var l struct{ Error, Text, Message string }
-		if err := json.Unmarshal([]byte(line), &l); err != nil || len(line) > 4096 || strings.Contains(l.Text, "\ufffd") {
+		err := json.Unmarshal([]byte(line), &l)
+		if err != nil || len(line) > 4096 || strings.Contains(l.Text, "\ufffd") {
 			t.Errorf("%v: %s", err, line)
 		}
 		messages = append(messages, l.Error+l.Message)
 	}
 	want := []string{
-		"an error of type url.EscapeError", "Unsolicited response received on idle HTTP channel", "http: TLS handshake error", "unknown",
+		"an error of type url.EscapeError", "Unsolicited response received on idle HTTP channel",
+		"http: TLS handshake error", "unknown",
 	}
 	if strings.Join(messages, "|") != strings.Join(want, "|") {
 		t.Errorf("%q, want %q", messages, want)

@@ -18,7 +18,8 @@ import (
 	"playtoken/vectors"
 )
 
-// TestSecretsAsNames sends a secret in the place of a name to each interface: neither its answer nor the log repeats it.
+// TestSecretsAsNames sends a secret in the place of a name to each interface. Neither the answer
+// nor the log repeats it.
 func TestSecretsAsNames(t *testing.T) {
 	const secret = "00112233445566778899001122334455" // digits alone: they could be an index too
 	all := namedValues(t)
@@ -28,8 +29,11 @@ func TestSecretsAsNames(t *testing.T) {
 	apply(t, database, change, err)
 	log := &logBuffer{}
 	h := server.Handler(server.Options{
-		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: "http://127.0.0.1:1/"}),
-		Database: database, Now: clock, LicenseServer: server.NewLicenseServer(), Log: slog.New(slog.NewJSONHandler(log, nil)),
+		Routes: table(t, newEndpoint(t, playtoken.Test), routes.Config{
+			Ring: newRing(t, playtoken.Test), PlayReady: "http://127.0.0.1:1/",
+		}),
+		Database: database, Now: clock, LicenseServer: server.NewLicenseServer(),
+		Log: slog.New(slog.NewJSONHandler(log, nil)),
 	})
 	auth := "customerAuthenticator=" + store.DemoAuthenticator
 	for _, c := range []struct{ method, path, body string }{

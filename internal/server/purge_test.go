@@ -18,14 +18,15 @@ import (
 	"playtoken/vectors"
 )
 
-// purge forgets what had expired at a time, on a clock that goes on steadily for a day after it.
+// purge removes the rows that have expired at a time. It purges again a day later, since the first
+// purge distrusts the clock.
 func purge(t *testing.T, r server.Database, at time.Time, days int) {
 	t.Helper()
 	purgeAt(t, r, at, days)
 	purgeAt(t, r, at.Add(24*time.Hour), days)
 }
 
-// purgeAt runs a purge at a time, and returns what it logs.
+// purgeAt runs a purge at a time, and returns its log.
 func purgeAt(t *testing.T, r server.Database, now time.Time, days int) string {
 	t.Helper()
 	log := &logBuffer{}
@@ -35,7 +36,7 @@ func purgeAt(t *testing.T, r server.Database, now time.Time, days int) string {
 	return log.String()
 }
 
-// A perishable is what a purge forgets one day, of every kind.
+// A perishable is a server whose database has a row of every kind that a purge removes.
 type perishable struct {
 	*recordsServer
 	token token.Terms
@@ -53,7 +54,8 @@ func newPerishable(t *testing.T) perishable {
 	expires := []any{vectors.Now.Add(20 * 24 * time.Hour).Unix()}
 	apply(t, s.database, store.Change{
 		{SQL: `UPDATE authenticators SET expires_at = ?1`, Args: expires},
-		{SQL: `INSERT INTO stored_keys VALUES (201722, printf('%032x', 1), printf('%048x', 1), '', '', '', ?1, 1)`, Args: expires},
+		{SQL: `INSERT INTO stored_keys VALUES (201722, printf('%032x', 1), printf('%048x', 1), '', '', '', ?1, 1)`,
+			Args: expires},
 		{SQL: `INSERT INTO license_servers VALUES ('x', 'x', 1, ?1)`, Args: expires},
 	}, nil)
 	s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 201722, RequestID: "x"})
@@ -61,11 +63,13 @@ func newPerishable(t *testing.T) perishable {
 	return p
 }
 
-// left are how many rows of each kind there are.
+// left returns the number of rows of each kind.
 func (p perishable) left(t *testing.T) string {
 	t.Helper()
-	r, err := p.database.Run(context.Background(), db.Statement{SQL: `SELECT (SELECT count(*) FROM authenticators) || ' ' || (SELECT count(*) FROM stored_keys) ||
-  ' ' || (SELECT count(*) FROM license_servers) || ' ' || (SELECT count(*) FROM redeemed_tokens) || ' ' || (SELECT count(*) FROM records)`})
+	r, err := p.database.Run(context.Background(), db.Statement{SQL: `SELECT
+  (SELECT count(*) FROM authenticators) || ' ' || (SELECT count(*) FROM stored_keys) || ' ' ||
+  (SELECT count(*) FROM license_servers) || ' ' || (SELECT count(*) FROM redeemed_tokens) || ' ' ||
+  (SELECT count(*) FROM records)`})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,8 +87,8 @@ func (p perishable) checkWhole(t *testing.T, when string) {
 	}
 }
 
-// TestPurgeClockAhead has the clock of a purge ahead by more than everything lasts: nothing is lost, and when the clock is right again,
-// purges go on a day later.
+// TestPurgeClockAhead moves the clock of a purge ahead until everything would have expired. Nothing
+// is lost, and purges go on a day after the clock is right again.
 func TestPurgeClockAhead(t *testing.T) {
 	p := newPerishable(t)
 	const days = 30
@@ -97,7 +101,8 @@ func TestPurgeClockAhead(t *testing.T) {
 	}
 	for _, jump := range []time.Duration{40 * 24 * hour, -40 * 24 * hour} {
 		now = now.Add(jump)
-		if log := purgeAt(t, p.database, now, days); !strings.Contains(log, "the clock has moved by more than a day") || strings.Count(log, "\n") != 1 {
+		log := purgeAt(t, p.database, now, days)
+		if !strings.Contains(log, "the clock has moved by more than a day") || strings.Count(log, "\n") != 1 {
 			t.Errorf("a jump by %v is logged: %s", jump, log)
 		}
 		p.checkWhole(t, "after a jump by "+jump.String())
@@ -111,7 +116,8 @@ func TestPurgeClockAhead(t *testing.T) {
 	}
 }
 
-// TestPurgeClockAheadAtFirst does not believe the first reading of the clock either, which may be the only one before a restart.
+// TestPurgeClockAheadAtFirst distrusts the first reading of the clock too: it may be the only one
+// before a restart.
 func TestPurgeClockAheadAtFirst(t *testing.T) {
 	p := newPerishable(t)
 	purgeAt(t, p.database, vectors.Now.Add(400*24*time.Hour), 30)
@@ -121,7 +127,8 @@ func TestPurgeClockAheadAtFirst(t *testing.T) {
 	p.checkWhole(t, "on the first day")
 }
 
-// TestPurgeGrace keeps what has expired for a day: a clock that is ahead by less than that loses nothing, and needs no jump to be seen.
+// TestPurgeGrace keeps expired rows for a day more: a clock that is ahead by less than a day loses
+// nothing, even where no jump is detected.
 func TestPurgeGrace(t *testing.T) {
 	p := newPerishable(t)
 	day := 24 * time.Hour
@@ -129,7 +136,8 @@ func TestPurgeGrace(t *testing.T) {
 		after time.Duration
 		want  string
 	}{
-		{19 * day, "1 1 1 1 1"}, {20 * day, "1 1 1 1 1"}, {21 * day, "0 0 0 1 1"}, {30*day + 23*time.Hour, "0 0 0 1 1"}, {31 * day, "0 0 0 0 1"},
+		{19 * day, "1 1 1 1 1"}, {20 * day, "1 1 1 1 1"}, {21 * day, "0 0 0 1 1"},
+		{30*day + 23*time.Hour, "0 0 0 1 1"}, {31 * day, "0 0 0 0 1"},
 		{91 * day, "0 0 0 0 1"}, {91*day + time.Hour, "0 0 0 0 0"},
 	} {
 		now := vectors.Now.Add(c.after)
@@ -157,7 +165,8 @@ func TestPurgeAfterARest(t *testing.T) {
 	}
 }
 
-// TestPurgeFailures forgets failures whatever the clock says: they count for a minute, and anyone can make them.
+// TestPurgeFailures removes failures even while the clock is distrusted: they count for a minute
+// only, and anyone can cause them.
 func TestPurgeFailures(t *testing.T) {
 	p := newPerishable(t)
 	apply(t, p.database, store.Change{{SQL: `INSERT INTO redeem_failures VALUES ('x', 1, 1)`}}, nil)
@@ -168,11 +177,14 @@ func TestPurgeFailures(t *testing.T) {
 	}
 }
 
-// TestPurgeTotals keeps the totals of days for longer than the records, and forgets them too where nothing is recorded.
+// TestPurgeTotals keeps daily totals longer than records, and removes them even where nothing is
+// recorded.
 func TestPurgeTotals(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for _, days := range []int{0, 89, 91, 365, 399, 401, 5000} {
-		s.recorder.Record(records.Record{At: vectors.Now.AddDate(0, 0, -days), Kind: api.IssueRecord, Service: 1, RequestID: "x"})
+		s.recorder.Record(records.Record{
+			At: vectors.Now.AddDate(0, 0, -days), Kind: api.IssueRecord, Service: 1, RequestID: "x",
+		})
 	}
 	s.recorder.Flush()
 	for _, c := range []struct{ days, want int }{{90, 5}, {-1, 5}, {0, 1}} {

@@ -21,8 +21,10 @@ import (
 func checkTotals(t *testing.T, s *store.Store, when string) {
 	t.Helper()
 	r, err := s.Run(context.Background(), db.Statement{SQL: `SELECT
-  (SELECT coalesce(max(keys), 0) || ' keys, ' || coalesce(max(bytes), 0) FROM stored_totals WHERE service_id = 201722) || ' and ' ||
-  (SELECT count(*) || ' keys, ' || coalesce(sum(length(CAST(kek_id || info || content_id AS BLOB))), 0) FROM stored_keys)`})
+  (SELECT coalesce(max(keys), 0) || ' keys, ' || coalesce(max(bytes), 0)
+    FROM stored_totals WHERE service_id = 201722) || ' and ' ||
+  (SELECT count(*) || ' keys, ' || coalesce(sum(length(CAST(kek_id || info || content_id AS BLOB))), 0)
+    FROM stored_keys)`})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +33,7 @@ func checkTotals(t *testing.T, s *store.Store, when string) {
 	}
 }
 
-// TestStoredTotals changes keys in every way, and holds the totals to what there is.
+// TestStoredTotals changes keys in every way, and compares the totals with the keys.
 func TestStoredTotals(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 0)
@@ -83,7 +85,7 @@ func TestStoredTotals(t *testing.T) {
 	}
 }
 
-// TestQuotaAtOnce has many ask for the last places at once: there are never more keys than there may be.
+// TestQuotaAtOnce stores keys concurrently near the limit: the number of keys never exceeds it.
 func TestQuotaAtOnce(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 0)
@@ -108,7 +110,7 @@ func TestQuotaAtOnce(t *testing.T) {
 	}
 }
 
-// TestTogether undoes a statement when one that takes effect with it fails.
+// TestTogether undoes a statement when another statement of its transaction fails.
 func TestTogether(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 5)
@@ -126,13 +128,16 @@ func TestTogether(t *testing.T) {
 			t.Errorf("%s: the balance is %d", name, n)
 		}
 	}
-	all := db.Statement{SQL: `UPDATE services SET tokens = tokens - 1 RETURNING 'x'`, Writes: true, Before: []db.Statement{take}, After: []db.Statement{take}}
+	all := db.Statement{
+		SQL: `UPDATE services SET tokens = tokens - 1 RETURNING 'x'`, Writes: true,
+		Before: []db.Statement{take}, After: []db.Statement{take},
+	}
 	if r, err := s.Run(context.Background(), all); err != nil || r.Text != "x" || balance(t, s) != 2 {
 		t.Errorf("%+v, %v, and a balance of %d", r, err, balance(t, s))
 	}
 }
 
-// asked keeps the statement that it is asked for.
+// asked keeps the last statement instead of running it.
 type asked struct{ statement db.Statement }
 
 func (a *asked) Run(st db.Statement) (db.Row, error) {
@@ -140,7 +145,7 @@ func (a *asked) Run(st db.Statement) (db.Row, error) {
 	return db.Row{Found: true, Text: "0"}, nil
 }
 
-// TestKeyCountPlan counts keys without going through them.
+// TestKeyCountPlan checks that counting keys does not scan the table.
 func TestKeyCountPlan(t *testing.T) {
 	_, file := openStore(t)
 	var count asked
@@ -148,7 +153,8 @@ func TestKeyCountPlan(t *testing.T) {
 		t.Fatal(err)
 	}
 	plan := strings.Join(explain(t, file, count.statement), "\n")
-	if !strings.Contains(plan, "stored_keys_service_expiration (service_id=? AND expires_at<?)") || strings.Contains(plan, "SCAN stored_keys") {
+	if !strings.Contains(plan, "stored_keys_service_expiration (service_id=? AND expires_at<?)") ||
+		strings.Contains(plan, "SCAN stored_keys") {
 		t.Errorf("keys are counted by\n%s", plan)
 	}
 }

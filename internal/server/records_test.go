@@ -20,7 +20,7 @@ import (
 	"playtoken/vectors"
 )
 
-// A recordsServer serves everything that is recorded, with a clock that can be set.
+// A recordsServer serves every interface that records, with a clock that can be set.
 type recordsServer struct {
 	*httptest.Server
 	database *store.Store
@@ -77,8 +77,8 @@ func TestRecordsAddresses(t *testing.T) {
 	}
 }
 
-// TestRecordsDropped has the database refuse records, and more come than fit: answers are what they
-// were, and the log says how many were dropped.
+// TestRecordsDropped makes the database refuse records until more come than fit. Answers do not
+// change, and the log counts the dropped records.
 func TestRecordsDropped(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	addDemo(t, s.database, 10)
@@ -88,7 +88,8 @@ func TestRecordsDropped(t *testing.T) {
 		t.Fatalf("%v, %v", r, err)
 	}
 	s.recorder.Flush()
-	if n := s.recorder.Dropped(); n != 1 || !strings.Contains(s.log.String(), `"msg":"records not written","records":1`) {
+	if n := s.recorder.Dropped(); n != 1 ||
+		!strings.Contains(s.log.String(), `"msg":"records not written","records":1`) {
 		t.Errorf("%d dropped: %s", n, s.log)
 	}
 	refused := records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 1, Code: playtoken.InvalidAuthenticator}
@@ -111,11 +112,13 @@ func TestRecordsDropped(t *testing.T) {
 	}
 }
 
-// TestRecordsPurge forgets records that are older than some days, and those alone.
+// TestRecordsPurge removes records that are older than a number of days, and no others.
 func TestRecordsPurge(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for days := range 10 {
-		s.recorder.Record(records.Record{At: vectors.Now.AddDate(0, 0, days-9), Kind: api.IssueRecord, Service: 1, RequestID: fmt.Sprint(days)})
+		s.recorder.Record(records.Record{
+			At: vectors.Now.AddDate(0, 0, days-9), Kind: api.IssueRecord, Service: 1, RequestID: fmt.Sprint(days),
+		})
 	}
 	s.recorder.Flush()
 	for _, c := range []struct{ days, left int }{{30, 10}, {3, 4}, {0, 1}} {
@@ -127,12 +130,15 @@ func TestRecordsPurge(t *testing.T) {
 	}
 }
 
-// TestRecordsPurgeDisorder forgets what is older wherever it stands: a clock that was wrong for a
-// while changes nothing, nor does a service that is not there.
+// TestRecordsPurgeDisorder removes old records wherever they are in the table, as after a clock
+// that was wrong for a while, and those of services that do not exist.
 func TestRecordsPurgeDisorder(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for i, days := range []int{+400, -91, -1, -91, -400, +1, -91} {
-		s.recorder.Record(records.Record{At: vectors.Now.AddDate(0, 0, days), Kind: api.IssueRecord, Service: uint64(i % 3), RequestID: fmt.Sprint(days)})
+		s.recorder.Record(records.Record{
+			At: vectors.Now.AddDate(0, 0, days), Kind: api.IssueRecord,
+			Service: uint64(i % 3), RequestID: fmt.Sprint(days),
+		})
 	}
 	s.recorder.Flush()
 	purge(t, s.database, vectors.Now, 90)
@@ -146,7 +152,7 @@ func TestRecordsPurgeDisorder(t *testing.T) {
 	}
 }
 
-// A turnTaker has something else written after each statement.
+// A turnTaker calls a function after each statement.
 type turnTaker struct {
 	server.Database
 	after func()
@@ -157,21 +163,22 @@ func (r turnTaker) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 	return r.Database.Run(ctx, st)
 }
 
-// TestPurgeInSteps forgets much in many writes, between which tokens are paid for.
+// TestPurgeInSteps removes many rows in many writes. Tokens are issued and charged between them.
 func TestPurgeInSteps(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	addDemo(t, s.database, 1000)
-	const many = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) `
+	const many = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)`
 	tables := map[string]string{
-		"records":         `INSERT INTO records SELECT i, i, 'issue', i % 7, 0, '', '', '', '', '', i, 1 FROM n`,
-		"stored_keys":     `INSERT INTO stored_keys SELECT 201722, printf('%032x', i), printf('%048x', i), '', '', '', 1, 1 FROM n`,
-		"redeemed_tokens": `INSERT INTO redeemed_tokens SELECT i, 1 FROM n`,
-		"redeem_failures": `INSERT INTO redeem_failures SELECT i, 1, 1 FROM n`,
-		"license_servers": `INSERT INTO license_servers SELECT i, 'x', 1, 1 FROM n`,
-		"authenticators":  `INSERT INTO authenticators SELECT i, 201722, 1, 1, 1 FROM n`,
+		"records":         `i, i, 'issue', i % 7, 0, '', '', '', '', '', i, 1`,
+		"stored_keys":     `201722, printf('%032x', i), printf('%048x', i), '', '', '', 1, 1`,
+		"redeemed_tokens": `i, 1`,
+		"redeem_failures": `i, 1, 1`,
+		"license_servers": `i, 'x', 1, 1`,
+		"authenticators":  `i, 201722, 1, 1, 1`,
 	}
-	for _, sql := range tables {
-		apply(t, s.database, store.Change{{SQL: strings.Replace(sql, " SELECT", " "+many+"SELECT", 1)}}, nil)
+	for table, values := range tables {
+		insert := `INSERT INTO ` + table + ` ` + many + ` SELECT ` + values + ` FROM n`
+		apply(t, s.database, store.Change{{SQL: insert}}, nil)
 	}
 	count := func(table string) (n int) {
 		t.Helper()
@@ -213,8 +220,8 @@ func TestPurgeInSteps(t *testing.T) {
 	}
 }
 
-// TestLowBalance calls a balance low that is used up in less than a week if use stays as it is, and
-// one of few tokens whatever the use.
+// TestLowBalance calls a balance low that lasts less than a week at the present use, and one of few
+// tokens whatever the use.
 func TestLowBalance(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	low := func(balance int) int {

@@ -61,7 +61,7 @@ func (s *redeemServer) issue(t *testing.T, text string) string {
 	return o.Token
 }
 
-// redeem redeems a token with those credentials.
+// redeem redeems a token with the given credentials.
 func (s *redeemServer) redeem(t *testing.T, token string, credentials ...string) (*http.Response, string) {
 	t.Helper()
 	r, err := http.NewRequest("POST", s.URL+redeem.Path, strings.NewReader("token="+token))
@@ -99,16 +99,19 @@ func TestSingleUseRace(t *testing.T) {
 	}
 }
 
-// TestRedeemUnavailable answers -2030 without a ring and without a database, and says no more than
-// that.
+// TestRedeemUnavailable answers -2030 without a ring and without a database, and gives no reason.
 func TestRedeemUnavailable(t *testing.T) {
 	all := namedValues(t)
 	s := newRedeemServer(t, nil, false, all.LicenseServers)
-	if answer, body := s.redeem(t, all.Tokens["good"], all.LicenseServers["server"]); answer.StatusCode != 503 || !strings.Contains(body, `"errorCode":-2030`) {
+	answer, body := s.redeem(t, all.Tokens["good"], all.LicenseServers["server"])
+	if answer.StatusCode != 503 || !strings.Contains(body, `"errorCode":-2030`) {
 		t.Errorf("without a ring: status %d: %s", answer.StatusCode, body)
 	}
 	database, _ := openStore(t)
-	if err := database.Apply(context.Background(), store.Change{{SQL: `INSERT INTO services (id, name, created_at) VALUES (1, 'x', 0)`}, {SQL: `DROP TABLE license_servers`}}); err != nil {
+	if err := database.Apply(context.Background(), store.Change{
+		{SQL: `INSERT INTO services (id, name, created_at) VALUES (1, 'x', 0)`},
+		{SQL: `DROP TABLE license_servers`},
+	}); err != nil {
 		t.Fatal(err)
 	}
 	h := server.Handler(server.Options{
@@ -122,7 +125,7 @@ func TestRedeemUnavailable(t *testing.T) {
 	}
 }
 
-// TestTwoCredentials refuses a request that names itself twice, whichever credential is right.
+// TestTwoCredentials refuses a request with two credentials, whichever of them is right.
 func TestTwoCredentials(t *testing.T) {
 	all := namedValues(t)
 	s := newRedeemServer(t, newRing(t, playtoken.Test), false, all.LicenseServers)
@@ -168,8 +171,7 @@ func TestLicenseServers(t *testing.T) {
 	}
 }
 
-// TestRedeemCodes holds the codes that are documented to those that the scenarios raise, and the
-// other way around.
+// TestRedeemCodes compares the documented codes with those that the scenarios raise.
 func TestRedeemCodes(t *testing.T) {
 	raised := map[playtoken.Code]bool{playtoken.ServiceFailure: true} // TestRedeemUnavailable
 	all, err := vectors.Scenarios()

@@ -25,7 +25,7 @@ import (
 	"playtoken/vectors"
 )
 
-// holdReports keeps every connection for reports busy, until the function that it returns is called.
+// holdReports keeps every connection for reports busy until release is called.
 func holdReports(s *store.Store) (release func()) {
 	const endless = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT '' FROM n WHERE i < 0`
 	ctx, cancel := context.WithCancel(context.Background())
@@ -43,8 +43,8 @@ func holdReports(s *store.Store) (release func()) {
 	}
 }
 
-// TestReportsKeepNobodyWaiting holds every connection for reports: a token, a redemption and the key store answer all the same, and a
-// report does when there is a connection again.
+// TestReportsKeepNobodyWaiting occupies every connection for reports. Tokens, redemptions and the
+// key store still answer; a report answers when a connection is free again.
 func TestReportsKeepNobodyWaiting(t *testing.T) {
 	all := namedValues(t)
 	s := newRecordsServer(t, records.Full)
@@ -86,8 +86,12 @@ func TestReportsKeepNobodyWaiting(t *testing.T) {
 	if err := json.Unmarshal([]byte(request("POST", vectors.EndpointPath, sample, form)), &success); err != nil {
 		t.Fatal(err)
 	}
-	request("POST", redeem.Path, "token="+success.Token, http.Header{"Content-Type": form["Content-Type"], "Authorization": {"Bearer " + all.LicenseServers["server"]}})
-	caller := http.Header{api.AuthenticatorHeader: {all.Authenticators["demo"]}, "X-Kek": {"000102030405060708090a0b0c0d0e0f"}}
+	request("POST", redeem.Path, "token="+success.Token, http.Header{
+		"Content-Type": form["Content-Type"], "Authorization": {"Bearer " + all.LicenseServers["server"]},
+	})
+	caller := http.Header{
+		api.AuthenticatorHeader: {all.Authenticators["demo"]}, "X-Kek": {"000102030405060708090a0b0c0d0e0f"},
+	}
 	request("POST", "/keystore/keys", `{"kid":"^a"}`, caller)
 	request("GET", "/keystore/keys/^a", "", caller)
 	release()
@@ -96,7 +100,8 @@ func TestReportsKeepNobodyWaiting(t *testing.T) {
 	}
 }
 
-// TestReportPlans holds the queries of reports to their indexes: none reads rows of other services, and none sorts.
+// TestReportPlans checks that queries of reports use their indexes: they read no rows of other
+// services, and do not sort.
 func TestReportPlans(t *testing.T) {
 	_, file := openStore(t)
 	before := records.Cursor{Service: 1, At: vectors.Now, RequestID: "x"}
@@ -104,19 +109,29 @@ func TestReportPlans(t *testing.T) {
 		st   db.Statement
 		want string
 	}{
-		"latest":        {records.Query{Service: 1, Verified: true, Limit: 5}.Select(), "SEARCH records USING INDEX records_service (service_id=?)"},
-		"before":        {records.Query{Service: 1, Verified: true, Before: before, Limit: 5}.Select(), "SEARCH records USING INDEX records_service (service_id=? AND at<?)"},
-		"cookie":        {records.Query{Service: 1, Verified: true, Cookie: "c", Limit: 5}.Select(), "SEARCH records USING INDEX records_cookie (cookie=? AND service_id=?)"},
-		"cookie before": {records.Query{Service: 1, Verified: true, Cookie: "c", Before: before, Limit: 5}.Select(), "SEARCH records USING INDEX records_cookie (cookie=? AND service_id=? AND at<?)"},
-		"token":         {records.Query{Service: 1, Verified: true, TokenID: "t", Limit: 5}.Select(), "SEARCH records USING INDEX records_token (token_id=? AND service_id=?)"},
-		"token before":  {records.Query{Service: 1, Verified: true, TokenID: "t", Before: before, Limit: 5}.Select(), "SEARCH records USING INDEX records_token (token_id=? AND service_id=? AND at<?)"},
-		"token, cookie": {records.Query{Service: 1, Verified: true, TokenID: "t", Cookie: "c", Limit: 5}.Select(), "SEARCH records USING INDEX records_token (token_id=? AND service_id=?)"},
-		"claimed":       {records.Query{Service: 1, Limit: 5}.Select(), "MERGE (UNION ALL)"},
-		"every":         {records.Query{Limit: 5}.Select(), "SCAN records"},
-		"usage":         {records.Usage(1, vectors.Now), "SEARCH usage_days USING PRIMARY KEY (service_id=? AND day>?)"},
-		"low":           {records.Low(vectors.Now), "SEARCH usage_days USING PRIMARY KEY (service_id=? AND day>?)"},
-		"purge":         {db.Statement{SQL: records.PurgeSQL, Args: []any{int64(1)}}, "SEARCH records USING COVERING INDEX records_service (service_id=? AND at<?)"},
-		"purge totals":  {db.Statement{SQL: records.PurgeUsageSQL, Args: []any{int64(1)}}, "SEARCH usage_days USING PRIMARY KEY (service_id=? AND day<?)"},
+		"latest": {records.Query{Service: 1, Verified: true, Limit: 5}.Select(),
+			"SEARCH records USING INDEX records_service (service_id=?)"},
+		"before": {records.Query{Service: 1, Verified: true, Before: before, Limit: 5}.Select(),
+			"SEARCH records USING INDEX records_service (service_id=? AND at<?)"},
+		"cookie": {records.Query{Service: 1, Verified: true, Cookie: "c", Limit: 5}.Select(),
+			"SEARCH records USING INDEX records_cookie (cookie=? AND service_id=?)"},
+		"cookie before": {records.Query{Service: 1, Verified: true, Cookie: "c", Before: before, Limit: 5}.Select(),
+			"SEARCH records USING INDEX records_cookie (cookie=? AND service_id=? AND at<?)"},
+		"token": {records.Query{Service: 1, Verified: true, TokenID: "t", Limit: 5}.Select(),
+			"SEARCH records USING INDEX records_token (token_id=? AND service_id=?)"},
+		"token before": {records.Query{Service: 1, Verified: true, TokenID: "t", Before: before, Limit: 5}.Select(),
+			"SEARCH records USING INDEX records_token (token_id=? AND service_id=? AND at<?)"},
+		"token, cookie": {records.Query{Service: 1, Verified: true, TokenID: "t", Cookie: "c", Limit: 5}.Select(),
+			"SEARCH records USING INDEX records_token (token_id=? AND service_id=?)"},
+		"claimed": {records.Query{Service: 1, Limit: 5}.Select(), "MERGE (UNION ALL)"},
+		"every":   {records.Query{Limit: 5}.Select(), "SCAN records"},
+		"usage": {records.Usage(1, vectors.Now),
+			"SEARCH usage_days USING PRIMARY KEY (service_id=? AND day>?)"},
+		"low": {records.Low(vectors.Now), "SEARCH usage_days USING PRIMARY KEY (service_id=? AND day>?)"},
+		"purge": {db.Statement{SQL: records.PurgeSQL, Args: []any{int64(1)}},
+			"SEARCH records USING COVERING INDEX records_service (service_id=? AND at<?)"},
+		"purge totals": {db.Statement{SQL: records.PurgeUsageSQL, Args: []any{int64(1)}},
+			"SEARCH usage_days USING PRIMARY KEY (service_id=? AND day<?)"},
 	} {
 		plan := strings.Join(explain(t, file, c.st), "\n")
 		if !strings.Contains(plan, c.want) {
@@ -128,7 +143,7 @@ func TestReportPlans(t *testing.T) {
 	}
 }
 
-// explain is how SQLite runs the statement, a step a line.
+// explain returns the steps of SQLite's plan for a statement.
 func explain(t *testing.T, file string, st db.Statement) (plan []string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+file)
@@ -155,23 +170,27 @@ func explain(t *testing.T, file string, st db.Statement) (plan []string) {
 	return plan
 }
 
-// TestUsageTotals counts records of every kind as they are written, and keeps the totals when the records are forgotten.
+// TestUsageTotals counts records of every kind as they are written, and keeps the totals when the
+// records are removed.
 func TestUsageTotals(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	addDemo(t, s.database, 10)
 	want := map[string]records.Day{}
+	codes := []playtoken.Code{0, 0, playtoken.InsufficientTokens, playtoken.InvalidAuthenticator}
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range 1500 {
 		r := records.Record{
-			At: vectors.Now.Add(-time.Duration(random.IntN(72)) * time.Hour), Kind: []string{api.IssueRecord, api.RedeemRecord, api.GatewayRecord}[random.IntN(3)],
-			Service: []uint64{201722, 7, 0}[random.IntN(3)], Code: []playtoken.Code{0, 0, playtoken.InsufficientTokens, playtoken.InvalidAuthenticator}[random.IntN(4)],
+			At:        vectors.Now.Add(-time.Duration(random.IntN(72)) * time.Hour),
+			Kind:      []string{api.IssueRecord, api.RedeemRecord, api.GatewayRecord}[random.IntN(3)],
+			Service:   []uint64{201722, 7, 0}[random.IntN(3)],
+			Code:      codes[random.IntN(len(codes))],
 			RequestID: fmt.Sprint(i),
 		}
 		if r.Kind == api.RedeemRecord {
 			r.LicenseServer = "server"
 		}
 		s.recorder.Record(r)
-		if r.Service == 0 || r.Service == 7 && !r.Verified() { // nobody's, or of a service that is none
+		if r.Service == 0 || r.Service == 7 && !r.Verified() { // no service, or not verified
 			continue
 		}
 		day := r.At.Format(time.DateOnly)
@@ -213,25 +232,32 @@ func TestUsageTotals(t *testing.T) {
 	check("after records were forgotten")
 }
 
-// TestRefusalsShareARecord refuses a service without a balance again and again: records and memory are bounded, and nothing is
-// missing from the totals.
+// TestRefusalsShareARecord refuses a service without a balance many times. Records and memory are
+// bounded, and the totals count every refusal.
 func TestRefusalsShareARecord(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	addDemo(t, s.database, 0)
-	addState(t, s.database, vectors.State{Accounts: []vectors.Account{{ID: 7, Enabled: true, PlayReady: true, Tokens: 3}}})
+	account := vectors.Account{ID: 7, Enabled: true, PlayReady: true, Tokens: 3}
+	addState(t, s.database, vectors.State{Accounts: []vectors.Account{account}})
 	const times = 1000
 	for i := range times {
 		if i%2 == 0 { // another code does not count with it
-			s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 201722, Code: playtoken.InvalidWrappedKey, RequestID: fmt.Sprint(i)})
+			s.recorder.Record(records.Record{
+				At: vectors.Now, Kind: api.IssueRecord, Service: 201722,
+				Code: playtoken.InvalidWrappedKey, RequestID: fmt.Sprint(i),
+			})
 		}
-		r, err := s.Client().Post(s.URL+vectors.EndpointPath+"?errorFormat=json", vectors.FormType, strings.NewReader(sample))
+		r, err := s.Client().Post(s.URL+vectors.EndpointPath+"?errorFormat=json", vectors.FormType,
+			strings.NewReader(sample))
 		if err != nil || r.StatusCode != 400 {
 			t.Fatal(r, err)
 		}
 		io.Copy(io.Discard, r.Body)
 		r.Body.Close()
 	}
-	s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 7, Code: playtoken.InsufficientTokens, RequestID: "other"})
+	s.recorder.Record(records.Record{
+		At: vectors.Now, Kind: api.IssueRecord, Service: 7, Code: playtoken.InsufficientTokens, RequestID: "other",
+	})
 	s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 201722, RequestID: "success"})
 	s.recorder.Flush()
 	all, err := s.database.Records(context.Background(), records.Query{Limit: times})
@@ -245,8 +271,12 @@ func TestRefusalsShareARecord(t *testing.T) {
 			requests[f.Code] += f.Count
 		}
 	}
-	wantRows := map[playtoken.Code]int{0: 1, playtoken.InsufficientTokens: store.MaxRefusals + 1, playtoken.InvalidWrappedKey: store.MaxRefusals + 1}
-	wantRequests := map[playtoken.Code]int{0: 1, playtoken.InsufficientTokens: times, playtoken.InvalidWrappedKey: times / 2}
+	wantRows := map[playtoken.Code]int{
+		0: 1, playtoken.InsufficientTokens: store.MaxRefusals + 1, playtoken.InvalidWrappedKey: store.MaxRefusals + 1,
+	}
+	wantRequests := map[playtoken.Code]int{
+		0: 1, playtoken.InsufficientTokens: times, playtoken.InvalidWrappedKey: times / 2,
+	}
 	if !maps.Equal(rows, wantRows) || !maps.Equal(requests, wantRequests) {
 		t.Errorf("%v rows of %v requests, want %v of %v", rows, requests, wantRows, wantRequests)
 	}
@@ -258,7 +288,9 @@ func TestRefusalsShareARecord(t *testing.T) {
 		t.Errorf("%d were dropped", n)
 	}
 	for i := range 30_000 {
-		s.recorder.Record(records.Record{At: vectors.Now, Kind: api.RedeemRecord, Service: uint64(i + 10), LicenseServer: "x", Code: 409})
+		s.recorder.Record(records.Record{
+			At: vectors.Now, Kind: api.RedeemRecord, Service: uint64(i + 10), LicenseServer: "x", Code: 409,
+		})
 	}
 	s.recorder.Flush()
 	if s.recorder.Dropped() == 0 {
@@ -266,13 +298,16 @@ func TestRefusalsShareARecord(t *testing.T) {
 	}
 }
 
-// TestCursorTellsNothing lists the same record where others have none and where they have many: next is the same.
-func TestCursorTellsNothing(t *testing.T) {
+// TestCursorHidesOthers lists the same record beside no and beside many records of other services:
+// the cursor is the same.
+func TestCursorHidesOthers(t *testing.T) {
 	next := func(others int) string {
 		s := newRecordsServer(t, records.Full)
 		addDemo(t, s.database, 0)
 		for i := range others {
-			s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 7, RequestID: fmt.Sprint(i)})
+			s.recorder.Record(records.Record{
+				At: vectors.Now, Kind: api.IssueRecord, Service: 7, RequestID: fmt.Sprint(i),
+			})
 		}
 		s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 201722, RequestID: "mine"})
 		s.recorder.Flush()
@@ -293,30 +328,37 @@ func TestCursorTellsNothing(t *testing.T) {
 	}
 }
 
-// TestCursorAfterAPurge goes on where the record of the cursor was, when that has been forgotten.
+// TestCursorAfterAPurge continues a list after a record that has since been removed.
 func TestCursorAfterAPurge(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for i := range 5 {
-		s.recorder.Record(records.Record{At: vectors.Now.Add(time.Duration(i) * time.Second), Kind: api.IssueRecord, Service: 1, RequestID: fmt.Sprint(i)})
+		s.recorder.Record(records.Record{
+			At: vectors.Now.Add(time.Duration(i) * time.Second), Kind: api.IssueRecord,
+			Service: 1, RequestID: fmt.Sprint(i),
+		})
 	}
 	s.recorder.Flush()
 	apply(t, s.database, store.Change{{SQL: `DELETE FROM records WHERE request_id = '2'`}}, nil)
 	found, err := s.database.Records(context.Background(), records.Query{
-		Service: 1, Verified: true, Limit: 10, Before: records.Cursor{Service: 1, At: vectors.Now.Add(2 * time.Second), RequestID: "2"},
+		Service: 1, Verified: true, Limit: 10,
+		Before: records.Cursor{Service: 1, At: vectors.Now.Add(2 * time.Second), RequestID: "2"},
 	})
 	if err != nil || len(found) != 2 || found[0].RequestID != "1" || found[1].RequestID != "0" {
 		t.Errorf("%+v, %v", found, err)
 	}
 }
 
-// TestMigrateRecords brings a database with records up to date: their totals are there, and what was only claimed is not the service's.
+// TestMigrateRecords migrates a database with records and stored keys. The migration computes the
+// totals, and does not count records that only claim a service.
 func TestMigrateRecords(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "old.db")
 	old, err := sql.Open("sqlite", "file:"+file+"?_pragma=journal_mode(WAL)")
 	if err != nil {
 		t.Fatal(err)
 	}
-	scripts := []string{`CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP)`}
+	scripts := []string{`CREATE TABLE d1_migrations (
+		id INTEGER PRIMARY KEY, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP
+	)`}
 	files, err := fs.Glob(store.Migrations, "migrations/000[1-4]_*.sql")
 	if err != nil || len(files) != 4 {
 		t.Fatal(files, err)
@@ -330,9 +372,15 @@ func TestMigrateRecords(t *testing.T) {
 	}
 	at := vectors.Now.UnixMilli()
 	scripts = append(scripts, `INSERT INTO services (id, name, created_at) VALUES (7, 'x', 0)`,
-		`INSERT INTO stored_keys VALUES (7, printf('%032x', 1), printf('%048x', 1), 'a', 'bc', 'é', NULL, 1), (7, printf('%032x', 2), printf('%048x', 1), '', '', '', 1, 1)`)
-	for i, row := range []string{"'issue', 7, 0", "'issue', 7, 0", "'issue', 7, -2019", "'issue', 7, -2018", "'issue', 0, -2018", "'redeem', 7, 0", "'gateway', 7, 409"} {
-		scripts = append(scripts, fmt.Sprintf(`INSERT INTO records VALUES (NULL, %d, %s, '', '', '', '', '', '%d')`, at, row, i))
+		`INSERT INTO stored_keys VALUES
+			(7, printf('%032x', 1), printf('%048x', 1), 'a', 'bc', 'é', NULL, 1),
+			(7, printf('%032x', 2), printf('%048x', 1), '', '', '', 1, 1)`)
+	for i, row := range []string{
+		"'issue', 7, 0", "'issue', 7, 0", "'issue', 7, -2019", "'issue', 7, -2018", "'issue', 0, -2018",
+		"'redeem', 7, 0", "'gateway', 7, 409",
+	} {
+		scripts = append(scripts,
+			fmt.Sprintf(`INSERT INTO records VALUES (NULL, %d, %s, '', '', '', '', '', '%d')`, at, row, i))
 	}
 	for _, script := range scripts {
 		if _, err := old.Exec(script); err != nil {
@@ -363,7 +411,8 @@ func TestMigrateRecords(t *testing.T) {
 			}
 		}
 	}
-	r, err := s.Run(context.Background(), db.Statement{SQL: `SELECT keys || ' ' || bytes FROM stored_totals WHERE service_id = 7`})
+	r, err := s.Run(context.Background(),
+		db.Statement{SQL: `SELECT keys || ' ' || bytes FROM stored_totals WHERE service_id = 7`})
 	if err != nil || r.Text != "2 5" {
 		t.Errorf("the totals of stored keys are %s, %v", r.Text, err)
 	}

@@ -52,7 +52,7 @@ type host struct {
 	recorder *store.Recorder
 }
 
-// A counter counts the statements, and fails as the state says.
+// A counter counts the statements. It fails them while the scenario's database is out of service.
 type counter struct {
 	server.Database
 	database   string
@@ -96,13 +96,17 @@ func startHost(t testing.TB, w *scenario.World) scenario.Host {
 	h.recorder = store.NewRecorder(h.database, store.RecordOptions{Addresses: records.Full, Log: log, Now: w.Now})
 	t.Cleanup(h.recorder.Close)
 	h.Handler = server.Handler(server.Options{
-		Routes:   table(t, newEndpointWith(t, env, storage), routes.Config{Ring: newRing(t, env), SingleUse: w.State.SingleUse, MaxStoredKeys: w.State.MaxStoredKeys, PlayReady: upstream}),
-		Database: h.accounts, KeyStorage: server.NewKeyStorage(wait), LicenseServer: server.NewLicenseServer(), Records: h.recorder, Client: w.Client, Random: w.Random, Log: log, Now: w.Now,
+		Routes: table(t, newEndpointWith(t, env, storage), routes.Config{
+			Ring: newRing(t, env), PlayReady: upstream,
+			SingleUse: w.State.SingleUse, MaxStoredKeys: w.State.MaxStoredKeys,
+		}),
+		Database: h.accounts, KeyStorage: server.NewKeyStorage(wait), LicenseServer: server.NewLicenseServer(),
+		Records: h.recorder, Client: w.Client, Random: w.Random, Log: log, Now: w.Now,
 	})
 	return h
 }
 
-// ServeHTTP lets reports see what was recorded before.
+// ServeHTTP writes the records of earlier requests first, so that reports include them.
 func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.recorder.Flush()
 	h.Handler.ServeHTTP(w, r)
@@ -180,7 +184,7 @@ func namedValues(t testing.TB) vectors.Named {
 	return named
 }
 
-// challenge is a license challenge with that custom data.
+// challenge returns a license challenge with custom data.
 func challenge(t testing.TB, custom string) string {
 	t.Helper()
 	return vectors.Fill(namedValues(t).Texts["challenge"], map[string]string{"CUSTOM": custom})
@@ -195,7 +199,7 @@ func stateOf(t testing.TB, name string) vectors.State {
 	return states[name]
 }
 
-// addState puts the accounts of a state into the database, and the keys that they have stored.
+// addState adds the accounts of a state and their stored keys to the database.
 func addState(t testing.TB, database *store.Store, state vectors.State) {
 	t.Helper()
 	for _, a := range state.Accounts {

@@ -24,13 +24,14 @@ import (
 	"playtoken/vectors/scenario"
 )
 
-// TestNoSecretInLogs sends every kind of secret to every route, in the path, the query and the header, with what no parser takes. That
-// of the Worker is wasm/edge/test/secrets.test.mjs.
+// TestNoSecretInLogs sends every kind of secret to every route, in the path, the query and the
+// header, together with bytes that no parser accepts. wasm/edge/test/secrets.test.mjs tests the
+// Worker.
 func TestNoSecretInLogs(t *testing.T) {
 	r := namedValues(t)
 	words := []string{
-		strings.Split(store.DemoAuthenticator, ",")[1], "a9b9033df0b9ca5447839e3d074817a0", "000102030405060708090a0b0c0d0e0f", r.Tokens["good"],
-		strings.Repeat("5ec2e7", 11),
+		strings.Split(store.DemoAuthenticator, ",")[1], "a9b9033df0b9ca5447839e3d074817a0",
+		"000102030405060708090a0b0c0d0e0f", r.Tokens["good"], strings.Repeat("5ec2e7", 11),
 	}
 	query := "customerAuthenticator=" + store.DemoAuthenticator
 	for i, name := range []string{"contentKey", "kek", "token", "credential"} {
@@ -38,13 +39,15 @@ func TestNoSecretInLogs(t *testing.T) {
 	}
 	path := "/" + strings.Join(words, "/")
 	paths := []string{
-		issue.Path, redeem.Path, records.Path, records.UsagePath, keystore.Path + "/keys", keystore.Path + "/keys/^a/value", "/healthz", gateway.Path,
-		"/hms/nothing", "/nowhere",
+		issue.Path, redeem.Path, records.Path, records.UsagePath, gateway.Path,
+		keystore.Path + "/keys", keystore.Path + "/keys/^a/value", "/healthz", "/hms/nothing", "/nowhere",
 	}
 	header := func(name, value string) string { return name + ": " + value + "\r\n" }
-	secretHeader := header("Cookie", query) + header("User-Agent", query) + header("X-Forwarded-For", words[1]) + header("X-Customer-Authenticator", query+"%") +
-		header("X-Kek", strings.Join(words, ",")+"%zz") + header("Authorization", "Bearer "+strings.Join(words, "%")+"%") + header("Accept", query+"%") +
-		header("SOAPAction", query) + header("Referer", "https://x/?"+query+"%") + header("Content-Type", vectors.FormType+"; "+query+"%")
+	secretHeader := header("Cookie", query) + header("User-Agent", query) + header("X-Forwarded-For", words[1]) +
+		header("X-Customer-Authenticator", query+"%") + header("X-Kek", strings.Join(words, ",")+"%zz") +
+		header("Authorization", "Bearer "+strings.Join(words, "%")+"%") + header("Accept", query+"%") +
+		header("SOAPAction", query) + header("Referer", "https://x/?"+query+"%") +
+		header("Content-Type", vectors.FormType+"; "+query+"%")
 
 	database, _ := openStore(t)
 	addDemo(t, database, 100)
@@ -67,8 +70,11 @@ func TestNoSecretInLogs(t *testing.T) {
 	served := make(chan error, 1)
 	go func() {
 		served <- server.Serve(ctx, l, server.Handler(server.Options{
-			Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: license.URL}),
-			Database: database, Client: trusted.Client, LicenseServer: server.NewLicenseServer(), Log: logger, Now: clock,
+			Routes: table(t, newEndpoint(t, playtoken.Test), routes.Config{
+				Ring: newRing(t, playtoken.Test), PlayReady: license.URL,
+			}),
+			Database: database, Client: trusted.Client, LicenseServer: server.NewLicenseServer(),
+			Log: logger, Now: clock,
 		}), limits)
 	}()
 
@@ -99,7 +105,8 @@ func TestNoSecretInLogs(t *testing.T) {
 					body = query
 				}
 				length := header("Content-Length", fmt.Sprint(len(body)))
-				status, answer := sendRaw(t, l.Addr().String(), method+" "+c.target+" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"+c.header+length+"\r\n"+body)
+				status, answer := sendRaw(t, l.Addr().String(),
+					method+" "+c.target+" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"+c.header+length+"\r\n"+body)
 				if c.status != 0 && status != c.status {
 					t.Errorf("%s, %s %s: status %d, want %d", name, method, route, status, c.status)
 				}

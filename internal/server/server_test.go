@@ -24,8 +24,7 @@ import (
 	"playtoken/vectors"
 )
 
-// patience is how long a test waits for what is to happen. A machine that is idle takes
-// milliseconds.
+// patience bounds the wait for an event. An idle machine takes milliseconds.
 const patience = time.Minute
 
 // waitUntil waits for a condition.
@@ -71,7 +70,7 @@ type peer struct {
 	r *bufio.Reader
 }
 
-// dial connects from a loopback address, which stands for that of a client.
+// dial connects from a loopback address, which is the client's address for the server.
 func dial(t testing.TB, from, address string) *peer {
 	t.Helper()
 	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}, Timeout: patience}
@@ -93,7 +92,7 @@ func (p *peer) send(format string, args ...any) {
 	}
 }
 
-// answer reads an answer, and fails the test when there is none.
+// answer reads an answer, and fails the test when the connection ends without one.
 func (p *peer) answer() (*http.Response, string) {
 	p.t.Helper()
 	r, err := http.ReadResponse(p.r, nil)
@@ -107,7 +106,7 @@ func (p *peer) answer() (*http.Response, string) {
 	return r, string(body)
 }
 
-// get asks for a path, and returns the answer.
+// get requests a path, and returns the answer.
 func (p *peer) get(path string) (*http.Response, string) {
 	p.t.Helper()
 	p.send("GET %s HTTP/1.1\r\nHost: x\r\n\r\n", path)
@@ -128,8 +127,7 @@ type stuckRecorder chan struct{}
 
 func (s stuckRecorder) Record(records.Record) { <-s }
 
-// TestAnswerLeavesFirst has a log and a recorder that block: on every route the answer arrives all
-// the same.
+// TestAnswerLeavesFirst uses a log and a recorder that block: answers still arrive on every route.
 func TestAnswerLeavesFirst(t *testing.T) {
 	database, _ := openStore(t)
 	addDemo(t, database, 10)
@@ -138,13 +136,17 @@ func TestAnswerLeavesFirst(t *testing.T) {
 	apply(t, database, change, err)
 	log := newStuckWriter()
 	h := server.Handler(server.Options{
-		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test), PlayReady: "http://127.0.0.1:1/"}),
-		Database: database, Now: clock, LicenseServer: server.NewLicenseServer(), Log: slog.New(slog.NewJSONHandler(log, nil)), Records: stuckRecorder(log.release),
+		Routes: table(t, newEndpoint(t, playtoken.Test), routes.Config{
+			Ring: newRing(t, playtoken.Test), PlayReady: "http://127.0.0.1:1/",
+		}),
+		Database: database, Now: clock, LicenseServer: server.NewLicenseServer(),
+		Log: slog.New(slog.NewJSONHandler(log, nil)), Records: stuckRecorder(log.release),
 	})
 	address, _ := startLimited(t, h, server.LimitOptions{})
 	t.Cleanup(func() { close(log.release) }) // before the server ends
 	form := "Content-Type: " + vectors.FormType + "\r\n"
 	auth := "X-Customer-Authenticator: " + store.DemoAuthenticator + "\r\n"
+	bearer := "Authorization: Bearer " + all.LicenseServers["server"] + "\r\n"
 	for _, c := range []struct {
 		name, method, target, header, body string
 		status                             int
@@ -152,7 +154,7 @@ func TestAnswerLeavesFirst(t *testing.T) {
 		{"token", "POST", issue.Path, form, sample, 200},
 		{"refused token", "POST", issue.Path, form, sample + "&kid=1", 400},
 		{"token by HEAD", "HEAD", issue.Path, "", "", 405},
-		{"redemption", "POST", redeem.Path, form + "Authorization: Bearer " + all.LicenseServers["server"] + "\r\n", "token=x", 400},
+		{"redemption", "POST", redeem.Path, form + bearer, "token=x", 400},
 		{"key store", "GET", keystore.Path + "/keycount", auth, "", 200},
 		{"records", "GET", records.Path, auth, "", 200},
 		{"usage", "GET", records.UsagePath, auth, "", 200},
@@ -161,7 +163,8 @@ func TestAnswerLeavesFirst(t *testing.T) {
 		{"nothing", "GET", "/hms/none", "", "", 404},
 	} {
 		p := dial(t, "127.0.0.1", address)
-		p.send("%s %s HTTP/1.1\r\nHost: x\r\n%sContent-Length: %d\r\n\r\n%s", c.method, c.target, c.header, len(c.body), c.body)
+		p.send("%s %s HTTP/1.1\r\nHost: x\r\n%sContent-Length: %d\r\n\r\n%s",
+			c.method, c.target, c.header, len(c.body), c.body)
 		r, err := http.ReadResponse(p.r, &http.Request{Method: c.method})
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)

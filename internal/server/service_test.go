@@ -47,7 +47,7 @@ func environment(name string) playtoken.Environment {
 	return playtoken.Test
 }
 
-// A logBuffer keeps what is logged, from any goroutine.
+// A logBuffer keeps a log that any goroutine may write.
 type logBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -90,7 +90,7 @@ func apply(t testing.TB, s *store.Store, c store.Change, err error) {
 	}
 }
 
-// addDemo adds the demo service with that balance.
+// addDemo adds the demo service with a balance.
 func addDemo(t testing.TB, s *store.Store, tokens int64) {
 	t.Helper()
 	if err := s.AddDemo(context.Background(), playtoken.Test, clock()); err != nil {
@@ -113,8 +113,8 @@ func newEndpoint(t testing.TB, env playtoken.Environment) *issue.Endpoint {
 	return newEndpointWith(t, env, issue.KeyStorage{})
 }
 
-// table returns the interfaces of a service with that endpoint. Each request is answered in one call,
-// as here, and again step by step, as at the edge; both give the same bytes.
+// table returns the interfaces of a service with that endpoint. Each request is answered in one
+// call, as here, and again step by step, as at the edge; both give the same bytes.
 func table(t testing.TB, e *issue.Endpoint, c routes.Config) routes.Table {
 	c.Endpoint = e
 	all := routes.New(c)
@@ -131,7 +131,8 @@ func table(t testing.TB, e *issue.Endpoint, c routes.Config) routes.Table {
 func newEndpointWith(t testing.TB, env playtoken.Environment, storage issue.KeyStorage) *issue.Endpoint {
 	t.Helper()
 	e, err := issue.New(issue.Config{
-		Environment: env, Ring: newRing(t, env), LicenseURL: "https://license.example/own", Docs: "https://docs.example",
+		Environment: env, Ring: newRing(t, env), LicenseURL: "https://license.example/own",
+		Docs:       "https://docs.example",
 		KeyStorage: storage, StoredKeys: keystore.LookupSQL,
 	})
 	if err != nil {
@@ -140,7 +141,7 @@ func newEndpointWith(t testing.TB, env playtoken.Environment, storage issue.KeyS
 	return e
 }
 
-// newHandler is a handler on the store, with its log.
+// newHandler returns a handler on a database, and its log.
 func newHandler(t testing.TB, accounts server.Database) (http.Handler, *logBuffer) {
 	t.Helper()
 	log := &logBuffer{}
@@ -173,7 +174,7 @@ func balance(t testing.TB, s *store.Store) int64 {
 	return a.Tokens
 }
 
-// TestRace lets 200 requests at once compete for 50 tokens.
+// TestRace sends 200 requests at once for 50 tokens.
 func TestRace(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 50)
@@ -185,7 +186,8 @@ func TestRace(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 200 {
 		wg.Go(func() {
-			r, err := web.Client().Post(web.URL+issue.Path, "application/x-www-form-urlencoded", strings.NewReader(sample+"&errorFormat=json"))
+			r, err := web.Client().Post(web.URL+issue.Path, "application/x-www-form-urlencoded",
+				strings.NewReader(sample+"&errorFormat=json"))
 			if err != nil {
 				t.Error(err)
 				return
@@ -209,15 +211,16 @@ func TestRace(t *testing.T) {
 	}
 }
 
-// TestLockedDatabase has another connection hold the database's lock: an answer comes all the same, and after the lock is gone
-// tokens are issued again.
+// TestLockedDatabase locks the database from another connection. Requests are refused, not left
+// waiting, and tokens are issued again when the lock is released.
 func TestLockedDatabase(t *testing.T) {
 	s, file := openStore(t)
 	addDemo(t, s, 10)
 	h, _ := newHandler(t, s)
 	release := lock(t, file)
 	w := post(h, sample+"&errorFormat=json")
-	if w.Code != 503 || !strings.HasPrefix(w.Body.String(), `{"errorCode":-2030,`) || w.Header().Get("Retry-After") == "" {
+	if w.Code != 503 || !strings.HasPrefix(w.Body.String(), `{"errorCode":-2030,`) ||
+		w.Header().Get("Retry-After") == "" {
 		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
 	}
 	if healthy(s) == nil {
@@ -264,11 +267,12 @@ func (f fullDisk) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 	}
 	defer f.Store.Run(ctx, db.Statement{SQL: `PRAGMA max_page_count = 1000000`, Writes: true})
 	return f.Store.Run(ctx, db.Statement{
-		SQL: `INSERT INTO services (id, name, created_at) VALUES (1, hex(zeroblob(100000)), 0) RETURNING name`, Writes: true,
+		SQL:    `INSERT INTO services (id, name, created_at) VALUES (1, hex(zeroblob(100000)), 0) RETURNING name`,
+		Writes: true,
 	})
 }
 
-// TestFailingStatement puts a failing statement among good ones: it hurts its own exchange alone.
+// TestFailingStatement puts a failing statement among good ones: only its own exchange fails.
 func TestFailingStatement(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 100)
@@ -276,7 +280,8 @@ func TestFailingStatement(t *testing.T) {
 	var good, bad atomic.Int64
 	for i := range 100 {
 		wg.Go(func() {
-			st := db.Statement{SQL: `UPDATE services SET tokens = tokens - 1 WHERE id = 201722 RETURNING ''`, Writes: true}
+			st := db.Statement{SQL: `UPDATE services SET tokens = tokens - 1 WHERE id = 201722 RETURNING ''`,
+				Writes: true}
 			if i%10 == 0 {
 				st.SQL = `UPDATE services SET tokens = -1 WHERE id = 201722 RETURNING ''`
 			}
@@ -321,13 +326,15 @@ func TestPanic(t *testing.T) {
 	r := httptest.NewRequest("GET", issue.Path+"?"+sample+"&errorFormat=json", nil)
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
-	if w.Code != 503 || !strings.HasPrefix(w.Body.String(), `{"errorCode":-2030,`) || w.Header().Get("Retry-After") == "" {
+	if w.Code != 503 || !strings.HasPrefix(w.Body.String(), `{"errorCode":-2030,`) ||
+		w.Header().Get("Retry-After") == "" {
 		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
 	}
 	checkPanicLog(t, log, "issue.(*exchange).seal:")
 }
 
-// checkPanicLog wants the place of a panic in the log, and neither its cause nor a stack as Go writes it, with the arguments of calls.
+// checkPanicLog wants the place of a panic in the log, without its cause and without Go's stack:
+// that contains the arguments of calls.
 func checkPanicLog(t *testing.T, log *logBuffer, place string) {
 	t.Helper()
 	if got := log.String(); !strings.Contains(got, "panic of type string in ") || !strings.Contains(got, place) ||
@@ -336,7 +343,7 @@ func checkPanicLog(t *testing.T, log *logBuffer, place string) {
 	}
 }
 
-// TestPanicElsewhere has what is around the interfaces panic: the server says no more of it.
+// TestPanicElsewhere panics outside the interfaces: the server logs the place only.
 func TestPanicElsewhere(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -490,14 +497,16 @@ func do(t testing.TB, client *http.Client, r *http.Request) (*http.Response, str
 	return answer, string(body)
 }
 
-// TestClientBounds has whatever names the client, such as the header of a Worker, yield a long text: log and records get the beginning.
+// TestClientBounds sends a long client address, as a Worker's header could. Log and records get its
+// beginning.
 func TestClientBounds(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 1)
 	log, recorded := &logBuffer{}, make(recordList, 1)
 	h := server.Handler(server.Options{
 		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{}),
-		Database: s, Log: server.NewLog(log), Now: clock, Records: recorded, Client: func(r *http.Request) string { return r.Header.Get("Cf-Connecting-Ip") },
+		Database: s, Log: server.NewLog(log), Now: clock, Records: recorded,
+		Client: func(r *http.Request) string { return r.Header.Get("Cf-Connecting-Ip") },
 	})
 	r := httptest.NewRequest("GET", issue.Path+"?"+sample, nil)
 	r.Header.Set("Cf-Connecting-Ip", "2001:db8::7%"+strings.Repeat("z", 50_000))
@@ -510,7 +519,7 @@ func TestClientBounds(t *testing.T) {
 	}
 }
 
-// A recordList is a recorder that hands records over.
+// A recordList is a recorder that sends records to a channel.
 type recordList chan records.Record
 
 func (l recordList) Record(r records.Record) { l <- r }

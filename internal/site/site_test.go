@@ -12,8 +12,9 @@ import (
 func TestSite(t *testing.T) {
 	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	handler, err := site.New(fstest.MapFS{
-		"index.html": file("home"), "index.html.br": file("BR"), "index.html.gz": file("GZIP!"), "errors/index.html": file("errors"),
-		"404.html": file("none"), "assets/a.js": file("script"), "kid.md": file("# kid"), "_headers": file("secret"),
+		"index.html": file("home"), "index.html.br": file("BR"), "index.html.gz": file("GZIP!"),
+		"errors/index.html": file("errors"), "404.html": file("none"), "assets/a.js": file("script"),
+		"kid.md": file("# kid"), "_headers": file("secret"),
 		"headers.json": file(`[{"prefix":"/","fields":[{"name":"Content-Security-Policy","value":"p"}]},` +
 			`{"prefix":"/assets/","fields":[{"name":"Cache-Control","value":"immutable"}]}]`),
 	})
@@ -27,8 +28,13 @@ func TestSite(t *testing.T) {
 		body         string
 		header       map[string]string
 	}{
-		{"/", "", 200, "home", map[string]string{"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "p", "Cache-Control": "no-cache", "Content-Encoding": ""}},
-		{"/", "gzip, deflate, br", 200, "BR", map[string]string{"Content-Encoding": "br", "Vary": "Accept-Encoding", "Content-Type": "text/html; charset=utf-8"}},
+		{"/", "", 200, "home", map[string]string{
+			"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "p",
+			"Cache-Control": "no-cache", "Content-Encoding": "",
+		}},
+		{"/", "gzip, deflate, br", 200, "BR", map[string]string{
+			"Content-Encoding": "br", "Vary": "Accept-Encoding", "Content-Type": "text/html; charset=utf-8",
+		}},
 		{"/", "gzip, br;q=0", 200, "GZIP!", map[string]string{"Content-Encoding": "gzip"}},
 		{"/", "gzip, br;q=0.00", 200, "GZIP!", map[string]string{"Content-Encoding": "gzip"}},
 		{"/", "br;q=0.000, gzip ; Q=0.0", 200, "home", map[string]string{"Content-Encoding": ""}},
@@ -42,9 +48,13 @@ func TestSite(t *testing.T) {
 		{"/", "identity, br", 200, "BR", map[string]string{"Content-Encoding": "br"}},
 		{"/errors/", "br", 200, "errors", map[string]string{"Content-Encoding": ""}},
 		{"/errors", "", 301, "", map[string]string{"Location": "/errors/"}},
-		{"/assets/a.js", "", 200, "script", map[string]string{"Cache-Control": "immutable", "Content-Type": "text/javascript; charset=utf-8"}},
+		{"/assets/a.js", "", 200, "script", map[string]string{
+			"Cache-Control": "immutable", "Content-Type": "text/javascript; charset=utf-8",
+		}},
 		{"/kid.md", "", 200, "# kid", map[string]string{"Content-Type": "text/markdown; charset=utf-8"}},
-		{"/nothing", "", 404, "none", map[string]string{"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache"}},
+		{"/nothing", "", 404, "none", map[string]string{
+			"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache",
+		}},
 		{"/assets/nothing.js", "", 404, "none", map[string]string{"Cache-Control": "no-cache"}},
 		{"/index.html.br", "", 404, "none", map[string]string{"Content-Type": "text/html; charset=utf-8"}},
 		{"/index.html.gz", "", 404, "none", nil},
@@ -67,7 +77,8 @@ func TestSite(t *testing.T) {
 		if etag := w.Header().Get("ETag"); c.status == 200 {
 			r.Header.Set("If-None-Match", etag)
 			again := httptest.NewRecorder()
-			if handler.ServeHTTP(again, r); again.Code != 304 || again.Body.Len() > 0 || again.Header().Get("Content-Length") != "" {
+			handler.ServeHTTP(again, r)
+			if again.Code != 304 || again.Body.Len() > 0 || again.Header().Get("Content-Length") != "" {
 				t.Errorf("%s (%s): asked again with %q: %d %q", c.path, c.accept, etag, again.Code, again.Body)
 			}
 			if before, ok := etags[c.path+etag]; etag == "" || ok && before != w.Body.String() {

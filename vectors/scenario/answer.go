@@ -206,7 +206,8 @@ func (x *running) checkJSONError(e vectors.Expect, body string) {
 		!strings.Contains(o.Details, e.Details) || !strings.Contains(o.Fix, e.Fix) {
 		x.Errorf("want %d, details %q, fix %q: %s", e.Code, e.Details, e.Fix, body)
 	}
-	if info, ok := playtoken.LookupCode(playtoken.Code(o.ErrorCode)); !ok || info.Status != e.Status && info.CallerStatus != e.Status {
+	info, ok := playtoken.LookupCode(playtoken.Code(o.ErrorCode))
+	if !ok || info.Status != e.Status && info.CallerStatus != e.Status {
 		x.Errorf("code %d with status %d", o.ErrorCode, e.Status)
 	}
 	if o.ErrorMessage == "" || o.Details == "" || o.Fix == "" || o.RequestID == "" || o.DocumentationURL == "" {
@@ -260,7 +261,8 @@ func (x *running) checkFault(e vectors.Expect, body string) {
 		x.Errorf("want %d, details %q, fix %q: %s", e.Code, e.Details, e.Fix, body)
 	}
 	want := *e.Fault
-	if want.StatusCode != "" && f.Detail.StatusCode != want.StatusCode || want.FaultCode != "" && f.Code != want.FaultCode {
+	if want.StatusCode != "" && f.Detail.StatusCode != want.StatusCode ||
+		want.FaultCode != "" && f.Code != want.FaultCode {
 		x.Errorf("want %+v: %s", want, body)
 	}
 	if o.Fix == "" || o.RequestId == "" || !strings.HasSuffix(o.Documentation, fmt.Sprintf("/errors/%d/", o.Code)) ||

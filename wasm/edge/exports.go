@@ -4,10 +4,9 @@ package main
 
 import "unsafe"
 
-// The functions that JavaScript calls. They pass numbers alone. Texts lie in this module's memory,
-// where JavaScript writes a call's packet and reads its step. So a call makes no call of syscall/js,
-// each of which would cost about a microsecond. The names begin with edge_, since Go has exports of
-// its own.
+// The functions that JavaScript calls. They pass numbers only. Texts lie in this module's memory,
+// where JavaScript writes a call's packet and reads its step. This avoids syscall/js, whose calls
+// cost about a microsecond each. The names begin with edge_, since Go has exports of its own.
 
 // incoming is where JavaScript writes packets.
 var incoming []byte
@@ -36,8 +35,8 @@ func limit(head int32, now float64) int32 {
 	return int32(service.limit(parsePacket(take(randomBytes+head), int(head), 0, now)))
 }
 
-// answer calls the handler of a request whose packet has n bytes, head and body of them for the head
-// and the body. It returns the address of a step.
+// answer calls the handler of a request whose packet has n bytes, of which head and body are those
+// of the head and the body. It returns the address of a step.
 //
 //go:wasmexport edge_answer
 func answer(head, body, n int32, now float64) unsafe.Pointer {

@@ -157,8 +157,8 @@ var outgoing = make([]byte, 0, 4096)
 
 // write writes the step and returns its address. JavaScript reads it before the next call. A step
 // begins with four numbers of 4 bytes: the kind, the status of an answer, and the bytes of the
-// fields and of the body that follow. JavaScript reads one long text faster than many short ones, so
-// the fields are one text, each with a 0 behind it.
+// fields and of the body that follow. JavaScript reads one long text faster than many short ones,
+// so the fields are one text, each with a 0 behind it.
 //
 //   - kind 0, an answer: error, code, parameter, account, token and license server for the log, the
 //     interface's name, 1 for a quiet one, the row for the records, 1 if that is verified; then the

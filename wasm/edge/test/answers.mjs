@@ -23,7 +23,10 @@ export function assertLike(got, want, values, where) {
 export const openToken = (token, environment, now) =>
   open(token, { environment, keys: [Buffer.from(sealingKey, "hex")], now });
 
-/** Compares the terms of a token, as the vectors name them. Those of a single key are among the others there. */
+/**
+ * Compares the terms of a token, by the vectors' names. The vectors list the terms of a single key
+ * among the others.
+ */
 export function assertTerms(got, want) {
   for (const [name, value] of Object.entries(want)) {
     if (name === "keys") {

@@ -1,4 +1,5 @@
-// Bodies that do not come, come slowly or are too large, in workerd: whoever sends them has no hold of others.
+// Bodies that do not arrive, arrive slowly or are too large, in workerd: they do not delay other
+// requests.
 import { strict as assert } from "node:assert";
 import { connect } from "node:net";
 import { after, before, describe, test } from "node:test";
@@ -8,9 +9,10 @@ import { demo, tokens } from "../dev/miniflare.mjs";
 import { startWorker } from "./worker.mjs";
 
 const good =
-  `customerAuthenticator=201722,${demo.authenticators[0].secret}&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2` +
-  "&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0" +
-  "&uncompressedDigitalVideoOPL=0&errorFormat=json";
+  `customerAuthenticator=201722,${demo.authenticators[0].secret}` +
+  "&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2" +
+  "&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0" +
+  "&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0&errorFormat=json";
 const post = { method: "POST", path, body: good, contentType };
 const form = `Content-Type: ${contentType}\r\n`;
 const headOf = (target, fields, method = "POST") => `${method} ${target} HTTP/1.1\r\nHost: edge.test\r\n${fields}\r\n`;

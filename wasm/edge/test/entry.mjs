@@ -1,5 +1,5 @@
-// The Worker under test, with a database in front of the real one that counts and fails, and with the vectors' clock. Its settings
-// come with POST /-test, which answers with what has been counted since.
+// The Worker under test, with the vectors' clock, and a database in front of the real one that
+// counts and fails. POST /-test changes its settings, and answers with the counts since then.
 import { handler, memory, records, state } from "./handler.mjs";
 
 const settings = { flush: false, now: 0, database: "", delay: 0, records: "", boot: "", fetchTime: 0, stretch: 1 };

@@ -9,7 +9,8 @@ import { target } from "../../../build/out/edge/url.mjs";
 const url = "http://edge.test/hms/pr/token";
 const decoder = new TextDecoder();
 
-// Each request asks for the statements and fetches that its query names, in turn. The answer repeats the results.
+// Each request asks in turn for the statements and fetches that its query names. The answer repeats
+// the results.
 class FakeGo {
   memory = 1;
   stuck = false;
@@ -67,7 +68,8 @@ function start({ bodies, limits } = {}) {
     world.runtimes.push(new FakeGo(world));
     return world.runtimes.at(-1);
   };
-  // "wait" waits until the test opens it, "never" for ever, "fail" fails; anything else is answered with its name.
+  // "wait" waits until the test opens it, "never" waits for ever, "fail" fails. The result of any
+  // other statement is its name.
   const run = ({ all: [{ sql }] }) => {
     world.ran.push(sql);
     if (sql.startsWith("wait")) return new Promise((resolve) => world.open.set(sql, () => resolve(`row of ${sql}`)));

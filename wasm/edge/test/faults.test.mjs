@@ -10,12 +10,13 @@ import { startWorker } from "./worker.mjs";
 
 const secret = demo.authenticators[0].secret;
 const good =
-  `customerAuthenticator=201722,${secret}&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2` +
-  "&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0" +
-  "&uncompressedDigitalVideoOPL=0&errorFormat=json";
+  `customerAuthenticator=201722,${secret}` +
+  "&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2" +
+  "&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0" +
+  "&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0&errorFormat=json";
 const issued = { path, query: good };
 
-/** Waits until nothing is held any more. */
+/** Waits until the Worker has released every request. */
 async function settled(t, worker) {
   await eventually(t, async () => {
     const { state } = await worker.control();
@@ -23,7 +24,7 @@ async function settled(t, worker) {
   });
 }
 
-// Sends the text and resets the connection once `until` says so.
+// Sends the text and resets the connection when `until` resolves.
 async function leave(t, worker, text, until = async () => {}) {
   const { hostname, port } = new URL(worker.url);
   const socket = connect(Number(port), hostname);
@@ -57,7 +58,7 @@ describe("a failing Go runtime", { timeout: 600_000 }, () => {
         assert.ok(hurt.headers["retry-after"]);
         for (const other of await Promise.all(others)) assert.equal(other.status, 200, other.text);
         assert.equal((await worker.send(issued)).status, 200);
-        // The statement of a request that failed afterwards did run: nobody can tell whether its caller got to know.
+        // A fault after the charge does not undo it: its answer might have been delivered.
         assert.equal(before - (await tokens(worker.db)), 9 + results);
         await worker.control({ delay: 0 });
         await settled(t, worker);
@@ -160,7 +161,8 @@ describe("a client that leaves while its keys are fetched", { timeout: 600_000 }
     try {
       storage.set("hangs");
       await worker.control({ fetchTime: 500 });
-      const text = `${headOf("GET", `?${good.replace(`&contentKey=${kid}`, "&kek=000102030405060708090a0b0c0d0e0f")}`)}\r\n`;
+      const stored = good.replace(`&contentKey=${kid}`, "&kek=000102030405060708090a0b0c0d0e0f");
+      const text = `${headOf("GET", `?${stored}`)}\r\n`;
       for (let i = 1; i <= 30; i++) await leave(t, worker, text, () => eventually(t, () => storage.requests === i));
       await settled(t, worker);
       assert.equal(await tokens(worker.db), demo.tokens);

@@ -23,14 +23,16 @@ async function linesOf(t, id) {
 }
 
 test("each answer has its own request's words, id and client, and no other's", async (t) => {
-  // Each asks with a secret, a client address and a format of its own. The format is echoed; the secret never is.
+  // Each request has its own secret, client address and format. The answer repeats the format, and
+  // never the secret.
   const requests = Array.from({ length: many }, (_, i) => {
     const word = `word${String(i).padStart(3, "0")}`;
     const authenticator = i % 3 === 0 ? `201722,${secret}` : `201722,${String(i).padStart(4, "0").repeat(8)}`;
     const key = `${String(i).padStart(4, "0")}abcd`.repeat(4);
     const text =
-      `customerAuthenticator=${authenticator}&kid=${key}&contentKey=${key}&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0` +
-      "&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0" +
+      `customerAuthenticator=${authenticator}&kid=${key}&contentKey=${key}&rightsType=BuyToOwn` +
+      "&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0" +
+      "&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0" +
       (i % 3 === 2 ? `&errorFormat=${word}` : "&errorFormat=json");
     const headers = { "cf-connecting-ip": `198.51.100.${i}` };
     return {

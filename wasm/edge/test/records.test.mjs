@@ -72,7 +72,8 @@ describe("records", { timeout: 600_000 }, () => {
     const wrong = buyAs(values["wrong-secret"]);
     for (let i = 0; i < 13; i++) await Promise.all(Array.from({ length: 10 }, () => worker.send(wrong)));
     await worker.control({ flush: true });
-    // Where the requests take longer than a second, they are written in several parts, each with what was dropped by then.
+    // Requests that take longer than a second are written in several parts, each with the number of
+    // records dropped until then.
     const lines = () =>
       worker.logs
         .slice(from)

@@ -1,4 +1,5 @@
-// Sealing keys are replaced while the Worker is deployed: two versions of it serve at a time, on one D1, and no token is lost.
+// Sealing keys are replaced while the Worker is deployed: two versions serve at a time on one D1,
+// and no token is lost.
 import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -27,7 +28,8 @@ const { bases } = JSON.parse(readFileSync(join(root, "vectors/bases.json"), "utf
 const form = { "content-type": "application/x-www-form-urlencoded" };
 const credential = "c".repeat(64);
 
-// The versions in the order of their deployment, by what sealing-keys add, promote and retire make of the secret.
+// The secrets of the versions in the order of their deployment, as sealing-keys add, promote and
+// retire write them.
 const versions = {
   edge: before,
   added: `${before}\n${after} # never sealed\n`,
@@ -92,7 +94,7 @@ test("no token is lost when sealing keys are replaced", { timeout: 600_000 }, as
     }
     assert.equal(await balance(db), 1000 - 40);
 
-    // When the last token of the old key has expired, the key is taken away. Until then these would be lost.
+    // The old key is removed when its last token has expired. Removed earlier, these would be lost.
     const left = [];
     for (const token of issued) left.push(await redeem("retired", token));
     assert.deepEqual(left.map((a) => a.status).sort(), [...Array(10).fill(200), ...Array(30).fill(400)]);

@@ -53,7 +53,7 @@ function sendable({ headers, client, ...m }) {
   return { ...m, headers: { ...all, ...(client && { "cf-connecting-ip": client }) } };
 }
 
-/** The message of a request that begins with "to", such as { to: "issue", form: { base: "buy" } }. */
+/** The message of a request with a "to", such as { to: "issue", form: { base: "buy" } }. */
 export function requestOf(request, more = {}) {
   const [{ steps }] = scenariosOf({ state: "demo", scenarios: [{ steps: [{ request }] }] }, world);
   return sendable(message(steps[0].request, bases, { ...values, ...more }));
@@ -71,7 +71,7 @@ const tables = [
   "services",
 ];
 
-/** Puts the accounts of a state and its license servers into the database, in the place of everything. */
+/** Replaces the content of the database by the accounts and license servers of a state. */
 export async function setState(worker, state) {
   await worker.control({ flush: true });
   await worker.db.batch(tables.map((table) => worker.db.prepare(`DELETE FROM ${table}`)));

@@ -1,4 +1,5 @@
-// No secret reaches the Worker's log, wherever a request has it and however it is broken. That of the native server: TestNoSecretInLogs.
+// No secret reaches the Worker's log, wherever a request has it and however malformed it is.
+// TestNoSecretInLogs tests the native server.
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";

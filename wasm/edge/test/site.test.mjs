@@ -1,5 +1,5 @@
-// The site as Cloudflare serves it for the Worker, beside the native server: the same files with the same header fields, and the
-// same page for addresses that lead nowhere.
+// The site as Cloudflare serves it for the Worker, beside the native server: the same files with
+// the same header fields, and the same page for unknown addresses.
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -63,7 +63,7 @@ describe("the site", { timeout: 600_000 }, () => {
       assert.deepEqual([a.status, b.status], [200, 200], path);
       assert.ok(b.text === a.text, path);
       for (const name of fields) {
-        // How long a file without a fingerprint may be kept, each server says in its own words: not without asking.
+        // The servers express differently that a file without a fingerprint is revalidated.
         if (name === "cache-control" && !path.startsWith("/assets/"))
           assert.match(`${a.headers[name]} ${b.headers[name]}`, /^no-cache (no-cache|.*max-age=0.*)$/, path);
         else assert.equal(b.headers[name], a.headers[name], `${name} of ${path}`);

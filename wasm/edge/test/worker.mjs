@@ -47,7 +47,9 @@ export async function startWorker({ folder = "edge", service, ...options } = {})
  * Sends a vectors' message as it is.
  * @param {string} url
  * @param {Message} message
- * @returns {Promise<{ status?: number, headers: IncomingHttpHeaders, text: string, json(): unknown }>}
+ * @returns {Promise<{
+ *   status?: number, headers: IncomingHttpHeaders, text: string, json(): unknown,
+ * }>}
  */
 export function send(
   url,

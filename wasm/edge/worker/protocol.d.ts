@@ -6,8 +6,8 @@ type Packet = {
   /** 64 random bytes, the same ones each time that the request is replayed. */
   random: Uint8Array;
   /**
-   * Lines: method, path, escaped path, query, client and trouble; then "Name: value" for each header
-   * field that the interface reads.
+   * Lines: method, path, escaped path, query, client and trouble; then "Name: value" for each
+   * header field that the interface reads.
    */
   head: string;
   body: Uint8Array;
@@ -16,7 +16,7 @@ type Packet = {
 };
 /** The part of a packet that Go reads before the body arrives. */
 type PacketHead = Pick<Packet, "random" | "head">;
-/** The trouble with a body in a packet's head. Go reads "unread" as a body that may still be read. */
+/** The trouble with a body in a packet's head. An "unread" body may still be read. */
 type Trouble = "" | "large" | "broken" | "unread";
 
 /** What Go returns for a packet: the answer, or the question to answer before it. */

@@ -10,7 +10,7 @@ const rawName = (pair) => pair.split("=", 1)[0];
 
 /**
  * The form-encoded text of a case or scenario.
- * @param {{text?: string, base?: string, without?: string[], with?: string, append?: string}} input
+ * @param {TextInput} input
  * @param {Record<string, string>} bases the member "bases" of bases.json
  * @returns {string}
  */
@@ -41,7 +41,7 @@ const byteLength = (text) => new TextEncoder().encode(text).length;
 /**
  * The range of bytes in the text, from start to before end, that a problem or warning is about.
  * @param {string} text
- * @param {{parameter: string, at?: string, nth?: number}} mark a problem or warning
+ * @param {Mark} mark a problem or warning
  * @returns {[number, number]}
  */
 export function locate(text, { parameter, at, nth = 1 }) {
@@ -73,46 +73,4 @@ function emptyValue(text, name) {
     i += pair.length + 1;
   }
   throw new Error(`the text has no empty ${JSON.stringify(name)}`);
-}
-
-/**
- * The HTTP request of a scenario. An empty contentType or accept is a header that is not sent.
- * @param {Scenario} scenario
- * @param {Record<string, string>} bases the member "bases" of bases.json
- * @returns {{method: string, path: string, query: string, body: string, contentType: string,
- * accept: string, fields: [string, string][]}}
- */
-export function message(scenario, bases) {
-  const {
-    method = "GET",
-    path = endpointPath,
-    send,
-    query = "",
-    body = "",
-    bodyRepeat,
-    contentType,
-    accept = "",
-    fields = [],
-  } = scenario.http ?? {};
-  const m = { method, path, query, body, contentType: "", accept, fields };
-  if (scenario.text !== undefined || scenario.base !== undefined) {
-    m[send ?? (method === "POST" ? "body" : "query")] = expand(scenario, bases);
-  }
-  if (bodyRepeat) m.body += bodyRepeat[0].repeat(bodyRepeat[1]);
-  m.contentType = contentType ?? (m.body === "" ? "" : formType);
-  return m;
-}
-
-/**
- * The scenarios of a file, each with what the file says of every answer.
- * @param {{every?: {headers?: Record<string, string>, absentHeaders?: string[]}, scenarios:
- * Scenario[]}} file
- * @returns {Scenario[]}
- */
-export function scenarios({ every = {}, scenarios }) {
-  return scenarios.map((s) => ({
-    ...s,
-    headers: { ...every.headers, ...s.headers },
-    absentHeaders: [...(every.absentHeaders ?? []), ...(s.absentHeaders ?? [])],
-  }));
 }

@@ -5,7 +5,7 @@ import { expand, formType } from "./expand.mjs";
 
 /**
  * The values that "{NAME}" stands for in every scenario.
- * @param {object} file the value of scenarios/requests.json
+ * @param {NamedValues} file the value of scenarios/requests.json
  * @returns {Record<string, string>}
  */
 export const namedValues = ({ authenticators, licenseServers, tokens, texts }) => ({
@@ -15,15 +15,19 @@ export const namedValues = ({ authenticators, licenseServers, tokens, texts }) =
   ...texts,
 });
 
-/** The text with values in the places of their names. */
+/**
+ * The text with values in the places of their names.
+ * @param {string} text
+ * @param {Record<string, string>} values
+ */
 export const fill = (text, values) =>
   Object.entries(values).reduce((s, [name, value]) => s.replaceAll(`{${name}}`, () => value), text);
 
 /**
  * The scenarios of a file with complete requests.
- * @param {object} file the value of the file
- * @param {object} world the values of scenarios/states.json and scenarios/requests.json together
- * @returns {object[]}
+ * @param {ScenarioFile} file the value of the file
+ * @param {World} world the values of scenarios/states.json and scenarios/requests.json together
+ * @returns {CompleteScenario[]}
  */
 export function scenariosOf(file, world) {
   return file.scenarios.map((s) => {
@@ -34,9 +38,14 @@ export function scenariosOf(file, world) {
   });
 }
 
-// The step with what its request and its answer begin with.
+/**
+ * The step with what its request and its answer begin with.
+ * @param {ScenarioStep} step
+ * @param {World["requests"]} beginnings
+ * @returns {CompleteStep}
+ */
 function complete(step, beginnings) {
-  if (!step.request) return step;
+  if (!step.request) return /** @type {CompleteStep} */ (step);
   const { to, ...own } = step.request;
   const begin = to === undefined ? {} : beginnings[to];
   if (!begin) throw new Error(`no request begins with ${JSON.stringify(to)}`);
@@ -51,18 +60,18 @@ function complete(step, beginnings) {
     fill: { ...from.fill, ...own.fill },
   };
   const expected = step.expect && { ...step.expect, headers: { ...begin.expect?.headers, ...step.expect.headers } };
-  return { ...step, request, ...(expected && { expect: expected }) };
+  return { ...step, request, expect: expected };
 }
+
+/** @type {(name: string, value: string) => [name: string, value: string]} */
+const pair = (name, value) => [name, value];
 
 /**
  * The HTTP request as it is sent, with values in the places of their names.
- * @param {object} request of a complete step
+ * @param {CompleteRequest} request of a complete step
  * @param {Record<string, string>} bases the member "bases" of bases.json
  * @param {Record<string, string>} values
- * @returns {{
- *   method: string, path: string, query: string, body: string, headers: [string, string][],
- *   client: string,
- * }}
+ * @returns {RequestMessage}
  */
 export function message(request, bases, values) {
   const { as = "", method = "GET", send = method === "POST" ? "body" : "query", form, repeat, client = "" } = request;
@@ -72,11 +81,11 @@ export function message(request, bases, values) {
   const m = { query: request.query, body: fill(request.body ?? "", all) }; // it may be a text that has a name of fill
   if (form) m[send] = expand(form, bases);
   if (form && send === "body") header["content-type"] ??= formType;
-  const sent = (text) => as !== "none" || !text.includes("{as}");
+  const sent = (/** @type {string} */ text) => as !== "none" || !text.includes("{as}");
   const headers = Object.entries(header)
-    .flatMap(([name, values]) => [values].flat().map((value) => [name, value]))
+    .flatMap(([name, values]) => [values].flat().map((value) => pair(name, value)))
     .filter(([, value]) => value !== "" && sent(value))
-    .map(([name, value]) => [name, fill(value, all)])
+    .map(([name, value]) => pair(name, fill(value, all)))
     .sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
   return {
     method,

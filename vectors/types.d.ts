@@ -1,22 +1,113 @@
 // Types of the vectors' files, as far as JavaScript reads them. vectors/README.md documents all.
 
+type JSONValue = string | number | boolean | null | JSONValue[] | JSONMembers;
+type JSONMembers = { [name: string]: JSONValue };
+
 /** A form-encoded text: itself, or a base with changes. */
 type TextInput = { text?: string; base?: string; without?: string[]; with?: string; append?: string };
-type JSONObject = Record<string, object>;
-/** A scenario of HTTP: what is sent, and the header fields of the answer. */
-type Scenario = TextInput & {
+/** A problem or a warning: the place of a parameter, by its text and how often that came before. */
+type Mark = { parameter: string; at?: string; nth?: number };
+type TextCase = TextInput & { name: string; problems?: Mark[]; warnings?: Mark[] };
+
+/** An account of a state. */
+type Account = {
+  id: number;
+  name?: string;
+  enabled?: boolean;
+  playready?: boolean;
+  tokens: number;
+  licenseUrl?: string;
+  authenticators: { environment: "test" | "production"; secret: string; until?: string }[];
+};
+/** A state that scenarios run in. */
+type ScenarioState = {
   name: string;
-  http?: {
-    method?: string;
-    path?: string;
-    send?: "query" | "body";
-    query?: string;
-    body?: string;
-    bodyRepeat?: [text: string, times: number];
-    contentType?: string;
-    accept?: string;
-    fields?: [string, string][];
-  };
+  environment: "test" | "production";
+  accounts: Account[];
+  database?: string;
+  keyStorage?: string;
+  sealing?: string;
+  singleUse?: boolean;
+  maxStoredKeys?: number;
+};
+type StoredKey = { kid: string; kek: string; ek: string; contentKey: string };
+/** The values that "{NAME}" stands for, by their kinds. */
+type NamedValues = Record<"authenticators" | "licenseServers" | "tokens" | "texts", Record<string, string>>;
+/** The values of scenarios/states.json and scenarios/requests.json together. */
+type World = NamedValues & {
+  states: ScenarioState[];
+  keys: StoredKey[];
+  requests: Record<string, { request?: ScenarioRequest; expect?: Expectation }>;
+};
+
+/** A file of scenarios. */
+type ScenarioFile = { state: string; notLogged?: string[]; scenarios: Scenario[] };
+type Scenario = { name: string; state?: string; steps: ScenarioStep[] };
+type ScenarioStep = {
+  at?: string;
+  disabled?: boolean;
+  upstream?: Upstream;
+  request?: ScenarioRequest;
+  expect?: Expectation;
+  effects?: Effects;
+  keep?: Record<string, string>;
+};
+type ScenarioRequest = {
+  to?: string;
+  as?: string;
+  method?: string;
+  path?: string;
+  query?: string;
+  headers?: Record<string, string | string[]>;
+  form?: TextInput;
+  send?: "query" | "body";
+  body?: string;
+  repeat?: [text: string, times: number];
+  fill?: Record<string, string>;
+  client?: string;
+};
+/** The behavior of the license server behind the gateway. */
+type Upstream = { does?: string; contentTypes?: string[]; body?: string };
+/** What is expected of an answer. */
+type Expectation = {
+  status: number;
   headers?: Record<string, string>;
-  absentHeaders?: string[];
+  code?: number;
+  parameter?: string;
+  details?: string;
+  fix?: string;
+  problems?: number[];
+  sameDetailsAs?: string;
+  fault?: Record<string, string>;
+  text?: string;
+  has?: string[];
+  lacks?: string[];
+  json?: JSONValue;
+  terms?: JSONMembers;
+};
+/** What a request is expected to cause. */
+type Effects = {
+  charged?: number;
+  statements?: number;
+  fetches?: number;
+  forwarded?: string[];
+  recorded?: number;
+  records?: JSONMembers[];
+};
+
+/** A scenario with its state, and with complete requests and expectations. */
+type CompleteScenario = Omit<Scenario, "state" | "steps"> & { state: ScenarioState; steps: CompleteStep[] };
+type CompleteStep = Omit<ScenarioStep, "request" | "expect"> & {
+  request?: CompleteRequest;
+  expect?: Expectation & Required<Pick<Expectation, "headers">>;
+};
+type CompleteRequest = ScenarioRequest & Required<Pick<ScenarioRequest, "path" | "query" | "headers" | "fill">>;
+/** A request as it is sent. */
+type RequestMessage = {
+  method: string;
+  path: string;
+  query: string;
+  body: string;
+  headers: [name: string, value: string][];
+  client: string;
 };

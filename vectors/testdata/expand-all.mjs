@@ -8,10 +8,11 @@ import { message, namedValues, scenariosOf } from "../scenarios.mjs";
 
 /** @param {string} name */
 const read = (name) => JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), "utf8"));
+/** @param {string} folder */
 const list = (folder) => readdirSync(new URL(`../${folder}/`, import.meta.url));
 
 const { bases, now: written } = read("bases.json");
-/** @type {{ now: string[], requests: JSONObject, scenarios: JSONObject }} */
+/** @type {{ now: string[] } & Record<"requests" | "scenarios", Record<string, object>>} */
 const all = { now: [now, written], requests: {}, scenarios: {} };
 for (const file of list("requests")) {
   for (const c of read(`requests/${file}`).cases) {

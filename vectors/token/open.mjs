@@ -16,6 +16,10 @@ const TAG = 16;
 
 /** An error with the kind that FORMAT.md names; when it is "expired", also with the terms. */
 export class TokenError extends Error {
+  /**
+   * @param {string} kind
+   * @param {TokenTerms} [terms]
+   */
   constructor(kind, terms) {
     super(kind);
     this.kind = kind;
@@ -25,7 +29,11 @@ export class TokenError extends Error {
 
 const malformed = () => new TokenError("malformed");
 
-/** Opens a token with keys of 32 bytes at a time in milliseconds since 1970. */
+/**
+ * Opens a token with keys of 32 bytes at a time in milliseconds since 1970.
+ * @param {string} text
+ * @param {{environment: Environment, keys: Buffer[], now: number}} options
+ */
 export function open(text, { environment, keys, now }) {
   const header = readHeader(text);
   if (header.environment !== environment) throw new TokenError("other-environment");
@@ -41,12 +49,18 @@ export function open(text, { environment, keys, now }) {
   throw new TokenError("forged");
 }
 
-/** Splits a token into what is clear, what is authenticated, and what is sealed. */
+/**
+ * Splits a token into what is clear, what is authenticated, and what is sealed.
+ * @param {string} text
+ * @returns {TokenParts}
+ */
 export function readHeader(text) {
   const raw = decodeText(text);
   if (raw.length === 0) throw malformed();
   if (raw[0] >> 4 !== 1) throw new TokenError("version");
-  const environment = [undefined, "test", "production"][raw[0] & 15];
+  /** @type {(Environment | undefined)[]} */
+  const environments = [undefined, "test", "production"];
+  const environment = environments[raw[0] & 15];
   if (environment === undefined) throw malformed();
 
   let at = 1;
@@ -69,6 +83,7 @@ export function readHeader(text) {
   };
 }
 
+/** @param {string} text */
 function decodeText(text) {
   if (text.length > MAX_LENGTH || !/^[A-Za-z0-9_-]*$/.test(text)) throw malformed();
   const raw = Buffer.from(text, "base64url");
@@ -76,6 +91,7 @@ function decodeText(text) {
   return raw;
 }
 
+/** @param {Buffer} key */
 export function keyCheck(key) {
   return createHash("sha256").update("playtoken key check value\n").update(key).digest().subarray(0, 4);
 }
@@ -83,11 +99,17 @@ export function keyCheck(key) {
 /**
  * XChaCha20-Poly1305, which is ChaCha20-Poly1305 with a key and a nonce derived from the longer
  * nonce.
+ * @param {Buffer} key
+ * @param {Buffer} nonce
  */
 export function derive(key, nonce) {
   return { key: hchacha20(key, nonce.subarray(0, 16)), nonce: Buffer.concat([Buffer.alloc(4), nonce.subarray(16)]) };
 }
 
+/**
+ * @param {Buffer} key
+ * @param {TokenParts} parts
+ */
 function decrypt(key, { nonce, authenticated, sealed }) {
   const derived = derive(key, nonce);
   const plaintextLength = sealed.length - TAG;
@@ -106,17 +128,21 @@ function decrypt(key, { nonce, authenticated, sealed }) {
 /**
  * HChaCha20 (draft-irtf-cfrg-xchacha-03, section 2.2): 20 rounds of ChaCha20, of whose state the
  * first and last row are the key.
+ * @param {Buffer} key
+ * @param {Buffer} input
  */
 function hchacha20(key, input) {
   const x = new Uint32Array(16);
   x.set([0x61707865, 0x3320646e, 0x79622d32, 0x6b206574]);
   for (let i = 0; i < 8; i++) x[4 + i] = key.readUInt32LE(4 * i);
   for (let i = 0; i < 4; i++) x[12 + i] = input.readUInt32LE(4 * i);
+  /** @type {(a: number, b: number, c: number, rotation: number) => void} */
   const add = (a, b, c, rotation) => {
     x[a] += x[b];
     const mixed = x[c] ^ x[a];
     x[c] = (mixed << rotation) | (mixed >>> (32 - rotation));
   };
+  /** @type {(a: number, b: number, c: number, d: number) => void} */
   const quarter = (a, b, c, d) => {
     add(a, b, d, 16);
     add(c, d, b, 12);
@@ -140,18 +166,24 @@ function hchacha20(key, input) {
  * anything else.
  */
 class Reader {
+  /** @param {Buffer} bytes */
   constructor(bytes) {
     this.bytes = bytes;
     this.at = 0;
   }
 
+  /** @param {number} length */
   take(length) {
     if (length > this.bytes.length - this.at) throw malformed();
     this.at += length;
     return this.bytes.subarray(this.at - length, this.at);
   }
 
-  /** The argument of an item of the major type, in its shortest form and not above max. */
+  /**
+   * The argument of an item of the major type, in its shortest form and not above max.
+   * @param {number} major
+   * @param {number} max
+   */
   head(major, max) {
     const [first] = this.take(1);
     const info = first & 31;
@@ -164,23 +196,36 @@ class Reader {
     return this.atMost(Number(value), max);
   }
 
+  /**
+   * @param {number} value
+   * @param {number} max
+   */
   atMost(value, max) {
     if (value > max) throw malformed();
     return value;
   }
 
+  /**
+   * @param {number} min
+   * @param {number} max
+   */
   uint(min, max) {
     const value = this.head(0, max);
     if (value < min) throw malformed();
     return value;
   }
 
+  /**
+   * @param {number} min
+   * @param {number} max
+   */
   bytesOf(min, max) {
     const length = this.head(2, max);
     if (length < min) throw malformed();
     return this.take(length);
   }
 
+  /** @param {number} maxBytes */
   text(maxBytes) {
     const bytes = this.take(this.head(3, maxBytes));
     try {
@@ -195,6 +240,12 @@ class Reader {
     return true;
   }
 
+  /**
+   * @template T
+   * @param {number} min
+   * @param {number} max
+   * @param {() => T} element
+   */
   array(min, max, element) {
     const length = this.head(4, max);
     if (length < min) throw malformed();
@@ -202,7 +253,10 @@ class Reader {
   }
 }
 
-// What each key of the map holds: never the default, which is written by leaving the entry out.
+/**
+ * What each key of the map holds: never the default, which is written by leaving the entry out.
+ * @type {Record<number, (r: Reader, t: RawTerms) => void>}
+ */
 const entries = {
   1: (r, t) => (t.issuedAt = r.uint(0, LAST_SECOND)),
   2: (r, t) => (t.life = r.uint(0, DEFAULT_LIFE - 1)),
@@ -232,9 +286,10 @@ const entries = {
   16: (r, t) => (t.cbc = r.uint(1, 1) === 1),
 };
 
+/** @param {Buffer} plain */
 function decodeTerms(plain) {
   const reader = new Reader(plain);
-  const terms = {};
+  const terms = /** @type {RawTerms} */ ({});
   let last = 0;
   for (let count = reader.head(5, 16); count > 0; count--) {
     const key = reader.uint(last + 1, 16); // ascending, so none comes twice
@@ -243,7 +298,7 @@ function decodeTerms(plain) {
   }
   if (reader.at !== plain.length) throw malformed();
 
-  const has = (name) => terms[name] !== undefined;
+  const has = (/** @type {keyof RawTerms} */ name) => terms[name] !== undefined;
   if (!has("issuedAt") || !has("keys")) throw malformed();
   if (has("rental") !== has("periodEnd") || (has("playDuration") && !has("rental"))) throw malformed();
   if (has("extensionType") !== has("extensionPayload")) throw malformed();
@@ -253,8 +308,10 @@ function decodeTerms(plain) {
   return terms;
 }
 
+/** @param {Reader} r */
 function contentKey(r) {
   if (r.head(4, 3) !== 3) throw malformed();
+  /** @type {TokenKey} */
   const key = { kid: r.bytesOf(16, 16).toString("hex"), contentKey: r.bytesOf(16, 16).toString("hex") };
   const level = r.uint(0, 3000);
   if (![0, 150, 2000, 3000].includes(level)) throw malformed();
@@ -262,9 +319,10 @@ function contentKey(r) {
   return key;
 }
 
+/** @param {Buffer} bytes */
 function network(bytes) {
   const address = bytes.subarray(0, -1);
-  const length = bytes.at(-1);
+  const length = bytes[bytes.length - 1];
   const bits = 8 * address.length;
   if ((bits !== 32 && bits !== 128) || length > bits) throw malformed();
   const number = BigInt(`0x${address.toString("hex")}`);
@@ -274,7 +332,10 @@ function network(bytes) {
   return `${ipv6(address)}/${length}`;
 }
 
-/** RFC 5952: the first of the longest runs of two or more zero groups is "::". */
+/**
+ * RFC 5952: the first of the longest runs of two or more zero groups is "::".
+ * @param {Buffer} address
+ */
 function ipv6(address) {
   const groups = Array.from({ length: 8 }, (_, i) => address.readUInt16BE(2 * i));
   let run = { start: 0, length: 1 };
@@ -283,6 +344,7 @@ function ipv6(address) {
     while (groups[start + length] === 0) length++;
     if (length > run.length) run = { start, length };
   }
+  /** @type {(from: number, to: number) => string} */
   const text = (from, to) =>
     groups
       .slice(from, to)
@@ -291,10 +353,14 @@ function ipv6(address) {
   return run.length < 2 ? text(0, 8) : `${text(0, run.start)}::${text(run.start + run.length, 8)}`;
 }
 
-/** The terms in the specification's words, without what is not there. */
+/**
+ * The terms in the specification's words, without what is not there.
+ * @param {TokenParts} header
+ * @param {RawTerms} t
+ */
 function view(header, t) {
   const levels = t.levels ?? [0, 0, 0, 0, 0];
-  const time = (seconds) =>
+  const time = (/** @type {number | undefined} */ seconds) =>
     seconds === undefined ? undefined : new Date(1000 * seconds).toISOString().replace(".000Z", "Z");
   const shown = {
     tokenId: header.nonce.toString("hex"),
@@ -321,10 +387,14 @@ function view(header, t) {
     extensionType: t.extensionType,
     extensionPayload: t.extensionPayload?.toString("base64"),
   };
-  return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined));
+  const present = Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined));
+  return /** @type {TokenTerms} */ (present);
 }
 
-/** Returns what is wrong with the outcome of a vector, undefined when it is as the vector says. */
+/**
+ * Returns what is wrong with the outcome of a vector, undefined when it is as the vector says.
+ * @param {TokenVector} vector
+ */
 export function run(vector) {
   const keys = vector.keys.map((key) => Buffer.from(key, "hex"));
   let error;

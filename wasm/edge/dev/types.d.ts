@@ -1,20 +1,8 @@
 // The types of the Worker's development tools.
 
-/** An account of a vectors' state. */
-type Account = {
-  id: number;
-  name?: string;
-  enabled?: boolean;
-  playready?: boolean;
-  tokens: number;
-  licenseUrl?: string;
-  authenticators: { environment: "test" | "production"; secret: string; until?: string }[];
-};
 type SQLValue = string | number | null;
 type SQLRow = Record<string, SQLValue>;
 type SQLResult = { results: SQLRow[] };
-/** What the Worker's Go program answers before it has a request: see runtime.mjs. */
-type LastResortAnswer = { status: number; headers: Record<string, string>; body: string; log: { requestId: string } };
 /** Options of a Worker and of its database, of which Miniflare's union of types takes no part. */
 type EdgeOptions = Record<string, unknown> & { d1Persist?: string };
 /** A Worker in workerd. url leads to it without a proxy before it. */

@@ -27,12 +27,28 @@ const defaults = {
 
 const none = new Uint8Array();
 
+/**
+ * A body that is read or used: its bytes, when it began, whether it is still read, whether it was
+ * dropped, and 1 for one that is read in one call.
+ * @typedef {object} Lease
+ * @property {number} bytes
+ * @property {number} began
+ * @property {boolean} reading
+ * @property {boolean} ended
+ * @property {number} small
+ * @property {Uint8Array[]} chunks
+ *
+ * @typedef {ReadableStreamDefaultReader<Uint8Array>} Reader
+ */
+
 export class Bodies {
   #limits;
+  /** @type {Set<Lease>} */
   #leases = new Set();
   #held = 0;
   #small = 0;
 
+  /** @param {Partial<typeof defaults>} [limits] */
   constructor(limits) {
     this.#limits = { ...defaults, ...limits };
   }
@@ -54,13 +70,14 @@ export class Bodies {
    * @template T
    * @param {Request} request
    * @param {number} most how many bytes a body may have
-   * @param {(body: Uint8Array, trouble: "" | "large" | "broken" | "full") => Promise<T>} use gets
+   * @param {(body: Uint8Array, trouble: BodyTrouble) => T | Promise<T>} use gets
    *   the body, or the reason why there is none: it is too large, it did not arrive whole and in
    *   time, or too many bytes are held
    * @returns {Promise<T>}
    */
   async with(request, most, use) {
     this.#sweep();
+    /** @type {Lease} */
     const lease = { bytes: 0, began: Date.now(), reading: true, ended: false, small: 0, chunks: [] };
     this.#leases.add(lease);
     try {
@@ -72,8 +89,12 @@ export class Bodies {
     }
   }
 
-  // Counts received bytes. At the limit it drops other bodies, the slowest first. It returns false
-  // if this body must stop.
+  /**
+   * Counts received bytes. At the limit it drops other bodies, the slowest first. It returns false
+   * if this body must stop.
+   * @param {Lease} lease
+   * @param {number} n
+   */
   #take(lease, n) {
     if (lease.ended) return false;
     this.#held += n;
@@ -86,10 +107,15 @@ export class Bodies {
     return true;
   }
 
-  // Returns the body that received the fewest bytes per second. Complete bodies are left out.
+  /**
+   * Returns the body that received the fewest bytes per second. Complete bodies are left out.
+   * @param {Lease} but
+   */
   #slowest(but) {
     const now = Date.now();
-    let slowest, least;
+    /** @type {Lease | undefined} */
+    let slowest;
+    let least = 0;
     for (const lease of this.#leases) {
       if (lease === but || !lease.reading || lease.bytes === 0) continue;
       const perSecond = lease.bytes / Math.max(now - lease.began, 1);
@@ -98,8 +124,11 @@ export class Bodies {
     return slowest;
   }
 
-  // Drops the received part of a body. Its request finds out when it checks: in workerd, a request
-  // cannot wake another one.
+  /**
+   * Drops the received part of a body. Its request finds out when it checks: in workerd, a request
+   * cannot wake another one.
+   * @param {Lease} lease
+   */
   #end(lease) {
     this.#held -= lease.bytes;
     lease.bytes = 0;
@@ -107,6 +136,7 @@ export class Bodies {
     lease.ended = true;
   }
 
+  /** @param {Lease} lease */
   #release(lease) {
     if (!this.#leases.delete(lease)) return;
     this.#end(lease);
@@ -121,6 +151,12 @@ export class Bodies {
     }
   }
 
+  /**
+   * @param {Request} request
+   * @param {number} most
+   * @param {Lease} lease
+   * @returns {Promise<[body: Uint8Array, trouble: BodyTrouble]>}
+   */
   async #read(request, most, lease) {
     const { bodyTime, small, maxSmall, drain } = this.#limits;
     if (!request.body) return [none, ""];
@@ -158,9 +194,17 @@ export class Bodies {
     return [body, ""];
   }
 
-  // Reads a body in pieces, and returns the trouble with it, or "".
+  /**
+   * Reads a body in pieces, and returns the trouble with it, or "".
+   * @param {Reader} reader
+   * @param {number} most
+   * @param {Lease} lease
+   * @param {number} length
+   * @returns {Promise<BodyTrouble>}
+   */
   async #pieces(reader, most, lease, length) {
     const { bodyTime, look } = this.#limits;
+    /** @returns {Promise<BodyTrouble>} */
     const all = async () => {
       for (;;) {
         const { done, value } = await reader.read();
@@ -173,6 +217,7 @@ export class Bodies {
       }
     };
     let timer;
+    /** @type {Promise<BodyTrouble>} */
     const ended = new Promise((resolve) => (timer = setInterval(() => lease.ended && resolve("full"), look)));
     try {
       return await within(Promise.race([all(), ended]), bodyTime);
@@ -183,6 +228,10 @@ export class Bodies {
     }
   }
 
+  /**
+   * @param {Reader} reader
+   * @param {Lease} lease
+   */
   async #drain(reader, lease) {
     const { drain, drainTime } = this.#limits;
     this.#end(lease);

@@ -7,15 +7,21 @@ export const licenseServer = 1;
 /**
  * Makes a request. It follows no redirect, since the URL holds secrets that are for one host alone. An
  * error repeats nothing of the URL or of the answer.
- * @param {{server: number, url: string, headers: Record<string, string>, body: string, limit: number}} request
+ * @param {Fetch} request
  * @param {AbortSignal} signal ends it
- * @returns {Promise<{status: number, contentType: string, body: Uint8Array}>} key storage's body only with the status 200
+ * @returns {Promise<Fetched>} key storage's body only with the status 200
  */
 export function fetchFrom(request, signal) {
   return request.server === licenseServer ? postChallenge(request, signal) : getKey(request, signal);
 }
 
+/**
+ * @param {Fetch} request
+ * @param {AbortSignal} signal
+ * @returns {Promise<Fetched>}
+ */
 async function getKey({ url, headers, limit }, signal) {
+  /** @type {RequestInit} */
   const options = { headers: { ...headers, "User-Agent": "playtoken" }, redirect: "manual", cache: "no-store", signal };
   // A connection that fails before there is an answer is tried once more.
   const answer = await fetch(url, options)
@@ -33,6 +39,10 @@ async function getKey({ url, headers, limit }, signal) {
   return read("key storage", answer, limit, signal);
 }
 
+/**
+ * @param {Fetch} request
+ * @param {AbortSignal} signal
+ */
 async function postChallenge({ url, headers, body, limit }, signal) {
   const answer = await fetch(url, { method: "POST", headers, body, redirect: "manual", signal }).catch(() => {
     throw failure("the license server", signal, "cannot be reached");
@@ -40,8 +50,16 @@ async function postChallenge({ url, headers, body, limit }, signal) {
   return read("the license server", answer, limit, signal);
 }
 
+/** @type {(server: string, signal: AbortSignal, what: string) => Failure} */
 const failure = (server, signal, what) => new Failure(`${server} ${signal.aborted ? "did not answer in time" : what}`);
 
+/**
+ * @param {string} server
+ * @param {Response} answer
+ * @param {number} limit
+ * @param {AbortSignal} signal
+ * @returns {Promise<Fetched>}
+ */
 async function read(server, answer, limit, signal) {
   const contentType = answer.headers.get("content-type") ?? "";
   const reader = answer.body?.getReader();

@@ -5,7 +5,10 @@ import { classes } from "./classes.mjs";
 /** An error with a text of our own. It repeats no part of a request, an answer or another error. */
 export class Failure extends Error {}
 
-/** Returns the text of a Failure, and the class of any other error. */
+/**
+ * Returns the text of a Failure, and the class of any other error.
+ * @param {unknown} e
+ */
 export function forLog(e) {
   if (e instanceof Failure) return e.message;
   const text = String(e);

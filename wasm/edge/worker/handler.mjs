@@ -18,9 +18,13 @@ export const records = new Records(log);
 const bodies = new Bodies();
 const statements = new Statements();
 
+/** @type {Service | undefined} */
 let service;
 
-// Variables and secrets are the same for every request of an isolate.
+/**
+ * Variables and secrets are the same for every request of an isolate.
+ * @param {Env} env
+ */
 function serviceOf(env) {
   service ??= new Service({
     boot: () => boot(module, env),
@@ -35,6 +39,11 @@ function serviceOf(env) {
 }
 
 export const handler = {
+  /**
+   * @param {Request} request
+   * @param {Env} env
+   * @param {Context} ctx
+   */
   fetch(request, env, ctx) {
     try {
       return answer(request, env, ctx);
@@ -42,6 +51,11 @@ export const handler = {
       return failed(e);
     }
   },
+  /**
+   * @param {unknown} event
+   * @param {Env} env
+   * @param {Context} ctx
+   */
   async scheduled(event, env, ctx) {
     try {
       await runSchedule(module, event, env, ctx);
@@ -51,6 +65,11 @@ export const handler = {
   },
 };
 
+/**
+ * @param {Request} request
+ * @param {Env} env
+ * @param {Context} ctx
+ */
 function answer(request, env, ctx) {
   const where = target(request.url);
   if (!where.broken && ofSite(where.path, request.method, env)) return file(request, env).catch(failed);
@@ -58,25 +77,36 @@ function answer(request, env, ctx) {
   return env.SITE ? isolated(response) : response;
 }
 
-// Cloudflare would log the text of an error that is not caught.
+/**
+ * Cloudflare would log the text of an error that is not caught.
+ * @param {unknown} e
+ */
 function failed(e) {
   log({ level: "error", msg: "the request was not answered", error: forLog(e) });
   const { status, headers, body } = lastResort(true);
   return new Response(body, { status, headers });
 }
 
-// An answer in another window has this origin and may ask for anything. The site's locked page must
-// not share a browsing context with it.
+/**
+ * An answer in another window has this origin and may ask for anything. The site's locked page must
+ * not share a browsing context with it.
+ * @param {Response | Promise<Response>} response
+ */
 async function isolated(response) {
   response = await response;
   response.headers.set("cross-origin-opener-policy", "same-origin");
   return response;
 }
 
+/**
+ * @param {Request} request
+ * @param {Env} env
+ */
 async function file(request, env) {
-  const found = await env.SITE.fetch(request);
+  const site = /** @type {Site} */ (env.SITE); // see ofSite
+  const found = await site.fetch(request);
   if (found.status !== 404) return found;
-  const page = await env.SITE.fetch(new URL("/404", request.url), { method: request.method });
+  const page = await site.fetch(new URL("/404", request.url), { method: request.method });
   const headers = new Headers(page.headers);
   headers.set("cache-control", "no-cache");
   return new Response(page.body, { status: 404, headers });

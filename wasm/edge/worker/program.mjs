@@ -8,6 +8,7 @@ import { Failure } from "./forlog.mjs";
  *   begin with PLAYTOKEN_, as text. wrangler.jsonc may also contain numbers and booleans. Other
  *   values become malformed text.
  * @param {Record<string, string>} more additional variables
+ * @param {string[]} args the program's arguments
  */
 export function program(env, more, ...args) {
   const go = new Go();
@@ -24,7 +25,9 @@ export function program(env, more, ...args) {
 }
 
 /**
- * Runs the program until it waits for the first time.
+ * Runs the program until it waits for the first time, and returns its exports.
+ * @param {Go} go
+ * @param {WebAssembly.Module} module
  * @param {object} context the global that github.com/syumai/workers reads while the program starts
  */
 export function run(go, module, context, ready = () => {}) {
@@ -37,5 +40,5 @@ export function run(go, module, context, ready = () => {}) {
     delete globalThis.context;
   }
   if (go.exited) throw new Failure("Go exited while it started");
-  return instance.exports;
+  return /** @type {GoExports} */ (/** @type {unknown} */ (instance.exports));
 }

@@ -22,17 +22,29 @@ const defaults = {
 // Matches the start of a row: the time, and then kind, service and code.
 const beginning = /^\[(-?\d+),("\w+",\d+,(-?\d+)),/;
 
+/**
+ * A row with its kind, in the form that usage.sql takes, and the number of its exchanges.
+ * @typedef {{row: string, kind: string, count: number}} Row
+ */
+
 export class Records {
   #log;
   #limits;
-  #rows = []; // each with its kind and its count
+  /** @type {Row[]} */
+  #rows = [];
   #writing = 0; // when the present write began, or 0
   #repeating = 0; // when the present shared records began, or 0
   #hour = 0;
+  /** @type {Map<string, number>} */
   #seen = new Map(); // the number of refusals of each kind in this hour
+  /** @type {Map<string, Omit<Row, "kind">>} */
   #repeated = new Map(); // the last row and the count of each kind that exceeds its limit
   #dropped = 0;
 
+  /**
+   * @param {Log} log
+   * @param {Partial<typeof defaults>} [limits]
+   */
   constructor(log, limits) {
     this.#log = log;
     this.#limits = { ...defaults, ...limits };
@@ -47,13 +59,14 @@ export class Records {
    * Queues a row, adds it to a shared record, or drops it. The row is written after the answer.
    * @param {string} row a JSON array in the form that insert.sql takes
    * @param {boolean} verified whether the account of the request is verified
-   * @param {D1Database} database
-   * @param {{waitUntil(p: Promise): void}} ctx
+   * @param {D1} database
+   * @param {Context} ctx
    */
   add(row, verified, database, ctx) {
     const now = Date.now();
-    const [, at, what, code] = beginning.exec(row);
-    const kind = `${Math.floor(at / 86_400_000)},${what},${verified}`; // the form that usage.sql takes
+    const [, at, what, code] = /** @type {string[]} */ (beginning.exec(row));
+    // The form that usage.sql takes.
+    const kind = `${Math.floor(Number(at) / 86_400_000)},${what},${verified}`;
     if ((code !== "0" || !verified) && !this.#admit(verified ? kind : "", now)) {
       if (verified) this.#repeat(kind, row, database, ctx);
       else this.#dropped++;
@@ -71,6 +84,10 @@ export class Records {
     ctx.waitUntil(this.#write(database));
   }
 
+  /**
+   * @param {string} kind
+   * @param {number} now
+   */
   #admit(kind, now) {
     const { unverified, refusals, kinds } = this.#limits;
     const hour = Math.floor(now / 3_600_000);
@@ -84,8 +101,14 @@ export class Records {
     return seen < (kind === "" ? unverified : refusals);
   }
 
-  // Adds a refusal to a shared record. If the isolate ends before the record is written, only the
-  // log has these refusals.
+  /**
+   * Adds a refusal to a shared record. If the isolate ends before the record is written, only the
+   * log has these refusals.
+   * @param {string} kind
+   * @param {string} row
+   * @param {D1} database
+   * @param {Context} ctx
+   */
   #repeat(kind, row, database, ctx) {
     const count = (this.#repeated.get(kind)?.count ?? 0) + 1;
     if (count === 1 && this.#repeated.size >= this.#limits.kinds) {
@@ -100,19 +123,24 @@ export class Records {
     ctx.waitUntil(this.#writeRepeated(database));
   }
 
+  /** @param {D1} database */
   async #writeRepeated(database) {
     await new Promise((resolve) => setTimeout(resolve, this.#limits.repeats));
     this.#repeating = 0;
     await this.flush(database);
   }
 
+  /** @param {D1} database */
   async #write(database) {
     await new Promise((resolve) => setTimeout(resolve, this.#limits.delay));
     await this.#flush(database);
     this.#writing = 0;
   }
 
-  /** Writes the waiting records and the shared records. */
+  /**
+   * Writes the waiting records and the shared records.
+   * @param {D1} database
+   */
   async flush(database) {
     for (const [kind, { row, count }] of this.#repeated)
       this.#rows.push({ row: `${row.slice(0, -1)},${count}]`, kind, count });
@@ -120,11 +148,14 @@ export class Records {
     await this.#flush(database);
   }
 
+  /** @param {D1} database */
   async #flush(database) {
     while (this.#rows.length > 0) {
       const rows = this.#rows.splice(0, this.#limits.batch);
+      /** @type {Map<string, number>} */
       const totals = new Map();
       for (const { kind, count } of rows) totals.set(kind, (totals.get(kind) ?? 0) + count);
+      /** @type {(sql: string, values: string[]) => D1Statement} */
       const write = (sql, values) => database.prepare(sql).bind(`[${values.join(",")}]`);
       try {
         // A batch is one transaction, so the totals always match the records.

@@ -3,7 +3,9 @@ import { interfaces } from "./interfaces.mjs";
 
 export { maxBody, tokenPath } from "./interfaces.mjs";
 
+/** @type {Map<string, Interface>} */
 const exact = new Map();
+/** @type {[root: string, one: Interface][]} */
 const below = [];
 for (const one of interfaces) {
   for (const path of one.paths) {
@@ -12,18 +14,33 @@ for (const one of interfaces) {
   }
 }
 
-// The interface of a path, undefined for a path that no interface has.
+/**
+ * The interface of a path, undefined for a path that no interface has.
+ * @param {string} path
+ */
 const find = (path) => exact.get(path) ?? below.find(([root]) => path.startsWith(root))?.[1];
 
-/** The header fields of a request that Go gets. Without an interface of its own, a path is the token endpoint's. */
+/**
+ * The header fields of a request that Go gets. Without an interface of its own, a path is the token
+ * endpoint's.
+ * @param {string} path
+ */
 export const headersOf = (path) => (find(path) ?? interfaces[0]).headers;
 
-/** Whether a content type is that of a form, whatever its parameters. */
+/**
+ * Whether a content type is that of a form, whatever its parameters.
+ * @param {string} type
+ */
 export function isForm(type) {
   return type === "application/x-www-form-urlencoded" || /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(type);
 }
 
-/** Whether a request is one for a file of the site, as in internal/routes. */
+/**
+ * Whether a request is one for a file of the site, as in internal/routes.
+ * @param {string} path
+ * @param {string} method
+ * @param {Env} env
+ */
 export function ofSite(path, method, env) {
   if (env.SITE === undefined || (method !== "GET" && method !== "HEAD") || path.startsWith("/hms/")) return false;
   const found = find(path);

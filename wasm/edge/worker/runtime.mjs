@@ -41,18 +41,11 @@ export function boot(module, env) {
   return new Runtime(run(go, module, { binding: {} }));
 }
 
-/**
- * @typedef {object} Packet
- * @property {Uint8Array} random
- * @property {string} head
- * @property {Uint8Array} body
- * @property {Uint8Array[]} results
- */
-
-class Runtime {
+export class Runtime {
   #go;
   #inside = false;
 
+  /** @param {GoExports} exports */
   constructor(exports) {
     this.#go = exports;
   }
@@ -67,12 +60,18 @@ class Runtime {
     return this.#inside;
   }
 
-  /** How many bytes of a request's body are to be read. */
+  /**
+   * How many bytes of a request's body are to be read.
+   * @param {PacketHead} packet
+   */
   limit(packet) {
     return this.#call(() => this.#go.edge_limit(this.#write(packet.random, packet.head, none, []).head, Date.now()));
   }
 
-  /** Calls the handler with the results so far. */
+  /**
+   * Calls the handler with the results so far.
+   * @param {Packet} packet
+   */
   answer({ random, head, body, results }) {
     return this.#call(() => {
       const size = this.#write(random, head, body, results);
@@ -80,20 +79,28 @@ class Runtime {
     });
   }
 
-  /** The answer -2030. The reason is for the log. */
+  /**
+   * The answer -2030. The reason is for the log.
+   * @param {PacketHead} packet
+   * @param {string} why
+   */
   unavailable({ random, head }, why) {
     return this.#call(() => {
       const reason = encoder.encode(why);
       const size = this.#write(random, head, reason, []);
-      return this.#step(this.#go.edge_unavailable(size.head, reason.length, Date.now()));
+      return this.#answered(this.#go.edge_unavailable(size.head, reason.length, Date.now()));
     });
   }
 
   /** The route table as JSON. */
   describe() {
-    return this.#call(() => this.#step(this.#go.edge_describe())).answer.body;
+    return this.#call(() => this.#answered(this.#go.edge_describe())).answer.body;
   }
 
+  /**
+   * @template T
+   * @param {() => T} f
+   */
   #call(f) {
     if (this.#inside) throw new Failure("Go did not return from a call");
     this.#inside = true;
@@ -102,6 +109,13 @@ class Runtime {
     return result;
   }
 
+  /**
+   * Writes a packet, and returns the bytes of its head and of all of it.
+   * @param {Uint8Array} random
+   * @param {string} head
+   * @param {Uint8Array} body
+   * @param {Uint8Array[]} results
+   */
   #write(random, head, body, results) {
     let room = random.length + head.length * 3 + body.length;
     for (const r of results) room += r.length;
@@ -117,6 +131,15 @@ class Runtime {
     return { head: written, all: at };
   }
 
+  /** @param {number} address of a step that is an answer */
+  #answered(address) {
+    return /** @type {AnswerStep} */ (this.#step(address));
+  }
+
+  /**
+   * @param {number} address
+   * @returns {Step}
+   */
   #step(address) {
     const { buffer } = this.#go.mem;
     const [kind, status, size, bodySize] = new Int32Array(buffer, address, 4);
@@ -152,13 +175,22 @@ class Runtime {
   }
 }
 
-// A Response takes an object in half the time of a list of pairs.
+/**
+ * A Response takes an object in half the time of a list of pairs.
+ * @param {string[]} fields
+ * @param {number} from
+ */
 function pairs(fields, from) {
+  /** @type {Record<string, string>} */
   const headers = {};
   for (let i = from; i < fields.length; i += 2) headers[fields[i]] = fields[i + 1];
   return headers;
 }
 
+/**
+ * @param {string[]} fields
+ * @returns {Transaction}
+ */
 function readStatements([writes, report, reuse, place, ...fields]) {
   const all = [];
   for (let i = 0; i < fields.length; ) {
@@ -173,7 +205,7 @@ function readStatements([writes, report, reuse, place, ...fields]) {
 
 /**
  * A result as Go reads it.
- * @param {{row?: string | null, error?: string, status?: number, body?: Uint8Array, contentType?: string}} result
+ * @param {StepResult} result
  */
 export function encodeResult({ row, error, status, body, contentType = "" }) {
   const outcome = status ?? (error !== undefined ? 2 : row === null ? 0 : 1);

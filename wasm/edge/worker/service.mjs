@@ -29,21 +29,23 @@ const defaults = {
 
 const none = new Uint8Array();
 
+/**
+ * A request under way: a packet, whose head is written anew for each trouble, and the rest of the
+ * request.
+ * @typedef {Packet & {method: string, where: Target, client: string, lines: string, database: D1,
+ *   ctx: Context, started: number, until: number, fetchUntil?: number}} Exchange
+ */
+
 export class Service {
   #parts;
   #limits;
+  /** @type {GoRuntime | null} */
   #runtime = null;
+  /** @type {Set<Exchange>} */
   #waiting = new Set();
 
   /**
-   * @param {object} parts
-   * @param {() => import("./runtime.mjs").Runtime} parts.boot starts a runtime
-   * @param {import("./database.mjs").Statements} parts.statements runs statements
-   * @param {(fetch: object, signal: AbortSignal) => Promise<object>} parts.fetch asks other servers
-   * @param {(json: boolean) => object} parts.lastResort the answer when no runtime can be started
-   * @param {(row: string, verified: boolean, database: object, ctx: object) => void} parts.record
-   * @param {(entry: object) => void} parts.log writes a line
-   * @param {import("./bodies.mjs").Bodies} parts.bodies reads bodies
+   * @param {Parts} parts
    * @param {Partial<typeof defaults>} [limits]
    */
   constructor(parts, limits) {
@@ -64,9 +66,9 @@ export class Service {
   /**
    * Answers a request.
    * @param {Request} request
-   * @param {{path: string, escaped: string, query: string, broken: boolean}} where its URL
-   * @param {object} database the binding of D1
-   * @param {{waitUntil(p: Promise<unknown>): void}} ctx
+   * @param {Target} where its URL
+   * @param {D1} database the binding of D1
+   * @param {Context} ctx
    * @returns {Response | Promise<Response>}
    */
   fetch(request, where, database, ctx) {
@@ -78,6 +80,12 @@ export class Service {
     return answer;
   }
 
+  /**
+   * @param {Request} request
+   * @param {Target} where
+   * @param {D1} database
+   * @param {Context} ctx
+   */
   #read({ method, headers }, where, database, ctx) {
     const client = address(headers.get("cf-connecting-ip"));
     let lines = "";
@@ -85,6 +93,7 @@ export class Service {
       const value = headers.get(name);
       if (value !== null) lines += `\n${name}: ${value}`;
     }
+    /** @type {Exchange} */
     const x = {
       method,
       where,
@@ -95,26 +104,37 @@ export class Service {
       started: Date.now(),
       results: [],
       random: random(),
+      head: "",
       body: none,
+      until: 0,
     };
     this.#setTrouble(x, "");
     return x;
   }
 
-  // No value of the head can have a line break.
+  /**
+   * Writes the head. None of its values can have a line break.
+   * @param {Exchange} x
+   * @param {Trouble} trouble
+   */
   #setTrouble(x, trouble) {
     const { path, escaped, query, broken } = x.where;
     const same = escaped === path ? "" : escaped;
     x.head = `${x.method}\n${path}\n${same}\n${query}\n${x.client}\n${broken ? "url" : trouble}${x.lines}`;
   }
 
+  /**
+   * @param {Exchange} x
+   * @param {Request} request
+   */
   #withBody(x, request) {
     let limit = maxBody;
     if (!usual(x, request)) {
       this.#setTrouble(x, "unread");
-      limit = this.#enter(x, (runtime) => runtime.limit(x));
-      if (typeof limit !== "number") return this.#respond(x, limit);
-      if (limit === 0) return this.#begin(x);
+      const found = this.#enter(x, (runtime) => runtime.limit(x));
+      if (typeof found !== "number") return this.#respond(x, found);
+      if (found === 0) return this.#begin(x);
+      limit = found;
     }
     return this.#parts.bodies.with(request, limit, (body, trouble) => {
       this.#setTrouble(x, trouble === "full" ? "" : trouble);
@@ -124,11 +144,16 @@ export class Service {
     });
   }
 
+  /** @param {Exchange} x */
   #begin(x) {
     const step = this.#enter(x, (runtime) => runtime.answer(x));
     return step.answer ? this.#respond(x, step) : this.#steps(x, step);
   }
 
+  /**
+   * @param {Exchange} x
+   * @param {Step} step
+   */
   async #steps(x, step) {
     x.until = Date.now() + this.#limits.exchangeTime;
     this.#waiting.add(x);
@@ -143,6 +168,11 @@ export class Service {
     return this.#respond(x, step);
   }
 
+  /**
+   * @param {Exchange} x
+   * @param {QuestionStep} step
+   * @returns {Promise<StepResult>}
+   */
   async #result(x, { statements, fetch }) {
     try {
       const left = x.until - Date.now();
@@ -160,7 +190,12 @@ export class Service {
     }
   }
 
-  // Calls the runtime, or a new one in place of one that cannot go on.
+  /**
+   * Calls the runtime, or a new one in place of one that cannot go on.
+   * @template T
+   * @param {Exchange} x
+   * @param {(runtime: GoRuntime) => T} call
+   */
   #enter(x, call) {
     try {
       if (this.#runtime?.stuck) this.#replace(new Failure("Go did not return from a call"));
@@ -173,6 +208,11 @@ export class Service {
     }
   }
 
+  /**
+   * @param {Exchange} x
+   * @param {string} why
+   * @returns {AnswerStep}
+   */
   #unavailable(x, why) {
     try {
       this.#runtime ??= this.#parts.boot();
@@ -183,22 +223,32 @@ export class Service {
     }
   }
 
+  /** @param {unknown} why */
   #replace(why) {
     this.#runtime = null;
     this.#parts.log({ level: "error", msg: "the Go runtime is replaced", error: forLog(why) });
   }
 
+  /** @param {Exchange} x */
   #last({ where }) {
     return this.#parts.lastResort(where.path !== tokenPath || /(^|&)errorFormat=json(&|$)/.test(where.query));
   }
 
-  // Cloudflare would log the text of an error that is not caught.
+  /**
+   * Cloudflare would log the text of an error that is not caught.
+   * @param {Exchange} x
+   * @param {unknown} e
+   */
   #lost(x, e) {
     this.#parts.log({ level: "error", msg: "the request was not answered", error: forLog(e) });
     const { status, headers, body } = this.#last(x);
     return new Response(body, { status, headers });
   }
 
+  /**
+   * @param {Exchange} x
+   * @param {AnswerStep} step
+   */
   #respond(x, { answer }) {
     const { status, headers, body, record, verified, quiet, log } = answer;
     if (record) this.#parts.record(record, verified, x.database, x.ctx);
@@ -224,7 +274,10 @@ export class Service {
   }
 }
 
-// Most requests for tokens are like this. Their bodies are read without asking Go about the head.
+/**
+ * Most requests for tokens are like this. Their bodies are read without asking Go about the head.
+ * @type {(x: Exchange, request: Request) => boolean}
+ */
 const usual = ({ method, where }, { headers }) => {
   const type = headers.get("content-type") ?? "";
   return (
@@ -237,8 +290,12 @@ const usual = ({ method, where }, { headers }) => {
   );
 };
 
+/** @param {Request} request */
 const hasBody = (request) => request.body !== null && request.headers.get("content-length") !== "0";
 
-// Cloudflare names the client in this header. Elsewhere a client may send any text, which neither log
-// nor records are to have.
+/**
+ * Cloudflare names the client in this header. Elsewhere a client may send any text, which neither
+ * log nor records are to have.
+ * @param {string | null} text
+ */
 const address = (text) => (text && text.length <= 45 && /^[\da-f]*[.:][\da-f.:]*$/i.test(text) ? text : "");

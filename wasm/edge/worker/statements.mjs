@@ -8,10 +8,17 @@ const often = 20;
 // No report takes as long as this, in milliseconds.
 const longest = 60_000;
 
+/**
+ * When a statement ran, whether it is running, and its row or its error.
+ * @typedef {{at: number, running: boolean, row: string | null, error?: unknown}} Reused
+ */
+
 export class Statements {
   #options;
-  #reports = new Set(); // when each began
-  #reused = new Map(); // by SQL: when it ran, its row or its error, and whether it is running
+  /** @type {Set<{began: number}>} */
+  #reports = new Set();
+  /** @type {Map<string, Reused>} */
+  #reused = new Map(); // by SQL
 
   /**
    * @param {object} [options]
@@ -30,8 +37,8 @@ export class Statements {
 
   /**
    * Runs statements as one transaction.
-   * @param {{all: {sql: string, args: (string | number)[]}[], place: number, report: boolean, reuse: number}} statements
-   * @param {object} database the binding of D1
+   * @param {Transaction} statements
+   * @param {D1 | undefined} database the binding of D1
    * @returns {Promise<string | null>} the row of the statement at that place, null for none
    */
   async run(statements, database) {
@@ -48,18 +55,22 @@ export class Statements {
     }
   }
 
-  // Anyone may ask for a result that is reused, so it is found by one request at a time.
+  /**
+   * Anyone may ask for a result that is reused, so it is found by one request at a time.
+   * @param {Transaction} statements
+   * @param {D1} database
+   */
   async #reuse(statements, database) {
     const { sql } = statements.all[statements.place];
     const recent = () => {
       const last = this.#reused.get(sql);
-      const age = Date.now() - last?.at;
+      const age = Date.now() - (last?.at ?? Infinity);
       return age >= 0 && age < statements.reuse ? last : undefined;
     };
     await this.#until(() => !recent()?.running, "another request runs the statement");
     let last = recent();
     if (!last) {
-      last = { at: Date.now(), running: true };
+      last = { at: Date.now(), running: true, row: null };
       this.#reused.set(sql, last);
       try {
         last.row = await query(statements, database);
@@ -73,6 +84,10 @@ export class Statements {
     return last.row;
   }
 
+  /**
+   * @param {() => boolean} met
+   * @param {string} why
+   */
   async #until(met, why) {
     const end = Date.now() + this.#options.patience;
     while (!met()) {
@@ -82,6 +97,10 @@ export class Statements {
   }
 }
 
+/**
+ * @param {Transaction} statements
+ * @param {D1} database
+ */
 async function query({ all, place }, database) {
   const prepared = all.map(({ sql, args }) => database.prepare(sql).bind(...args));
   if (prepared.length === 1) {

@@ -21,7 +21,7 @@ type Message = {
   contentType?: string;
   accept?: string;
   fields?: [name: string, value: string][];
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
 };
 /** The options of Miniflare that are set here. */
 type MiniflareOptions = ConstructorParameters<typeof import("miniflare").Miniflare>[0];

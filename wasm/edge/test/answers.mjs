@@ -4,7 +4,13 @@ import { fill } from "../../../vectors/scenarios.mjs";
 import { open } from "../../../vectors/token/open.mjs";
 import { sealingKey } from "../dev/miniflare.mjs";
 
-// Compares a JSON value: of objects some members, "*" for any string but "", null for none.
+/**
+ * Compares a JSON value: of objects some members, "*" for any string but "", null for none.
+ * @param {unknown} got
+ * @param {JSONValue} want
+ * @param {Record<string, string>} values
+ * @param {string} where
+ */
 export function assertLike(got, want, values, where) {
   if (want === null) assert.equal(got, undefined, where);
   else if (want === "*") assert.ok(typeof got === "string" && got !== "", where);
@@ -15,58 +21,83 @@ export function assertLike(got, want, values, where) {
     for (const [i, w] of want.entries()) assertLike(got[i], w, values, `${where}[${i}]`);
   } else if (typeof want === "object") {
     assert.ok(typeof got === "object" && !Array.isArray(got), where);
-    for (const [name, w] of Object.entries(want)) assertLike(got[name], w, values, `${where}.${name}`);
+    const members = /** @type {Record<string, unknown>} */ (got);
+    for (const [name, w] of Object.entries(want)) assertLike(members[name], w, values, `${where}.${name}`);
   } else assert.equal(got, want, where);
 }
 
-/** Opens a token. */
+/**
+ * Opens a token.
+ * @param {string} token
+ * @param {Environment} environment
+ * @param {number} now
+ */
 export const openToken = (token, environment, now) =>
   open(token, { environment, keys: [Buffer.from(sealingKey, "hex")], now });
 
 /**
- * Compares the terms of a token, by the vectors' names. The vectors list the terms of a single key
- * among the others.
+ * Compares the terms of a token, as the vectors name them. Those of a single key are among the
+ * others there.
+ * @param {Record<string, unknown>} got
+ * @param {JSONMembers} want
  */
 export function assertTerms(got, want) {
+  const keys = /** @type {TokenKey[]} */ (got.keys ?? []);
+  /** @type {Record<string, unknown>} */
+  const first = keys[0] ?? {};
   for (const [name, value] of Object.entries(want)) {
     if (name === "keys") {
-      for (const [i, key] of value.entries()) assertTerms(got.keys[i], key);
-      assert.equal(got.keys.length, value.length);
+      const wanted = /** @type {JSONMembers[]} */ (value);
+      for (const [i, key] of wanted.entries()) assertTerms(keys[i], key);
+      assert.equal(keys.length, wanted.length);
     } else if (name === "persistent") assert.equal(got.generalFlags, value ? "00000001" : "00000000");
-    else if (name in (got.keys?.[0] ?? {}) && !(name in got)) assert.equal(got.keys[0][name], value, name);
+    else if (name in first && !(name in got)) assert.equal(first[name], value, name);
     else assert.equal(got[name] ?? (typeof value === "number" ? 0 : ""), value, name);
   }
 }
 
-/** Holds an answer to the headers that keep a browser from taking it for a page. */
-export function assertData({ headers }, where) {
+/**
+ * Holds an answer to the headers that keep a browser from taking it for a page.
+ * @param {ReadAnswer} answer
+ */
+export function assertData({ headers }) {
   assert.deepEqual(
     [headers["x-content-type-options"], headers["content-security-policy"]],
     ["nosniff", "default-src 'none'; sandbox"],
-    where,
   );
 }
 
-const unescaped = (text) =>
+const unescaped = (/** @type {string} */ text) =>
   text
     .replace(/&#(x?)([0-9A-Fa-f]+);/g, (_, hex, n) => String.fromCharCode(parseInt(n, hex ? 16 : 10)))
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&");
+/** @type {(text: string, name: string) => string} */
 export const elementOf = (text, name) => unescaped(new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? "");
 
-/** Compares a SOAP fault. */
+/**
+ * Compares a SOAP fault.
+ * @param {ReadAnswer} answer
+ * @param {Pick<Expectation, "code" | "parameter" | "details" | "fix" | "fault">} expect
+ * @param {string} where
+ */
 export function assertFault({ text, headers }, { code, parameter, details = "", fix = "", fault }, where) {
   assert.equal(headers["content-type"], "text/xml; charset=utf-8", where);
   assert.equal(elementOf(text, "Code"), String(code), `${where}: ${text}`);
   if (parameter !== undefined) assert.equal(elementOf(text, "Parameter"), parameter, where);
   assert.ok(elementOf(text, "Details").includes(details), `${where}: ${text}`);
   assert.ok(elementOf(text, "Fix").includes(fix), `${where}: ${text}`);
-  for (const [name, want] of Object.entries(fault)) {
+  for (const [name, want] of Object.entries(fault ?? {})) {
     assert.equal(elementOf(text, name === "statusCode" ? "StatusCode" : name), want, where);
   }
 }
 
+/**
+ * @param {ReadAnswer} answer
+ * @param {Expectation} expect
+ * @param {string} where
+ */
 function assertJSONError(answer, expect, where) {
   const e = answer.json();
   if (expect.code) assert.equal(e.errorCode, expect.code, `${where}: ${answer.text}`);
@@ -80,7 +111,12 @@ function assertJSONError(answer, expect, where) {
     assert.ok(e[name], `${where}: ${name} of ${answer.text}`);
 }
 
-// Compares the error that an answer leads with, in JSON, SOAP or HTML.
+/**
+ * Compares the error that an answer leads with, in JSON, SOAP or HTML.
+ * @param {ReadAnswer} answer
+ * @param {Expectation} expect
+ * @param {string} where
+ */
 function assertError(answer, expect, where) {
   const type = answer.headers["content-type"] ?? "";
   if (type.startsWith("application/json")) assertJSONError(answer, expect, where);
@@ -88,7 +124,13 @@ function assertError(answer, expect, where) {
   else if (expect.code) assert.match(answer.text, new RegExp(`Error ${expect.code}\\b`), where);
 }
 
-/** Compares an answer with what is expected. */
+/**
+ * Compares an answer with what is expected.
+ * @param {ReadAnswer} answer
+ * @param {NonNullable<CompleteStep["expect"]>} expect
+ * @param {{values: Record<string, string>, method: string, environment: Environment, now: number,
+ *   where: string}} exchange
+ */
 export function assertAnswer(answer, expect, { values, method, environment, now, where }) {
   assert.equal(answer.status, expect.status, `${where}: ${answer.text}`);
   for (const [name, want] of Object.entries(expect.headers)) {

@@ -14,17 +14,26 @@ import { Secrets } from "./secrets.mjs";
 import { credential, startStorage } from "./storage.mjs";
 import { startWorker } from "./worker.mjs";
 
-/** Reads a file of the vectors. */
+/**
+ * Reads a file of the vectors.
+ * @param {string} name
+ */
 export const read = (name) => JSON.parse(readFileSync(join(root, "vectors", name), "utf8"));
-const list = (folder) => readdirSync(join(root, "vectors", folder)).filter((name) => !folder.endsWith(name));
+const list = (/** @type {string} */ folder) =>
+  readdirSync(join(root, "vectors", folder)).filter((name) => !folder.endsWith(name));
 
+/** @type {{ bases: Record<string, string> }} */
 export const { bases } = read("bases.json");
+/** @type {World} */
 export const world = { ...read("scenarios/states.json"), ...read("scenarios/requests.json") };
 export const values = namedValues(world);
 export const at = Date.parse(now);
 
-/** A state by its name. */
-export const stateOf = (name) => world.states.find((s) => s.name === name);
+/**
+ * A state by its name.
+ * @param {string} name
+ */
+export const stateOf = (name) => /** @type {ScenarioState} */ (world.states.find((s) => s.name === name));
 
 /** All scenarios, each with `interface`, `topic` and `notLogged` of its file. */
 export const scenarios = list("scenarios")
@@ -37,8 +46,12 @@ export const scenarios = list("scenarios")
     }),
   );
 
-/** The settings of a Worker in a state, which stay the same for its life. */
-export const settingsOf = ({ environment, sealing, keyStorage, singleUse, maxStoredKeys }) => ({
+/**
+ * The settings of a Worker in a state, which stay the same for its life.
+ * @param {ScenarioState} state
+ * @returns {RunnerSettings}
+ */
+export const settingsOf = ({ environment, sealing, keyStorage = "", singleUse, maxStoredKeys }) => ({
   environment,
   sealing,
   keyStorage: ["none", "embedded", "down"].includes(keyStorage) ? keyStorage.replace("embedded", "none") : "stands in",
@@ -46,17 +59,27 @@ export const settingsOf = ({ environment, sealing, keyStorage, singleUse, maxSto
   maxStoredKeys,
 });
 
-/** The message as worker.send takes it. */
+/**
+ * The message as worker.send takes it.
+ * @param {RequestMessage} message
+ * @returns {Message}
+ */
 function sendable({ headers, client, ...m }) {
+  /** @type {Record<string, string | string[]>} */
   const all = {};
   for (const [name, value] of headers) all[name] = name in all ? [all[name], value].flat() : value;
   return { ...m, headers: { ...all, ...(client && { "cf-connecting-ip": client }) } };
 }
 
-/** The message of a request with a "to", such as { to: "issue", form: { base: "buy" } }. */
+/**
+ * The message of a request that begins with "to", such as { to: "issue", form: { base: "buy" } }.
+ * @param {ScenarioRequest} request
+ * @param {Record<string, string>} [more] values
+ */
 export function requestOf(request, more = {}) {
-  const [{ steps }] = scenariosOf({ state: "demo", scenarios: [{ steps: [{ request }] }] }, world);
-  return sendable(message(steps[0].request, bases, { ...values, ...more }));
+  const [{ steps }] = scenariosOf({ state: "demo", scenarios: [{ name: "", steps: [{ request }] }] }, world);
+  const complete = /** @type {CompleteRequest} */ (steps[0].request);
+  return sendable(message(complete, bases, { ...values, ...more }));
 }
 
 const tables = [
@@ -71,7 +94,12 @@ const tables = [
   "services",
 ];
 
-/** Replaces the content of the database by the accounts and license servers of a state. */
+/**
+ * Puts the accounts of a state and its license servers into the database, in the place of
+ * everything.
+ * @param {TestWorker} worker
+ * @param {ScenarioState} state
+ */
 export async function setState(worker, state) {
   await worker.control({ flush: true });
   await worker.db.batch(tables.map((table) => worker.db.prepare(`DELETE FROM ${table}`)));
@@ -91,28 +119,40 @@ export async function setState(worker, state) {
   await worker.db.batch(inserts);
 }
 
+/** @type {(worker: TestWorker, table: string, order?: string) => Promise<SQLRow[]>} */
 const rowsOf = async (worker, table, order = "") =>
   (await worker.db.prepare(`SELECT * FROM ${table} ${order}`).run()).results;
 
 /** The records of the database, the latest first. */
-export const recorded = (worker) => rowsOf(worker, "records", "ORDER BY id DESC");
+export const recorded = (/** @type {TestWorker} */ worker) => rowsOf(worker, "records", "ORDER BY id DESC");
 
-const balance = (worker) => worker.db.prepare("SELECT sum(tokens) AS n FROM services").first("n");
+/** @param {TestWorker} worker */
+const balance = async (worker) => Number(await worker.db.prepare("SELECT sum(tokens) AS n FROM services").first("n"));
 
-// A row as an operator sees it. An account that is only claimed is stored as a negative number.
+/**
+ * A row as an operator sees it. An account that is only claimed is stored as a negative number.
+ * @param {SQLRow} row
+ */
 const viewOf = ({ kind, service_id, code, license_server, key_ids, request_id }) => ({
   kind,
-  serviceId: Math.abs(service_id) || undefined,
+  serviceId: Math.abs(Number(service_id)) || undefined,
   errorCode: code || undefined,
   licenseServer: license_server || undefined,
-  keyIds: key_ids ? key_ids.split(",") : undefined,
+  keyIds: key_ids ? String(key_ids).split(",") : undefined,
   requestId: request_id,
 });
 
-/** Starts a Worker with settings, and the servers that it asks. */
+/**
+ * Starts a Worker with settings, and the servers that it asks.
+ * @param {RunnerSettings} settings
+ */
 export async function startRunner({ environment, sealing, keyStorage, singleUse, maxStoredKeys }) {
   const [storage, license] = await Promise.all([startStorage(world.keys), startLicenseServer()]);
-  const url = { none: "", down: "http://127.0.0.1:1/keystore" }[keyStorage] ?? storage.root;
+  const urls = new Map([
+    ["none", ""],
+    ["down", "http://127.0.0.1:1/keystore"],
+  ]);
+  const url = urls.get(keyStorage) ?? storage.root;
   const worker = await startWorker({
     folder: sealing === "fails" ? "edge-faults" : "edge",
     bindings: {
@@ -126,15 +166,21 @@ export async function startRunner({ environment, sealing, keyStorage, singleUse,
       ...(maxStoredKeys && { PLAYTOKEN_MAX_STORED_KEYS: String(maxStoredKeys) }),
     },
   });
+  /** @type {RunsOn["details"]} */
   const details = new Map();
   const on = { worker, storage, license, details };
   return {
     ...on,
-    run: (t, scenario) => run(on, t, scenario),
+    run: (/** @type {TestContext} */ t, /** @type {TopicScenario} */ scenario) => run(on, t, scenario),
     stop: () => Promise.all([worker.stop(), storage.stop(), license.stop()]),
   };
 }
 
+/**
+ * @param {RunsOn} on
+ * @param {TestContext} t
+ * @param {TopicScenario} scenario
+ */
 async function run(on, t, scenario) {
   const { worker, storage } = on;
   const { state } = scenario;
@@ -146,7 +192,7 @@ async function run(on, t, scenario) {
     const where = `step ${i + 1}`;
     const time = step.at ? Date.parse(step.at) : at;
     await worker.control({ now: time, flush: true, fetchTime: state.keyStorage === "hangs" ? 200 : 0 });
-    if (step.request) await exchange(on, t, { step, scenario, kept, secrets, time, where });
+    if (step.request) await exchange(on, t, { step, request: step.request, scenario, kept, secrets, time, where });
     if (step.effects?.records) {
       await worker.control({ flush: true });
       assertLike((await recorded(worker)).map(viewOf), step.effects.records, {}, where);
@@ -157,10 +203,15 @@ async function run(on, t, scenario) {
   secrets.check(worker.logs.join("\n"), JSON.stringify(tables));
 }
 
-async function exchange(on, t, { step, scenario, kept, secrets, time, where }) {
-  const { worker, storage, license, details } = on;
+/**
+ * @param {RunsOn} on
+ * @param {TestContext} t
+ * @param {RunStep} run
+ */
+async function exchange(on, t, { step, request, scenario, kept, secrets, time, where }) {
+  const { worker, storage, license } = on;
   const { state } = scenario;
-  const m = message(step.request, bases, kept);
+  const m = message(request, bases, kept);
   license.set(step.upstream);
   const fetched = storage.requests;
   if (step.disabled) await setEnabled(worker.db, state.accounts[0].id, false);
@@ -180,9 +231,10 @@ async function exchange(on, t, { step, scenario, kept, secrets, time, where }) {
     where,
   });
   for (const [name, member] of Object.entries(step.keep ?? {})) {
-    kept[name] = answer.json()[member];
-    assert.equal(typeof kept[name], "string", `${where}: no ${member}`);
-    secrets.keep(member, kept[name]);
+    const value = answer.json()[member];
+    assert.ok(typeof value === "string", `${where}: no ${member}`);
+    kept[name] = value;
+    secrets.keep(member, value);
   }
   const { charged, statements, fetches, forwarded, recorded: code } = step.effects ?? {};
   if (charged !== undefined) assert.equal(before - (await balance(worker)), charged, `${where}: charged`);
@@ -191,9 +243,15 @@ async function exchange(on, t, { step, scenario, kept, secrets, time, where }) {
   assert.deepEqual(storage.wrong, []);
   if (forwarded) assertForwarded(license, forwarded, m, where);
   if (code !== undefined) await assertRecorded(worker, t, answer, code, where);
-  await assertDetails(on, t, { scenario, answer, expect: step.expect, details });
+  await assertDetails(on, t, { scenario, answer, expect: step.expect });
 }
 
+/**
+ * @param {LicenseServer} license
+ * @param {string[]} queries
+ * @param {RequestMessage} m
+ * @param {string} where
+ */
 function assertForwarded({ requests, path }, queries, m, where) {
   assert.deepEqual(
     requests.map((r) => r.query),
@@ -204,8 +262,15 @@ function assertForwarded({ requests, path }, queries, m, where) {
   for (const { query, ...rest } of requests) assert.deepEqual(rest, { path, action, body: m.body }, where);
 }
 
+/**
+ * @param {TestWorker} worker
+ * @param {TestContext} t
+ * @param {ReadAnswer} answer
+ * @param {number} code
+ * @param {string} where
+ */
 async function assertRecorded(worker, t, answer, code, where) {
-  const id = answer.headers["x-request-id"];
+  const id = String(answer.headers["x-request-id"]);
   const found = async () => {
     await worker.control({ flush: true });
     return worker.db.prepare("SELECT code FROM records WHERE request_id = ?1").bind(id).first("code");
@@ -214,19 +279,22 @@ async function assertRecorded(worker, t, answer, code, where) {
   assert.equal(await found(), code, where);
 }
 
-// Compares the details with those of another scenario, which is run unless that was done before.
-async function assertDetails(on, t, { scenario, answer, expect, details }) {
+/**
+ * Compares the details with those of another scenario, which is run unless that was done before.
+ * @param {RunsOn} on
+ * @param {TestContext} t
+ * @param {{scenario: TopicScenario, answer: ReadAnswer, expect: Expectation}} exchange
+ */
+async function assertDetails(on, t, { scenario, answer, expect }) {
+  const { details } = on;
   if (!(answer.headers["content-type"] ?? "").startsWith("application/json") || answer.text === "") return;
   const own = answer.json().details;
   details.set(`${scenario.interface}/${scenario.name}`, own);
   if (!expect.sameDetailsAs) return;
   const other = `${scenario.interface}/${expect.sameDetailsAs}`;
   if (!details.has(other)) {
-    await run(
-      on,
-      t,
-      scenarios.find((s) => `${s.interface}/${s.name}` === other),
-    );
+    const found = scenarios.find((s) => `${s.interface}/${s.name}` === other);
+    await run(on, t, /** @type {TopicScenario} */ (found));
   }
   assert.equal(own, details.get(other));
 }

@@ -3,12 +3,21 @@ import { strict as assert } from "node:assert";
 import { credential } from "./storage.mjs";
 
 export class Secrets {
+  /** @type {Set<string>} */
   #all = new Set();
+  /** @type {string[]} */
   #logged = []; // must not be in the log either
+  /** @type {string[]} */
   #sent = [];
+  /** @type {Set<string>} */
   #public = new Set(); // looks like a secret, but is none
+  /** @type {string[]} */
   #errors = [];
 
+  /**
+   * @param {Pick<TopicScenario, "state" | "notLogged">} scenario
+   * @param {World} world
+   */
   constructor({ state, notLogged }, { keys, licenseServers, tokens, authenticators }) {
     for (const v of [...Object.values(licenseServers), ...Object.values(tokens), credential.slice(7, 20)])
       this.#all.add(v);
@@ -21,6 +30,7 @@ export class Secrets {
     }
   }
 
+  /** @param {RequestMessage} message */
   addMessage({ path, query, body, headers }) {
     this.#sent.push(path, query, body);
     const found = `${query}&${body}`.matchAll(
@@ -32,21 +42,33 @@ export class Secrets {
     this.#logged.push(...path.split(/[/,]/).filter((part) => part.length === 32));
   }
 
-  addAnswer({ status, text }) {
+  /** @param {ReadAnswer} answer */
+  addAnswer({ status = 0, text }) {
     if (status >= 400) this.#errors.push(text);
     for (const [, secret] of status < 300 ? text.matchAll(/"(?:token|k)": ?"([^"]{16,})"/g) : []) this.#all.add(secret);
   }
 
-  /** Takes what a step keeps of an answer: other members than keys and tokens are not secret. */
+  /**
+   * Takes what a step keeps of an answer: other members than keys and tokens are not secret.
+   * @param {string} member
+   * @param {string} value
+   */
   keep(member, value) {
     if (member !== "k" && member !== "token") this.#public.add(value);
   }
 
-  // A value that was sent as a key ID too is stored, and errors name it.
+  /**
+   * A value that was sent as a key ID too is stored, and errors name it.
+   * @param {string} v
+   */
   #isKeyID(v) {
     return this.#sent.some((text) => new RegExp(`(?:kid(?:\\.\\d+)?=|"kid": ?"|[/,])${v}`, "i").test(text));
   }
 
+  /**
+   * @param {string} log
+   * @param {string} database
+   */
   check(log, database) {
     for (const v of this.#logged) assert.ok(!log.includes(v), `${v} is in the log`);
     for (const v of this.#all) {

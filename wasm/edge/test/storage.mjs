@@ -6,17 +6,27 @@ import { createServer } from "node:http";
 export const credential = "900100,5ec2e75ec2e75ec2e75ec2e75ec2e75e+/&=";
 const query = `customerAuthenticator=${encodeURIComponent(credential)}`;
 
+/** @import { AddressInfo } from "node:net" */
+
+/** @param {StoredKey[]} keys */
 export async function startStorage(keys) {
-  let behaviour, requests, seen;
+  let behaviour = "";
+  let requests = 0;
+  /** @type {Set<string>} */
+  let seen = new Set();
+  /** @type {string[]} */
   const wrong = [];
+  /** @type {(kid: string, ek: string, more?: Record<string, string>) => string} */
   const object = (kid, ek, more) => JSON.stringify({ kid, ek, kekId: "#1.afe008a381bdac03b412a92d54b92ddf", ...more });
   const server = createServer((request, answer) => {
     requests++;
-    const [path, given] = request.url.replace(/^\/elsewhere/, "").split("?");
+    const { url = "" } = request;
+    const [path, given] = url.replace(/^\/elsewhere/, "").split("?");
     const again = seen.has(path);
     seen.add(path);
     if (request.method !== "GET" || request.headers.accept !== "application/json" || given !== query)
-      wrong.push(`${request.method} ${request.url} ${request.headers.accept}`);
+      wrong.push(`${request.method} ${url} ${request.headers.accept}`);
+    /** @type {(status: number, body: string, headers?: Record<string, string>) => void} */
     const end = (status, body, headers) =>
       answer.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
     const kid = path.replace("/keystore/keys/", "");
@@ -26,8 +36,8 @@ export async function startStorage(keys) {
     if (behaviour === "fails") return end(500, "out of order");
     if (behaviour === "refuses") return end(401, "who are you");
     if (behaviour === "nonsense") return end(200, "<!doctype html><title>Welcome</title>");
-    if (behaviour === "redirects" && !request.url.startsWith("/elsewhere"))
-      return end(302, "", { location: `/elsewhere${request.url}` });
+    if (behaviour === "redirects" && !url.startsWith("/elsewhere"))
+      return end(302, "", { location: `/elsewhere${url}` });
     if (behaviour === "endless") {
       const more = () => {
         while (!answer.destroyed && answer.write(" ".repeat(4096)));
@@ -42,13 +52,13 @@ export async function startStorage(keys) {
     if (behaviour === "list") return end(200, `[${object(kid, key.ek)}]\n`);
     end(200, object(kid, key.ek));
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const set = (b) => {
-    [behaviour, requests, seen] = [b ?? "", 0, new Set()];
+  await /** @type {Promise<void>} */ (new Promise((resolve) => server.listen(0, "127.0.0.1", resolve)));
+  /** @param {string} [b] */
+  const set = (b = "") => {
+    [behaviour, requests, seen] = [b, 0, new Set()];
   };
-  set();
   return {
-    root: `http://127.0.0.1:${server.address().port}/keystore`,
+    root: `http://127.0.0.1:${/** @type {AddressInfo} */ (server.address()).port}/keystore`,
     /** Behaves so from now on, and forgets what was counted. */
     set,
     /** How many requests there were since. */

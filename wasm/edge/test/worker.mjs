@@ -5,8 +5,6 @@ import { join } from "node:path";
 import { alone } from "../dev/database.mjs";
 import { built, migrate, modulesOf, setService, start } from "../dev/miniflare.mjs";
 
-/** @import { IncomingHttpHeaders } from "node:http" */
-
 const entry = readFileSync(join(import.meta.dirname, "entry.mjs"));
 
 /** @param {Record<string, unknown> & { folder?: string, service?: Account }} [options] */
@@ -26,7 +24,8 @@ export async function startWorker({ folder = "edge", service, ...options } = {})
     logs, // which come by another way than answers, and so later
     /**
      * Sets what entry.mjs lets be set, and returns what it counted since the last time.
-     * @param {object} [settings]
+     * @param {Partial<EntrySettings>} [settings]
+     * @returns {Promise<EntryAnswer>}
      */
     async control(settings = {}) {
       const body = JSON.stringify(settings);
@@ -47,9 +46,7 @@ export async function startWorker({ folder = "edge", service, ...options } = {})
  * Sends a vectors' message as it is.
  * @param {string} url
  * @param {Message} message
- * @returns {Promise<{
- *   status?: number, headers: IncomingHttpHeaders, text: string, json(): unknown,
- * }>}
+ * @returns {Promise<ReadAnswer>}
  */
 export function send(
   url,

@@ -23,7 +23,7 @@ type Interface struct {
 	// Headers are the header fields of a request that it reads, in canonical form.
 	Headers []string
 	// Limit returns how many bytes of a request's body it reads, judging by the head: 0 for a
-	// request that it answers without.
+	// request that it answers without. Hosts call BodyLimit.
 	Limit func(*Request) int
 	// Refuse answers with problems, in the interface's form.
 	Refuse func(*Request, ...playtoken.Problem) Answer
@@ -104,6 +104,14 @@ func (i *Interface) Paths() []string {
 	return paths
 }
 
+// BodyLimit returns how many bytes of a request's body the host reads, judging by the head.
+func (i *Interface) BodyLimit(r *Request) int {
+	if r.BrokenURL {
+		return 0
+	}
+	return i.Limit(r)
+}
+
 // Answer answers a request. An unexpected failure becomes a -2030 (D20).
 func (i *Interface) Answer(r *Request, run Runner) (a Answer) {
 	defer func() {
@@ -115,6 +123,16 @@ func (i *Interface) Answer(r *Request, run Runner) (a Answer) {
 		return i.Refuse(r, BrokenURL)
 	}
 	return i.Handle(r, run)
+}
+
+// RefuseMethod refuses a method that a path lacks, in the form of refuse. The answer names the
+// methods of the path.
+func RefuseMethod(
+	r *Request, refuse func(*Request, ...playtoken.Problem) Answer, allow []string, details, fix string,
+) Answer {
+	a := refuse(r, playtoken.Problem{Code: playtoken.MethodNotAllowed, Details: details, Fix: fix})
+	a.Header.Set("Allow", strings.Join(allow, ", "))
+	return a
 }
 
 // Unavailable answers a request that met a failure, -2030 (D20). The error is for the log.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/base32"
 	"io"
 	"strings"
 	"time"
@@ -47,6 +48,16 @@ const (
 	Broken    Trouble = "broken" // the body ended early, or came too slowly
 	Unread    Trouble = "unread" // the interface reads no body of such a request
 )
+
+var idEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
+
+// NewID returns an ID for a request: 16 random characters that are easy to read out on the
+// telephone. The source has at least 10 bytes.
+func NewID(random io.Reader) string {
+	var b [10]byte
+	_, _ = io.ReadFull(random, b[:])
+	return idEncoding.EncodeToString(b[:])
+}
 
 // Header returns the value of a header field, "" for none. Several values are joined with commas:
 // a Worker gets a value that contains a comma as two.

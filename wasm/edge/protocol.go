@@ -3,9 +3,7 @@
 package main
 
 import (
-	"encoding/base32"
 	"encoding/binary"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -63,7 +61,7 @@ func parsePacket(text string, head, body int, now float64) (p packet) {
 	}
 	random := strings.NewReader(text[:randomBytes])
 	r.Random = random
-	r.ID = newRequestID(random)
+	r.ID = api.NewID(random)
 	text = text[randomBytes:]
 	lines := text[:head]
 	var trouble string
@@ -131,15 +129,6 @@ func parseResults(text string, err error) (all []api.Result, _ error) {
 	return all, err
 }
 
-var idEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
-
-// newRequestID returns 16 random characters that can be read out over a telephone.
-func newRequestID(random io.Reader) string {
-	var b [10]byte
-	_, _ = io.ReadFull(random, b[:]) // the packet has enough
-	return idEncoding.EncodeToString(b[:])
-}
-
 // A step is the answer to a packet, or the question to answer before it.
 type step struct {
 	answer   api.Answer
@@ -163,7 +152,7 @@ var outgoing = make([]byte, 0, 4096)
 //   - kind 0, an answer: error, code, parameter, account, token and license server for the log, the
 //     interface's name, 1 for a quiet one, the row for the records, 1 if that is verified; then the
 //     header's names and values in turn. The body is the answer's.
-//   - kind 1, statements: 1 if they write, 1 for a report, the milliseconds for which a result can be
+//   - kind 1, statements: 1 for a report, the milliseconds for which a result can be
 //     reused, the place of the statement whose row is the result; then for each statement its SQL,
 //     the number of its arguments, and the arguments, with an n before a number and an s before a
 //     text. Several statements are one transaction.
@@ -208,7 +197,6 @@ func (w *stepWriter) answer(s step) {
 }
 
 func (w *stepWriter) statements(st *db.Statement) {
-	w.flag(st.Writes)
 	w.flag(st.Report)
 	w.number("", st.Reuse.Milliseconds())
 	w.number("", int64(len(st.Before)))

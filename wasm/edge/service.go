@@ -35,7 +35,7 @@ func newService(getenv func(string) string) *serviceState {
 }
 
 func (s *serviceState) limit(p packet) int {
-	return s.routes.Find(p.request.Path).Limit(&p.request)
+	return s.routes.Find(p.request.Path).BodyLimit(&p.request)
 }
 
 // answer calls the handler with the results so far.

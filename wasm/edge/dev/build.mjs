@@ -77,7 +77,7 @@ export const interfaces = ${JSON.stringify(interfaces, null, 1)};
   );
   const answer = (/** @type {string} */ format) => {
     const head = `GET\n${tokenPath}\n\nerrorFormat=${format}\n\n`;
-    return runtime.unavailable({ random: random(), head }, "no runtime could be started").answer;
+    return runtime.unavailable({ random: random(), now: 0, head }, "no runtime could be started").answer;
   };
   write(
     "last-resort.mjs",

@@ -27,7 +27,8 @@ class FakeGo {
     return path.startsWith("/refused") ? 0 : 64 << 10;
   }
 
-  answer({ head, body, results }) {
+  answer({ head, body, results, now }) {
+    this.world.times.push(now);
     const [, path, , query, , trouble] = head.split("\n");
     this.world.called.push(query);
     this.fail(query, results.length);
@@ -62,7 +63,17 @@ const answer = (status, body, record = "") => ({
 });
 
 function start({ bodies, limits } = {}) {
-  const world = { called: [], shown: [], runtimes: [], ran: [], logs: [], records: [], waits: [], open: new Map() };
+  const world = {
+    called: [],
+    times: [],
+    shown: [],
+    runtimes: [],
+    ran: [],
+    logs: [],
+    records: [],
+    waits: [],
+    open: new Map(),
+  };
   const boot = () => {
     if (world.noBoot) throw new Error("no boot");
     world.runtimes.push(new FakeGo(world));
@@ -150,6 +161,17 @@ test("statements are run in turn, and what has begun is finished without its cli
   assert.deepEqual(world.ran, ["one", "none", "fail"]);
   assert.equal(world.waits.length, 1);
   clean(bodies);
+});
+
+test("a request keeps its time when it is replayed", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: 1_000 });
+  const { get, world } = start();
+  const answer = get("ask=wait&get=key&ask=one");
+  await turns();
+  t.mock.timers.setTime(5_000);
+  world.open.get("wait")();
+  assert.match(await answer, /^200 /);
+  assert.deepEqual(world.times, [1_000, 1_000, 1_000, 1_000]);
 });
 
 test("a statement that does not end is given up", async () => {

@@ -24,7 +24,7 @@ describe("other routes", { timeout: 600_000 }, () => {
     worker = await startWorker({ service: demo });
   });
   after(() => worker.stop());
-  afterEach(() => worker.control({ database: "" }));
+  afterEach(() => worker.control({ database: "", stretch: 1 }));
 
   const waiting = async () => (await worker.control()).state.waiting;
   const reports = async () => (await worker.control()).state.reports;
@@ -84,7 +84,7 @@ describe("other routes", { timeout: 600_000 }, () => {
   });
 
   test("are answered while one service asks for reports without end", async (t) => {
-    await worker.control({ database: "reports held" });
+    await worker.control({ database: "reports held", stretch: 12 });
     const usage = { ...records, path: "/hms/records/usage" };
     const asked = Array.from({ length: 16 }, (_, i) => worker.send(i % 2 ? records : usage));
     await eventually(t, async () => (await reports()) === 2);
@@ -130,7 +130,7 @@ describe("other routes", { timeout: 600_000 }, () => {
   });
 
   test("have room for others, whoever asks for health", async (t) => {
-    await worker.control({ database: "held" });
+    await worker.control({ database: "held", stretch: 12 });
     const asked = Array.from({ length: 40 }, () => worker.send(health));
     const others = Array.from({ length: 4 }, () => worker.send(one));
     await eventually(t, async () => (await waiting()) === 44);

@@ -5,8 +5,8 @@ import { Failure } from "./forlog.mjs";
 export const licenseServer = 1;
 
 /**
- * Makes a request. It follows no redirect, since the URL holds secrets that are for one host alone. An
- * error repeats nothing of the URL or of the answer.
+ * Makes a request. It follows no redirect, since the URL holds secrets that are for one host alone.
+ * An error repeats nothing of the URL or of the answer.
  * @param {Fetch} request
  * @param {AbortSignal} signal ends it
  * @returns {Promise<Fetched>} key storage's body only with the status 200

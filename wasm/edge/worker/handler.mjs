@@ -1,4 +1,5 @@
-// The Worker's handlers. Go answers requests to the service; the site's files come from its binding.
+// The Worker's handlers. Go answers requests to the service. The site's files come from its
+// binding.
 
 import { Bodies } from "./bodies.mjs";
 import module from "./edge.wasm";

@@ -5,6 +5,8 @@
 type Packet = {
   /** 64 random bytes, the same ones each time that the request is replayed. */
   random: Uint8Array;
+  /** When the request came, in milliseconds since 1970. It stays the same in each replay. */
+  now: number;
   /**
    * Lines: method, path, escaped path, query, client and trouble; then "Name: value" for each
    * header field that the interface reads.
@@ -15,7 +17,7 @@ type Packet = {
   results: Uint8Array[];
 };
 /** The part of a packet that Go reads before the body arrives. */
-type PacketHead = Pick<Packet, "random" | "head">;
+type PacketHead = Pick<Packet, "random" | "now" | "head">;
 /** The trouble with a body in a packet's head. An "unread" body may still be read. */
 type Trouble = "" | "large" | "broken" | "unread";
 
@@ -55,7 +57,6 @@ type Transaction = {
   all: { sql: string; args: (string | number)[] }[];
   /** The place of the statement whose row is the result. */
   place: number;
-  writes: boolean;
   report: boolean;
   /** For how many milliseconds the result can be reused. */
   reuse: number;

@@ -1,5 +1,5 @@
-// A Go runtime that answers requests: the functions of exports.go, and the memory through which they
-// pass packets and steps. protocol.go describes both.
+// A Go runtime that answers requests: the functions of exports.go, and the memory through which
+// they pass packets and steps. protocol.go describes both.
 import { Failure } from "./forlog.mjs";
 import { program, run } from "./program.mjs";
 
@@ -29,12 +29,13 @@ export function random() {
 /**
  * Starts a runtime. Go's main has run as far as it goes without being called when this returns.
  * @param {WebAssembly.Module} module
- * @param {Record<string, unknown>} env variables and secrets; Go gets those whose names begin with PLAYTOKEN_
+ * @param {Record<string, unknown>} env variables and secrets; Go gets those that begin with
+ *   PLAYTOKEN_
  */
 export function boot(module, env) {
   const go = program(env, memorySettings);
-  // A timer would belong to the request that happens to be there, and die with it. Go looks at its
-  // timers whenever it is called, which is enough for the garbage collector, the only one to have any.
+  // A timer would belong to the request that is there, and die with it. Go checks its timers in
+  // each call, which is enough for the garbage collector. Nothing else has a timer.
   let timers = 0;
   go.importObject.gojs["runtime.scheduleTimeoutEvent"] = (sp) => go.mem.setInt32((sp >>> 0) + 16, ++timers, true);
   go.importObject.gojs["runtime.clearTimeoutEvent"] = () => {};
@@ -55,7 +56,7 @@ export class Runtime {
     return this.#go.mem.buffer.byteLength;
   }
 
-  /** Whether a call has not returned: it threw, or the request that made it was ended inside of it. */
+  /** Whether a call has not returned: it threw, or its request was ended inside of it. */
   get stuck() {
     return this.#inside;
   }
@@ -65,17 +66,18 @@ export class Runtime {
    * @param {PacketHead} packet
    */
   limit(packet) {
-    return this.#call(() => this.#go.edge_limit(this.#write(packet.random, packet.head, none, []).head, Date.now()));
+    const { random, head, now } = packet;
+    return this.#call(() => this.#go.edge_limit(this.#write(random, head, none, []).head, now));
   }
 
   /**
    * Calls the handler with the results so far.
    * @param {Packet} packet
    */
-  answer({ random, head, body, results }) {
+  answer({ random, head, now, body, results }) {
     return this.#call(() => {
       const size = this.#write(random, head, body, results);
-      return this.#step(this.#go.edge_answer(size.head, body.length, size.all, Date.now()));
+      return this.#step(this.#go.edge_answer(size.head, body.length, size.all, now));
     });
   }
 
@@ -84,11 +86,11 @@ export class Runtime {
    * @param {PacketHead} packet
    * @param {string} why
    */
-  unavailable({ random, head }, why) {
+  unavailable({ random, head, now }, why) {
     return this.#call(() => {
       const reason = encoder.encode(why);
       const size = this.#write(random, head, reason, []);
-      return this.#answered(this.#go.edge_unavailable(size.head, reason.length, Date.now()));
+      return this.#answered(this.#go.edge_unavailable(size.head, reason.length, now));
     });
   }
 
@@ -191,7 +193,7 @@ function pairs(fields, from) {
  * @param {string[]} fields
  * @returns {Transaction}
  */
-function readStatements([writes, report, reuse, place, ...fields]) {
+function readStatements([report, reuse, place, ...fields]) {
   const all = [];
   for (let i = 0; i < fields.length; ) {
     const end = i + 2 + Number(fields[i + 1]);
@@ -200,7 +202,7 @@ function readStatements([writes, report, reuse, place, ...fields]) {
     all.push({ sql: fields[i], args });
     i = end;
   }
-  return { all, place: Number(place), writes: writes === "1", report: report === "1", reuse: Number(reuse) };
+  return { all, place: Number(place), report: report === "1", reuse: Number(reuse) };
 }
 
 /**

@@ -1,16 +1,18 @@
 // Answers requests by one long-lived Go runtime that never waits.
 //
-// JavaScript reads the body and calls Go with the request. Go returns at once: with the answer, with
-// statements to run, or with a fetch to make. JavaScript finds the result in the request's own context
-// and calls Go again with the request and all results so far. Between two calls Go holds nothing of
-// the request, so no request keeps another waiting, and one that ends early leaves nothing behind.
+// JavaScript reads the body and calls Go with the request. Go returns at once: with the answer,
+// with statements to run, or with a fetch to make. JavaScript finds the result in the request's own
+// context and calls Go again with the request, the time at which it came, and all results so far.
+// Between two calls Go holds nothing of the request, so no request keeps another waiting, and one
+// that ends early leaves nothing behind.
 //
 // - A request that is refused for its head is answered before its body is read.
 // - Statements are waited for `statementTime` at most, all fetches from key storage together for
-//   `fetchTime`, a license server for `challengeTime`, and the whole of a request for `exchangeTime`. Work that has begun is finished under
-//   `ctx.waitUntil`, whether the client is still there or not, so that no charge is lost half-way.
-// - A runtime that throws, or that did not return from a call, is replaced. The request that made it
-//   throw is answered with -2030. All others go on in the next runtime.
+//   `fetchTime`, a license server for `challengeTime`, and the whole of a request for
+//   `exchangeTime`. Work that has begun is finished under `ctx.waitUntil`, whether the client is
+//   still there or not, so that no charge is lost half-way.
+// - A runtime that throws, or that did not return from a call, is replaced. The request that made
+//   it throw is answered with -2030. All others go on in the next runtime.
 // - A runtime that has grown over `maxMemory` is replaced.
 // - The log gets the text of a `Failure` and the class of any other error.
 import { within } from "./deadline.mjs";
@@ -33,7 +35,7 @@ const none = new Uint8Array();
  * A request under way: a packet, whose head is written anew for each trouble, and the rest of the
  * request.
  * @typedef {Packet & {method: string, where: Target, client: string, lines: string, database: D1,
- *   ctx: Context, started: number, until: number, fetchUntil?: number}} Exchange
+ *   ctx: Context, until: number, fetchUntil?: number}} Exchange
  */
 
 export class Service {
@@ -101,7 +103,7 @@ export class Service {
       lines,
       database,
       ctx,
-      started: Date.now(),
+      now: Date.now(),
       results: [],
       random: random(),
       head: "",
@@ -260,7 +262,7 @@ export class Service {
         requestId: headers["X-Request-Id"],
         method: x.method.slice(0, 16),
         status,
-        took: (Date.now() - x.started) * 1e6,
+        took: (Date.now() - x.now) * 1e6,
         client: x.client,
         licenseServer,
         code,

@@ -22,7 +22,7 @@ export class Statements {
 
   /**
    * @param {object} [options]
-   * @param {number} [options.reports] how many reports run at a time: accounts may ask for them without end
+   * @param {number} [options.reports] how many reports run at a time
    * @param {number} [options.patience] how long a statement waits for its place, in milliseconds
    */
   constructor(options) {

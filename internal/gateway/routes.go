@@ -3,7 +3,6 @@ package gateway
 import (
 	"errors"
 	"net/url"
-	"strings"
 	"time"
 
 	"playtoken"
@@ -82,24 +81,17 @@ func Interface(c Config) *api.Interface {
 		Name: "license challenge", Path: Path, Routes: routes,
 		Headers: []string{"Content-Type", "Content-Encoding", "Soapaction"},
 		Limit: func(r *api.Request) int {
-			if _, refused := r.BodyHeaders(); refused || r.BrokenURL || r.Method != "POST" || c.Ring == nil {
+			if _, refused := r.BodyHeaders(); refused || r.Method != "POST" || c.Ring == nil {
 				return 0
 			}
 			return MaxBody
 		},
 		Refuse: c.refuse,
 		Handle: func(r *api.Request, run api.Runner) api.Answer {
-			if r.BrokenURL {
-				return c.refuse(r, api.BrokenURL)
-			}
 			route, allow := api.Find(routes, r.Method, Path)
 			if route == nil {
-				a := c.refuse(r, playtoken.Problem{
-					Code: playtoken.MethodNotAllowed, Details: "the method is not POST",
-					Fix: "have a player send its license challenge here",
-				})
-				a.Header.Set("Allow", strings.Join(allow, ", "))
-				return a
+				return api.RefuseMethod(r, c.refuse, allow,
+					"the method is not POST", "have a player send its license challenge here")
 			}
 			return route.Handle(r, run)
 		},

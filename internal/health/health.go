@@ -2,7 +2,6 @@
 package health
 
 import (
-	"strings"
 	"time"
 
 	"playtoken"
@@ -38,14 +37,8 @@ func Interface(docs string) *api.Interface {
 		Handle: func(r *api.Request, run api.Runner) api.Answer {
 			route, allow := api.Find(routes, r.Method, Path)
 			switch {
-			case r.BrokenURL:
-				return refuse(r, api.BrokenURL)
 			case route == nil:
-				a := refuse(r, playtoken.Problem{
-					Code: playtoken.MethodNotAllowed, Details: "the method is neither GET nor HEAD", Fix: "send GET",
-				})
-				a.Header.Set("Allow", strings.Join(allow, ", "))
-				return a
+				return api.RefuseMethod(r, refuse, allow, "the method is neither GET nor HEAD", "send GET")
 			case r.BrokenQuery():
 				return refuse(r, api.BrokenURL)
 			}

@@ -83,9 +83,6 @@ func limit(r *api.Request) int {
 
 // refusedHead returns the HTTP-level error of a request, if it has one (D20).
 func refusedHead(r *api.Request) (p playtoken.Problem, refused bool) {
-	if r.BrokenURL {
-		return api.BrokenURL, true
-	}
 	envelope := playtoken.Envelope{
 		Method: r.Method, Path: r.Path, ContentType: r.Header("Content-Type"),
 		ContentEncoding: r.Header("Content-Encoding"),

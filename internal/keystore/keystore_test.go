@@ -265,7 +265,7 @@ func TestLimit(t *testing.T) {
 		{"POST", "/keys", []string{"Content-Encoding", "gzip"}, 0},
 	} {
 		r := apitest.Request(c.method, Path+c.path, "", vectors.Now, c.fields...)
-		if got := newInterface().Limit(r); got != c.want {
+		if got := newInterface().BodyLimit(r); got != c.want {
 			t.Errorf("%s %s %v: %d bytes, want %d", c.method, c.path, c.fields, got, c.want)
 		}
 	}

@@ -86,16 +86,13 @@ func Interface(c Config) *api.Interface {
 		Limit: func(r *api.Request) int {
 			route, _ := api.Find(routes, r.Method, r.EscapedPath)
 			_, refused := r.BodyHeaders()
-			if r.BrokenURL || route == nil || refused || !hasKeyObject(r) {
+			if route == nil || refused || !hasKeyObject(r) {
 				return 0
 			}
 			return MaxBody
 		},
 		Refuse: c.refuse,
 		Handle: func(r *api.Request, run api.Runner) api.Answer {
-			if r.BrokenURL {
-				return c.refuse(r, api.BrokenURL)
-			}
 			route, allow := api.Find(routes, r.Method, r.EscapedPath)
 			switch {
 			case route != nil:
@@ -107,12 +104,8 @@ func Interface(c Config) *api.Interface {
 						"/KID/value or " + countPath,
 				})
 			}
-			a := c.refuse(r, playtoken.Problem{
-				Code: playtoken.MethodNotAllowed, Details: "this path does not have the method",
-				Fix: "send " + strings.Join(allow, " or "),
-			})
-			a.Header.Set("Allow", strings.Join(allow, ", "))
-			return a
+			return api.RefuseMethod(r, c.refuse, allow,
+				"this path does not have the method", "send "+strings.Join(allow, " or "))
 		},
 	}
 }

@@ -1,7 +1,6 @@
 package records
 
 import (
-	"strings"
 	"time"
 
 	"playtoken"
@@ -82,16 +81,9 @@ func Interface(c Config) *api.Interface {
 		Limit:   func(*api.Request) int { return 0 },
 		Refuse:  refuse,
 		Handle: func(r *api.Request, run api.Runner) api.Answer {
-			if r.BrokenURL {
-				return refuse(r, api.BrokenURL)
-			}
 			route, allow := api.Find(routes, r.Method, r.Path)
 			if route == nil {
-				a := refuse(r, playtoken.Problem{
-					Code: playtoken.MethodNotAllowed, Details: "the method is not GET", Fix: "send GET",
-				})
-				a.Header.Set("Allow", strings.Join(allow, ", "))
-				return a
+				return api.RefuseMethod(r, refuse, allow, "the method is not GET", "send GET")
 			}
 			return route.Handle(r, run)
 		},

@@ -179,7 +179,7 @@ func TestLimit(t *testing.T) {
 		{"POST", "", append([]string{"Content-Encoding", "gzip"}, form...), 0},
 	} {
 		r := apitest.Request(c.method, Path, c.query, vectors.Now, c.fields...)
-		if got := Interface(Config{}).Limit(r); got != c.want {
+		if got := Interface(Config{}).BodyLimit(r); got != c.want {
 			t.Errorf("%s %s %v: %d bytes, want %d", c.method, c.query, c.fields, got, c.want)
 		}
 	}

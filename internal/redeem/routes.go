@@ -2,7 +2,6 @@ package redeem
 
 import (
 	"mime"
-	"strings"
 
 	"playtoken"
 	"playtoken/internal/api"
@@ -92,13 +91,9 @@ func refusedHead(r *api.Request, docs string) *api.Answer {
 	var a api.Answer
 	route, allow := api.Find(routes, r.Method, Path)
 	switch p, refused := r.BodyHeaders(); {
-	case r.BrokenURL:
-		a = r.Refuse(docs, api.BrokenURL)
 	case route == nil:
-		a = r.Refuse(docs, playtoken.Problem{
-			Code: playtoken.MethodNotAllowed, Details: "the method is not POST", Fix: "send a POST with a form body",
-		})
-		a.Header.Set("Allow", strings.Join(allow, ", "))
+		refuse := func(r *api.Request, problems ...playtoken.Problem) api.Answer { return r.Refuse(docs, problems...) }
+		a = api.RefuseMethod(r, refuse, allow, "the method is not POST", "send a POST with a form body")
 	case r.BrokenQuery():
 		a = r.Refuse(docs, api.BrokenURL)
 	case refused:

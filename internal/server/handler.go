@@ -3,12 +3,10 @@ package server
 import (
 	"context"
 	"crypto/rand"
-	"encoding/base32"
 	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"playtoken/internal/api"
@@ -97,7 +95,7 @@ func (h *handler) request(r *http.Request) *api.Request {
 	}
 	return &api.Request{
 		Method: r.Method, Path: r.URL.Path, EscapedPath: escaped, Query: r.URL.RawQuery, Headers: r.Header.Values,
-		ID: newRequestID(), Client: h.Client(r), Now: h.Now(), Random: h.Random,
+		ID: api.NewID(rand.Reader), Client: h.Client(r), Now: h.Now(), Random: h.Random,
 	}
 }
 
@@ -107,7 +105,7 @@ func readBody(r *http.Request, i *api.Interface, request *api.Request) {
 		return
 	}
 	request.Trouble = api.Unread
-	limit := i.Limit(request)
+	limit := i.BodyLimit(request)
 	switch {
 	case limit == 0:
 		return
@@ -140,11 +138,4 @@ func write(w http.ResponseWriter, a *api.Answer, r *api.Request) {
 	}
 	w.WriteHeader(a.Status)
 	io.WriteString(w, a.Body)
-}
-
-// newRequestID returns 16 random characters that are easy to read out on the telephone.
-func newRequestID() string {
-	var b [10]byte
-	rand.Read(b[:])
-	return strings.ToLower(base32.StdEncoding.EncodeToString(b[:]))
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"crypto/rand"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -53,7 +54,7 @@ func (f refusal) body() string {
 func (l *Limits) refuse(w http.ResponseWriter, r *http.Request) {
 	f := refusal{
 		http.StatusServiceUnavailable, api.Failed("the server has reached its limit of concurrent requests"),
-		inJSON(r.URL.Path, r.URL.RawQuery), newRequestID(), l.Docs,
+		inJSON(r.URL.Path, r.URL.RawQuery), api.NewID(rand.Reader), l.Docs,
 	}
 	for name, values := range f.header() {
 		w.Header()[name] = values
@@ -73,7 +74,7 @@ func (l *Limits) explain(answer []byte, json bool) []byte {
 	f := refusal{http.StatusBadRequest, playtoken.Problem{
 		Code: playtoken.BadRequest, Details: "the request line or a header field cannot be read",
 		Fix: "percent-encode the URL, with %25 for a percent sign, send a Host header, and send no control characters",
-	}, json, newRequestID(), l.Docs}
+	}, json, api.NewID(rand.Reader), l.Docs}
 	var b bytes.Buffer
 	date := time.Now().UTC().Format(http.TimeFormat)
 	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\nDate: %s\r\n", f.status, http.StatusText(f.status), date)

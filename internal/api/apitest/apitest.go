@@ -31,7 +31,7 @@ func Request(method, path, query string, now time.Time, fields ...string) *api.R
 
 // SetBody gives the request a body as a host does: as far as the interface reads it.
 func SetBody(i *api.Interface, r *api.Request, body string) {
-	switch limit := i.Limit(r); {
+	switch limit := i.BodyLimit(r); {
 	case body == "":
 	case limit == 0:
 		r.Trouble = api.Unread

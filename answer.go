@@ -64,7 +64,7 @@ func (a Answer) json() string {
 	return b.String()
 }
 
-// writeProblem writes the members of a problem: those of D20, and the fix (P1).
+// writeProblem writes the members of a problem (D20) and its fix (P1).
 func writeProblem(b *strings.Builder, p Problem) {
 	b.WriteString(`"errorCode":`)
 	b.WriteString(p.Code.String())

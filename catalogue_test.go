@@ -19,8 +19,7 @@ type constant struct {
 	doc  string
 }
 
-// constants reads the constants of code.go, so that their documentation can be held to what they
-// are.
+// constants reads the constants of code.go, with which the tests compare their documentation.
 func constants(t *testing.T) map[string]constant {
 	t.Helper()
 	f, err := parser.ParseFile(token.NewFileSet(), "code.go", nil, parser.ParseComments)

@@ -27,8 +27,7 @@ type Envelope struct {
 	BodyTooLarge, BodyBroken bool
 }
 
-// Problem returns the HTTP-level error by which the endpoint refuses the request. It is false if
-// there is none.
+// Problem returns the HTTP-level error of the request. It reports false for a request without one.
 func (e Envelope) Problem() (p Problem, refused bool) {
 	mediaType, _, _ := strings.Cut(e.ContentType, ";")
 	mediaType = strings.TrimSpace(mediaType)
@@ -63,7 +62,7 @@ func (e Envelope) Problem() (p Problem, refused bool) {
 }
 
 // BodyHeaderProblem returns the problem of a body that no interface reads: it is encoded, or has
-// more than one content type (D2). The fields are those of an Envelope.
+// more than one content type (D2). The arguments are fields of an Envelope.
 func BodyHeaderProblem(contentType, contentEncoding string) (p Problem, refused bool) {
 	switch {
 	case contentEncoding != "":

@@ -16,7 +16,7 @@ type (
 	// A WarningKind distinguishes warnings for programs. Package form has the kinds that do not
 	// depend on a parameter.
 	WarningKind = form.WarningKind
-	// An Edit replaces a byte range of the checked text. The zero Edit is none.
+	// An Edit replaces a byte range of the checked text. The zero Edit changes nothing.
 	Edit = form.Edit
 	// A Pair is one name=value pair of a form-encoded text.
 	Pair = form.Pair

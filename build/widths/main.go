@@ -1,6 +1,6 @@
 // Command widths fails for lines that are too wide: code has at most 120 columns, a comment at most
 // 100. A line that holds one literal and nothing else may be wider, since a broken text cannot be
-// searched for. Folders that do not comply yet are listed; a listed folder that complies fails too.
+// searched for.
 package main
 
 import (
@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,11 +19,6 @@ const (
 	commentColumns = 100
 	tab            = "    " // as wide as a tab counts
 )
-
-// later lists the folders that do not comply yet. It only shrinks.
-var later = []string{
-	"wasm/edge/worker",
-}
 
 // foreign are files that another project writes.
 var foreign = []string{"web/site/minisearch.js"}
@@ -58,7 +52,6 @@ func check() ([]string, error) {
 		return nil, err
 	}
 	var findings []string
-	excused := map[string]bool{}
 	for _, file := range strings.Fields(string(list)) {
 		if slices.Contains(foreign, file) {
 			continue
@@ -70,17 +63,7 @@ func check() ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		wide := inFile(file, text)
-		if folder := path.Dir(file); slices.Contains(later, folder) {
-			excused[folder] = excused[folder] || len(wide) > 0
-			continue
-		}
-		findings = append(findings, wide...)
-	}
-	for _, folder := range later {
-		if !excused[folder] {
-			findings = append(findings, folder+" complies: take it out of the list in build/widths")
-		}
+		findings = append(findings, inFile(file, text)...)
 	}
 	return findings, nil
 }

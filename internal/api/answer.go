@@ -16,7 +16,7 @@ const (
 	JSON = "application/json"
 )
 
-// An Answer is an HTTP answer, and what the log and the records hold of the exchange.
+// An Answer is an HTTP answer with the outcome for the log and the records.
 type Answer struct {
 	Status int
 	Header Header
@@ -51,8 +51,8 @@ func (h Header) Get(name string) string {
 	return ""
 }
 
-// An Outcome is what the log and the records hold of an exchange: no part of the query, the body
-// and the headers of the request but those named here.
+// An Outcome holds the members of an exchange that the log and the records get. They get nothing
+// else of the query, the body and the headers.
 type Outcome struct {
 	// Code is the code of the first problem, 0 for none, and Parameter the parameter at fault.
 	Code      playtoken.Code

@@ -17,8 +17,8 @@ type Failure string
 func (f Failure) Error() string { return string(f) }
 
 // ForLog describes an error for a log: a Failure by its words, any other error by its class. The
-// texts of libraries repeat their input: net/url the whole URL, net/http what a server sent, a
-// database the statement.
+// texts of libraries repeat their input: net/url repeats the whole URL, net/http the answer of a
+// server, a database the statement.
 func ForLog(err error) string {
 	if err == nil {
 		return ""

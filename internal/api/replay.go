@@ -26,7 +26,7 @@ type Question struct {
 	Fetch     *Fetch
 }
 
-// A Result is what the host found: a row, an answer, or the error in their place.
+// A Result is the host's reply to a Question: a row, the answer of another server, or an error.
 type Result struct {
 	Row     db.Row
 	Fetched Fetched

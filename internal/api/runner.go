@@ -3,7 +3,7 @@ package api
 import "playtoken/internal/db"
 
 // A Runner gives an interface the results that it asks for: rows of the database, and answers of
-// other servers. A handler that gets an error answers at once; it may first undo what it did.
+// other servers. A handler that gets an error undoes its changes, if it made any, and answers.
 type Runner interface {
 	db.Runner
 	// Fetch makes a request to another server. The error repeats nothing of the request.

@@ -1,4 +1,4 @@
-// Package form reads a form-encoded text against a table of fields and finds what is wrong with it.
+// Package form reads a form-encoded text against a table of fields and reports its problems.
 //
 // A caller describes its fields in a Table, scans a text into a Form, and then checks one field
 // after the other:

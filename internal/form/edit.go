@@ -1,6 +1,7 @@
 package form
 
-// An Edit replaces the bytes from Start to End of the text. The zero Edit is none.
+// An Edit replaces the bytes from Start to End of the text. The zero Edit changes
+// nothing.
 type Edit struct {
 	Start, End  int
 	Replacement string
@@ -8,7 +9,7 @@ type Edit struct {
 	Secret bool
 }
 
-// IsZero reports whether there is no edit.
+// IsZero reports whether the edit changes nothing.
 func (e Edit) IsZero() bool { return e == Edit{} }
 
 // Apply returns the text with the edit made.

@@ -280,7 +280,8 @@ test("the keyboard alone is enough, and shows where it is", () =>
     await page.keyboard.press("Tab");
     assert.match(await focused(page), /content/i);
     await page.keyboard.press("Enter");
-    assert.match(page.url(), /#/);
+    // page.url() follows the browser some time later.
+    await page.waitForURL(/#/);
     const seen = new Set();
     for (let i = 0; i < 40; i++) {
       await page.keyboard.press("Tab");

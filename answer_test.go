@@ -66,7 +66,7 @@ func TestAnswerMessage(t *testing.T) {
 		{"errorFormat=x%3Cy", "Invalid error format specified"},
 		{"errorFormat=" + strings.Repeat("x", 16), "Invalid error format specified: " + strings.Repeat("x", 16)},
 		{"errorFormat=" + strings.Repeat("x", 17), "Invalid error format specified"},
-		{"customerAuthenticator=1", "Authentication token invalid: it has no comma between service id and secret"},
+		{"customerAuthenticator=1", "Authentication token invalid: it has no comma between account ID and secret"},
 	} {
 		text := sample + "&" + c.with
 		if strings.HasPrefix(c.with, "customer") {

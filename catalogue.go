@@ -56,7 +56,7 @@ var catalogue = [...]CodeInfo{
 	{Code: InvalidPlayDuration, Text: "Invalid rental play duration", Status: 400},
 	{Code: InvalidContentKeyLength, Text: "Content encryption key must be 32-hexadecimal digits long", Status: 400},
 	{Code: ServiceFailure, Text: "ExpressPlay Admin error: <details>", Status: 503, Stage: StageService},
-	{Code: ServiceDisabled, Text: "Service Account Disabled", Status: 401, Stage: StageService},
+	{Code: AccountDisabled, Text: "Service Account Disabled", Status: 401, Stage: StageService},
 	{Code: InvalidCookie, Text: "Invalid cookie", Status: 400},
 	{Code: InvalidOutputProtectionLevel, Text: "Invalid Output Control, values out of specified range", Status: 400},
 	{Code: MissingValue, Text: "No corresponding value specified", Status: 400},

@@ -44,7 +44,7 @@ const (
 	// Example: customerAuthenticator=201722
 	InvalidAuthenticator Code = -2018
 
-	// InsufficientTokens occurs when the balance of the service is used up (D8).
+	// InsufficientTokens occurs when the balance of the account is used up (D8).
 	InsufficientTokens Code = -2019
 
 	// MissingRightsType occurs when rightsType is missing or empty (D13).
@@ -84,8 +84,8 @@ const (
 	// cannot fix (D20).
 	ServiceFailure Code = -2030
 
-	// ServiceDisabled occurs when the service account is disabled (D8).
-	ServiceDisabled Code = -2031
+	// AccountDisabled occurs when the account is disabled (D8).
+	AccountDisabled Code = -2031
 
 	// InvalidCookie occurs when cookie is longer than 32 characters (D16).
 	//
@@ -170,7 +170,7 @@ const (
 	// Example: unknownOutputBehavior=allow
 	InvalidUnknownOutputBehavior Code = -5001
 
-	// PlayReadyDisabled occurs when the service account lacks the PlayReady option (D8).
+	// PlayReadyDisabled occurs when the account lacks the PlayReady option (D8).
 	PlayReadyDisabled Code = -5002
 
 	// InvalidGeneralFlags occurs when generalFlags is not 8 hexadecimal digits, has a bit set other

@@ -19,7 +19,7 @@ func init() {
 		"InvalidPlayDuration",
 		"InvalidContentKeyLength",
 		"ServiceFailure",
-		"ServiceDisabled",
+		"AccountDisabled",
 		"InvalidCookie",
 		"InvalidOutputProtectionLevel",
 		"MissingValue",

@@ -47,8 +47,8 @@ const (
 	MaxKeyIDString = 64
 	// MaxLevel is the largest output protection level (D14).
 	MaxLevel = 999
-	// MaxServiceID is the largest service id, of 10 digits (D9).
-	MaxServiceID = form.MaxServiceID
+	// MaxAccountID is the largest account ID, of 10 digits (D9).
+	MaxAccountID = form.MaxAccountID
 	// MaxTokenLife is the longest time for which a token can be redeemed, and the default (D15).
 	MaxTokenLife = 30 * 24 * time.Hour
 	// LastSecond is the last second of the year 9999 as Unix time, the last that a request or a
@@ -72,13 +72,13 @@ var parameters = [paramCount]Parameter{
 	customerAuthenticator: {
 		Field: form.Field{
 			Name: "customerAuthenticator", Kind: KindAuthenticator, Secret: true,
-			Format:  "service id of 1 to 10 digits, comma, 32 hexadecimal digits",
+			Format:  "account ID of 1 to 10 digits, comma, 32 hexadecimal digits",
 			Missing: MissingAuthenticator, Empty: MissingAuthenticator, Invalid: InvalidAuthenticator,
 		},
 		Group: GroupRequest, Requirement: Required, Source: "Table 9",
-		Summary: "The service's credential, one for each environment",
+		Summary: "The account's credential, one for each environment",
 		Example: "201722,1ad8eed133edf43cbcc185f0236828ae",
-		Others:  []Code{InsufficientTokens, ServiceDisabled, PlayReadyDisabled},
+		Others:  []Code{InsufficientTokens, AccountDisabled, PlayReadyDisabled},
 	},
 	generalFlags: {
 		Field: form.Field{

@@ -9,7 +9,7 @@ import (
 // It counts the bytes of token/FORMAT.md without sealing. A test compares it with sealed tokens.
 func (r *Request) TokenLength(now time.Time) int {
 	const keyCheck, nonce, tag = 4, 24, 16
-	bytes := 1 + uvarintLength(r.Authenticator.ServiceID) + keyCheck + nonce + r.termsLength(now) + tag
+	bytes := 1 + uvarintLength(r.Authenticator.AccountID) + keyCheck + nonce + r.termsLength(now) + tag
 	return (bytes*4 + 2) / 3 // unpadded Base64
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // TestTokenLength holds the arithmetic to lengths counted by hand from token/FORMAT.md: 48 bytes of
-// header and tag for a service id of 6 digits, and those of the terms. The package token compares
+// header and tag for an account ID of 6 digits, and those of the terms. The package token compares
 // it with real tokens.
 func TestTokenLength(t *testing.T) {
 	for name, c := range map[string]struct {

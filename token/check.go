@@ -15,8 +15,8 @@ const defaultLife = int64(playtoken.MaxTokenLife / time.Second)
 func (t *Terms) check() error {
 	rental := t.RightsType == playtoken.Rental
 	switch {
-	case t.ServiceID > playtoken.MaxServiceID:
-		return errors.New("a service id of more than 10 digits")
+	case t.AccountID > playtoken.MaxAccountID:
+		return errors.New("an account ID of more than 10 digits")
 	case rental == t.PeriodEnd.IsZero() || rental && t.PeriodEnd.Unix() == 0:
 		return errors.New("a rental without an end, or an end without a rental")
 	case !wholeSecond(t.IssuedAt) || !wholeSecond(t.ExpiresAt) || rental && !wholeSecond(t.PeriodEnd):

@@ -116,7 +116,7 @@ func decodeTerms(plain []byte, h Header) (Terms, error) {
 		}
 	}
 	t := Terms{
-		ID: h.ID, Environment: h.Environment, ServiceID: h.ServiceID,
+		ID: h.ID, Environment: h.Environment, AccountID: h.AccountID,
 		IssuedAt: unix(w.IssuedAt), Keys: make([]Key, len(w.Keys)),
 		LicenseTerms: playtoken.LicenseTerms{
 			ExpiresAt: unix(w.IssuedAt + life), Cookie: w.Cookie, HasDeviceID: len(w.DeviceID) > 0,

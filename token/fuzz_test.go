@@ -58,7 +58,7 @@ func reseals(t *testing.T, r *token.Ring, text string) {
 	if err != nil {
 		return
 	}
-	if headerErr != nil || h.ID != terms.ID || h.ServiceID != terms.ServiceID || h.Environment != terms.Environment {
+	if headerErr != nil || h.ID != terms.ID || h.AccountID != terms.AccountID || h.Environment != terms.Environment {
 		t.Errorf("the header %+v, %v is not that of the terms %v", h, headerErr, terms)
 	}
 	if again := sealAs(t, r, terms, terms.ID); again != text {

@@ -13,7 +13,7 @@ const version = 1
 // token is opened.
 type Header struct {
 	Environment playtoken.Environment
-	ServiceID   uint64 // at most 10 digits
+	AccountID   uint64 // at most 10 digits
 	KeyCheck    KeyCheck
 	ID          ID
 }
@@ -21,7 +21,7 @@ type Header struct {
 // append writes the header up to the nonce. The cipher authenticates these bytes beside the terms.
 func (h *Header) append(b []byte) []byte {
 	b = append(b, version<<4|byte(h.Environment))
-	b = binary.AppendUvarint(b, h.ServiceID)
+	b = binary.AppendUvarint(b, h.AccountID)
 	return append(b, h.KeyCheck[:]...)
 }
 
@@ -49,12 +49,12 @@ func parseHeader(raw []byte) (h Header, authenticated, ciphertext []byte, err er
 	id, n := binary.Uvarint(raw[1:])
 	switch {
 	case env != playtoken.Test && env != playtoken.Production,
-		n <= 0 || id > playtoken.MaxServiceID,
+		n <= 0 || id > playtoken.MaxAccountID,
 		n > 1 && raw[n] == 0, // the number could be shorter
 		len(raw) < 1+n+len(h.KeyCheck)+len(h.ID)+tagSize:
 		return h, nil, nil, ErrMalformed
 	}
-	h.Environment, h.ServiceID = env, id
+	h.Environment, h.AccountID = env, id
 	rest := raw[1+n:]
 	rest = rest[copy(h.KeyCheck[:], rest):]
 	authenticated = raw[:len(raw)-len(rest)]

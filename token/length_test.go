@@ -40,7 +40,7 @@ func TestTokenLength(t *testing.T) {
 	for range 20_000 {
 		now := time.Unix(number(0, 1<<34), int64(random.IntN(1e9)))
 		request := playtoken.Request{
-			Authenticator: playtoken.Authenticator{ServiceID: uint64(number(0, playtoken.MaxServiceID))},
+			Authenticator: playtoken.Authenticator{AccountID: uint64(number(0, playtoken.MaxAccountID))},
 			LicenseTerms: playtoken.LicenseTerms{
 				Persistent:  coin(),
 				ExpiresAt:   now.Add(time.Duration(number(0, int64(playtoken.MaxTokenLife)))),

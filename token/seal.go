@@ -29,7 +29,7 @@ func (r *Ring) Seal(t Terms, random io.Reader) (Sealed, error) {
 		return Sealed{}, fmt.Errorf("token: terms that a token cannot carry: %w", err)
 	}
 	key := &r.keys[0]
-	h := Header{Environment: t.Environment, ServiceID: t.ServiceID, KeyCheck: key.check}
+	h := Header{Environment: t.Environment, AccountID: t.AccountID, KeyCheck: key.check}
 	raw := h.append(make([]byte, 0, maxBytes-maxPlain+len(plain)))
 	authenticated := raw
 	raw = raw[:len(raw)+len(h.ID)]

@@ -129,7 +129,7 @@ func TestSealRefuses(t *testing.T) {
 	r := ring(t, playtoken.Test, keyA)
 	for name, change := range map[string]func(*token.Terms){
 		"other environment":   func(t *token.Terms) { t.Environment = playtoken.Production },
-		"service id":          func(t *token.Terms) { t.ServiceID = 10_000_000_000 },
+		"account ID":          func(t *token.Terms) { t.AccountID = 10_000_000_000 },
 		"no key":              func(t *token.Terms) { t.Keys = nil },
 		"17 keys":             func(t *token.Terms) { t.Keys = make([]token.Key, 17) },
 		"same key id":         func(t *token.Terms) { t.Keys = []token.Key{t.Keys[0], t.Keys[0]} },

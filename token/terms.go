@@ -12,7 +12,7 @@ type Terms struct {
 	// ID is the token's nonce, so it can be read from the token without a key. Seal chooses it.
 	ID          ID
 	Environment playtoken.Environment
-	ServiceID   uint64
+	AccountID   uint64
 	// IssuedAt is at most 30 days before ExpiresAt (D15).
 	IssuedAt time.Time
 	// Keys are 1 to 16 keys of different ids (D19).
@@ -34,7 +34,7 @@ type Key struct {
 // within the second of its issue is therefore never redeemable.
 func TermsOf(r *playtoken.Request, contentKeys [][16]byte, env playtoken.Environment, now time.Time) Terms {
 	t := Terms{
-		LicenseTerms: r.LicenseTerms, Environment: env, ServiceID: r.Authenticator.ServiceID,
+		LicenseTerms: r.LicenseTerms, Environment: env, AccountID: r.Authenticator.AccountID,
 		IssuedAt: wholeSeconds(now), Keys: make([]Key, len(r.Keys)),
 	}
 	t.ExpiresAt = wholeSeconds(r.ExpiresAt)

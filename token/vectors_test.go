@@ -126,7 +126,7 @@ func TestVectors(t *testing.T) {
 				t.Errorf("opened\n%s\nwant\n%s", g, w)
 			}
 			h, err := token.ReadHeader(v.Token)
-			if err != nil || h.Environment != want.Environment || h.ServiceID != want.ServiceID ||
+			if err != nil || h.Environment != want.Environment || h.AccountID != want.AccountID ||
 				h.ID != want.ID || h.KeyCheck.String() != v.KeyCheck {
 				t.Errorf("header is %+v, %v", h, err)
 			}

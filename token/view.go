@@ -15,7 +15,7 @@ import (
 type View struct {
 	TokenID        string    `json:"tokenId"`
 	Environment    string    `json:"environment"`
-	ServiceID      uint64    `json:"serviceId"`
+	AccountID      uint64    `json:"accountId"`
 	IssuedAt       time.Time `json:"issuedAt"`
 	ExpirationTime time.Time `json:"expirationTime"`
 	Cookie         string    `json:"cookie,omitempty"`
@@ -59,7 +59,7 @@ func (v *View) levels() [5]*uint16 {
 // View returns the terms for JSON, with the content keys or without.
 func (t Terms) View(contentKeys bool) View {
 	v := View{
-		TokenID: t.ID.String(), Environment: t.Environment.String(), ServiceID: t.ServiceID,
+		TokenID: t.ID.String(), Environment: t.Environment.String(), AccountID: t.AccountID,
 		IssuedAt: t.IssuedAt, ExpirationTime: t.ExpiresAt, Cookie: t.Cookie, IPAddress: t.Network,
 		AlgID: t.Cipher.String(), RightsType: t.RightsType.String(), PlayDuration: t.PlayDuration,
 		GeneralFlags: playtoken.GeneralFlags(t.Persistent), UnknownOutputBehavior: t.Output.Unknown.String(),
@@ -95,7 +95,7 @@ func (k Key) view(contentKey bool) KeyView {
 // Terms returns the terms of a view with content keys. The error names the wrong field and repeats
 // no value.
 func (v View) Terms() (Terms, error) {
-	t := Terms{ServiceID: v.ServiceID, IssuedAt: v.IssuedAt.UTC()}
+	t := Terms{AccountID: v.AccountID, IssuedAt: v.IssuedAt.UTC()}
 	t.ExpiresAt, t.Cookie, t.Network = v.ExpirationTime.UTC(), v.Cookie, v.IPAddress
 	t.Persistent, t.PlayDuration = v.GeneralFlags == playtoken.GeneralFlags(true), v.PlayDuration
 	t.Extension.Type = v.ExtensionType

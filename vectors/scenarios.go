@@ -153,12 +153,12 @@ type State struct {
 	Keys []StoredKey `json:"-"`
 }
 
-// An Account is a service account of the endpoint's environment.
+// An Account is an account of the endpoint's environment.
 type Account struct {
 	ID         int64  `json:"id"`
 	Enabled    bool   `json:"enabled"`
 	PlayReady  bool   `json:"playready"`
-	Tokens     int    `json:"tokens"`
+	Credits    int    `json:"credits"`
 	LicenseURL string `json:"licenseUrl"`
 	// Authenticators are those of both environments.
 	Authenticators []Authenticator `json:"authenticators"`

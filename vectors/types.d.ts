@@ -15,7 +15,7 @@ type Account = {
   name?: string;
   enabled?: boolean;
   playready?: boolean;
-  tokens: number;
+  credits: number;
   licenseUrl?: string;
   authenticators: { environment: "test" | "production"; secret: string; until?: string }[];
 };

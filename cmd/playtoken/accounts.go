@@ -65,7 +65,7 @@ func licenseURLCommand() *cli.Command {
 func addCreditsCommand() *cli.Command {
 	return changeAccountCommand("add-credits", "add credits to the balance of an account; a token costs one",
 		func(c *cli.Command, id uint64) (store.Change, error) {
-			return store.AddTokens(id, c.Int64("credits"))
+			return store.AddCredits(id, c.Int64("credits"))
 		},
 		&cli.Int64Flag{Name: "credits", Required: true, Usage: "`NUMBER` of credits"})
 }
@@ -153,7 +153,7 @@ func addAccount(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	a := store.Account{
-		ID: c.Uint64("id"), Name: c.String("name"), Enabled: true, PlayReady: true, Tokens: c.Int64("credits"),
+		ID: c.Uint64("id"), Name: c.String("name"), Enabled: true, PlayReady: true, Credits: c.Int64("credits"),
 		LicenseURL: c.String("license-url"),
 	}
 	if a.ID == 0 {
@@ -164,7 +164,7 @@ func addAccount(ctx context.Context, c *cli.Command) error {
 	now := time.Now()
 	for i, where := range environments {
 		if i > 0 {
-			a.Tokens, a.LicenseURL = 0, ""
+			a.Credits, a.LicenseURL = 0, ""
 			if err := createOtherDatabase(ctx, c, where); err != nil {
 				return err
 			}
@@ -274,7 +274,7 @@ func listAccounts(ctx context.Context, c *cli.Command) error {
 		if url == "" {
 			url = "(the server's default)"
 		}
-		printf(w, "%d\t%s\t%s\t%s\t%d\t%s\n", a.ID, a.Name, yesNo(a.Enabled), yesNo(a.PlayReady), a.Tokens, url)
+		printf(w, "%d\t%s\t%s\t%s\t%d\t%s\n", a.ID, a.Name, yesNo(a.Enabled), yesNo(a.PlayReady), a.Credits, url)
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -320,7 +320,7 @@ func showAccount(ctx context.Context, c *cli.Command) error {
 		LicenseURL     string          `json:"licenseAcquisitionUrl,omitempty"`
 		Created        time.Time       `json:"created"`
 		Authenticators []authenticator `json:"authenticators"`
-	}{a.ID, a.Name, a.Enabled, a.PlayReady, a.Tokens, a.LicenseURL, a.Created, nil}
+	}{a.ID, a.Name, a.Enabled, a.PlayReady, a.Credits, a.LicenseURL, a.Created, nil}
 	for _, k := range a.Authenticators {
 		shown := authenticator{k.Environment.String(), k.Created, nil}
 		if !k.Expires.IsZero() {

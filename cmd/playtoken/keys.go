@@ -113,7 +113,7 @@ func openKeys(ctx context.Context, c *cli.Command) (keys keystore.Keys, close fu
 	if _, err := s.Account(ctx, id); err != nil {
 		return keys, nil, errors.Join(fmt.Errorf("account %d (%s): %w", id, env, err), s.Close())
 	}
-	return keystore.Keys{DB: s.Within(ctx), Service: id, Now: time.Now()}, s.Close, nil
+	return keystore.Keys{DB: s.Within(ctx), Account: id, Now: time.Now()}, s.Close, nil
 }
 
 // kidArgument reads a key ID in the form that requests use.

@@ -141,7 +141,7 @@ func TestKeysErrors(t *testing.T) {
 		"bad kid":              {testKEK, add("-kek", "-", "201722", "x"), "kid: "},
 		"past":                 {testKEK, add("-kek", "-", "-expiration", "2020-01-01T00:00:00Z", "201722"), "future"},
 		"broken UTF-8":         {testKEK, add("-kek", "-", "-info", "a\xff", "201722"), "info is not UTF-8"},
-		"no service":           {testKEK, add("-kek", "-", "7"), "no such service"},
+		"no account":           {testKEK, add("-kek", "-", "7"), "no such account"},
 		"no account ID":        {testKEK, add("-kek", "-"), "an account ID"},
 		"three arguments":      {testKEK, add("-kek", "-", "201722", "^a", "^b"), "an account ID"},
 		"list without account": {"", []string{"keys", "list", "-data", dir}, "one account ID"},

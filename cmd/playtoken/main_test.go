@@ -123,7 +123,7 @@ func TestUsageErrors(t *testing.T) {
 		{"serve -public-url x", "absolute"},
 		{"accounts enable", "one account ID"},
 		{"accounts enable x", "one account ID"},
-		{"accounts enable -data " + data + " 1", "there is no such service"},
+		{"accounts enable -data " + data + " 1", "there is no such account"},
 		{"accounts add -data " + t.TempDir(), "name"},
 		{"serve -record-days -1", "negative"},
 		{"serve -playready license.example", "absolute"},
@@ -240,7 +240,7 @@ func TestServeAndRedeem(t *testing.T) {
 	if err := json.Unmarshal([]byte(succeed(t, "redeem", "-data", dir, answer)), &terms); err != nil {
 		t.Fatal(err)
 	}
-	if terms["rightsType"] != "BuyToOwn" || terms["serviceId"] != 201722. || terms["analogVideoOPL"] != 0. {
+	if terms["rightsType"] != "BuyToOwn" || terms["accountId"] != 201722. || terms["analogVideoOPL"] != 0. {
 		t.Errorf("%v", terms)
 	}
 	key := terms["keys"].([]any)[0].(map[string]any)
@@ -456,9 +456,9 @@ func TestAccountsSQL(t *testing.T) {
 func TestSQLFiles(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []struct{ args, file, sql, shown string }{
-		{"accounts add-credits -credits 5", "test-accounts-add-credits.sql", "tokens + 5", store.ShowSQL(42)},
-		{"accounts add-credits -credits 6", "test-accounts-add-credits-2.sql", "tokens + 6", store.ShowSQL(42)},
-		{"accounts add-credits -credits 7", "test-accounts-add-credits-3.sql", "tokens + 7", store.ShowSQL(42)},
+		{"accounts add-credits -credits 5", "test-accounts-add-credits.sql", "credits + 5", store.ShowSQL(42)},
+		{"accounts add-credits -credits 6", "test-accounts-add-credits-2.sql", "credits + 6", store.ShowSQL(42)},
+		{"accounts add-credits -credits 7", "test-accounts-add-credits-3.sql", "credits + 7", store.ShowSQL(42)},
 		{
 			"accounts disable -environment production", "production-accounts-disable.sql", "SET enabled = 0",
 			store.ShowSQL(42),

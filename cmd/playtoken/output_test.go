@@ -41,10 +41,10 @@ func checkVisible(t *testing.T, what, out string) {
 // TestControlCharacters passes hostile text in every argument, and checks every output.
 func TestControlCharacters(t *testing.T) {
 	dir := t.TempDir()
-	applySQL(t, dir, `INSERT INTO services (id, name, created_at) VALUES (41, ?1, 0)`, hostile)
+	applySQL(t, dir, `INSERT INTO accounts (id, name, created_at) VALUES (41, ?1, 0)`, hostile)
 	succeed(t, "accounts", "add", "-data", dir, "-name", "x", "-id", "42")
 	succeed(t, "license-servers", "add", "-data", dir, "x")
-	applySQL(t, dir, `UPDATE services SET name = ?1, license_url = ?1`, hostile)
+	applySQL(t, dir, `UPDATE accounts SET name = ?1, license_url = ?1`, hostile)
 	applySQL(t, dir, `UPDATE license_servers SET name = ?1`, hostile)
 	for _, args := range [][]string{
 		{"check", "kid" + hostile + "=1"}, {"check", "rightsType=" + hostile + "&" + hostile},
@@ -101,7 +101,7 @@ func TestRecordsAreVisible(t *testing.T) {
 	applySQL(
 		t,
 		dir,
-		`INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id)
+		`INSERT INTO records (at, kind, account_id, code, token_id, cookie, key_ids, client, license_server, request_id)
   VALUES (1768478400000, 'issue', 42, 0, ?1, ?2, ?1, ?1, ?1, ?1)`,
 		"＝"+hostile,
 		" \u3000=1+1",

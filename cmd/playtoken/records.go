@@ -99,7 +99,7 @@ func listRecords(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	q := records.Query{Service: id, Cookie: c.String("cookie"), TokenID: c.String("token"), Limit: c.Int("latest")}
+	q := records.Query{Account: id, Cookie: c.String("cookie"), TokenID: c.String("token"), Limit: c.Int("latest")}
 	if q.Limit < 0 {
 		return errors.New("-latest must not be negative")
 	}
@@ -143,7 +143,7 @@ func listRecords(ctx context.Context, c *cli.Command) error {
 		if f.Code != 0 {
 			code = fmt.Sprint(int(f.Code))
 		}
-		printf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", f.At.Format(time.RFC3339), f.Kind, f.Service, code,
+		printf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", f.At.Format(time.RFC3339), f.Kind, f.Account, code,
 			dash(f.Cookie), dash(f.KeyIDs), dash(f.Client), dash(f.LicenseServer), dash(f.TokenID))
 	}
 	return w.Flush()
@@ -179,7 +179,7 @@ func showUsage(ctx context.Context, c *cli.Command) error {
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
 	printf(w, "ACCOUNT\tDAY\tISSUED\tREFUSED\tREDEEMED\tREDEMPTIONS REFUSED\n")
 	for _, d := range all {
-		printf(w, "%d\t%s\t%d\t%d\t%d\t%d\n", d.Service, d.Day, d.Issued, d.Refused, d.Redeemed, d.RedemptionsRefused)
+		printf(w, "%d\t%s\t%d\t%d\t%d\t%d\n", d.Account, d.Day, d.Issued, d.Refused, d.Redeemed, d.RedemptionsRefused)
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -188,7 +188,7 @@ func showUsage(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	low = slices.DeleteFunc(low, func(l records.LowBalance) bool { return id != 0 && l.Service != id })
+	low = slices.DeleteFunc(low, func(l records.LowBalance) bool { return id != 0 && l.Account != id })
 	return printLowBalances(c.Root().Writer, low)
 }
 
@@ -196,7 +196,7 @@ func showUsage(ctx context.Context, c *cli.Command) error {
 func printLowBalances(out io.Writer, low []records.LowBalance) error {
 	const warning = "The balance of account %d is low: %d credits are left; %d were used in the last %d days.\n"
 	for _, l := range low {
-		if err := printf(out, warning, l.Service, l.Tokens, l.Used, records.LowDays); err != nil {
+		if err := printf(out, warning, l.Account, l.Credits, l.Used, records.LowDays); err != nil {
 			return err
 		}
 	}

@@ -83,7 +83,7 @@ func TestRecords(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer database.Close()
-	if err := database.Apply(context.Background(), store.Change{{SQL: `UPDATE services SET tokens = 0`}}); err != nil {
+	if err := database.Apply(context.Background(), store.Change{{SQL: `UPDATE accounts SET credits = 0`}}); err != nil {
 		t.Fatal(err)
 	}
 	const low = "The balance of account 201722 is low: 0 credits are left; 1 were used in the last 7 days.\n"
@@ -108,7 +108,7 @@ func TestRecordsSQL(t *testing.T) {
 		},
 		{
 			"records usage -account 201722", "test-records-usage.sql",
-			"FROM usage_days WHERE service_id = 201722 AND usage_days.day >= ",
+			"FROM usage_days WHERE account_id = 201722 AND usage_days.day >= ",
 		},
 	} {
 		succeed(t, append(strings.Fields(c.args), "-sql", dir)...)

@@ -8,14 +8,14 @@ import (
 )
 
 const (
-	// maxIDDigits is the number of digits of a service id, MaxServiceID the largest (D9).
+	// maxIDDigits is the number of digits of an account ID, MaxAccountID the largest (D9).
 	maxIDDigits  = 10
-	MaxServiceID = 9_999_999_999
+	MaxAccountID = 9_999_999_999
 )
 
 // An Authenticator is a customer authenticator (D9).
 type Authenticator struct {
-	ServiceID uint64 // 1 to 10 decimal digits
+	AccountID uint64 // 1 to 10 decimal digits
 	Secret    [16]byte
 }
 
@@ -37,11 +37,11 @@ func parseAuthenticator(s string) (a Authenticator, ok bool) {
 	if comma < 1 || comma > maxIDDigits || len(s) != comma+1+secretDigits || NotHex(s[comma+1:]) >= 0 {
 		return a, false
 	}
-	id, ok := ParseWhole(s[:comma], MaxServiceID)
+	id, ok := ParseWhole(s[:comma], MaxAccountID)
 	if !ok {
 		return a, false
 	}
-	a.ServiceID = uint64(id)
+	a.AccountID = uint64(id)
 	DecodeHex(a.Secret[:], s[comma+1:])
 	return a, true
 }
@@ -52,15 +52,15 @@ func authenticatorDetails(s string) string {
 	id, secret, ok := strings.Cut(s, ",")
 	switch {
 	case !ok:
-		return "it has no comma between service id and secret"
-	case !isServiceID(id):
-		return "the service id before the comma is not 1 to 10 digits"
+		return "it has no comma between account ID and secret"
+	case !isAccountID(id):
+		return "the account ID before the comma is not 1 to 10 digits"
 	case NotHex(secret) < 0 || utf8.RuneCountInString(secret) != secretDigits:
 		return "after the comma, " + LengthDetails(utf8.RuneCountInString(secret), secretDigits)
 	}
 	return "after the comma, " + NotHexDetails(secret)
 }
 
-func isServiceID(s string) bool {
+func isAccountID(s string) bool {
 	return s != "" && len(s) <= maxIDDigits && ascii.Trim(s, "0123456789") == ""
 }

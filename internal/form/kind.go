@@ -4,7 +4,7 @@ package form
 type Kind uint8
 
 const (
-	KindAuthenticator Kind = iota // service id, comma, 32 hexadecimal digits (D9)
+	KindAuthenticator Kind = iota // account ID, comma, 32 hexadecimal digits (D9)
 	KindWord                      // one of Field.Values, case-sensitive
 	KindHex                       // Field.Digits hexadecimal digits, either case
 	KindKeyID                     // Field.Digits hexadecimal digits, or ^ and a string (D11)

@@ -39,7 +39,7 @@ const HiddenName = "(hidden)"
 //   - in every other value, the parts that SecretRuns finds, and all that follows the name of a
 //     secret field.
 //
-// A placeholder is never hidden. All its letters and digits are 0, x, A or ü. The service id before
+// A placeholder is never hidden. All its letters and digits are 0, x, A or ü. The account ID before
 // a placeholder of an authenticator is not hidden either. So a text whose secrets were replaced by
 // placeholders of the same length has no secret ranges.
 func (t *Table) SecretRanges(text string) [][2]int {
@@ -73,8 +73,8 @@ func (m *marks) value(text string, p *Pair) {
 	raw := text[p.ValueStart:p.ValueEnd]
 	switch f := p.field; {
 	case f.Kind == KindAuthenticator:
-		// A broken value has no decoded form, and its service id cannot be found.
-		if p.Value == "" || !isPlaceholder(afterServiceID(p.Value)) {
+		// A broken value has no decoded form, and its account ID cannot be found.
+		if p.Value == "" || !isPlaceholder(afterAccountID(p.Value)) {
 			m.hide(raw, p.ValueStart)
 		}
 	case f.Secret, p.Value == "":
@@ -251,11 +251,11 @@ func isNumberOrTime(value string) bool {
 	return ok
 }
 
-// afterServiceID returns the part of an authenticator after the service id and the comma, or all of
+// afterAccountID returns the part of an authenticator after the account ID and the comma, or all of
 // a value without them.
-func afterServiceID(value string) string {
+func afterAccountID(value string) string {
 	id, rest, ok := strings.Cut(value, ",")
-	if !ok || rest == "" || !isServiceID(id) {
+	if !ok || rest == "" || !isAccountID(id) {
 		return value
 	}
 	return rest

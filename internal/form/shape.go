@@ -28,7 +28,7 @@ func shapeOf(value string, f *Field, valid func(string) bool) shape {
 			}
 		}
 	case KindAuthenticator:
-		// Behind a right service id and comma, the secret can have a shape of its own.
+		// Behind a right account ID and comma, the secret can have a shape of its own.
 		comma := strings.IndexByte(value, ',')
 		if comma < 0 || !valid(value[:comma+1]+strings.Repeat("0", secretDigits)) {
 			return shape{}

@@ -47,12 +47,12 @@ func (e *Endpoint) standing(
 	return e.refusal(s), s, nil
 }
 
-// statement is a statement about an account: ?1 is the service, ?2 the hash of the secret, ?3 the
+// statement is a statement about an account: ?1 is the account ID, ?2 the hash of the secret, ?3 the
 // time and ?4 the environment.
 func (e *Endpoint) statement(sql string, a playtoken.Authenticator, now time.Time) db.Statement {
 	sum := sha256.Sum256(a.Secret[:])
-	return db.Statement{SQL: sql, Account: a.ServiceID, Args: []any{
-		int64(a.ServiceID), hex.EncodeToString(sum[:]), now.Unix(), int64(e.config.Environment),
+	return db.Statement{SQL: sql, Account: a.AccountID, Args: []any{
+		int64(a.AccountID), hex.EncodeToString(sum[:]), now.Unix(), int64(e.config.Environment),
 	}}
 }
 
@@ -60,7 +60,7 @@ func (e *Endpoint) refusal(s standing) playtoken.Problem {
 	p := playtoken.Problem{Parameter: "customerAuthenticator"}
 	switch {
 	case s.has(validHere) && !s.has(enabled):
-		p.Code, p.Details, p.Fix = playtoken.ServiceDisabled, "the service account is disabled",
+		p.Code, p.Details, p.Fix = playtoken.AccountDisabled, "the account is disabled",
 			"ask the operator to enable it"
 	case s.has(validHere):
 		return playtoken.Problem{}
@@ -69,12 +69,12 @@ func (e *Endpoint) refusal(s standing) playtoken.Problem {
 		p.Code = playtoken.InvalidAuthenticator
 		p.Details = "this is the authenticator of the " + right.String() + " environment, and this endpoint is the " +
 			env.String() + " environment"
-		p.Fix = "send this authenticator to the " + right.String() + " endpoint, or the service's " + env.String() +
+		p.Fix = "send this authenticator to the " + right.String() + " endpoint, or the account's " + env.String() +
 			" authenticator to this one"
 	default:
 		p.Code = playtoken.InvalidAuthenticator
-		p.Details = "no service has this authenticator"
-		p.Fix = "send the authenticator that the service was given for this environment, all of it"
+		p.Details = "no account has this authenticator"
+		p.Fix = "send the authenticator that your account was given for this environment, all of it"
 	}
 	return p
 }
@@ -97,12 +97,12 @@ func (x *exchange) explain() (a api.Answer, refused bool) {
 	case !s.has(playReady):
 		p = playtoken.Problem{
 			Code: playtoken.PlayReadyDisabled, Parameter: "customerAuthenticator",
-			Details: "the service account lacks the PlayReady option", Fix: "ask the operator to add it",
+			Details: "the account lacks the PlayReady option", Fix: "ask the operator to add it",
 		}
 	case x.sealed.Text != "" && !s.has(funded):
 		p = playtoken.Problem{
 			Code: playtoken.InsufficientTokens, Parameter: "customerAuthenticator",
-			Details: "the balance of the service account is 0", Fix: "ask the operator to add tokens",
+			Details: "the balance of the account is 0", Fix: "ask the operator to add credits",
 		}
 	default:
 		return a, false

@@ -89,7 +89,7 @@ func (x *exchange) outcome() (o api.Outcome) {
 		ids = hex.AppendEncode(ids, k.ID[:])
 	}
 	return api.Outcome{
-		Record: api.IssueRecord, Account: r.Authenticator.ServiceID, Cookie: r.Cookie, KeyIDs: string(ids),
+		Record: api.IssueRecord, Account: r.Authenticator.AccountID, Cookie: r.Cookie, KeyIDs: string(ids),
 		Client: x.r.Client,
 	}
 }

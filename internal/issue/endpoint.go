@@ -18,7 +18,7 @@ type Config struct {
 	Environment playtoken.Environment
 	// Ring seals the tokens. It is the environment's.
 	Ring *token.Ring
-	// LicenseURL is the license acquisition URL of services that have none of their own.
+	// LicenseURL is the license acquisition URL of accounts that have none of their own.
 	LicenseURL string
 	// Docs is the root URL of the documentation that errors link to, without a final slash.
 	Docs string
@@ -26,7 +26,7 @@ type Config struct {
 	// accounts.
 	KeyStorage KeyStorage
 	// StoredKeys is the statement that yields the wrapped key, 48 hexadecimal digits, of the
-	// service ?1 under the key ID ?5; ?2, ?3 and ?4 are those of the other statements. With "", the
+	// account ?1 under the key ID ?5; ?2, ?3 and ?4 are those of the other statements. With "", the
 	// database stores no keys.
 	StoredKeys string
 }

@@ -113,7 +113,7 @@ func TestQuestions(t *testing.T) {
 			results: []api.Result{refused, down}, asked: "CE", code: -2030, status: 503,
 		},
 		{
-			name: "no such service", base: clear,
+			name: "no such account", base: clear,
 			results: []api.Result{refused, refused}, asked: "CE", code: -2018, status: 401,
 		},
 		{

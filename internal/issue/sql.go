@@ -1,14 +1,14 @@
 package issue
 
-// validAuthenticator is the condition that ?2 is the hash of a secret of the service ?1, valid at
+// validAuthenticator is the condition that ?2 is the hash of a secret of the account ?1, valid at
 // ?3, in the environment that follows.
-const validAuthenticator = `EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.service_id = ?1
+const validAuthenticator = `EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.account_id = ?1
     AND (a.expires_at IS NULL OR a.expires_at > ?3) AND a.environment = `
 
 // charge checks the account and takes a credit from its balance, in one atomic statement (D8). ?4
 // is the environment.
-const charge = `UPDATE services SET tokens = tokens - 1
-WHERE id = ?1 AND enabled = 1 AND playready = 1 AND tokens > 0
+const charge = `UPDATE accounts SET credits = credits - 1
+WHERE id = ?1 AND enabled = 1 AND playready = 1 AND credits > 0
   AND ` + validAuthenticator + `?4)
 RETURNING license_url`
 
@@ -17,5 +17,5 @@ RETURNING license_url`
 const explain = `SELECT
      ` + validAuthenticator + `?4)
   || ` + validAuthenticator + `3 - ?4)
-  || enabled || playready || (tokens > 0)
-FROM services WHERE id = ?1`
+  || enabled || playready || (credits > 0)
+FROM accounts WHERE id = ?1`

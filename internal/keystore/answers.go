@@ -119,7 +119,7 @@ func (x *exchange) objects() (objects []Object, p playtoken.Problem, err error) 
 func notThere(kids []string) playtoken.Problem {
 	return playtoken.Problem{
 		Code: playtoken.NotFound, Parameter: "kid", Details: "no key is stored under " + strings.Join(kids, ", "),
-		Fix: "POST the key first, with the authenticator of the same service",
+		Fix: "POST the key first, with the authenticator of the same account",
 	}
 }
 
@@ -208,7 +208,7 @@ func (x *exchange) full(k Key) (p playtoken.Problem, err error) {
 	case keys >= mostKeys:
 		p = playtoken.Problem{
 			Code:    playtoken.BadRequest,
-			Details: "the service has stored " + strconv.FormatInt(mostKeys, 10) + " keys, and may have no more",
+			Details: "the account has stored " + strconv.FormatInt(mostKeys, 10) + " keys, and may have no more",
 			Fix: "DELETE keys that are no longer needed, or ask the operator for more; " +
 				"an expired key counts until it is removed, a day or more later",
 		}
@@ -221,7 +221,7 @@ func (x *exchange) full(k Key) (p playtoken.Problem, err error) {
 func tooMuchText(most int64) playtoken.Problem {
 	return playtoken.Problem{
 		Code: playtoken.BadRequest,
-		Details: "kekId, info and contentId of the service's keys would have more than " + strconv.FormatInt(most, 10) +
+		Details: "kekId, info and contentId of the account's keys would have more than " + strconv.FormatInt(most, 10) +
 			" bytes together",
 		Fix: "send shorter texts, DELETE keys that are no longer needed, or ask the operator for more",
 	}

@@ -39,7 +39,7 @@ func (k Key) size() int64 { return int64(len(k.KEKID) + len(k.Info) + len(k.Cont
 // CheckMaxKeys refuses a number of keys that cannot be configured.
 func CheckMaxKeys(n int64) error {
 	if n < 1 || n > MostMaxKeys {
-		return fmt.Errorf("the number of keys that a service may store is from 1 to %d", MostMaxKeys)
+		return fmt.Errorf("the number of keys that an account may store is from 1 to %d", MostMaxKeys)
 	}
 	return nil
 }
@@ -47,7 +47,7 @@ func CheckMaxKeys(n int64) error {
 // Keys are the keys of one account at one time.
 type Keys struct {
 	DB      db.Runner
-	Service uint64
+	Account uint64
 	Now     time.Time
 	// Max is the number of keys that the account may have, 0 for any number. Expired keys count
 	// until they are removed.
@@ -84,7 +84,7 @@ func (r row) key() Key {
 
 // statement returns a statement about the keys of the account.
 func (k Keys) statement(sql string, args ...any) db.Statement {
-	return db.Statement{SQL: sql, Account: k.Service, Args: append([]any{int64(k.Service), k.Now.Unix()}, args...)}
+	return db.Statement{SQL: sql, Account: k.Account, Args: append([]any{int64(k.Account), k.Now.Unix()}, args...)}
 }
 
 // text runs a statement that always yields a row.
@@ -101,7 +101,7 @@ func (k Keys) write(kid, sql string, args ...any) (bool, error) {
 	st := k.statement(sql, append([]any{kid}, args...)...)
 	st.Writes = true
 	times := func(n int64) []db.Statement {
-		return []db.Statement{{SQL: account, Args: []any{int64(k.Service), kid, n}}}
+		return []db.Statement{{SQL: account, Args: []any{int64(k.Account), kid, n}}}
 	}
 	st.Before, st.After = times(-1), times(1)
 	row, err := k.DB.Run(st)
@@ -163,7 +163,7 @@ func (k Keys) Count() (int64, error) {
 // Totals returns how many keys there are, and how many bytes their texts have. Expired keys count
 // until they are removed.
 func (k Keys) Totals() (keys, bytes int64, err error) {
-	row, err := k.DB.Run(db.Statement{SQL: totals, Account: k.Service, Args: []any{int64(k.Service)}})
+	row, err := k.DB.Run(db.Statement{SQL: totals, Account: k.Account, Args: []any{int64(k.Account)}})
 	if err != nil || !row.Found {
 		return 0, 0, err
 	}

@@ -29,7 +29,7 @@ func newInterface() *api.Interface {
 	admit := func(run db.Runner, _ playtoken.Authenticator, _ time.Time) (p playtoken.Problem, err error) {
 		row, err := run.Run(db.Statement{SQL: "admit"})
 		if row.Text == "disabled" {
-			p = playtoken.Problem{Code: playtoken.ServiceDisabled, Details: "disabled", Fix: "ask"}
+			p = playtoken.Problem{Code: playtoken.AccountDisabled, Details: "disabled", Fix: "ask"}
 		}
 		return p, err
 	}

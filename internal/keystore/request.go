@@ -113,7 +113,7 @@ func (x *exchange) check() (auth playtoken.Authenticator) {
 			Fix: "encode names and values",
 		})
 	}
-	x.keys.Service = auth.ServiceID
+	x.keys.Account = auth.AccountID
 	x.checkKIDs()
 	x.checkPage()
 	if hasKeyObject(x.r) {

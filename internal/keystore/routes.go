@@ -36,7 +36,7 @@ type Config struct {
 var codes = []playtoken.Code{
 	playtoken.InvalidExpirationTime, playtoken.InvalidContentKey, playtoken.MissingAuthenticator,
 	playtoken.InvalidAuthenticator, playtoken.InvalidContentKeyLength, playtoken.ServiceFailure,
-	playtoken.ServiceDisabled, playtoken.MissingValue, playtoken.MissingKeyID,
+	playtoken.AccountDisabled, playtoken.MissingValue, playtoken.MissingKeyID,
 	playtoken.InvalidKeyIDLength, playtoken.InvalidKeyIDStringLength, playtoken.InvalidKeyID,
 	playtoken.InvalidWrappedKey,
 	playtoken.BadRequest, playtoken.NotFound, playtoken.MethodNotAllowed, playtoken.RequestTooLarge,
@@ -54,7 +54,7 @@ func (c Config) routes() []api.Route {
 					x.kids = strings.Split(kids, ",")
 				}
 				a := x.answer(step)
-				a.Account = x.keys.Service
+				a.Account = x.keys.Account
 				return a
 			},
 		}

@@ -14,27 +14,27 @@ const object = `json_object('kid', kid, 'ek', ek, 'kekId', kek_id, 'info', info,
 
 // selectSome yields the keys with the ids in the JSON array ?3.
 const selectSome = `SELECT json_group_array(` + object + `) FROM stored_keys
-WHERE service_id = ?1 AND ` + live + ` AND kid IN (SELECT value FROM json_each(?3))`
+WHERE account_id = ?1 AND ` + live + ` AND kid IN (SELECT value FROM json_each(?3))`
 
 // selectPage yields ?4 keys at most, from the one after the id ?3 on.
 const selectPage = `SELECT json_group_array(` + object + `) FROM (
-  SELECT * FROM stored_keys WHERE service_id = ?1 AND ` + live + ` AND kid > ?3 ORDER BY kid LIMIT ?4)`
+  SELECT * FROM stored_keys WHERE account_id = ?1 AND ` + live + ` AND kid > ?3 ORDER BY kid LIMIT ?4)`
 
 // count takes as long for many keys as for few. Only expired keys that are not yet removed take
 // time.
-const count = `SELECT '' || (coalesce((SELECT keys FROM stored_totals WHERE service_id = ?1), 0) -
-  (SELECT count(*) FROM stored_keys WHERE service_id = ?1 AND expires_at <= ?2))`
+const count = `SELECT '' || (coalesce((SELECT keys FROM stored_totals WHERE account_id = ?1), 0) -
+  (SELECT count(*) FROM stored_keys WHERE account_id = ?1 AND expires_at <= ?2))`
 
 // totals yields the number of keys of the account ?1, expired ones included, and after a space the
 // number of bytes of their texts.
-const totals = `SELECT keys || ' ' || bytes FROM stored_totals WHERE service_id = ?1`
+const totals = `SELECT keys || ' ' || bytes FROM stored_totals WHERE account_id = ?1`
 
 // account adds the key ?2 of the account ?1, if it exists, to the totals ?3 times. It runs with -1
 // before a change and with 1 after it, in one transaction. So the totals are right whatever the
 // change does. During the change they are the totals of all other keys.
-const account = `INSERT INTO stored_totals (service_id, keys, bytes)
-SELECT ?1, ?3 * count(*), ?3 * coalesce(sum(` + size + `), 0) FROM stored_keys WHERE service_id = ?1 AND kid = ?2
-ON CONFLICT (service_id) DO UPDATE SET keys = keys + excluded.keys, bytes = bytes + excluded.bytes
+const account = `INSERT INTO stored_totals (account_id, keys, bytes)
+SELECT ?1, ?3 * count(*), ?3 * coalesce(sum(` + size + `), 0) FROM stored_keys WHERE account_id = ?1 AND kid = ?2
+ON CONFLICT (account_id) DO UPDATE SET keys = keys + excluded.keys, bytes = bytes + excluded.bytes
 WHERE excluded.keys <> 0`
 
 // size is the number of bytes of a key's texts.
@@ -43,10 +43,10 @@ const size = `length(CAST(kek_id || info || content_id AS BLOB))`
 // insert adds a key unless there is one with its id, or no room for it. It yields a row when it
 // did. ?8 is 0 for a key that does not expire. There may be ?9 keys, and their texts may have ?10
 // bytes.
-const insert = `INSERT INTO stored_keys (service_id, updated_at, kid, ek, kek_id, info, content_id, expires_at)
+const insert = `INSERT INTO stored_keys (account_id, updated_at, kid, ek, kek_id, info, content_id, expires_at)
 SELECT ?1, ?2, ?3, ?4, kek_id, info, content_id, nullif(?8, 0) FROM (SELECT ?5 AS kek_id, ?6 AS info, ?7 AS content_id)
-WHERE coalesce((SELECT keys < ?9 AND bytes + ` + size + ` <= ?10 FROM stored_totals WHERE service_id = ?1), TRUE)
-ON CONFLICT (service_id, kid) DO UPDATE SET updated_at = excluded.updated_at, ek = excluded.ek,
+WHERE coalesce((SELECT keys < ?9 AND bytes + ` + size + ` <= ?10 FROM stored_totals WHERE account_id = ?1), TRUE)
+ON CONFLICT (account_id, kid) DO UPDATE SET updated_at = excluded.updated_at, ek = excluded.ek,
   kek_id = excluded.kek_id, info = excluded.info, content_id = excluded.content_id, expires_at = excluded.expires_at
 WHERE stored_keys.expires_at <= ?2
 RETURNING kid`
@@ -64,20 +64,20 @@ FROM (SELECT *, ` + size + ` AS size FROM (SELECT ` + size + ` AS old_size,
     coalesce(json_extract(?4, '$.info'), info) AS info,
     coalesce(json_extract(?4, '$.contentId'), content_id) AS content_id,
     nullif(coalesce(json_extract(?4, '$.expires'), expires_at), 0) AS expires_at
-  FROM stored_keys WHERE service_id = ?1 AND kid = ?3 AND ` + live + `)) AS new
-WHERE service_id = ?1 AND kid = ?3
+  FROM stored_keys WHERE account_id = ?1 AND kid = ?3 AND ` + live + `)) AS new
+WHERE account_id = ?1 AND kid = ?3
   AND (new.size <= new.old_size
-    OR coalesce((SELECT bytes + new.size <= ?5 FROM stored_totals WHERE service_id = ?1), TRUE))
+    OR coalesce((SELECT bytes + new.size <= ?5 FROM stored_totals WHERE account_id = ?1), TRUE))
 RETURNING kid`
 
-const remove = `DELETE FROM stored_keys WHERE service_id = ?1 AND kid = ?3 AND ` + live + ` RETURNING kid`
+const remove = `DELETE FROM stored_keys WHERE account_id = ?1 AND kid = ?3 AND ` + live + ` RETURNING kid`
 
 // LookupSQL yields the wrapped key, 48 hexadecimal digits, that the account ?1 stored under the key
 // ID ?5, 32 lower-case hexadecimal digits. ?2 is the hash of the secret of one of its
 // authenticators, valid at the time ?3, in the environment ?4. With any other there is no row.
 const LookupSQL = `SELECT ek FROM stored_keys
-WHERE service_id = ?1 AND kid = ?5 AND (expires_at IS NULL OR expires_at > ?3)
-  AND EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.service_id = ?1
+WHERE account_id = ?1 AND kid = ?5 AND (expires_at IS NULL OR expires_at > ?3)
+  AND EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.account_id = ?1
     AND (a.expires_at IS NULL OR a.expires_at > ?3) AND a.environment = ?4)`
 
 // Purge returns the statement that removes some of the keys that had expired at a time, in seconds
@@ -86,14 +86,14 @@ func Purge(at int64) db.Statement {
 	args := []any{at}
 	return db.Statement{
 		Before: []db.Statement{{SQL: purgeTotals, Args: args}}, Writes: true, Args: args,
-		SQL: `DELETE FROM stored_keys WHERE (service_id, kid) IN (
-  SELECT service_id, kid FROM ` + purged + `) RETURNING ''`,
+		SQL: `DELETE FROM stored_keys WHERE (account_id, kid) IN (
+  SELECT account_id, kid FROM ` + purged + `) RETURNING ''`,
 	}
 }
 
 // purged are the keys that a purge at ?1 removes. Both of its statements get the same ones.
-const purged = `(SELECT * FROM stored_keys WHERE expires_at <= ?1 ORDER BY expires_at, service_id, kid LIMIT 1000)`
+const purged = `(SELECT * FROM stored_keys WHERE expires_at <= ?1 ORDER BY expires_at, account_id, kid LIMIT 1000)`
 
-const purgeTotals = `INSERT INTO stored_totals (service_id, keys, bytes)
-SELECT service_id, -count(*), -sum(` + size + `) FROM ` + purged + ` WHERE TRUE GROUP BY service_id
-ON CONFLICT (service_id) DO UPDATE SET keys = keys + excluded.keys, bytes = bytes + excluded.bytes`
+const purgeTotals = `INSERT INTO stored_totals (account_id, keys, bytes)
+SELECT account_id, -count(*), -sum(` + size + `) FROM ` + purged + ` WHERE TRUE GROUP BY account_id
+ON CONFLICT (account_id) DO UPDATE SET keys = keys + excluded.keys, bytes = bytes + excluded.bytes`

@@ -88,7 +88,7 @@ func (m *Metrics) Handler() http.Handler {
 type balances struct{ Database }
 
 var balance = prometheus.NewDesc(
-	"playtoken_balance_tokens", "Credits that an account has left.", []string{"service"}, nil,
+	"playtoken_balance_credits", "Credits that an account has left.", []string{"account"}, nil,
 )
 
 func (balances) Describe(c chan<- *prometheus.Desc) { c <- balance }
@@ -103,7 +103,7 @@ func (b balances) Collect(c chan<- prometheus.Metric) {
 	}
 	for _, a := range all {
 		id := strconv.FormatUint(a.ID, 10)
-		c <- prometheus.MustNewConstMetric(balance, prometheus.GaugeValue, float64(a.Tokens), id)
+		c <- prometheus.MustNewConstMetric(balance, prometheus.GaugeValue, float64(a.Credits), id)
 	}
 }
 

@@ -29,7 +29,7 @@ func scrape(m *metrics.Metrics) string {
 
 // TestMetrics expects counted answers, balances and dropped records.
 func TestMetrics(t *testing.T) {
-	m := metrics.New(database{accounts: []store.Account{{ID: 201722, Tokens: 41}}}, metrics.Sources{
+	m := metrics.New(database{accounts: []store.Account{{ID: 201722, Credits: 41}}}, metrics.Sources{
 		RecordsDropped: func() int64 { return 3 }, LogLinesDropped: func() int64 { return 4 },
 		Pressure: func() server.Pressure {
 			return server.Pressure{Connections: 5, Requests: 6, Bytes: 7, Closed: 8, Refused: 9}
@@ -48,7 +48,7 @@ func TestMetrics(t *testing.T) {
 		`playtoken_answers_total{code="-2018",interface="token request",status="401"} 2`,
 		`playtoken_answer_seconds_bucket{interface="token request",le="0.001"} 2`,
 		`playtoken_answer_seconds_count{interface="token request"} 3`,
-		`playtoken_balance_tokens{service="201722"} 41`,
+		`playtoken_balance_credits{account="201722"} 41`,
 		`playtoken_records_dropped_total 3`,
 		`playtoken_log_lines_dropped_total 4`,
 		`playtoken_connections 5`,
@@ -72,7 +72,7 @@ func TestMetricsWithoutDatabase(t *testing.T) {
 	})
 	m.Observe(server.Entry{Interface: "redemption", Status: 200}, 0)
 	if got := scrape(m); !strings.Contains(got, `interface="redemption"`) ||
-		strings.Contains(got, "playtoken_balance_tokens{") {
+		strings.Contains(got, "playtoken_balance_credits{") {
 		t.Error(got)
 	}
 }

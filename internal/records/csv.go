@@ -15,7 +15,7 @@ func WriteCSV(w io.Writer, all []Found) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
 	out.Write([]string{
-		"time", "kind", "serviceId", "errorCode", "tokenId", "cookie", "keyIds", "client", "licenseServer", "requestId",
+		"time", "kind", "accountId", "errorCode", "tokenId", "cookie", "keyIds", "client", "licenseServer", "requestId",
 		"count",
 	})
 	for _, f := range all {
@@ -25,7 +25,7 @@ func WriteCSV(w io.Writer, all []Found) error {
 			code = strconv.Itoa(v.ErrorCode)
 		}
 		out.Write([]string{
-			v.Time, visible.Cell(v.Kind), strconv.FormatUint(v.Service, 10), code, visible.Cell(v.TokenID),
+			v.Time, visible.Cell(v.Kind), strconv.FormatUint(v.Account, 10), code, visible.Cell(v.TokenID),
 			visible.Cell(v.Cookie), visible.Cell(strings.Join(v.KeyIDs, " ")), visible.Cell(v.Client),
 			visible.Cell(v.LicenseServer), visible.Cell(v.RequestID), strconv.Itoa(max(f.Count, 1)),
 		})

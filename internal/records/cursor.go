@@ -11,13 +11,13 @@ import (
 // A Cursor is the place of a record among those of an account. It holds only members of that record
 // that the account may see, and so reveals nothing about other accounts.
 type Cursor struct {
-	Service   uint64
+	Account   uint64
 	At        time.Time
 	RequestID string
 }
 
 // CursorOf returns the place of the record.
-func CursorOf(r Record) Cursor { return Cursor{r.Service, r.At, r.RequestID} }
+func CursorOf(r Record) Cursor { return Cursor{r.Account, r.At, r.RequestID} }
 
 // cursorSum is the number of bytes that bind the text of a cursor to its account. They need no key:
 // a made-up text only leads to records of the caller's own account.
@@ -30,16 +30,16 @@ func (c Cursor) String() string {
 }
 
 func (c Cursor) sum(place []byte) []byte {
-	sum := sha256.Sum256(append(binary.BigEndian.AppendUint64(nil, c.Service), place...))
+	sum := sha256.Sum256(append(binary.BigEndian.AppendUint64(nil, c.Account), place...))
 	return sum[:cursorSum]
 }
 
 // ReadCursor reads the text of a cursor of the account. It reports false for any other text.
-func ReadCursor(service uint64, text string) (c Cursor, ok bool) {
+func ReadCursor(account uint64, text string) (c Cursor, ok bool) {
 	b, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil || len(b) <= cursorSum+8 {
 		return c, false
 	}
-	c = Cursor{service, time.UnixMilli(int64(binary.BigEndian.Uint64(b[cursorSum:]))).UTC(), string(b[cursorSum+8:])}
+	c = Cursor{account, time.UnixMilli(int64(binary.BigEndian.Uint64(b[cursorSum:]))).UTC(), string(b[cursorSum+8:])}
 	return c, bytes.Equal(b[:cursorSum], c.sum(b[cursorSum:]))
 }

@@ -16,10 +16,10 @@ type Page struct {
 
 // records reads the parameters of Path.
 func (x *exchange) records() report {
-	q := Query{Service: x.account, Verified: true, Limit: DefaultLatest}
+	q := Query{Account: x.account, Verified: true, Limit: DefaultLatest}
 	asCSV := x.prefersCSV()
 	x.parameters("cookie, tokenId, latest, before or format",
-		parameter{"before", "the next of an earlier answer to the same service", func(s string) (ok bool) {
+		parameter{"before", "the next of an earlier answer to the same account", func(s string) (ok bool) {
 			q.Before, ok = ReadCursor(x.account, s)
 			return ok || x.account == 0 // without an account there is a problem already
 		}},

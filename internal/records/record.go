@@ -13,9 +13,9 @@ import (
 type Record struct {
 	At   time.Time
 	Kind string // api.IssueRecord and so on
-	// Service is the account that the request names, 0 for none. It is only a claim unless the
+	// Account is the account that the request names, 0 for none. It is only a claim unless the
 	// record is Verified.
-	Service uint64
+	Account uint64
 	// Code is 0 for success.
 	Code    playtoken.Code
 	TokenID string
@@ -35,7 +35,7 @@ type Record struct {
 // Of returns the record of an exchange. It reports false for an exchange that is not recorded.
 func Of(o api.Outcome, r *api.Request) (Record, bool) {
 	return Record{
-		At: r.Now, Kind: o.Record, Service: o.Account, Code: o.Code, TokenID: o.TokenID, Cookie: o.Cookie,
+		At: r.Now, Kind: o.Record, Account: o.Account, Code: o.Code, TokenID: o.TokenID, Cookie: o.Cookie,
 		KeyIDs: o.KeyIDs, Client: o.Client, LicenseServer: o.LicenseServer, RequestID: r.ID,
 	}, o.Record != ""
 }
@@ -50,7 +50,7 @@ func (r Record) Verified() bool {
 	if r.LicenseServer != "" {
 		return true
 	}
-	if r.Service == 0 {
+	if r.Account == 0 {
 		return false
 	}
 	for _, code := range Unverified {
@@ -66,7 +66,7 @@ func (r Record) Verified() bool {
 func (r Record) AppendRow(b []byte) []byte {
 	b = strconv.AppendInt(append(b, '['), r.At.UnixMilli(), 10)
 	b = appendText(append(b, ','), r.Kind)
-	b = strconv.AppendUint(append(b, ','), r.Service, 10)
+	b = strconv.AppendUint(append(b, ','), r.Account, 10)
 	b = strconv.AppendInt(append(b, ','), int64(r.Code), 10)
 	for _, s := range [...]string{r.TokenID, r.Cookie, r.KeyIDs, r.Client, r.LicenseServer, r.RequestID} {
 		b = appendText(append(b, ','), s)

@@ -14,7 +14,7 @@ import (
 
 const authenticator = "201722,86d1c2a31d0d1b4a6d4bb9d02b8f5c33"
 
-var disabled = playtoken.Problem{Code: playtoken.ServiceDisabled, Details: "disabled", Fix: "ask"}
+var disabled = playtoken.Problem{Code: playtoken.AccountDisabled, Details: "disabled", Fix: "ask"}
 
 // newInterface returns an interface that admits every account, after a statement of its own.
 func newInterface() *api.Interface {
@@ -41,9 +41,9 @@ var (
 const rows = `[[2,1700000000001,"issue",201722,0,"t1","c1","0a,0b","192.0.2.1","","r7",1],` +
 	`[1,1700000000000,"redeem",201722,-4001,"t1","c1","0a","","server","r6",3]]`
 
-const view = `{"records":[{"time":"2023-11-14T22:13:20.001Z","kind":"issue","serviceId":201722,"tokenId":"t1",` +
+const view = `{"records":[{"time":"2023-11-14T22:13:20.001Z","kind":"issue","accountId":201722,"tokenId":"t1",` +
 	`"cookie":"c1","keyIds":["0a","0b"],"client":"192.0.2.1","requestId":"r7"},{"time":"2023-11-14T22:13:20.000Z",` +
-	`"kind":"redeem","serviceId":201722,"errorCode":-4001,"tokenId":"t1","cookie":"c1","keyIds":["0a"],` +
+	`"kind":"redeem","accountId":201722,"errorCode":-4001,"tokenId":"t1","cookie":"c1","keyIds":["0a"],` +
 	`"licenseServer":"server","requestId":"r6","count":3}]`
 
 // TestQuestions takes every way through the statements.
@@ -60,7 +60,7 @@ func TestQuestions(t *testing.T) {
 		{"records", Path, "", []api.Result{admitted, apitest.Text(rows)}, 200, 0, view + "}\n", false},
 		{"none", Path, "", []api.Result{admitted, apitest.Text("[]")}, 200, 0, `{"records":[]}` + "\n", false},
 		{"usage", UsagePath, "days=1", []api.Result{admitted, apitest.Text(`[[201722,"2023-11-14",1,2,3,4]]`)}, 200, 0,
-			`{"days":[{"serviceId":201722,"day":"2023-11-14","issued":1,"refused":2,"redeemed":3,` +
+			`{"days":[{"accountId":201722,"day":"2023-11-14","issued":1,"refused":2,"redeemed":3,` +
 				`"redemptionsRefused":4}]}` + "\n", false},
 		{"no usage", UsagePath, "", []api.Result{admitted, apitest.Text("[]")}, 200, 0, `{"days":[]}` + "\n", false},
 		{"disabled", Path, "", []api.Result{apitest.Text("disabled")}, 401, -2031, "", false},
@@ -104,7 +104,7 @@ func TestNext(t *testing.T) {
 }
 
 func TestCSV(t *testing.T) {
-	const header = "time,kind,serviceId,errorCode,tokenId,cookie,keyIds,client,licenseServer,requestId,count\r\n"
+	const header = "time,kind,accountId,errorCode,tokenId,cookie,keyIds,client,licenseServer,requestId,count\r\n"
 	for _, c := range []struct {
 		query, accept string
 		csv           bool
@@ -189,7 +189,7 @@ func TestOf(t *testing.T) {
 	}
 	r := &api.Request{ID: "r1", Now: vectors.Now}
 	want := Record{
-		At: vectors.Now, Kind: "redeem", Service: 7, Code: 409, TokenID: "t", Cookie: "c", KeyIDs: "0a",
+		At: vectors.Now, Kind: "redeem", Account: 7, Code: 409, TokenID: "t", Cookie: "c", KeyIDs: "0a",
 		Client: "192.0.2.1", LicenseServer: "server", RequestID: "r1",
 	}
 	if got, ok := Of(o, r); !ok || got != want {
@@ -202,7 +202,7 @@ func TestOf(t *testing.T) {
 
 func TestAppendRow(t *testing.T) {
 	r := Record{
-		At: time.UnixMilli(1700000000001), Kind: api.IssueRecord, Service: 7, Code: -2018, Cookie: "\"\x01é",
+		At: time.UnixMilli(1700000000001), Kind: api.IssueRecord, Account: 7, Code: -2018, Cookie: "\"\x01é",
 		RequestID: "r1", Count: 2,
 	}
 	want := `[1700000000001,"issue",7,-2018,"","\"\u0001é","","","","r1",false,2]`

@@ -30,7 +30,7 @@ type report struct {
 // (D7).
 func (x *exchange) answer(read func(*exchange) report, run db.Runner) api.Answer {
 	auth := x.authenticator()
-	x.account = auth.ServiceID
+	x.account = auth.AccountID
 	var err error
 	if x.query, err = url.ParseQuery(x.r.Query); err != nil {
 		x.bad("", "the query cannot be read: it has a % without two hexadecimal digits, or a semicolon between pairs",

@@ -33,7 +33,7 @@ type Config struct {
 
 // codes are the codes of both routes.
 var codes = []playtoken.Code{
-	playtoken.MissingAuthenticator, playtoken.InvalidAuthenticator, playtoken.ServiceFailure, playtoken.ServiceDisabled,
+	playtoken.MissingAuthenticator, playtoken.InvalidAuthenticator, playtoken.ServiceFailure, playtoken.AccountDisabled,
 	playtoken.BadRequest, playtoken.MethodNotAllowed,
 }
 

@@ -53,35 +53,35 @@ type Found struct {
 // Scan reads a row of Select.
 func (f *Found) Scan(scan func(...any) error) error {
 	var at, code int64
-	var service int64
-	err := scan(&f.ID, &at, &f.Kind, &service, &code, &f.TokenID, &f.Cookie, &f.KeyIDs, &f.Client, &f.LicenseServer,
+	var account int64
+	err := scan(&f.ID, &at, &f.Kind, &account, &code, &f.TokenID, &f.Cookie, &f.KeyIDs, &f.Client, &f.LicenseServer,
 		&f.RequestID, &f.Count)
-	if service < 0 {
-		service = -service // the request only claimed to be of this account
+	if account < 0 {
+		account = -account // the request only claimed to be of this account
 	}
-	f.At, f.Service, f.Code = time.UnixMilli(at).UTC(), uint64(service), playtoken.Code(code)
+	f.At, f.Account, f.Code = time.UnixMilli(at).UTC(), uint64(account), playtoken.Code(code)
 	return err
 }
 
 // Scan reads a row of Usage.
 func (d *Day) Scan(scan func(...any) error) error {
-	var service int64
-	err := scan(&service, &d.Day, &d.Issued, &d.Refused, &d.Redeemed, &d.RedemptionsRefused)
-	d.Service = uint64(service)
+	var account int64
+	err := scan(&account, &d.Day, &d.Issued, &d.Refused, &d.Redeemed, &d.RedemptionsRefused)
+	d.Account = uint64(account)
 	return err
 }
 
-// A LowBalance is the balance of an account with fewer tokens than LowTokens, or than it used in
+// A LowBalance is the balance of an account with fewer credits than LowCredits, or than it used in
 // the last LowDays.
 type LowBalance struct {
-	Service      uint64
-	Tokens, Used int64
+	Account       uint64
+	Credits, Used int64
 }
 
 // Scan reads a row of Low.
 func (l *LowBalance) Scan(scan func(...any) error) error {
-	var service int64
-	err := scan(&service, &l.Tokens, &l.Used)
-	l.Service = uint64(service)
+	var account int64
+	err := scan(&account, &l.Credits, &l.Used)
+	l.Account = uint64(account)
 	return err
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // columns are the columns of a record, in the order in which Found.Scan reads them.
-const columns = `at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id, count`
+const columns = `at, kind, account_id, code, token_id, cookie, key_ids, client, license_server, request_id, count`
 
 // insertSQL writes all rows in the JSON array ?1. A record that is not verified gets the negative
 // id of the account that the request claims to be of, or 0 if there is no such account. The
@@ -34,17 +34,17 @@ var PurgeSQL = purgeSQL("records", "id", "at")
 
 // PurgeUsageSQL forgets some of the totals of days before ?1, and yields a row while there may be
 // more.
-var PurgeUsageSQL = purgeSQL("usage_days", "service_id, day", "day")
+var PurgeUsageSQL = purgeSQL("usage_days", "account_id, day", "day")
 
 // purgeSQL goes from account to account, and so uses their index. An index of times alone would be
 // one more row to write for each record, and D1 counts rows.
 func purgeSQL(table, key, time string) string {
 	return strings.NewReplacer("TABLE", table, "KEY", key, "TIME", time).Replace(`DELETE FROM TABLE WHERE (KEY) IN (
-  WITH RECURSIVE of (service) AS (
-    SELECT min(service_id) FROM TABLE
-    UNION ALL SELECT (SELECT min(service_id) FROM TABLE WHERE service_id > service) FROM of
-      WHERE service IS NOT NULL)
-  SELECT KEY FROM of CROSS JOIN TABLE ON service_id = service AND TIME < ?1 LIMIT 1000) RETURNING ''`)
+  WITH RECURSIVE of (account) AS (
+    SELECT min(account_id) FROM TABLE
+    UNION ALL SELECT (SELECT min(account_id) FROM TABLE WHERE account_id > account) FROM of
+      WHERE account IS NOT NULL)
+  SELECT KEY FROM of CROSS JOIN TABLE ON account_id = account AND TIME < ?1 LIMIT 1000) RETURNING ''`)
 }
 
 // Insert returns the statements that write the records and their totals, for one transaction.
@@ -53,7 +53,7 @@ func Insert(all []Record) []db.Statement {
 	type kind struct {
 		day      int64
 		kind     string
-		service  uint64
+		account  uint64
 		code     playtoken.Code
 		verified bool
 	}
@@ -64,11 +64,11 @@ func Insert(all []Record) []db.Statement {
 			rows = append(rows, ',')
 		}
 		rows = r.AppendRow(rows)
-		counts[kind{dayOf(r.At), r.Kind, r.Service, r.Code, r.Verified()}] += max(r.Count, 1)
+		counts[kind{dayOf(r.At), r.Kind, r.Account, r.Code, r.Verified()}] += max(r.Count, 1)
 	}
 	uses := make([][6]any, 0, len(counts))
 	for k, n := range counts {
-		uses = append(uses, [6]any{k.day, k.kind, k.service, k.code, k.verified, n})
+		uses = append(uses, [6]any{k.day, k.kind, k.account, k.code, k.verified, n})
 	}
 	totals, err := json.Marshal(uses)
 	if err != nil {
@@ -82,7 +82,7 @@ func Insert(all []Record) []db.Statement {
 
 // A Query selects records. The latest come first.
 type Query struct {
-	Service         uint64 // 0 for all
+	Account         uint64 // 0 for all
 	TokenID, Cookie string // "" for all
 	// Verified leaves out requests that only claim to be of the account.
 	Verified bool
@@ -102,11 +102,11 @@ func (q Query) Select() db.Statement {
 	}
 	var of, where []string
 	from := "records"
-	if q.Service != 0 {
-		from = "records INDEXED BY records_service"
-		service := arg(int64(q.Service))
-		if of = []string{"service_id = " + service}; !q.Verified {
-			of = append(of, "service_id = -"+service)
+	if q.Account != 0 {
+		from = "records INDEXED BY records_account"
+		account := arg(int64(q.Account))
+		if of = []string{"account_id = " + account}; !q.Verified {
+			of = append(of, "account_id = -"+account)
 		}
 	}
 	if q.Cookie != "" {
@@ -119,7 +119,7 @@ func (q Query) Select() db.Statement {
 	}
 	if c := q.Before; c != (Cursor{}) {
 		at := arg(c.At.UnixMilli())
-		id := "(SELECT id FROM records WHERE service_id = " + arg(int64(c.Service)) + " AND at = " + at +
+		id := "(SELECT id FROM records WHERE account_id = " + arg(int64(c.Account)) + " AND at = " + at +
 			" AND request_id = " + arg(c.RequestID) + ")"
 		where = append(where, "at <= "+at+" AND (at, id) < ("+at+", "+id+")")
 	}
@@ -144,7 +144,7 @@ func (q Query) Select() db.Statement {
 		order = "id DESC" // the only index of all records
 	}
 	sql += ` ORDER BY ` + order + ` LIMIT ` + arg(int64(q.Limit))
-	return db.Statement{SQL: sql, Args: args, Account: q.Service}
+	return db.Statement{SQL: sql, Args: args, Account: q.Account}
 }
 
 // One makes a report of a statement: all rows in one text, a JSON array of arrays of the columns.
@@ -155,34 +155,34 @@ func One(st db.Statement, columns string) db.Statement {
 	}
 }
 
-const usageColumns = `service_id, day, issued, refused, redeemed, redemptions_refused`
+const usageColumns = `account_id, day, issued, refused, redeemed, redemptions_refused`
 
 // Usage returns the statement for the days of an account, or of all (0), from a time on: account,
 // day, and the numbers of Day.
-func Usage(service uint64, since time.Time) db.Statement {
-	of := `service_id = ?2`
-	if service == 0 {
-		of = `service_id > ?2`
+func Usage(account uint64, since time.Time) db.Statement {
+	of := `account_id = ?2`
+	if account == 0 {
+		of = `account_id > ?2`
 	}
-	sql := `SELECT service_id, date(day * 86400, 'unixepoch') AS day, issued, refused, redeemed, redemptions_refused
-FROM usage_days WHERE ` + of + ` AND usage_days.day >= ?1 ORDER BY service_id, usage_days.day`
-	return db.Statement{SQL: sql, Args: []any{dayOf(since), int64(service)}, Account: service}
+	sql := `SELECT account_id, date(day * 86400, 'unixepoch') AS day, issued, refused, redeemed, redemptions_refused
+FROM usage_days WHERE ` + of + ` AND usage_days.day >= ?1 ORDER BY account_id, usage_days.day`
+	return db.Statement{SQL: sql, Args: []any{dayOf(since), int64(account)}, Account: account}
 }
 
 const (
 	// LowDays is the number of days of recent use that a balance must cover. Any other is low.
 	LowDays = 7
-	// LowTokens is the number of tokens below which a balance is low whatever the use: the use of a
+	// LowCredits is the number of credits below which a balance is low whatever the use: the use of a
 	// new account is unknown, as is any use where nothing is recorded.
-	LowTokens = 100
+	LowCredits = 100
 )
 
 // Low returns the statement for the accounts with a low balance: id, balance, and the number of
 // tokens issued since the beginning of the day LowDays ago.
 func Low(now time.Time) db.Statement {
-	sql := `SELECT id, tokens, used FROM (
-  SELECT id, tokens,
-    (SELECT coalesce(sum(issued), 0) FROM usage_days WHERE service_id = services.id AND day >= ?1) AS used
-  FROM services WHERE enabled = 1) WHERE tokens < max(used, ` + strconv.Itoa(LowTokens) + `) ORDER BY id`
+	sql := `SELECT id, credits, used FROM (
+  SELECT id, credits,
+    (SELECT coalesce(sum(issued), 0) FROM usage_days WHERE account_id = accounts.id AND day >= ?1) AS used
+  FROM accounts WHERE enabled = 1) WHERE credits < max(used, ` + strconv.Itoa(LowCredits) + `) ORDER BY id`
 	return db.Statement{SQL: sql, Args: []any{dayOf(now.AddDate(0, 0, -LowDays))}}
 }

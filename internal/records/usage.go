@@ -14,7 +14,7 @@ type UsageReport struct {
 // A Day has the totals of an account on a day of UTC. Refused counts requests for tokens that came
 // from the account for certain.
 type Day struct {
-	Service            uint64 `json:"serviceId"`
+	Account            uint64 `json:"accountId"`
 	Day                string `json:"day"` // 2006-01-02
 	Issued             int64  `json:"issued"`
 	Refused            int64  `json:"refused"`

@@ -6,7 +6,7 @@ import "strings"
 type View struct {
 	Time          string   `json:"time"` // RFC 3339 in UTC, with milliseconds
 	Kind          string   `json:"kind"`
-	Service       uint64   `json:"serviceId,omitempty"`
+	Account       uint64   `json:"accountId,omitempty"`
 	ErrorCode     int      `json:"errorCode,omitempty"`
 	TokenID       string   `json:"tokenId,omitempty"`
 	Cookie        string   `json:"cookie,omitempty"`
@@ -23,7 +23,7 @@ const timeFormat = "2006-01-02T15:04:05.000Z"
 // View returns the record for JSON.
 func (r Record) View() View {
 	v := View{
-		Time: r.At.UTC().Format(timeFormat), Kind: r.Kind, Service: r.Service, ErrorCode: int(r.Code),
+		Time: r.At.UTC().Format(timeFormat), Kind: r.Kind, Account: r.Account, ErrorCode: int(r.Code),
 		TokenID: r.TokenID, Cookie: r.Cookie, Client: r.Client, LicenseServer: r.LicenseServer, RequestID: r.RequestID,
 	}
 	if r.Count > 1 {

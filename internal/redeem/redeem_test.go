@@ -216,7 +216,7 @@ func TestFailuresByNetwork(t *testing.T) {
 }
 
 func TestUse(t *testing.T) {
-	terms := token.Terms{ID: token.ID{1}, ServiceID: 7}
+	terms := token.Terms{ID: token.ID{1}, AccountID: 7}
 	terms.ExpiresAt = vectors.Now
 	for _, c := range []struct{ single, found bool }{{false, false}, {false, true}, {true, false}, {true, true}} {
 		result := apitest.None

@@ -90,5 +90,5 @@ func Describe(o *api.Outcome, t token.Terms) {
 	for i, k := range t.Keys {
 		ids[i] = hex.EncodeToString(k.ID[:])
 	}
-	o.Account, o.TokenID, o.Cookie, o.KeyIDs = t.ServiceID, t.ID.String(), t.Cookie, strings.Join(ids, ",")
+	o.Account, o.TokenID, o.Cookie, o.KeyIDs = t.AccountID, t.ID.String(), t.Cookie, strings.Join(ids, ",")
 }

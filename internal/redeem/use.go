@@ -16,7 +16,7 @@ var Spent = playtoken.Problem{
 // Use reports whether the token may be redeemed: a token for a single use only once. A redemption
 // for a single use counts from then on.
 func Use(run db.Runner, t token.Terms, single bool) (bool, error) {
-	st := db.Statement{SQL: isSpent, Args: []any{t.ID.String()}, Account: t.ServiceID}
+	st := db.Statement{SQL: isSpent, Args: []any{t.ID.String()}, Account: t.AccountID}
 	if single {
 		st.SQL, st.Args, st.Writes = spend, []any{t.ID.String(), t.ExpiresAt.Unix()}, true
 	}
@@ -26,6 +26,6 @@ func Use(run db.Runner, t token.Terms, single bool) (bool, error) {
 
 // Release takes a Use for a single use back, after a redemption that failed.
 func Release(run db.Runner, t token.Terms) error {
-	_, err := run.Run(db.Statement{SQL: release, Args: []any{t.ID.String()}, Account: t.ServiceID, Writes: true})
+	_, err := run.Run(db.Statement{SQL: release, Args: []any{t.ID.String()}, Account: t.AccountID, Writes: true})
 	return err
 }

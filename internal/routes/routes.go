@@ -21,7 +21,7 @@ type Config struct {
 	Ring *token.Ring
 	// SingleUse lets each token be redeemed once, whatever the license server asks for.
 	SingleUse bool
-	// MaxStoredKeys is how many keys a service may store; 0 means keystore.DefaultMaxKeys.
+	// MaxStoredKeys is how many keys an account may store; 0 means keystore.DefaultMaxKeys.
 	MaxStoredKeys int64
 	// PlayReady is the URL of the PlayReady test license server. The gateway redeems tokens there.
 	// With "" there is no gateway.

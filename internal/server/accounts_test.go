@@ -22,18 +22,18 @@ func TestAccounts(t *testing.T) {
 	ctx := context.Background()
 	s, _ := openStore(t)
 	change, err := store.AddAccount(store.Account{
-		ID: 7, Name: "Acme's ?1 test", Enabled: true, PlayReady: true, Tokens: 5,
+		ID: 7, Name: "Acme's ?1 test", Enabled: true, PlayReady: true, Credits: 5,
 		LicenseURL: "https://license.example/?a=1",
 	}, vectors.Now)
 	apply(t, s, change, err)
 	if s.Apply(ctx, change) == nil {
-		t.Error("the same service was added twice")
+		t.Error("the same account was added twice")
 	}
 	apply(t, s, store.SetEnabled(7, false), nil)
 	apply(t, s, store.SetPlayReady(7, false), nil)
-	change, err = store.AddTokens(7, 10)
+	change, err = store.AddCredits(7, 10)
 	apply(t, s, change, err)
-	change, err = store.AddTokens(7, store.MaxTokens)
+	change, err = store.AddCredits(7, store.MaxCredits)
 	apply(t, s, change, err)
 	change, err = store.SetLicenseURL(7, "")
 	apply(t, s, change, err)
@@ -43,7 +43,7 @@ func TestAccounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Name != "Acme's ?1 test" || got.Enabled || got.PlayReady || got.Tokens != store.MaxTokens ||
+	if got.Name != "Acme's ?1 test" || got.Enabled || got.PlayReady || got.Credits != store.MaxCredits ||
 		got.LicenseURL != "" || !got.Created.Equal(vectors.Now) {
 		t.Errorf("%+v", got)
 	}
@@ -75,7 +75,7 @@ func TestAccountsRefuse(t *testing.T) {
 		"id 0":            func(a *store.Account) { a.ID = 0 },
 		"id of 11 digits": func(a *store.Account) { a.ID = 10_000_000_000 },
 		"no name":         func(a *store.Account) { a.Name = "" },
-		"debt":            func(a *store.Account) { a.Tokens = -1 },
+		"debt":            func(a *store.Account) { a.Credits = -1 },
 		"relative URL":    func(a *store.Account) { a.LicenseURL = "/x" },
 		"other scheme":    func(a *store.Account) { a.LicenseURL = "ftp://x/" },
 		"fragment":        func(a *store.Account) { a.LicenseURL = "https://x/#y" },
@@ -87,13 +87,13 @@ func TestAccountsRefuse(t *testing.T) {
 			t.Errorf("%s was accepted", name)
 		}
 	}
-	for _, n := range []int64{0, -5, store.MaxTokens + 1} {
-		if _, err := store.AddTokens(1, n); err == nil {
+	for _, n := range []int64{0, -5, store.MaxCredits + 1} {
+		if _, err := store.AddCredits(1, n); err == nil {
 			t.Errorf("%d tokens were added", n)
 		}
 	}
 	if s.AddDemo(ctx, playtoken.Production, vectors.Now) == nil {
-		t.Error("the demo service was added to production")
+		t.Error("the demo account was added to production")
 	}
 }
 
@@ -132,8 +132,8 @@ func TestRotation(t *testing.T) {
 func TestChangeSQL(t *testing.T) {
 	ctx := context.Background()
 	s, _ := openStore(t)
-	const name = "O'Neil's ?1 \"?2\" service; DROP TABLE services; --"
-	add, err := store.AddAccount(store.Account{ID: 3, Name: name, Enabled: true, Tokens: 4}, vectors.Now)
+	const name = "O'Neil's ?1 \"?2\" service; DROP TABLE accounts; --"
+	add, err := store.AddAccount(store.Account{ID: 3, Name: name, Enabled: true, Credits: 4}, vectors.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func TestChangeSQL(t *testing.T) {
 			t.Errorf("%s: %v", statement, err)
 		}
 	}
-	if a, err := s.Account(ctx, 3); err != nil || a.Name != name || a.Tokens != 4 || len(a.Authenticators) != 1 {
+	if a, err := s.Account(ctx, 3); err != nil || a.Name != name || a.Credits != 4 || len(a.Authenticators) != 1 {
 		t.Errorf("%+v, %v", a, err)
 	}
 }

@@ -29,7 +29,7 @@ const (
 // request and answers "ok". It prints medians and their ratios. The lean client shares the machine.
 func BenchmarkEndpoint(b *testing.B) {
 	s, _ := openStore(b)
-	addDemo(b, s, store.MaxTokens)
+	addDemo(b, s, store.MaxCredits)
 	log := slog.New(slog.NewJSONHandler(io.Discard, nil))
 	handler := server.Handler(server.Options{
 		Routes:   routes.New(routes.Config{Endpoint: newEndpoint(b, playtoken.Test)}),

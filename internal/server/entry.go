@@ -37,7 +37,7 @@ func (h *handler) done(r *http.Request, e Entry) {
 		attrs = append(attrs, slog.Int("code", int(e.Code)), slog.String("parameter", logged(e.Parameter)))
 	}
 	if e.Account != 0 {
-		attrs = append(attrs, slog.Uint64("service", e.Account))
+		attrs = append(attrs, slog.Uint64("account", e.Account))
 	}
 	if e.TokenID != "" {
 		attrs = append(attrs, slog.String("token", e.TokenID))

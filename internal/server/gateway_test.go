@@ -73,10 +73,10 @@ func TestGatewayRecords(t *testing.T) {
 	if err != nil || len(found) != 2 {
 		t.Fatalf("%v, %v", found, err)
 	}
-	if got := found[1]; got.Kind != api.GatewayRecord || got.Service != 201722 || got.Code != 0 || got.TokenID == "" {
+	if got := found[1]; got.Kind != api.GatewayRecord || got.Account != 201722 || got.Code != 0 || got.TokenID == "" {
 		t.Errorf("%+v", got)
 	}
-	if got := found[0]; got.Service != 0 || got.Code != playtoken.BadRequest || got.TokenID != "" {
+	if got := found[0]; got.Account != 0 || got.Code != playtoken.BadRequest || got.TokenID != "" {
 		t.Errorf("%+v", got)
 	}
 }

@@ -171,7 +171,7 @@ func TestKeyStoreLookup(t *testing.T) {
 	const kid, wrapped = "4e2df6b45e8257e187b2802b22ae7418", "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d"
 	now := clock().Unix()
 	for name, c := range map[string]struct {
-		service int64
+		account int64
 		secret  string
 		now     int64
 		kid     string
@@ -180,13 +180,13 @@ func TestKeyStoreLookup(t *testing.T) {
 		"own":               {201722, "1ad8eed133edf43cbcc185f0236828ae", now, kid, wrapped},
 		"other environment": {201722, "3b1f0c9e7d5a48628f0e1d2c3b4a5968", now, kid, ""},
 		"ended":             {201722, "5e1d7c3b9a8f60214d6e8f0a1b2c3d4e", now, kid, ""},
-		"other service":     {305118, "c4d2a1b09f8e7d6c5b4a392817060504", now, kid, ""},
-		"mixed services":    {201722, "c4d2a1b09f8e7d6c5b4a392817060504", now, kid, ""},
+		"other account":     {305118, "c4d2a1b09f8e7d6c5b4a392817060504", now, kid, ""},
+		"mixed accounts":    {201722, "c4d2a1b09f8e7d6c5b4a392817060504", now, kid, ""},
 		"other key":         {201722, "1ad8eed133edf43cbcc185f0236828ae", now, strings.Repeat("0", 32), ""},
 		"expired":           {201722, "1ad8eed133edf43cbcc185f0236828ae", now + 3600, kid, ""},
 	} {
 		r, err := web.database.Run(context.Background(), db.Statement{
-			SQL: keystore.LookupSQL, Args: []any{c.service, hash(c.secret), c.now, int64(playtoken.Test), c.kid},
+			SQL: keystore.LookupSQL, Args: []any{c.account, hash(c.secret), c.now, int64(playtoken.Test), c.kid},
 		})
 		if err != nil || r.Text != c.want || r.Found != (c.want != "") {
 			t.Errorf("%s: %+v, %v", name, r, err)

@@ -58,7 +58,7 @@ func newPerishable(t *testing.T) perishable {
 			Args: expires},
 		{SQL: `INSERT INTO license_servers VALUES ('x', 'x', 1, ?1)`, Args: expires},
 	}, nil)
-	s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 201722, RequestID: "x"})
+	s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Account: 201722, RequestID: "x"})
 	s.recorder.Flush()
 	return p
 }
@@ -183,7 +183,7 @@ func TestPurgeTotals(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for _, days := range []int{0, 89, 91, 365, 399, 401, 5000} {
 		s.recorder.Record(records.Record{
-			At: vectors.Now.AddDate(0, 0, -days), Kind: api.IssueRecord, Service: 1, RequestID: "x",
+			At: vectors.Now.AddDate(0, 0, -days), Kind: api.IssueRecord, Account: 1, RequestID: "x",
 		})
 	}
 	s.recorder.Flush()

@@ -17,12 +17,12 @@ import (
 	"playtoken/vectors"
 )
 
-// checkTotals compares the totals of a service with its keys.
+// checkTotals compares the totals of an account with its keys.
 func checkTotals(t *testing.T, s *store.Store, when string) {
 	t.Helper()
 	r, err := s.Run(context.Background(), db.Statement{SQL: `SELECT
   (SELECT coalesce(max(keys), 0) || ' keys, ' || coalesce(max(bytes), 0)
-    FROM stored_totals WHERE service_id = 201722) || ' and ' ||
+    FROM stored_totals WHERE account_id = 201722) || ' and ' ||
   (SELECT count(*) || ' keys, ' || coalesce(sum(length(CAST(kek_id || info || content_id AS BLOB))), 0)
     FROM stored_keys)`})
 	if err != nil {
@@ -38,7 +38,7 @@ func TestStoredTotals(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 0)
 	random := rand.New(rand.NewPCG(1, 2))
-	keys := keystore.Keys{DB: s.Within(context.Background()), Service: 201722, Now: vectors.Now, Max: 12}
+	keys := keystore.Keys{DB: s.Within(context.Background()), Account: 201722, Now: vectors.Now, Max: 12}
 	text := func() string { return strings.Repeat("é", random.IntN(300)) }
 	done := map[string]int{}
 	for i := range 600 {
@@ -90,7 +90,7 @@ func TestQuotaAtOnce(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 0)
 	const most = 10
-	keys := keystore.Keys{DB: s.Within(context.Background()), Service: 201722, Now: vectors.Now, Max: most}
+	keys := keystore.Keys{DB: s.Within(context.Background()), Account: 201722, Now: vectors.Now, Max: most}
 	var added atomic.Int64
 	var wg sync.WaitGroup
 	for i := range 8 * most {
@@ -114,8 +114,8 @@ func TestQuotaAtOnce(t *testing.T) {
 func TestTogether(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 5)
-	take := db.Statement{SQL: `UPDATE services SET tokens = tokens - 1 RETURNING ''`}
-	broken := db.Statement{SQL: `UPDATE services SET tokens = -1`}
+	take := db.Statement{SQL: `UPDATE accounts SET credits = credits - 1 RETURNING ''`}
+	broken := db.Statement{SQL: `UPDATE accounts SET credits = -1`}
 	for name, st := range map[string]db.Statement{
 		"before": {SQL: take.SQL, Writes: true, Before: []db.Statement{take, broken}},
 		"itself": {SQL: broken.SQL, Writes: true, Before: []db.Statement{take}, After: []db.Statement{take}},
@@ -129,7 +129,7 @@ func TestTogether(t *testing.T) {
 		}
 	}
 	all := db.Statement{
-		SQL: `UPDATE services SET tokens = tokens - 1 RETURNING 'x'`, Writes: true,
+		SQL: `UPDATE accounts SET credits = credits - 1 RETURNING 'x'`, Writes: true,
 		Before: []db.Statement{take}, After: []db.Statement{take},
 	}
 	if r, err := s.Run(context.Background(), all); err != nil || r.Text != "x" || balance(t, s) != 2 {
@@ -149,11 +149,11 @@ func (a *asked) Run(st db.Statement) (db.Row, error) {
 func TestKeyCountPlan(t *testing.T) {
 	_, file := openStore(t)
 	var count asked
-	if _, err := (keystore.Keys{DB: &count, Service: 1, Now: vectors.Now}).Count(); err != nil {
+	if _, err := (keystore.Keys{DB: &count, Account: 1, Now: vectors.Now}).Count(); err != nil {
 		t.Fatal(err)
 	}
 	plan := strings.Join(explain(t, file, count.statement), "\n")
-	if !strings.Contains(plan, "stored_keys_service_expiration (service_id=? AND expires_at<?)") ||
+	if !strings.Contains(plan, "stored_keys_account_expiration (account_id=? AND expires_at<?)") ||
 		strings.Contains(plan, "SCAN stored_keys") {
 		t.Errorf("keys are counted by\n%s", plan)
 	}

@@ -82,7 +82,7 @@ func TestRecordsAddresses(t *testing.T) {
 func TestRecordsDropped(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	addDemo(t, s.database, 10)
-	apply(t, s.database, store.Change{{SQL: `UPDATE services SET name = name`}, {SQL: `DROP TABLE records`}}, nil)
+	apply(t, s.database, store.Change{{SQL: `UPDATE accounts SET name = name`}, {SQL: `DROP TABLE records`}}, nil)
 	r, err := s.Client().Post(s.URL+vectors.EndpointPath, vectors.FormType, strings.NewReader(sample))
 	if err != nil || r.StatusCode != 200 {
 		t.Fatalf("%v, %v", r, err)
@@ -92,7 +92,7 @@ func TestRecordsDropped(t *testing.T) {
 		!strings.Contains(s.log.String(), `"msg":"records not written","records":1`) {
 		t.Errorf("%d dropped: %s", n, s.log)
 	}
-	refused := records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 1, Code: playtoken.InvalidAuthenticator}
+	refused := records.Record{At: vectors.Now, Kind: api.IssueRecord, Account: 1, Code: playtoken.InvalidAuthenticator}
 	for i := range 1000 {
 		refused.At = vectors.Now.Add(time.Duration(i%2) * time.Minute)
 		s.recorder.Record(refused)
@@ -117,7 +117,7 @@ func TestRecordsPurge(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for days := range 10 {
 		s.recorder.Record(records.Record{
-			At: vectors.Now.AddDate(0, 0, days-9), Kind: api.IssueRecord, Service: 1, RequestID: fmt.Sprint(days),
+			At: vectors.Now.AddDate(0, 0, days-9), Kind: api.IssueRecord, Account: 1, RequestID: fmt.Sprint(days),
 		})
 	}
 	s.recorder.Flush()
@@ -131,13 +131,13 @@ func TestRecordsPurge(t *testing.T) {
 }
 
 // TestRecordsPurgeDisorder removes old records wherever they are in the table, as after a clock
-// that was wrong for a while, and those of services that do not exist.
+// that was wrong for a while, and those of accounts that do not exist.
 func TestRecordsPurgeDisorder(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for i, days := range []int{+400, -91, -1, -91, -400, +1, -91} {
 		s.recorder.Record(records.Record{
 			At: vectors.Now.AddDate(0, 0, days), Kind: api.IssueRecord,
-			Service: uint64(i % 3), RequestID: fmt.Sprint(days),
+			Account: uint64(i % 3), RequestID: fmt.Sprint(days),
 		})
 	}
 	s.recorder.Flush()
@@ -226,7 +226,7 @@ func TestLowBalance(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	low := func(balance int) int {
 		t.Helper()
-		apply(t, s.database, store.Change{{SQL: `UPDATE services SET tokens = ?1`, Args: []any{int64(balance)}}}, nil)
+		apply(t, s.database, store.Change{{SQL: `UPDATE accounts SET credits = ?1`, Args: []any{int64(balance)}}}, nil)
 		all, err := s.database.LowBalances(context.Background(), vectors.Now)
 		if err != nil {
 			t.Fatal(err)
@@ -234,12 +234,12 @@ func TestLowBalance(t *testing.T) {
 		return len(all)
 	}
 	addDemo(t, s.database, 0)
-	for balance, want := range map[int]int{0: 1, records.LowTokens - 1: 1, records.LowTokens: 0} {
+	for balance, want := range map[int]int{0: 1, records.LowCredits - 1: 1, records.LowCredits: 0} {
 		if got := low(balance); got != want {
 			t.Errorf("without records, %d of %d tokens are low", got, balance)
 		}
 	}
-	record := records.Record{Kind: api.IssueRecord, Service: 201722}
+	record := records.Record{Kind: api.IssueRecord, Account: 201722}
 	for i := range 150 {
 		record.At = vectors.Now.Add(-time.Duration(i) * time.Minute)
 		if i >= 130 {
@@ -255,6 +255,6 @@ func TestLowBalance(t *testing.T) {
 	}
 	apply(t, s.database, store.SetEnabled(201722, false), nil)
 	if low(0) != 0 {
-		t.Error("the balance of a disabled service is low")
+		t.Error("the balance of a disabled account is low")
 	}
 }

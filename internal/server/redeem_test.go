@@ -109,7 +109,7 @@ func TestRedeemUnavailable(t *testing.T) {
 	}
 	database, _ := openStore(t)
 	if err := database.Apply(context.Background(), store.Change{
-		{SQL: `INSERT INTO services (id, name, created_at) VALUES (1, 'x', 0)`},
+		{SQL: `INSERT INTO accounts (id, name, created_at) VALUES (1, 'x', 0)`},
 		{SQL: `DROP TABLE license_servers`},
 	}); err != nil {
 		t.Fatal(err)

@@ -101,37 +101,37 @@ func TestReportsKeepNobodyWaiting(t *testing.T) {
 }
 
 // TestReportPlans checks that queries of reports use their indexes: they read no rows of other
-// services, and do not sort.
+// accounts, and do not sort.
 func TestReportPlans(t *testing.T) {
 	_, file := openStore(t)
-	before := records.Cursor{Service: 1, At: vectors.Now, RequestID: "x"}
+	before := records.Cursor{Account: 1, At: vectors.Now, RequestID: "x"}
 	for name, c := range map[string]struct {
 		st   db.Statement
 		want string
 	}{
-		"latest": {records.Query{Service: 1, Verified: true, Limit: 5}.Select(),
-			"SEARCH records USING INDEX records_service (service_id=?)"},
-		"before": {records.Query{Service: 1, Verified: true, Before: before, Limit: 5}.Select(),
-			"SEARCH records USING INDEX records_service (service_id=? AND at<?)"},
-		"cookie": {records.Query{Service: 1, Verified: true, Cookie: "c", Limit: 5}.Select(),
-			"SEARCH records USING INDEX records_cookie (cookie=? AND service_id=?)"},
-		"cookie before": {records.Query{Service: 1, Verified: true, Cookie: "c", Before: before, Limit: 5}.Select(),
-			"SEARCH records USING INDEX records_cookie (cookie=? AND service_id=? AND at<?)"},
-		"token": {records.Query{Service: 1, Verified: true, TokenID: "t", Limit: 5}.Select(),
-			"SEARCH records USING INDEX records_token (token_id=? AND service_id=?)"},
-		"token before": {records.Query{Service: 1, Verified: true, TokenID: "t", Before: before, Limit: 5}.Select(),
-			"SEARCH records USING INDEX records_token (token_id=? AND service_id=? AND at<?)"},
-		"token, cookie": {records.Query{Service: 1, Verified: true, TokenID: "t", Cookie: "c", Limit: 5}.Select(),
-			"SEARCH records USING INDEX records_token (token_id=? AND service_id=?)"},
-		"claimed": {records.Query{Service: 1, Limit: 5}.Select(), "MERGE (UNION ALL)"},
+		"latest": {records.Query{Account: 1, Verified: true, Limit: 5}.Select(),
+			"SEARCH records USING INDEX records_account (account_id=?)"},
+		"before": {records.Query{Account: 1, Verified: true, Before: before, Limit: 5}.Select(),
+			"SEARCH records USING INDEX records_account (account_id=? AND at<?)"},
+		"cookie": {records.Query{Account: 1, Verified: true, Cookie: "c", Limit: 5}.Select(),
+			"SEARCH records USING INDEX records_cookie (cookie=? AND account_id=?)"},
+		"cookie before": {records.Query{Account: 1, Verified: true, Cookie: "c", Before: before, Limit: 5}.Select(),
+			"SEARCH records USING INDEX records_cookie (cookie=? AND account_id=? AND at<?)"},
+		"token": {records.Query{Account: 1, Verified: true, TokenID: "t", Limit: 5}.Select(),
+			"SEARCH records USING INDEX records_token (token_id=? AND account_id=?)"},
+		"token before": {records.Query{Account: 1, Verified: true, TokenID: "t", Before: before, Limit: 5}.Select(),
+			"SEARCH records USING INDEX records_token (token_id=? AND account_id=? AND at<?)"},
+		"token, cookie": {records.Query{Account: 1, Verified: true, TokenID: "t", Cookie: "c", Limit: 5}.Select(),
+			"SEARCH records USING INDEX records_token (token_id=? AND account_id=?)"},
+		"claimed": {records.Query{Account: 1, Limit: 5}.Select(), "MERGE (UNION ALL)"},
 		"every":   {records.Query{Limit: 5}.Select(), "SCAN records"},
 		"usage": {records.Usage(1, vectors.Now),
-			"SEARCH usage_days USING PRIMARY KEY (service_id=? AND day>?)"},
-		"low": {records.Low(vectors.Now), "SEARCH usage_days USING PRIMARY KEY (service_id=? AND day>?)"},
+			"SEARCH usage_days USING PRIMARY KEY (account_id=? AND day>?)"},
+		"low": {records.Low(vectors.Now), "SEARCH usage_days USING PRIMARY KEY (account_id=? AND day>?)"},
 		"purge": {db.Statement{SQL: records.PurgeSQL, Args: []any{int64(1)}},
-			"SEARCH records USING COVERING INDEX records_service (service_id=? AND at<?)"},
+			"SEARCH records USING COVERING INDEX records_account (account_id=? AND at<?)"},
 		"purge totals": {db.Statement{SQL: records.PurgeUsageSQL, Args: []any{int64(1)}},
-			"SEARCH usage_days USING PRIMARY KEY (service_id=? AND day<?)"},
+			"SEARCH usage_days USING PRIMARY KEY (account_id=? AND day<?)"},
 	} {
 		plan := strings.Join(explain(t, file, c.st), "\n")
 		if !strings.Contains(plan, c.want) {
@@ -182,7 +182,7 @@ func TestUsageTotals(t *testing.T) {
 		r := records.Record{
 			At:        vectors.Now.Add(-time.Duration(random.IntN(72)) * time.Hour),
 			Kind:      []string{api.IssueRecord, api.RedeemRecord, api.GatewayRecord}[random.IntN(3)],
-			Service:   []uint64{201722, 7, 0}[random.IntN(3)],
+			Account:   []uint64{201722, 7, 0}[random.IntN(3)],
 			Code:      codes[random.IntN(len(codes))],
 			RequestID: fmt.Sprint(i),
 		}
@@ -190,12 +190,12 @@ func TestUsageTotals(t *testing.T) {
 			r.LicenseServer = "server"
 		}
 		s.recorder.Record(r)
-		if r.Service == 0 || r.Service == 7 && !r.Verified() { // no service, or not verified
+		if r.Account == 0 || r.Account == 7 && !r.Verified() { // no account, or not verified
 			continue
 		}
 		day := r.At.Format(time.DateOnly)
-		d := want[fmt.Sprint(r.Service, day)]
-		d.Service, d.Day = r.Service, day
+		d := want[fmt.Sprint(r.Account, day)]
+		d.Account, d.Day = r.Account, day
 		switch issued := r.Kind == api.IssueRecord; {
 		case issued && r.Code == 0:
 			d.Issued++
@@ -207,7 +207,7 @@ func TestUsageTotals(t *testing.T) {
 		default:
 			d.RedemptionsRefused++
 		}
-		want[fmt.Sprint(r.Service, day)] = d
+		want[fmt.Sprint(r.Account, day)] = d
 	}
 	s.recorder.Flush()
 	check := func(when string) {
@@ -218,7 +218,7 @@ func TestUsageTotals(t *testing.T) {
 		}
 		got := map[string]records.Day{}
 		for _, d := range all {
-			got[fmt.Sprint(d.Service, d.Day)] = d
+			got[fmt.Sprint(d.Account, d.Day)] = d
 		}
 		if !maps.Equal(got, want) {
 			t.Errorf("%s: the totals are %v, want %v", when, got, want)
@@ -232,18 +232,18 @@ func TestUsageTotals(t *testing.T) {
 	check("after records were forgotten")
 }
 
-// TestRefusalsShareARecord refuses a service without a balance many times. Records and memory are
+// TestRefusalsShareARecord refuses an account without a balance many times. Records and memory are
 // bounded, and the totals count every refusal.
 func TestRefusalsShareARecord(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	addDemo(t, s.database, 0)
-	account := vectors.Account{ID: 7, Enabled: true, PlayReady: true, Tokens: 3}
+	account := vectors.Account{ID: 7, Enabled: true, PlayReady: true, Credits: 3}
 	addState(t, s.database, vectors.State{Accounts: []vectors.Account{account}})
 	const times = 1000
 	for i := range times {
 		if i%2 == 0 { // another code does not count with it
 			s.recorder.Record(records.Record{
-				At: vectors.Now, Kind: api.IssueRecord, Service: 201722,
+				At: vectors.Now, Kind: api.IssueRecord, Account: 201722,
 				Code: playtoken.InvalidWrappedKey, RequestID: fmt.Sprint(i),
 			})
 		}
@@ -256,9 +256,9 @@ func TestRefusalsShareARecord(t *testing.T) {
 		r.Body.Close()
 	}
 	s.recorder.Record(records.Record{
-		At: vectors.Now, Kind: api.IssueRecord, Service: 7, Code: playtoken.InsufficientTokens, RequestID: "other",
+		At: vectors.Now, Kind: api.IssueRecord, Account: 7, Code: playtoken.InsufficientTokens, RequestID: "other",
 	})
-	s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 201722, RequestID: "success"})
+	s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Account: 201722, RequestID: "success"})
 	s.recorder.Flush()
 	all, err := s.database.Records(context.Background(), records.Query{Limit: times})
 	if err != nil {
@@ -266,7 +266,7 @@ func TestRefusalsShareARecord(t *testing.T) {
 	}
 	rows, requests := map[playtoken.Code]int{}, map[playtoken.Code]int{}
 	for _, f := range all {
-		if f.Service == 201722 {
+		if f.Account == 201722 {
 			rows[f.Code]++
 			requests[f.Code] += f.Count
 		}
@@ -289,7 +289,7 @@ func TestRefusalsShareARecord(t *testing.T) {
 	}
 	for i := range 30_000 {
 		s.recorder.Record(records.Record{
-			At: vectors.Now, Kind: api.RedeemRecord, Service: uint64(i + 10), LicenseServer: "x", Code: 409,
+			At: vectors.Now, Kind: api.RedeemRecord, Account: uint64(i + 10), LicenseServer: "x", Code: 409,
 		})
 	}
 	s.recorder.Flush()
@@ -298,7 +298,7 @@ func TestRefusalsShareARecord(t *testing.T) {
 	}
 }
 
-// TestCursorHidesOthers lists the same record beside no and beside many records of other services:
+// TestCursorHidesOthers lists the same record beside no and beside many records of other accounts:
 // the cursor is the same.
 func TestCursorHidesOthers(t *testing.T) {
 	next := func(others int) string {
@@ -306,10 +306,10 @@ func TestCursorHidesOthers(t *testing.T) {
 		addDemo(t, s.database, 0)
 		for i := range others {
 			s.recorder.Record(records.Record{
-				At: vectors.Now, Kind: api.IssueRecord, Service: 7, RequestID: fmt.Sprint(i),
+				At: vectors.Now, Kind: api.IssueRecord, Account: 7, RequestID: fmt.Sprint(i),
 			})
 		}
-		s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Service: 201722, RequestID: "mine"})
+		s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Account: 201722, RequestID: "mine"})
 		s.recorder.Flush()
 		r, err := http.NewRequest("GET", s.URL+records.Path+"?latest=1", nil)
 		if err != nil {
@@ -334,14 +334,14 @@ func TestCursorAfterAPurge(t *testing.T) {
 	for i := range 5 {
 		s.recorder.Record(records.Record{
 			At: vectors.Now.Add(time.Duration(i) * time.Second), Kind: api.IssueRecord,
-			Service: 1, RequestID: fmt.Sprint(i),
+			Account: 1, RequestID: fmt.Sprint(i),
 		})
 	}
 	s.recorder.Flush()
 	apply(t, s.database, store.Change{{SQL: `DELETE FROM records WHERE request_id = '2'`}}, nil)
 	found, err := s.database.Records(context.Background(), records.Query{
-		Service: 1, Verified: true, Limit: 10,
-		Before: records.Cursor{Service: 1, At: vectors.Now.Add(2 * time.Second), RequestID: "2"},
+		Account: 1, Verified: true, Limit: 10,
+		Before: records.Cursor{Account: 1, At: vectors.Now.Add(2 * time.Second), RequestID: "2"},
 	})
 	if err != nil || len(found) != 2 || found[0].RequestID != "1" || found[1].RequestID != "0" {
 		t.Errorf("%+v, %v", found, err)
@@ -349,7 +349,7 @@ func TestCursorAfterAPurge(t *testing.T) {
 }
 
 // TestMigrateRecords migrates a database with records and stored keys. The migration computes the
-// totals, and does not count records that only claim a service.
+// totals, and does not count records that only claim an account.
 func TestMigrateRecords(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "old.db")
 	old, err := sql.Open("sqlite", "file:"+file+"?_pragma=journal_mode(WAL)")
@@ -396,23 +396,23 @@ func TestMigrateRecords(t *testing.T) {
 	}
 	defer s.Close()
 	days, err := s.Usage(context.Background(), 7, vectors.Now)
-	want := records.Day{Service: 7, Day: "2026-01-15", Issued: 2, Refused: 1, Redeemed: 1, RedemptionsRefused: 1}
+	want := records.Day{Account: 7, Day: "2026-01-15", Issued: 2, Refused: 1, Redeemed: 1, RedemptionsRefused: 1}
 	if err != nil || len(days) != 1 || days[0] != want {
 		t.Errorf("%+v, %v", days, err)
 	}
 	for verified, want := range map[bool]int{true: 5, false: 6} {
-		found, err := s.Records(context.Background(), records.Query{Service: 7, Verified: verified, Limit: 10})
+		found, err := s.Records(context.Background(), records.Query{Account: 7, Verified: verified, Limit: 10})
 		if err != nil || len(found) != want {
 			t.Errorf("%d records, want %d, %v", len(found), want, err)
 		}
 		for _, f := range found {
-			if f.Service != 7 {
-				t.Errorf("a record is of service %d", f.Service)
+			if f.Account != 7 {
+				t.Errorf("a record is of account %d", f.Account)
 			}
 		}
 	}
 	r, err := s.Run(context.Background(),
-		db.Statement{SQL: `SELECT keys || ' ' || bytes FROM stored_totals WHERE service_id = 7`})
+		db.Statement{SQL: `SELECT keys || ' ' || bytes FROM stored_totals WHERE account_id = 7`})
 	if err != nil || r.Text != "2 5" {
 		t.Errorf("the totals of stored keys are %s, %v", r.Text, err)
 	}

@@ -123,7 +123,7 @@ func (h *host) Balance(t testing.TB) (n int) {
 		t.Fatal(err)
 	}
 	for _, a := range all {
-		n += int(a.Tokens)
+		n += int(a.Credits)
 	}
 	return n
 }
@@ -204,7 +204,7 @@ func addState(t testing.TB, database *store.Store, state vectors.State) {
 	t.Helper()
 	for _, a := range state.Accounts {
 		change, err := store.AddAccount(store.Account{
-			ID: uint64(a.ID), Name: "x", Enabled: a.Enabled, PlayReady: a.PlayReady, Tokens: int64(a.Tokens),
+			ID: uint64(a.ID), Name: "x", Enabled: a.Enabled, PlayReady: a.PlayReady, Credits: int64(a.Credits),
 			LicenseURL: a.LicenseURL,
 		}, vectors.Now)
 		apply(t, database, change, err)
@@ -216,7 +216,7 @@ func addState(t testing.TB, database *store.Store, state vectors.State) {
 		}
 		for _, k := range state.Keys {
 			apply(t, database, store.Change{{
-				SQL:  `INSERT INTO stored_keys (service_id, kid, ek, updated_at) VALUES (?1, ?2, ?3, 0)`,
+				SQL:  `INSERT INTO stored_keys (account_id, kid, ek, updated_at) VALUES (?1, ?2, ?3, 0)`,
 				Args: []any{a.ID, k.KID, k.EK},
 			}}, nil)
 		}

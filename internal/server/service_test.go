@@ -33,7 +33,7 @@ import (
 
 const sealingKey = "8f1b64a0c9d7e3f25b0c1a2938475665f4e3d2c1b0a99887766554433221100f"
 
-// sample is the specification's sample request, of the demo service.
+// sample is the specification's sample request, of the demo account.
 const sample = "customerAuthenticator=" + store.DemoAuthenticator + "&kid=b366360da82e9c6e0b0984002a362cf2" +
 	"&contentKey=b366360da82e9c6e0b0984002a362cf2&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0" +
 	"&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0"
@@ -90,13 +90,13 @@ func apply(t testing.TB, s *store.Store, c store.Change, err error) {
 	}
 }
 
-// addDemo adds the demo service with a balance.
+// addDemo adds the demo account with a balance.
 func addDemo(t testing.TB, s *store.Store, tokens int64) {
 	t.Helper()
 	if err := s.AddDemo(context.Background(), playtoken.Test, clock()); err != nil {
 		t.Fatal(err)
 	}
-	apply(t, s, store.Change{{SQL: `UPDATE services SET tokens = ?1`, Args: []any{tokens}}}, nil)
+	apply(t, s, store.Change{{SQL: `UPDATE accounts SET credits = ?1`, Args: []any{tokens}}}, nil)
 }
 
 func newRing(t testing.TB, env playtoken.Environment) *token.Ring {
@@ -171,7 +171,7 @@ func balance(t testing.TB, s *store.Store) int64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return a.Tokens
+	return a.Credits
 }
 
 // TestRace sends 200 requests at once for 50 tokens.
@@ -267,7 +267,7 @@ func (f fullDisk) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 	}
 	defer f.Store.Run(ctx, db.Statement{SQL: `PRAGMA max_page_count = 1000000`, Writes: true})
 	return f.Store.Run(ctx, db.Statement{
-		SQL:    `INSERT INTO services (id, name, created_at) VALUES (1, hex(zeroblob(100000)), 0) RETURNING name`,
+		SQL:    `INSERT INTO accounts (id, name, created_at) VALUES (1, hex(zeroblob(100000)), 0) RETURNING name`,
 		Writes: true,
 	})
 }
@@ -280,10 +280,10 @@ func TestFailingStatement(t *testing.T) {
 	var good, bad atomic.Int64
 	for i := range 100 {
 		wg.Go(func() {
-			st := db.Statement{SQL: `UPDATE services SET tokens = tokens - 1 WHERE id = 201722 RETURNING ''`,
+			st := db.Statement{SQL: `UPDATE accounts SET credits = credits - 1 WHERE id = 201722 RETURNING ''`,
 				Writes: true}
 			if i%10 == 0 {
-				st.SQL = `UPDATE services SET tokens = -1 WHERE id = 201722 RETURNING ''`
+				st.SQL = `UPDATE accounts SET credits = -1 WHERE id = 201722 RETURNING ''`
 			}
 			if _, err := s.Run(context.Background(), st); err != nil {
 				bad.Add(1)

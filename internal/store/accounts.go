@@ -16,13 +16,13 @@ import (
 	"playtoken/internal/issue"
 )
 
-// An Account is a service that may request tokens in one environment.
+// An Account may request tokens in one environment.
 type Account struct {
 	ID         uint64 // 1 to 10 decimal digits
 	Name       string
 	Enabled    bool
 	PlayReady  bool
-	Tokens     int64
+	Credits    int64
 	LicenseURL string // "" means the default of the endpoint
 	Created    time.Time
 	// Authenticators lists the authenticators of both environments.
@@ -41,7 +41,7 @@ type KnownAuthenticator struct {
 type Change []db.Statement
 
 // ErrNoAccount is the error for an account that does not exist.
-var ErrNoAccount = errors.New("there is no such service")
+var ErrNoAccount = errors.New("there is no such account")
 
 // Apply makes the change. If the first statement changes no row, it makes no change and returns
 // ErrNoAccount.
@@ -91,8 +91,8 @@ func NewSecret() (secret [16]byte) {
 }
 
 // FormatAuthenticator returns an authenticator in the form that requests use (D9).
-func FormatAuthenticator(service uint64, secret [16]byte) string {
-	return fmt.Sprintf("%d,%x", service, secret)
+func FormatAuthenticator(account uint64, secret [16]byte) string {
+	return fmt.Sprintf("%d,%x", account, secret)
 }
 
 func secretHash(secret [16]byte) string {
@@ -104,21 +104,21 @@ func secretHash(secret [16]byte) string {
 // the account is invalid.
 func AddAccount(a Account, now time.Time) (Change, error) {
 	if a.ID == 0 || a.ID > 9_999_999_999 {
-		return nil, errors.New("a service id must be a number of 1 to 10 digits")
+		return nil, errors.New("an account ID must be a number of 1 to 10 digits")
 	}
 	if a.Name == "" {
-		return nil, errors.New("a service needs a name")
+		return nil, errors.New("an account needs a name")
 	}
-	if a.Tokens < 0 || a.Tokens > MaxTokens {
-		return nil, errTokens
+	if a.Credits < 0 || a.Credits > MaxCredits {
+		return nil, errCredits
 	}
 	if err := issue.CheckLicenseURL(a.LicenseURL); err != nil {
 		return nil, err
 	}
 	return Change{{
-		SQL: `INSERT INTO services (id, name, enabled, playready, tokens, license_url, created_at)
+		SQL: `INSERT INTO accounts (id, name, enabled, playready, credits, license_url, created_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
-		Args: []any{int64(a.ID), a.Name, digit(a.Enabled), digit(a.PlayReady), a.Tokens, a.LicenseURL, now.Unix()},
+		Args: []any{int64(a.ID), a.Name, digit(a.Enabled), digit(a.PlayReady), a.Credits, a.LicenseURL, now.Unix()},
 	}}, nil
 }
 
@@ -129,84 +129,84 @@ func digit(b bool) int64 {
 	return 0
 }
 
-// MaxTokens is the largest balance, and the largest number of tokens in one AddTokens. JSON and D1
+// MaxCredits is the largest balance, and the largest number of credits in one AddCredits. JSON and D1
 // represent it exactly.
-const MaxTokens = 1_000_000_000_000
+const MaxCredits = 1_000_000_000_000
 
-var errTokens = fmt.Errorf("the number of tokens must be from 1 to %d", int64(MaxTokens))
+var errCredits = fmt.Errorf("the number of credits must be from 1 to %d", int64(MaxCredits))
 
-// SetEnabled returns the change that enables or disables a service (-2031).
-func SetEnabled(service uint64, enabled bool) Change {
+// SetEnabled returns the change that enables or disables an account (-2031).
+func SetEnabled(account uint64, enabled bool) Change {
 	return Change{{
-		SQL: `UPDATE services SET enabled = ?2 WHERE id = ?1`, Args: []any{int64(service), digit(enabled)},
+		SQL: `UPDATE accounts SET enabled = ?2 WHERE id = ?1`, Args: []any{int64(account), digit(enabled)},
 	}}
 }
 
 // SetPlayReady returns the change that grants or removes the PlayReady option (-5002).
-func SetPlayReady(service uint64, on bool) Change {
-	return Change{{SQL: `UPDATE services SET playready = ?2 WHERE id = ?1`, Args: []any{int64(service), digit(on)}}}
+func SetPlayReady(account uint64, on bool) Change {
+	return Change{{SQL: `UPDATE accounts SET playready = ?2 WHERE id = ?1`, Args: []any{int64(account), digit(on)}}}
 }
 
-// SetLicenseURL returns the change that sets a service's license acquisition URL. "" means the
+// SetLicenseURL returns the change that sets an account's license acquisition URL. "" means the
 // default of the endpoint.
-func SetLicenseURL(service uint64, licenseURL string) (Change, error) {
+func SetLicenseURL(account uint64, licenseURL string) (Change, error) {
 	if err := issue.CheckLicenseURL(licenseURL); err != nil {
 		return nil, err
 	}
 	return Change{{
-		SQL: `UPDATE services SET license_url = ?2 WHERE id = ?1`, Args: []any{int64(service), licenseURL},
+		SQL: `UPDATE accounts SET license_url = ?2 WHERE id = ?1`, Args: []any{int64(account), licenseURL},
 	}}, nil
 }
 
-// AddTokens returns the change that adds to a balance. The balance never exceeds MaxTokens.
-func AddTokens(service uint64, tokens int64) (Change, error) {
-	if tokens < 1 || tokens > MaxTokens {
-		return nil, errTokens
+// AddCredits returns the change that adds to a balance. The balance never exceeds MaxCredits.
+func AddCredits(account uint64, credits int64) (Change, error) {
+	if credits < 1 || credits > MaxCredits {
+		return nil, errCredits
 	}
 	return Change{{
-		SQL:  `UPDATE services SET tokens = min(tokens + ?2, ?3) WHERE id = ?1`,
-		Args: []any{int64(service), tokens, int64(MaxTokens)},
+		SQL:  `UPDATE accounts SET credits = min(credits + ?2, ?3) WHERE id = ?1`,
+		Args: []any{int64(account), credits, int64(MaxCredits)},
 	}}, nil
 }
 
-// NewAuthenticator returns the change that gives a service a new authenticator for an environment.
+// NewAuthenticator returns the change that gives an account a new authenticator for an environment.
 // The present one stays valid for the overlap. An older one, which already had an end, ends now, so
 // at most two are valid (D23).
 func NewAuthenticator(
-	service uint64, env playtoken.Environment, secret [16]byte, overlap time.Duration, now time.Time,
+	account uint64, env playtoken.Environment, secret [16]byte, overlap time.Duration, now time.Time,
 ) Change {
-	id, e, at := int64(service), int64(env), now.Unix()
+	id, e, at := int64(account), int64(env), now.Unix()
 	return Change{
 		{
-			SQL: `INSERT INTO authenticators (hash, service_id, environment, created_at)
-SELECT ?2, id, ?3, ?4 FROM services WHERE id = ?1`,
+			SQL: `INSERT INTO authenticators (hash, account_id, environment, created_at)
+SELECT ?2, id, ?3, ?4 FROM accounts WHERE id = ?1`,
 			Args: []any{id, secretHash(secret), e, at},
 		},
 		{
 			SQL: `UPDATE authenticators SET expires_at = ?3
-WHERE service_id = ?1 AND environment = ?2 AND expires_at > ?3`,
+WHERE account_id = ?1 AND environment = ?2 AND expires_at > ?3`,
 			Args: []any{id, e, at},
 		},
 		{
 			SQL: `UPDATE authenticators SET expires_at = ?3
-WHERE service_id = ?1 AND environment = ?2 AND expires_at IS NULL AND hash <> ?4`,
+WHERE account_id = ?1 AND environment = ?2 AND expires_at IS NULL AND hash <> ?4`,
 			Args: []any{id, e, now.Add(overlap).Unix(), secretHash(secret)},
 		},
 	}
 }
 
-const selectAccounts = `SELECT id, name, enabled, playready, tokens, license_url, created_at FROM services`
+const selectAccounts = `SELECT id, name, enabled, playready, credits, license_url, created_at FROM accounts`
 
 // ListSQL lists all accounts, for a database that is elsewhere.
 const ListSQL = selectAccounts + " ORDER BY id;\n"
 
 const selectAuthenticators = `SELECT environment, created_at, expires_at FROM authenticators
-WHERE service_id = ?1 ORDER BY environment, created_at, expires_at`
+WHERE account_id = ?1 ORDER BY environment, created_at, expires_at`
 
 // ShowSQL returns the SQL that shows an account and its authenticators, for a database that is
 // elsewhere.
-func ShowSQL(service uint64) string {
-	id := []any{int64(service)}
+func ShowSQL(account uint64) string {
+	id := []any{int64(account)}
 	return Change{
 		{SQL: selectAccounts + ` WHERE id = ?1`, Args: id},
 		{SQL: selectAuthenticators, Args: id},
@@ -232,15 +232,15 @@ func (s *Store) Accounts(ctx context.Context) ([]Account, error) {
 }
 
 // Account returns an account with its authenticators, or ErrNoAccount.
-func (s *Store) Account(ctx context.Context, service uint64) (Account, error) {
-	a, err := scanAccount(s.read.QueryRowContext(ctx, selectAccounts+` WHERE id = ?1`, int64(service)))
+func (s *Store) Account(ctx context.Context, account uint64) (Account, error) {
+	a, err := scanAccount(s.read.QueryRowContext(ctx, selectAccounts+` WHERE id = ?1`, int64(account)))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Account{}, ErrNoAccount
 	}
 	if err != nil {
 		return Account{}, err
 	}
-	rows, err := s.read.QueryContext(ctx, selectAuthenticators, int64(service))
+	rows, err := s.read.QueryContext(ctx, selectAuthenticators, int64(account))
 	if err != nil {
 		return Account{}, err
 	}
@@ -263,7 +263,7 @@ func (s *Store) Account(ctx context.Context, service uint64) (Account, error) {
 
 func scanAccount(row interface{ Scan(...any) error }) (a Account, err error) {
 	var id, created int64
-	err = row.Scan(&id, &a.Name, &a.Enabled, &a.PlayReady, &a.Tokens, &a.LicenseURL, &created)
+	err = row.Scan(&id, &a.Name, &a.Enabled, &a.PlayReady, &a.Credits, &a.LicenseURL, &created)
 	a.ID, a.Created = uint64(id), time.Unix(created, 0).UTC()
 	return a, err
 }

@@ -9,15 +9,15 @@ import (
 	"playtoken"
 )
 
-// DemoAuthenticator is the authenticator of the demo service. The sample request of the
+// DemoAuthenticator is the authenticator of the demo account. The sample request of the
 // specification uses it.
 const DemoAuthenticator = "201722,1ad8eed133edf43cbcc185f0236828ae"
 
-// AddDemo adds the demo service with 1,000,000 tokens, unless it exists. It refuses the production
+// AddDemo adds the demo account with 1,000,000 tokens, unless it exists. It refuses the production
 // environment, because the authenticator is public.
 func (s *Store) AddDemo(ctx context.Context, env playtoken.Environment, now time.Time) error {
 	if env != playtoken.Test {
-		return errors.New("the demo service exists only in the test environment")
+		return errors.New("the demo account exists only in the test environment")
 	}
 	const id = 201722
 	var secret [16]byte
@@ -27,7 +27,7 @@ func (s *Store) AddDemo(ctx context.Context, env playtoken.Environment, now time
 	if _, err := s.Account(ctx, id); !errors.Is(err, ErrNoAccount) {
 		return err
 	}
-	demo := Account{ID: id, Name: "Demo", Enabled: true, PlayReady: true, Tokens: 1_000_000}
+	demo := Account{ID: id, Name: "Demo", Enabled: true, PlayReady: true, Credits: 1_000_000}
 	add, err := AddAccount(demo, now)
 	if err != nil {
 		return err

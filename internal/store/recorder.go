@@ -182,9 +182,9 @@ func (s *Store) Records(ctx context.Context, q records.Query) (all []records.Fou
 	return all, err
 }
 
-// Usage returns the totals of each day since a time, for one service or for all (0).
-func (s *Store) Usage(ctx context.Context, service uint64, since time.Time) (all []records.Day, err error) {
-	err = s.rows(ctx, records.Usage(service, since), func(scan func(...any) error) error {
+// Usage returns the totals of each day since a time, for one account or for all (0).
+func (s *Store) Usage(ctx context.Context, account uint64, since time.Time) (all []records.Day, err error) {
+	err = s.rows(ctx, records.Usage(account, since), func(scan func(...any) error) error {
 		var d records.Day
 		err := d.Scan(scan)
 		all = append(all, d)
@@ -193,7 +193,7 @@ func (s *Store) Usage(ctx context.Context, service uint64, since time.Time) (all
 	return all, err
 }
 
-// LowBalances returns the services with a low balance.
+// LowBalances returns the accounts with a low balance.
 func (s *Store) LowBalances(ctx context.Context, now time.Time) (all []records.LowBalance, err error) {
 	err = s.rows(ctx, records.Low(now), func(scan func(...any) error) error {
 		var l records.LowBalance

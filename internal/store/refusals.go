@@ -15,7 +15,7 @@ const (
 	// maxUnverified is how many refusals of unverified requests are recorded in a minute. Anyone
 	// can cause them, so further ones are dropped.
 	maxUnverified = 600
-	// MaxRefusals is how many refusals of one service with one code get a record of their own in a
+	// MaxRefusals is how many refusals of one account with one code get a record of their own in a
 	// minute. Further ones share a record, because a client may repeat a refused request endlessly.
 	MaxRefusals = 10
 	// maxRefusalKinds limits the memory for counting.
@@ -24,7 +24,7 @@ const (
 
 // A refusalKind identifies refusals that can share a record.
 type refusalKind struct {
-	service uint64
+	account uint64
 	kind    string
 	code    playtoken.Code
 	day     int64 // since 1970; keeps the totals of each day right
@@ -56,7 +56,7 @@ const (
 // the request: requests that began in different minutes may end in any order.
 func (r *refusals) admit(record *records.Record, now time.Time) admission {
 	day := record.At.Unix() / int64(24*time.Hour/time.Second)
-	kind, most := refusalKind{record.Service, record.Kind, record.Code, day}, MaxRefusals
+	kind, most := refusalKind{record.Account, record.Kind, record.Code, day}, MaxRefusals
 	verified := record.Verified()
 	if !verified {
 		kind, most = refusalKind{}, maxUnverified

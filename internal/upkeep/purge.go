@@ -22,7 +22,7 @@ type Database interface {
 
 // WarnOfLow logs that a balance is low.
 func WarnOfLow(log *slog.Logger, l records.LowBalance) {
-	log.Warn("low balance", "service", l.Service, "tokens", l.Tokens, "used", l.Used, "days", records.LowDays)
+	log.Warn("low balance", "account", l.Account, "credits", l.Credits, "used", l.Used, "days", records.LowDays)
 }
 
 // purgeGrace protects the rows from a wrong clock, because a purge cannot be undone. Rows are kept

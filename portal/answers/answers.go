@@ -23,7 +23,7 @@ import (
 
 // The demo account, as in the vectors.
 const (
-	serviceID  = 201722
+	accountID  = 201722
 	licenseURL = "https://license.test.example/playready"
 )
 
@@ -126,7 +126,7 @@ type runner struct {
 
 // Run implements api.Runner.
 func (s runner) Run(st db.Statement) (row db.Row, err error) {
-	if st.Account == serviceID && s.account != "" {
+	if st.Account == accountID && s.account != "" {
 		row = db.Row{Found: true, Text: s.account}
 		if st.Writes {
 			row = db.Row{Found: s.account == inOrder}

@@ -29,7 +29,7 @@ func openAPI(answers map[playtoken.Code]*api.Answer, baseURL, tokenURL string) a
 		{"tags", []any{
 			tag("token", "License tokens"),
 			tag("redemption", "What license servers do with tokens"),
-			tag("keys", "The key store: keys wrapped with a kek that only their service has"),
+			tag("keys", "The key store: keys wrapped with a kek that only their account has"),
 			tag("records", "What was issued, redeemed and refused"),
 		}},
 		{"paths", slices.Concat(

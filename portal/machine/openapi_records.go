@@ -8,7 +8,7 @@ import (
 	"playtoken/internal/records"
 )
 
-// recordsPaths describes the interface by which services find their records.
+// recordsPaths describes the interface by which accounts find their records.
 func recordsPaths(answers map[playtoken.Code]*api.Answer) object {
 	success := func(body object) object { return object{{"200", response("The latest come first.", body)}} }
 	routes := records.Interface(records.Config{}).Routes
@@ -18,7 +18,7 @@ func recordsPaths(answers map[playtoken.Code]*api.Answer) object {
 			success: success(append(content(jsonType, ref("Records")), content(csvType, text())...)),
 		},
 		"GET " + records.UsagePath: {
-			id: "getUsage", summary: "What a service did by days",
+			id: "getUsage", summary: "What an account did by days",
 			success: success(content(jsonType, ref("Usage"))),
 		},
 	})

@@ -20,7 +20,7 @@ func TestCodeGroups(t *testing.T) {
 		}
 	}
 	for code, want := range map[playtoken.Code]string{
-		playtoken.InvalidKeyIDLength: "Content key", playtoken.ServiceDisabled: "Account and service",
+		playtoken.InvalidKeyIDLength: "Content key", playtoken.AccountDisabled: "Account and service",
 		playtoken.DeviceNotAuthenticated: "Redemption", playtoken.NotFound: "HTTP",
 	} {
 		if got := groups[code]; len(got) != 1 || got[0] != want {

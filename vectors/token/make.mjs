@@ -56,7 +56,7 @@ const KID = "b366360da82e9c6e0b0984002a362cf2";
 const terms = (changes = {}) => ({
   tokenId: undefined,
   environment: "test",
-  serviceId: 201722,
+  accountId: 201722,
   issuedAt: NOW,
   expirationTime: "2026-02-14T12:00:00Z",
   keys: [key(KID)],
@@ -134,12 +134,12 @@ const nonceOf = (name) => sha256(`playtoken vector ${name}`).subarray(0, 24);
 function seal(name, plain, options = {}) {
   const {
     environment = "test",
-    serviceId = uvarint(201722),
+    accountId = uvarint(201722),
     first = 0x10 | ENVIRONMENTS[environment],
     sealingKey = KEY,
   } = options;
   const nonce = nonceOf(name);
-  const header = Buffer.from([first, ...serviceId, ...(options.check ?? keyCheck(sealingKey))]);
+  const header = Buffer.from([first, ...accountId, ...(options.check ?? keyCheck(sealingKey))]);
   const derived = derive(sealingKey, nonce);
   const cipher = createCipheriv("chacha20-poly1305", derived.key, derived.nonce, { authTagLength: 16 });
   cipher.setAAD(options.authenticated?.(header, nonce) ?? header, { plaintextLength: plain.length });
@@ -160,7 +160,7 @@ function opened(name, decisions, note, changes = {}, options = {}) {
   const t = terms(changes);
   const sealingKey = options.sealingKey ?? KEY;
   const plain = map(entriesOf(t));
-  const token = seal(name, plain, { environment: t.environment, serviceId: uvarint(t.serviceId), sealingKey });
+  const token = seal(name, plain, { environment: t.environment, accountId: uvarint(t.accountId), sealingKey });
   add(name, decisions, note, {
     environment: t.environment,
     ring: options.ring,
@@ -203,8 +203,8 @@ opened(
   "A rental that plays without limit until it ends.",
   rental("2026-01-17T12:00:00Z"),
 );
-for (const serviceId of [0, 1, 127, 128, 16383, 16384, 2097151, 2097152, 268435455, 268435456, 9999999999]) {
-  opened(`service-${serviceId}`, ["D9"], "A service id at the bound of a number of bytes.", { serviceId });
+for (const accountId of [0, 1, 127, 128, 16383, 16384, 2097151, 2097152, 268435455, 268435456, 9999999999]) {
+  opened(`service-${accountId}`, ["D9"], "An account ID at the bound of a number of bytes.", { accountId });
 }
 opened(
   "life-0",
@@ -312,7 +312,7 @@ opened(
   extension("!~!~", Buffer.of(0)),
 );
 opened("largest", ["D22"], "Every field as long as can be: the token has 2,568 characters.", {
-  serviceId: 9999999999,
+  accountId: 9999999999,
   issuedAt: "9999-12-01T00:00:00Z",
   expirationTime: "9999-12-30T00:00:00Z",
   cookie: "🎬".repeat(32),
@@ -445,7 +445,7 @@ begin("text", "Texts that are no unpadded base64url, and tokens cut short.");
   const bad = (name, note, value, error = "malformed") => refused(`text-${name}`, ["D22"], note, error, value);
   bad("empty", "No text.", "");
   bad("one-character", "One character stands for no byte.", "E");
-  bad("padding", "Padding.", `${seal("text", map(sampleEntries), { serviceId: uvarint(201) }).toString("base64url")}=`);
+  bad("padding", "Padding.", `${seal("text", map(sampleEntries), { accountId: uvarint(201) }).toString("base64url")}=`);
   bad("padding-more", "Padding where none would be.", `${good}=`);
   bad("newline-after", "A line break at the end.", `${good}\n`);
   bad("newline-before", "A line break at the start.", `\n${good}`);
@@ -464,11 +464,11 @@ begin("text", "Texts that are no unpadded base64url, and tokens cut short.");
     long.toString("base64url"),
   );
   // Tokens whose last character has bits that stand for nothing: two in one, four in the other.
-  for (const [name, serviceId, used] of [
+  for (const [name, accountId, used] of [
     ["two", uvarint(5), 60],
     ["four", uvarint(2097152), 48],
   ]) {
-    const token = seal(`trailing-${name}`, map(sampleEntries), { serviceId }).toString("base64url");
+    const token = seal(`trailing-${name}`, map(sampleEntries), { accountId }).toString("base64url");
     const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     const last = alphabet.indexOf(token.at(-1));
     if ((last & used) !== last) throw new Error(`the token of trailing-${name} has other trailing bits`);
@@ -518,18 +518,18 @@ begin("header", "Headers that are none, and tokens that were changed after they 
       seal(`header-environment-${environment}`, plain, { first: 0x10 | environment }),
     );
   }
-  for (const [name, note, serviceId] of [
-    ["longer", "The service id could be shorter by a byte.", [0xba, 0xa8, 0x8c, 0x00]],
-    ["longer-0", "The service id 0 could be shorter by a byte.", [0x80, 0x00]],
-    ["of-11-digits", "A service id of 11 digits.", uvarint(10_000_000_000)],
+  for (const [name, note, accountId] of [
+    ["longer", "The account ID could be shorter by a byte.", [0xba, 0xa8, 0x8c, 0x00]],
+    ["longer-0", "The account ID 0 could be shorter by a byte.", [0x80, 0x00]],
+    ["of-11-digits", "An account ID of 11 digits.", uvarint(10_000_000_000)],
     [
       "over-64-bits",
-      "A service id of more than 64 bits.",
+      "An account ID of more than 64 bits.",
       [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02],
     ],
-    ["endless", "A service id without an end.", Array(20).fill(0x80)],
+    ["endless", "An account ID without an end.", Array(20).fill(0x80)],
   ]) {
-    header(`service-${name}`, note, "malformed", seal(`header-service-${name}`, plain, { serviceId }));
+    header(`service-${name}`, note, "malformed", seal(`header-service-${name}`, plain, { accountId }));
   }
   for (const [name, note, authenticated] of [
     ["nothing", "Sealed without authenticating the header.", () => Buffer.alloc(0)],
@@ -558,7 +558,7 @@ begin("header", "Headers that are none, and tokens that were changed after they 
     { environment: "production" },
   );
   header("flip-environment-to-none", "The environment was changed to none.", "malformed", flip(0));
-  for (const at of [1, 2, 3]) header(`flip-service-${at}`, "The service id was changed.", "forged", flip(at));
+  for (const at of [1, 2, 3]) header(`flip-service-${at}`, "The account ID was changed.", "forged", flip(at));
   for (const at of [4, 5, 6, 7])
     header(`flip-key-check-${at}`, "The key check value was changed.", "unknown-key", flip(at));
   for (let at = 8; at < 32; at++) header(`flip-nonce-${at}`, "The token id was changed.", "forged", flip(at));

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 
 const MAX_LENGTH = 2568;
-const MAX_SERVICE_ID = 9_999_999_999;
+const MAX_ACCOUNT_ID = 9_999_999_999;
 const LAST_SECOND = 253_402_300_799; // 9999-12-31T23:59:59Z
 const DEFAULT_LIFE = 2_592_000;
 const MAX_UINT32 = 2 ** 32 - 1;
@@ -64,18 +64,18 @@ export function readHeader(text) {
   if (environment === undefined) throw malformed();
 
   let at = 1;
-  let serviceId = 0;
+  let accountId = 0;
   for (let unit = 1; ; unit *= 128) {
     const byte = raw[at++];
     if (byte === undefined || (byte === 0 && unit > 1)) throw malformed();
-    serviceId += (byte & 127) * unit;
-    if (serviceId > MAX_SERVICE_ID) throw malformed();
+    accountId += (byte & 127) * unit;
+    if (accountId > MAX_ACCOUNT_ID) throw malformed();
     if (byte < 128) break;
   }
   if (raw.length < at + 4 + NONCE + TAG) throw malformed();
   return {
     environment,
-    serviceId,
+    accountId,
     keyCheck: raw.subarray(at, at + 4),
     authenticated: raw.subarray(0, at + 4),
     nonce: raw.subarray(at + 4, at + 4 + NONCE),
@@ -365,7 +365,7 @@ function view(header, t) {
   const shown = {
     tokenId: header.nonce.toString("hex"),
     environment: header.environment,
-    serviceId: header.serviceId,
+    accountId: header.accountId,
     issuedAt: time(t.issuedAt),
     expirationTime: time(t.expiresAt),
     cookie: t.cookie,

@@ -26,7 +26,7 @@ type RawTerms = {
 type TokenTerms = {
   tokenId: string;
   environment: Environment;
-  serviceId: number;
+  accountId: number;
   issuedAt: string;
   expirationTime: string;
   cookie?: string;
@@ -51,7 +51,7 @@ type TokenTerms = {
 /** A token as it is sent, in its parts. */
 type TokenParts = {
   environment: Environment;
-  serviceId: number;
+  accountId: number;
   keyCheck: Buffer;
   authenticated: Buffer;
   nonce: Buffer;

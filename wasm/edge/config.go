@@ -25,7 +25,7 @@ const (
 	singleUseVariable   = "PLAYTOKEN_SINGLE_USE" // true or false; the default is false
 	sealingKeysSecret   = "PLAYTOKEN_SEALING_KEYS"
 
-	// A number for each service; the default is keystore.DefaultMaxKeys.
+	// A number for each account; the default is keystore.DefaultMaxKeys.
 	maxStoredKeysVariable = "PLAYTOKEN_MAX_STORED_KEYS"
 
 	// A URL, or off; the default is gateway.TestServer. Only the test environment uses it.
@@ -98,7 +98,7 @@ func readSingleUse(getenv func(string) string) (bool, error) {
 	return false, api.Failure(singleUseVariable + " is neither true nor false")
 }
 
-// readMaxStoredKeys returns how many keys a service may store, or 0 if the variable is not set.
+// readMaxStoredKeys returns how many keys an account may store, or 0 if the variable is not set.
 func readMaxStoredKeys(getenv func(string) string) (int64, error) {
 	text := getenv(maxStoredKeysVariable)
 	if text == "" {

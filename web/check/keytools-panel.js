@@ -447,7 +447,7 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
         text: `A token of version ${found.version}, ${found.characters} characters`,
         rows: [
           { name: "Environment", value: found.environment, plain: true },
-          { name: "Service id", value: String(found.serviceId) },
+          { name: "Account ID", value: String(found.accountId) },
           { name: "Token id", value: found.tokenId },
           { name: "Key check value of the sealing key", value: found.keyCheck },
           { name: "Sealed", value: `${found.sealedBytes} bytes of terms`, plain: true },

@@ -50,13 +50,13 @@ export function tokenHeader(token) {
   const environment = [undefined, "test", "production"][raw[0] & 15];
   if (!environment) return malformed(`environment ${raw[0] & 15}: 1 is test and 2 is production`);
 
-  let [at, serviceId] = [1, 0];
+  let [at, accountId] = [1, 0];
   for (let unit = 1; ; unit *= 128) {
     const byte = raw[at++];
-    if (byte === undefined) return malformed("the token ends within the service id");
-    if (byte === 0 && unit > 1) return malformed("the service id is longer than its number asks for");
-    serviceId += (byte & 127) * unit;
-    if (serviceId > LAST_SERVICE) return malformed("the service id has more than 10 digits");
+    if (byte === undefined) return malformed("the token ends within the account ID");
+    if (byte === 0 && unit > 1) return malformed("the account ID is longer than its number asks for");
+    accountId += (byte & 127) * unit;
+    if (accountId > LAST_SERVICE) return malformed("the account ID has more than 10 digits");
     if (byte < 128) break;
   }
   const short = at + CHECK + NONCE + TAG - raw.length;
@@ -70,7 +70,7 @@ export function tokenHeader(token) {
   return {
     version,
     environment,
-    serviceId,
+    accountId,
     keyCheck: cut(at, CHECK),
     tokenId: cut(at + CHECK, NONCE),
     characters: n,

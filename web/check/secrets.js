@@ -26,7 +26,7 @@ function blankBase64(text) {
 }
 
 /**
- * A text of the shape of a parameter's secret, decoded. The service id of an authenticator is no
+ * A text of the shape of a parameter's secret, decoded. The account ID of an authenticator is no
  * secret.
  * @param {SecretPair} pair
  * @param {string} text

@@ -90,7 +90,7 @@ function tokenPart({ licenseAcquisitionUrl, token }) {
       ? [["not readable", header.error]]
       : [
           ["environment", header.environment],
-          ["service", String(header.serviceId)],
+          ["account", String(header.accountId)],
           ["token id", header.tokenId],
           ["key check value", header.keyCheck],
           ["length", `${header.characters} characters, ${header.sealedBytes} bytes of them sealed`],

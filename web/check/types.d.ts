@@ -172,7 +172,7 @@ declare global {
         error?: undefined;
         version: number;
         environment: string;
-        serviceId: number;
+        accountId: number;
         keyCheck: string;
         tokenId: string;
         characters: number;

@@ -200,7 +200,7 @@ test("key ids of a manifest, pasted and as a file", async () => {
 test("the clear header of a token", async () => {
   const it = await unfold("clear header");
   await it.getByLabel("Token").fill(`https://a.example/rm?ExpressPlayToken=${TOKEN}`);
-  await shows(value(it, "Service id"), "201722");
+  await shows(value(it, "Account ID"), "201722");
   assert.equal(await value(it, "Environment").textContent(), "test");
   assert.equal(await value(it, "Token id").textContent(), "242694036e6b9a7d17119e1c5147dffcfb418168456fa1dd");
   await it.getByLabel("Token").fill(TOKEN.slice(0, 40));

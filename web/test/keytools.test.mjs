@@ -444,11 +444,11 @@ test("the clear header of every token vector, as the opener beside them reads it
       assert.equal(mine.error, undefined, name);
       assert.equal(mine.environment, theirs.environment, name);
       assert.equal(mine.keyCheck, Buffer.from(theirs.keyCheck).toString("hex"), name);
-      assert.equal(mine.serviceId, theirs.serviceId, name);
+      assert.equal(mine.accountId, theirs.accountId, name);
       if (terms)
         assert.deepEqual(
-          [mine.tokenId, mine.environment, mine.serviceId, mine.keyCheck],
-          [terms.tokenId, terms.environment, terms.serviceId, keyCheck],
+          [mine.tokenId, mine.environment, mine.accountId, mine.keyCheck],
+          [terms.tokenId, terms.environment, terms.accountId, keyCheck],
           name,
         );
       good++;
@@ -465,7 +465,7 @@ test("the example of the token's format, and tokens in what carries them", () =>
   assert.deepEqual(tokenHeader(TOKEN), {
     version: 1,
     environment: "test",
-    serviceId: 201722,
+    accountId: 201722,
     keyCheck: "42a861b5",
     tokenId: "242694036e6b9a7d17119e1c5147dffcfb418168456fa1dd",
     characters: 124,

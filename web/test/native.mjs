@@ -1,4 +1,4 @@
-// The native server with the demo service, for tests.
+// The native server with the demo account, for tests.
 
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";

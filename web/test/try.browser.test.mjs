@@ -64,7 +64,7 @@ test("a request gets a token, and what is clear in it is shown", () =>
     assert.equal(await page.evaluate(() => document.activeElement.id), "try-answer");
     assert.match(await page.textContent("#try-said"), /^A token\. Status 200\.$/);
     assert.equal(await definition(page, "environment"), "test");
-    assert.equal(await definition(page, "service"), "201722");
+    assert.equal(await definition(page, "account"), "201722");
     assert.match(await definition(page, "token id"), /^[0-9a-f]{48}$/);
     assert.equal(await definition(page, "content-type"), "text/uri-list");
     assert.ok(await definition(page, "x-request-id"));

@@ -17,7 +17,7 @@ import {
   modulesOf,
   scratch,
   sealingKey,
-  setService,
+  setAccount,
 } from "../dev/miniflare.mjs";
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 1);
@@ -82,7 +82,7 @@ async function start(names) {
   await mf.ready;
   const db = new Database(await directURL(mf, worker.name), secret);
   await migrate(db);
-  await setService(db, demo);
+  await setAccount(db, demo);
   const urls = {};
   for (const name of names) urls[name] = await directURL(mf, name);
   const stop = async () => {

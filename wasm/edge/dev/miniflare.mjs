@@ -145,44 +145,44 @@ export async function migrate(db) {
 const environments = { test: 1, production: 2 };
 
 /**
- * Replaces all services in the database with the service of a state in the vectors.
+ * Replaces all accounts in the database with the account of a state in the vectors.
  * @param {Database} db
- * @param {Account} [service]
+ * @param {Account} [account]
  */
-export async function setService(db, service) {
-  await db.batch(["stored_keys", "authenticators", "services"].map((table) => db.prepare(`DELETE FROM ${table}`)));
-  if (service) await addService(db, service);
+export async function setAccount(db, account) {
+  await db.batch(["stored_keys", "authenticators", "accounts"].map((table) => db.prepare(`DELETE FROM ${table}`)));
+  if (account) await addAccount(db, account);
 }
 
 /**
- * Adds a service to the database.
+ * Adds an account to the database.
  * @param {Database} db
- * @param {Account} service
+ * @param {Account} account
  */
-export async function addService(db, service) {
+export async function addAccount(db, account) {
   const all = [
     db
       .prepare(
-        "INSERT INTO services (id, name, enabled, playready, tokens, license_url, created_at) VALUES (?1, ?6, ?2, ?3, ?4, ?5, 0)",
+        "INSERT INTO accounts (id, name, enabled, playready, credits, license_url, created_at) VALUES (?1, ?6, ?2, ?3, ?4, ?5, 0)",
       )
       .bind(
-        service.id,
-        Number(service.enabled ?? true),
-        Number(service.playready ?? true),
-        service.tokens,
-        service.licenseUrl ?? "",
-        service.name ?? "x",
+        account.id,
+        Number(account.enabled ?? true),
+        Number(account.playready ?? true),
+        account.credits,
+        account.licenseUrl ?? "",
+        account.name ?? "x",
       ),
   ];
-  for (const { environment, secret, until } of service.authenticators) {
+  for (const { environment, secret, until } of account.authenticators) {
     all.push(
       db
         .prepare(
-          "INSERT INTO authenticators (hash, service_id, environment, expires_at, created_at) VALUES (?1, ?2, ?3, ?4, 0)",
+          "INSERT INTO authenticators (hash, account_id, environment, expires_at, created_at) VALUES (?1, ?2, ?3, ?4, 0)",
         )
         .bind(
           createHash("sha256").update(Buffer.from(secret, "hex")).digest("hex"),
-          service.id,
+          account.id,
           environments[environment],
           until ? Date.parse(until) / 1000 : null,
         ),
@@ -192,30 +192,30 @@ export async function addService(db, service) {
 }
 
 /**
- * Enables or disables a service.
+ * Enables or disables an account.
  * @param {Database} db
  * @param {number} id
  * @param {boolean} enabled
  */
 export const setEnabled = (db, id, enabled) =>
-  db.prepare("UPDATE services SET enabled = ?2 WHERE id = ?1").bind(id, Number(enabled)).run();
+  db.prepare("UPDATE accounts SET enabled = ?2 WHERE id = ?1").bind(id, Number(enabled)).run();
 
 /** @type {{ states: { name: string, accounts: Account[] }[] }} */
 const { states } = JSON.parse(readFileSync(join(root, "vectors/scenarios/states.json"), "utf8"));
 
 const [demoState] = states.filter((s) => s.name === "demo");
 
-/** The demo service, with more tokens than any test or measurement uses. */
+/** The demo account, with more tokens than any test or measurement uses. */
 export const demo = {
   ...demoState.accounts[0],
   name: "Demo",
   licenseUrl: "",
-  tokens: 1_000_000_000,
+  credits: 1_000_000_000,
 };
 
 /** @param {Database} db */
 export async function tokens(db) {
-  return db.prepare("SELECT tokens FROM services").first("tokens");
+  return db.prepare("SELECT credits FROM accounts").first("credits");
 }
 
 /** Returns the folder of a built Worker, and throws if it does not exist. */

@@ -1,10 +1,10 @@
-// Serves the built Worker from workerd: `make edge`. The local D1 has a demo service and is kept
+// Serves the built Worker from workerd: `make edge`. The local D1 has a demo account and is kept
 // between runs. PORT is the port, 8788 by default.
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./build.mjs";
-import { addService, built, compatibilityDate, demo, migrate, modulesOf, start } from "./miniflare.mjs";
+import { addAccount, built, compatibilityDate, demo, migrate, modulesOf, start } from "./miniflare.mjs";
 import { bindingsOf, readConfig } from "./wrangler.mjs";
 
 const port = Number(process.env.PORT || 8788);
@@ -55,8 +55,8 @@ try {
   process.exit(1);
 }
 await migrate(worker.db);
-if (!(await worker.db.prepare("SELECT 1 FROM services WHERE id = ?1").bind(demo.id).first())) {
-  await addService(worker.db, { ...demo, tokens: 1_000_000 });
+if (!(await worker.db.prepare("SELECT 1 FROM accounts WHERE id = ?1").bind(demo.id).first())) {
+  await addAccount(worker.db, { ...demo, credits: 1_000_000 });
 }
 
 const { bases } = JSON.parse(readFileSync(join(root, "vectors/bases.json"), "utf8"));

@@ -32,7 +32,7 @@ function open(worker) {
 describe("bodies", { timeout: 600_000 }, () => {
   let worker;
   before(async () => {
-    worker = await startWorker({ service: demo });
+    worker = await startWorker({ account: demo });
   });
   after(() => worker.stop());
 

@@ -42,7 +42,7 @@ const headOf = (method, rest) => `${method} ${path}${rest} HTTP/1.1\r\nHost: edg
 describe("a failing Go runtime", { timeout: 600_000 }, () => {
   let worker;
   before(async () => {
-    worker = await startWorker({ folder: "edge-faults", service: demo });
+    worker = await startWorker({ folder: "edge-faults", account: demo });
   });
   after(() => worker.stop());
 
@@ -109,7 +109,7 @@ describe("a Go runtime that fails while keys are fetched", { timeout: 600_000 },
     storage = await startStorage([{ kid, ek: "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d" }]);
     worker = await startWorker({
       folder: "edge-faults",
-      service: demo,
+      account: demo,
       bindings: {
         PLAYTOKEN_ENVIRONMENT: "test",
         PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
@@ -149,7 +149,7 @@ describe("a client that leaves while its keys are fetched", { timeout: 600_000 }
     const kid = "b366360da82e9c6e0b0984002a362cf2";
     const storage = await startStorage([]);
     const worker = await startWorker({
-      service: demo,
+      account: demo,
       bindings: {
         PLAYTOKEN_ENVIRONMENT: "test",
         PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
@@ -165,7 +165,7 @@ describe("a client that leaves while its keys are fetched", { timeout: 600_000 }
       const text = `${headOf("GET", `?${stored}`)}\r\n`;
       for (let i = 1; i <= 30; i++) await leave(t, worker, text, () => eventually(t, () => storage.requests === i));
       await settled(t, worker);
-      assert.equal(await tokens(worker.db), demo.tokens);
+      assert.equal(await tokens(worker.db), demo.credits);
       assert.equal((await worker.send(issued)).status, 200);
     } finally {
       await Promise.all([worker.stop(), storage.stop()]);
@@ -177,7 +177,7 @@ describe("a Go runtime that fails on another route", { timeout: 600_000 }, () =>
   const keys = { path: "/keystore/keycount", headers: { "x-customer-authenticator": `201722,${secret}` } };
   let worker;
   before(async () => {
-    worker = await startWorker({ folder: "edge-faults", service: demo });
+    worker = await startWorker({ folder: "edge-faults", account: demo });
   });
   after(() => worker.stop());
 
@@ -200,7 +200,7 @@ describe("a Go runtime that fails on another route", { timeout: 600_000 }, () =>
 
 describe("the built module", () => {
   test("knows nothing of the tests' faults", async () => {
-    const worker = await startWorker({ service: demo });
+    const worker = await startWorker({ account: demo });
     assert.equal((await worker.send({ path, query: `${good}&fault=panic-0` })).status, 200);
     await worker.stop();
   });
@@ -209,7 +209,7 @@ describe("the built module", () => {
 describe("a failing database", { timeout: 600_000 }, () => {
   let worker;
   before(async () => {
-    worker = await startWorker({ service: demo });
+    worker = await startWorker({ account: demo });
   });
   after(() => worker.stop());
 
@@ -246,7 +246,7 @@ describe("a client that leaves", { timeout: 600_000 }, () => {
   const times = 30;
   let worker;
   before(async () => {
-    worker = await startWorker({ service: demo });
+    worker = await startWorker({ account: demo });
   });
   after(() => worker.stop());
 
@@ -302,7 +302,7 @@ describe("a client that leaves", { timeout: 600_000 }, () => {
 describe("a body", { timeout: 600_000 }, () => {
   let worker;
   before(async () => {
-    worker = await startWorker({ service: demo });
+    worker = await startWorker({ account: demo });
   });
   after(() => worker.stop());
 
@@ -350,7 +350,7 @@ describe("a body", { timeout: 600_000 }, () => {
 for (const database of ["unbound", "of another kind"]) {
   test(`a database that is ${database} is named in the log`, async (t) => {
     const records = { path: "/hms/records", headers: { "x-customer-authenticator": `201722,${secret}` } };
-    const worker = await startWorker({ service: demo });
+    const worker = await startWorker({ account: demo });
     const answers = [];
     const lines = [];
     try {
@@ -408,7 +408,7 @@ describe("a Worker that is not set up", () => {
     test(`${name} is ${JSON.stringify(value)}`, async (t) => {
       const bindings = { ...right, [name]: value };
       if (value === undefined) delete bindings[name];
-      const worker = await startWorker({ service: demo, bindings });
+      const worker = await startWorker({ account: demo, bindings });
       for (const query of [good, "errorFormat=json"]) {
         const answer = await worker.send({ path, query });
         assert.deepEqual([answer.status, answer.json().errorCode], [503, -2030]);
@@ -416,7 +416,7 @@ describe("a Worker that is not set up", () => {
       }
       assert.equal((await worker.send({ path: "/healthz" })).status, 503);
       assert.equal((await worker.send({ path: "/nothing", query: "errorFormat=json" })).status, 404);
-      assert.equal(await tokens(worker.db), demo.tokens);
+      assert.equal(await tokens(worker.db), demo.credits);
       await eventually(t, () => worker.logs.some((l) => l.includes(name)));
       await worker.stop();
       assert.ok(!worker.logs.some((l) => l.includes("5ec2e7")));

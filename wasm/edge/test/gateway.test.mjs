@@ -17,7 +17,7 @@ for (const singleUse of [false, true]) {
     before(async () => {
       license = await startLicenseServer();
       worker = await startWorker({
-        service: demo,
+        account: demo,
         bindings: {
           PLAYTOKEN_ENVIRONMENT: "test",
           PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",

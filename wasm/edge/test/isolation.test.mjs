@@ -3,14 +3,14 @@ import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
 import { formType as contentType, endpointPath as path } from "../../../vectors/expand.mjs";
 import { eventually } from "../../../web/test/eventually.mjs";
-import { addService, demo } from "../dev/miniflare.mjs";
+import { addAccount, demo } from "../dev/miniflare.mjs";
 import { startWorker } from "./worker.mjs";
 
 const secret = demo.authenticators[0].secret;
 const many = 60;
 let worker;
 before(async () => {
-  worker = await startWorker({ service: demo });
+  worker = await startWorker({ account: demo });
   await worker.control({ delay: 20 });
 });
 after(() => worker.stop());
@@ -87,14 +87,14 @@ test("a request that has less to say finds nothing of the one before", async () 
   }
 });
 
-test("each service finds its own keys, and the log its own request, on the other routes too", async (t) => {
+test("each account finds its own keys, and the log its own request, on the other routes too", async (t) => {
   const all = Array.from({ length: 8 }, (_, i) => ({
     id: 300_000 + i,
-    tokens: 1,
+    credits: 1,
     authenticators: [{ environment: "test", secret: `${String(i).padStart(2, "0")}5ec2e7`.repeat(4) }],
     kid: `${String(i).padStart(2, "0")}abcdef`.repeat(4),
   }));
-  for (const s of all) await addService(worker.db, s);
+  for (const s of all) await addAccount(worker.db, s);
   const send = (s, message) =>
     worker.send({
       path: "/keystore/keys",
@@ -120,7 +120,7 @@ test("each service finds its own keys, and the log its own request, on the other
     for (const { headers } of [stored[i], listed[i]]) {
       const lines = await linesOf(t, headers["x-request-id"]);
       assert.deepEqual(
-        lines.map((l) => [l.client, l.service]),
+        lines.map((l) => [l.client, l.account]),
         [[`203.0.113.${i}`, s.id]],
       );
     }

@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { eventually } from "../../../web/test/eventually.mjs";
 import { root } from "../dev/build.mjs";
-import { demo, sealingKey, setService, tokens } from "../dev/miniflare.mjs";
+import { demo, sealingKey, setAccount, tokens } from "../dev/miniflare.mjs";
 import { startWorker } from "./worker.mjs";
 
 const load = join(root, "build/out/edge-load");
@@ -19,7 +19,7 @@ describe("load", { timeout: 3_600_000 }, () => {
       cwd: root,
       stdio: "inherit",
     });
-    worker = await startWorker({ service: demo });
+    worker = await startWorker({ account: demo });
     await worker.control({ stretch: 20 });
   });
   after(() => worker.stop());
@@ -35,12 +35,12 @@ describe("load", { timeout: 3_600_000 }, () => {
   }
 
   test("a balance of 50 gives 50 tokens, whoever is first", async () => {
-    await setService(worker.db, { ...demo, tokens: 50 });
+    await setAccount(worker.db, { ...demo, credits: 50 });
     const args = ["-url", worker.url, "-connections", "64", "-requests", "200", "-mix", "issued=1,post=1"];
     const { codes } = JSON.parse((await promisify(execFile)(load, args)).stdout);
     assert.deepEqual(codes, { 200: 50, "-2019": 150 });
     assert.equal(await tokens(worker.db), 0);
-    await setService(worker.db, demo);
+    await setAccount(worker.db, demo);
   });
 
   // The last records are written after the last answer. peak is that since the last time.

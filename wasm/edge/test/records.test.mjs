@@ -40,7 +40,7 @@ describe("records", { timeout: 600_000 }, () => {
 
   test("writes in the background, once for many", async (t) => {
     await setup(worker);
-    await worker.db.prepare("UPDATE services SET tokens = 1000").run();
+    await worker.db.prepare("UPDATE accounts SET tokens = 1000").run();
     await worker.control({ flush: true, now: 0 });
     await worker.control();
     await Promise.all(Array.from({ length: 100 }, () => worker.send(buy)));
@@ -85,18 +85,18 @@ describe("records", { timeout: 600_000 }, () => {
     assert.equal((await recorded(worker)).length, 100);
   });
 
-  test("has one record stand for many refusals of a service", async () => {
+  test("has one record stand for many refusals of an account", async () => {
     await setup(worker);
-    await worker.db.prepare("UPDATE services SET tokens = 0").run();
+    await worker.db.prepare("UPDATE accounts SET credits = 0").run();
     await worker.control({ flush: true, now: at + 2 * 3_600_000 });
     const send = (authenticator) => worker.send(buyAs(authenticator));
     for (let i = 0; i < 13; i++) await Promise.all(Array.from({ length: 10 }, () => send(values.demo)));
     assert.equal((await send(values.other)).json().errorCode, -2019);
     await worker.control({ flush: true });
     const rows = await recorded(worker);
-    const of = (service) =>
+    const of = (account) =>
       rows
-        .filter((r) => r.service_id === service)
+        .filter((r) => r.account_id === account)
         .map((r) => r.count)
         .sort((a, b) => a - b);
     assert.deepEqual(of(201722), [...Array(100).fill(1), 30]);
@@ -107,7 +107,7 @@ describe("records", { timeout: 600_000 }, () => {
 
   test("writes a record that stands for many without another request", { timeout: 600_000 }, async (t) => {
     await setup(worker);
-    await worker.db.prepare("UPDATE services SET tokens = 0").run();
+    await worker.db.prepare("UPDATE accounts SET credits = 0").run();
     await worker.control({ flush: true, now: at + 3 * 3_600_000 });
     for (let i = 0; i < 11; i++) await Promise.all(Array.from({ length: 10 }, () => worker.send(buyAs(values.demo))));
     await eventually(t, async () => (await recorded(worker)).some((r) => r.count === 10));
@@ -116,12 +116,12 @@ describe("records", { timeout: 600_000 }, () => {
   test("forgets old records and warns of low balances by the schedule", async (t) => {
     await setup(worker);
     const days = (n) => at - n * 86_400_000;
-    const insert = (time, service = 201722) =>
+    const insert = (time, account = 201722) =>
       worker.db
         .prepare(
-          "INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id) VALUES (?1, 'issue', ?2, 0, '', '', '', '', '', 'x')",
+          "INSERT INTO records (at, kind, account_id, code, token_id, cookie, key_ids, client, license_server, request_id) VALUES (?1, 'issue', ?2, 0, '', '', '', '', '', 'x')",
         )
-        .bind(time, service)
+        .bind(time, account)
         .run();
     await insert(days(-400), 1); // of a clock that was wrong
     for (const time of [days(92), days(90), days(1), days(1), days(1), days(1)]) await insert(time);
@@ -138,7 +138,7 @@ describe("records", { timeout: 600_000 }, () => {
       [days(1), days(1), days(1), days(1), days(90), days(-400)],
     );
     assert.deepEqual((await worker.db.prepare("SELECT issued FROM usage_days").run()).results, [{ issued: 4 }]);
-    await logged(t, worker, /"msg":"low balance","service":201722,"tokens":3,"used":4,"days":7/);
+    await logged(t, worker, /"msg":"low balance","account":201722,"tokens":3,"used":4,"days":7/);
   });
 });
 
@@ -147,7 +147,7 @@ describe("the schedule", { timeout: 600_000 }, () => {
   const old = (worker, n) =>
     worker.db
       .prepare(`WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1)
-    INSERT INTO records (at, kind, service_id, code, token_id, cookie, key_ids, client, license_server, request_id)
+    INSERT INTO records (at, kind, account_id, code, token_id, cookie, key_ids, client, license_server, request_id)
     SELECT n, 'issue', 201722, 0, n, '', '', '', '', n FROM i`)
       .bind(n)
       .run();

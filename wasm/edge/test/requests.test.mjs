@@ -23,7 +23,7 @@ function needsKeyStorage(text) {
 describe("requests", () => {
   let worker;
   before(async () => {
-    worker = await startWorker({ service: demo });
+    worker = await startWorker({ account: demo });
     await worker.control({ now: at });
   });
   after(() => worker.stop());

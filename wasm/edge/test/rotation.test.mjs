@@ -15,7 +15,7 @@ import {
   directURL,
   migrate,
   modulesOf,
-  setService,
+  setAccount,
   start,
 } from "../dev/miniflare.mjs";
 import { send } from "./worker.mjs";
@@ -53,7 +53,7 @@ test("no token is lost when sealing keys are replaced", { timeout: 600_000 }, as
   const { mf, db, stop } = await start(edge, () => {}, others);
   try {
     await migrate(db);
-    await setService(db, { ...demo, tokens: 1000 });
+    await setAccount(db, { ...demo, credits: 1000 });
     await db
       .prepare("INSERT INTO license_servers (hash, name, created_at) VALUES (?1, 'server', 0)")
       .bind(createHash("sha256").update(credential).digest("hex"))

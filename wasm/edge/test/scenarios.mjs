@@ -7,7 +7,7 @@ import { now } from "../../../vectors/expand.mjs";
 import { message, namedValues, scenariosOf } from "../../../vectors/scenarios.mjs";
 import { eventually } from "../../../web/test/eventually.mjs";
 import { root } from "../dev/build.mjs";
-import { addService, sealingKey, setEnabled } from "../dev/miniflare.mjs";
+import { addAccount, sealingKey, setEnabled } from "../dev/miniflare.mjs";
 import { assertAnswer, assertLike } from "./answers.mjs";
 import { startLicenseServer } from "./licenseserver.mjs";
 import { Secrets } from "./secrets.mjs";
@@ -91,7 +91,7 @@ const tables = [
   "stored_keys",
   "stored_totals",
   "authenticators",
-  "services",
+  "accounts",
 ];
 
 /**
@@ -103,7 +103,7 @@ const tables = [
 export async function setState(worker, state) {
   await worker.control({ flush: true });
   await worker.db.batch(tables.map((table) => worker.db.prepare(`DELETE FROM ${table}`)));
-  for (const account of state.accounts) await addService(worker.db, account);
+  for (const account of state.accounts) await addAccount(worker.db, account);
   const inserts = Object.entries(world.licenseServers).map(([name, secret]) =>
     worker.db
       .prepare("INSERT INTO license_servers (hash, name, created_at) VALUES (?1, ?2, 0)")
@@ -112,7 +112,7 @@ export async function setState(worker, state) {
   for (const k of state.keyStorage === "embedded" ? world.keys : []) {
     inserts.push(
       worker.db
-        .prepare("INSERT INTO stored_keys (service_id, kid, ek, updated_at) VALUES (?1, ?2, ?3, 0)")
+        .prepare("INSERT INTO stored_keys (account_id, kid, ek, updated_at) VALUES (?1, ?2, ?3, 0)")
         .bind(state.accounts[0].id, k.kid, k.ek),
     );
   }
@@ -127,15 +127,15 @@ const rowsOf = async (worker, table, order = "") =>
 export const recorded = (/** @type {TestWorker} */ worker) => rowsOf(worker, "records", "ORDER BY id DESC");
 
 /** @param {TestWorker} worker */
-const balance = async (worker) => Number(await worker.db.prepare("SELECT sum(tokens) AS n FROM services").first("n"));
+const balance = async (worker) => Number(await worker.db.prepare("SELECT sum(tokens) AS n FROM accounts").first("n"));
 
 /**
  * A row as an operator sees it. An account that is only claimed is stored as a negative number.
  * @param {SQLRow} row
  */
-const viewOf = ({ kind, service_id, code, license_server, key_ids, request_id }) => ({
+const viewOf = ({ kind, account_id, code, license_server, key_ids, request_id }) => ({
   kind,
-  serviceId: Math.abs(Number(service_id)) || undefined,
+  accountId: Math.abs(Number(account_id)) || undefined,
   errorCode: code || undefined,
   licenseServer: license_server || undefined,
   keyIds: key_ids ? String(key_ids).split(",") : undefined,

@@ -70,7 +70,7 @@ const broken = {
 describe("no secret is in the log", { timeout: 600_000 }, () => {
   let worker;
   before(async () => {
-    worker = await startWorker({ service: demo });
+    worker = await startWorker({ account: demo });
   });
   after(() => worker.stop());
 

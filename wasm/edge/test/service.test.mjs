@@ -21,7 +21,7 @@ const records = {
 describe("other routes", { timeout: 600_000 }, () => {
   let worker;
   before(async () => {
-    worker = await startWorker({ service: demo });
+    worker = await startWorker({ account: demo });
   });
   after(() => worker.stop());
   afterEach(() => worker.control({ database: "", stretch: 1 }));
@@ -83,7 +83,7 @@ describe("other routes", { timeout: 600_000 }, () => {
     assert.equal((await worker.send(one)).status, 404);
   });
 
-  test("are answered while one service asks for reports without end", async (t) => {
+  test("are answered while one account asks for reports without end", async (t) => {
     await worker.control({ database: "reports held", stretch: 12 });
     const usage = { ...records, path: "/hms/records/usage" };
     const asked = Array.from({ length: 16 }, (_, i) => worker.send(i % 2 ? records : usage));
@@ -118,8 +118,8 @@ describe("other routes", { timeout: 600_000 }, () => {
     const [token, other, failed] = lines();
     const names = ["time", "level", "msg", "requestId", "method", "status", "took", "client", "code", "parameter"];
     assert.deepEqual(Object.keys(token), names);
-    assert.deepEqual(Object.keys(other), [...names, "service"]);
-    assert.deepEqual(Object.keys(failed), [...names, "service", "error"]);
+    assert.deepEqual(Object.keys(other), [...names, "account"]);
+    assert.deepEqual(Object.keys(failed), [...names, "account", "error"]);
     assert.deepEqual([failed.level, failed.msg, failed.status, failed.code], ["ERROR", "records request", 503, -2030]);
     assert.deepEqual(
       [token.msg, other.msg, token.level, other.level],
@@ -238,7 +238,7 @@ describe("the schedule", () => {
     const [first, other] = demo.authenticators;
     const hour = (n) => new Date(Date.now() + n * 3600_000).toISOString();
     const worker = await startWorker({
-      service: {
+      account: {
         ...demo,
         authenticators: [
           { ...first, until: hour(-1) },
@@ -266,7 +266,7 @@ describe("the schedule", () => {
 describe("a Worker without a sealing key", () => {
   test("is not healthy", async (t) => {
     const worker = await startWorker({
-      service: demo,
+      account: demo,
       bindings: { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example" },
     });
     assert.equal((await worker.send(health)).status, 503);

@@ -3,12 +3,12 @@ import { readFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { alone } from "../dev/database.mjs";
-import { built, migrate, modulesOf, setService, start } from "../dev/miniflare.mjs";
+import { built, migrate, modulesOf, setAccount, start } from "../dev/miniflare.mjs";
 
 const entry = readFileSync(join(import.meta.dirname, "entry.mjs"));
 
-/** @param {Record<string, unknown> & { folder?: string, service?: Account }} [options] */
-export async function startWorker({ folder = "edge", service, ...options } = {}) {
+/** @param {Record<string, unknown> & { folder?: string, account?: Account }} [options] */
+export async function startWorker({ folder = "edge", account, ...options } = {}) {
   /** @type {string[]} */
   const logs = [];
   const worker = await start(
@@ -18,7 +18,7 @@ export async function startWorker({ folder = "edge", service, ...options } = {})
     { unsafeTriggerHandlers: true },
   );
   await migrate(worker.db);
-  if (service) await setService(worker.db, service);
+  if (account) await setAccount(worker.db, account);
   return {
     ...worker,
     logs, // which come by another way than answers, and so later

@@ -17,7 +17,7 @@ test("what is tested is what is deployed", () => {
 });
 
 test("each route is one", async () => {
-  const worker = await startWorker({ service: demo });
+  const worker = await startWorker({ account: demo });
   for (const route of interfaces.flatMap(({ paths }) => paths)) {
     const path = route.endsWith("/") ? `${route}keys` : route;
     assert.notEqual((await worker.send({ path, query: "errorFormat=json" })).status, 404, route);

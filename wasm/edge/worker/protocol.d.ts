@@ -46,7 +46,7 @@ type GoAnswer = {
     error?: string;
     code?: number;
     parameter?: string;
-    service?: number;
+    account?: number;
     token?: string;
     licenseServer?: string;
   };

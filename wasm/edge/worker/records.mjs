@@ -11,7 +11,7 @@ const defaults = {
   // How many unverified requests are recorded in an hour. Anyone can send them. In a day they cost
   // an isolate at most 7,200 written rows, including indexes, of the 100,000 that are free in D1.
   unverified: 100,
-  // How many refusals of one service with one code get a record of their own in an hour. Further
+  // How many refusals of one account with one code get a record of their own in an hour. Further
   // ones share a record, because a client may repeat a refused request endlessly.
   refusals: 100,
   kinds: 10_000, // how many kinds of refusals may be counted at a time
@@ -19,7 +19,7 @@ const defaults = {
   time: 5000, // how long a write may take, in milliseconds
 };
 
-// Matches the start of a row: the time, and then kind, service and code.
+// Matches the start of a row: the time, and then kind, account and code.
 const beginning = /^\[(-?\d+),("\w+",\d+,(-?\d+)),/;
 
 /**

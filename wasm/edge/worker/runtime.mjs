@@ -154,7 +154,7 @@ export class Runtime {
       const [server, url, limit, ...header] = fields;
       return { fetch: { server: Number(server), url, limit: Number(limit), headers: pairs(header, 0), body } };
     }
-    const [error, code, parameter, service, token, licenseServer, name, quiet, record, verified] = fields;
+    const [error, code, parameter, account, token, licenseServer, name, quiet, record, verified] = fields;
     return {
       answer: {
         status,
@@ -168,7 +168,7 @@ export class Runtime {
           error: error || undefined,
           code: Number(code) || undefined,
           parameter,
-          service: Number(service) || undefined,
+          account: Number(account) || undefined,
           token: token || undefined,
           licenseServer: licenseServer || undefined,
         },

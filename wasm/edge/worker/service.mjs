@@ -255,7 +255,7 @@ export class Service {
     const { status, headers, body, record, verified, quiet, log } = answer;
     if (record) this.#parts.record(record, verified, x.database, x.ctx);
     if (!quiet || log.error) {
-      const { msg, error, code, parameter, service, token, licenseServer } = log;
+      const { msg, error, code, parameter, account, token, licenseServer } = log;
       this.#parts.log({
         level: error ? "error" : "info",
         msg,
@@ -267,7 +267,7 @@ export class Service {
         licenseServer,
         code,
         parameter: code && (parameter?.slice(0, 64) ?? ""),
-        service,
+        account,
         token,
         error,
       });

@@ -69,14 +69,14 @@ const messages = {
 };
 const statuses = { "-2017": 401, "-2018": 401, "-2031": 401, "-5002": 401, "-2030": 503, 404: 404 };
 
-const charge = `UPDATE services SET tokens = tokens - 1
-WHERE id = ?1 AND enabled = 1 AND playready = 1 AND tokens > 0
-  AND EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.service_id = ?1
+const charge = `UPDATE accounts SET credits = credits - 1
+WHERE id = ?1 AND enabled = 1 AND playready = 1 AND credits > 0
+  AND EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.account_id = ?1
     AND (a.expires_at IS NULL OR a.expires_at > ?3) AND a.environment = 1)
 RETURNING license_url`;
-const explain = `SELECT enabled, playready, tokens,
-  EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.service_id = ?1) AS known
-FROM services WHERE id = ?1`;
+const explain = `SELECT enabled, playready, credits,
+  EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.account_id = ?1) AS known
+FROM accounts WHERE id = ?1`;
 
 const encoder = new TextEncoder();
 const bytes = (hex) => Uint8Array.from(hex.match(/../g), (b) => parseInt(b, 16));

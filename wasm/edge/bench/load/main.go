@@ -50,7 +50,7 @@ func main() {
 		"`KIND=PARTS,…` of issued, post, rejected, badkey, unknown, path, records, health")
 	keys := flag.String("keys", "", "sealing `KEYS` to open tokens with")
 	authenticator := flag.String("authenticator", "201722,1ad8eed133edf43cbcc185f0236828ae",
-		"the service's `AUTHENTICATOR`")
+		"the account's `AUTHENTICATOR`")
 	plain := flag.Bool("plain", false, "accept any answer, for a server that is not a token endpoint")
 	flag.Parse()
 

@@ -85,13 +85,23 @@ var mayImport = map[string]importRule{
 		"playtoken/internal/store",
 	}},
 	"playtoken/internal/metrics": {module: []string{"playtoken/internal/server", "playtoken/internal/store"}},
+	"playtoken/cmd/playtoken/terminal": {module: []string{"playtoken", "playtoken/internal/visible"}},
+	"playtoken/cmd/playtoken/data": {module: []string{
+		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keyfile",
+		"playtoken/internal/store",
+	}},
+	"playtoken/cmd/playtoken/manage": {module: []string{
+		"playtoken", "playtoken/cmd/playtoken/data", "playtoken/cmd/playtoken/terminal",
+		"playtoken/internal/keyfile", "playtoken/internal/keystore", "playtoken/internal/records",
+		"playtoken/internal/redeem", "playtoken/internal/store",
+	}},
 	"playtoken/cmd/playtoken": {module: []string{
-		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/internal/api", "playtoken/internal/ascii",
-		"playtoken/internal/gateway", "playtoken/internal/issue", "playtoken/internal/keyfile",
+		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/cmd/playtoken/data",
+		"playtoken/cmd/playtoken/manage", "playtoken/cmd/playtoken/terminal", "playtoken/internal/api",
+		"playtoken/internal/ascii", "playtoken/internal/gateway", "playtoken/internal/issue",
 		"playtoken/internal/keystore", "playtoken/internal/metrics", "playtoken/internal/records",
-		"playtoken/internal/redeem", "playtoken/internal/routes", "playtoken/internal/server",
-		"playtoken/internal/site", "playtoken/internal/store", "playtoken/internal/upkeep",
-		"playtoken/internal/visible",
+		"playtoken/internal/routes", "playtoken/internal/server", "playtoken/internal/site",
+		"playtoken/internal/store", "playtoken/internal/upkeep", "playtoken/internal/visible",
 	}},
 	"playtoken/wasm/checker": {module: []string{"playtoken", "playtoken/paste"}},
 	"playtoken/wasm/edge": {module: []string{

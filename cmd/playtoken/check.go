@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken"
+	"playtoken/cmd/playtoken/terminal"
 	"playtoken/internal/visible"
 	"playtoken/paste"
 )
@@ -91,39 +92,39 @@ func requestText(c *cli.Command) (string, error) {
 // printResult prints the kind of the text, then every problem, warning and note with its part of
 // the text, then a summary.
 func printResult(out io.Writer, text string, pasted *paste.Pasted, result playtoken.Result) {
-	printf(out, "Read as a %s.\n", pasted.Kind)
+	terminal.Printf(out, "Read as a %s.\n", pasted.Kind)
 	for _, p := range result.Problems {
-		printf(out, "\n%s\n", heading(p.Code.String(), p.Parameter, playtoken.Message(p)))
+		terminal.Printf(out, "\n%s\n", heading(p.Code.String(), p.Parameter, playtoken.Message(p)))
 		printFinding(out, text, p.Start, p.End, p.Details, p.Fix)
 	}
 	for _, w := range result.Warnings {
 		if w.Repeats {
 			continue
 		}
-		printf(out, "\n%s\n", heading("warning", w.Parameter, w.Details))
+		terminal.Printf(out, "\n%s\n", heading("warning", w.Parameter, w.Details))
 		printFinding(out, text, w.Start, w.End, "", w.Fix)
 	}
 	for _, n := range pasted.Notes {
-		printf(out, "\n%s\n", heading("note", n.Option, n.Text))
+		terminal.Printf(out, "\n%s\n", heading("note", n.Option, n.Text))
 		printFinding(out, text, n.Start, n.End, "", n.Fix)
 	}
-	printf(out, "\n")
+	terminal.Printf(out, "\n")
 	switch n := len(result.Problems); {
 	case n == 1:
-		printf(out, "1 problem. The endpoint would answer %d.\n", result.Status())
+		terminal.Printf(out, "1 problem. The endpoint would answer %d.\n", result.Status())
 	case result.Refused:
-		printf(
+		terminal.Printf(
 			out, "%d problems. The endpoint would answer %d with the first, and not check the rest.\n", n,
 			result.Status(),
 		)
 	case n > 1:
-		printf(out, "%d problems. The endpoint would answer %d with the first, and list all.\n", n, result.Status())
+		terminal.Printf(out, "%d problems. The endpoint would answer %d with the first, and list all.\n", n, result.Status())
 	default:
 		var codes []string
 		for _, c := range result.ServiceCodes() {
 			codes = append(codes, c.String())
 		}
-		printf(
+		terminal.Printf(
 			out, "No problem found. Only the server can check: %s.\n", strings.Join(codes, ", "),
 		)
 	}
@@ -148,7 +149,7 @@ func printFinding(out io.Writer, text string, start, end int, cause, fix string)
 		after = firstCharacters(text[end:], excerpt)
 	}
 	if before+part+after != "" {
-		printf(
+		terminal.Printf(
 			out,
 			"    %s\n    %s%s\n",
 			oneLine(before+part+after),
@@ -159,9 +160,9 @@ func printFinding(out io.Writer, text string, start, end int, cause, fix string)
 		)
 	}
 	if cause != "" {
-		printf(out, "  cause: %s\n", cause)
+		terminal.Printf(out, "  cause: %s\n", cause)
 	}
-	printf(out, "  fix:   %s\n", fix)
+	terminal.Printf(out, "  fix:   %s\n", fix)
 }
 
 func lastCharacters(s string, n int) string {

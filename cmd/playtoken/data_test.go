@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"testing"
 
+	"playtoken/cmd/playtoken/manage"
 	"playtoken/token"
 	"playtoken/vectors"
 )
@@ -32,7 +33,7 @@ func TestReadersCreateNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv(kekVariable, testKEK)
+	t.Setenv(manage.KEKVariable, testKEK)
 	for _, c := range []struct{ args, file string }{
 		{"redeem " + all.Tokens["good"], "test.keys"},
 		{"accounts add -name Acme", "test.db"}, {"accounts list", "test.db"}, {"accounts show 42", "test.db"},

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"playtoken/cmd/playtoken/manage"
 	"playtoken/internal/store"
 )
 
@@ -63,7 +64,7 @@ func TestKeys(t *testing.T) {
 		t.Error(shown)
 	}
 
-	t.Setenv(kekVariable, testKEK)
+	t.Setenv(manage.KEKVariable, testKEK)
 	random := regexp.MustCompile(`^kid    ([0-9a-f]{32})\n`).
 		FindStringSubmatch(succeed(t, "keys", "add", "-data", dir, "201722"))
 	if random == nil || !regexp.MustCompile(`^[0-9a-f]{32}$`).MatchString(get("/keys/"+random[1]+"/value")) {
@@ -95,7 +96,7 @@ func TestKeys(t *testing.T) {
 	succeed(t, "keys", "remove", "-data", dir, "201722", "^kid1")
 	for _, verb := range []string{"show", "remove"} {
 		if status, _, errOut := command(t, "", "keys", verb, "-data", dir, "201722", "^kid1"); status != exitFailure ||
-			!strings.Contains(errOut, errNoKey.Error()) {
+			!strings.Contains(errOut, manage.ErrNoKey.Error()) {
 			t.Errorf("%s: %d %s", verb, status, errOut)
 		}
 	}

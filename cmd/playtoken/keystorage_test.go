@@ -7,13 +7,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"playtoken/cmd/playtoken/data"
 )
 
 // TestKeyStorage runs a server that uses the key store of another server as its key storage.
 func TestKeyStorage(t *testing.T) {
-	data := t.TempDir()
-	storage, _ := startServer(t, "-data", data)
-	match := strings.Fields(succeed(t, "accounts", "add", "-data", data, "-name", "tokens", "-id", "42"))
+	folder := t.TempDir()
+	storage, _ := startServer(t, "-data", folder)
+	match := strings.Fields(succeed(t, "accounts", "add", "-data", folder, "-name", "tokens", "-id", "42"))
 	var authenticator string
 	for i, word := range match {
 		if word == "test" && strings.HasPrefix(match[i+1], "42,") {
@@ -57,7 +59,7 @@ func TestKeyStorage(t *testing.T) {
 		t.Errorf("a key that is not there: %d %s", status, answer)
 	}
 
-	t.Setenv(keyStorageVariable, strings.TrimSuffix(authenticator, authenticator[len(authenticator)-4:])+"0000")
+	t.Setenv(data.KeyStorageVariable, strings.TrimSuffix(authenticator, authenticator[len(authenticator)-4:])+"0000")
 	url, _ = startServer(t, "-demo", "-data", t.TempDir(), "-key-storage", storage+"/keystore")
 	if status, answer := ask(url, "^kid1"); status != 502 || !strings.Contains(answer, `"errorCode":-4019`) ||
 		strings.Contains(answer, "42,") {
@@ -79,7 +81,7 @@ func TestKeyStorage(t *testing.T) {
 			"no such file",
 		},
 	} {
-		t.Setenv(keyStorageVariable, c.env)
+		t.Setenv(data.KeyStorageVariable, c.env)
 		args := append([]string{"serve", "-addr", "127.0.0.1:0", "-data", t.TempDir()}, strings.Fields(c.args)...)
 		status, _, errOut := command(t, "", args...)
 		if status != exitFailure || !strings.Contains(errOut, c.says) || strings.Contains(errOut, authenticator) {

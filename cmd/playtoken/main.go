@@ -12,6 +12,8 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"playtoken/cmd/playtoken/manage"
+	"playtoken/cmd/playtoken/terminal"
 	"playtoken/internal/visible"
 )
 
@@ -45,8 +47,8 @@ func run(ctx context.Context, args []string, in io.Reader, to, errTo io.Writer) 
 		Writer:    out,
 		ErrWriter: errOut,
 		Commands: []*cli.Command{
-			serveCommand(), checkCommand(), redeemCommand(), accountsCommand(), licenseServersCommand(),
-			sealingKeysCommand(), keysCommand(), recordsCommand(), versionCommand(),
+			serveCommand(), checkCommand(), redeemCommand(), manage.Accounts(), manage.LicenseServers(),
+			manage.SealingKeys(), manage.Keys(), manage.Records(), versionCommand(),
 		},
 		// Errors are printed below, once.
 		ExitErrHandler: func(context.Context, *cli.Command, error) {},
@@ -61,6 +63,6 @@ func run(ctx context.Context, args []string, in io.Reader, to, errTo io.Writer) 
 	case errors.Is(err, errPrinted):
 		return exitFailure
 	}
-	printError(errOut, err, args)
+	terminal.PrintError(errOut, err, args)
 	return exitFailure
 }

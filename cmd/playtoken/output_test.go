@@ -12,10 +12,12 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 
 	"playtoken"
+	"playtoken/cmd/playtoken/terminal"
 	"playtoken/internal/store"
 	"playtoken/internal/visible"
 )
@@ -120,46 +122,49 @@ func TestRecordsAreVisible(t *testing.T) {
 // TestJoinedErrors expects one line for each joined error.
 func TestJoinedErrors(t *testing.T) {
 	var out strings.Builder
-	printError(&out, errors.Join(errors.New("one\x1b"), errors.Join(errors.New("two\nthree"))), nil)
+	terminal.PrintError(&out, errors.Join(errors.New("one\x1b"), errors.Join(errors.New("two\nthree"))), nil)
 	if want := "playtoken: one\\u001b\nplaytoken: two\\u000athree\n"; out.String() != want {
 		t.Errorf("%q, want %q", out.String(), want)
 	}
 }
 
-// TestOnlyPrintfPrints expects the program to print through printf only: it escapes foreign text.
+// TestOnlyPrintfPrints expects the program to print through terminal.Printf only: it escapes foreign
+// text.
 func TestOnlyPrintfPrints(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
+	below, err := filepath.Glob("*/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = slices.DeleteFunc(append(files, below...), func(file string) bool {
+		return strings.HasSuffix(file, "_test.go") || filepath.Dir(file) == "terminal"
+	})
 	calls := 0
 	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") {
-			continue
-		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		ast.Inspect(parsed, func(n ast.Node) bool {
-			call, ok := n.(*ast.CallExpr)
+			s, ok := n.(*ast.SelectorExpr)
 			if !ok {
 				return true
 			}
-			if name, ok := call.Fun.(*ast.Ident); ok && name.Name == "printf" {
+			switch p, _ := s.X.(*ast.Ident); {
+			case p == nil:
+			case p.Name == "terminal" && s.Sel.Name == "Printf":
 				calls++
-			}
-			if s, ok := call.Fun.(*ast.SelectorExpr); ok && file != "output.go" {
-				if p, ok := s.X.(*ast.Ident); ok && p.Name == "fmt" &&
-					(strings.HasPrefix(s.Sel.Name, "Fprint") || strings.HasPrefix(s.Sel.Name, "Print")) {
-					t.Errorf("%s: fmt.%s, not printf", file, s.Sel.Name)
-				}
+			case p.Name == "fmt" && (strings.HasPrefix(s.Sel.Name, "Fprint") || strings.HasPrefix(s.Sel.Name, "Print")):
+				t.Errorf("%s: fmt.%s, not terminal.Printf", file, s.Sel.Name)
 			}
 			return true
 		})
 	}
 	if calls < 20 {
-		t.Errorf("only %d calls of printf", calls)
+		t.Errorf("only %d calls of terminal.Printf", calls)
 	}
 }
 

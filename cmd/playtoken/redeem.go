@@ -12,6 +12,8 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"playtoken/cmd/playtoken/data"
+	"playtoken/cmd/playtoken/terminal"
 	"playtoken/token"
 )
 
@@ -25,11 +27,11 @@ func redeemCommand() *cli.Command {
 			"The terms are printed as JSON. Content keys are masked without -show-keys.\n\n" +
 			"Exit status: 0 if the token can be redeemed now, else 2. The terms of an expired token are printed.",
 		Flags: []cli.Flag{
-			dataFlag(), environmentFlag(), sealingKeysFlag(),
+			data.FolderFlag(), data.EnvironmentFlag(), data.SealingKeysFlag(),
 			&cli.BoolFlag{Name: "show-keys", Usage: "print content keys"},
 		},
 		Action: func(_ context.Context, c *cli.Command) error {
-			env, err := environment(c)
+			env, err := data.Environment(c)
 			if err != nil {
 				return err
 			}
@@ -41,7 +43,7 @@ func redeemCommand() *cli.Command {
 			if _, err := token.ReadHeader(text); err != nil {
 				return explainOpen(err, text, c.String("environment"))
 			}
-			ring, err := openRing(c, env)
+			ring, err := data.OpenRing(c, env)
 			if err != nil {
 				return err
 			}
@@ -49,7 +51,7 @@ func redeemCommand() *cli.Command {
 			if err != nil && !errors.Is(err, token.ErrExpired) {
 				return explainOpen(err, text, c.String("environment"))
 			}
-			if err := printJSON(c.Root().Writer, terms.View(c.Bool("show-keys"))); err != nil {
+			if err := terminal.PrintJSON(c.Root().Writer, terms.View(c.Bool("show-keys"))); err != nil {
 				return err
 			}
 			if err != nil {

@@ -19,6 +19,8 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken"
+	"playtoken/cmd/playtoken/data"
+	"playtoken/cmd/playtoken/terminal"
 	"playtoken/internal/gateway"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
@@ -37,13 +39,13 @@ func serveCommand() *cli.Command {
 		Usage: "serve the token endpoint",
 		Description: "In the test environment the first start creates a database and a sealing key in DIR.\n" +
 			"In production it creates the database only. The sealing keys must exist: in the environment\n" +
-			"variable " + sealingKeysVariable + ", in FILE, or in DIR/production.keys.\n" +
+			"variable " + data.SealingKeysVariable + ", in FILE, or in DIR/production.keys.\n" +
 			"In an empty folder no other command creates a database or a key, except sealing-keys add.",
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "addr", Value: "127.0.0.1:8787", Usage: "listen on `ADDRESS`"},
-			dataFlag(),
-			environmentFlag(),
-			sealingKeysFlag(),
+			data.FolderFlag(),
+			data.EnvironmentFlag(),
+			data.SealingKeysFlag(),
 			&cli.StringFlag{Name: "site", Usage: "serve the portal from `DIR`"},
 			&cli.StringFlag{
 				Name: "public-url", Usage: "the `URL` at which clients reach this server, for links in its answers",
@@ -79,7 +81,7 @@ func serveCommand() *cli.Command {
 				server.ClientShare,
 			)},
 			&cli.BoolFlag{Name: "demo", Usage: "add the demo account with 1,000,000 credits (test environment only)"},
-		}, append(keyStorageFlags(), recordFlags()...)...),
+		}, append(data.KeyStorageFlags(), recordFlags()...)...),
 		Action: serve,
 	}
 }
@@ -88,18 +90,18 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if c.Args().Present() {
 		return fmt.Errorf("serve takes no arguments, but got %q", c.Args().First())
 	}
-	env, err := environment(c)
+	env, err := data.Environment(c)
 	if err != nil {
 		return err
 	}
-	if err := firstStart(c, env); err != nil {
+	if err := data.FirstStart(c, env); err != nil {
 		return err
 	}
-	ring, err := openRing(c, env)
+	ring, err := data.OpenRing(c, env)
 	if err != nil {
 		return err
 	}
-	storage, err := openKeyStorage(c)
+	storage, err := data.OpenKeyStorage(c)
 	if err != nil {
 		return err
 	}
@@ -130,7 +132,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 	library := server.LibraryLog(log)
 	stdlog.SetOutput(library.Writer())
 	stdlog.SetFlags(library.Flags())
-	accounts, err := store.Open(ctx, databaseFile(c, env), true)
+	accounts, err := store.Open(ctx, data.DatabaseFile(c, env), true)
 	if err != nil {
 		return err
 	}
@@ -226,7 +228,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 				log.Info("site reloaded")
 			}
 		}
-		ring, err := openRing(c, env)
+		ring, err := data.OpenRing(c, env)
 		if err == nil {
 			var next http.Handler
 			if next, err = handler(ring); err == nil {
@@ -255,7 +257,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 		<-kept
 	}()
 	if err := server.Serve(ctx, listener, served, limits); err != nil {
-		printError(logged, err, nil)
+		terminal.PrintError(logged, err, nil)
 		return errPrinted
 	}
 	return nil

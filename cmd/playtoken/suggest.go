@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"playtoken/cmd/playtoken/terminal"
 	"playtoken/internal/ascii"
 	"playtoken/paste"
 )
@@ -67,7 +68,7 @@ func noCommand(_ context.Context, c *cli.Command) error {
 	}
 	return fmt.Errorf(
 		"%s has no command %q. %[1]s help lists the commands",
-		c.FullName(), firstCharacters(withoutSecrets(typed, []string{typed}), longestTyped),
+		c.FullName(), firstCharacters(terminal.Mask(typed, []string{typed}), longestTyped),
 	)
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken"
+	"playtoken/cmd/playtoken/terminal"
 	"playtoken/internal/store"
 )
 
@@ -24,7 +25,7 @@ func versionCommand() *cli.Command {
 		Name:  "version",
 		Usage: "print the version, the commit, the Go version and the version of the database's schema",
 		Action: func(_ context.Context, c *cli.Command) error {
-			return printf(
+			return terminal.Printf(
 				c.Root().Writer, "version          %s\ncommit           %s\nGo               %s\ndatabase schema  %s\n",
 				playtoken.Version, commitOf(debug.ReadBuildInfo()), goVersion(), schema(),
 			)

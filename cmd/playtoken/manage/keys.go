@@ -1,4 +1,4 @@
-package main
+package manage
 
 import (
 	"context"
@@ -17,34 +17,21 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken"
+	"playtoken/cmd/playtoken/data"
+	"playtoken/cmd/playtoken/terminal"
 	"playtoken/internal/keyfile"
 	"playtoken/internal/keystore"
 )
 
 // The environment variables that hold the secrets of a key, unless flags name files.
 const (
-	kekVariable        = "PLAYTOKEN_KEK"
-	contentKeyVariable = "PLAYTOKEN_CONTENT_KEY"
+	KEKVariable        = "PLAYTOKEN_KEK"
+	ContentKeyVariable = "PLAYTOKEN_CONTENT_KEY"
 )
 
-func maxStoredKeysFlag() cli.Flag {
-	return &cli.Int64Flag{
-		Name: "max-stored-keys", Value: keystore.DefaultMaxKeys,
-		Usage: "let each account store this `NUMBER` of keys in the key store",
-	}
-}
-
-// maxStoredKeys reads the value of maxStoredKeysFlag.
-func maxStoredKeys(c *cli.Command) (int64, error) {
-	n := c.Int64("max-stored-keys")
-	if err := keystore.CheckMaxKeys(n); err != nil {
-		return 0, fmt.Errorf("-max-stored-keys: %w", err)
-	}
-	return n, nil
-}
-
-func keysCommand() *cli.Command {
-	flags := func() []cli.Flag { return []cli.Flag{dataFlag(), environmentFlag()} }
+// Keys returns the command that manages the keys in the key store.
+func Keys() *cli.Command {
+	flags := func() []cli.Flag { return []cli.Flag{data.FolderFlag(), data.EnvironmentFlag()} }
 	return &cli.Command{
 		Name:  "keys",
 		Usage: "manage the content keys that accounts have stored",
@@ -77,12 +64,12 @@ func keysCommand() *cli.Command {
 func addKeyCommand() *cli.Command {
 	return &cli.Command{
 		Name: "add", Usage: "store a key, and print its key ID", ArgsUsage: "ACCOUNT [KID]",
-		Description: "The kek comes from FILE or from the environment variable " + kekVariable + ".\n" +
-			"The content key comes from FILE or from " + contentKeyVariable + "; without either it is random.\n" +
+		Description: "The kek comes from FILE or from the environment variable " + KEKVariable + ".\n" +
+			"The content key comes from FILE or from " + ContentKeyVariable + "; without either it is random.\n" +
 			"Neither is ever an argument: other users can see those, and shells keep them in histories.\n" +
 			"Instead of both, -ek takes a key that is wrapped already. Without KID the key ID is random.",
 		Flags: []cli.Flag{
-			dataFlag(), environmentFlag(),
+			data.FolderFlag(), data.EnvironmentFlag(),
 			&cli.StringFlag{
 				Name: "kek", Usage: "read the kek, 32 hexadecimal digits, from `FILE`; - is standard input",
 			},
@@ -106,7 +93,7 @@ func openKeys(ctx context.Context, c *cli.Command) (keys keystore.Keys, close fu
 	if err != nil {
 		return keys, nil, err
 	}
-	s, err := openStore(ctx, c, env)
+	s, err := data.OpenStore(ctx, c, env)
 	if err != nil {
 		return keys, nil, err
 	}
@@ -138,7 +125,8 @@ func oneKey(ctx context.Context, c *cli.Command) (keys keystore.Keys, kid string
 	return keys, kid, close, err
 }
 
-var errNoKey = errors.New("the account has stored no key with this key ID")
+// ErrNoKey means that an account has stored no key with a key ID.
+var ErrNoKey = errors.New("the account has stored no key with this key ID")
 
 func listKeys(ctx context.Context, c *cli.Command) (err error) {
 	if c.Args().Len() != 1 {
@@ -150,7 +138,7 @@ func listKeys(ctx context.Context, c *cli.Command) (err error) {
 	}
 	defer func() { err = errors.Join(err, closeStore()) }()
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	printf(w, "KID\tKEK ID\tEXPIRES\tUPDATED\tCONTENT ID\tINFO\n")
+	terminal.Printf(w, "KID\tKEK ID\tEXPIRES\tUPDATED\tCONTENT ID\tINFO\n")
 	for after, more := "", true; more; {
 		var page []keystore.Key
 		if page, more, err = keys.Page(after, keystore.MaxPage); err != nil {
@@ -161,7 +149,7 @@ func listKeys(ctx context.Context, c *cli.Command) (err error) {
 			if !k.Expires.IsZero() {
 				expires = k.Expires.Format(time.RFC3339)
 			}
-			printf(
+			terminal.Printf(
 				w, "%s\t%s\t%s\t%s\t%s\t%s\n", k.KID, k.KEKID, expires, k.Updated.Format(time.RFC3339), k.ContentID,
 				k.Info,
 			)
@@ -179,12 +167,12 @@ func showKey(ctx context.Context, c *cli.Command) (err error) {
 	defer func() { err = errors.Join(err, closeStore()) }()
 	found, err := keys.Some([]string{kid})
 	if err == nil && len(found) == 0 {
-		err = errNoKey
+		err = ErrNoKey
 	}
 	if err != nil {
 		return err
 	}
-	return printJSON(c.Root().Writer, keystore.Show(found[0]))
+	return terminal.PrintJSON(c.Root().Writer, keystore.Show(found[0]))
 }
 
 func removeKey(ctx context.Context, c *cli.Command) (err error) {
@@ -195,7 +183,7 @@ func removeKey(ctx context.Context, c *cli.Command) (err error) {
 	defer func() { err = errors.Join(err, closeStore()) }()
 	found, err := keys.Remove(kid)
 	if err == nil && !found {
-		err = errNoKey
+		err = ErrNoKey
 	}
 	return err
 }
@@ -230,7 +218,7 @@ func addKey(ctx context.Context, c *cli.Command) (err error) {
 	if kekID == "" {
 		kekID = "(unknown)"
 	}
-	err = printf(c.Root().Writer, "kid    %s\nkekId  %s\n", k.KID, kekID)
+	err = terminal.Printf(c.Root().Writer, "kid    %s\nkekId  %s\n", k.KID, kekID)
 	return err
 }
 
@@ -240,18 +228,18 @@ func givenKey(c *cli.Command) (given keystore.Given, kek *[16]byte, err error) {
 	if c.String("kek") == "-" && c.String("key") == "-" {
 		return given, nil, errors.New("-kek and -key cannot both read standard input")
 	}
-	kekText, err := secretFrom(c, "kek", kekVariable)
+	kekText, err := secretFrom(c, "kek", KEKVariable)
 	if err != nil {
 		return given, nil, err
 	}
-	keyText, err := secretFrom(c, "key", contentKeyVariable)
+	keyText, err := secretFrom(c, "key", ContentKeyVariable)
 	if err != nil {
 		return given, nil, err
 	}
 	ek := c.String("ek")
 	if kekText == "" && ek == "" {
 		return given, nil, errors.New(
-			"keys are stored wrapped: name the file of a kek with -kek, set " + kekVariable +
+			"keys are stored wrapped: name the file of a kek with -kek, set " + KEKVariable +
 				", or give the wrapped key with -ek",
 		)
 	}
@@ -299,7 +287,7 @@ func secretFrom(c *cli.Command, flag, variable string) (string, error) {
 	if file != "-" {
 		f, err := os.Open(file)
 		if err != nil {
-			if !isPath(file) && len(playtoken.SecretRuns(file)) > 0 {
+			if !terminal.IsPath(file) && len(playtoken.SecretRuns(file)) > 0 {
 				return "", fmt.Errorf("-%s names a file; secrets are never arguments", flag)
 			}
 			return "", fmt.Errorf("-%s: %w", flag, err)

@@ -1,4 +1,4 @@
-package main
+package manage
 
 import (
 	"context"
@@ -12,39 +12,14 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"playtoken/cmd/playtoken/data"
+	"playtoken/cmd/playtoken/terminal"
 	"playtoken/internal/records"
 	"playtoken/internal/store"
 )
 
-func recordFlags() []cli.Flag {
-	return []cli.Flag{
-		&cli.IntFlag{
-			Name: "record-days", Value: records.DefaultDays,
-			Usage: "keep records for `DAYS`; 0 keeps none, and deletes the present ones",
-		},
-		&cli.StringFlag{
-			Name: "record-addresses", Value: string(records.Full),
-			Usage: "keep client addresses in records: `full`, truncated (to /24 and /48) or none",
-		},
-	}
-}
-
-// recordSettings reads the values of recordFlags.
-func recordSettings(c *cli.Command) (days int, addresses records.Addresses, err error) {
-	days = c.Int("record-days")
-	if days < 0 {
-		return 0, "", errors.New("-record-days must not be negative")
-	}
-	addresses, ok := records.ParseAddresses(c.String("record-addresses"))
-	if !ok {
-		return 0, "", fmt.Errorf(
-			"-record-addresses must be full, truncated or none, not %q", c.String("record-addresses"),
-		)
-	}
-	return days, addresses, nil
-}
-
-func recordsCommand() *cli.Command {
+// Records returns the command that finds records.
+func Records() *cli.Command {
 	accountFlag := &cli.StringFlag{Name: "account", Usage: "only for the account with this `ID`"}
 	return &cli.Command{
 		Name:  "records",
@@ -91,7 +66,7 @@ func accountFilter(c *cli.Command) (uint64, error) {
 }
 
 func listRecords(ctx context.Context, c *cli.Command) error {
-	env, err := environment(c)
+	env, err := data.Environment(c)
 	if err != nil {
 		return err
 	}
@@ -113,7 +88,7 @@ func listRecords(ctx context.Context, c *cli.Command) error {
 	if dir := c.String("sql"); dir != "" {
 		return writeSQL(c, dir, env, store.Change{q.Select()}.SQL())
 	}
-	s, err := openStore(ctx, c, env)
+	s, err := data.OpenStore(ctx, c, env)
 	if err != nil {
 		return err
 	}
@@ -137,20 +112,20 @@ func listRecords(ctx context.Context, c *cli.Command) error {
 		return nil
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	printf(w, "TIME\tKIND\tACCOUNT\tCODE\tCOOKIE\tKEY IDS\tCLIENT\tLICENSE SERVER\tTOKEN\n")
+	terminal.Printf(w, "TIME\tKIND\tACCOUNT\tCODE\tCOOKIE\tKEY IDS\tCLIENT\tLICENSE SERVER\tTOKEN\n")
 	for _, f := range all {
 		code := "ok"
 		if f.Code != 0 {
 			code = fmt.Sprint(int(f.Code))
 		}
-		printf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", f.At.Format(time.RFC3339), f.Kind, f.Account, code,
-			dash(f.Cookie), dash(f.KeyIDs), dash(f.Client), dash(f.LicenseServer), dash(f.TokenID))
+		terminal.Printf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", f.At.Format(time.RFC3339), f.Kind, f.Account, code,
+			terminal.Dash(f.Cookie), terminal.Dash(f.KeyIDs), terminal.Dash(f.Client), terminal.Dash(f.LicenseServer), terminal.Dash(f.TokenID))
 	}
 	return w.Flush()
 }
 
 func showUsage(ctx context.Context, c *cli.Command) error {
-	env, err := environment(c)
+	env, err := data.Environment(c)
 	if err != nil {
 		return err
 	}
@@ -167,7 +142,7 @@ func showUsage(ctx context.Context, c *cli.Command) error {
 	if dir := c.String("sql"); dir != "" {
 		return writeSQL(c, dir, env, store.Change{records.Usage(id, since), records.Low(now)}.SQL())
 	}
-	s, err := openStore(ctx, c, env)
+	s, err := data.OpenStore(ctx, c, env)
 	if err != nil {
 		return err
 	}
@@ -177,9 +152,9 @@ func showUsage(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	printf(w, "ACCOUNT\tDAY\tISSUED\tREFUSED\tREDEEMED\tREDEMPTIONS REFUSED\n")
+	terminal.Printf(w, "ACCOUNT\tDAY\tISSUED\tREFUSED\tREDEEMED\tREDEMPTIONS REFUSED\n")
 	for _, d := range all {
-		printf(w, "%d\t%s\t%d\t%d\t%d\t%d\n", d.Account, d.Day, d.Issued, d.Refused, d.Redeemed, d.RedemptionsRefused)
+		terminal.Printf(w, "%d\t%s\t%d\t%d\t%d\t%d\n", d.Account, d.Day, d.Issued, d.Refused, d.Redeemed, d.RedemptionsRefused)
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -196,7 +171,7 @@ func showUsage(ctx context.Context, c *cli.Command) error {
 func printLowBalances(out io.Writer, low []records.LowBalance) error {
 	const warning = "The balance of account %d is low: %d credits are left; %d were used in the last %d days.\n"
 	for _, l := range low {
-		if err := printf(out, warning, l.Account, l.Credits, l.Used, records.LowDays); err != nil {
+		if err := terminal.Printf(out, warning, l.Account, l.Credits, l.Used, records.LowDays); err != nil {
 			return err
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package manage
 
 import (
 	"errors"
@@ -7,6 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"playtoken/cmd/playtoken/data"
+	"playtoken/cmd/playtoken/terminal"
 
 	"github.com/urfave/cli/v3"
 
@@ -20,7 +23,7 @@ const withSQL = "With -sql DIR a command opens no database here. It writes SQL f
 // databaseFlags select the database that a command works on.
 func databaseFlags() []cli.Flag {
 	return []cli.Flag{
-		dataFlag(), environmentFlag(),
+		data.FolderFlag(), data.EnvironmentFlag(),
 		&cli.StringFlag{
 			Name:  "sql",
 			Usage: "write SQL for a deployed database into `DIR`, instead of opening one here",
@@ -50,7 +53,7 @@ func writeSQL(c *cli.Command, dir string, env playtoken.Environment, sql string)
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	return printf(c.Root().Writer, "Wrote %s. Run it once:\n"+
+	return terminal.Printf(c.Root().Writer, "Wrote %s. Run it once:\n"+
 		"  npx wrangler d1 execute DB --env %s --remote --command \"$(cat '%s')\"\n", file, env, file)
 }
 

@@ -1,4 +1,6 @@
-package main
+// Package terminal prints what commands have found. Foreign texts cannot control the terminal, and no
+// error repeats a secret.
+package terminal
 
 import (
 	"encoding/json"
@@ -12,10 +14,10 @@ import (
 	"playtoken/internal/visible"
 )
 
-// printf prints like fmt.Fprintf. It escapes line breaks in strings and errors among the arguments,
+// Printf prints like fmt.Fprintf. It escapes line breaks in strings and errors among the arguments,
 // since these may repeat foreign text. run wraps the outputs in writers that escape all other
 // control characters.
-func printf(out io.Writer, format string, args ...any) error {
+func Printf(out io.Writer, format string, args ...any) error {
 	for i, a := range args {
 		switch a := a.(type) {
 		case string:
@@ -28,25 +30,25 @@ func printf(out io.Writer, format string, args ...any) error {
 	return err
 }
 
-// printError prints an error, one line for each of several joined errors. An error may repeat an
+// PrintError prints an error, one line for each of several joined errors. An error may repeat an
 // argument of the program, so the secrets in args are masked.
-func printError(out io.Writer, err error, args []string) {
+func PrintError(out io.Writer, err error, args []string) {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, one := range joined.Unwrap() {
-			printError(out, one, args)
+			PrintError(out, one, args)
 		}
 		return
 	}
-	printf(out, "playtoken: %s\n", withoutSecrets(err.Error(), args))
+	Printf(out, "playtoken: %s\n", Mask(err.Error(), args))
 }
 
-// withoutSecrets masks the secrets of the program's arguments in a text, quoted or not.
-func withoutSecrets(text string, args []string) string {
+// Mask masks the secrets of the program's arguments in a text, quoted or not.
+func Mask(text string, args []string) string {
 	for _, arg := range args {
 		if strings.HasPrefix(arg, "-") && strings.Contains(arg, "=") {
 			_, arg, _ = strings.Cut(arg, "=")
 		}
-		if isPath(arg) {
+		if IsPath(arg) {
 			continue
 		}
 		for _, r := range playtoken.SecretRuns(arg) {
@@ -58,21 +60,21 @@ func withoutSecrets(text string, args []string) string {
 	return text
 }
 
-// isPath reports whether an argument begins like a path. Paths can look like secrets in Base64.
-func isPath(arg string) bool {
+// IsPath reports whether an argument begins like a path. Paths can look like secrets in Base64.
+func IsPath(arg string) bool {
 	return filepath.IsAbs(arg) || strings.HasPrefix(arg, "./") || strings.HasPrefix(arg, "../")
 }
 
-// printJSON prints a value as indented JSON.
-func printJSON(out io.Writer, value any) error {
+// PrintJSON prints a value as indented JSON.
+func PrintJSON(out io.Writer, value any) error {
 	e := json.NewEncoder(out)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(value)
 }
 
-// dash returns a dash for an empty cell of a table.
-func dash(s string) string {
+// Dash returns a dash for an empty cell of a table.
+func Dash(s string) string {
 	if s == "" {
 		return "-"
 	}

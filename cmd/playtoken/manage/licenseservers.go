@@ -1,4 +1,4 @@
-package main
+package manage
 
 import (
 	"context"
@@ -9,11 +9,14 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"playtoken/cmd/playtoken/data"
+	"playtoken/cmd/playtoken/terminal"
 	"playtoken/internal/redeem"
 	"playtoken/internal/store"
 )
 
-func licenseServersCommand() *cli.Command {
+// LicenseServers returns the command that manages the credentials of license servers.
+func LicenseServers() *cli.Command {
 	return &cli.Command{
 		Name:  "license-servers",
 		Usage: "manage the license servers that may redeem tokens",
@@ -45,7 +48,7 @@ func addLicenseServer(ctx context.Context, c *cli.Command) error {
 	if c.Duration("overlap") < 0 {
 		return errors.New("-overlap must not be negative")
 	}
-	env, err := environment(c)
+	env, err := data.Environment(c)
 	if err != nil {
 		return err
 	}
@@ -57,7 +60,7 @@ func addLicenseServer(ctx context.Context, c *cli.Command) error {
 	if err := applyToLicenseServers(ctx, c, change); err != nil {
 		return err
 	}
-	err = printf(c.Root().Writer, "The %s credential of %s is shown once:\n  %s\n", env, c.Args().First(), credential)
+	err = terminal.Printf(c.Root().Writer, "The %s credential of %s is shown once:\n  %s\n", env, c.Args().First(), credential)
 	return err
 }
 
@@ -70,14 +73,14 @@ func removeLicenseServer(ctx context.Context, c *cli.Command) error {
 
 // applyToLicenseServers applies a change, or writes it out as SQL.
 func applyToLicenseServers(ctx context.Context, c *cli.Command, change store.Change) error {
-	env, err := environment(c)
+	env, err := data.Environment(c)
 	if err != nil {
 		return err
 	}
 	if dir := c.String("sql"); dir != "" {
 		return writeSQL(c, dir, env, change.SQL()+store.LicenseServersSQL)
 	}
-	s, err := openStore(ctx, c, env)
+	s, err := data.OpenStore(ctx, c, env)
 	if err == nil {
 		err = errors.Join(s.Apply(ctx, change), s.Close())
 	}
@@ -91,14 +94,14 @@ func applyToLicenseServers(ctx context.Context, c *cli.Command, change store.Cha
 }
 
 func listLicenseServers(ctx context.Context, c *cli.Command) error {
-	env, err := environment(c)
+	env, err := data.Environment(c)
 	if err != nil {
 		return err
 	}
 	if dir := c.String("sql"); dir != "" {
 		return writeSQL(c, dir, env, store.LicenseServersSQL)
 	}
-	s, err := openStore(ctx, c, env)
+	s, err := data.OpenStore(ctx, c, env)
 	if err != nil {
 		return err
 	}
@@ -108,13 +111,13 @@ func listLicenseServers(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	printf(w, "LICENSE SERVER\tSINCE\tUNTIL\n")
+	terminal.Printf(w, "LICENSE SERVER\tSINCE\tUNTIL\n")
 	for _, l := range servers {
 		until := "-"
 		if !l.Expires.IsZero() {
 			until = l.Expires.Format(time.RFC3339)
 		}
-		printf(w, "%s\t%s\t%s\n", l.Name, l.Created.Format(time.RFC3339), until)
+		terminal.Printf(w, "%s\t%s\t%s\n", l.Name, l.Created.Format(time.RFC3339), until)
 	}
 	return w.Flush()
 }

@@ -1,4 +1,4 @@
-package main
+package manage
 
 import (
 	"context"
@@ -11,12 +11,15 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken"
+	"playtoken/cmd/playtoken/data"
+	"playtoken/cmd/playtoken/terminal"
 	"playtoken/internal/keyfile"
 )
 
-func sealingKeysCommand() *cli.Command {
+// SealingKeys returns the command that manages sealing keys.
+func SealingKeys() *cli.Command {
 	flags := func(more ...cli.Flag) []cli.Flag {
-		return append([]cli.Flag{dataFlag(), environmentFlag(), sealingKeysFlag()}, more...)
+		return append([]cli.Flag{data.FolderFlag(), data.EnvironmentFlag(), data.SealingKeysFlag()}, more...)
 	}
 	return &cli.Command{
 		Name:  "sealing-keys",
@@ -26,7 +29,7 @@ func sealingKeysCommand() *cli.Command {
 			"2. Promote the key, and within a day have every server read the file again.\n" +
 			"3. Retire the old key 31 days later, when its last token has expired.\n" +
 			"A server reads the file again on SIGHUP. For a Worker:\n" +
-			"  npx wrangler secret put " + sealingKeysVariable + " --env ENV < FILE\n" +
+			"  npx wrangler secret put " + data.SealingKeysVariable + " --env ENV < FILE\n" +
 			"CHECK is a key check value, as list shows it. The keys are never shown.",
 		Commands: []*cli.Command{
 			{Name: "list", Usage: "list the keys by their key check values", Flags: flags(), Action: listSealingKeys},
@@ -83,13 +86,13 @@ func retireSealingKey(_ context.Context, c *cli.Command) error {
 // keyFile returns the path of the sealing keys. Commands cannot change keys that come from the
 // environment variable.
 func keyFile(c *cli.Command) (playtoken.Environment, string, error) {
-	if os.Getenv(sealingKeysVariable) != "" && c.String("sealing-keys") == "" {
+	if os.Getenv(data.SealingKeysVariable) != "" && c.String("sealing-keys") == "" {
 		return 0, "", errors.New(
-			"the sealing keys come from " + sealingKeysVariable + "; name a file with -sealing-keys to change it",
+			"the sealing keys come from " + data.SealingKeysVariable + "; name a file with -sealing-keys to change it",
 		)
 	}
-	env, err := environment(c)
-	return env, sealingKeysFile(c, env), err
+	env, err := data.Environment(c)
+	return env, data.SealingKeysFile(c, env), err
 }
 
 func changeKeys(c *cli.Command, arguments int, create bool, change func(*keyfile.File) (string, error)) error {
@@ -106,9 +109,9 @@ func changeKeys(c *cli.Command, arguments int, create bool, change func(*keyfile
 		return err
 	})
 	if err != nil {
-		return noKeyFile(c, env, err)
+		return data.NoKeyFile(c, env, err)
 	}
-	return printf(c.Root().Writer, "%s\n", done)
+	return terminal.Printf(c.Root().Writer, "%s\n", done)
 }
 
 func listSealingKeys(_ context.Context, c *cli.Command) error {
@@ -118,10 +121,10 @@ func listSealingKeys(_ context.Context, c *cli.Command) error {
 	}
 	f, err := keyfile.Open(env, file)
 	if err != nil {
-		return noKeyFile(c, env, err)
+		return data.NoKeyFile(c, env, err)
 	}
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	printf(w, "KEY\tDOES\tSEALED UNTIL\n")
+	terminal.Printf(w, "KEY\tDOES\tSEALED UNTIL\n")
 	for _, k := range f.Keys() {
 		does, until := "opens", "unknown"
 		switch {
@@ -132,7 +135,7 @@ func listSealingKeys(_ context.Context, c *cli.Command) error {
 		case !k.SealedUntil.IsZero():
 			until = k.SealedUntil.Format(time.RFC3339)
 		}
-		printf(w, "%s\t%s\t%s\n", k.Check, does, until)
+		terminal.Printf(w, "%s\t%s\t%s\n", k.Check, does, until)
 	}
 	return w.Flush()
 }

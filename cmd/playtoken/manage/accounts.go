@@ -1,4 +1,4 @@
-package main
+package manage
 
 import (
 	"context"
@@ -12,10 +12,13 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"playtoken"
+	"playtoken/cmd/playtoken/data"
+	"playtoken/cmd/playtoken/terminal"
 	"playtoken/internal/store"
 )
 
-func accountsCommand() *cli.Command {
+// Accounts returns the command that manages accounts.
+func Accounts() *cli.Command {
 	return &cli.Command{
 		Name:        "accounts",
 		Usage:       "manage the accounts that may request tokens",
@@ -104,7 +107,7 @@ func accountID(c *cli.Command, text string) (uint64, playtoken.Environment, erro
 	if err != nil {
 		return 0, 0, fmt.Errorf("%s takes one account ID, a number of 1 to 10 digits, after the flags", c.Name)
 	}
-	env, err := environment(c)
+	env, err := data.Environment(c)
 	return id, env, err
 }
 
@@ -116,7 +119,7 @@ func apply(
 		// The last query shows the account, so an empty result reveals a wrong ID.
 		return writeSQL(c, dir, env, change.SQL()+store.ShowSQL(id))
 	}
-	s, err := openStore(ctx, c, env)
+	s, err := data.OpenStore(ctx, c, env)
 	if err == nil {
 		err = errors.Join(s.Apply(ctx, change), s.Close())
 	}
@@ -148,7 +151,7 @@ func addAccountCommand() *cli.Command {
 }
 
 func addAccount(ctx context.Context, c *cli.Command) error {
-	env, err := environment(c)
+	env, err := data.Environment(c)
 	if err != nil {
 		return err
 	}
@@ -181,9 +184,9 @@ func addAccount(ctx context.Context, c *cli.Command) error {
 		}
 	}
 	out := c.Root().Writer
-	printf(out, "Account %d: %s. These authenticators are shown once:\n", a.ID, a.Name)
+	terminal.Printf(out, "Account %d: %s. These authenticators are shown once:\n", a.ID, a.Name)
 	for i, e := range environments {
-		printf(out, "  %-10s  %s\n", e, store.FormatAuthenticator(a.ID, secrets[i]))
+		terminal.Printf(out, "  %-10s  %s\n", e, store.FormatAuthenticator(a.ID, secrets[i]))
 	}
 	return nil
 }
@@ -194,7 +197,7 @@ func createOtherDatabase(ctx context.Context, c *cli.Command, env playtoken.Envi
 	if c.String("sql") != "" {
 		return nil
 	}
-	s, err := store.Open(ctx, databaseFile(c, env), true)
+	s, err := store.Open(ctx, data.DatabaseFile(c, env), true)
 	if err != nil {
 		return err
 	}
@@ -235,26 +238,26 @@ func newAuthenticator(ctx context.Context, c *cli.Command) error {
 	// The other environment's server then recognizes this authenticator, and its error names the
 	// mix-up.
 	err = apply(ctx, c, env.Other(), id, change)
-	if err != nil && !errors.Is(err, store.ErrNoAccount) && !errors.Is(err, errNoDatabase) {
+	if err != nil && !errors.Is(err, store.ErrNoAccount) && !errors.Is(err, data.ErrNoDatabase) {
 		return err
 	}
 	out := c.Root().Writer
-	printf(out, "The new %s authenticator is shown once:\n  %s\n", env, store.FormatAuthenticator(id, secret))
+	terminal.Printf(out, "The new %s authenticator is shown once:\n  %s\n", env, store.FormatAuthenticator(id, secret))
 	if overlap := c.Duration("overlap"); overlap > 0 {
-		printf(out, "The present one stays valid until %s.\n", now.Add(overlap).UTC().Format(time.RFC3339))
+		terminal.Printf(out, "The present one stays valid until %s.\n", now.Add(overlap).UTC().Format(time.RFC3339))
 	}
 	return nil
 }
 
 func listAccounts(ctx context.Context, c *cli.Command) error {
-	env, err := environment(c)
+	env, err := data.Environment(c)
 	if err != nil {
 		return err
 	}
 	if dir := c.String("sql"); dir != "" {
 		return writeSQL(c, dir, env, store.ListSQL)
 	}
-	s, err := openStore(ctx, c, env)
+	s, err := data.OpenStore(ctx, c, env)
 	if err != nil {
 		return err
 	}
@@ -268,13 +271,13 @@ func listAccounts(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	printf(w, "ACCOUNT\tNAME\tENABLED\tPLAYREADY\tCREDITS\tLICENSE ACQUISITION URL\n")
+	terminal.Printf(w, "ACCOUNT\tNAME\tENABLED\tPLAYREADY\tCREDITS\tLICENSE ACQUISITION URL\n")
 	for _, a := range accounts {
 		url := a.LicenseURL
 		if url == "" {
 			url = "(the server's default)"
 		}
-		printf(w, "%d\t%s\t%s\t%s\t%d\t%s\n", a.ID, a.Name, yesNo(a.Enabled), yesNo(a.PlayReady), a.Credits, url)
+		terminal.Printf(w, "%d\t%s\t%s\t%s\t%d\t%s\n", a.ID, a.Name, yesNo(a.Enabled), yesNo(a.PlayReady), a.Credits, url)
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -297,7 +300,7 @@ func showAccount(ctx context.Context, c *cli.Command) error {
 	if dir := c.String("sql"); dir != "" {
 		return writeSQL(c, dir, env, store.ShowSQL(id))
 	}
-	s, err := openStore(ctx, c, env)
+	s, err := data.OpenStore(ctx, c, env)
 	if err != nil {
 		return err
 	}
@@ -328,5 +331,5 @@ func showAccount(ctx context.Context, c *cli.Command) error {
 		}
 		view.Authenticators = append(view.Authenticators, shown)
 	}
-	return printJSON(c.Root().Writer, view)
+	return terminal.PrintJSON(c.Root().Writer, view)
 }

@@ -40,7 +40,7 @@ describe("records", { timeout: 600_000 }, () => {
 
   test("writes in the background, once for many", async (t) => {
     await setup(worker);
-    await worker.db.prepare("UPDATE accounts SET tokens = 1000").run();
+    await worker.db.prepare("UPDATE accounts SET credits = 1000").run();
     await worker.control({ flush: true, now: 0 });
     await worker.control();
     await Promise.all(Array.from({ length: 100 }, () => worker.send(buy)));
@@ -138,7 +138,7 @@ describe("records", { timeout: 600_000 }, () => {
       [days(1), days(1), days(1), days(1), days(90), days(-400)],
     );
     assert.deepEqual((await worker.db.prepare("SELECT issued FROM usage_days").run()).results, [{ issued: 4 }]);
-    await logged(t, worker, /"msg":"low balance","account":201722,"tokens":3,"used":4,"days":7/);
+    await logged(t, worker, /"msg":"low balance","account":201722,"credits":3,"used":4,"days":7/);
   });
 });
 

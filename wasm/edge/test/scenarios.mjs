@@ -127,7 +127,7 @@ const rowsOf = async (worker, table, order = "") =>
 export const recorded = (/** @type {TestWorker} */ worker) => rowsOf(worker, "records", "ORDER BY id DESC");
 
 /** @param {TestWorker} worker */
-const balance = async (worker) => Number(await worker.db.prepare("SELECT sum(tokens) AS n FROM accounts").first("n"));
+const balance = async (worker) => Number(await worker.db.prepare("SELECT sum(credits) AS n FROM accounts").first("n"));
 
 /**
  * A row as an operator sees it. An account that is only claimed is stored as a negative number.

@@ -35,9 +35,30 @@ var mayImport = map[string]importRule{
 	"playtoken": {module: []string{"playtoken/internal/ascii", "playtoken/internal/form"}, standard: []string{
 		"math/bits", "slices", "strconv", "strings", "time", "unicode/utf8",
 	}},
-	"playtoken/paste": {module: []string{"playtoken", "playtoken/internal/ascii"}, standard: []string{
-		"errors", "strconv", "strings", "unicode/utf8",
-	}},
+	"playtoken/paste/chars":   {standard: []string{"strings"}},
+	"playtoken/paste/derived": {module: []string{"playtoken/paste/chars"}, standard: []string{"unicode/utf8"}},
+	"playtoken/paste/note":    {module: []string{"playtoken", "playtoken/paste/derived"}, standard: []string{}},
+	"playtoken/paste/shell": {module: []string{
+		"playtoken/internal/ascii", "playtoken/paste/chars", "playtoken/paste/derived", "playtoken/paste/note",
+	}, standard: []string{"strings", "unicode/utf8"}},
+	"playtoken/paste/shell/shelltest": {},
+	"playtoken/paste/request": {module: []string{
+		"playtoken", "playtoken/internal/ascii", "playtoken/paste/chars", "playtoken/paste/derived",
+		"playtoken/paste/note",
+	}, standard: []string{"strings"}},
+	"playtoken/paste/curl": {module: []string{
+		"playtoken/paste/chars", "playtoken/paste/derived", "playtoken/paste/note", "playtoken/paste/request",
+		"playtoken/paste/shell",
+	}, standard: []string{"strings"}},
+	"playtoken/paste/cmdlet": {module: []string{
+		"playtoken/internal/ascii", "playtoken/paste/chars", "playtoken/paste/derived", "playtoken/paste/note",
+		"playtoken/paste/request", "playtoken/paste/shell",
+	}, standard: []string{"strings"}},
+	"playtoken/paste": {module: []string{
+		"playtoken", "playtoken/internal/ascii", "playtoken/paste/chars", "playtoken/paste/cmdlet",
+		"playtoken/paste/curl", "playtoken/paste/derived", "playtoken/paste/note", "playtoken/paste/request",
+		"playtoken/paste/shell",
+	}, standard: []string{"strings", "unicode/utf8"}},
 	"playtoken/token":        {module: []string{"playtoken"}},
 	"playtoken/internal/db":  {standard: []string{"time"}},
 	"playtoken/internal/api": {module: []string{"playtoken", "playtoken/internal/db"}},

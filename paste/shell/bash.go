@@ -1,26 +1,29 @@
-package paste
+package shell
 
 import (
 	"strings"
 	"unicode/utf8"
+
+	"playtoken/paste/chars"
+	"playtoken/paste/note"
 )
 
-// readBash splits a command line as bash does, with POSIX quoting and $'ANSI-C' quoting. Variables
-// are not expanded.
-func (r *reader) readBash(start, end int) *lexer {
-	l := &lexer{reader: r, s: r.text[:end], i: start}
+// Bash splits the command line at start as bash does, with POSIX quoting and $'ANSI-C' quoting.
+// Variables are not expanded.
+func Bash(s string, start int, notes *note.List) *Words {
+	l := &lexer{notes: notes, s: s, i: start}
 	for l.i < len(l.s) && l.bash() {
 	}
 	l.finishWord(l.i)
 	l.rest()
-	return l
+	return &l.Words
 }
 
 // bash reads the next piece outside quotes. It reports whether the command continues.
 func (l *lexer) bash() bool {
 	switch c := l.s[l.i]; {
 	case l.blank():
-	case breakAt(l.s, l.i) > 0:
+	case chars.BreakAt(l.s, l.i) > 0:
 		return l.lineBreak()
 	case c == '\\':
 		switch {
@@ -42,7 +45,7 @@ func (l *lexer) bash() bool {
 	case c == '$', c == '`':
 		l.expansion()
 	case c == '#' && !l.in:
-		l.i = skipLine(l.s, l.i)
+		l.i = chars.SkipLine(l.s, l.i)
 	case c == ';', c == '|', c == ')', c == '&', c == '<', c == '>':
 		return l.operator()
 	case c >= utf8.RuneSelf && l.smartQuote():
@@ -58,7 +61,7 @@ func (l *lexer) single() {
 	l.skip(1)
 	n := strings.IndexByte(l.s[l.i:], '\'')
 	if n < 0 {
-		l.note(noteUnterminatedQuote, opened, opened+1)
+		l.notes.Add(note.UnterminatedQuote, opened, opened+1)
 		l.keep(len(l.s) - l.i)
 		return
 	}
@@ -79,7 +82,7 @@ func (l *lexer) bashDouble() {
 			l.expansion()
 		case '\\':
 			next := l.s[l.i+1:]
-			switch n := breakAt(l.s, l.i+1); {
+			switch n := chars.BreakAt(l.s, l.i+1); {
 			case n > 0:
 				l.skip(1 + n)
 			case next != "" && strings.IndexByte("$`\"\\", next[0]) >= 0:
@@ -91,30 +94,30 @@ func (l *lexer) bashDouble() {
 			l.keep(1)
 		}
 	}
-	l.note(noteUnterminatedQuote, opened, opened+1)
+	l.notes.Add(note.UnterminatedQuote, opened, opened+1)
 }
 
 // expansion keeps a variable or command that the shell would replace.
 func (l *lexer) expansion() {
 	s := l.s[l.i:]
-	id := noteVariable
+	id := note.Variable
 	n := 1
 	switch {
 	case s[0] == '`':
 		if n = strings.IndexByte(s[1:], '`') + 2; n < 2 {
 			n = len(s)
 		}
-		id = noteSubstitution
+		id = note.Substitution
 	case len(s) == 1:
 		id = ""
 	case s[1] == '(':
 		n = balanced(s[1:]) + 1
-		id = noteSubstitution
+		id = note.Substitution
 	case s[1] == '{':
 		if n = strings.IndexByte(s, '}') + 1; n == 0 {
 			n = len(s)
 		}
-	case isDigit(s[1]) || strings.IndexByte("@*#?$!-", s[1]) >= 0:
+	case chars.IsDigit(s[1]) || strings.IndexByte("@*#?$!-", s[1]) >= 0:
 		n = 2
 	case isVariableByte(s[1]):
 		n = skipVariable(s, n)
@@ -167,7 +170,7 @@ func (l *lexer) ansiC() {
 	closed := end < len(l.s)
 	if !closed {
 		end = len(l.s)
-		l.note(noteUnterminatedQuote, opened, opened+2)
+		l.notes.Add(note.UnterminatedQuote, opened, opened+2)
 	}
 	l.skip(2)
 	for l.i < end {
@@ -175,7 +178,7 @@ func (l *lexer) ansiC() {
 			l.keep(1)
 			continue
 		}
-		bytes, n := ansiCEscape(l.s[l.i:end])
+		bytes, n := chars.Unescape(l.s[l.i:end])
 		if bytes == "\x00" {
 			l.skip(end - l.i) // bash ends the string here
 		} else if bytes == l.s[l.i:l.i+n] {
@@ -187,70 +190,4 @@ func (l *lexer) ansiC() {
 	if closed {
 		l.skip(1)
 	}
-}
-
-// ansiCEscape returns the value and the length of the escape at the beginning of s. The value of
-// anything but an escape is its first byte.
-func ansiCEscape(s string) (string, int) {
-	if i := strings.IndexByte("abeEfnrtv\\'\"?", s[1]); i >= 0 {
-		return "\a\b\x1b\x1b\f\n\r\t\v\\'\"?"[i : i+1], 2
-	}
-	switch c := s[1]; c {
-	case '0', '1', '2', '3', '4', '5', '6', '7':
-		n, v := 1, 0
-		for n < 4 && n < len(s) && '0' <= s[n] && s[n] <= '7' {
-			v = v<<3 | int(s[n]-'0')
-			n++
-		}
-		return string([]byte{byte(v)}), n
-	case 'x':
-		n, v := 2, 0
-		braced := len(s) > 2 && s[2] == '{'
-		if braced {
-			n = 3
-		}
-		first := n
-		for n < len(s) && isHex(s[n]) && (braced || n < first+2) {
-			v = v<<4&0xff | int(unhex(s[n]))
-			n++
-		}
-		if braced {
-			if n < len(s) && s[n] == '}' {
-				n++
-			}
-		} else if n == first {
-			return `\x`, 2
-		}
-		return string([]byte{byte(v)}), n
-	case 'u', 'U':
-		digits := 4
-		if c == 'U' {
-			digits = 8
-		}
-		n, v := 2, rune(0)
-		for n < len(s) && n < 2+digits && isHex(s[n]) {
-			v = v<<4 | rune(unhex(s[n]))
-			n++
-		}
-		if n == 2 {
-			return s[:2], 2
-		}
-		return string(v), n
-	case 'c':
-		if len(s) < 3 {
-			return s[:2], 2
-		}
-		n, control := 3, s[2]
-		if control == '\\' && len(s) > 3 && s[3] == '\\' {
-			n = 4
-		}
-		if isLetter(control) {
-			control &^= 0x20
-		}
-		if control == '?' {
-			return "\x7f", n
-		}
-		return string([]byte{control & 0x1f}), n
-	}
-	return s[:1], 1
 }

@@ -1,26 +1,38 @@
-package paste
+// Package shell splits command lines into words as bash, the Windows command prompt and PowerShell
+// do. It finds the program that a line runs.
+//
+// Where a line is probably not meant as the shell would read it, such as an & outside quotes, the
+// package follows the author's intent and adds a note.
+package shell
 
-// words are the arguments that the shell passes to a command, in one derived text.
-type words struct {
-	derived
-	list []word
+import (
+	"playtoken/paste/chars"
+	"playtoken/paste/derived"
+	"playtoken/paste/note"
+)
+
+// Words are the arguments that the shell passes to a command, in one derived text.
+type Words struct {
+	derived.Text
+	List []Word
 }
 
-// A word is one argument.
-type word struct {
-	from, to   int // in the derived text
-	start, end int // in the pasted text, with the quotes
+// A Word is one argument.
+type Word struct {
+	From, To     int // in the derived text
+	derived.Span     // in the pasted text, with the quotes
 }
 
-func (w *words) content(a word) string { return string(w.bytes[a.from:a.to]) }
+// Content returns the text of a word.
+func (w *Words) Content(a Word) string { return string(w.Bytes[a.From:a.To]) }
 
 // A lexer splits a command line into words. The lexers of the shells embed it.
 type lexer struct {
-	*reader
-	words
+	notes *note.List
+	Words
 	s    string // the pasted text, up to the latest end of the command
 	i    int    // the next byte
-	word word
+	word Word
 	in   bool // a word has begun
 	drop bool // the word is the target of a redirection
 }
@@ -28,7 +40,7 @@ type lexer struct {
 // begin begins a word unless one has begun.
 func (l *lexer) begin() {
 	if !l.in {
-		l.in, l.word = true, word{from: len(l.bytes), start: l.i}
+		l.in, l.word = true, Word{From: len(l.Bytes), Span: derived.Span{Start: l.i}}
 	}
 }
 
@@ -38,25 +50,25 @@ func (l *lexer) finishWord(end int) {
 		return
 	}
 	l.in = false
-	l.word.to, l.word.end = len(l.bytes), end
+	l.word.To, l.word.End = len(l.Bytes), end
 	if l.drop {
 		l.drop = false
 		return
 	}
-	l.list = append(l.list, l.word)
+	l.List = append(l.List, l.word)
 }
 
 // keep appends the next n bytes unchanged.
 func (l *lexer) keep(n int) {
 	l.begin()
-	l.add(l.s[l.i:l.i+n], l.i, l.i+n, exact)
+	l.Add(l.s[l.i:l.i+n], l.i, l.i+n, derived.Exact)
 	l.i += n
 }
 
 // escape appends bytes in the place of the next n bytes.
 func (l *lexer) escape(bytes string, n int) {
 	l.begin()
-	l.add(bytes, l.i, l.i+n, replaced)
+	l.Add(bytes, l.i, l.i+n, derived.Replaced)
 	l.i += n
 }
 
@@ -67,13 +79,13 @@ func (l *lexer) skip(n int) {
 }
 
 // expand records the next n bytes as an expansion.
-func (l *lexer) expand(id NoteID, n int) {
-	l.expansions = append(l.expansions, expansion{id, span{l.i, l.i + n}})
+func (l *lexer) expand(id note.ID, n int) {
+	l.notes.Expand(id, l.i, l.i+n)
 }
 
 // blank skips a blank at the next byte, which ends the word.
 func (l *lexer) blank() bool {
-	n := blankAt(l.s, l.i)
+	n := chars.BlankAt(l.s, l.i)
 	if n > 0 {
 		l.finishWord(l.i)
 		l.i += n
@@ -84,17 +96,17 @@ func (l *lexer) blank() bool {
 // lineBreak reads an unescaped line break, and reports whether the command continues. It continues
 // if the next line makes sense only as a part of it: copying often loses continuation characters.
 func (l *lexer) lineBreak() bool {
-	n := breakAt(l.s, l.i)
-	next := skipBlanks(l.s, l.i+n)
-	if next+1 < len(l.s) && len(l.list) > 0 {
+	n := chars.BreakAt(l.s, l.i)
+	next := chars.SkipBlanks(l.s, l.i+n)
+	if next+1 < len(l.s) && len(l.List) > 0 {
 		switch a, b := l.s[next], l.s[next+1]; {
-		case a == '-' && (b == '-' || isLetter(b)):
-			l.note(noteBrokenContinuation, l.i, l.i+n)
+		case a == '-' && (b == '-' || chars.IsLetter(b)):
+			l.notes.Add(note.BrokenContinuation, l.i, l.i+n)
 			l.finishWord(l.i)
 			l.i = next
 			return true
-		case a == '&' && isLetter(b) && l.in:
-			l.note(noteUnquotedAmpersand, next, next+1)
+		case a == '&' && chars.IsLetter(b) && l.in:
+			l.notes.Add(note.UnquotedAmpersand, next, next+1)
 			l.i = next
 			l.keep(1)
 			return true
@@ -102,25 +114,25 @@ func (l *lexer) lineBreak() bool {
 	}
 	l.finishWord(l.i)
 	l.i += n
-	return len(l.list) == 0
+	return len(l.List) == 0
 }
 
 // continuation reads a line continuation at the next byte. White space after the character cancels
 // it for the shell, but here the command continues.
 func (l *lexer) continuation() bool {
-	after := skipBlanks(l.s, l.i+1)
-	n := breakAt(l.s, after)
+	after := chars.SkipBlanks(l.s, l.i+1)
+	n := chars.BreakAt(l.s, after)
 	if n == 0 {
 		return false
 	}
 	if after > l.i+1 {
-		l.note(noteBrokenContinuation, l.i+1, after, Edit{l.i + 1, after, ""})
+		l.notes.Add(note.BrokenContinuation, l.i+1, after, note.Edit{Start: l.i + 1, End: after})
 		l.finishWord(l.i)
 	}
 	l.i = after + n
 	// A terminal shows "> " before further lines of a command.
-	if l.i+1 < len(l.s) && l.s[l.i] == '>' && blankAt(l.s, l.i+1) > 0 {
-		l.note(notePrompt, l.i, l.i+1)
+	if l.i+1 < len(l.s) && l.s[l.i] == '>' && chars.BlankAt(l.s, l.i+1) > 0 {
+		l.notes.Add(note.Prompt, l.i, l.i+1)
 		l.finishWord(l.i)
 		l.i += 2
 	}
@@ -138,8 +150,8 @@ func (l *lexer) operator() bool {
 	switch c {
 	case '&':
 		// An & between two parameters belongs to a URL or data without quotes.
-		if l.in && (isNameByte(next) || next == '$') {
-			l.note(noteUnquotedAmpersand, l.i, l.i+1)
+		if l.in && (chars.IsNameByte(next) || next == '$') {
+			l.notes.Add(note.UnquotedAmpersand, l.i, l.i+1)
 			l.keep(1)
 			return true
 		}
@@ -152,7 +164,7 @@ func (l *lexer) operator() bool {
 		if c == '<' && l.in && l.placeholder() {
 			return true
 		}
-		if l.in && isDigits(l.bytes[l.word.from:]) {
+		if l.in && isDigits(l.Bytes[l.word.From:]) {
 			l.drop = true // the number of a file descriptor
 		}
 		l.finishWord(l.i)
@@ -175,10 +187,10 @@ func (l *lexer) placeholder() bool {
 	for n := 1; n < maxPlaceholder && l.i+n < len(l.s); n++ {
 		switch c := l.s[l.i+n]; {
 		case c == '>' && n > 1:
-			l.note(noteUnquotedAngleBracket, l.i, l.i+n+1)
+			l.notes.Add(note.UnquotedAngleBracket, l.i, l.i+n+1)
 			l.keep(n + 1)
 			return true
-		case !isNameByte(c) && c != ' ':
+		case !chars.IsNameByte(c) && c != ' ':
 			return false
 		}
 	}
@@ -187,7 +199,7 @@ func (l *lexer) placeholder() bool {
 
 func isDigits(b []byte) bool {
 	for _, c := range b {
-		if !isDigit(c) {
+		if !chars.IsDigit(c) {
 			return false
 		}
 	}
@@ -197,29 +209,29 @@ func isDigits(b []byte) bool {
 // smartQuote reads the text between typographic quotes at the next byte, if they begin a word or a
 // value.
 func (l *lexer) smartQuote() bool {
-	kind, n := smartQuoteAt(l.s, l.i)
-	if kind == noQuote || l.in && len(l.bytes) > l.word.from && l.bytes[len(l.bytes)-1] != '=' {
+	kind, n := chars.SmartQuoteAt(l.s, l.i)
+	if kind == chars.NoQuote || l.in && len(l.Bytes) > l.word.From && l.Bytes[len(l.Bytes)-1] != '=' {
 		return false
 	}
-	l.note(noteSmartQuotes, l.i, l.i+n)
+	l.notes.Add(note.SmartQuotes, l.i, l.i+n)
 	opened := l.i
 	l.skip(n)
 	for start := l.i; l.i < len(l.s); l.i++ {
-		closing, n := smartQuoteAt(l.s, l.i)
-		if c := l.s[l.i]; (c == '"' && kind == doubleQuote || c == '\'' && kind == singleQuote) &&
-			(l.i+1 == len(l.s) || blankAt(l.s, l.i+1)+breakAt(l.s, l.i+1) > 0) {
+		closing, n := chars.SmartQuoteAt(l.s, l.i)
+		if c := l.s[l.i]; (c == '"' && kind == chars.DoubleQuote || c == '\'' && kind == chars.SingleQuote) &&
+			(l.i+1 == len(l.s) || chars.BlankAt(l.s, l.i+1)+chars.BreakAt(l.s, l.i+1) > 0) {
 			closing, n = kind, 1 // the closing quote is straight
 		}
 		if closing != kind {
 			continue
 		}
-		l.add(l.s[start:l.i], start, l.i, exact)
+		l.Add(l.s[start:l.i], start, l.i, derived.Exact)
 		l.skip(n)
 		return true
 	}
-	l.note(noteUnterminatedQuote, opened, opened+n)
+	l.notes.Add(note.UnterminatedQuote, opened, opened+n)
 	start := opened + n
-	l.add(l.s[start:], start, len(l.s), exact)
+	l.Add(l.s[start:], start, len(l.s), derived.Exact)
 	return true
 }
 
@@ -229,18 +241,18 @@ func (l *lexer) rest() {
 	output := i < len(l.s) && (l.s[i] == '|' || l.s[i] == ')')
 	for i < len(l.s) {
 		switch c := l.s[i]; {
-		case breakAt(l.s, i) > 0:
+		case chars.BreakAt(l.s, i) > 0:
 			output = false
 			i++
-		case blankAt(l.s, i) > 0:
-			i += blankAt(l.s, i)
+		case chars.BlankAt(l.s, i) > 0:
+			i += chars.BlankAt(l.s, i)
 		case c == ';' || c == '&' || c == '|' || c == ')' || c == '"':
 			i++
 		default:
-			if _, ok := l.programAt(i, len(l.s)); ok {
-				l.note(noteSeveralRequests, i, len(l.s))
+			if _, ok := ProgramAt(l.s, i); ok {
+				l.notes.Add(note.SeveralRequests, i, len(l.s))
 			} else if !output {
-				l.note(noteTextAround, i, len(l.s))
+				l.notes.Add(note.TextAround, i, len(l.s))
 			}
 			return
 		}

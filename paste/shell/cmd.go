@@ -1,8 +1,12 @@
-package paste
+package shell
 
 import (
 	"strings"
 	"unicode/utf8"
+
+	"playtoken/paste/chars"
+	"playtoken/paste/derived"
+	"playtoken/paste/note"
 )
 
 // A cmdLexer splits a command line in two steps, which it takes at once. The Windows command prompt
@@ -10,24 +14,25 @@ import (
 // quotes and backslashes.
 type cmdLexer struct {
 	lexer
-	escaping bool   // prompt: inside quotes, where ^ is an ordinary character
-	inside   bool   // runtime: inside quotes
-	closed   bool   // runtime: the last byte closed the quotes, unless another quote follows
-	opened   int    // the position of the opening quote
-	slashes  []span // backslashes that escape only if a quote follows
+	escaping bool           // prompt: inside quotes, where ^ is an ordinary character
+	inside   bool           // runtime: inside quotes
+	closed   bool           // runtime: the last byte closed the quotes, unless another quote follows
+	opened   int            // the position of the opening quote
+	slashes  []derived.Span // backslashes that escape only if a quote follows
 }
 
-func (r *reader) readCmd(start, end int) *lexer {
-	l := &cmdLexer{lexer: lexer{reader: r, s: r.text[:end], i: start}}
+// Cmd splits the command line at start as the Windows command prompt and curl.exe do.
+func Cmd(s string, start int, notes *note.List) *Words {
+	l := &cmdLexer{lexer: lexer{notes: notes, s: s, i: start}}
 	for l.i < len(l.s) && l.piece() {
 	}
 	l.flush()
 	l.finishWord(l.i)
 	if l.inside {
-		l.note(noteUnterminatedQuote, l.opened, l.opened+1)
+		l.notes.Add(note.UnterminatedQuote, l.opened, l.opened+1)
 	}
 	l.rest()
-	return &l.lexer
+	return &l.Words
 }
 
 // piece reads the next piece as the command prompt does. It reports whether the command continues.
@@ -41,12 +46,12 @@ func (l *cmdLexer) piece() bool {
 		l.runtime(c, 1)
 	case c == '%':
 		l.percent()
-	case breakAt(l.s, l.i) > 0 && !l.inside:
+	case chars.BreakAt(l.s, l.i) > 0 && !l.inside:
 		l.flush()
 		return l.lineBreak()
-	case breakAt(l.s, l.i) == 2:
+	case chars.BreakAt(l.s, l.i) == 2:
 		l.skip(1) // the prompt drops the carriage return
-	case blankAt(l.s, l.i) > 0 && !l.inside:
+	case chars.BlankAt(l.s, l.i) > 0 && !l.inside:
 		l.flush()
 		l.blank()
 	case !l.escaping && (c == '&' || c == '|' || c == '<' || c == '>'):
@@ -55,7 +60,7 @@ func (l *cmdLexer) piece() bool {
 	case c >= utf8.RuneSelf && !l.inside && l.smartQuoteAfter():
 	default:
 		if l.escaping && c == '^' && l.i+1 < len(l.s) && strings.IndexByte("%&\"", l.s[l.i+1]) >= 0 {
-			l.note(noteCaretInQuotes, l.i, l.i+1)
+			l.notes.Add(note.CaretInQuotes, l.i, l.i+1)
 		}
 		l.runtime(c, 1)
 	}
@@ -80,10 +85,10 @@ func (l *cmdLexer) caret() {
 		return
 	}
 	if more := "More? "; strings.HasPrefix(l.s[l.i:], more) {
-		l.note(notePrompt, l.i, l.i+len(more))
+		l.notes.Add(note.Prompt, l.i, l.i+len(more))
 		l.i += len(more)
 	}
-	switch n := breakAt(l.s, l.i); {
+	switch n := chars.BreakAt(l.s, l.i); {
 	case n > 0:
 		n += l.i - caret
 		l.i = caret
@@ -96,8 +101,8 @@ func (l *cmdLexer) caret() {
 // percent reads a %, at which the prompt would insert the value of a variable.
 func (l *cmdLexer) percent() {
 	s := l.s[l.i:]
-	if len(s) > 3 && s[1] == '%' && isHex(s[2]) && isHex(s[3]) {
-		l.note(noteBatchPercent, l.i, l.i+2)
+	if len(s) > 3 && s[1] == '%' && chars.IsHex(s[2]) && chars.IsHex(s[3]) {
+		l.notes.Add(note.BatchPercent, l.i, l.i+2)
 		l.runtime('%', 2)
 		return
 	}
@@ -106,8 +111,8 @@ func (l *cmdLexer) percent() {
 		n++
 	}
 	// Percent-encoding can look like a variable, too. The prompt keeps undefined variables.
-	if n > 2 && n < len(s) && s[n] == '%' && !(isHex(s[1]) && isHex(s[2])) {
-		l.expand(noteVariable, n+1)
+	if n > 2 && n < len(s) && s[n] == '%' && !(chars.IsHex(s[1]) && chars.IsHex(s[2])) {
+		l.expand(note.Variable, n+1)
 	}
 	l.runtime('%', 1)
 }
@@ -117,7 +122,7 @@ const maxVariable = 64
 
 // runtime reads a byte as the C runtime does. Its source is the next n bytes of the pasted text.
 func (l *cmdLexer) runtime(c byte, n int) {
-	at := span{l.i, l.i + n}
+	at := derived.Span{Start: l.i, End: l.i + n}
 	l.begin()
 	switch {
 	case c == '\\':
@@ -126,46 +131,46 @@ func (l *cmdLexer) runtime(c byte, n int) {
 	case c == '"' && len(l.slashes) > 0:
 		k := 0
 		for ; k+1 < len(l.slashes); k += 2 {
-			l.add(`\`, l.slashes[k].start, l.slashes[k+1].end, replaced)
+			l.Add(`\`, l.slashes[k].Start, l.slashes[k+1].End, derived.Replaced)
 		}
 		if k < len(l.slashes) {
-			l.add(`"`, l.slashes[k].start, at.end, replaced)
+			l.Add(`"`, l.slashes[k].Start, at.End, derived.Replaced)
 		} else {
 			l.toggle(at)
 		}
 		l.slashes = l.slashes[:0]
 	case c == '"' && l.closed:
 		l.closed, l.inside = false, true
-		l.add(`"`, l.i-1, at.end, replaced)
+		l.Add(`"`, l.i-1, at.End, derived.Replaced)
 	case c == '"':
 		l.toggle(at)
 	default:
 		l.flush()
 		l.closed = false
-		f := replaced
+		f := derived.Replaced
 		if n == 1 {
-			f = exact
+			f = derived.Exact
 		}
-		l.add(string([]byte{c}), at.start, at.end, f)
+		l.Add(string([]byte{c}), at.Start, at.End, f)
 	}
-	l.i = at.end
+	l.i = at.End
 }
 
-func (l *cmdLexer) toggle(at span) {
+func (l *cmdLexer) toggle(at derived.Span) {
 	l.closed = l.inside
 	if l.inside = !l.inside; l.inside {
-		l.opened = at.start
+		l.opened = at.Start
 	}
 }
 
 // flush appends pending backslashes that escape nothing.
 func (l *cmdLexer) flush() {
 	for _, at := range l.slashes {
-		f := replaced
-		if at.end == at.start+1 {
-			f = exact
+		f := derived.Replaced
+		if at.End == at.Start+1 {
+			f = derived.Exact
 		}
-		l.add(`\`, at.start, at.end, f)
+		l.Add(`\`, at.Start, at.End, f)
 	}
 	l.slashes = l.slashes[:0]
 	l.closed = false

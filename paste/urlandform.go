@@ -3,12 +3,12 @@ package paste
 import (
 	"strings"
 
-	"playtoken"
 	"playtoken/internal/ascii"
 	"playtoken/paste/chars"
 	"playtoken/paste/derived"
 	"playtoken/paste/note"
 	"playtoken/paste/request"
+	"playtoken/protocol"
 )
 
 // readPlain reads a text that contains no command.
@@ -35,7 +35,7 @@ func (r *reader) readPlain(start, end int) {
 		return
 	case request.SchemeEnd(s) > 0 || isBareURL(s):
 		r.readURLText(start, end)
-	case s[0] == '?' || s[0] == '/' && strings.IndexByte(s, '?') > 0 || s == playtoken.Path ||
+	case s[0] == '?' || s[0] == '/' && strings.IndexByte(s, '?') > 0 || s == protocol.Path ||
 		strings.HasPrefix(s, "token?") || strings.HasPrefix(s, "hms/pr/token?"):
 		r.kind, r.Method = Query, "GET"
 		r.readTarget(start, end)
@@ -103,7 +103,7 @@ func (r *reader) readTarget(start, end int) {
 	switch {
 	case r.Sent:
 		r.Path, r.PathAt = s[:query], derived.Span{Start: from, End: to}
-	case query > 0 && strings.HasPrefix(s, "/") && s[:query] != playtoken.Path:
+	case query > 0 && strings.HasPrefix(s, "/") && s[:query] != protocol.Path:
 		r.Notes.Add(note.Path, from, to)
 	}
 	fragment := request.IndexAny(s, "#")

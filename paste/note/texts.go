@@ -1,7 +1,7 @@
 package note
 
 import (
-	"playtoken"
+	"playtoken/protocol"
 )
 
 // texts is in the order of notes about the same place.
@@ -72,8 +72,8 @@ var texts = []struct {
 	},
 	{
 		Path,
-		"The path is not " + playtoken.Path + ". The endpoint answers other paths with 404.",
-		"Write " + playtoken.Path + ".",
+		"The path is not " + protocol.Path + ". The endpoint answers other paths with 404.",
+		"Write " + protocol.Path + ".",
 	},
 	{Fragment, "The part after # is not sent.", "Delete it, or write %23 where # belongs to a value."},
 	{

@@ -7,6 +7,7 @@ import (
 	"playtoken/internal/ascii"
 	"playtoken/paste/derived"
 	"playtoken/paste/note"
+	"playtoken/protocol"
 )
 
 // Check finds the error with which the endpoint refuses the request before it reads the
@@ -15,9 +16,9 @@ func (r *Request) Check() {
 	text := string(r.Body.Bytes)
 	var body derived.Span
 	body.Start, body.End = r.Body.Span(0, len(text))
-	e := playtoken.Envelope{
+	e := protocol.Envelope{
 		Method: r.Method, Path: r.Path, ContentType: r.ContentType,
-		HasBody: text != "", BodyTooLarge: len(text) > playtoken.MaxBody,
+		HasBody: text != "", BodyTooLarge: len(text) > protocol.MaxBody,
 	}
 	typeAt := r.ContentTypeAt
 	if typeAt == (derived.Span{}) || r.BodyType == MultipartType {
@@ -31,7 +32,7 @@ func (r *Request) Check() {
 		e.Method = "GET"
 	}
 	if r.Notes.UseAt(r.ContentTypeAt) {
-		e.ContentType = playtoken.FormType
+		e.ContentType = protocol.FormType
 	}
 	r.Refusal, _ = e.Problem()
 	at := body

@@ -9,6 +9,7 @@ import (
 	"playtoken/internal/ascii"
 	"playtoken/paste/derived"
 	"playtoken/paste/note"
+	"playtoken/protocol"
 )
 
 // A Request is a request that is being read.
@@ -38,7 +39,7 @@ type Request struct {
 
 // New returns the request of a text of which nothing is read.
 func New(pasted string) Request {
-	return Request{Pasted: pasted, Path: playtoken.Path, BodyType: playtoken.FormType}
+	return Request{Pasted: pasted, Path: protocol.Path, BodyType: protocol.FormType}
 }
 
 // Header reads a header field. Only the content type matters here.

@@ -104,7 +104,8 @@ func TestBashAgrees(t *testing.T) {
 		var b strings.Builder
 		for range 1 + random.IntN(3) {
 			if random.IntN(2) == 0 {
-				b.WriteString(bashQuoters[random.IntN(len(bashQuoters))](random, shelltest.Text(random, shelltest.Alphabet)))
+				quote := bashQuoters[random.IntN(len(bashQuoters))]
+				b.WriteString(quote(random, shelltest.Text(random, shelltest.Alphabet)))
 			} else {
 				format := soups[random.IntN(len(soups))]
 				fmt.Fprintf(&b, format, shelltest.Text(random, bashSoup[format]))

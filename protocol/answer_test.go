@@ -1,4 +1,4 @@
-package playtoken_test
+package protocol_test
 
 import (
 	"encoding/json"
@@ -6,21 +6,23 @@ import (
 	"testing"
 
 	"playtoken"
+	"playtoken/protocol"
+	"playtoken/report"
 	"playtoken/vectors"
 )
 
-func problemsOf(t *testing.T, text string) []playtoken.Problem {
-	t.Helper()
-	r := playtoken.Check(text, vectors.Now)
-	if len(r.Problems) == 0 {
-		t.Fatalf("no problem in %q", text)
-	}
-	return r.Problems
-}
-
 func TestAnswerJSON(t *testing.T) {
-	a := playtoken.Answer{
-		Problems:  problemsOf(t, strings.Replace(sample, "rightsType=BuyToOwn", "rightsType=", 1)+"&cookie="),
+	a := protocol.Answer{
+		Problems: []playtoken.Problem{
+			{
+				Code: playtoken.MissingRightsType, Parameter: "rightsType",
+				Details: "rightsType is given without a value", Fix: "send rightsType: BuyToOwn or Rental",
+			},
+			{
+				Code: playtoken.MissingValue, Parameter: "cookie",
+				Details: "cookie is given without a value", Fix: "send cookie: up to 32 characters",
+			},
+		},
 		RequestID: "r1", Docs: "https://docs.example",
 	}
 	const first = `"errorCode":-2020,"errorMessage":"Missing rights type","parameter":"rightsType",` +
@@ -41,7 +43,7 @@ func TestAnswerJSON(t *testing.T) {
 // means something to them.
 func TestAnswerEscapes(t *testing.T) {
 	const evil = "<script>'\"&\\\x01\x1f é\u2028"
-	a := playtoken.Answer{
+	a := protocol.Answer{
 		Problems:  []playtoken.Problem{{Code: playtoken.InvalidContentKey, Parameter: evil, Details: evil, Fix: evil}},
 		RequestID: evil, Docs: "https://docs.example/" + evil,
 	}
@@ -60,28 +62,9 @@ func TestAnswerEscapes(t *testing.T) {
 	}
 }
 
-func TestAnswerMessage(t *testing.T) {
-	for _, c := range []struct{ with, want string }{
-		{"errorFormat=xml", "Invalid error format specified: xml"},
-		{"errorFormat=x%3Cy", "Invalid error format specified"},
-		{"errorFormat=" + strings.Repeat("x", 16), "Invalid error format specified: " + strings.Repeat("x", 16)},
-		{"errorFormat=" + strings.Repeat("x", 17), "Invalid error format specified"},
-		{"customerAuthenticator=1", "Authentication token invalid: it has no comma between service id and secret"},
-	} {
-		text := sample + "&" + c.with
-		if strings.HasPrefix(c.with, "customer") {
-			_, rest, _ := strings.Cut(sample, "&")
-			text = c.with + "&" + rest
-		}
-		if got := playtoken.Message(problemsOf(t, text)[0]); got != c.want {
-			t.Errorf("%s: message is %q, want %q", c.with, got, c.want)
-		}
-	}
-}
-
 func TestSuccess(t *testing.T) {
 	const want = `{"licenseAcquisitionUrl":"https://l.example/x?a=1&b=2","token":"abc"}` + "\n"
-	if got := playtoken.Success("https://l.example/x?a=1&b=2", "abc"); got != want {
+	if got := protocol.Success("https://l.example/x?a=1&b=2", "abc"); got != want {
 		t.Errorf("body is %s, want %s", got, want)
 	}
 }
@@ -103,9 +86,9 @@ func TestNoSecretInErrors(t *testing.T) {
 	for i := range r.Warnings {
 		r.Warnings[i].Edit = playtoken.Edit{}
 	}
-	a := playtoken.Answer{Problems: r.Problems}
+	a := protocol.Answer{Problems: r.Problems}
 	for _, secret := range secrets {
-		for _, body := range []string{a.Body(playtoken.JSON), a.Body(playtoken.HTML), r.JSON()} {
+		for _, body := range []string{a.Body(playtoken.JSON), a.Body(playtoken.HTML), report.JSON(r)} {
 			if strings.Contains(body, secret) || strings.Contains(body, strings.Trim(secret, `"`)) {
 				t.Errorf("%s is repeated in\n%s", secret, body)
 			}

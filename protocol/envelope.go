@@ -1,8 +1,11 @@
-package playtoken
+// Package protocol is the HTTP of the token endpoint: the checks of a request before its parameters
+// are read, and the answers. Package playtoken checks the parameters.
+package protocol
 
 import (
 	"strings"
 
+	"playtoken"
 	"playtoken/internal/ascii"
 )
 
@@ -28,16 +31,18 @@ type Envelope struct {
 }
 
 // Problem returns the HTTP-level error of the request. It reports false for a request without one.
-func (e Envelope) Problem() (p Problem, refused bool) {
+func (e Envelope) Problem() (p playtoken.Problem, refused bool) {
 	mediaType, _, _ := strings.Cut(e.ContentType, ";")
 	mediaType = strings.TrimSpace(mediaType)
 	switch {
 	case e.Path != Path:
-		p = Problem{Code: NotFound, Details: "there is nothing at this path", Fix: "send the request to " + Path}
+		p = playtoken.Problem{
+			Code: playtoken.NotFound, Details: "there is nothing at this path", Fix: "send the request to " + Path,
+		}
 		return p, true
 	case e.Method != "GET" && e.Method != "POST":
-		p = Problem{
-			Code: MethodNotAllowed, Details: "the method is neither GET nor POST",
+		p = playtoken.Problem{
+			Code: playtoken.MethodNotAllowed, Details: "the method is neither GET nor POST",
 			Fix: "send GET with a query, or POST with a form body",
 		}
 		return p, true
@@ -47,14 +52,20 @@ func (e Envelope) Problem() (p Problem, refused bool) {
 	}
 	switch {
 	case mediaType == "" && e.HasBody:
-		p = Problem{Code: UnsupportedMediaType, Details: "the body has no content type", Fix: formTypeFix}
+		p = playtoken.Problem{
+			Code: playtoken.UnsupportedMediaType, Details: "the body has no content type", Fix: formTypeFix,
+		}
 	case mediaType != "" && !ascii.EqualFold(mediaType, FormType):
-		p = Problem{Code: UnsupportedMediaType, Details: "the content type is not " + FormType, Fix: formTypeFix}
+		p = playtoken.Problem{
+			Code: playtoken.UnsupportedMediaType, Details: "the content type is not " + FormType, Fix: formTypeFix,
+		}
 	case e.BodyTooLarge:
-		p = Problem{Code: RequestTooLarge, Details: "the body is over 64 KiB", Fix: "send a body of 64 KiB or less"}
+		p = playtoken.Problem{
+			Code: playtoken.RequestTooLarge, Details: "the body is over 64 KiB", Fix: "send a body of 64 KiB or less",
+		}
 	case e.BodyBroken:
-		p = Problem{
-			Code: BadRequest, Details: "the body did not arrive whole, or not in time",
+		p = playtoken.Problem{
+			Code: playtoken.BadRequest, Details: "the body did not arrive whole, or not in time",
 			Fix: "send the whole body without pausing",
 		}
 	}
@@ -63,16 +74,16 @@ func (e Envelope) Problem() (p Problem, refused bool) {
 
 // BodyHeaderProblem returns the problem of a body that no interface reads: it is encoded, or has
 // more than one content type (D2). The arguments are fields of an Envelope.
-func BodyHeaderProblem(contentType, contentEncoding string) (p Problem, refused bool) {
+func BodyHeaderProblem(contentType, contentEncoding string) (p playtoken.Problem, refused bool) {
 	switch {
 	case contentEncoding != "":
-		p = Problem{
-			Code: UnsupportedMediaType, Details: "the request has a Content-Encoding",
+		p = playtoken.Problem{
+			Code: playtoken.UnsupportedMediaType, Details: "the request has a Content-Encoding",
 			Fix: "send the body as it is, without Content-Encoding",
 		}
 	case hasComma(contentType):
-		p = Problem{
-			Code: UnsupportedMediaType, Details: "the request has more than one Content-Type",
+		p = playtoken.Problem{
+			Code: playtoken.UnsupportedMediaType, Details: "the request has more than one Content-Type",
 			Fix: "send one Content-Type",
 		}
 	}

@@ -1,8 +1,10 @@
-package playtoken
+package protocol
 
 import (
 	"strconv"
 	"strings"
+
+	"playtoken"
 )
 
 // answerStyle is the style sheet of the HTML answer. It is part of the page, which loads nothing.
@@ -30,18 +32,18 @@ func (a Answer) html() string {
 	b.WriteString("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n" +
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>")
 	b.WriteString(first.Code.String() + " ")
-	writeHTML(&b, Message(first))
+	writeHTML(&b, playtoken.Message(first))
 	b.WriteString("</title>\n<style>" + answerStyle + "</style>\n</head>\n<body>\n<main>\n" +
 		"<p class=\"status\">No license token was issued. HTTP status " +
 		status + ".</p>\n<h1>Error " + first.Code.String() + ": ")
-	writeHTML(&b, Message(first))
+	writeHTML(&b, playtoken.Message(first))
 	b.WriteString("</h1>\n")
 	a.htmlProblem(&b, first)
 	if len(a.Problems) > 1 {
 		b.WriteString("<h2>All " + strconv.Itoa(len(a.Problems)) + " problems of this request</h2>\n<ol>\n")
 		for _, p := range a.Problems {
 			b.WriteString("<li>\n<h3>" + p.Code.String() + ": ")
-			writeHTML(&b, Message(p))
+			writeHTML(&b, playtoken.Message(p))
 			b.WriteString("</h3>\n")
 			a.htmlProblem(&b, p)
 			b.WriteString("</li>\n")
@@ -59,7 +61,7 @@ func (a Answer) html() string {
 }
 
 // htmlProblem writes a problem's parameter, cause and fix, and the link to its code's page.
-func (a Answer) htmlProblem(b *strings.Builder, p Problem) {
+func (a Answer) htmlProblem(b *strings.Builder, p playtoken.Problem) {
 	b.WriteString("<dl>\n")
 	if p.Parameter != "" {
 		b.WriteString("<dt>Parameter</dt><dd><code>")

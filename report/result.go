@@ -1,35 +1,22 @@
-package playtoken
+// Package report renders results and tables as JSON, for programs that check requests or show a
+// form.
+package report
 
 import (
 	"strconv"
 	"strings"
-)
 
-// Moved returns the result with the byte ranges of another text. Edits that cannot be made there
-// are left out.
-func (r Result) Moved(m Mover) Result {
-	r.Problems = append([]Problem(nil), r.Problems...)
-	for i := range r.Problems {
-		p := &r.Problems[i]
-		p.Start, p.End = m.Range(p.Start, p.End)
-		p.Edit = p.Edit.Moved(m)
-	}
-	r.Warnings = append([]Warning(nil), r.Warnings...)
-	for i := range r.Warnings {
-		w := &r.Warnings[i]
-		w.Start, w.End = m.Range(w.Start, w.End)
-		w.Edit = w.Edit.Moved(m)
-	}
-	return r
-}
+	"playtoken"
+	"playtoken/internal/jsontext"
+)
 
 // JSON renders the result for programs: whether the request itself is accepted, the HTTP status of
 // the endpoint's answer, all problems and warnings with their byte ranges, and the codes that only
 // the service can find.
-func (r Result) JSON() string { return "{" + r.Members() + "}\n" }
+func JSON(r playtoken.Result) string { return "{" + Members(r) + "}\n" }
 
 // Members renders the members of JSON's object, for a larger object.
-func (r Result) Members() string {
+func Members(r playtoken.Result) string {
 	var b strings.Builder
 	b.WriteString(`"ok":` + strconv.FormatBool(len(r.Problems) == 0) + `,"status":` + strconv.Itoa(r.Status()))
 	b.WriteString(`,"errorFormat":"` + r.Format.String() + `","problems":[`)
@@ -37,9 +24,9 @@ func (r Result) Members() string {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		info, _ := LookupCode(p.Code)
+		info, _ := playtoken.LookupCode(p.Code)
 		b.WriteString(`{"code":` + p.Code.String() + `,"name":"` + info.Name + `","message":`)
-		writeJSONString(&b, Message(p))
+		jsontext.Write(&b, playtoken.Message(p))
 		writeFinding(&b, p.Parameter, p.Details, p.Fix, p.Start, p.End, p.Edit)
 	}
 	b.WriteString(`],"warnings":[`)
@@ -65,10 +52,10 @@ func (r Result) Members() string {
 }
 
 // writeFinding writes the common members of problems and warnings, and closes the object.
-func writeFinding(b *strings.Builder, parameter, details, fix string, start, end int, e Edit) {
+func writeFinding(b *strings.Builder, parameter, details, fix string, start, end int, e playtoken.Edit) {
 	for _, member := range [...][2]string{{"parameter", parameter}, {"details", details}, {"fix", fix}} {
 		b.WriteString(`,"` + member[0] + `":`)
-		writeJSONString(b, member[1])
+		jsontext.Write(b, member[1])
 	}
 	b.WriteString(`,"start":` + strconv.Itoa(start) + `,"end":` + strconv.Itoa(end))
 	if !e.IsZero() {
@@ -77,7 +64,7 @@ func writeFinding(b *strings.Builder, parameter, details, fix string, start, end
 			b.WriteString(`,"secret":true`)
 		} else {
 			b.WriteString(`,"replacement":`)
-			writeJSONString(b, e.Replacement)
+			jsontext.Write(b, e.Replacement)
 		}
 		b.WriteByte('}')
 	}

@@ -1,31 +1,35 @@
-package playtoken
+package report
 
 import (
 	"strconv"
 	"strings"
+
+	"playtoken"
+	"playtoken/internal/jsontext"
 )
 
-// TablesJSON renders the tables for programs such as a form: {"parameters": […], "codes": […]}. The
+// Tables renders the tables: {"parameters": […], "codes": […]}. The
 // codes of the catalogue come before the HTTP-level ones.
-func TablesJSON() string {
+func Tables() string {
 	var b strings.Builder
 	b.WriteString(`{"parameters":[`)
-	for i := range paramCount {
+	parameters := playtoken.Parameters()
+	for i := range parameters {
 		if i > 0 {
 			b.WriteByte(',')
 		}
 		writeParameter(&b, &parameters[i])
 	}
 	b.WriteString(`],"codes":[`)
-	for i, info := range append(Codes(), httpErrors[:]...) {
+	for i, info := range append(playtoken.Codes(), playtoken.HTTPErrors()...) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
 		b.WriteString(`{"code":` + info.Code.String() + `,"name":"` + info.Name + `","text":`)
-		writeJSONString(&b, info.Text)
+		jsontext.Write(&b, info.Text)
 		b.WriteString(`,"status":` + strconv.Itoa(info.Status) + `,"stage":"` + info.Stage.String() +
 			`","parameters":[`)
-		for i, name := range ParametersOf(info.Code) {
+		for i, name := range playtoken.ParametersOf(info.Code) {
 			if i > 0 {
 				b.WriteByte(',')
 			}
@@ -37,14 +41,14 @@ func TablesJSON() string {
 	return b.String()
 }
 
-func writeParameter(b *strings.Builder, p *Parameter) {
+func writeParameter(b *strings.Builder, p *playtoken.Parameter) {
 	b.WriteString(`{"name":"` + p.Name + `","kind":"` + p.Kind.String() +
 		`","group":"` + p.Group.String() + `","source":"` + p.Source + `"`)
 	for _, member := range [...][2]string{
 		{"summary", p.Summary}, {"format", p.Format}, {"example", p.Example}, {"required", p.Requirement.String()},
 	} {
 		b.WriteString(`,"` + member[0] + `":`)
-		writeJSONString(b, member[1])
+		jsontext.Write(b, member[1])
 	}
 	for _, flag := range [...]struct {
 		name string
@@ -56,7 +60,7 @@ func writeParameter(b *strings.Builder, p *Parameter) {
 		name  string
 		value int64
 	}{{"digits", int64(p.Digits)}, {"min", p.Min}, {"max", p.Max}} {
-		if bound.value != 0 || bound.name == "min" && p.Kind == KindWhole {
+		if bound.value != 0 || bound.name == "min" && p.Kind == playtoken.KindWhole {
 			b.WriteString(`,"` + bound.name + `":` + strconv.FormatInt(bound.value, 10))
 		}
 	}
@@ -82,7 +86,7 @@ func writeParameter(b *strings.Builder, p *Parameter) {
 	b.WriteByte('}')
 }
 
-func numbers(codes []Code) (n []int64) {
+func numbers(codes []playtoken.Code) (n []int64) {
 	for _, c := range codes {
 		n = append(n, int64(c))
 	}

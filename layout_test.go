@@ -32,10 +32,13 @@ var mayImport = map[string]importRule{
 	"playtoken/internal/form": {module: []string{"playtoken/internal/ascii"}, standard: []string{
 		"encoding/base64", "slices", "strconv", "strings", "time", "unicode/utf8",
 	}},
+	"playtoken/internal/redact": {
+		module: []string{"playtoken/internal/ascii", "playtoken/internal/form"}, standard: []string{"strings"},
+	},
 	"playtoken/internal/sha1":     {standard: []string{"math/bits"}},
 	"playtoken/internal/jsontext": {standard: []string{"strings"}},
 	"playtoken": {module: []string{
-		"playtoken/internal/form", "playtoken/internal/sha1",
+		"playtoken/internal/form", "playtoken/internal/redact", "playtoken/internal/sha1",
 	}, standard: []string{"slices", "strconv", "strings", "time", "unicode/utf8"}},
 	"playtoken/protocol": {module: []string{
 		"playtoken", "playtoken/internal/ascii", "playtoken/internal/jsontext",

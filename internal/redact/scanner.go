@@ -1,6 +1,11 @@
-package form
+package redact
 
-import "strings"
+import (
+	"strings"
+
+	"playtoken/internal/ascii"
+	"playtoken/internal/form"
+)
 
 // scan marks the secrets in a part of the text, which begins at a position: in the part itself, and
 // behind percent-encoding. toEnd hides all text after the name of a secret field.
@@ -26,7 +31,7 @@ func unescaped(s string) (string, []int) {
 			if n < 0 || !isEscape(string(plain[n:]), 0) {
 				break
 			}
-			plain[n] = unhex(plain[n+1])<<4 | unhex(plain[n+2])
+			plain[n] = ascii.Unhex(plain[n+1])<<4 | ascii.Unhex(plain[n+2])
 			plain, places = plain[:n+1], places[:n+1]
 		}
 	}
@@ -80,7 +85,7 @@ func (s *scanner) hexadecimal() {
 		digits += to - from
 	}
 	flush := func() {
-		if digits >= secretDigits-stray || words >= secretBytes {
+		if digits >= form.SecretDigits-stray || words >= secretBytes {
 			s.hide(start, end)
 		}
 		words, digits = 0, 0
@@ -108,12 +113,12 @@ func (s *scanner) hexadecimal() {
 			continue
 		}
 		from += prefix(word)
-		if first := NotHex(s.text[from:i]); first >= 0 {
+		if first := form.NotHex(s.text[from:i]); first >= 0 {
 			if first > 1 { // "a", "b" and "c" begin many words
 				add(from, from+first)
 			}
 			flush()
-			for from = i; IsHex(s.text[from-1]); {
+			for from = i; ascii.IsHex(s.text[from-1]); {
 				from--
 			}
 		}
@@ -155,7 +160,7 @@ func (s *scanner) base64() {
 			}
 		}
 		run := s.text[start:i]
-		if len(run) >= secretBase64-stray && isMixed(run) && !s.marks.table.isNear(strings.ReplaceAll(run, "-", "")) {
+		if len(run) >= secretBase64-stray && isMixed(run) && !s.marks.table.IsNear(strings.ReplaceAll(run, "-", "")) {
 			for padding := 0; padding < 2 && i < len(s.text) && s.text[i] == '='; padding++ {
 				i++
 			}
@@ -183,7 +188,7 @@ func skipLineBreak(s string, i int) int {
 func isMixed(run string) bool {
 	for i := range len(run) {
 		c := run[i]
-		if 'A' <= c && c <= 'Z' || i > 0 && isDigit(run[i-1]) && isAlphanumeric(c) && !isDigit(c) {
+		if 'A' <= c && c <= 'Z' || i > 0 && ascii.IsDigit(run[i-1]) && isAlphanumeric(c) && !ascii.IsDigit(c) {
 			return true
 		}
 	}
@@ -193,7 +198,7 @@ func isMixed(run string) bool {
 // named hides the text after the name of a secret field.
 func (s *scanner) named() {
 	for i := 0; i < len(s.text); i++ {
-		end := s.marks.table.secretName(s.text, i)
+		end := secretName(s.marks.table, s.text, i)
 		if end == 0 {
 			continue
 		}
@@ -213,7 +218,7 @@ func (s *scanner) named() {
 }
 
 // secretName returns the end of the secret field's name that begins at i, 0 for none.
-func (t *Table) secretName(text string, i int) int {
+func secretName(t *form.Table, text string, i int) int {
 	for _, f := range t.Fields {
 		if f.Secret {
 			if end := nameEnd(text, i, f.Name); end > 0 {
@@ -227,7 +232,7 @@ func (t *Table) secretName(text string, i int) int {
 // nameEnd returns the end of the name that begins at i, 0 if it does not begin there. Case does not
 // count, nor do separators within a long name. A short name has to be a word of its own.
 func nameEnd(text string, i int, name string) int {
-	short, j := len(name) <= shortName, i
+	short, j := len(name) <= form.ShortName, i
 	for n := 0; n < len(name); j++ {
 		switch {
 		case j == len(text):
@@ -238,7 +243,7 @@ func nameEnd(text string, i int, name string) int {
 			return 0
 		}
 	}
-	if short && (i > 0 && isAlphanumeric(text[i-1]) || j < len(text) && isAlphanumeric(text[j]) && !isDigit(text[j])) {
+	if short && (i > 0 && isAlphanumeric(text[i-1]) || j < len(text) && ascii.IsLetter(text[j])) {
 		return 0
 	}
 	return j
@@ -269,7 +274,7 @@ func isPlaceholder(s string) bool {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		if isEscape(s, i) {
-			c = unhex(s[i+1])<<4 | unhex(s[i+2])
+			c = ascii.Unhex(s[i+1])<<4 | ascii.Unhex(s[i+2])
 			i += 2
 		}
 		switch {
@@ -284,7 +289,7 @@ func isPlaceholder(s string) bool {
 
 // isEscape reports whether a percent-encoded byte begins at i.
 func isEscape(s string, i int) bool {
-	return s[i] == '%' && i+2 < len(s) && IsHex(s[i+1]) && IsHex(s[i+2])
+	return s[i] == '%' && i+2 < len(s) && ascii.IsHex(s[i+1]) && ascii.IsHex(s[i+2])
 }
 
-func isAlphanumeric(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'z' }
+func isAlphanumeric(c byte) bool { return ascii.IsDigit(c) || ascii.IsLetter(c) }

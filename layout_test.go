@@ -46,8 +46,8 @@ var mayImport = map[string]importRule{
 	"playtoken/report": {
 		module: []string{"playtoken", "playtoken/internal/jsontext"}, standard: []string{"strconv", "strings"},
 	},
-	"playtoken/paste/chars":   {standard: []string{"strings"}},
-	"playtoken/paste/derived": {module: []string{"playtoken/paste/chars"}, standard: []string{"unicode/utf8"}},
+	"playtoken/paste/chars":   {module: []string{"playtoken/internal/ascii"}, standard: []string{"strings"}},
+	"playtoken/paste/derived": {module: []string{"playtoken/internal/ascii"}, standard: []string{"unicode/utf8"}},
 	"playtoken/paste/note": {module: []string{
 		"playtoken/protocol", "playtoken/paste/derived",
 	}, standard: []string{}},

@@ -2,7 +2,7 @@ package paste
 
 import (
 	"playtoken"
-	"playtoken/paste/chars"
+	"playtoken/internal/ascii"
 )
 
 // SecretRanges returns the byte ranges of the pasted text that hold secrets, ordered and without
@@ -50,10 +50,10 @@ func (p *Pasted) withoutShown(text string, secrets [][2]int) string {
 			// A misspelt name may contain digits of a secret that continues outside Form. A single
 			// digit is a letter of the name.
 			first, last := from, to
-			for first < last && chars.IsHex(text[first]) {
+			for first < last && ascii.IsHex(text[first]) {
 				first++
 			}
-			for last > first && chars.IsHex(text[last-1]) {
+			for last > first && ascii.IsHex(text[last-1]) {
 				last--
 			}
 			if first > from+1 {

@@ -116,7 +116,7 @@ func (r *reader) prompt(start, end int) (int, Kind, bool) {
 			switch {
 			case strings.HasPrefix(line, "PS"):
 				dialect = PowerShell
-			case len(line) > 2 && line[1] == ':' && chars.IsLetter(line[0]):
+			case len(line) > 2 && line[1] == ':' && ascii.IsLetter(line[0]):
 				dialect = CurlCmd
 			default:
 				dialect = Text

@@ -77,7 +77,7 @@ func (r *reader) readOther(start, end int, what note.ID) {
 // longer than the value of any parameter.
 func isLicenseToken(s string) bool {
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; !chars.IsLetter(c) && !chars.IsDigit(c) && c != '-' && c != '_' {
+		if c := s[i]; !ascii.IsLetter(c) && !ascii.IsDigit(c) && c != '-' && c != '_' {
 			return false
 		}
 	}
@@ -214,7 +214,7 @@ func (r *reader) urlEnd(s string, from int) int {
 	placeholder := false // inside <a description of a value>, as in the specification's sample
 	for i := from; i < len(s); {
 		switch {
-		case s[i] == '<' && i+1 < len(s) && chars.IsLetter(s[i+1]):
+		case s[i] == '<' && i+1 < len(s) && ascii.IsLetter(s[i+1]):
 			placeholder = true
 		case s[i] == '>' && placeholder:
 			placeholder = false
@@ -288,7 +288,7 @@ func isBareURL(s string) bool {
 	}
 	host := s[:slash]
 	for i := 0; i < len(host); i++ {
-		if c := host[i]; !chars.IsLetter(c) && !chars.IsDigit(c) && c != '.' && c != '-' && c != ':' && c != '{' &&
+		if c := host[i]; !ascii.IsLetter(c) && !ascii.IsDigit(c) && c != '.' && c != '-' && c != ':' && c != '{' &&
 			c != '}' && c != '_' {
 			return false
 		}

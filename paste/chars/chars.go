@@ -3,25 +3,15 @@
 // bytes.
 package chars
 
-import "strings"
+import (
+	"strings"
 
-func IsLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
-
-func IsDigit(c byte) bool { return '0' <= c && c <= '9' }
-
-func IsHex(c byte) bool { return IsDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
-
-// Unhex returns the value of a hexadecimal digit.
-func Unhex(c byte) byte {
-	if IsDigit(c) {
-		return c - '0'
-	}
-	return c | 0x20 - 'a' + 10
-}
+	"playtoken/internal/ascii"
+)
 
 // IsNameByte reports whether a parameter name may contain c, percent-encoding included.
 func IsNameByte(c byte) bool {
-	return IsLetter(c) || IsDigit(c) || c == '.' || c == '_' || c == '-' || c == '~' || c == '%'
+	return ascii.IsLetter(c) || ascii.IsDigit(c) || c == '.' || c == '_' || c == '-' || c == '~' || c == '%'
 }
 
 const noBreakSpace = "\u00a0"

@@ -1,6 +1,10 @@
 package chars
 
-import "strings"
+import (
+	"strings"
+
+	"playtoken/internal/ascii"
+)
 
 // Unescape returns the value and the length of the backslash escape at the beginning of s, as bash
 // reads it in $'…'. The value of anything but an escape is its first byte.
@@ -23,8 +27,8 @@ func Unescape(s string) (string, int) {
 			n = 3
 		}
 		first := n
-		for n < len(s) && IsHex(s[n]) && (braced || n < first+2) {
-			v = v<<4&0xff | int(Unhex(s[n]))
+		for n < len(s) && ascii.IsHex(s[n]) && (braced || n < first+2) {
+			v = v<<4&0xff | int(ascii.Unhex(s[n]))
 			n++
 		}
 		if braced {
@@ -41,8 +45,8 @@ func Unescape(s string) (string, int) {
 			digits = 8
 		}
 		n, v := 2, rune(0)
-		for n < len(s) && n < 2+digits && IsHex(s[n]) {
-			v = v<<4 | rune(Unhex(s[n]))
+		for n < len(s) && n < 2+digits && ascii.IsHex(s[n]) {
+			v = v<<4 | rune(ascii.Unhex(s[n]))
 			n++
 		}
 		if n == 2 {
@@ -57,7 +61,7 @@ func Unescape(s string) (string, int) {
 		if control == '\\' && len(s) > 3 && s[3] == '\\' {
 			n = 4
 		}
-		if IsLetter(control) {
+		if ascii.IsLetter(control) {
 			control &^= 0x20
 		}
 		if control == '?' {

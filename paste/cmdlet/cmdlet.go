@@ -75,7 +75,7 @@ func Read(r *request.Request, w *shell.Words, values []shell.Value) {
 		if dash := chars.SmartDashAt(name, 0); v.Bare && dash > 0 {
 			name = "-" + name[dash:] // PowerShell treats it as a dash
 		}
-		if !v.Bare || len(name) < 2 || name[0] != '-' || !chars.IsLetter(name[1]) {
+		if !v.Bare || len(name) < 2 || name[0] != '-' || !ascii.IsLetter(name[1]) {
 			if url == nil && !v.Bad {
 				url = v
 			}

@@ -3,7 +3,7 @@ package derived
 import (
 	"unicode/utf8"
 
-	"playtoken/paste/chars"
+	"playtoken/internal/ascii"
 )
 
 const hexDigits = "0123456789ABCDEF"
@@ -13,7 +13,7 @@ const hexDigits = "0123456789ABCDEF"
 func (d *Text) Encode(o *Text, from, to int) {
 	for i := from; i < to; {
 		c := o.Bytes[i]
-		if chars.IsLetter(c) || chars.IsDigit(c) || c == '-' || c == '.' || c == '_' || c == '~' {
+		if ascii.IsLetter(c) || ascii.IsDigit(c) || c == '-' || c == '.' || c == '_' || c == '~' {
 			start, end := o.Span(i, i+1)
 			f := Replaced
 			if end == start+1 {

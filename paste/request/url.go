@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"playtoken/internal/ascii"
-	"playtoken/paste/chars"
 	"playtoken/paste/derived"
 	"playtoken/paste/note"
 )
@@ -14,7 +13,7 @@ func SchemeEnd(url string) int {
 	for i := 0; i < len(url) && i < 16; i++ {
 		c := url[i]
 		switch {
-		case chars.IsLetter(c), i > 0 && (chars.IsDigit(c) || c == '+' || c == '.' || c == '-'):
+		case ascii.IsLetter(c), i > 0 && (ascii.IsDigit(c) || c == '+' || c == '.' || c == '-'):
 		case c == ':' && i > 0 && strings.HasPrefix(url[i:], "://"):
 			return i + len("://")
 		default:

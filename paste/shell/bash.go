@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"playtoken/internal/ascii"
 	"playtoken/paste/chars"
 	"playtoken/paste/note"
 )
@@ -117,7 +118,7 @@ func (l *lexer) expansion() {
 		if n = strings.IndexByte(s, '}') + 1; n == 0 {
 			n = len(s)
 		}
-	case chars.IsDigit(s[1]) || strings.IndexByte("@*#?$!-", s[1]) >= 0:
+	case ascii.IsDigit(s[1]) || strings.IndexByte("@*#?$!-", s[1]) >= 0:
 		n = 2
 	case isVariableByte(s[1]):
 		n = skipVariable(s, n)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"playtoken/internal/ascii"
 	"playtoken/paste/chars"
 	"playtoken/paste/derived"
 	"playtoken/paste/note"
@@ -101,7 +102,7 @@ func (l *cmdLexer) caret() {
 // percent reads a %, at which the prompt would insert the value of a variable.
 func (l *cmdLexer) percent() {
 	s := l.s[l.i:]
-	if len(s) > 3 && s[1] == '%' && chars.IsHex(s[2]) && chars.IsHex(s[3]) {
+	if len(s) > 3 && s[1] == '%' && ascii.IsHex(s[2]) && ascii.IsHex(s[3]) {
 		l.notes.Add(note.BatchPercent, l.i, l.i+2)
 		l.runtime('%', 2)
 		return
@@ -111,7 +112,7 @@ func (l *cmdLexer) percent() {
 		n++
 	}
 	// Percent-encoding can look like a variable, too. The prompt keeps undefined variables.
-	if n > 2 && n < len(s) && s[n] == '%' && !(chars.IsHex(s[1]) && chars.IsHex(s[2])) {
+	if n > 2 && n < len(s) && s[n] == '%' && !(ascii.IsHex(s[1]) && ascii.IsHex(s[2])) {
 		l.expand(note.Variable, n+1)
 	}
 	l.runtime('%', 1)

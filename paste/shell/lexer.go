@@ -6,6 +6,7 @@
 package shell
 
 import (
+	"playtoken/internal/ascii"
 	"playtoken/paste/chars"
 	"playtoken/paste/derived"
 	"playtoken/paste/note"
@@ -100,12 +101,12 @@ func (l *lexer) lineBreak() bool {
 	next := chars.SkipBlanks(l.s, l.i+n)
 	if next+1 < len(l.s) && len(l.List) > 0 {
 		switch a, b := l.s[next], l.s[next+1]; {
-		case a == '-' && (b == '-' || chars.IsLetter(b)):
+		case a == '-' && (b == '-' || ascii.IsLetter(b)):
 			l.notes.Add(note.BrokenContinuation, l.i, l.i+n)
 			l.finishWord(l.i)
 			l.i = next
 			return true
-		case a == '&' && chars.IsLetter(b) && l.in:
+		case a == '&' && ascii.IsLetter(b) && l.in:
 			l.notes.Add(note.UnquotedAmpersand, next, next+1)
 			l.i = next
 			l.keep(1)
@@ -199,7 +200,7 @@ func (l *lexer) placeholder() bool {
 
 func isDigits(b []byte) bool {
 	for _, c := range b {
-		if !chars.IsDigit(c) {
+		if !ascii.IsDigit(c) {
 			return false
 		}
 	}

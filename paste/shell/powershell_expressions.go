@@ -49,7 +49,7 @@ func (l *psLexer) term() Value {
 		return l.unreadable(v)
 	case s[0] == '$':
 		l.dollar()
-	case chars.IsDigit(s[0]):
+	case ascii.IsDigit(s[0]):
 		return l.bareword("+,=(")
 	default:
 		return l.unreadable(v)

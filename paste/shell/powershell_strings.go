@@ -90,8 +90,8 @@ func (l *psLexer) backtick() {
 	}
 	if strings.HasPrefix(next, "u{") {
 		n, c := 2, rune(0)
-		for n < len(next) && n < 8 && chars.IsHex(next[n]) {
-			c = c<<4 | rune(chars.Unhex(next[n]))
+		for n < len(next) && n < 8 && ascii.IsHex(next[n]) {
+			c = c<<4 | rune(ascii.Unhex(next[n]))
 			n++
 		}
 		if n > 2 && n < len(next) && next[n] == '}' {
@@ -144,7 +144,7 @@ func charExpression(s string) (rune, int) {
 		return 0, 0
 	}
 	c, n := rune(0), len(prefix)
-	for n < len(s) && n < len(prefix)+5 && chars.IsDigit(s[n]) {
+	for n < len(s) && n < len(prefix)+5 && ascii.IsDigit(s[n]) {
 		c = c*10 + rune(s[n]-'0')
 		n++
 	}

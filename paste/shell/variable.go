@@ -1,9 +1,11 @@
 package shell
 
-import "playtoken/paste/chars"
+import (
+	"playtoken/internal/ascii"
+)
 
 // isVariableByte reports whether the name of a shell variable may contain c.
-func isVariableByte(c byte) bool { return chars.IsLetter(c) || chars.IsDigit(c) || c == '_' }
+func isVariableByte(c byte) bool { return ascii.IsLetter(c) || ascii.IsDigit(c) || c == '_' }
 
 // skipVariable returns the end of the shell variable name at i.
 func skipVariable(s string, i int) int {

@@ -1,6 +1,8 @@
 package playtoken
 
-//go:generate go run codenames_generate.go
+import "strings"
+
+//go:generate go run ./build/codenames
 
 // A Stage is the stage of a token at which a code can be raised.
 type Stage uint8
@@ -115,4 +117,25 @@ func LookupCode(c Code) (CodeInfo, bool) {
 		}
 	}
 	return CodeInfo{}, false
+}
+
+// Message returns the catalogue's text of a problem's code, with the details or the format filled
+// in (D20).
+func Message(p Problem) string {
+	info, _ := LookupCode(p.Code)
+	return fill(info.Text, p)
+}
+
+// fill replaces the placeholder of a catalogue's text by the problem's details or format. Without a
+// value the text ends before the placeholder.
+func fill(text string, p Problem) string {
+	for _, placeholder := range [...]struct{ mark, value string }{{"<details>", p.Details}, {"<format>", p.Format}} {
+		if before, after, ok := strings.Cut(text, placeholder.mark); ok {
+			if placeholder.value == "" {
+				return strings.TrimSuffix(before, ": ") + after
+			}
+			return before + placeholder.value + after
+		}
+	}
+	return text
 }

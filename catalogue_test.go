@@ -136,6 +136,34 @@ func TestParameters(t *testing.T) {
 	}
 }
 
+func TestMessage(t *testing.T) {
+	for _, c := range []struct{ with, want string }{
+		{"errorFormat=xml", "Invalid error format specified: xml"},
+		{"errorFormat=x%3Cy", "Invalid error format specified"},
+		{"errorFormat=" + strings.Repeat("x", 16), "Invalid error format specified: " + strings.Repeat("x", 16)},
+		{"errorFormat=" + strings.Repeat("x", 17), "Invalid error format specified"},
+		{"customerAuthenticator=1", "Authentication token invalid: it has no comma between account ID and secret"},
+	} {
+		text := sample + "&" + c.with
+		if strings.HasPrefix(c.with, "customer") {
+			_, rest, _ := strings.Cut(sample, "&")
+			text = c.with + "&" + rest
+		}
+		if got := playtoken.Message(problemsOf(t, text)[0]); got != c.want {
+			t.Errorf("%s: message is %q, want %q", c.with, got, c.want)
+		}
+	}
+}
+
+func problemsOf(t *testing.T, text string) []playtoken.Problem {
+	t.Helper()
+	r := playtoken.Check(text, vectors.Now)
+	if len(r.Problems) == 0 {
+		t.Fatalf("no problem in %q", text)
+	}
+	return r.Problems
+}
+
 // with returns the text with each of the pairs in the place of the text's pair of that name, or
 // after all others.
 func with(text, pairs string) string {

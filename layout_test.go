@@ -32,26 +32,61 @@ var mayImport = map[string]importRule{
 	"playtoken/internal/form": {module: []string{"playtoken/internal/ascii"}, standard: []string{
 		"encoding/base64", "slices", "strconv", "strings", "time", "unicode/utf8",
 	}},
-	"playtoken": {module: []string{"playtoken/internal/ascii", "playtoken/internal/form"}, standard: []string{
-		"math/bits", "slices", "strconv", "strings", "time", "unicode/utf8",
-	}},
-	"playtoken/paste": {module: []string{"playtoken", "playtoken/internal/ascii"}, standard: []string{
-		"errors", "strconv", "strings", "unicode/utf8",
-	}},
+	"playtoken/internal/redact": {
+		module: []string{"playtoken/internal/ascii", "playtoken/internal/form"}, standard: []string{"strings"},
+	},
+	"playtoken/internal/sha1":     {standard: []string{"math/bits"}},
+	"playtoken/internal/jsontext": {standard: []string{"strings"}},
+	"playtoken": {module: []string{
+		"playtoken/internal/form", "playtoken/internal/redact", "playtoken/internal/sha1",
+	}, standard: []string{"slices", "strconv", "strings", "time", "unicode/utf8"}},
+	"playtoken/protocol": {module: []string{
+		"playtoken", "playtoken/internal/ascii", "playtoken/internal/jsontext",
+	}, standard: []string{"strconv", "strings"}},
+	"playtoken/report": {
+		module: []string{"playtoken", "playtoken/internal/jsontext"}, standard: []string{"strconv", "strings"},
+	},
+	"playtoken/paste/chars":   {module: []string{"playtoken/internal/ascii"}, standard: []string{"strings"}},
+	"playtoken/paste/derived": {module: []string{"playtoken/internal/ascii"}, standard: []string{"unicode/utf8"}},
+	"playtoken/paste/note": {module: []string{
+		"playtoken/protocol", "playtoken/paste/derived",
+	}, standard: []string{}},
+	"playtoken/paste/shell": {module: []string{
+		"playtoken/internal/ascii", "playtoken/paste/chars", "playtoken/paste/derived", "playtoken/paste/note",
+	}, standard: []string{"strings", "unicode/utf8"}},
+	"playtoken/paste/shell/shelltest": {},
+	"playtoken/paste/request": {module: []string{
+		"playtoken", "playtoken/protocol", "playtoken/internal/ascii", "playtoken/paste/chars",
+		"playtoken/paste/derived", "playtoken/paste/note",
+	}, standard: []string{"strings"}},
+	"playtoken/paste/curl": {module: []string{
+		"playtoken/paste/chars", "playtoken/paste/derived", "playtoken/paste/note", "playtoken/paste/request",
+		"playtoken/paste/shell",
+	}, standard: []string{"strings"}},
+	"playtoken/paste/cmdlet": {module: []string{
+		"playtoken/internal/ascii", "playtoken/paste/chars", "playtoken/paste/derived", "playtoken/paste/note",
+		"playtoken/paste/request", "playtoken/paste/shell",
+	}, standard: []string{"strings"}},
+	"playtoken/paste": {module: []string{
+		"playtoken", "playtoken/protocol", "playtoken/internal/ascii", "playtoken/paste/chars",
+		"playtoken/paste/cmdlet", "playtoken/paste/curl", "playtoken/paste/derived", "playtoken/paste/note",
+		"playtoken/paste/request", "playtoken/paste/shell",
+	}, standard: []string{"strings", "unicode/utf8"}},
 	"playtoken/token":        {module: []string{"playtoken"}},
 	"playtoken/internal/db":  {standard: []string{"time"}},
-	"playtoken/internal/api": {module: []string{"playtoken", "playtoken/internal/db"}},
+	"playtoken/internal/api": {module: []string{"playtoken", "playtoken/protocol", "playtoken/internal/db"}},
 	"playtoken/internal/api/apitest": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db", "playtoken/vectors",
 	}},
 	"playtoken/internal/issue": {deterministic: true, module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/accept", "playtoken/internal/api", "playtoken/internal/db",
+		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/accept", "playtoken/internal/api",
+		"playtoken/internal/db",
 	}},
 	"playtoken/internal/redeem": {deterministic: true, module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db",
+		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db",
 	}},
 	"playtoken/internal/gateway": {deterministic: true, module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/redeem",
+		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api", "playtoken/internal/redeem",
 	}},
 	"playtoken/internal/keystore": {deterministic: true, module: []string{
 		"playtoken", "playtoken/internal/api", "playtoken/internal/db",
@@ -79,12 +114,12 @@ var mayImport = map[string]importRule{
 		"playtoken/internal/records",
 	}},
 	"playtoken/internal/server": {module: []string{
-		"playtoken", "playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/gateway",
-		"playtoken/internal/health", "playtoken/internal/issue", "playtoken/internal/keystore",
-		"playtoken/internal/records", "playtoken/internal/redeem", "playtoken/internal/routes",
-		"playtoken/internal/store",
+		"playtoken", "playtoken/protocol", "playtoken/internal/api", "playtoken/internal/db",
+		"playtoken/internal/gateway", "playtoken/internal/health", "playtoken/internal/issue",
+		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/redeem",
+		"playtoken/internal/routes", "playtoken/internal/store",
 	}},
-	"playtoken/internal/metrics": {module: []string{"playtoken/internal/server", "playtoken/internal/store"}},
+	"playtoken/internal/metrics":       {module: []string{"playtoken/internal/server", "playtoken/internal/store"}},
 	"playtoken/cmd/playtoken/terminal": {module: []string{"playtoken", "playtoken/internal/visible"}},
 	"playtoken/cmd/playtoken/data": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keyfile",
@@ -102,8 +137,11 @@ var mayImport = map[string]importRule{
 		"playtoken/internal/keystore", "playtoken/internal/metrics", "playtoken/internal/records",
 		"playtoken/internal/routes", "playtoken/internal/server", "playtoken/internal/site",
 		"playtoken/internal/store", "playtoken/internal/upkeep", "playtoken/internal/visible",
+		"playtoken/report",
 	}},
-	"playtoken/wasm/checker": {module: []string{"playtoken", "playtoken/paste"}},
+	"playtoken/wasm/checker": {module: []string{
+		"playtoken", "playtoken/protocol", "playtoken/report", "playtoken/internal/jsontext", "playtoken/paste",
+	}},
 	"playtoken/wasm/edge": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/gateway",
 		"playtoken/internal/issue", "playtoken/internal/keystore", "playtoken/internal/records",
@@ -113,40 +151,42 @@ var mayImport = map[string]importRule{
 	"playtoken/vectors/scenario": {module: []string{"playtoken", "playtoken/token", "playtoken/vectors"}},
 	"playtoken/templates":        {},
 	"playtoken/portal/files":     {},
-	"playtoken/portal/paths":     {module: []string{"playtoken"}},
+	"playtoken/portal/paths":     {module: []string{"playtoken", "playtoken/protocol"}},
 	"playtoken/portal/highlight": {},
 	"playtoken/portal/tables":    {module: []string{"playtoken", "playtoken/portal/paths"}},
-	"playtoken/portal/samples":   {module: []string{"playtoken", "playtoken/portal/highlight", "playtoken/templates"}},
+	"playtoken/portal/samples": {module: []string{
+		"playtoken/protocol", "playtoken/portal/highlight", "playtoken/templates",
+	}},
 	"playtoken/portal/request": {module: []string{
-		"playtoken", "playtoken/internal/api", "playtoken/vectors", "playtoken/templates",
+		"playtoken", "playtoken/protocol", "playtoken/internal/api", "playtoken/vectors", "playtoken/templates",
 		"playtoken/portal/paths", "playtoken/portal/samples", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/facts": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/keystore", "playtoken/internal/records",
-		"playtoken/internal/redeem", "playtoken/portal/request", "playtoken/portal/tables",
+		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/keystore",
+		"playtoken/internal/records", "playtoken/internal/redeem", "playtoken/portal/request",
+		"playtoken/portal/tables",
 	}},
 	"playtoken/portal/load": {module: []string{
 		"playtoken", "playtoken/templates",
 		"playtoken/portal/facts", "playtoken/portal/files", "playtoken/portal/paths", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/prose": {module: []string{
-		"playtoken", "playtoken/paste", "playtoken/templates",
-		"playtoken/portal/highlight", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/request",
-		"playtoken/portal/samples", "playtoken/portal/tables",
+		"playtoken", "playtoken/protocol", "playtoken/paste", "playtoken/templates", "playtoken/portal/highlight",
+		"playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/request", "playtoken/portal/samples",
+		"playtoken/portal/tables",
 	}},
 	"playtoken/portal/check": {module: []string{
 		"playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/prose",
 	}},
 	"playtoken/portal/machine": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/keystore",
-		"playtoken/internal/records", "playtoken/internal/redeem",
-		"playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/prose",
-		"playtoken/portal/request", "playtoken/portal/tables",
+		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api", "playtoken/internal/keystore",
+		"playtoken/internal/records", "playtoken/internal/redeem", "playtoken/portal/files", "playtoken/portal/load",
+		"playtoken/portal/paths", "playtoken/portal/prose", "playtoken/portal/request", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/checkpage": {module: []string{
-		"playtoken", "playtoken/templates",
-		"playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/prose",
-		"playtoken/portal/request", "playtoken/portal/samples", "playtoken/portal/tables",
+		"playtoken", "playtoken/protocol", "playtoken/templates", "playtoken/portal/files", "playtoken/portal/load",
+		"playtoken/portal/paths", "playtoken/portal/prose", "playtoken/portal/request", "playtoken/portal/samples",
+		"playtoken/portal/tables",
 	}},
 	"playtoken/portal/render": {module: []string{
 		"playtoken", "playtoken/templates",
@@ -154,19 +194,19 @@ var mayImport = map[string]importRule{
 		"playtoken/portal/prose", "playtoken/portal/request", "playtoken/portal/tables",
 	}},
 	"playtoken/portal": {module: []string{
-		"playtoken", "playtoken/templates",
-		"playtoken/portal/check", "playtoken/portal/checkpage", "playtoken/portal/files", "playtoken/portal/load",
-		"playtoken/portal/machine", "playtoken/portal/paths", "playtoken/portal/prose", "playtoken/portal/render",
-		"playtoken/portal/request",
+		"playtoken/protocol", "playtoken/templates", "playtoken/portal/check",
+		"playtoken/portal/checkpage", "playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/machine",
+		"playtoken/portal/paths", "playtoken/portal/prose", "playtoken/portal/render", "playtoken/portal/request",
 	}},
 	"playtoken/portal/answers": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/issue",
 		"playtoken/internal/redeem", "playtoken/vectors",
 	}},
 	"playtoken/portal/cmd/site": {module: []string{
-		"playtoken", "playtoken/portal", "playtoken/portal/answers", "playtoken/portal/machine",
+		"playtoken/protocol", "playtoken/portal", "playtoken/portal/answers", "playtoken/portal/machine",
 	}},
 	"playtoken/build":                {},
+	"playtoken/build/codenames":      {},
 	"playtoken/build/widths":         {},
 	"playtoken/wasm/edge/bench/load": {module: []string{"playtoken", "playtoken/token"}},
 	"playtoken/wasm/checker/test":    {},
@@ -220,7 +260,9 @@ func TestImports(t *testing.T) {
 
 // TestDependencies keeps the indirect dependencies of the core as small as its own imports.
 func TestDependencies(t *testing.T) {
-	for _, pkg := range []string{"playtoken/internal/form", "playtoken", "playtoken/paste"} {
+	for _, pkg := range []string{
+		"playtoken/internal/form", "playtoken", "playtoken/protocol", "playtoken/report", "playtoken/paste",
+	} {
 		out, err := exec.Command("go", "list", "-deps", pkg).Output()
 		if err != nil {
 			t.Fatalf("go list: %v", err)

@@ -33,13 +33,6 @@ const (
 	HexAfterCaret WarningKind = "hex-after-caret"
 )
 
-// Message returns the catalogue's text of a problem's code, with the details or the format filled
-// in (D20).
-func Message(p Problem) string {
-	info, _ := LookupCode(p.Code)
-	return fill(info.Text, p)
-}
-
 // Pairs returns the pairs of a form-encoded text in their order. Empty pairs are left out.
 func Pairs(text string) []Pair { return table.Pairs(text) }
 
@@ -64,6 +57,24 @@ type Result struct {
 func (r Result) Refuse(p Problem, f Format) Result {
 	r.Request, r.Format, r.Refused = nil, f, true
 	r.Problems = append([]Problem{p}, r.Problems...)
+	return r
+}
+
+// Moved returns the result with the byte ranges of another text. Edits that cannot be made there
+// are left out.
+func (r Result) Moved(m Mover) Result {
+	r.Problems = append([]Problem(nil), r.Problems...)
+	for i := range r.Problems {
+		p := &r.Problems[i]
+		p.Start, p.End = m.Range(p.Start, p.End)
+		p.Edit = p.Edit.Moved(m)
+	}
+	r.Warnings = append([]Warning(nil), r.Warnings...)
+	for i := range r.Warnings {
+		w := &r.Warnings[i]
+		w.Start, w.End = m.Range(w.Start, w.End)
+		w.Edit = w.Edit.Moved(m)
+	}
 	return r
 }
 

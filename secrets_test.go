@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"playtoken"
+	"playtoken/report"
 	"playtoken/vectors"
 )
 
@@ -137,15 +138,15 @@ func TestRedacted(t *testing.T) {
 		{"kid=^" + keyHex, []string{`"secret":true}`}, []string{keyHex}},
 	} {
 		r := playtoken.Check(c.text, vectors.Now)
-		got := r.Redacted(playtoken.SecretRanges(c.text)).JSON()
+		got := report.JSON(r.Redacted(playtoken.SecretRanges(c.text)))
 		for _, want := range c.shown {
 			if !strings.Contains(got, want) {
 				t.Errorf("%s: no %s in %s", c.text, want, got)
 			}
 		}
 		for _, secret := range c.hidden {
-			if strings.Contains(got, secret) || !strings.Contains(r.JSON(), `"replacement":"`+secret) {
-				t.Errorf("%s: %s, of %s", c.text, got, r.JSON())
+			if strings.Contains(got, secret) || !strings.Contains(report.JSON(r), `"replacement":"`+secret) {
+				t.Errorf("%s: %s, of %s", c.text, got, report.JSON(r))
 			}
 		}
 	}

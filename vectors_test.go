@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/protocol"
+	"playtoken/report"
 	"playtoken/vectors"
 )
 
@@ -227,11 +229,11 @@ func FuzzCheck(f *testing.F) {
 				t.Errorf("warning %d is out of order", i)
 			}
 		}
-		if !json.Valid([]byte(r.JSON())) {
-			t.Errorf("not JSON: %s", r.JSON())
+		if !json.Valid([]byte(report.JSON(r))) {
+			t.Errorf("not JSON: %s", report.JSON(r))
 		}
 		if len(r.Problems) > 0 {
-			answer := playtoken.Answer{Problems: r.Problems, RequestID: "r", Docs: "https://docs.example"}
+			answer := protocol.Answer{Problems: r.Problems, RequestID: "r", Docs: "https://docs.example"}
 			if body := answer.Body(playtoken.JSON); !json.Valid([]byte(body)) {
 				t.Errorf("not JSON: %s", body)
 			}

@@ -4,16 +4,22 @@ import (
 	"strings"
 
 	"playtoken/internal/ascii"
+	"playtoken/paste/chars"
+	"playtoken/paste/cmdlet"
+	"playtoken/paste/curl"
+	"playtoken/paste/note"
+	"playtoken/paste/request"
+	"playtoken/paste/shell"
 )
 
 // readCommand reads a text that contains a command line, and reports whether it does.
 func (r *reader) readCommand(start, end int, hint Kind) bool {
-	s := r.text[:end]
-	p, ok := r.programAt(start, end)
+	s := r.Pasted[:end]
+	p, ok := shell.ProgramAt(s, start)
 	line := start
 	if !ok {
 		// A URL or a query on the first line is the request, even if a command follows.
-		if schemeEnd(s[start:]) > 0 || s[start] == '?' {
+		if request.SchemeEnd(s[start:]) > 0 || s[start] == '?' {
 			return false
 		}
 		for !ok {
@@ -22,41 +28,54 @@ func (r *reader) readCommand(start, end int, hint Kind) bool {
 				return false
 			}
 			line += n + 1
-			if p, ok = r.programAt(line, end); ok {
+			if p, ok = shell.ProgramAt(s, line); ok {
 				break
 			}
 			if command, dialect, found := r.prompt(line, end); found {
-				r.note(notePrompt, line, command)
+				r.Notes.Add(note.Prompt, line, command)
 				hint = dialect
-				p, ok = r.programAt(command, end)
+				p, ok = shell.ProgramAt(s, command)
 			}
 		}
 	}
-	r.kind, r.sent = r.dialect(p, end, hint), true
+	r.kind, r.Sent = r.dialect(p, end, hint), true
 	if r.kind == PowerShell {
 		// Statements before the command may set its variables.
 		r.readPowerShell(start, p, end)
 		return true
 	}
 	if line > start {
-		r.note(noteTextAround, start, line)
+		r.Notes.Add(note.TextAround, start, line)
 	}
-	var l *lexer
+	var words *shell.Words
 	if r.kind == CurlCmd {
-		l = r.readCmd(p.start, end)
+		words = shell.Cmd(s, p.Start, &r.Notes)
 	} else {
-		l = r.readBash(p.start, end)
+		words = shell.Bash(s, p.Start, &r.Notes)
 	}
-	r.readCurl(&l.words)
+	curl.Read(&r.Request, words)
 	return true
 }
 
+// readPowerShell reads a command line of PowerShell, with the statements before it.
+func (r *reader) readPowerShell(start int, p shell.Program, end int) {
+	words, values := shell.PowerShell(r.Pasted[:end], start, p, &r.Notes)
+	if p.Cmdlet || cmdlet.IsCall(words, values) {
+		cmdlet.Read(&r.Request, words, values)
+		return
+	}
+	if !p.Exe {
+		r.Notes.Add(note.PowerShellAlias, p.Start, p.End)
+	}
+	curl.Read(&r.Request, words)
+}
+
 // dialect guesses from its quoting for which shell a command was written. The default is bash.
-func (r *reader) dialect(p program, end int, hint Kind) Kind {
-	if p.cmdlet || hint == PowerShell {
+func (r *reader) dialect(p shell.Program, end int, hint Kind) Kind {
+	if p.Cmdlet || hint == PowerShell {
 		return PowerShell
 	}
-	s := r.text[p.start:end]
+	s := r.Pasted[p.Start:end]
 	if hint == CurlCmd {
 		return CurlCmd
 	}
@@ -73,9 +92,9 @@ func (r *reader) dialect(p program, end int, hint Kind) Kind {
 			before = s[i-1]
 		}
 		blank := before == ' ' || before == '\t' || before == '\n'
-		last := (c == '^' || c == '`') && breakAt(s, skipBlanks(s, i+1)) > 0
+		last := (c == '^' || c == '`') && chars.BreakAt(s, chars.SkipBlanks(s, i+1)) > 0
 		switch {
-		case c == '\\' && quote != '\'' && breakAt(s, i+1) > 0 && hint == Text:
+		case c == '\\' && quote != '\'' && chars.BreakAt(s, i+1) > 0 && hint == Text:
 			return CurlBash
 		case c == '\\' && quote != '\'':
 			i++
@@ -101,7 +120,7 @@ func (r *reader) dialect(p program, end int, hint Kind) Kind {
 		}
 	}
 	switch {
-	case hint == CurlBash || !p.exe && !p.windows:
+	case hint == CurlBash || !p.Exe && !p.Windows:
 		return CurlBash
 	case single || backtick:
 		return PowerShell

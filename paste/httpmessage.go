@@ -4,6 +4,9 @@ import (
 	"strings"
 
 	"playtoken/internal/ascii"
+	"playtoken/paste/chars"
+	"playtoken/paste/derived"
+	"playtoken/paste/request"
 )
 
 // requestLine recognizes the first line of an HTTP message, or a method and an address. The target
@@ -15,11 +18,11 @@ func requestLine(s string) (method string, start, end int) {
 	default:
 		return "", 0, 0
 	}
-	start = skipBlanks(s, len(method))
-	if rest == "" || start == len(s) || s[start] != '/' && !hasScheme(s[start:]) {
+	start = chars.SkipBlanks(s, len(method))
+	if rest == "" || start == len(s) || s[start] != '/' && !request.HasScheme(s[start:]) {
 		return "", 0, 0
 	}
-	for end = start; end < len(s) && blankAt(s, end)+breakAt(s, end) == 0; end++ {
+	for end = start; end < len(s) && chars.BlankAt(s, end)+chars.BreakAt(s, end) == 0; end++ {
 	}
 	return method, start, end
 }
@@ -29,7 +32,7 @@ const maxMethod = len("OPTIONS ") + 1
 // readMessage reads an HTTP message: a request line, header fields, an empty line, a body. It
 // reports whether the text is one. A request line alone is not.
 func (r *reader) readMessage(start, end int) bool {
-	s := r.text[:end]
+	s := r.Pasted[:end]
 	method, from, to := requestLine(s[start:])
 	line := nextLine(s, start+to)
 	if method == "" || line == end {
@@ -38,7 +41,7 @@ func (r *reader) readMessage(start, end int) bool {
 	host := ""
 	typed := false
 	i := line
-	for i < end && breakAt(s, i) == 0 {
+	for i < end && chars.BreakAt(s, i) == 0 {
 		next := nextLine(s, i)
 		field := s[i:next]
 		colon := strings.IndexByte(field, ':')
@@ -46,33 +49,34 @@ func (r *reader) readMessage(start, end int) bool {
 			return false
 		}
 		typed = true
-		from, to := trim(s, i+colon+1, next)
+		from, to := chars.Trim(s, i+colon+1, next)
 		if ascii.EqualFold(field[:colon], "Host") {
 			host = s[from:to]
 		}
-		r.header(strings.TrimSpace(field), span{from, to})
+		r.Header(strings.TrimSpace(field), derived.Span{Start: from, End: to})
 		i = next
 	}
-	body := skipSpace(s, i)
+	body := chars.SkipSpace(s, i)
 	if !typed && body == end {
 		return false
 	}
-	r.kind, r.method, r.methodAt, r.sent = HTTPRequest, method, span{start, start + len(method)}, true
+	r.kind, r.Method, r.Sent = HTTPRequest, method, true
+	r.MethodAt = derived.Span{Start: start, End: start + len(method)}
 	if typed {
-		r.bodyType = "" // the message has all its header fields, so this is really missing
+		r.BodyType = "" // the message has all its header fields, so this is really missing
 	}
 	if s[start+from] == '/' {
 		r.readTarget(start+from, start+to)
 	} else {
 		r.readURLAt(start+from, start+to)
 	}
-	if r.endpoint == "" && host != "" {
-		r.endpoint = "https://" + host + r.path
+	if r.Endpoint == "" && host != "" {
+		r.Endpoint = "https://" + host + r.Path
 	}
 	switch {
 	case body == end:
 	case s[body] == '{':
-		r.body.add(s[body:], body, end, exact)
+		r.Body.Add(s[body:], body, end, derived.Exact)
 	default:
 		r.readBody(body, end)
 	}

@@ -6,10 +6,10 @@
 package paste
 
 import (
-	"strings"
-
 	"playtoken"
-	"playtoken/internal/ascii"
+	"playtoken/paste/derived"
+	"playtoken/paste/note"
+	"playtoken/paste/request"
 )
 
 // A Kind is a kind of text that Read recognizes.
@@ -70,9 +70,9 @@ type Pasted struct {
 	ContentType string
 
 	// Notes are ordered by their places in the pasted text. Each kind of note occurs at most once.
-	Notes []Note
+	Notes []note.Note
 
-	form    derived // bytes is Form
+	form    derived.Text // its bytes are Form
 	refusal playtoken.Problem
 	// anchor is the place in the pasted text to insert parameters if there are none.
 	anchor int
@@ -93,13 +93,13 @@ func (p *Pasted) Result(check func(form string) playtoken.Result) playtoken.Resu
 
 // NoRequest returns the note that explains why the text is not a request. It returns false if the
 // text may be a request.
-func (p *Pasted) NoRequest() (Note, bool) {
+func (p *Pasted) NoRequest() (note.Note, bool) {
 	for _, n := range p.Notes {
-		if n.ID == noteUnrecognized || n.ID == noteLicenseToken || n.ID == noteEndpointAnswer {
+		if n.ID == note.Unrecognized || n.ID == note.LicenseToken || n.ID == note.EndpointAnswer {
 			return n, true
 		}
 	}
-	return Note{}, false
+	return note.Note{}, false
 }
 
 // Range returns the byte range in the pasted text from which the bytes start to end of Form come,
@@ -108,190 +108,60 @@ func (p *Pasted) NoRequest() (Note, bool) {
 func (p *Pasted) Range(start, end int) (int, int) {
 	start = min(max(start, 0), len(p.Form))
 	end = min(max(end, start), len(p.Form))
-	if len(p.form.runs) == 0 {
+	if len(p.form.Bytes) == 0 {
 		return p.anchor, p.anchor
 	}
-	return p.form.span(start, end)
+	return p.form.Span(start, end)
 }
 
 // Exact reports whether the bytes start to end of Form occur in the pasted text unchanged and in
 // one piece. Replacing them there then replaces them in Form. It is false for escaped bytes, and
 // for bytes that a command will encode.
 func (p *Pasted) Exact(start, end int) bool {
-	if start < 0 || end > len(p.Form) || start > end || len(p.form.runs) == 0 {
+	if start < 0 || end > len(p.Form) || start > end || len(p.form.Bytes) == 0 {
 		return false
 	}
-	k := p.form.find(max(start-1, 0))
-	if start < end {
-		k = p.form.find(start)
-	}
-	return p.form.runs[k].fidelity == exact && end <= p.form.runEnd(k)
+	return p.form.IsExact(start, end)
 }
 
 // Read recognizes a text of any kind, in time linear in its length. It takes unrecognized text for
 // a form.
 func Read(text string) *Pasted {
-	r := &reader{text: text, path: playtoken.Path, bodyType: playtoken.FormType}
+	r := &reader{Request: request.New(text)}
 	r.characters()
 	start, end, hint := r.unwrap(0, len(text))
-	r.anchor = end
+	r.Anchor = end
 	if start < end && !r.readCommand(start, end, hint) {
 		r.readPlain(start, end)
 	}
 	return r.finish()
 }
 
-// A reader collects the parts of a request while it reads a text.
+// A reader reads a text.
 type reader struct {
-	text  string
-	notes []Note
-
-	kind                          Kind
-	query, body                   derived
-	method, endpoint, contentType string
-	anchor                        int
-
-	// path is the path of the request, or the path of the endpoint if it is unknown.
-	path string
-	// The places that set path, method and content type.
-	pathAt, methodAt, contentTypeAt span
-	// bodyType is the content type of a body without a header, and bodyTypeAt the place that sets
-	// it.
-	bodyType   string
-	bodyTypeAt span
-	// sent reports that the text shows how the request is sent, not only its parameters.
-	sent    bool
-	refusal playtoken.Problem
-	// expansions are ordered by position. They matter only where the request uses them.
-	expansions []expansion
+	request.Request
+	kind Kind
 }
-
-// An expansion is a variable or a command that a shell would replace in a command line.
-type expansion struct {
-	id NoteID
-	span
-}
-
-// A span is a byte range of the pasted text.
-type span struct{ start, end int }
 
 // finish assembles the request and checks it as a whole.
 func (r *reader) finish() *Pasted {
-	if r.sent {
-		r.checkEnvelope()
+	if r.Sent {
+		r.Check()
 	}
 	p := &Pasted{
-		Kind: r.kind, Method: r.method, Endpoint: r.endpoint, ContentType: r.contentType,
-		QueryEnd: len(r.query.bytes), anchor: r.anchor, refusal: r.refusal,
+		Kind: r.kind, Method: r.Method, Endpoint: r.Endpoint, ContentType: r.ContentType,
+		QueryEnd: len(r.Query.Bytes), anchor: r.Anchor, refusal: r.Refusal,
 	}
-	form := r.query
-	if len(r.query.bytes) > 0 && len(r.body.bytes) > 0 {
-		at := r.body.runs[0].start
-		form.add("&", at, at, replaced)
+	form := r.Query
+	if len(r.Query.Bytes) > 0 && len(r.Body.Bytes) > 0 {
+		at, _ := r.Body.Span(0, 0)
+		form.Add("&", at, at, derived.Replaced)
 	}
-	p.BodyStart = len(form.bytes)
-	form.splice(&r.body, 0, len(r.body.bytes))
-	p.form, p.Form = form, string(form.bytes)
-	r.noteExpansions(&form, 0, len(form.bytes))
-	sortNotes(r.notes)
-	p.Notes = r.notes
+	p.BodyStart = len(form.Bytes)
+	form.Splice(&r.Body, 0, len(r.Body.Bytes))
+	p.form, p.Form = form, string(form.Bytes)
+	r.Notes.Use(&form, 0, len(form.Bytes))
+	r.Notes.Sort()
+	p.Notes = r.Notes.Notes
 	return p
-}
-
-// noteExpansions adds a note for each expansion in the bytes from from to to of d.
-func (r *reader) noteExpansions(d *derived, from, to int) {
-	if from == to {
-		return
-	}
-	for k := d.find(from); k < len(d.runs) && d.runs[k].at < to; k++ {
-		r.expands(span{d.runs[k].start, d.runs[k].end})
-	}
-}
-
-// expands adds a note for each expansion in a part of the pasted text, and reports whether it found
-// any.
-func (r *reader) expands(at span) bool {
-	low, high := 0, len(r.expansions)
-	for low < high {
-		if mid := int(uint(low+high) >> 1); r.expansions[mid].start < at.start {
-			low = mid + 1
-		} else {
-			high = mid
-		}
-	}
-	first := low
-	for ; low < len(r.expansions) && r.expansions[low].start < at.end; low++ {
-		e := r.expansions[low]
-		r.note(e.id, e.start, e.end)
-	}
-	return low > first
-}
-
-const multipartType = "multipart/form-data"
-
-// multipart treats the body as a multipart form. option and at name the option that asked for one.
-func (r *reader) multipart(option string, at span) {
-	r.noteOption(noteMultipart, option, at.start, at.end)
-	if r.bodyType != multipartType {
-		r.bodyType, r.bodyTypeAt = multipartType, at
-	}
-}
-
-// checkEnvelope finds the error with which the endpoint refuses the request before it reads the
-// parameters. The text may show too little of the request for that.
-func (r *reader) checkEnvelope() {
-	text := string(r.body.bytes)
-	var body span
-	body.start, body.end = r.body.span(0, len(text))
-	e := playtoken.Envelope{
-		Method: r.method, Path: r.path, ContentType: r.contentType,
-		HasBody: text != "", BodyTooLarge: len(text) > playtoken.MaxBody,
-	}
-	typeAt := r.contentTypeAt
-	if typeAt == (span{}) || r.bodyType == multipartType {
-		e.ContentType, typeAt = r.bodyType, r.bodyTypeAt
-	}
-	if typeAt == (span{}) {
-		typeAt = body
-	}
-	// The value of a variable is unknown. Assume that it is right.
-	if r.expands(r.methodAt) {
-		e.Method = "GET"
-	}
-	if r.expands(r.contentTypeAt) {
-		e.ContentType = playtoken.FormType
-	}
-	r.refusal, _ = e.Problem()
-	at := body
-	switch r.refusal.Code {
-	case playtoken.NotFound:
-		at = r.pathAt
-	case playtoken.MethodNotAllowed:
-		at = r.methodAt
-	case playtoken.UnsupportedMediaType:
-		at = typeAt
-		if readJSON(&r.body) {
-			text = string(r.body.bytes)
-		}
-		if r.kind == JSONBody {
-			r.refusal.Edit = playtoken.Edit{Start: at.start, End: at.end, Replacement: text}
-		}
-	}
-	r.refusal.Start, r.refusal.End = at.start, at.end
-
-	if i := strings.IndexByte(text, '\n'); i >= 0 {
-		start, end := r.body.span(i, i+1)
-		r.note(noteLineBreakInData, start, end)
-	}
-	if strings.HasPrefix(ascii.TrimLeft(text, " \t\r\n"), "{") {
-		r.note(noteJSON, body.start, body.end)
-	}
-	if r.method == "GET" && text != "" {
-		var edits []Edit
-		if end := r.methodAt.end; strings.HasSuffix(r.text[:end], r.method) {
-			edits = []Edit{{end - len(r.method), end, "POST"}}
-		}
-		r.note(noteGetWithBody, body.start, body.end, edits...)
-		r.body = derived{}
-	}
 }

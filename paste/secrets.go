@@ -1,6 +1,9 @@
 package paste
 
-import "playtoken"
+import (
+	"playtoken"
+	"playtoken/internal/ascii"
+)
 
 // SecretRanges returns the byte ranges of the pasted text that hold secrets, ordered and without
 // overlap: the secret values of Form, and the results of playtoken.SecretRuns for the whole text.
@@ -47,10 +50,10 @@ func (p *Pasted) withoutShown(text string, secrets [][2]int) string {
 			// A misspelt name may contain digits of a secret that continues outside Form. A single
 			// digit is a letter of the name.
 			first, last := from, to
-			for first < last && isHex(text[first]) {
+			for first < last && ascii.IsHex(text[first]) {
 				first++
 			}
-			for last > first && isHex(text[last-1]) {
+			for last > first && ascii.IsHex(text[last-1]) {
 				last--
 			}
 			if first > from+1 {

@@ -3,60 +3,64 @@ package paste
 import (
 	"strings"
 
-	"playtoken"
 	"playtoken/internal/ascii"
+	"playtoken/paste/chars"
+	"playtoken/paste/derived"
+	"playtoken/paste/note"
+	"playtoken/paste/request"
+	"playtoken/protocol"
 )
 
 // readPlain reads a text that contains no command.
 func (r *reader) readPlain(start, end int) {
-	s := r.text[start:end]
+	s := r.Pasted[start:end]
 	switch method, from, to := requestLine(s); {
 	case r.readMessage(start, end):
 		return
 	case isLicenseToken(s):
-		r.readOther(start, end, noteLicenseToken)
+		r.readOther(start, end, note.LicenseToken)
 		return
 	case isAnswer(s):
-		r.readOther(start, end, noteEndpointAnswer)
+		r.readOther(start, end, note.EndpointAnswer)
 		return
 	case s[0] == '{':
-		whole := derived{}
-		whole.add(s, start, end, exact)
-		if !readJSON(&whole) {
-			r.readOther(start, end, noteJSON)
+		whole := derived.Text{}
+		whole.Add(s, start, end, derived.Exact)
+		if !request.ReadJSON(&whole) {
+			r.readOther(start, end, note.JSON)
 			return
 		}
-		r.kind, r.method, r.sent, r.body = JSONBody, "POST", true, whole
-		r.bodyType, r.bodyTypeAt = "application/json", span{start, end}
+		r.kind, r.Method, r.Sent, r.Body = JSONBody, "POST", true, whole
+		r.BodyType, r.BodyTypeAt = "application/json", derived.Span{Start: start, End: end}
 		return
-	case schemeEnd(s) > 0 || isBareURL(s):
+	case request.SchemeEnd(s) > 0 || isBareURL(s):
 		r.readURLText(start, end)
-	case s[0] == '?' || s[0] == '/' && strings.IndexByte(s, '?') > 0 || s == playtoken.Path ||
+	case s[0] == '?' || s[0] == '/' && strings.IndexByte(s, '?') > 0 || s == protocol.Path ||
 		strings.HasPrefix(s, "token?") || strings.HasPrefix(s, "hms/pr/token?"):
-		r.kind, r.method = Query, "GET"
+		r.kind, r.Method = Query, "GET"
 		r.readTarget(start, end)
 	case method != "" && s[from] == '/':
-		if rest := skipSpace(s, to); rest < len(s) && !strings.HasPrefix(s[rest:], "HTTP/") {
-			r.note(noteTextAround, start+rest, end)
+		if rest := chars.SkipSpace(s, to); rest < len(s) && !strings.HasPrefix(s[rest:], "HTTP/") {
+			r.Notes.Add(note.TextAround, start+rest, end)
 		}
-		r.kind, r.method, r.methodAt, r.sent = Query, method, span{start, start + len(method)}, true
+		r.kind, r.Method, r.MethodAt, r.Sent = Query, method, derived.Span{Start: start, End: start + len(method)}, true
 		end = start + to
 		r.readTarget(start+from, end)
 	case isForm(s):
 		if strings.IndexByte(s, '\n') >= 0 {
-			r.kind, r.method = FormBody, "POST"
+			r.kind, r.Method = FormBody, "POST"
 			r.readBody(start, end)
 		} else {
-			r.kind, r.method = Query, "GET"
-			r.joined(start, end, &r.query)
+			r.kind, r.Method = Query, "GET"
+			r.joined(start, end, &r.Query)
 		}
 	default:
 		switch {
 		case r.readEmbeddedURL(start, end):
 		case strings.IndexByte(s, '=') >= 0:
-			r.body.add(s, start, end, exact)
+			r.Body.Add(s, start, end, derived.Exact)
 		default:
-			r.readOther(start, end, noteUnrecognized)
+			r.readOther(start, end, note.Unrecognized)
 		}
 		return
 	}
@@ -64,16 +68,16 @@ func (r *reader) readPlain(start, end int) {
 }
 
 // readOther keeps a text that is not a request, and adds a note about it.
-func (r *reader) readOther(start, end int, what NoteID) {
-	r.note(what, start, end)
-	r.body.add(r.text[start:end], start, end, exact)
+func (r *reader) readOther(start, end int, what note.ID) {
+	r.Notes.Add(what, start, end)
+	r.Body.Add(r.Pasted[start:end], start, end, derived.Exact)
 }
 
 // isLicenseToken reports whether a text looks like a license token: unpadded URL-safe Base64,
 // longer than the value of any parameter.
 func isLicenseToken(s string) bool {
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; !isLetter(c) && !isDigit(c) && c != '-' && c != '_' {
+		if c := s[i]; !ascii.IsLetter(c) && !ascii.IsDigit(c) && c != '-' && c != '_' {
 			return false
 		}
 	}
@@ -91,33 +95,33 @@ func isAnswer(s string) bool {
 
 // readTarget reads a path, a query, or both.
 func (r *reader) readTarget(start, end int) {
-	var target derived
+	var target derived.Text
 	r.joined(start, end, &target)
-	s := string(target.bytes)
-	query := indexAny(s, "?#")
-	from, to := target.span(0, query)
+	s := string(target.Bytes)
+	query := request.IndexAny(s, "?#")
+	from, to := target.Span(0, query)
 	switch {
-	case r.sent:
-		r.path, r.pathAt = s[:query], span{from, to}
-	case query > 0 && strings.HasPrefix(s, "/") && s[:query] != playtoken.Path:
-		r.note(notePath, from, to)
+	case r.Sent:
+		r.Path, r.PathAt = s[:query], derived.Span{Start: from, End: to}
+	case query > 0 && strings.HasPrefix(s, "/") && s[:query] != protocol.Path:
+		r.Notes.Add(note.Path, from, to)
 	}
-	fragment := indexAny(s, "#")
+	fragment := request.IndexAny(s, "#")
 	if fragment < len(s) {
-		from, to := target.span(fragment, len(s))
-		r.note(noteFragment, from, to, Edit{from, to, ""})
+		from, to := target.Span(fragment, len(s))
+		r.Notes.Add(note.Fragment, from, to, note.Edit{Start: from, End: to})
 	}
-	_, r.anchor = target.span(0, fragment)
-	r.query.splice(&target, query+1, fragment)
+	_, r.Anchor = target.Span(0, fragment)
+	r.Query.Splice(&target, query+1, fragment)
 }
 
 // readURLText reads a URL, and on the lines below it the rest of the query or a body.
 func (r *reader) readURLText(start, end int) {
-	r.kind, r.method = URL, "GET"
-	s := r.text[start:end]
+	r.kind, r.Method = URL, "GET"
+	s := r.Pasted[start:end]
 	if n := strings.IndexByte(s, '\n'); n >= 0 && strings.IndexByte(s[:n], '?') < 0 {
-		if below := skipSpace(s, n); isForm(s[below:]) && s[below] != '&' {
-			r.method = "POST"
+		if below := chars.SkipSpace(s, n); isForm(s[below:]) && s[below] != '&' {
+			r.Method = "POST"
 			r.readBody(start+below, end)
 			s = s[:n]
 		}
@@ -129,29 +133,29 @@ func (r *reader) readURLText(start, end int) {
 			break
 		}
 		i += n + 1
-		if line := skipBlanks(s, i); hasScheme(s[line:]) || strings.HasPrefix(s[line:], "</") {
-			id := noteTextAround
-			if hasScheme(s[line:]) {
-				id = noteSeveralRequests
+		if line := chars.SkipBlanks(s, i); request.HasScheme(s[line:]) || strings.HasPrefix(s[line:], "</") {
+			id := note.TextAround
+			if request.HasScheme(s[line:]) {
+				id = note.SeveralRequests
 			}
-			r.note(id, start+line, start+len(s))
+			r.Notes.Add(id, start+line, start+len(s))
 			s = s[:i]
 			break
 		}
 	}
-	r.readURLAt(trim(r.text, start, start+len(s)))
+	r.readURLAt(chars.Trim(r.Pasted, start, start+len(s)))
 }
 
 // readURLAt reads a URL on one line or several.
 func (r *reader) readURLAt(start, end int) {
-	var url derived
+	var url derived.Text
 	r.joined(start, end, &url)
-	r.readURL(&url, 0, len(url.bytes), "https://")
+	r.ReadURL(&url, 0, len(url.Bytes), "https://")
 }
 
 // readEmbeddedURL finds a URL in other text, and its continuation on the lines below.
 func (r *reader) readEmbeddedURL(start, end int) bool {
-	s := r.text[start:end]
+	s := r.Pasted[start:end]
 	from := 0
 	for {
 		n := strings.Index(s[from:], "://")
@@ -160,9 +164,9 @@ func (r *reader) readEmbeddedURL(start, end int) bool {
 		}
 		after := from + n + len("://")
 		switch {
-		case n >= 5 && hasScheme(s[after-len("https://"):]):
+		case n >= 5 && request.HasScheme(s[after-len("https://"):]):
 			from = after - len("https://")
-		case n >= 4 && hasScheme(s[after-len("http://"):]):
+		case n >= 4 && request.HasScheme(s[after-len("http://"):]):
 			from = after - len("http://")
 		default:
 			from = after
@@ -171,22 +175,22 @@ func (r *reader) readEmbeddedURL(start, end int) bool {
 		break
 	}
 	to := r.urlEnd(s, from)
-	r.kind, r.method = URL, "GET"
-	around := span{start, start}
+	r.kind, r.Method = URL, "GET"
+	around := derived.Span{Start: start, End: start}
 	if method, at, _ := requestLine(s); method != "" && at == from {
-		r.method, r.methodAt = method, span{start, start + len(method)}
+		r.Method, r.MethodAt = method, derived.Span{Start: start, End: start + len(method)}
 	} else if strings.TrimSpace(s[:from]) != "" {
-		around.end = start + from
+		around.End = start + from
 	} else if strings.TrimSpace(s[to:]) != "" {
-		around = span{start + to, end}
+		around = derived.Span{Start: start + to, End: end}
 	}
 	r.readURLAt(start+from, start+to)
 	switch {
-	case around.start == around.end:
-	case len(r.query.bytes) == 0:
-		r.note(noteCodeNotRead, around.start, around.end)
+	case around.Start == around.End:
+	case len(r.Query.Bytes) == 0:
+		r.Notes.Add(note.CodeNotRead, around.Start, around.End)
 	default:
-		r.note(noteTextAround, around.start, around.end)
+		r.Notes.Add(note.TextAround, around.Start, around.End)
 	}
 	r.punctuation(start + to)
 	return true
@@ -210,18 +214,18 @@ func (r *reader) urlEnd(s string, from int) int {
 	placeholder := false // inside <a description of a value>, as in the specification's sample
 	for i := from; i < len(s); {
 		switch {
-		case s[i] == '<' && i+1 < len(s) && isLetter(s[i+1]):
+		case s[i] == '<' && i+1 < len(s) && ascii.IsLetter(s[i+1]):
 			placeholder = true
 		case s[i] == '>' && placeholder:
 			placeholder = false
 		case closing != 0 && s[i] == closing:
 			return i
 		}
-		if blankAt(s, i)+breakAt(s, i) == 0 || placeholder && breakAt(s, i) == 0 {
+		if chars.BlankAt(s, i)+chars.BreakAt(s, i) == 0 || placeholder && chars.BreakAt(s, i) == 0 {
 			i++
 			continue
 		}
-		next := skipSpace(s, i)
+		next := chars.SkipSpace(s, i)
 		last := s[i-1]
 		if next == len(s) || s[next] != '&' && last != '=' && last != '&' && last != '?' ||
 			strings.HasPrefix(s[next:], "</") {
@@ -234,45 +238,45 @@ func (r *reader) urlEnd(s string, from int) int {
 
 // readBody reads a form body on one line or several.
 func (r *reader) readBody(start, end int) {
-	s := r.text[start:end]
+	s := r.Pasted[start:end]
 	if strings.IndexByte(s, '&') >= 0 || !oneEachLine(s) {
-		r.joined(start, end, &r.body)
+		r.joined(start, end, &r.Body)
 		return
 	}
 	for i := start; ; {
 		line := i
-		i = skipLine(r.text[:end], i)
-		from, to := trim(r.text, line, i)
-		r.body.add(r.text[from:to], from, to, exact)
-		next := skipSpace(r.text[:end], i)
+		i = chars.SkipLine(r.Pasted[:end], i)
+		from, to := chars.Trim(r.Pasted, line, i)
+		r.Body.Add(r.Pasted[from:to], from, to, derived.Exact)
+		next := chars.SkipSpace(r.Pasted[:end], i)
 		if next == end {
 			return
 		}
-		r.body.add("&", to, next, replaced)
-		r.note(noteLinePerParameter, to, next)
+		r.Body.Add("&", to, next, derived.Replaced)
+		r.Notes.Add(note.LinePerParameter, to, next)
 		i = next
 	}
 }
 
 // joined appends the text from start to end. It removes white space around line breaks, around &
 // and at the beginning.
-func (r *reader) joined(start, end int, d *derived) {
-	s := r.text[:end]
+func (r *reader) joined(start, end int, d *derived.Text) {
+	s := r.Pasted[:end]
 	from := start // the beginning of the text that is yet to be appended
 	for i := start; i < end; {
-		if blankAt(s, i)+breakAt(s, i) == 0 {
+		if chars.BlankAt(s, i)+chars.BreakAt(s, i) == 0 {
 			i++
 			continue
 		}
-		next := skipSpace(s, i)
+		next := chars.SkipSpace(s, i)
 		if i == start || next == end || s[next] == '&' || s[i-1] == '&' || ascii.IndexAny(s[i:next], "\r\n") >= 0 {
-			d.add(s[from:i], from, i, exact)
-			r.note(noteWhiteSpace, i, next)
+			d.Add(s[from:i], from, i, derived.Exact)
+			r.Notes.Add(note.WhiteSpace, i, next)
 			from = next
 		}
 		i = next
 	}
-	d.add(s[from:end], from, end, exact)
+	d.Add(s[from:end], from, end, derived.Exact)
 }
 
 // isBareURL reports whether a text is a URL without a scheme: a host with a dot or a port, then a
@@ -284,8 +288,8 @@ func isBareURL(s string) bool {
 	}
 	host := s[:slash]
 	for i := 0; i < len(host); i++ {
-		if c := host[i]; !isLetter(c) && !isDigit(c) && c != '.' && c != '-' && c != ':' && c != '{' && c != '}' &&
-			c != '_' {
+		if c := host[i]; !ascii.IsLetter(c) && !ascii.IsDigit(c) && c != '.' && c != '-' && c != ':' && c != '{' &&
+			c != '}' && c != '_' {
 			return false
 		}
 	}
@@ -298,7 +302,7 @@ func isForm(s string) bool {
 		switch c := s[i]; {
 		case c == '=':
 			return i > 0 && s[i-1] != '&'
-		case !isNameByte(c) && c != '&':
+		case !chars.IsNameByte(c) && c != '&':
 			return false
 		}
 	}
@@ -332,9 +336,9 @@ func oneEachLine(s string) bool {
 // punctuation adds a note about a last character that probably belongs to the text around the
 // request.
 func (r *reader) punctuation(end int) {
-	last := r.text[end-1]
-	for _, n := range r.notes {
-		if n.ID == noteHTMLEscape && n.Edits[len(n.Edits)-1].End == end {
+	last := r.Pasted[end-1]
+	for _, n := range r.Notes.Notes {
+		if n.ID == note.HTMLEscape && n.Edits[len(n.Edits)-1].End == end {
 			return
 		}
 	}
@@ -342,11 +346,11 @@ func (r *reader) punctuation(end int) {
 	case '.', ',', ';', ':', '!', '"', '\'', '`':
 	case ')', ']', '>':
 		opening := "([<"[strings.IndexByte(")]>", last)]
-		if strings.IndexByte(r.text[:end], opening) >= 0 {
+		if strings.IndexByte(r.Pasted[:end], opening) >= 0 {
 			return
 		}
 	default:
 		return
 	}
-	r.note(noteTrailingPunctuation, end-1, end, Edit{end - 1, end, ""})
+	r.Notes.Add(note.TrailingPunctuation, end-1, end, note.Edit{Start: end - 1, End: end})
 }

@@ -153,31 +153,3 @@ func testVector(t *testing.T, v vector) {
 		}
 	}
 }
-
-// Every note must occur in a vector and in the list of notes.
-func TestVectorsCoverNotes(t *testing.T) {
-	readme, err := os.ReadFile("../vectors/paste/README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	seen := map[string]bool{}
-	for _, cases := range readVectors(t) {
-		for _, v := range cases {
-			for _, id := range v.Notes {
-				seen[id] = true
-			}
-		}
-	}
-	for _, n := range noteTexts {
-		if !seen[string(n.id)] {
-			t.Errorf("no vector has the note %q", n.id)
-		}
-		if !strings.Contains(string(readme), "\n| `"+string(n.id)+"` | ") {
-			t.Errorf("the README does not list the note %q", n.id)
-		}
-		delete(seen, string(n.id))
-	}
-	for id := range seen {
-		t.Errorf("there is no note %q", id)
-	}
-}

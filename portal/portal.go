@@ -16,7 +16,6 @@ import (
 	"maps"
 	"strings"
 
-	"playtoken"
 	"playtoken/portal/check"
 	"playtoken/portal/checkpage"
 	"playtoken/portal/files"
@@ -26,6 +25,7 @@ import (
 	"playtoken/portal/prose"
 	"playtoken/portal/render"
 	"playtoken/portal/request"
+	"playtoken/protocol"
 	"playtoken/templates"
 )
 
@@ -79,7 +79,7 @@ func Build(o Options) (Report, error) {
 // build returns all files of the site, without their compressed versions.
 func build(o Options) (files.Set, Report, error) {
 	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
-	o.TokenURL = cmp.Or(o.TokenURL, cmp.Or(o.BaseURL, localURL)+playtoken.Path)
+	o.TokenURL = cmp.Or(o.TokenURL, cmp.Or(o.BaseURL, localURL)+protocol.Path)
 
 	content, mistakes, err := load.ReadContent(o.Content, leftOut(o)...)
 	if err != nil {

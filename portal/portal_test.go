@@ -14,11 +14,10 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"playtoken"
-
 	"playtoken/portal/answers"
 	"playtoken/portal/files"
 	"playtoken/portal/load"
+	"playtoken/protocol"
 )
 
 // testOptions builds the repository's own content, with addresses as a deployed site has them.
@@ -145,7 +144,7 @@ func TestAddresses(t *testing.T) {
 	}
 	for name, b := range out {
 		forClients := slices.Contains([]string{".html", ".js", ".txt"}, path.Ext(name))
-		if forClients && bytes.Contains(b, []byte(localURL+playtoken.Path)) {
+		if forClients && bytes.Contains(b, []byte(localURL+protocol.Path)) {
 			t.Errorf("%s of a deployed site sends to this machine", name)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"playtoken/cmd/playtoken/terminal"
 	"playtoken/internal/visible"
 	"playtoken/paste"
+	"playtoken/report"
 )
 
 // maxChecked limits the bytes that check reads. It suffices for the longest body with every byte
@@ -55,7 +56,7 @@ func checkCommand() *cli.Command {
 			}
 			out := c.Root().Writer
 			if c.Bool("json") {
-				if _, err := io.WriteString(out, result.JSON()); err != nil {
+				if _, err := io.WriteString(out, report.JSON(result)); err != nil {
 					return err
 				}
 			} else {

@@ -9,15 +9,16 @@ import (
 
 	"playtoken"
 	"playtoken/paste"
+	"playtoken/protocol"
 )
 
 // TestCheckAgrees compares the answer that check predicts for a text with the answer of an
 // endpoint.
 func TestCheckAgrees(t *testing.T) {
 	url, _ := startServer(t, "-demo", "-data", t.TempDir())
-	endpoint, good := url+playtoken.Path, demoRequest()
+	endpoint, good := url+protocol.Path, demoRequest()
 	bad := strings.Replace(good, "rightsType", "rights", 1) + "&errorFormat=json"
-	large := good + "&x=" + strings.Repeat("x", playtoken.MaxBody)
+	large := good + "&x=" + strings.Repeat("x", protocol.MaxBody)
 	const jsonType, multipart = "application/json", "multipart/form-data; boundary=x"
 	inJSON := endpoint + "?errorFormat=json"
 	for _, c := range []struct {
@@ -32,16 +33,16 @@ func TestCheckAgrees(t *testing.T) {
 			"GET", url + "/hms/wv/token?errorFormat=json&" + good, "", "", 404,
 		},
 		{url + "?" + good, "GET", url + "?" + good, "", "", 404},
-		{"curl -d '" + good + "' " + endpoint, "POST", endpoint, playtoken.FormType, good, 200},
-		{"curl -d '" + bad + "' " + endpoint, "POST", endpoint, playtoken.FormType, bad, 400},
-		{"curl -d '" + bad + "' " + endpoint + "/", "POST", endpoint + "/", playtoken.FormType, bad, 404},
+		{"curl -d '" + good + "' " + endpoint, "POST", endpoint, protocol.FormType, good, 200},
+		{"curl -d '" + bad + "' " + endpoint, "POST", endpoint, protocol.FormType, bad, 400},
+		{"curl -d '" + bad + "' " + endpoint + "/", "POST", endpoint + "/", protocol.FormType, bad, 404},
 		{"curl -X PUT '" + endpoint + "?" + good + "'", "PUT", endpoint + "?" + good, "", "", 405},
 		{
 			"curl -X PUT '" + endpoint + "?errorFormat=json' -d '" + good + "'",
-			"PUT", inJSON, playtoken.FormType, good, 405,
+			"PUT", inJSON, protocol.FormType, good, 405,
 		},
-		{"curl -X PUT " + endpoint + " -d '" + bad + "'", "PUT", endpoint, playtoken.FormType, bad, 405},
-		{"curl -X post " + endpoint + " -d '" + good + "'", "post", endpoint, playtoken.FormType, good, 405},
+		{"curl -X PUT " + endpoint + " -d '" + bad + "'", "PUT", endpoint, protocol.FormType, bad, 405},
+		{"curl -X post " + endpoint + " -d '" + good + "'", "post", endpoint, protocol.FormType, good, 405},
 		{
 			"curl -H 'content-type: application/json' -d '" + good + "' " + endpoint,
 			"POST", endpoint, jsonType, good, 415,
@@ -55,21 +56,21 @@ func TestCheckAgrees(t *testing.T) {
 			"POST", endpoint, multipart, "--x--", 415,
 		},
 		{"curl -X POST '" + endpoint + "?" + good + "'", "POST", endpoint + "?" + good, "", "", 200},
-		{"curl -X GET -d '" + good + "' " + endpoint, "GET", endpoint, playtoken.FormType, good, 401},
+		{"curl -X GET -d '" + good + "' " + endpoint, "GET", endpoint, protocol.FormType, good, 401},
 		{
 			"curl -X GET -d '" + good + "' '" + endpoint + "?errorFormat=json'",
-			"GET", inJSON, playtoken.FormType, good, 401,
+			"GET", inJSON, protocol.FormType, good, 401,
 		},
-		{"curl -d '" + large + "' " + endpoint, "POST", endpoint, playtoken.FormType, large, 413},
-		{"curl -d '" + large + "' '" + endpoint + "?errorFormat=json'", "POST", inJSON, playtoken.FormType, large, 413},
+		{"curl -d '" + large + "' " + endpoint, "POST", endpoint, protocol.FormType, large, 413},
+		{"curl -d '" + large + "' '" + endpoint + "?errorFormat=json'", "POST", inJSON, protocol.FormType, large, 413},
 		{"irm " + endpoint + " -Method Delete", "DELETE", endpoint, "", "", 405},
 		{
 			"irm " + endpoint + " -Method Post -ContentType application/json -Body '" + good + "'",
 			"POST", endpoint, jsonType, good, 415,
 		},
 		{
-			"POST /hms/pr/token HTTP/1.1\r\nHost: h\r\nContent-Type: " + playtoken.FormType + "\r\n\r\n" + good,
-			"POST", endpoint, playtoken.FormType, good, 200,
+			"POST /hms/pr/token HTTP/1.1\r\nHost: h\r\nContent-Type: " + protocol.FormType + "\r\n\r\n" + good,
+			"POST", endpoint, protocol.FormType, good, 200,
 		},
 		{"POST /hms/pr/token?errorFormat=json HTTP/1.1\r\nHost: h\r\n\r\n" + good, "POST", inJSON, "", good, 415},
 		{
@@ -104,7 +105,7 @@ func TestCheckAgrees(t *testing.T) {
 		if result.Status() != c.status {
 			t.Errorf("%s\nthe check tells %d, not %d", short, result.Status(), c.status)
 		} else if c.status != 200 {
-			answer := playtoken.Answer{
+			answer := protocol.Answer{
 				Problems: result.Answered(), RequestID: response.Header.Get("X-Request-Id"), Docs: url,
 			}
 			if want := answer.Body(result.Format); string(body) != want ||

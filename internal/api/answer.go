@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"playtoken"
+	"playtoken/protocol"
 )
 
 const (
@@ -107,7 +108,7 @@ func (r *Request) JSON(status int, body string) Answer {
 
 // Refuse returns the answer with these problems as JSON (D20). The first gives the status.
 func (r *Request) Refuse(docs string, problems ...playtoken.Problem) Answer {
-	rendered := playtoken.Answer{Problems: problems, RequestID: r.ID, Docs: docs}
+	rendered := protocol.Answer{Problems: problems, RequestID: r.ID, Docs: docs}
 	a := r.JSON(rendered.Status(), rendered.Body(playtoken.JSON))
 	a.Code, a.Parameter = problems[0].Code, problems[0].Parameter
 	switch a.Status {
@@ -151,5 +152,5 @@ func (r *Request) BodyTrouble(limit int, fix string) (p playtoken.Problem, refus
 
 // BodyHeaders returns the problem of a body that no interface reads (D2).
 func (r *Request) BodyHeaders() (p playtoken.Problem, refused bool) {
-	return playtoken.BodyHeaderProblem(r.Header("Content-Type"), r.Header("Content-Encoding"))
+	return protocol.BodyHeaderProblem(r.Header("Content-Type"), r.Header("Content-Encoding"))
 }

@@ -1,5 +1,6 @@
-// Package ascii has functions of package strings for ASCII alone, and the edit distance of names.
-// Package strings reads all of Unicode, which costs several KB in a browser.
+// Package ascii has functions of package strings for ASCII alone, classes of its characters, and
+// the edit distance of names. Package strings reads all of Unicode, which costs several KB in a
+// browser.
 package ascii
 
 import "strings"

@@ -3,6 +3,8 @@ package form
 import (
 	"strconv"
 	"strings"
+
+	"playtoken/internal/ascii"
 )
 
 // An address is an IPv6 address, or an IPv4 address as ::ffff:a.b.c.d, in 16-bit groups.
@@ -87,7 +89,7 @@ func parseGroups(s string, ipv4 bool) ([]uint16, bool) {
 		}
 		n := uint16(0)
 		for i := range len(group) {
-			n = n<<4 | uint16(unhex(group[i]))
+			n = n<<4 | uint16(ascii.Unhex(group[i]))
 		}
 		groups = append(groups, n)
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	// maxIDDigits is the number of digits of an account ID, MaxAccountID the largest (D9).
+	// maxIDDigits is the number of digits of a account ID, MaxAccountID the largest (D9).
 	maxIDDigits  = 10
 	MaxAccountID = 9_999_999_999
 )
@@ -34,7 +34,7 @@ func (f *Form) Authenticator(id ID) (Authenticator, bool) {
 
 func parseAuthenticator(s string) (a Authenticator, ok bool) {
 	comma := strings.IndexByte(s, ',')
-	if comma < 1 || comma > maxIDDigits || len(s) != comma+1+secretDigits || NotHex(s[comma+1:]) >= 0 {
+	if comma < 1 || comma > maxIDDigits || len(s) != comma+1+SecretDigits || NotHex(s[comma+1:]) >= 0 {
 		return a, false
 	}
 	id, ok := ParseWhole(s[:comma], MaxAccountID)
@@ -53,14 +53,15 @@ func authenticatorDetails(s string) string {
 	switch {
 	case !ok:
 		return "it has no comma between account ID and secret"
-	case !isAccountID(id):
+	case !IsAccountID(id):
 		return "the account ID before the comma is not 1 to 10 digits"
-	case NotHex(secret) < 0 || utf8.RuneCountInString(secret) != secretDigits:
-		return "after the comma, " + LengthDetails(utf8.RuneCountInString(secret), secretDigits)
+	case NotHex(secret) < 0 || utf8.RuneCountInString(secret) != SecretDigits:
+		return "after the comma, " + LengthDetails(utf8.RuneCountInString(secret), SecretDigits)
 	}
 	return "after the comma, " + NotHexDetails(secret)
 }
 
-func isAccountID(s string) bool {
+// IsAccountID reports whether s has the form of a account ID.
+func IsAccountID(s string) bool {
 	return s != "" && len(s) <= maxIDDigits && ascii.Trim(s, "0123456789") == ""
 }

@@ -1,11 +1,10 @@
 package form
 
-// An Edit replaces the bytes from Start to End of the text. The zero Edit changes
-// nothing.
+// An Edit replaces the bytes from Start to End of the text. The zero Edit changes nothing.
 type Edit struct {
 	Start, End  int
 	Replacement string
-	// Secret marks a replacement that was left out because it is a secret (Table.Redacted).
+	// Secret marks a replacement that was left out because it is a secret (redact.Findings).
 	Secret bool
 }
 

@@ -3,6 +3,8 @@ package form
 import (
 	"strings"
 	"unicode/utf8"
+
+	"playtoken/internal/ascii"
 )
 
 // A Span is a byte range of the checked text.
@@ -42,10 +44,10 @@ func Decode(raw string) (string, bool) {
 		case '+':
 			c = ' '
 		case '%':
-			if i+2 >= len(raw) || !IsHex(raw[i+1]) || !IsHex(raw[i+2]) {
+			if i+2 >= len(raw) || !ascii.IsHex(raw[i+1]) || !ascii.IsHex(raw[i+2]) {
 				return "", false
 			}
-			c = unhex(raw[i+1])<<4 | unhex(raw[i+2])
+			c = ascii.Unhex(raw[i+1])<<4 | ascii.Unhex(raw[i+2])
 			i += 2
 		}
 		decoded = append(decoded, c)
@@ -61,7 +63,7 @@ func Encode(value string) string {
 	var b strings.Builder
 	for i := 0; i < len(value); i++ {
 		switch c := value[i]; {
-		case isDigit(c), 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', c == '-', c == '.', c == '_', c == '~':
+		case ascii.IsDigit(c), 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', c == '-', c == '.', c == '_', c == '~':
 			b.WriteByte(c)
 		default:
 			b.WriteByte('%')

@@ -3,9 +3,9 @@ package form
 import "time"
 
 const (
-	// maxUnknown is the number of unknown names that get a warning each. It bounds the work for a
+	// MaxUnknown is the number of unknown names that get a warning each. It bounds the work for a
 	// text that consists of names.
-	maxUnknown = 64
+	MaxUnknown = 64
 	// maxBadNumbers is the number of names with a bad number that get a problem each.
 	maxBadNumbers = MaxNumbers
 )
@@ -91,7 +91,7 @@ func (f *Form) Scan() {
 		id, index, ok := f.Table.Lookup(name)
 		switch {
 		case !ok:
-			if len(f.unknown) < maxUnknown {
+			if len(f.unknown) < MaxUnknown {
 				f.unknown = append(f.unknown, Name{Text: name, Span: at})
 			}
 		case index == Plain:

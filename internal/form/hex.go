@@ -1,24 +1,16 @@
 package form
 
+import "playtoken/internal/ascii"
+
 const (
 	lowerHexDigits = "0123456789abcdef"
 	upperHexDigits = "0123456789ABCDEF"
 )
 
-func isDigit(c byte) bool { return c-'0' < 10 }
-
-// IsHex reports whether c is a hexadecimal digit.
-func IsHex(c byte) bool { return isDigit(c) || c|0x20-'a' < 6 } // bytes wrap around
-
-// unhex returns the value of a hexadecimal digit.
-func unhex(c byte) byte {
-	return c&15 + c>>6*9 // bit 6 is set in letters alone
-}
-
 // NotHex returns the index of the first byte of s that is not a hexadecimal digit, -1 for none.
 func NotHex(s string) int {
 	for i := range len(s) {
-		if !IsHex(s[i]) {
+		if !ascii.IsHex(s[i]) {
 			return i
 		}
 	}
@@ -28,7 +20,7 @@ func NotHex(s string) int {
 // DecodeHex fills dst from the first 2*len(dst) hexadecimal digits of s.
 func DecodeHex(dst []byte, s string) {
 	for i := range dst {
-		dst[i] = unhex(s[2*i])<<4 | unhex(s[2*i+1])
+		dst[i] = ascii.Unhex(s[2*i])<<4 | ascii.Unhex(s[2*i+1])
 	}
 }
 
@@ -49,7 +41,7 @@ func ParseWhole(s string, max int64) (int64, bool) {
 	}
 	var n int64
 	for i := 0; i < len(s); i++ {
-		if !isDigit(s[i]) {
+		if !ascii.IsDigit(s[i]) {
 			return 0, false
 		}
 		if n = n*10 + int64(s[i]-'0'); n > max {

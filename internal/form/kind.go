@@ -16,6 +16,10 @@ const (
 	KindAddress                   // an IPv4 or IPv6 address or CIDR prefix (D18)
 )
 
+// SecretDigits is the number of hexadecimal digits of 16 bytes: of a key, of an id, and of the
+// secret of an authenticator.
+const SecretDigits = 32
+
 // String returns the name of the kind for programs, such as "hex".
 func (k Kind) String() string {
 	return [...]string{

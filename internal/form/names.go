@@ -69,8 +69,8 @@ func (f *Form) warnUnknown() {
 
 const (
 	maxEdits = 2
-	// shortName is the length up to which a name is close to another by one edit only.
-	shortName = 4
+	// ShortName is the length up to which a name is close to another by one edit only.
+	ShortName = 4
 )
 
 // distance returns how far a name is from a field's. It is 0 if they differ in case alone, or if
@@ -82,7 +82,7 @@ func distance(s, field string) int {
 		return 0
 	}
 	limit := maxEdits
-	if len(field) <= shortName {
+	if len(field) <= ShortName {
 		limit = 1
 	}
 	if len(s) > len(field)+limit || len(field) > len(s)+limit {
@@ -93,4 +93,14 @@ func distance(s, field string) int {
 		return maxEdits + 1
 	}
 	return d
+}
+
+// IsNear reports whether a name is a field's or close to one.
+func (t *Table) IsNear(name string) bool {
+	for _, field := range t.names {
+		if distance(name, field) <= maxEdits {
+			return true
+		}
+	}
+	return false
 }

@@ -1,5 +1,7 @@
 package form
 
+import "playtoken/internal/ascii"
+
 // A Pair is one name=value pair of a form-encoded text.
 type Pair struct {
 	Name, Value string // decoded; "" where the encoding is broken
@@ -10,7 +12,7 @@ type Pair struct {
 	// The byte ranges of the raw name and the raw value. Without = the value is empty.
 	NameStart, NameEnd, ValueStart, ValueEnd int
 
-	field *Field // nil for a name that the table lacks
+	Field *Field // nil for a name that the table lacks
 }
 
 // Pairs returns the pairs of a form-encoded text in their order. Empty pairs are left out.
@@ -28,10 +30,26 @@ func (t *Table) Pairs(text string) []Pair {
 		p.Value, valueOK = Decode(text[p.ValueStart:at.End])
 		p.Broken = !nameOK || !valueOK
 		if id, _, ok := t.Lookup(p.Name); ok {
-			p.field = t.Fields[id]
-			p.Parameter = p.field.Name
+			p.Field = t.Fields[id]
+			p.Parameter = p.Field.Name
 		}
 		pairs = append(pairs, p)
 	}
 	return pairs
+}
+
+// ShownID reports whether the value is the id of a key or a device and nothing else, in any
+// notation. Such an id has the shape of a secret and may be shown.
+func (p *Pair) ShownID() bool {
+	if p.Field == nil || p.Field.Secret || p.Field.Digits != SecretDigits {
+		return false
+	}
+	value := ascii.Trim(p.Value, whiteSpace+"'\"")
+	if len(value) > 2 && value[0] == '0' && value[1]|0x20 == 'x' {
+		value = value[2:]
+	}
+	if plain, ok := unhyphened(value); ok {
+		value = plain
+	}
+	return len(value) == SecretDigits && NotHex(value) < 0
 }

@@ -30,14 +30,14 @@ func shapeOf(value string, f *Field, valid func(string) bool) shape {
 	case KindAuthenticator:
 		// Behind a right account ID and comma, the secret can have a shape of its own.
 		comma := strings.IndexByte(value, ',')
-		if comma < 0 || !valid(value[:comma+1]+strings.Repeat("0", secretDigits)) {
+		if comma < 0 || !valid(value[:comma+1]+strings.Repeat("0", SecretDigits)) {
 			return shape{}
 		}
 		id, secret := value[:comma+1], value[comma+1:]
 		if s := wrapped(id, secret, valid); s.kind != "" {
 			return s
 		}
-		return hexShape(id, secret, secretDigits, f.Kind == KindKeyID, valid)
+		return hexShape(id, secret, SecretDigits, f.Kind == KindKeyID, valid)
 	case KindHex, KindKeyID:
 		return hexShape("", value, f.Digits, f.Kind == KindKeyID, valid)
 	}

@@ -1,6 +1,10 @@
 package form
 
-import "strconv"
+import (
+	"strconv"
+
+	"playtoken/internal/ascii"
+)
 
 // An ID is the place of a field in its table.
 type ID uint8
@@ -84,7 +88,7 @@ func (t *Table) Lookup(name string) (id ID, index int, ok bool) {
 		return id, Plain, true
 	}
 	dot := len(name) - 1
-	for dot >= 0 && isDigit(name[dot]) {
+	for dot >= 0 && ascii.IsDigit(name[dot]) {
 		dot--
 	}
 	if dot < 0 || dot == len(name)-1 || name[dot] != '.' {

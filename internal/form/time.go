@@ -17,7 +17,7 @@ func ParseTime(s string) (t time.Time, ok bool) {
 		return t, false
 	}
 	for i := range len(layout) {
-		if layout[i] == '0' && !isDigit(s[i]) || layout[i] != '0' && layout[i] != s[i] {
+		if layout[i] == '0' && !ascii.IsDigit(s[i]) || layout[i] != '0' && layout[i] != s[i] {
 			return t, false
 		}
 	}
@@ -28,7 +28,7 @@ func ParseTime(s string) (t time.Time, ok bool) {
 		}
 		unit := 100_000_000
 		for i := 1; i < len(fraction); i++ {
-			if !isDigit(fraction[i]) {
+			if !ascii.IsDigit(fraction[i]) {
 				return t, false
 			}
 			nanoseconds += int(fraction[i]-'0') * unit

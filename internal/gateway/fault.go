@@ -7,6 +7,7 @@ import (
 
 	"playtoken"
 	"playtoken/internal/api"
+	"playtoken/protocol"
 )
 
 // The status codes of PlayReady's server errors, by which a player decides what to do.
@@ -60,7 +61,7 @@ func fault(p playtoken.Problem, requestID, docs string) string {
 	element(&b, "Parameter", p.Parameter)
 	element(&b, "Details", p.Details)
 	element(&b, "Fix", p.Fix)
-	element(&b, "Documentation", playtoken.DocumentationURL(docs, p.Code))
+	element(&b, "Documentation", protocol.DocumentationURL(docs, p.Code))
 	element(&b, "RequestId", requestID)
 	b.WriteString("</Error></detail></soap:Fault></soap:Body></soap:Envelope>\n")
 	return b.String()

@@ -7,17 +7,18 @@ import (
 	"playtoken"
 	"playtoken/internal/accept"
 	"playtoken/internal/api"
+	"playtoken/protocol"
 )
 
 // refuse answers with problems. The first gives the status.
 func (x *exchange) refuse(f playtoken.Format, problems ...playtoken.Problem) api.Answer {
-	rendered := playtoken.Answer{Problems: problems, RequestID: x.r.ID, Docs: x.config.Docs}
+	rendered := protocol.Answer{Problems: problems, RequestID: x.r.ID, Docs: x.config.Docs}
 	a := api.Answer{
 		Status: rendered.Status(), Header: x.header(f.ContentType()), Body: rendered.Body(f), Outcome: x.outcome(),
 	}
 	a.Code, a.Parameter = problems[0].Code, problems[0].Parameter
 	if f == playtoken.HTML {
-		a.Header.Set("Content-Security-Policy", playtoken.ContentSecurityPolicy)
+		a.Header.Set("Content-Security-Policy", protocol.ContentSecurityPolicy)
 	}
 	switch a.Status {
 	case 401:
@@ -58,7 +59,7 @@ func (x *exchange) success(licenseURL string) api.Answer {
 		contentType = api.JSON
 	}
 	a := api.Answer{
-		Status: 200, Header: x.header(contentType), Body: playtoken.Success(licenseURL, x.sealed.Text),
+		Status: 200, Header: x.header(contentType), Body: protocol.Success(licenseURL, x.sealed.Text),
 		Outcome: x.outcome(),
 	}
 	a.TokenID = x.sealed.ID.String()

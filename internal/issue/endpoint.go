@@ -3,14 +3,15 @@ package issue
 import (
 	"playtoken"
 	"playtoken/internal/api"
+	"playtoken/protocol"
 	"playtoken/token"
 )
 
 const (
 	// Path is the path of the token endpoint.
-	Path = playtoken.Path
+	Path = protocol.Path
 	// MaxBody is the number of bytes of a request body at most.
-	MaxBody = playtoken.MaxBody
+	MaxBody = protocol.MaxBody
 )
 
 // A Config has the settings of an endpoint.
@@ -83,7 +84,7 @@ func limit(r *api.Request) int {
 
 // refusedHead returns the HTTP-level error of a request, if it has one (D20).
 func refusedHead(r *api.Request) (p playtoken.Problem, refused bool) {
-	envelope := playtoken.Envelope{
+	envelope := protocol.Envelope{
 		Method: r.Method, Path: r.Path, ContentType: r.Header("Content-Type"),
 		ContentEncoding: r.Header("Content-Encoding"),
 		HasBody:         r.HasBody(), BodyTooLarge: r.Trouble == api.TooLarge, BodyBroken: r.Trouble == api.Broken,

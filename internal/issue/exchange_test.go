@@ -10,6 +10,7 @@ import (
 	"playtoken/internal/api"
 	"playtoken/internal/api/apitest"
 	"playtoken/internal/issue"
+	"playtoken/protocol"
 	"playtoken/vectors"
 )
 
@@ -310,7 +311,7 @@ func TestMalformedAsksNothing(t *testing.T) {
 	e := endpoint(t, issue.KeyStorage{})
 	for _, c := range cases {
 		get := apitest.Request("GET", issue.Path, c.Text(), vectors.Now)
-		post := apitest.Request("POST", issue.Path, "", vectors.Now, "Content-Type", playtoken.FormType)
+		post := apitest.Request("POST", issue.Path, "", vectors.Now, "Content-Type", protocol.FormType)
 		apitest.SetBody(e, post, c.Text())
 		for _, r := range []*api.Request{get, post} {
 			replay := &api.Replay{}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"playtoken"
+	"playtoken/protocol"
 )
 
 // A form has the parameters of a redemption.
@@ -19,7 +20,7 @@ type form struct {
 func (x *exchange) readForm() []playtoken.Problem {
 	if !isForm(x.r) {
 		return []playtoken.Problem{{
-			Code: playtoken.UnsupportedMediaType, Details: "the content type is not " + playtoken.FormType,
+			Code: playtoken.UnsupportedMediaType, Details: "the content type is not " + protocol.FormType,
 			Fix: "send the parameters as a form",
 		}}
 	}

@@ -8,6 +8,7 @@ import (
 	"playtoken"
 	"playtoken/internal/api"
 	"playtoken/internal/api/apitest"
+	"playtoken/protocol"
 	"playtoken/token"
 	"playtoken/vectors"
 )
@@ -15,7 +16,7 @@ import (
 // post returns a redemption with a credential.
 func post(i *api.Interface, body string) *api.Request {
 	r := apitest.Request("POST", Path, "", vectors.Now,
-		"Content-Type", playtoken.FormType, "Authorization", "Bearer credential")
+		"Content-Type", protocol.FormType, "Authorization", "Bearer credential")
 	apitest.SetBody(i, r, body)
 	return r
 }
@@ -108,7 +109,7 @@ func TestRefused(t *testing.T) {
 			nil, 415, ""},
 		{"encoding", apitest.Request("POST", Path, "", vectors.Now, "Content-Encoding", "gzip"), nil, 415, ""},
 		{
-			"no credential", apitest.Request("POST", Path, "", vectors.Now, "Content-Type", playtoken.FormType),
+			"no credential", apitest.Request("POST", Path, "", vectors.Now, "Content-Type", protocol.FormType),
 			[]api.Result{apitest.Text("0 "), row}, 401, "WWW-Authenticate: Bearer",
 		},
 		{
@@ -163,7 +164,7 @@ func TestAllProblems(t *testing.T) {
 }
 
 func TestLimit(t *testing.T) {
-	form := []string{"Content-Type", playtoken.FormType, "Authorization", "Bearer x"}
+	form := []string{"Content-Type", protocol.FormType, "Authorization", "Bearer x"}
 	for _, c := range []struct {
 		method, query string
 		fields        []string

@@ -5,6 +5,7 @@ import (
 
 	"playtoken"
 	"playtoken/internal/api"
+	"playtoken/protocol"
 	"playtoken/token"
 )
 
@@ -83,7 +84,7 @@ func limit(r *api.Request) int {
 
 func isForm(r *api.Request) bool {
 	t, _, err := mime.ParseMediaType(r.Header("Content-Type"))
-	return err == nil && t == playtoken.FormType
+	return err == nil && t == protocol.FormType
 }
 
 // refusedHead returns the answer to a request whose head is refused, else nil.

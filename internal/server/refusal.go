@@ -14,6 +14,7 @@ import (
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
+	"playtoken/protocol"
 )
 
 // A refusal is the answer to a request that the server refuses before any interface sees it.
@@ -31,7 +32,7 @@ func (f refusal) header() http.Header {
 		"Content-Type": {f.format().ContentType()}, "Content-Length": {strconv.Itoa(len(f.body()))},
 	}
 	if !f.json {
-		h.Set("Content-Security-Policy", playtoken.ContentSecurityPolicy)
+		h.Set("Content-Security-Policy", protocol.ContentSecurityPolicy)
 	}
 	if f.status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", api.RetryAfter)
@@ -47,7 +48,7 @@ func (f refusal) format() playtoken.Format {
 }
 
 func (f refusal) body() string {
-	return playtoken.Answer{Problems: []playtoken.Problem{f.problem}, RequestID: f.id, Docs: f.docs}.Body(f.format())
+	return protocol.Answer{Problems: []playtoken.Problem{f.problem}, RequestID: f.id, Docs: f.docs}.Body(f.format())
 }
 
 // refuse answers a request beyond the limits.

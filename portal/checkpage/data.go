@@ -8,6 +8,7 @@ import (
 	"playtoken/portal/request"
 	"playtoken/portal/samples"
 	"playtoken/portal/tables"
+	"playtoken/protocol"
 )
 
 // Data returns the module with the data that the browser module lacks: the address of the endpoint,
@@ -33,7 +34,7 @@ func Data(e request.Endpoint, tokenURL string) ([]byte, error) {
 		"tokenURL": tokenURL, "languages": languages, "statuses": statuses,
 		"accepted": request.HTTP(accepted.Answer()), "requestId": request.ID, "maxKeys": playtoken.MaxKeys,
 		// A command is longer than its body: allow twice the longest body that the endpoint takes.
-		"longest": 2 * playtoken.MaxBody,
+		"longest": 2 * protocol.MaxBody,
 	})
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"playtoken/portal/load"
 	"playtoken/portal/prose"
 	"playtoken/portal/request"
+	"playtoken/protocol"
 )
 
 const tokenURL = "https://pr-gen.test.example/hms/pr/token"
@@ -111,7 +112,7 @@ func TestField(t *testing.T) {
 
 func TestTryPage(t *testing.T) {
 	page := TryPage(documents(t), tokenURL)
-	if page.Heading == "" || page.Endpoint != playtoken.Path {
+	if page.Heading == "" || page.Endpoint != protocol.Path {
 		t.Errorf("the page is %+v", page)
 	}
 	if !strings.HasPrefix(page.Command, "curl "+tokenURL+" --data 'customerAuthenticator=") {

@@ -1,10 +1,10 @@
 package checkpage
 
 import (
-	"playtoken"
 	"playtoken/portal/paths"
 	"playtoken/portal/prose"
 	"playtoken/portal/request"
+	"playtoken/protocol"
 	"playtoken/templates"
 )
 
@@ -12,7 +12,7 @@ import (
 func TryPage(documents prose.Documents, tokenURL string) templates.TryPage {
 	d, _ := documents.At(paths.Try)
 	return templates.TryPage{
-		Heading: d.Title, Body: d.HTML + d.Footnotes, Endpoint: playtoken.Path,
+		Heading: d.Title, Body: d.HTML + d.Footnotes, Endpoint: protocol.Path,
 		Command: "curl " + tokenURL + " --data '" + request.Of(request.Bases[0]).Text + "'",
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"playtoken/internal/redeem"
 	"playtoken/portal/request"
 	"playtoken/portal/tables"
+	"playtoken/protocol"
 	"playtoken/token"
 )
 
@@ -46,7 +47,7 @@ var bounds = map[string]string{
 	"maxTokenDays":        strconv.Itoa(int(playtoken.MaxTokenLife / (24 * time.Hour))),
 	"longToken":           tables.Number(playtoken.LongTokenLength),
 	"maxToken":            tables.Number(token.MaxLength),
-	"maxBody":             kibibytes(playtoken.MaxBody),
+	"maxBody":             kibibytes(protocol.MaxBody),
 	"maxRedemptionBody":   kibibytes(redeem.MaxBody),
 	"maxFailures":         strconv.Itoa(redeem.MaxFailures),
 	"maxKeyStoreBody":     kibibytes(keystore.MaxBody),
@@ -60,7 +61,7 @@ var bounds = map[string]string{
 	"maxRecords":          tables.Number(records.MaxLatest),
 	"defaultRecords":      tables.Number(records.DefaultLatest),
 	"defaultUsageDays":    strconv.Itoa(records.DefaultUsageDays),
-	"endpoint":            playtoken.Path,
+	"endpoint":            protocol.Path,
 }
 
 // lookup returns the text of a fact.

@@ -5,6 +5,7 @@ import (
 	"playtoken/portal/paths"
 	"playtoken/portal/prose"
 	"playtoken/portal/tables"
+	"playtoken/protocol"
 )
 
 // A catalogueEntry is a code in errors.json.
@@ -28,7 +29,7 @@ func catalogue(documents prose.Documents, baseURL string) any {
 			Code: int(row.Code), Name: row.Name, Text: row.Text, Status: row.Status, CallerStatus: row.CallerStatus,
 			ToldBy:           []string{row.Stage.String()},
 			Parameters:       append([]string{}, playtoken.ParametersOf(row.Code)...),
-			DocumentationURL: playtoken.DocumentationURL(baseURL, row.Code),
+			DocumentationURL: protocol.DocumentationURL(baseURL, row.Code),
 		}
 		if row.AlsoService {
 			e.ToldBy = append(e.ToldBy, playtoken.StageService.String())

@@ -7,12 +7,13 @@ import (
 	"playtoken"
 	"playtoken/internal/api"
 	"playtoken/portal/load"
+	"playtoken/protocol"
 )
 
 // openAPI returns the interface as an OpenAPI 3.1 document, derived from the tables. answers are
 // examples of the answer with each code.
 func openAPI(answers map[playtoken.Code]*api.Answer, baseURL, tokenURL string) any {
-	server, _, _ := strings.Cut(tokenURL, playtoken.Path)
+	server, _, _ := strings.Cut(tokenURL, protocol.Path)
 	document := object{
 		{"openapi", "3.1.0"},
 		{"info", object{
@@ -33,7 +34,7 @@ func openAPI(answers map[playtoken.Code]*api.Answer, baseURL, tokenURL string) a
 			tag("records", "What was issued, redeemed and refused"),
 		}},
 		{"paths", slices.Concat(
-			object{{playtoken.Path, tokenPath(answers)}}, redeemPaths(answers),
+			object{{protocol.Path, tokenPath(answers)}}, redeemPaths(answers),
 			keyStorePaths(answers), recordsPaths(answers),
 		)},
 		{"components", object{

@@ -6,6 +6,7 @@ import (
 	"playtoken"
 	"playtoken/internal/api"
 	"playtoken/internal/redeem"
+	"playtoken/protocol"
 	"playtoken/token"
 )
 
@@ -18,7 +19,7 @@ func redeemPaths(answers map[playtoken.Code]*api.Answer) object {
 			id: "redeemToken", summary: "Redeem a token",
 			description: "For license servers, with a credential of their own. A restriction that cannot be checked " +
 				"refuses the token.",
-			body:    object{{"required", true}, {"content", content(playtoken.FormType, routeForm(routes[0]))}},
+			body:    object{{"required", true}, {"content", content(protocol.FormType, routeForm(routes[0]))}},
 			success: object{{"200", success}},
 		},
 	})

@@ -10,11 +10,12 @@ import (
 	"playtoken/internal/api"
 	"playtoken/portal/request"
 	"playtoken/portal/tables"
+	"playtoken/protocol"
 )
 
 // tokenPath describes the token endpoint.
 func tokenPath(answers map[playtoken.Code]*api.Answer) object {
-	body := content(playtoken.FormType, ref("TokenRequest"))
+	body := content(protocol.FormType, ref("TokenRequest"))
 	body[0].value = append(body[0].value.(object), member{"examples", requestExamples()})
 	shared := object{{"tags", []string{"token"}}, {"responses", tokenResponses(answers)}}
 	post := append(object{

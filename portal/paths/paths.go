@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"playtoken"
+	"playtoken/protocol"
 )
 
 // The addresses of the pages of which there is one.
@@ -39,7 +40,7 @@ func Guide(slug string) string { return Guides + slug + "/" }
 func Parameter(name string) string { return Parameters + name + "/" }
 
 // Error returns the address of a code's page. The answers of the endpoint link to it as well.
-func Error(code playtoken.Code) string { return playtoken.DocumentationURL("", code) }
+func Error(code playtoken.Code) string { return protocol.DocumentationURL("", code) }
 
 // File returns the file that an address is served from, such as "errors/index.html".
 func File(path string) string {

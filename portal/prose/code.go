@@ -14,6 +14,7 @@ import (
 	"playtoken"
 	"playtoken/paste"
 	"playtoken/portal/request"
+	"playtoken/protocol"
 )
 
 // checkCode checks a block of code: its syntax where this program can parse it, and the token
@@ -77,7 +78,7 @@ var (
 func tokenRequests(code string) []string {
 	var found []string
 	for _, command := range curlCommand.FindAllString(code, -1) {
-		if strings.Contains(command, playtoken.Path) {
+		if strings.Contains(command, protocol.Path) {
 			found = append(found, command)
 			code = strings.ReplaceAll(code, command, "")
 		}

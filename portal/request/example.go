@@ -8,6 +8,7 @@ import (
 	"playtoken"
 	"playtoken/portal/paths"
 	"playtoken/portal/tables"
+	"playtoken/protocol"
 	"playtoken/templates"
 )
 
@@ -65,10 +66,10 @@ func (x Exchange) Example(checkable bool) templates.Example {
 // line returns what is unusual about the request as HTTP.
 func (r Request) line() string {
 	var parts []string
-	if r.method != "POST" || r.path != playtoken.Path {
+	if r.method != "POST" || r.path != protocol.Path {
 		parts = append(parts, r.method+" "+r.path)
 	}
-	if r.contentType != playtoken.FormType {
+	if r.contentType != protocol.FormType {
 		parts = append(parts, "Content-Type: "+r.contentType)
 	}
 	if r.size > 0 {

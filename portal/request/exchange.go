@@ -10,6 +10,7 @@ import (
 	"playtoken"
 	"playtoken/internal/api"
 	"playtoken/portal/tables"
+	"playtoken/protocol"
 	"playtoken/vectors"
 )
 
@@ -102,7 +103,7 @@ func (r Request) message(f playtoken.Format) *api.Request {
 	if r.size > len(text) {
 		m.Body += "&padding=" + strings.Repeat("x", r.size-len(text))
 	}
-	if len(m.Body) > playtoken.MaxBody {
+	if len(m.Body) > protocol.MaxBody {
 		m.Body, m.Trouble = "", api.TooLarge
 	}
 	return m

@@ -11,6 +11,7 @@ import (
 
 	"playtoken"
 	"playtoken/portal/samples"
+	"playtoken/protocol"
 )
 
 // A Request is a request block as it is written: a base and its changes.
@@ -39,7 +40,7 @@ type pair struct {
 func Of(base Base) Request {
 	r := Request{
 		want: "ok", base: base, state: "demo",
-		method: "POST", path: playtoken.Path, contentType: playtoken.FormType, pairs: base.pairs(),
+		method: "POST", path: protocol.Path, contentType: protocol.FormType, pairs: base.pairs(),
 	}
 	r.Text = place(r.pairs)
 	return r

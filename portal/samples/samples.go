@@ -4,8 +4,8 @@ package samples
 import (
 	"strings"
 
-	"playtoken"
 	"playtoken/portal/highlight"
+	"playtoken/protocol"
 	"playtoken/templates"
 )
 
@@ -58,7 +58,7 @@ const timeOut = "10"
 
 // Sample writes the call in the language.
 func (l Language) Sample(c Call) string {
-	fill := strings.NewReplacer("{url}", l.quotes.quote(c.URL), "{seconds}", timeOut, "{type}", playtoken.FormType)
+	fill := strings.NewReplacer("{url}", l.quotes.quote(c.URL), "{seconds}", timeOut, "{type}", protocol.FormType)
 	var b strings.Builder
 	b.WriteString(fill.Replace(l.program.head))
 	style := l.program.pairs

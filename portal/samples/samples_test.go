@@ -15,10 +15,10 @@ import (
 	"sync"
 	"testing"
 
-	"playtoken"
 	"playtoken/internal/api"
 	"playtoken/paste"
 	"playtoken/portal/answers"
+	"playtoken/protocol"
 	"playtoken/vectors"
 )
 
@@ -54,7 +54,7 @@ func serve(t *testing.T) (address string, bodies func() []string) {
 		_, _ = io.WriteString(w, answer.Body)
 	}))
 	t.Cleanup(server.Close)
-	return server.URL + playtoken.Path, func() []string {
+	return server.URL + protocol.Path, func() []string {
 		mutex.Lock()
 		defer mutex.Unlock()
 		return seen

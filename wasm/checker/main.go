@@ -19,7 +19,10 @@ import (
 	"unsafe"
 
 	"playtoken"
+	"playtoken/internal/jsontext"
 	"playtoken/paste"
+	"playtoken/protocol"
+	"playtoken/report"
 )
 
 // input and output are package variables, so that the garbage collector keeps them between two
@@ -85,9 +88,9 @@ func checkerAnswer(pasted, format, requestID, docs int32, nowMillis float64) int
 	if format >= 0 {
 		f = playtoken.Format(format)
 	}
-	a := playtoken.Answer{Problems: result.Answered(), RequestID: all[idAt : docsAt-1], Docs: all[docsAt:]}
-	return give(`{"status":` + strconv.Itoa(a.Status()) + `,"contentType":` + playtoken.QuoteJSON(f.ContentType()) +
-		`,"body":` + playtoken.QuoteJSON(a.Body(f)) + "}")
+	a := protocol.Answer{Problems: result.Answered(), RequestID: all[idAt : docsAt-1], Docs: all[docsAt:]}
+	return give(`{"status":` + strconv.Itoa(a.Status()) + `,"contentType":` + jsontext.Quote(f.ContentType()) +
+		`,"body":` + jsontext.Quote(a.Body(f)) + "}")
 }
 
 // checkerSecrets renders the ranges of the input that hold secrets. The input is form-encoded text,
@@ -103,4 +106,4 @@ func checkerSecrets(anyKind int32) int32 {
 }
 
 //go:wasmexport checker_tables
-func checkerTables() int32 { return give(playtoken.TablesJSON()) }
+func checkerTables() int32 { return give(report.Tables()) }

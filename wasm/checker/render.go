@@ -8,7 +8,10 @@ import (
 	"unicode/utf8"
 
 	"playtoken"
+	"playtoken/internal/jsontext"
 	"playtoken/paste"
+	"playtoken/protocol"
+	"playtoken/report"
 )
 
 // render writes a result for the JavaScript wrapper, with positions in UTF-16 code units. The
@@ -21,7 +24,7 @@ func render(text string, pasted *paste.Pasted, form playtoken.Mover, result play
 		{"form", utf8Form(pasted.Form)}, {"method", pasted.Method}, {"endpoint", pasted.Endpoint},
 		{"contentType", pasted.ContentType},
 	} {
-		b.WriteString(`,"` + member[0] + `":` + playtoken.QuoteJSON(member[1]))
+		b.WriteString(`,"` + member[0] + `":` + jsontext.Quote(member[1]))
 	}
 	_, other := pasted.NoRequest()
 	b.WriteString(`,"request":` + strconv.FormatBool(!other) + `,"inQuery":` + strconv.FormatBool(pasted.HasQuery()) +
@@ -30,28 +33,28 @@ func render(text string, pasted *paste.Pasted, form playtoken.Mover, result play
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(`{"id":"` + string(n.ID) + `","option":` + playtoken.QuoteJSON(n.Option) + `,"details":` +
-			playtoken.QuoteJSON(n.Text) +
-			`,"fix":` + playtoken.QuoteJSON(n.Fix) + to.members(n.Start, n.End) + `,"edits":[`)
+		b.WriteString(`{"id":"` + string(n.ID) + `","option":` + jsontext.Quote(n.Option) + `,"details":` +
+			jsontext.Quote(n.Text) +
+			`,"fix":` + jsontext.Quote(n.Fix) + to.members(n.Start, n.End) + `,"edits":[`)
 		for j, e := range n.Edits {
 			if j > 0 {
 				b.WriteByte(',')
 			}
-			b.WriteString(`{"replacement":` + playtoken.QuoteJSON(e.Replacement) + to.members(e.Start, e.End) + `}`)
+			b.WriteString(`{"replacement":` + jsontext.Quote(e.Replacement) + to.members(e.Start, e.End) + `}`)
 		}
 		b.WriteString(`]}`)
 	}
-	b.WriteString(`]},` + result.Moved(to).Members() + `,"parameters":[`)
+	b.WriteString(`]},` + report.Members(result.Moved(to)) + `,"parameters":[`)
 	// This alone limits the list. Endpoints do not read more.
 	listed := pasted.Form
-	if len(listed) > playtoken.MaxBody {
+	if len(listed) > protocol.MaxBody {
 		listed = ""
 	}
 	for i, p := range playtoken.Pairs(listed) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(`{"name":` + playtoken.QuoteJSON(p.Name) + `,"value":` + playtoken.QuoteJSON(p.Value) +
+		b.WriteString(`{"name":` + jsontext.Quote(p.Name) + `,"value":` + jsontext.Quote(p.Value) +
 			`,"parameter":"` + p.Parameter +
 			`","broken":` + strconv.FormatBool(p.Broken) + to.members(form.Range(p.ValueStart, p.ValueEnd)) + `}`)
 	}

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"playtoken"
 	"playtoken/portal"
 	"playtoken/portal/answers"
+	"playtoken/protocol"
 )
 
 func main() {
@@ -19,7 +19,7 @@ func main() {
 	flag.StringVar(&o.BaseURL, "base", "",
 		"the `URL` of the site, for canonical links, the sitemap and the samples")
 	flag.StringVar(&o.TokenURL, "token-url", "",
-		"the `URL` of the token endpoint in the samples, where it is not "+playtoken.Path+" below the base")
+		"the `URL` of the token endpoint in the samples, where it is not "+protocol.Path+" below the base")
 	flag.StringVar(&o.EditURL, "edit", "",
 		"the `URL` that a page's path below content is appended to for its edit link")
 	flag.BoolVar(&o.Try, "try", false,

@@ -17,6 +17,8 @@ import (
 
 	"playtoken"
 	"playtoken/paste"
+	"playtoken/protocol"
+	"playtoken/report"
 	"playtoken/vectors"
 )
 
@@ -135,7 +137,7 @@ func native(t *testing.T, q question) (string, bool) {
 	}
 	_, other := pasted.NoRequest()
 	all := object{
-		"verdict": json.RawMessage(result.Moved(to).JSON()), "parameters": parameters,
+		"verdict": json.RawMessage(report.JSON(result.Moved(to))), "parameters": parameters,
 		"recognized": object{
 			"kind": pasted.Kind.String(), "form": percent(pasted.Form), "method": pasted.Method,
 			"endpoint": pasted.Endpoint, "contentType": pasted.ContentType,
@@ -149,7 +151,7 @@ func native(t *testing.T, q question) (string, bool) {
 			if q.Answer == "json" {
 				format = playtoken.JSON
 			}
-			a := playtoken.Answer{Problems: result.Answered(), RequestID: requestID, Docs: docs}
+			a := protocol.Answer{Problems: result.Answered(), RequestID: requestID, Docs: docs}
 			all["answer"] = object{"status": a.Status(), "contentType": format.ContentType(), "body": a.Body(format)}
 		}
 	}

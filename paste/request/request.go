@@ -1,0 +1,76 @@
+// Package request collects the parts of a request while its text is read, and checks the whole as
+// the endpoint does before it reads the parameters.
+package request
+
+import (
+	"strings"
+
+	"playtoken"
+	"playtoken/internal/ascii"
+	"playtoken/paste/derived"
+	"playtoken/paste/note"
+	"playtoken/protocol"
+)
+
+// A Request is a request that is being read.
+type Request struct {
+	Pasted string // the text
+	Notes  note.List
+
+	Query, Body                   derived.Text
+	Method, Endpoint, ContentType string
+	// Anchor is the place in the text to insert parameters if there are none.
+	Anchor int
+
+	// Path is the path of the request, or the path of the endpoint if it is unknown.
+	Path string
+	// The places that set path, method and content type.
+	PathAt, MethodAt, ContentTypeAt derived.Span
+	// BodyType is the content type of a body without a header, and BodyTypeAt the place that sets
+	// it.
+	BodyType   string
+	BodyTypeAt derived.Span
+	// Sent reports that the text shows how the request is sent, not only its parameters.
+	Sent bool
+	// Refusal is the error with which the endpoint refuses the request before it reads the
+	// parameters. Check sets it.
+	Refusal playtoken.Problem
+}
+
+// New returns the request of a text of which nothing is read.
+func New(pasted string) Request {
+	return Request{Pasted: pasted, Path: protocol.Path, BodyType: protocol.FormType}
+}
+
+// Header reads a header field. Only the content type matters here.
+func (r *Request) Header(line string, at derived.Span) {
+	name, value, found := strings.Cut(line, ":")
+	if !found {
+		name = strings.TrimSuffix(name, ";") // curl: send the header without a value
+	}
+	if ascii.EqualFold(strings.TrimSpace(name), "Content-Type") {
+		r.SetContentType(strings.TrimSpace(value), at)
+	}
+}
+
+// SetContentType keeps the first content type.
+func (r *Request) SetContentType(value string, at derived.Span) {
+	if r.ContentTypeAt == (derived.Span{}) {
+		r.ContentType, r.ContentTypeAt = value, at
+	}
+}
+
+const (
+	// MultipartType is the content type of a multipart form.
+	MultipartType = "multipart/form-data"
+	// JSONType is the content type of a JSON body.
+	JSONType = "application/json"
+)
+
+// Multipart treats the body as a multipart form. option and at name the option that asked for one.
+func (r *Request) Multipart(option string, at derived.Span) {
+	r.Notes.AddOption(note.Multipart, option, at.Start, at.End)
+	if r.BodyType != MultipartType {
+		r.BodyType, r.BodyTypeAt = MultipartType, at
+	}
+}

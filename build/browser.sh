@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints the path of a browser for the tests, chromium or firefox. It prefers one on the path, else
-# it installs Debian's.
+# Prints the path of a browser for the tests, chromium or firefox. If none is on the path, it
+# installs Debian's.
 set -euo pipefail
 case "${1:-}" in
   chromium) names=(chromium chromium-browser google-chrome) package=chromium ;;

@@ -1,5 +1,5 @@
-// The same expansion as in expand.go, for programs that run the vectors outside of Go. It takes the
-// parsed JSON and needs nothing of Node or of a browser. A Go test compares the two over all files.
+// Expands vectors as expand.go does, for programs outside of Go. It takes the parsed JSON, and uses
+// no API of Node or of browsers. A Go test compares the two on all files.
 
 export const now = "2026-01-15T12:00:00Z";
 export const endpointPath = "/hms/pr/token";
@@ -9,7 +9,7 @@ export const formType = "application/x-www-form-urlencoded";
 const rawName = (pair) => pair.split("=", 1)[0];
 
 /**
- * The form-encoded text of a case or scenario.
+ * Returns the form-encoded text of a case or scenario.
  * @param {TextInput} input
  * @param {Record<string, string>} bases the member "bases" of bases.json
  * @returns {string}
@@ -39,7 +39,7 @@ export function expand(input, bases) {
 const byteLength = (text) => new TextEncoder().encode(text).length;
 
 /**
- * The range of bytes in the text, from start to before end, that a problem or warning is about.
+ * Returns the byte range in the text, from start to before end, that a problem or warning is about.
  * @param {string} text
  * @param {Mark} mark a problem or warning
  * @returns {[number, number]}
@@ -60,8 +60,8 @@ export function locate(text, { parameter, at, nth = 1 }) {
 }
 
 /**
- * The place right after "name=" in the first pair of that name without a value, or after the name
- * where there is no "=". The place of an empty name is where its pair begins.
+ * Returns the place right after "name=" in the first pair of that name without a value, or after
+ * the name if the pair has no "=". For an empty name it returns the place where its pair begins.
  * @param {string} text
  * @param {string} name
  */

@@ -1,10 +1,9 @@
-// The same loading of scenarios as in scenarios_load.go and message.go, for programs that run them
-// outside of Go. It takes the parsed JSON and needs nothing of Node. A Go test compares the two
-// over all files.
+// Loads scenarios as scenarios_load.go and message.go do, for programs outside of Go. It takes the
+// parsed JSON, and uses no API of Node. A Go test compares the two on all files.
 import { expand, formType } from "./expand.mjs";
 
 /**
- * The values that "{NAME}" stands for in every scenario.
+ * Returns the values that replace "{NAME}" in every scenario.
  * @param {NamedValues} file the value of scenarios/requests.json
  * @returns {Record<string, string>}
  */
@@ -16,7 +15,7 @@ export const namedValues = ({ authenticators, licenseServers, tokens, texts }) =
 });
 
 /**
- * The text with values in the places of their names.
+ * Replaces each "{NAME}" in a text with its value.
  * @param {string} text
  * @param {Record<string, string>} values
  */
@@ -24,7 +23,7 @@ export const fill = (text, values) =>
   Object.entries(values).reduce((s, [name, value]) => s.replaceAll(`{${name}}`, () => value), text);
 
 /**
- * The scenarios of a file with complete requests.
+ * Returns the scenarios of a file with complete requests.
  * @param {ScenarioFile} file the value of the file
  * @param {World} world the values of scenarios/states.json and scenarios/requests.json together
  * @returns {CompleteScenario[]}
@@ -39,7 +38,7 @@ export function scenariosOf(file, world) {
 }
 
 /**
- * The step with what its request and its answer begin with.
+ * Completes a step with the request and the expectation that `to` names.
  * @param {ScenarioStep} step
  * @param {World["requests"]} beginnings
  * @returns {CompleteStep}
@@ -67,7 +66,7 @@ function complete(step, beginnings) {
 const pair = (name, value) => [name, value];
 
 /**
- * The HTTP request as it is sent, with values in the places of their names.
+ * Returns the HTTP request as it is sent, with each "{NAME}" replaced.
  * @param {CompleteRequest} request of a complete step
  * @param {Record<string, string>} bases the member "bases" of bases.json
  * @param {Record<string, string>} values
@@ -78,7 +77,7 @@ export function message(request, bases, values) {
   const own = Object.entries(request.fill).map(([name, value]) => [name, fill(value, values)]);
   const all = { ...values, ...Object.fromEntries(own), as: values[as] ?? "" };
   const header = { ...request.headers };
-  const m = { query: request.query, body: fill(request.body ?? "", all) }; // it may be a text that has a name of fill
+  const m = { query: request.query, body: fill(request.body ?? "", all) }; // its value may contain names of `fill`
   if (form) m[send] = expand(form, bases);
   if (form && send === "body") header["content-type"] ??= formType;
   const sent = (/** @type {string} */ text) => as !== "none" || !text.includes("{as}");

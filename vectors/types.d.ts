@@ -1,11 +1,11 @@
-// Types of the vectors' files, as far as JavaScript reads them. vectors/README.md documents all.
+// Types of the vectors' files, for the members that JavaScript reads. README.md documents all.
 
 type JSONValue = string | number | boolean | null | JSONValue[] | JSONMembers;
 type JSONMembers = { [name: string]: JSONValue };
 
 /** A form-encoded text: itself, or a base with changes. */
 type TextInput = { text?: string; base?: string; without?: string[]; with?: string; append?: string };
-/** A problem or a warning: the place of a parameter, by its text and how often that came before. */
+/** A problem or a warning: the place of a parameter, by its text and its occurrence. */
 type Mark = { parameter: string; at?: string; nth?: number };
 type TextCase = TextInput & { name: string; problems?: Mark[]; warnings?: Mark[] };
 
@@ -31,7 +31,7 @@ type ScenarioState = {
   maxStoredKeys?: number;
 };
 type StoredKey = { kid: string; kek: string; ek: string; contentKey: string };
-/** The values that "{NAME}" stands for, by their kinds. */
+/** The values that replace "{NAME}", by kind. */
 type NamedValues = Record<"authenticators" | "licenseServers" | "tokens" | "texts", Record<string, string>>;
 /** The values of scenarios/states.json and scenarios/requests.json together. */
 type World = NamedValues & {
@@ -68,7 +68,7 @@ type ScenarioRequest = {
 };
 /** The behavior of the license server behind the gateway. */
 type Upstream = { does?: string; contentTypes?: string[]; body?: string };
-/** What is expected of an answer. */
+/** The expected answer. */
 type Expectation = {
   status: number;
   headers?: Record<string, string>;
@@ -85,7 +85,7 @@ type Expectation = {
   json?: JSONValue;
   terms?: JSONMembers;
 };
-/** What a request is expected to cause. */
+/** The expected effects of a request. */
 type Effects = {
   charged?: number;
   statements?: number;

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Prints the path of a TinyGo of exactly the version below. It takes TinyGo from the path, else an
 # earlier result of this script, else it builds one. It builds from TinyGo's Go module, whose
-# checksum is below, and Debian's LLVM, so a machine needs to reach package registries only. The
-# names of the Debian packages fix the release of LLVM. Nothing fixes more: Debian's servers keep
-# only the newest package of a release. With --if-built it builds and installs nothing, and fails if
-# TinyGo is missing.
+# checksum is below, and Debian's LLVM, so a machine needs access to package registries only. The
+# names of the Debian packages fix the release of LLVM, and nothing fixes the exact package, because
+# Debian's servers keep only the newest one of a release. With --if-built it builds and installs
+# nothing, and fails if TinyGo is missing.
 set -euo pipefail
 
 version=0.41.0

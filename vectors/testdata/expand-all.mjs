@@ -1,6 +1,6 @@
-// Prints, as JSON, what expand.mjs and scenarios.mjs make of all files: for each case its text and
-// the ranges of its problems and warnings, for each scenario its state and of each step the HTTP
-// request and the headers that are expected.
+// Prints the results of expand.mjs and scenarios.mjs for all files as JSON: for each case its text
+// and the ranges of its problems and warnings, for each scenario its state, and for each step its
+// HTTP request and the expected headers.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { expand, locate, now } from "../expand.mjs";

@@ -1,6 +1,6 @@
-// Makes the vectors beside it as token/FORMAT.md describes tokens, without the Go package, which is
-// tested against them. `node make.mjs` writes the files, `node make.mjs --check` fails when they
-// would change.
+// Makes the vectors in this folder from the description in token/FORMAT.md. It does not use the Go
+// package, because the vectors test that. `node make.mjs` writes the files. `node make.mjs --check`
+// fails if they would change.
 
 import { createCipheriv, createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { derive, keyCheck } from "./open.mjs";
 const sha256 = (text) => createHash("sha256").update(text).digest();
 const vectorKey = (number) => sha256(`playtoken vector key ${number}`);
 const [KEY, OLD_KEY, OTHER_KEY] = [1, 2, 3].map(vectorKey);
-// Two keys that share a key check value, found by trying numbers.
+// Two keys with the same key check value, found by trying numbers.
 const TWINS = [57701, 97438].map(vectorKey);
 
 const NOW = "2026-01-15T12:00:00Z";
@@ -52,7 +52,7 @@ const keys = (count, level) =>
   );
 const KID = "b366360da82e9c6e0b0984002a362cf2";
 
-/** The specification's sample, changed. */
+/** Returns the terms of the specification's sample with changes. */
 const terms = (changes = {}) => ({
   tokenId: undefined,
   environment: "test",
@@ -78,7 +78,7 @@ const rental = (end, playDuration) => ({
 });
 const extension = (type, payload) => ({ extensionType: type, extensionPayload: payload.toString("base64") });
 
-/** The entries of the map that holds the terms. */
+/** Returns the entries of the map of terms. */
 function entriesOf(t) {
   const life = seconds(t.expirationTime) - seconds(t.issuedAt);
   const levels = [
@@ -130,7 +130,7 @@ const uvarint = (n) => (n < 128 ? [n] : [(n % 128) | 128, ...uvarint(Math.floor(
 
 const nonceOf = (name) => sha256(`playtoken vector ${name}`).subarray(0, 24);
 
-/** Seals what is given, whatever it is. */
+/** Seals any bytes, even malformed terms. */
 function seal(name, plain, options = {}) {
   const {
     environment = "test",
@@ -155,7 +155,7 @@ const begin = (name, description) => (file = files[name] = { description, cases:
 const add = (name, decisions, note, { environment = "test", ring = [KEY], now = NOW, ...rest }) =>
   file.cases.push({ name, decisions, note, environment, keys: ring.map((k) => k.toString("hex")), now, ...rest });
 
-/** A token that opens, or has expired. */
+/** Adds a vector of a token that opens, or that has expired. */
 function opened(name, decisions, note, changes = {}, options = {}) {
   const t = terms(changes);
   const sealingKey = options.sealingKey ?? KEY;
@@ -173,7 +173,7 @@ function opened(name, decisions, note, changes = {}, options = {}) {
   });
 }
 
-/** A text that does not open. */
+/** Adds a vector of a text that does not open. */
 const refused = (name, decisions, note, error, token, options = {}) =>
   add(name, decisions, note, {
     ...options,
@@ -181,7 +181,7 @@ const refused = (name, decisions, note, error, token, options = {}) =>
     error,
   });
 
-/** A token whose seal is good and whose content is not. */
+/** Adds a vector of a token with a genuine seal and malformed terms. */
 const unfit = (name, decisions, note, plain) =>
   refused(name, decisions, note, "malformed", seal(name, plain), { plain: plain.toString("hex") });
 
@@ -463,7 +463,7 @@ begin("text", "Texts that are no unpadded base64url, and tokens cut short.");
     "A seal that does not hold, but first of all longer than any token can be.",
     long.toString("base64url"),
   );
-  // Tokens whose last character has bits that stand for nothing: two in one, four in the other.
+  // Tokens whose last character has unused bits: two in one, four in the other.
   for (const [name, accountId, used] of [
     ["two", uvarint(5), 60],
     ["four", uvarint(2097152), 48],

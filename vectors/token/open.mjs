@@ -1,6 +1,6 @@
-// An opener of license tokens as token/FORMAT.md describes it, without dependencies and without any
-// code of the Go package: what the two agree on is the format, not a habit of one of them. `node
-// open.mjs` runs it over the vectors beside it.
+// Opens license tokens as token/FORMAT.md describes it, without dependencies and without code of
+// the Go package. So the vectors test the format and not one program. `node open.mjs` opens all
+// vectors in this folder.
 
 import { createDecipheriv, createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -14,7 +14,7 @@ const MAX_UINT32 = 2 ** 32 - 1;
 const NONCE = 24;
 const TAG = 16;
 
-/** An error with the kind that FORMAT.md names; when it is "expired", also with the terms. */
+/** An error of a kind in FORMAT.md. An error of the kind "expired" also has the terms. */
 export class TokenError extends Error {
   /**
    * @param {string} kind
@@ -30,7 +30,7 @@ export class TokenError extends Error {
 const malformed = () => new TokenError("malformed");
 
 /**
- * Opens a token with keys of 32 bytes at a time in milliseconds since 1970.
+ * Opens a token. Each key has 32 bytes, and `now` is in milliseconds since 1970.
  * @param {string} text
  * @param {{environment: Environment, keys: Buffer[], now: number}} options
  */
@@ -50,7 +50,7 @@ export function open(text, { environment, keys, now }) {
 }
 
 /**
- * Splits a token into what is clear, what is authenticated, and what is sealed.
+ * Splits a token into the values of its clear header, the authenticated bytes and the sealed bytes.
  * @param {string} text
  * @returns {TokenParts}
  */
@@ -97,8 +97,7 @@ export function keyCheck(key) {
 }
 
 /**
- * XChaCha20-Poly1305, which is ChaCha20-Poly1305 with a key and a nonce derived from the longer
- * nonce.
+ * Derives the key and the nonce with which ChaCha20-Poly1305 is XChaCha20-Poly1305.
  * @param {Buffer} key
  * @param {Buffer} nonce
  */
@@ -126,8 +125,8 @@ function decrypt(key, { nonce, authenticated, sealed }) {
 }
 
 /**
- * HChaCha20 (draft-irtf-cfrg-xchacha-03, section 2.2): 20 rounds of ChaCha20, of whose state the
- * first and last row are the key.
+ * Computes HChaCha20 (draft-irtf-cfrg-xchacha-03, section 2.2): 20 rounds of ChaCha20. The first
+ * and the last row of the state are the derived key.
  * @param {Buffer} key
  * @param {Buffer} input
  */
@@ -180,7 +179,8 @@ class Reader {
   }
 
   /**
-   * The argument of an item of the major type, in its shortest form and not above max.
+   * Reads the head of an item of the major type. Returns its argument, which must be in its
+   * shortest form and not above max.
    * @param {number} major
    * @param {number} max
    */
@@ -254,7 +254,7 @@ class Reader {
 }
 
 /**
- * What each key of the map holds: never the default, which is written by leaving the entry out.
+ * Reads the value of each key of the map. A default value is malformed: its entry must be absent.
  * @type {Record<number, (r: Reader, t: RawTerms) => void>}
  */
 const entries = {
@@ -292,7 +292,7 @@ function decodeTerms(plain) {
   const terms = /** @type {RawTerms} */ ({});
   let last = 0;
   for (let count = reader.head(5, 16); count > 0; count--) {
-    const key = reader.uint(last + 1, 16); // ascending, so none comes twice
+    const key = reader.uint(last + 1, 16); // ascending, so no key occurs twice
     entries[key](reader, terms);
     last = key;
   }
@@ -333,7 +333,7 @@ function network(bytes) {
 }
 
 /**
- * RFC 5952: the first of the longest runs of two or more zero groups is "::".
+ * Writes an address by RFC 5952: the first of the longest runs of two or more zero groups is "::".
  * @param {Buffer} address
  */
 function ipv6(address) {
@@ -354,7 +354,7 @@ function ipv6(address) {
 }
 
 /**
- * The terms in the specification's words, without what is not there.
+ * Returns the terms with the specification's names, without the absent ones.
  * @param {TokenParts} header
  * @param {RawTerms} t
  */
@@ -392,7 +392,7 @@ function view(header, t) {
 }
 
 /**
- * Returns what is wrong with the outcome of a vector, undefined when it is as the vector says.
+ * Runs a vector. Returns undefined if it passes, else the difference as a text.
  * @param {TokenVector} vector
  */
 export function run(vector) {

@@ -2,7 +2,7 @@
 
 type Environment = "test" | "production";
 type TokenKey = { kid: string; contentKey: string; minCertSecurityLevel?: number };
-/** The terms of a token as its map holds them, with what follows from them. */
+/** The terms of a token as its map holds them, and the time of expiry that follows from them. */
 type RawTerms = {
   issuedAt: number;
   life?: number;
@@ -22,7 +22,7 @@ type RawTerms = {
   extensionPayload?: Buffer;
   cbc?: boolean;
 };
-/** The terms of a token in the specification's words, of which some are absent by default. */
+/** The terms of a token with the specification's names. Terms with a default may be absent. */
 type TokenTerms = {
   tokenId: string;
   environment: Environment;
@@ -48,7 +48,7 @@ type TokenTerms = {
   extensionType?: string;
   extensionPayload?: string;
 };
-/** A token as it is sent, in its parts. */
+/** The parts of a token. */
 type TokenParts = {
   environment: Environment;
   accountId: number;

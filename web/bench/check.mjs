@@ -1,5 +1,5 @@
-// Measures the page that checks requests in Chromium: how long after navigation the first verdict
-// stands, with a warm cache, and how long a keystroke takes to its verdict, drawn.
+// Measures the page that checks requests in Chromium: the time from navigation to the first
+// verdict, with a warm cache, and the time from a keystroke to its verdict.
 
 import { launch, serveSite } from "../test/browser.mjs";
 
@@ -13,9 +13,9 @@ const keys = 60;
 const [browser, site] = await Promise.all([launch(), serveSite()]);
 const percentile = (list, p) =>
   list.toSorted((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * p))].toFixed(1);
-const print = (what, list) =>
+const print = (name, list) =>
   console.log(
-    `${what}: median ${percentile(list, 0.5)} ms, 95th percentile ${percentile(list, 0.95)} ms, of ${list.length}`,
+    `${name}: median ${percentile(list, 0.5)} ms, 95th percentile ${percentile(list, 0.95)} ms, of ${list.length}`,
   );
 
 try {
@@ -24,7 +24,7 @@ try {
   for (let i = 0; i <= rounds; i++) {
     await page.goto("about:blank");
     await page.goto(`${site.url}/check/#${request}`);
-    // The whole of it: the worker that keeps the page for the next visit is busy until then.
+    // Until the page is locked, the worker is still storing it for the next visit.
     await page.waitForSelector("html[data-locked]");
     const time = await page.evaluate(() => performance.getEntriesByName("check:verdict")[0].startTime);
     if (i > 0) first.push(time);
@@ -36,8 +36,7 @@ try {
   await page.evaluate(() => {
     globalThis.times = [];
     let began;
-    // From the input to the frame that shows its verdict: layout included, the wait for the screen
-    // not.
+    // Measures from the input to the layout of its verdict, without the wait for the next frame.
     addEventListener("beforeinput", () => (began = performance.now()), true);
     addEventListener("input", () => {
       queueMicrotask(() => {

@@ -1,9 +1,9 @@
-// What the endpoint would answer, as text and, for HTML, as elements.
+// Shows an answer of the endpoint: as HTTP text and, for HTML, as elements.
 
 import { make } from "./dom.js";
 
 /**
- * An answer as it comes over HTTP.
+ * Returns an answer as HTTP text, with JSON indented.
  * @param {Answer} answer
  * @param {Record<string, string>} statuses
  */
@@ -13,7 +13,7 @@ export function asHTTP({ status, contentType, body }, statuses) {
 }
 
 const kept = new Set(["h1", "h2", "h3", "p", "dl", "dt", "dd", "ol", "ul", "li", "code", "a", "main", "footer"]);
-// The answer is a page of its own; within this one its headings come below.
+// Within this page, the headings of an answer rank lower than in a page of its own.
 /** @type {Record<string, string>} */
 const lower = { h1: "h3", h2: "h4", h3: "h5", main: "div", footer: "div" };
 /** @type {Record<string, string>} */
@@ -22,8 +22,8 @@ const entities = { amp: "&", lt: "<", gt: ">", quot: '"', "#34": '"', "#39": "'"
 const decoded = (text) => text.replace(/&(#?\w+);/g, (whole, name) => entities[name] ?? whole);
 
 /**
- * The body of the endpoint's own HTML as elements: known ones only, links to this site only.
- * Nothing of it can run.
+ * Makes elements of the body of the endpoint's HTML. Only the elements in `kept` remain, without
+ * attributes other than links to this site, so nothing in them can run.
  * @param {string} html
  */
 export function elements(html) {
@@ -43,7 +43,7 @@ export function elements(html) {
         const { site } = document.documentElement.dataset;
         const to = new URL(decoded(href[1]), location.href);
         if (site === undefined && to.origin === location.origin) element.href = to.pathname + to.hash;
-        // As one file, the page has no site around it, but may know one.
+        // A single-file page names its site in data-site, which is "" without one.
         if (site && to.href.startsWith(`${site}/`)) element.href = to.href;
       }
       open.at(-1)?.append(element);

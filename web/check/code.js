@@ -1,20 +1,20 @@
-// What to send: the request as URL, as form body and as code. How the languages write it comes from
-// the site's generator.
+// Writes the request to send as a URL, as a form body and as code. The site's generator describes
+// the languages (data.js).
 
 import { editsOf, fixes, together } from "./fixes.js";
 import { named } from "./secrets.js";
 import { apply, encode } from "./write.js";
 
 /**
- * The result of the parameters once all certain fixes are made, and how many those were. How they
- * were sent is left behind: what to send is written anew.
+ * Makes all certain fixes of the parameters. Returns the result after them and their number. How
+ * the request was sent does not matter, because it is written anew.
  * @param {Check} check
  * @param {Result} result
  */
 export function corrected(check, { recognized }) {
   let made = 0;
   let result = check(recognized.form, { form: true });
-  // A fix can make way for the next: a name that was wrong, then its value.
+  // One fix can make another one possible: of a wrong name, then of its value.
   for (let round = 0; round < 4; round++) {
     const list = together([...fixes(check, result).values()]);
     if (list.length === 0) break;
@@ -31,8 +31,8 @@ export function corrected(check, { recognized }) {
 export const plain = (pairs) => pairs.map(({ name, value }) => [name, value]);
 
 /**
- * The pairs to send, what must not be shown of them replaced by names. pairs are those of a result,
- * as secrecy tells of them.
+ * Returns the pairs to send with names in place of their secrets. `pairs` come from the function
+ * that secrecy returns.
  * @param {SecretPair[]} pairs
  * @returns {Pair[]}
  */
@@ -48,7 +48,7 @@ export const formOf = (pairs) => pairs.map(([name, value]) => `${encode(name)}=$
 const url = "PLAYTOKENURLMARK";
 
 /**
- * The call as a language writes it.
+ * Writes the call in a language.
  * @param {Language} language
  * @param {string} address
  * @param {Pair[]} pairs
@@ -64,8 +64,8 @@ export function sample(language, address, pairs) {
 }
 
 /**
- * The address to send to: the request's own, where it names a whole one, with the path of the
- * endpoint where it has another.
+ * Returns the address to send to: the request's own if it is absolute, else the fallback. A path
+ * that is not the endpoint's is replaced with the fallback's.
  * @param {Result} result
  * @param {string} fallback
  */

@@ -1,4 +1,4 @@
-// A copy button like those of the other pages.
+// Makes copy buttons that look like the ones of site.js.
 
 import { make } from "./dom.js";
 
@@ -7,20 +7,20 @@ import { make } from "./dom.js";
  * @param {string} label
  */
 export function copy(text, label) {
-  const said = make("span", { className: "sr", role: "status" });
-  const name = make("span", { textContent: label });
-  const button = make("button", { type: "button", className: "copy" }, name, said);
+  const status = make("span", { className: "sr", role: "status" });
+  const caption = make("span", { textContent: label });
+  const button = make("button", { type: "button", className: "copy" }, caption, status);
   button.addEventListener("click", async () => {
-    let done = "Copied";
+    let outcome = "Copied";
     try {
       await navigator.clipboard.writeText(text());
     } catch {
-      done = "Not copied";
+      outcome = "Not copied";
     }
-    name.textContent = said.textContent = done;
+    caption.textContent = status.textContent = outcome;
     setTimeout(() => {
-      name.textContent = label;
-      said.textContent = "";
+      caption.textContent = label;
+      status.textContent = "";
     }, 2000);
   });
   return button;

@@ -1,8 +1,8 @@
-// Elements, made without markup: the page's policy forbids turning text into HTML.
+// Makes and finds elements. None is made from markup, because the page's policy forbids it.
 
 /**
- * Makes an element with properties, attributes (whose names have a hyphen, or are role) and
- * children. What is null is left out.
+ * Makes an element with properties and children. A property named role, or with a hyphen in its
+ * name, becomes an attribute. Properties that are null and empty children are left out.
  * @type {Make}
  */
 export const make = (name, properties = {}, ...children) => {
@@ -20,7 +20,7 @@ export const make = (name, properties = {}, ...children) => {
 export const byId = (id) => /** @type {never} */ (document.getElementById(id));
 
 /**
- * The first element of a selector, which the page has.
+ * Returns the first element that matches a selector. The page must have one.
  *
  * @template {HTMLElement} [E=HTMLElement]
  * @param {string} selector
@@ -39,14 +39,14 @@ export const all = (selector, root) => /** @type {E[]} */ ([...root.querySelecto
 export const target = (event) => /** @type {HTMLInputElement} */ (event.target);
 
 /**
- * One and many of a noun with their number: "1 problem", "3 problems".
+ * Returns a number with its noun: "1 problem", "3 problems".
  * @param {number} n
  * @param {string} noun
  */
 export const count = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 
 /**
- * The page of a code. As one file, the page may not know where the others are.
+ * Returns the address of a code's page, or null in a single-file page without a site.
  * @param {number} code
  */
 export function codePage(code) {
@@ -55,16 +55,17 @@ export function codePage(code) {
 }
 
 /**
- * A function that runs its task once the page is idle, however often it was asked to.
+ * Returns a function that runs the task when the page is idle. Further calls before then have no
+ * effect.
  * @param {() => void} task
  */
 export function whenIdle(task) {
-  let asked = false;
+  let scheduled = false;
   return () => {
-    if (asked) return;
-    asked = true;
+    if (scheduled) return;
+    scheduled = true;
     const run = () => {
-      asked = false;
+      scheduled = false;
       task();
     };
     if ("requestIdleCallback" in globalThis) requestIdleCallback(run, { timeout: 300 });
@@ -73,7 +74,7 @@ export function whenIdle(task) {
 }
 
 /**
- * Unfolds what an element stands in, brings it into view and gives it the focus.
+ * Unfolds each <details> around an element, brings the element into view and focuses it.
  * @param {HTMLElement} element
  */
 export function goTo(element) {

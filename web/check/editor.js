@@ -1,4 +1,4 @@
-// The text area in step with the state, and its marks.
+// Keeps the text area in step with the state, and draws its marks.
 
 import { target } from "./dom.js";
 import { mark } from "./marks.js";
@@ -18,17 +18,17 @@ export class Editor {
     this.#sheet = sheet;
     this.#state = state;
     area.addEventListener("input", (event) => {
-      // A pasted or cut piece is a step of its own.
+      // Every paste and every cut is a step of its own.
       const typed = /^(insertText|insertCompositionText|insertLineBreak|deleteContent)/.test(
         /** @type {InputEvent} */ (event).inputType ?? "",
       );
       state.set(area.value, typed ? "typing" : "");
     });
-    state.onChange(() => this.#take());
+    state.onChange(() => this.#update());
   }
 
-  /** Takes the text of the state, with the caret behind what changed. */
-  #take() {
+  /** Shows the text of the state, with the caret after the change. */
+  #update() {
     const { text } = this.#state;
     const old = this.#area.value;
     if (old === text) return;
@@ -56,13 +56,10 @@ export class Editor {
   }
 }
 
-// Files that are opened in one tab share what it stores, whoever wrote them.
+// All files that are opened in a tab share its storage, so a single-file page stores nothing.
 const stores = location.protocol !== "file:";
 
-/**
- * Gives back what the tab kept, and keeps what it is given. Storage may be forbidden: then nothing
- * is kept.
- */
+/** Stores the text in the tab, unless storage is forbidden. */
 export const tab = {
   get() {
     try {
@@ -76,19 +73,19 @@ export const tab = {
     try {
       if (stores) sessionStorage.setItem("check", text);
     } catch {
-      /* gone with a reload */
+      /* a reload loses the text */
     }
   },
 };
 
 /**
- * Undo and redo by keyboard, for text and form alike.
+ * Makes the keys for undo and redo act on the state, in the text and in the form.
  * @param {HTMLElement} root
  * @param {State} state
  */
 export function listenToKeys(root, state) {
-  // The fields of the key tools and of the shared link are not of the request, and undo by
-  // themselves.
+  // The fields of the key tools and of the shared link are not part of the request. There the
+  // browser undoes.
   /**
    * @param {Event} event
    * @param {"undo" | "redo"} way

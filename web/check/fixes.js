@@ -1,10 +1,10 @@
-// The changes that mend a request for certain, as the checker gives them.
+// Collects the fixes that are certain to be right, as the checker returns them.
 
 import { apply, rewrite } from "./write.js";
 
 /**
- * What an edit of a form text does to its parameters, as rewrite takes it; null when it is no edit
- * of one.
+ * Returns the change of a parameter that an edit of the form text makes, or null if the edit is not
+ * within one parameter.
  * @param {string} form
  * @param {Given[]} parameters
  * @param {Edit} edit
@@ -23,8 +23,9 @@ function change(form, parameters, { start, end, replacement }) {
 }
 
 /**
- * The certain fix of each finding that has one: an edit of the text or, where the text has the
- * parameter in another way than it is sent, as in options and hash tables, a change of it.
+ * Returns the certain fix of each finding that has one. It is an edit of the text where the checker
+ * has one. Otherwise it is a change of the request: commands write parameters in options and hash
+ * tables, and there only the form has an edit.
  * @param {Check} check
  * @param {Result} result
  */
@@ -34,7 +35,7 @@ export function fixes(check, result) {
   const { form } = result.recognized;
   const formal = result.text === form ? result : check(form, { form: true });
   for (const kind of /** @type {const} */ (["problems", "warnings"])) {
-    // What is wrong with how it is sent comes before what is wrong with the form.
+    // Findings on how the request is sent come first. The check of the form lacks them.
     const before = result[kind].length - formal[kind].length;
     result[kind].forEach((finding, i) => {
       const { edit } = formal[kind][i - before] ?? {};
@@ -47,7 +48,7 @@ export function fixes(check, result) {
 }
 
 /**
- * Of fixes those that can be made together: each once, none overlapping another.
+ * Returns the fixes that can be made together, without repeated and overlapping ones.
  * @param {Fix[]} list
  */
 export function together(list) {
@@ -61,7 +62,7 @@ export function together(list) {
 }
 
 /**
- * The edits of the text that make fixes.
+ * Returns the edits of the text that make the fixes.
  * @param {Check} check
  * @param {Result} result
  * @param {Fix[]} list

@@ -1,10 +1,11 @@
-// The form: one field a parameter, in step with the text. The fields come with the page; this fills
-// them and listens to them.
+// The form has a field for each parameter, and stays in step with the text. The page contains the
+// fields. This module fills them and listens to them.
 
 import { all, byId, count, first, make, target } from "./dom.js";
 
 /**
- * A value as it was meant whose + was not escaped, and arrived as a space.
+ * Restores each + that was not escaped and therefore arrived as a space: "any" of them, or only the
+ * "first" before a number.
  * @param {string} value
  * @param {string | undefined} which
  */
@@ -57,18 +58,17 @@ export class Form {
   #onEdit;
   #closed = false;
   #inserted = 0;
-  #most;
+  #maxKeys;
 
   /**
-   * onEdit is called with the changes that the user made, as rewrite takes them, and a name for
-   * their kind; most is the number of keys at most.
    * @param {HTMLElement} root
-   * @param {(changes: Change[], source: string) => void} onEdit
-   * @param {number} most
+   * @param {(changes: Change[], source: string) => void} onEdit gets the changes that the user
+   *   made, as rewrite takes them, and their source, as State.set takes it
+   * @param {number} maxKeys
    */
-  constructor(root, onEdit, most) {
+  constructor(root, onEdit, maxKeys) {
     this.#root = root;
-    this.#most = most;
+    this.#maxKeys = maxKeys;
     this.#onEdit = onEdit;
     /** @type {HTMLDetailsElement[]} */
     this.#groups = all(".field-group", root);
@@ -96,12 +96,15 @@ export class Form {
     this.#onEdit([{ name, value: value === "" ? null : value }], `field ${name}`);
   }
 
-  /** Reads which fields there are. */
+  /** Finds the fields of the page. */
   #collect() {
     this.#fields = all(".field", this.#root).map(fieldOf);
   }
 
-  /** The suffixes of the keys in the request: "" for a key without a number. */
+  /**
+   * Returns the suffixes of the keys: "" for a key without a number. They are the request's and, if
+   * the form has more blocks, unused ones.
+   */
   #suffixes() {
     const indexed = new Set(all(".field", this.#block).map((f) => f.dataset.name));
     const found = new Set();
@@ -142,7 +145,7 @@ export class Form {
       const at = name.slice(parameter.length);
       if (at === suffix) changes.push({ name, value: null });
     }
-    // The keys are numbered without gaps; one alone needs no number.
+    // The remaining keys are numbered without gaps. A single key needs no number.
     others.forEach((from, n) => {
       const to = others.length === 1 ? "" : `.${n}`;
       if (from === to) return;
@@ -160,7 +163,7 @@ export class Form {
     return all(".field", this.#block).some((f) => f.dataset.name === parameter);
   }
 
-  /** Makes the blocks of keys that the request has. */
+  /** Makes a block of fields for each key. */
   #makeBlocks() {
     const suffixes = this.#suffixes();
     const now = all(".key", this.#keys);
@@ -210,8 +213,7 @@ export class Form {
   }
 
   /**
-   * Brings the form in step with a result. closed says that there is a text and no result: then the
-   * form must not write.
+   * Shows a result. A closed form cannot be edited: its text could not be checked.
    * @param {Result} result
    * @param {boolean} empty
    * @param {boolean} closed
@@ -243,14 +245,14 @@ export class Form {
     /** @type {(HTMLInputElement | HTMLSelectElement | HTMLButtonElement)[]} */
     const controls = all(".field :is(input, select), .remove-key", this.#root);
     for (const control of controls) control.disabled = this.#closed;
-    byId("add-key").disabled = this.#closed || this.#suffixes().length >= this.#most;
+    byId("add-key").disabled = this.#closed || this.#suffixes().length >= this.#maxKeys;
     for (const field of this.#fields) {
       const value = plussed(given.get(field.name) ?? "", field.plus);
       this.#put(field.control, value);
       const needed = holds(field.needs, field.suffix);
       const fits = !field.only || holds(field.only, field.suffix);
-      const said = !fits ? unfit(field.only) : needed ? "required" : "optional";
-      if (field.need.textContent !== said) field.need.textContent = said;
+      const need = !fits ? unfit(field.only) : needed ? "required" : "optional";
+      if (field.need.textContent !== need) field.need.textContent = need;
       field.element.classList.toggle("needed", needed && fits);
       field.element.classList.toggle("unfit", !fits && value === "");
       const wrong = this.empty ? [] : problems.filter((p) => p.parameter === field.name);
@@ -268,11 +270,11 @@ export class Form {
       const fields = this.#fields.filter((f) => f.group === group);
       const bad = fields.reduce((sum, f) => sum + f.bad, 0);
       const filled = fields.filter((f) => f.given).length;
-      const said = [bad > 0 && count(bad, "problem"), filled > 0 && `${filled} given`].filter(Boolean).join(", ");
+      const summary = [bad > 0 && count(bad, "problem"), filled > 0 && `${filled} given`].filter(Boolean).join(", ");
       const state = first(".group-state", group);
-      if (state.textContent !== said) state.textContent = said;
+      if (state.textContent !== summary) state.textContent = summary;
       state.classList.toggle("bad", bad > 0);
-      // What a request gives is not hidden from its reader; what the reader folded stays so.
+      // A group opens when it first has a given parameter. A reader may fold it again.
       if (filled > 0 && !group.dataset.shown) {
         group.open = true;
         group.dataset.shown = "yes";
@@ -295,7 +297,7 @@ export class Form {
   }
 
   /**
-   * Fills in a parameter; of several keys, the first that has none yet.
+   * Fills in a parameter. With several keys it takes the first empty field, else the first field.
    * @param {string} name
    * @param {string} value
    */
@@ -309,7 +311,7 @@ export class Form {
   }
 
   /**
-   * The control of a parameter as the request has to name it, or undefined.
+   * Returns the control of a parameter, by the name that the request must use, or undefined.
    * @param {string} name
    */
   control(name) {

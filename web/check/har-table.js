@@ -1,4 +1,4 @@
-// The table of a HAR file's token requests.
+// Shows the token requests of a HAR file in a table.
 
 import { codePage, count, make, target } from "./dom.js";
 import { csv, report, verdictOf } from "./har.js";
@@ -16,16 +16,16 @@ function download(name, type, text) {
 
 /**
  * @param {string} label
- * @param {(event: Event) => void} does
+ * @param {(event: Event) => void} onClick
  */
-function button(label, does) {
+function button(label, onClick) {
   const element = make("button", { type: "button", textContent: label });
-  element.addEventListener("click", does);
+  element.addEventListener("click", onClick);
   return element;
 }
 
 /**
- * The codes of a row, each once, with how often it stands there.
+ * Returns links to the codes of a row, each code once with the number of its problems.
  * @param {Row} row
  */
 function codesOf({ problems }) {
@@ -39,7 +39,7 @@ function codesOf({ problems }) {
 }
 
 /**
- * What stands in the place of a table when there is none.
+ * Returns the text shown instead of a table, with a button.
  * @param {string} text
  * @param {() => void} onClose
  */
@@ -49,8 +49,8 @@ export const instead = (text, onClose) => [
 ];
 
 /**
- * What goes into the section. onOpen is called with a row, its place and its button, onClose to put
- * the file away.
+ * Returns the content of the section for a file. The buttons call `onOpen` with a row, its index
+ * and its button, and `onClose`.
  * @param {Rows} file
  * @param {string} name
  * @param {(row: Row, i: number, button: HTMLElement) => void} onOpen
@@ -107,7 +107,7 @@ export function table({ rows, entries }, name, onOpen, onClose) {
           make(
             "tr",
             {},
-            ...["Entry", "Verdict here", "Request", "Answered", ""].map((text) =>
+            ...["Entry", "Verdict", "Request", "Answered", ""].map((text) =>
               text ? make("th", { scope: "col", textContent: text }) : make("td"),
             ),
           ),
@@ -126,7 +126,7 @@ export function table({ rows, entries }, name, onOpen, onClose) {
     ),
     make("p", {
       className: "soft",
-      textContent: "The downloads have names, codes and causes, and no value of any request.",
+      textContent: "The downloads contain names, codes and causes, but no values of the requests.",
     }),
   ];
 }

@@ -1,10 +1,9 @@
-// HAR files: which of their requests are token requests, what is wrong with each, and a report
-// without secrets.
+// Finds and checks the token requests in HAR files, and reports on them without secrets.
 
 import { apart } from "./problems.js";
 
 /**
- * Whether a text can be a HAR file.
+ * Returns whether a text looks like a HAR file.
  * @param {string} text
  */
 export const looksLikeHAR = (text) => /^\s*\{/.test(text) && /"log"\s*:\s*\{/.test(text);
@@ -14,7 +13,7 @@ const formType = /^application\/x-www-form-urlencoded\b/i;
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /**
- * A request as a text that says all that the endpoint looks at: a URL, or a command.
+ * Writes a request as a text with all that the endpoint reads: a URL, or a curl command.
  * @param {string} method
  * @param {string} url
  * @param {string} type
@@ -30,9 +29,9 @@ function written(method, url, type, body) {
 }
 
 /**
- * The token requests of a HAR file with their verdicts. path is the endpoint's, secretsOf what
- * secrecy returned; redact hides secrets in any text. Throws a sentence when the text is no HAR
- * file.
+ * Returns the token requests of a HAR file with their verdicts. `path` is the endpoint's,
+ * `secretsOf` comes from secrecy, and `redact` hides secrets in any text. Throws an error with a
+ * sentence for the reader if the text is not a HAR file.
  * @param {string} text
  * @param {HARTools} by
  * @returns {Rows}
@@ -40,11 +39,11 @@ function written(method, url, type, body) {
 export function read(text, { check, path, secretsOf, redact }) {
   /** @type {HAREntry[] | undefined} */
   let entries;
-  // Some programs write a byte order mark, which JSON has not and trim takes for white space.
+  // Some programs write a byte order mark. JSON does not allow it, and trim removes it.
   try {
     ({ entries } = JSON.parse(text.trim()).log);
   } catch {
-    /* told below */
+    /* thrown below */
   }
   if (!Array.isArray(entries)) throw new Error("This is not a HAR file: it is not JSON with a log and its entries.");
   /** @type {Row[]} */
@@ -52,8 +51,8 @@ export function read(text, { check, path, secretsOf, redact }) {
   entries.forEach((entry, i) => {
     const request = entry?.request;
     if (typeof request?.url !== "string") return;
-    // Raw, as it was sent: the lists of names and values beside it are decoded already, and hide
-    // what is wrong.
+    // Checks the URL and the body as they were sent. The file also lists names and values, but it
+    // has decoded them, which hides mistakes.
     const [address] = request.url.split("#");
     const cut = address.indexOf("?");
     const target = cut < 0 ? address : address.slice(0, cut);
@@ -81,16 +80,16 @@ export function read(text, { check, path, secretsOf, redact }) {
 }
 
 /**
- * What the table says of a row.
+ * Returns the verdict of a row as text.
  * @param {Row} row
  */
 export function verdictOf(row) {
-  if (row.lost) return "Not checked: the file has the body only decoded";
+  if (row.lost) return "Not checked: the file has only the decoded body";
   return row.ok ? "No problem found" : row.problems.map((p) => p.code).join(" ");
 }
 
 /**
- * The rows without a value of any request.
+ * Returns the rows without the values of the requests.
  * @param {Row[]} rows
  */
 export function report(rows) {
@@ -113,9 +112,11 @@ export function report(rows) {
   }));
 }
 
-// A spreadsheet must not take a cell for a formula, whatever white space and quotes are before it
-// and however wide its characters are. A terminal must not act on it either.
-/** @param {unknown} value */
+/**
+ * Writes a cell. A spreadsheet must not take it for a formula, even after white space or quotes and
+ * with wide characters. A terminal must not act on it either.
+ * @param {unknown} value
+ */
 const cell = (value) => {
   const text = String(value).replace(
     /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
@@ -126,7 +127,7 @@ const cell = (value) => {
 };
 
 /**
- * The report as CSV.
+ * Returns the report as CSV.
  * @param {Row[]} rows
  */
 export function csv(rows) {

@@ -1,4 +1,4 @@
-// Bytes as text: hexadecimal digits, Base64, UUIDs.
+// Converts bytes to text and back: hexadecimal digits, Base64, UUIDs.
 
 /** @param {Uint8Array} bytes */
 export const toHex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
@@ -26,7 +26,8 @@ export function toBase64(bytes) {
 export const toBase64url = (bytes) => toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
 /**
- * Reads either alphabet, padded or not. Unused bits must be 0.
+ * Decodes Base64 or base64url, padded or not. Returns undefined for other texts, and if unused bits
+ * are not 0.
  * @param {string} text
  */
 export function fromBase64(text) {
@@ -43,7 +44,7 @@ export function fromBase64(text) {
 export const toUUID = (hex) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 
 /**
- * A UUID may have braces, or be a URN.
+ * Returns the digits of a UUID, which may have braces or be a URN, or undefined for other texts.
  * @param {string} text
  */
 export function uuidHex(text) {
@@ -57,7 +58,7 @@ export function uuidHex(text) {
 const order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
 
 /**
- * Changes a key id between the orders of the UUID's text and PlayReady.
+ * Converts a key ID between the byte orders of a UUID's text and of PlayReady.
  * @param {Uint8Array} bytes
  */
 export const swapped = (bytes) => Uint8Array.from(order, (i) => bytes[i]);

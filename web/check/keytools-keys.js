@@ -1,8 +1,9 @@
-// Keys by WebCrypto: random ones, key ids of strings, and the AES key wrap of RFC 3394.
+// Makes random keys and key IDs, derives key IDs from strings, and wraps keys by RFC 3394. It uses
+// WebCrypto.
 
 import { fromHex, isHex, toHex } from "./keytools-bytes.js";
 
-// The error never repeats the value. field is the value's name.
+/** An error of the value named `field`. Its message never repeats the value. */
 export class KeyToolError extends Error {
   /**
    * @param {KeyErrorKind} kind
@@ -17,7 +18,7 @@ export class KeyToolError extends Error {
   }
 }
 
-/** A UUID of version 4. */
+/** Returns a random UUID of version 4 as 32 hexadecimal digits. */
 export function randomKeyId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
@@ -28,7 +29,7 @@ export function randomKeyId() {
 export const randomContentKey = () => toHex(crypto.getRandomValues(new Uint8Array(16)));
 
 /**
- * The key id that ^string stands for: the first 16 bytes of the SHA-1 of its UTF-8 (D11).
+ * Returns the key ID of ^string: the first 16 bytes of the SHA-1 of the string's UTF-8 (D11).
  * @param {string} string
  */
 export async function keyIdOfString(string) {
@@ -37,11 +38,10 @@ export async function keyIdOfString(string) {
     throw new KeyToolError(
       "broken-text",
       "string",
-      "half a surrogate pair is no character: a key id is made of whole ones",
+      "the string contains half a surrogate pair, which is not a character",
     );
   const n = Array.from(string).length;
-  if (n > 64)
-    throw new KeyToolError("length", "string", `the string has ${n} characters, and 64 are the most that may follow ^`);
+  if (n > 64) throw new KeyToolError("length", "string", `the string has ${n} characters, but at most 64 may follow ^`);
   const sum = await subtle().digest("SHA-1", new TextEncoder().encode(string));
   return toHex(new Uint8Array(sum, 0, 16));
 }
@@ -53,7 +53,7 @@ export async function keyIdOfString(string) {
 export async function wrapKey(kek, key) {
   const [outer, inner] = [bytesOf("kek", kek, 32), bytesOf("contentKey", key, 32)];
   const content = await subtle().importKey("raw", inner, "AES-CTR", true, ["encrypt"]);
-  return toHex(new Uint8Array(await subtle().wrapKey("raw", content, await wrapping(outer), "AES-KW")));
+  return toHex(new Uint8Array(await subtle().wrapKey("raw", content, await importKEK(outer), "AES-KW")));
 }
 
 /**
@@ -61,7 +61,7 @@ export async function wrapKey(kek, key) {
  * @param {string} ek
  */
 export async function unwrapKey(kek, ek) {
-  const [outer, inner] = [await wrapping(bytesOf("kek", kek, 32)), bytesOf("ek", ek, 48)];
+  const [outer, inner] = [await importKEK(bytesOf("kek", kek, 32)), bytesOf("ek", ek, 48)];
   let content;
   try {
     content = await subtle().unwrapKey("raw", inner, outer, "AES-KW", "AES-CTR", true, ["encrypt"]);
@@ -69,14 +69,14 @@ export async function unwrapKey(kek, ek) {
     throw new KeyToolError(
       "integrity",
       "ek",
-      "the integrity check fails: this kek did not wrap this ek, or a digit of one is wrong",
+      "the integrity check fails: this kek did not wrap this ek, or one of them has a wrong digit",
     );
   }
   return toHex(new Uint8Array(await subtle().exportKey("raw", content)));
 }
 
 /** @param {Uint8Array<ArrayBuffer>} kek */
-const wrapping = (kek) => subtle().importKey("raw", kek, "AES-KW", false, ["wrapKey", "unwrapKey"]);
+const importKEK = (kek) => subtle().importKey("raw", kek, "AES-KW", false, ["wrapKey", "unwrapKey"]);
 
 /**
  * @param {string} field
@@ -93,7 +93,7 @@ function bytesOf(field, value, digits) {
     throw new KeyToolError(
       "not-hex",
       field,
-      `character ${text.search(/[^0-9a-f]/i) + 1} of ${field} is no hexadecimal digit`,
+      `character ${text.search(/[^0-9a-f]/i) + 1} of ${field} is not a hexadecimal digit`,
     );
   return fromHex(text);
 }
@@ -103,6 +103,6 @@ function subtle() {
   throw new KeyToolError(
     "no-webcrypto",
     "",
-    "the browser gives cryptography only to pages from HTTPS, localhost or a file",
+    "browsers offer cryptography only to pages from HTTPS, localhost or a file",
   );
 }

@@ -1,11 +1,12 @@
-// Key ids of manifests, PSSH boxes (ISO/IEC 23001-7), PlayReady objects and headers 4.0 to 4.3.
+// Finds key IDs in manifests, PSSH boxes (ISO/IEC 23001-7), and PlayReady objects and headers of
+// versions 4.0 to 4.3.
 
 import { fromBase64, fromHex, isHex, swapped, toHex, toUUID, uuidHex } from "./keytools-bytes.js";
 import { scan } from "./keytools-xml.js";
 
 const LIMIT = 1 << 20;
 const MOST_NOTES = 20;
-const DEEPEST = 4; // a manifest has a box, which has an object, which has a header
+const DEEPEST = 4; // a header in an object, in a box, in a manifest
 
 /** @type {Record<string, string>} */
 const systems = {
@@ -32,7 +33,7 @@ export function keyIdsOf(input) {
   try {
     return find(input);
   } catch {
-    return { error: "this cannot be read" }; // no input is known to get here
+    return { error: "this cannot be read" }; // no known input gets here
   }
 }
 
@@ -41,7 +42,7 @@ function find(input) {
   const found = new Found();
   let what;
   if (typeof input === "string") {
-    if (input.length > LIMIT) return { error: "more than 1 MiB of text: paste the ContentProtection elements alone" };
+    if (input.length > LIMIT) return { error: "more than 1 MiB of text: paste only the ContentProtection elements" };
     what = ofText(input, found);
   } else if (input instanceof ArrayBuffer || ArrayBuffer.isView(input)) {
     if (input.byteLength > LIMIT) return { error: "more than 1 MiB" };
@@ -52,8 +53,8 @@ function find(input) {
   const keyIds = found.list();
   if (keyIds.length > 0) return { what, keyIds, notes: found.notes() };
   const notes = found.notes();
-  if (what) return { error: [`${what}, but no key id in it`, ...notes].join("; ") };
-  return { error: notes.join("; ") || "neither a manifest nor a PSSH box nor a PlayReady header is recognized in it" };
+  if (what) return { error: [`${what}, but it contains no key ID`, ...notes].join("; ") };
+  return { error: notes.join("; ") || "this is neither a manifest nor a PSSH box nor a PlayReady header" };
 }
 
 /** @param {ArrayBuffer | ArrayBufferView} input */
@@ -95,7 +96,7 @@ class Found {
     for (const hex of this.#sources.keys()) {
       const other = toHex(swapped(fromHex(hex)));
       if (hex < other && this.#sources.has(other))
-        all.push(`${hex} and ${other} are one key id in two byte orders: a place has the wrong one`);
+        all.push(`${hex} and ${other} are one key ID in two byte orders: one place has the wrong order`);
     }
     return all.slice(0, MOST_NOTES);
   }
@@ -116,7 +117,7 @@ function ofText(input, found) {
   const uuid = uuidHex(text) ?? (/^[0-9a-f]{32}$/i.test(text) ? text.toLowerCase() : undefined);
   if (uuid) {
     found.add(fromHex(uuid), ["the text itself"]);
-    return "a key id";
+    return "a key ID";
   }
   const dense = text.replace(/\s+/g, "");
   const hex = dense.replace(/^0x/i, "");
@@ -132,7 +133,7 @@ function ofText(input, found) {
     return undefined;
   }
   if (bytes.length === 16) {
-    found.note([], "16 bytes in Base64 are a key or key id by itself: convert it, and say which byte order it has");
+    found.note([], "16 bytes in Base64 are a single key or key ID: convert it, and choose its byte order");
     return undefined;
   }
   return ofBytes(bytes, found, [], 0);
@@ -150,7 +151,8 @@ function ofBytes(bytes, found, path, depth) {
 }
 
 /**
- * The text of bytes that begin with a tag: UTF-16 as PlayReady has it, or UTF-8.
+ * Decodes bytes that begin with a tag, in UTF-8 or in PlayReady's UTF-16. Returns undefined for
+ * others.
  * @param {Uint8Array} bytes
  */
 function textOf(bytes) {
@@ -160,7 +162,7 @@ function textOf(bytes) {
     if (begins(0xff, 0xfe) || begins(0x3c, 0)) return new TextDecoder("utf-16le").decode(bytes);
     if (begins(0xef, 0xbb, 0xbf) || begins(0x3c)) return new TextDecoder().decode(bytes);
   } catch {
-    /* browsers have both */
+    /* not reached: every browser has both decoders */
   }
   return undefined;
 }
@@ -179,7 +181,7 @@ function ofBoxes(bytes, found, path, depth) {
   while (at < bytes.length) {
     const rest = bytes.subarray(at);
     if (!isBox(rest)) {
-      found.note(path, `${rest.length.toLocaleString("en")} bytes after the PSSH box are none`);
+      found.note(path, `${rest.length.toLocaleString("en")} bytes after the PSSH box are not a box`);
       break;
     }
     const size = view(rest).getUint32(0) || rest.length;
@@ -187,8 +189,8 @@ function ofBoxes(bytes, found, path, depth) {
       found.note(
         path,
         size < 32
-          ? `a PSSH box of ${size} bytes is too small to be one`
-          : `the PSSH box says ${size} bytes, of which ${rest.length} are there`,
+          ? `${size} bytes are too few for a PSSH box`
+          : `the PSSH box should have ${size} bytes, but ends after ${rest.length}`,
       );
       break;
     }
@@ -206,24 +208,24 @@ function ofBox(box, found, path, depth) {
   const id = toUUID(toHex(box.subarray(12, 28)));
   const here = [...path, `PSSH box version ${version} of ${systems[id] ?? `system ${id}`}`];
   let at = 28;
-  if (version > 1) return found.note(here, "versions 0 and 1 are known");
+  if (version > 1) return found.note(here, "only versions 0 and 1 can be read");
   if (version === 1) {
     const count = data.getUint32(at);
     at += 4;
-    if (count * 16 > box.length - at) return found.note(here, `it says ${count} key ids, for which it has no room`);
+    if (count * 16 > box.length - at) return found.note(here, `it is too small for its ${count} key IDs`);
     for (let i = 0; i < count; i++, at += 16) found.add(box.subarray(at, at + 16), here);
   }
   if (at + 4 > box.length) return found.note(here, "it ends before the size of its data");
   const size = data.getUint32(at);
   const content = box.subarray(at + 4, at + 4 + size);
-  if (content.length < size) found.note(here, `its data say ${size} bytes, of which ${content.length} are there`);
+  if (content.length < size) found.note(here, `its data should have ${size} bytes, but end after ${content.length}`);
   if (systems[id] === "PlayReady" && content.length > 0) ofBytes(content, found, here, depth + 1);
   if (systems[id] === "Widevine") ofWidevine(content, found, here);
   return undefined;
 }
 
 /**
- * Widevine's data are a protocol buffer whose field 2 is a key id.
+ * Reads Widevine's data, a protocol buffer. Each field with the number 2 is a key ID.
  * @param {Uint8Array} bytes
  * @param {FoundKeys} found
  * @param {string[]} path
@@ -269,7 +271,7 @@ function ofObject(bytes, found, path, depth) {
   const what = "a PlayReady object";
   const length = data.getUint32(0, true);
   if (length !== bytes.length)
-    found.note(path, `the PlayReady object says ${length} bytes, and ${bytes.length} are there`);
+    found.note(path, `the PlayReady object should have ${length} bytes, but has ${bytes.length}`);
   let at = 6;
   for (let left = data.getUint16(4, true); left > 0; left--) {
     if (at + 4 > bytes.length) {
@@ -281,7 +283,7 @@ function ofObject(bytes, found, path, depth) {
     at += 4 + size;
     if (type !== 1) continue;
     const xml = textOf(record);
-    if (xml === undefined) found.note(path, "the PlayReady object has a header that is no XML");
+    if (xml === undefined) found.note(path, "the header in the PlayReady object is not XML");
     else {
       if (record[1] !== 0 && record[0] === 0x3c) found.note(path, "the PlayReady header should be UTF-16");
       ofXML(xml, found, path, depth + 1);
@@ -290,9 +292,7 @@ function ofObject(bytes, found, path, depth) {
   return what;
 }
 
-/**
- * @type {Finder<string>}
- */
+/** @type {Finder<string>} */
 function ofXML(xml, found, path, depth) {
   if (depth > DEEPEST) return undefined;
   /** @type {string | undefined} */
@@ -309,7 +309,7 @@ function ofXML(xml, found, path, depth) {
     if (dense === "") return;
     const bytes = fromBase64(dense);
     if (bytes) ofBytes(bytes, found, [...path, ...track, place], depth + 1);
-    else found.note([...path, ...track, place], "it is no Base64");
+    else found.note([...path, ...track, place], "it is not Base64");
   };
   /**
    * @param {string} text
@@ -323,7 +323,7 @@ function ofXML(xml, found, path, depth) {
     else
       found.note(
         [...header, place],
-        uuidHex(value) ? "a UUID, where PlayReady has Base64" : "it is no Base64 of 16 bytes",
+        uuidHex(value) ? "it is a UUID, but PlayReady uses Base64" : "it is not Base64 of 16 bytes",
       );
   };
   const complete = scan(xml, {
@@ -337,12 +337,12 @@ function ofXML(xml, found, path, depth) {
         header = [
           ...path,
           ...track,
-          `PlayReady header ${/^\d+\.\d+/.exec(attributes["@version"] ?? "")?.[0] ?? "of no version"}`,
+          `PlayReady header ${/^\d+\.\d+/.exec(attributes["@version"] ?? "")?.[0] ?? "without a version"}`,
         ];
       for (const value of (attributes["@default_kid"] ?? "").split(/\s+/).filter(Boolean)) {
         const hex = uuidHex(value) ?? (/^[0-9a-f]{32}$/i.test(value) ? value : undefined);
         if (hex) found.add(fromHex(hex), [...path, ...track, "default_KID"]);
-        else found.note([...path, ...track, "default_KID"], "it is no UUID");
+        else found.note([...path, ...track, "default_KID"], "it is not a UUID");
       }
     },
     end(element) {
@@ -355,6 +355,6 @@ function ofXML(xml, found, path, depth) {
       if (name === "wrmheader") header = path;
     },
   });
-  if (!complete) found.note(path, "the XML ends before its elements do");
+  if (!complete) found.note(path, "the XML ends before all its elements are closed");
   return root;
 }

@@ -1,6 +1,6 @@
-// The key tools as a list of <details>. Their fields have no name, so that no form takes them
-// along, but their input events bubble: a listener on an ancestor must ignore targets within .kt.
-// Nothing is stored, sent or written to the address.
+// Shows the key tools as a list of <details>. Their fields have no name, so no form submits them.
+// Their input events bubble, so a listener on an ancestor must ignore targets within .kt. Nothing
+// is stored, sent or written to the address.
 
 import { copy } from "./copy.js";
 import { count, make } from "./dom.js";
@@ -25,14 +25,16 @@ const PAUSE = 300; // milliseconds
 let panels = 0;
 
 /**
+ * Fills an element with the key tools.
  * @param {HTMLElement} element
  * @param {{ insert?: (name: string, value: string) => void, now?: () => number }} [options]
+ *   `insert` puts a value into a request. Without it there are no buttons to use a value.
  */
 export function mountKeyTools(element, { insert, now = Date.now } = {}) {
   const prefix = `kt${++panels}`;
   let ids = 0;
   const id = () => `${prefix}-${++ids}`;
-  const said = make("p", { className: "kt-hidden", role: "status" });
+  const announcement = make("p", { className: "kt-hidden", role: "status" });
 
   /**
    * @param {string} title
@@ -83,16 +85,16 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
     };
     describe(false);
     /** @type {ReturnType<typeof setTimeout> | undefined} */
-    let soon;
+    let timer;
     /** @param {string} [text] */
-    function tell(text) {
+    function showError(text) {
       error.hidden = !text;
       error.textContent = text ? `Error: ${text}` : "";
       if (text) input.setAttribute("aria-invalid", "true");
       else input.removeAttribute("aria-invalid");
       describe(Boolean(text));
     }
-    // Enter must not submit a form that the panel may stand in.
+    // Enter must not submit a form around the panel.
     if (kind === "input")
       input.addEventListener("keydown", (e) => {
         if (e.key === "Enter") e.preventDefault();
@@ -111,14 +113,14 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
        * @param {string} [text]
        */
       fail(text) {
-        clearTimeout(soon);
-        if (text && live) soon = setTimeout(tell, PAUSE, text);
-        else tell(text);
+        clearTimeout(timer);
+        if (text && live) timer = setTimeout(showError, PAUSE, text);
+        else showError(text);
       },
     };
   }
 
-  /** Where a tool shows what it found: how the text reads, notes, and rows of values. */
+  /** Makes the results of a tool: a line on how the text was read, notes, and rows of values. */
   function results() {
     const reading = make("p", { className: "kt-reading", role: "status" });
     const notes = make("ul", { className: "kt-notes", hidden: true });
@@ -141,12 +143,12 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
     const term = make("dt", { id: id(), textContent: name });
     const actions = make("span", { className: "kt-actions" });
     const shown = make("code", { className: "kt-value", textContent: value });
-    /** The value as it is when it is used. */
+    /** Returns the value at the time of its use, and shows it. */
     const current = () => {
       try {
         shown.textContent = fresh?.() ?? value;
       } catch {
-        /* there is no other */
+        /* keeps the shown value */
       }
       return shown.textContent;
     };
@@ -156,8 +158,8 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
       const label = `Use as ${use}`;
       const b = button(label, () => {
         insert(use, current());
-        said.textContent = "";
-        said.textContent = `${use} is filled in`;
+        announcement.textContent = "";
+        announcement.textContent = `${use} is filled in`;
         b.textContent = "Filled in";
         setTimeout(() => {
           b.textContent = label;
@@ -183,18 +185,18 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
       out.show({
         text,
         rows: [
-          ...(made.id ? [{ name: "Key id", value: made.id, uses: ["kid"] }] : []),
+          ...(made.id ? [{ name: "Key ID", value: made.id, uses: ["kid"] }] : []),
           ...(made.key ? [{ name: "Content key", value: made.key, uses: ["contentKey"] }] : []),
         ],
       });
     return tool(
-      "Random key id and content key",
+      "Random key ID and content key",
       make(
         "div",
         { className: "kt-buttons" },
-        button("New key id", () => {
+        button("New key ID", () => {
           made.id = randomKeyId();
-          show("A new key id");
+          show("A new key ID");
         }),
         button("New content key", () => {
           made.key = randomContentKey();
@@ -206,11 +208,11 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
   }
 
   function stringTool() {
-    const string = field("String", { hint: "What follows ^ in kid: up to 64 characters", type: "text" });
+    const string = field("String", { hint: "The text after ^ in kid, up to 64 characters", type: "text" });
     const out = results();
     let turn = 0;
     string.input.addEventListener("input", async () => {
-      // The ^ is not of the string: a second one would be.
+      // A ^ at the beginning is not part of the string. A second one is.
       const pasted = string.input.value;
       const [mine, text] = [++turn, pasted.replace(/^\^/, "")];
       let [error, shown] = ["", {}];
@@ -218,32 +220,32 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
         if (text) {
           const hex = await keyIdOfString(text);
           const notes = [
-            ...(text === pasted ? [] : ["the ^ at its beginning was left out: it says that a string follows"]),
+            ...(text === pasted ? [] : ["the ^ at the beginning was ignored: it only marks that a string follows"]),
             ...(/^[0-9a-f]{32}$/i.test(text)
-              ? ["these are 32 hexadecimal digits already: without ^ they are the key id itself"]
+              ? ["these are 32 hexadecimal digits: without ^ they are a key ID themselves"]
               : []),
           ];
           shown = {
             text: "The first 16 bytes of its SHA-1",
             notes,
             rows: [
-              { name: "Key id", value: hex, uses: ["kid"] },
-              { name: "As a request may say it", value: `^${text}`, uses: ["kid"] },
+              { name: "Key ID", value: hex, uses: ["kid"] },
+              { name: "Short form for a request", value: `^${text}`, uses: ["kid"] },
             ],
           };
         }
       } catch (e) {
         error = messageOf(e);
       }
-      if (mine !== turn) return; // the text has changed while the sum was made
+      if (mine !== turn) return; // the text changed during the computation
       string.fail(error);
       out.show(shown);
     });
-    return tool("^string to key id", string.box, out.box);
+    return tool("^string to key ID", string.box, out.box);
   }
 
   function convertTool() {
-    const text = field("Key or key id", { hint: "Hexadecimal digits, a UUID, Base64 or base64url", type: "text" });
+    const text = field("Key or key ID", { hint: "Hexadecimal digits, a UUID, Base64 or base64url", type: "text" });
     const out = results();
     const group = id();
     /**
@@ -252,12 +254,12 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
      */
     const choice = (label, checked) => {
       const input = make("input", { type: "radio", name: group, checked, autocomplete: "off" });
-      input.setAttribute("form", `${group}-none`); // no form may take the choice along
+      input.setAttribute("form", `${group}-none`); // no form may submit the choice
       input.addEventListener("change", update);
       return { input, box: make("label", { className: "kt-choice" }, input, label) };
     };
-    const asIs = choice("That of the UUID, or a content key", true);
-    const swapped = choice("That of a PlayReady header", false);
+    const asIs = choice("As in a UUID, or a content key", true);
+    const swapped = choice("As in a PlayReady header", false);
     function update() {
       const value = text.input.value;
       const found =
@@ -296,7 +298,7 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
       make(
         "fieldset",
         { className: "kt-choices" },
-        make("legend", { className: "kt-label", textContent: "Byte order of what you paste" }),
+        make("legend", { className: "kt-label", textContent: "Byte order of the pasted text" }),
         asIs.box,
         swapped.box,
       ),
@@ -348,7 +350,7 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
     const unwrap = () =>
       run(
         () => unwrapKey(kek.input.value, ek.input.value),
-        "Unwrapped, and its integrity holds",
+        "Unwrapped, and the integrity check passes",
         (value) => ({ name: "Content key", value, uses: ["contentKey"] }),
       );
     key.input.addEventListener("keydown", (e) => {
@@ -357,7 +359,7 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
     ek.input.addEventListener("keydown", (e) => {
       if (e.key === "Enter") unwrap();
     });
-    // A result belongs to the values that it was made of.
+    // After a change of a value the shown result is outdated.
     for (const f of Object.values(fields))
       f.input.addEventListener("input", () => {
         f.fail("");
@@ -394,10 +396,10 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
       if (!found || found.error !== undefined) return out.show();
       const more = found.keyIds.length - MOST_SHOWN;
       return out.show({
-        text: `Read as ${found.what}: ${count(found.keyIds.length, "key id")}`,
+        text: `Read as ${found.what}: ${count(found.keyIds.length, "key ID")}`,
         notes: more > 0 ? [...found.notes, `${more} more are not shown`] : found.notes,
         rows: found.keyIds.slice(0, MOST_SHOWN).map(({ hex, uuid, sources }, i) => ({
-          name: `Key id ${i + 1}`,
+          name: `Key ID ${i + 1}`,
           value: hex,
           uses: ["kid"],
           more: make(
@@ -417,7 +419,7 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
       if (!chosen) return;
       let bytes;
       try {
-        // A byte more than is read tells that it is too long.
+        // With one byte over the limit, keyIdsOf refuses a longer file.
         bytes = new Uint8Array(await chosen.slice(0, (1 << 20) + 1).arrayBuffer());
       } catch {
         if (mine === turn) file.fail("the file cannot be read");
@@ -428,14 +430,14 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
       show(bytes, file, text);
       if (bytes.length === 0) file.fail("the file is empty");
     });
-    return tool("Key ids of a manifest, PSSH box or PlayReady header", text.box, file.box, out.box);
+    return tool("Key IDs of a manifest, PSSH box or PlayReady header", text.box, file.box, out.box);
   }
 
   function tokenTool() {
     const text = field("Token", {
       kind: "textarea",
       rows: 3,
-      hint: "A token, or the URL or answer that carries one. Nothing vouches for what is clear: only a license server can open it",
+      hint: "A token, or a URL or answer that contains one. The clear header may be forged: only a license server can check it",
     });
     const out = results();
     text.input.addEventListener("input", () => {
@@ -448,7 +450,7 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
         rows: [
           { name: "Environment", value: found.environment, plain: true },
           { name: "Account ID", value: String(found.accountId) },
-          { name: "Token id", value: found.tokenId },
+          { name: "Token ID", value: found.tokenId },
           { name: "Key check value of the sealing key", value: found.keyCheck },
           { name: "Sealed", value: `${found.sealedBytes} bytes of terms`, plain: true },
         ],
@@ -469,7 +471,7 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
         const relative = toRelative(value, now());
         return out.show({
           text: "As a request takes it",
-          notes: ["in a query the + is written %2B; the seconds count from when the service gets the request"],
+          notes: ["in a query, write the + as %2B; the seconds count from the arrival of the request"],
           rows: [
             { name: "RFC 3339", value: toRFC3339(value), uses },
             { name: "Seconds from now", value: relative, fresh: () => toRelative(value, now()), uses },
@@ -494,7 +496,7 @@ export function mountKeyTools(element, { insert, now = Date.now } = {}) {
       mediaTool(),
       tokenTool(),
       timeTool(),
-      said,
+      announcement,
     ),
   );
   return { close: () => element.replaceChildren() };

@@ -1,12 +1,12 @@
-// Times as a request takes them (D13).
+// Writes times as a request takes them (D13).
 
 import { KeyToolError } from "./keytools-keys.js";
 
-const END = Date.UTC(10000, 0); // the first moment that four digits cannot write
+const END = Date.UTC(10000, 0); // the first year of five digits
 const START = Date.parse("0000-01-01T00:00:00Z");
 
 /**
- * "+seconds" from now, whole ones: a fraction is cut off, so that no right lasts longer than asked.
+ * Returns "+seconds" from now. A fraction is cut off, so that no right lasts longer than asked.
  * @param {When} when
  * @param {When} now
  */
@@ -18,7 +18,7 @@ export function toRelative(when, now) {
 }
 
 /**
- * RFC 3339 in UTC with upper-case T and Z; a fraction of a second is cut off.
+ * Returns RFC 3339 in UTC with upper-case T and Z. A fraction of a second is cut off.
  * @param {When} when
  */
 export const toRFC3339 = (when) => `${new Date(moment("time", when)).toISOString().slice(0, 19)}Z`;
@@ -35,13 +35,14 @@ function moment(field, when) {
 }
 
 /**
- * The value of a datetime-local input, in the zone of the browser.
+ * Parses the value of a datetime-local input in the browser's time zone. A year of more than four
+ * digits gives END, any other mistake NaN.
  * @param {string} value
  */
 function local(value) {
   const [, year, day] = /^(\d{4,6})-\d\d-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?$/.exec(value) ?? [];
   if (year && year.length > 4) return END;
   const date = new Date(year ? value : NaN);
-  // Engines take 30 February for 2 March.
+  // Engines read 30 February as 2 March.
   return date.getDate() === Number(day) ? date.getTime() : NaN;
 }

@@ -1,13 +1,13 @@
-// The clear header of a license token: token/FORMAT.md says what it has.
+// Reads the clear header of a license token, as token/FORMAT.md documents it.
 
 import { fromBase64, toHex } from "./keytools-bytes.js";
 
 const MOST = 2568; // characters
-const LAST_SERVICE = 9_999_999_999;
+const MAX_ACCOUNT_ID = 9_999_999_999;
 const [CHECK, NONCE, TAG] = [4, 24, 16];
 
 /**
- * The token that a pasted license acquisition URL or answer carries, or else the text itself.
+ * Returns the token in a pasted license acquisition URL or answer, or else the text itself.
  * @param {string} text
  */
 export function tokenIn(text) {
@@ -18,7 +18,8 @@ export function tokenIn(text) {
 }
 
 /**
- * Only the license server, which has the key, can tell whether the token is genuine.
+ * Reads the clear header of a token. It may be forged: only a license server has the key to check
+ * it.
  * @param {string} token
  * @returns {TokenHeader}
  */
@@ -32,31 +33,28 @@ export function tokenHeader(token) {
   if (/^[\w-]+=+$/.test(token)) return malformed("a token has no padding: leave out the = at its end");
   const strange = token.search(/[^\w-]/);
   if (strange >= 0) {
-    return malformed(
-      `character ${strange + 1} of ${n} does not belong to base64url: a token has A–Z, a–z, 0–9, - and _ alone`,
-    );
+    return malformed(`character ${strange + 1} of ${n} is not base64url: a token contains only A–Z, a–z, 0–9, - and _`);
   }
   const raw = fromBase64(token);
   if (!raw) {
     return malformed(
       n % 4 === 1
-        ? `no base64url is ${n} characters long: the token was cut short, or has one too many`
-        : "the last character has bits that stand for nothing: the token was cut short or changed",
+        ? `base64url never has ${n} characters: the token was cut short, or has one too many`
+        : "unused bits of the last character are set: the token was cut short or changed",
     );
   }
   const version = raw[0] >> 4;
-  if (version !== 1)
-    return { error: `version ${version}, of which nothing else is known: this reads version 1`, kind: "version" };
+  if (version !== 1) return { error: `version ${version} cannot be read, only version 1`, kind: "version" };
   const environment = [undefined, "test", "production"][raw[0] & 15];
-  if (!environment) return malformed(`environment ${raw[0] & 15}: 1 is test and 2 is production`);
+  if (!environment) return malformed(`environment ${raw[0] & 15} does not exist: 1 is test and 2 is production`);
 
   let [at, accountId] = [1, 0];
   for (let unit = 1; ; unit *= 128) {
     const byte = raw[at++];
     if (byte === undefined) return malformed("the token ends within the account ID");
-    if (byte === 0 && unit > 1) return malformed("the account ID is longer than its number asks for");
+    if (byte === 0 && unit > 1) return malformed("the account ID has more bytes than its number needs");
     accountId += (byte & 127) * unit;
-    if (accountId > LAST_SERVICE) return malformed("the account ID has more than 10 digits");
+    if (accountId > MAX_ACCOUNT_ID) return malformed("the account ID has more than 10 digits");
     if (byte < 128) break;
   }
   const short = at + CHECK + NONCE + TAG - raw.length;

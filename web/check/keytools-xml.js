@@ -1,12 +1,13 @@
-// A tolerant scanner of XML for where there is no DOMParser. It expands only numbers and XML's five
-// entities.
+// A tolerant scanner of XML, which also runs without a DOMParser. It expands only numeric
+// references and XML's five entities.
 
 /** @type {Record<string, string>} */
 const named = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 const DEEPEST = 256;
 
 /**
- * Returns false for a text that ends within a tag or an element.
+ * Calls `start` and `end` for each element. Returns false if the text ends within a tag or an
+ * element.
  * @param {string} xml
  * @param {XMLListener} on
  */
@@ -40,7 +41,7 @@ export function scan(xml, { start, end }) {
     if (inner.startsWith("!")) continue;
     if (inner.startsWith("/")) {
       const name = local(inner.slice(1).trim());
-      // An end tag closes the nearest element of its name, and what was left open within.
+      // An end tag closes the nearest open element of its name, and all open elements within it.
       const index = open.findLastIndex((e) => e.name === name);
       if (index >= 0) {
         end({ ...open[index], text });
@@ -60,7 +61,7 @@ export function scan(xml, { start, end }) {
 }
 
 /**
- * A tag ends at the first > outside quotes.
+ * Returns the index of the first > outside quotes, which ends a tag, or -1.
  * @param {string} xml
  * @param {number} from
  */
@@ -76,6 +77,7 @@ function tagEnd(xml, from) {
 }
 
 /**
+ * Parses the text between < and > of a start tag.
  * @param {string} inner
  * @returns {XMLElement | undefined}
  */
@@ -84,7 +86,7 @@ function parse(inner) {
   if (!name) return undefined;
   /** @type {Record<string, string>} */
   const attributes = {};
-  // Each step goes on where the last one ended, however it went: that keeps the time linear.
+  // Each match begins where the last one ended, which keeps the time linear.
   let at = name.length;
   /** @param {RegExp} pattern */
   const next = (pattern) => {

@@ -1,6 +1,6 @@
-// The key tools of the request checker. No DOM, no network, no clock: they run in browsers and in
-// Node.js. The key functions and those of times throw a KeyToolError. The others return an error as
-// text, and never throw. No error repeats a value, for any value may be a key.
+// The key tools of the request checker. They use no DOM, network or clock, and run in browsers and
+// in Node.js. The functions for keys and for times throw a KeyToolError. The others never throw,
+// and return an error as text. No error repeats a value, because any value may be a key.
 
 export { convert, fromPlayReadyOrder } from "./keytools-forms.js";
 export { KeyToolError, keyIdOfString, randomContentKey, randomKeyId, unwrapKey, wrapKey } from "./keytools-keys.js";

@@ -1,15 +1,15 @@
-// Closes the page once all that it needs is here. From then on the browser refuses whatever a
-// policy can refuse, to the page's own code as well: what is typed here cannot be sent by mistake.
+// Locks the page when all its files are loaded. From then on the browser refuses all requests that
+// a policy can forbid, also by the page's own code. So a mistake cannot send the typed text.
 
 import { byId, first } from "./dom.js";
 
 /**
- * The policy. Directives that default-src stands for are named all the same, so that no browser has
- * to agree on what it stands for. 'wasm-unsafe-eval' stays, because after a crash the module in
- * memory is instantiated anew, and browsers differ in whether that counts as compiling; it lets
- * nothing in that is not here. data: stays for the page's icon, which browsers ask for again
- * whenever the part behind the # changes; such an address holds its picture, and goes nowhere. No
- * inline, no hash, no host: no script can be added.
+ * The policy of the locked page. It also names the directives that default-src covers, because
+ * browsers disagree on which ones these are. 'wasm-unsafe-eval' remains allowed: after a crash the
+ * module in memory gets a new instance, and some browsers count that as compiling. It lets the page
+ * load nothing. data: remains allowed for the page's icon, which browsers load again when the part
+ * after the # changes. Such an address contains its picture and sends nothing. No inline script,
+ * hash or host is allowed, so no script can be added.
  */
 export const policy = [
   "default-src 'none'",
@@ -31,16 +31,17 @@ export const policy = [
 ].join("; ");
 
 /**
- * How long the files for the next visit may take: a server that hangs must not keep the page open.
+ * The longest wait for the files of the next visit, in milliseconds. A server that hangs must not
+ * keep the page unlocked.
  */
 const patience = 15000;
 
-/** Waits until the page is loaded, with what its search and its next visit need, then closes it. */
+/** Locks the page when the files of the page, of its search and of the next visit are loaded. */
 export async function lock() {
   const root = document.documentElement;
   if ("locked" in root.dataset) return;
   await loaded();
-  // What cannot be had now cannot be had later either. The page locks without it.
+  // The page locks even if these fail. It then works without them.
   await Promise.allSettled([search(), offline()]);
   const meta = document.createElement("meta");
   meta.httpEquiv = "Content-Security-Policy";
@@ -58,20 +59,20 @@ const loaded = () =>
         addEventListener("load", done, { once: true });
       });
 
-/** Fetches what the search at the top needs, which otherwise comes when it is first used. */
+/** Loads the files of the search at the top, which other pages load at its first use. */
 async function search() {
   const box = first(".search");
   const { load } = await import(box.dataset.script ?? "");
   await load(box);
 }
 
-/** Lets the worker that keeps the page for the next visit fetch its files. */
+/** Registers the worker, and waits until it has stored the page for the next visit. */
 async function offline() {
   const workers = navigator.serviceWorker;
   if (!workers) return;
-  // A worker of an old build that hands over to the next one says by that that this page is old.
+  // When a newer worker takes over, this page belongs to an older build.
   workers.addEventListener("controllerchange", () => {
-    byId("newer").textContent = "A newer version of this page is here. Reload to use it; your request stays.";
+    byId("newer").textContent = "A newer version of this page is available. Reload to use it; your request stays.";
   });
   const registration = await workers.register(address(), { updateViaCache: "none" });
   const worker = registration.installing;
@@ -89,8 +90,8 @@ async function offline() {
 }
 
 /**
- * The worker's address, which a page under this site's policy may only give by the one Trusted
- * Types policy that it may create.
+ * Returns the worker's address. The site's policy accepts it only from the Trusted Types policy
+ * named "worker", the only one that it allows.
  */
 function address() {
   const path = "/check/worker.js";

@@ -1,5 +1,5 @@
-// The page that checks requests. Each part is a module of its own; this joins them: one state, one
-// result, all else follows.
+// Joins the modules of the page that checks requests. The state is one text. Each change of it
+// gives a new result, and all parts show that result.
 
 import { asHTTP, elements } from "./answer.js";
 import { addressOf, corrected, formOf, masked, plain, sample } from "./code.js";
@@ -25,7 +25,7 @@ const area = byId("text");
 let checker;
 
 /**
- * Loads the checker, and offers to try again when that fails.
+ * Starts the page when the checker is loaded. If that fails, it offers to try again.
  * @param {Promise<Checker>} loading
  */
 async function load(loading) {
@@ -55,9 +55,8 @@ function start() {
   let fixes = 0;
   const { title } = document;
 
-  // What the user does, wherever the buttons are.
   /** @type {Actions} */
-  const does = {
+  const actions = {
     check,
     fix(edits) {
       state.set(apply(state.text, edits), `fix ${++fixes}`);
@@ -78,36 +77,40 @@ function start() {
     const failure = judge(text);
     const empty = failure !== "" || text.trim() === "";
     const summary = failure ? "Not checked" : verdict(result, empty);
-    const stay = hold();
+    const restore = holdFocus();
     page.dataset.verdict = failure ? "failed" : empty ? "none" : result.ok ? "ok" : "refused";
     editor.mark(empty ? null : result);
     form.show(result, empty || !result.recognized.request, failure !== "");
     byId("verdict").textContent = byId("strip").textContent = summary;
     byId("strip").hidden = text.trim() === "";
-    // The pattern of GOV.UK: a page with errors says so first.
+    // As in GOV.UK's pattern, the title of a page with errors begins with "Error".
     document.title = `${failure || (!empty && !result.ok) ? "Error: " : ""}${title}`;
     const open = page.querySelector(".unchecked[open]") !== null;
     byId("findings").replaceChildren(
-      ...(failure ? [make("p", { textContent: failure })] : empty ? [nothing()] : findings(result, codes, does, open)),
+      ...(failure
+        ? [make("p", { textContent: failure })]
+        : empty
+          ? [nothing()]
+          : findings(result, codes, actions, open)),
     );
     byId("recognized").textContent = empty ? "" : sentence(result);
-    const list = empty ? [] : notes(result, does);
+    const list = empty ? [] : notes(result, actions);
     byId("notes").replaceChildren(...list);
     byId("notes").hidden = list.length === 0;
     byId("undo").disabled = !state.canUndo;
     byId("redo").disabled = !state.canRedo;
     byId("clear").disabled = text === "";
     byId("share").disabled = empty;
-    stay();
+    restore();
     if (performance.getEntriesByName("check:verdict").length === 0) performance.mark("check:verdict");
     later();
   }
 
   /**
-   * Returns a function that puts a field of the form that has the focus back where it is now: what
-   * stands above it may grow.
+   * Returns a function that scrolls the focused field of the form back to its current place. The
+   * content above it may have grown in between.
    */
-  function hold() {
+  function holdFocus() {
     const field = document.activeElement;
     if (!field?.closest(".fields")) return () => {};
     const { top } = field.getBoundingClientRect();
@@ -115,17 +118,18 @@ function start() {
   }
 
   /**
-   * Checks a text. Returns a sentence when that cannot be done; then there is no request.
+   * Checks a text, and sets the result. If the text cannot be checked, it returns a sentence for
+   * the reader, else "".
    * @param {string} text
    */
   function judge(text) {
     result = blank;
     if (text.length > data.longest)
-      return "This is longer than any request that the endpoint takes. A HAR file belongs into the file picker above.";
+      return "This text is longer than any request that the endpoint accepts. Open a HAR file with the button above.";
     try {
       result = check(text);
     } catch {
-      return "The checker broke off at this text, which is a fault of its own. Undo, or change the text, and it goes on.";
+      return "The checker crashed on this text, because of a bug. Undo or change the text to continue.";
     }
     return "";
   }
@@ -139,18 +143,17 @@ function start() {
       ". The verdict follows as you type.",
     );
 
-  // What can wait until the page is idle: it is below, or nobody waits for it.
+  // These parts can wait until the page is idle: they are further down, or invisible.
   const later = whenIdle(() => {
     const empty = result === blank || !result.recognized.request || state.text.trim() === "";
-    // What the address carries is there after a reload anyway: the tab keeps what the user had
-    // before.
+    // After a reload the address still contains its request, so the tab keeps the user's own text.
     if (share.fromHash(location.hash) !== state.text || tab.get() === "") tab.keep(state.text);
     showCode(empty);
     showAnswer(empty);
   });
 
-  // The page that sends is there only where an endpoint serves this one. The request goes there by
-  // way of the tab, not of the address.
+  // Only a site that an endpoint serves has a page that sends requests. The request gets there in
+  // the tab's storage, not in the address.
   const trying = byId("trying");
   trying?.addEventListener("click", (event) => {
     if (!target(event).closest("button")) return;
@@ -182,8 +185,8 @@ function start() {
     byId("send-note").textContent = [
       fixes > 0 ? `With the ${fixes === 1 ? "certain fix" : `${fixes} certain fixes`} made.` : "",
       sent.ok ? "" : `It would still be refused: ${count(sent.problems.length, "problem")} left.`,
-      secrets && !reveal ? "Names stand in the place of the secrets." : "",
-      "Sent as a form body it stays out of logs; as a URL it does not.",
+      secrets && !reveal ? "Names replace the secrets." : "",
+      "A form body stays out of logs, a URL does not.",
     ]
       .filter(Boolean)
       .join(" ");
@@ -204,26 +207,26 @@ function start() {
       if (format === "html") byId("rendered-page").replaceChildren(...(answer ? elements(answer.body).childNodes : []));
     }
     byId("answer-note").textContent = result.ok
-      ? "Status 200 and a token, if the service agrees; such as this one, of another request."
+      ? "Status 200 and a token, if the service accepts the request. The token below belongs to another request."
       : `Status ${result.status}. This request gets it as ${result.errorFormat === "json" ? "JSON" : "HTML"}.`;
   }
 
-  // A link that was made is one to another request now.
+  // A link shown before a change belongs to another request.
   state.onChange(() => {
     byId("sharing").hidden = true;
     byId("sharing").replaceChildren();
   });
 
-  // Screen readers are told once the typing rests.
+  // Screen readers announce the verdict after a pause in typing.
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let saying;
+  let announcing;
   state.onChange(() => {
     show();
-    clearTimeout(saying);
-    saying = setTimeout(() => {
-      const said = page.dataset.verdict === "failed" ? "Not checked." : spoken(result, page.dataset.verdict === "none");
-      // What is set anew is read out again, even where it is the same.
-      if (byId("said").textContent !== said) byId("said").textContent = said;
+    clearTimeout(announcing);
+    announcing = setTimeout(() => {
+      const text = page.dataset.verdict === "failed" ? "Not checked." : spoken(result, page.dataset.verdict === "none");
+      // Setting the same text again would repeat the announcement.
+      if (byId("said").textContent !== text) byId("said").textContent = text;
     }, 700);
   });
 
@@ -252,8 +255,8 @@ function start() {
   }
 
   /**
-   * Shows the requests of a HAR file, once it is said that it is read: a large one takes seconds,
-   * in which nothing else happens.
+   * Shows the requests of a HAR file. Before that it shows that it reads the file, because a large
+   * one blocks the page for seconds.
    * @param {string} name
    * @param {string} content
    */
@@ -263,7 +266,7 @@ function start() {
     byId("har-report").replaceChildren();
     byId("har-wait").textContent = `Reading ${name}\u2026`;
     goTo(byId("har-title"));
-    // A page that nobody sees draws no frame.
+    // A hidden page draws no frame, so the timer ends the wait.
     await new Promise((done) => {
       requestAnimationFrame(() => setTimeout(done));
       setTimeout(done, 200);
@@ -322,7 +325,7 @@ function start() {
     setReveal(!reveal);
     showCode(false);
   });
-  // What is pasted, opened or followed is another request, whose secrets nobody has asked for.
+  // A pasted, opened or linked request is another one. Nobody asked to see its secrets.
   state.onChange((source) => {
     if (source === "" || source === "reset") setReveal(false);
   });
@@ -338,8 +341,8 @@ function start() {
   });
   listenToKeys(page, state);
 
-  // What was typed while the page loaded comes first, then what the tab kept. A request in the
-  // address comes on top of it: Undo gives the user's own back.
+  // The page begins with the text that was typed while it loaded, else with the tab's. A request in
+  // the address is a second step, so Undo restores the user's own text.
   const given = share.fromHash(location.hash);
   state.reset(area.value || tab.get() || given || "");
   if (given !== null) state.set(given);
@@ -351,11 +354,11 @@ function start() {
     scrollTo({ top: 0, behavior: "instant" });
   };
   addEventListener("hashchange", openHash);
-  // The link to what the address says already changes no address.
+  // A link to the current address causes no hashchange event.
   first(".examples").addEventListener("click", (event) => {
     if (target(event).closest("a")?.hash === location.hash) openHash();
   });
-  // Once the request is another, the address no longer says what it was.
+  // After a change, the address no longer contains the request.
   state.onChange(() => {
     if (share.fromHash(location.hash) !== null && share.fromHash(location.hash) !== state.text)
       history.replaceState(null, "", location.pathname + location.search);

@@ -1,9 +1,9 @@
-// Marks what is wrong in the text: a copy of it lies behind the text area, with the offending
-// characters underlined.
+// Marks the problems and warnings in the text. A copy of the text is behind the text area, with the
+// marked characters underlined.
 
 /**
- * Shows the text with the ranges of a result marked, if there is one: problems before warnings
- * where they overlap.
+ * Shows the text with the ranges of a result marked. Where ranges overlap, a problem comes before a
+ * note, and a note before a warning.
  * @param {HTMLElement} sheet
  * @param {string} text
  * @param {Result | null} result
@@ -35,7 +35,7 @@ export function mark(sheet, text, result) {
     parts.push(text.slice(at, start), piece);
     at = end;
   }
-  // A text area shows an empty line after a last line break; so does its copy.
+  // A text area shows an empty line after a final line break. The copy must show it, too.
   parts.push(`${text.slice(at)}\u200b`);
   sheet.replaceChildren(...parts);
 }

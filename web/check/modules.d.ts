@@ -1,4 +1,4 @@
-// The modules that the build puts beside those of web/check.
+// The modules that the build adds to the ones of web/check.
 
 declare module "*/checker/index.js" {
   export const createChecker: CreateChecker;

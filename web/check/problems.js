@@ -1,11 +1,11 @@
-// The verdict: a summary whose entries lead to the fields, problems before warnings, and what was
-// not checked.
+// Shows the verdict: problems and then warnings, with links to their fields, and the codes that
+// were not checked.
 
 import { codePage, count, make } from "./dom.js";
 import { editsOf, fixes, together } from "./fixes.js";
 
 /**
- * What the verdict says in a phrase.
+ * Returns the verdict as a phrase.
  * @param {Result} result
  * @param {boolean} empty
  */
@@ -17,20 +17,20 @@ export function verdict(result, empty) {
 }
 
 /**
- * The warnings that add something to the problems.
+ * Returns the warnings that do not just repeat a problem.
  * @param {Result} result
  */
 export const apart = ({ warnings }) => warnings.filter((w) => !w.repeats);
 
 /**
- * What screen readers are told.
+ * Returns the verdict for screen readers.
  * @param {Result} result
  * @param {boolean} empty
  */
 export function spoken(result, empty) {
   if (empty) return "";
-  const apartFrom = apart(result).length;
-  const warnings = apartFrom > 0 ? `, ${count(apartFrom, "warning")}` : "";
+  const n = apart(result).length;
+  const warnings = n > 0 ? `, ${count(n, "warning")}` : "";
   return `${verdict(result, false)}${warnings}.`;
 }
 
@@ -43,16 +43,16 @@ function line(label, text) {
 }
 
 /**
- * One problem or warning with the edits that mend it, if there are any. does has fix(edits),
- * show(range) and field(name), which returns the control of a parameter.
+ * Makes the entry of a problem or warning. `edits` returns the edits that fix it, if there is a
+ * certain fix.
  * @param {Problem | Warning} finding
  * @param {(() => TextEdit[]) | undefined} edits
- * @param {Actions} does
+ * @param {Actions} actions
  */
-function entry(finding, edits, does) {
-  const control = does.field(finding.parameter);
-  const said = "code" in finding ? finding.message : finding.details;
-  const what = finding.parameter && !said.includes(finding.parameter) ? `${finding.parameter}: ${said}` : said;
+function entry(finding, edits, actions) {
+  const control = actions.field(finding.parameter);
+  const text = "code" in finding ? finding.message : finding.details;
+  const what = finding.parameter && !text.includes(finding.parameter) ? `${finding.parameter}: ${text}` : text;
   const title = control
     ? make("a", { className: "jump", href: `#${control.id}`, textContent: what, "data-field": finding.parameter })
     : make("span", { className: "what", textContent: what });
@@ -64,11 +64,11 @@ function entry(finding, edits, does) {
           make("code", { textContent: finding.code }),
         )
       : make("strong", { textContent: "Warning" });
-  const actions = make("p", { className: "finding-actions" });
+  const buttons = make("p", { className: "finding-actions" });
   if (edits) {
     const button = make("button", { type: "button", textContent: "Fix it", "aria-label": `Fix it: ${what}` });
-    button.addEventListener("click", () => does.fix(edits()));
-    actions.append(button);
+    button.addEventListener("click", () => actions.fix(edits()));
+    buttons.append(button);
   }
   if (finding.end > finding.start) {
     const button = make("button", {
@@ -77,8 +77,8 @@ function entry(finding, edits, does) {
       textContent: "Show in the text",
       "aria-label": `Show in the text: ${what}`,
     });
-    button.addEventListener("click", () => does.show(finding));
-    actions.append(button);
+    button.addEventListener("click", () => actions.show(finding));
+    buttons.append(button);
   }
   return make(
     "li",
@@ -86,13 +86,13 @@ function entry(finding, edits, does) {
     make("p", {}, label, " ", title),
     "code" in finding && !finding.message.includes(finding.details) ? line("Cause", finding.details) : null,
     line("Fix", finding.fix),
-    actions.childElementCount > 0 ? actions : null,
+    buttons.childElementCount > 0 ? buttons : null,
   );
 }
 
 /**
- * The codes that were not checked: those of the result, or all of the service where the request
- * does not get that far.
+ * Lists the codes that were not checked: the codes in `serverOnly` or, if the request has problems,
+ * all codes of the service.
  * @param {Result} result
  * @param {Code[]} codes
  * @param {boolean} open
@@ -105,7 +105,7 @@ function unchecked(result, codes, open) {
   return make(
     "details",
     { className: "unchecked", open },
-    make("summary", { textContent: `Not checked here: ${count(list.length, "code")} that only the service can tell` }),
+    make("summary", { textContent: `Not checked here: ${count(list.length, "code")} that only the service can check` }),
     make(
       "ul",
       {},
@@ -123,41 +123,41 @@ function unchecked(result, codes, open) {
 }
 
 /**
- * What goes below the verdict. open tells whether the list of what was not checked is unfolded.
+ * Returns the content below the verdict. `open` unfolds the list of codes that were not checked.
  * @param {Result} result
  * @param {Code[]} codes
- * @param {Actions} does
+ * @param {Actions} actions
  * @param {boolean} open
  * @returns {Node[]}
  */
-export function findings(result, codes, does, open) {
+export function findings(result, codes, actions, open) {
   if (!result.recognized.request)
     return [
       make(
         "p",
         {},
-        "There is nothing to check: what was found instead is said below. The ",
+        "This text is not a request, so there is nothing to check. A note below describes it. The ",
         make("a", { href: "#key-tools", textContent: "key tools" }),
         " read tokens.",
       ),
     ];
   const parts = [];
-  const all = fixes(does.check, result);
+  const all = fixes(actions.check, result);
   /** @param {Fix[]} list */
-  const some = (list) => () => editsOf(does.check, result, list);
+  const some = (list) => () => editsOf(actions.check, result, list);
   /** @param {Problem | Warning} finding */
   const each = (finding) => {
     const fix = all.get(finding);
-    return entry(finding, fix && some([fix]), does);
+    return entry(finding, fix && some([fix]), actions);
   };
   const certain = together([...all.values()]);
   if (result.ok) {
-    parts.push(make("p", { textContent: "By all that the request itself tells, the endpoint accepts it." }));
+    parts.push(make("p", { textContent: "As far as the request alone can show, the endpoint accepts it." }));
   } else {
     parts.push(
       make("p", {
         className: "soft",
-        textContent: `The endpoint would answer with status ${result.status} and the first of these.`,
+        textContent: `The endpoint would answer with status ${result.status} and the first of these problems.`,
       }),
     );
   }
@@ -167,7 +167,7 @@ export function findings(result, codes, does, open) {
       id: "fix-all",
       textContent: `Make the ${certain.length} certain fixes`,
     });
-    button.addEventListener("click", () => does.fix(some(certain)()));
+    button.addEventListener("click", () => actions.fix(some(certain)()));
     parts.push(make("p", {}, button));
   }
   if (result.problems.length > 0) {

@@ -1,4 +1,4 @@
-// What the text was taken for, and what is to be said of how it was pasted.
+// Describes how the checker read the text, with its notes on the text.
 
 import { count, make } from "./dom.js";
 
@@ -9,13 +9,13 @@ const kinds = {
   "form body": "A form body",
   "JSON body": "A JSON body",
   "HTTP request": "An HTTP request",
-  "curl command (bash)": "A curl command as bash writes it",
-  "curl command (Windows cmd)": "A curl command as Windows cmd writes it",
+  "curl command (bash)": "A curl command for bash",
+  "curl command (Windows cmd)": "A curl command for Windows cmd",
   "PowerShell command": "A PowerShell command",
 };
 
 /**
- * A sentence about the text.
+ * Returns a sentence on how the text was read.
  * @param {Result} result
  */
 export function sentence(result) {
@@ -24,20 +24,20 @@ export function sentence(result) {
     return `A query or a form body, ${count(result.parameters.length, "parameter")}.`;
   const parts = [`${kinds[kind] ?? kind}, ${count(result.parameters.length, "parameter")}`];
   if (endpoint) parts.push(`${method ? `${method} ` : ""}to ${endpoint}`);
-  return `${parts.join(", ")}.${inQuery ? " Its parameters travel in the URL, where servers log them." : ""}`;
+  return `${parts.join(", ")}.${inQuery ? " Its parameters are in the URL, which servers log." : ""}`;
 }
 
 /**
- * The entries of the list of notes.
+ * Returns the entries of the list of notes.
  * @param {Result} result
- * @param {Actions} does
+ * @param {Actions} actions
  */
-export function notes(result, does) {
+export function notes(result, actions) {
   return result.recognized.notes.map((note) => {
     const item = make("li", {}, make("span", { textContent: [note.details, note.fix].filter(Boolean).join(": ") }));
     if (note.edits.length > 0) {
       const button = make("button", { type: "button", textContent: "Fix it", "aria-label": `Fix it: ${note.details}` });
-      button.addEventListener("click", () => does.fix(note.edits.map((e) => [e.start, e.end, e.replacement])));
+      button.addEventListener("click", () => actions.fix(note.edits.map((e) => [e.start, e.end, e.replacement])));
       item.append(" ", button);
     }
     return item;

@@ -1,7 +1,8 @@
-// What stands for the secrets of a request. Which parts of it are secret, the checker says.
+// Replaces the secrets of a request. The checker returns their ranges.
 
 /**
- * A text of the same shape that tells nothing: digits are 0, other letters x.
+ * Returns a text of the same shape without its content: hexadecimal digits become 0, other letters
+ * x, and characters outside ASCII ü.
  * @param {string} text
  */
 const blank = (text) =>
@@ -11,8 +12,8 @@ const blank = (text) =>
     .replace(/[^\0-\x7f]/gu, "ü");
 
 /**
- * Base64 of the same length: zeros, but for the last digit where the text has unused bits that are
- * set.
+ * Returns zeros in Base64 of the same length. If unused bits of the text are set, some of the last
+ * digit are, too.
  * @param {string} text
  */
 function blankBase64(text) {
@@ -26,14 +27,14 @@ function blankBase64(text) {
 }
 
 /**
- * A text of the shape of a parameter's secret, decoded. The account ID of an authenticator is no
- * secret.
+ * Replaces a parameter's decoded secret with a text of the same shape. The account ID of an
+ * authenticator remains, because it is not secret.
  * @param {SecretPair} pair
  * @param {string} text
  */
 function shaped({ parameter, kind }, text) {
   if (kind === "base64") return blankBase64(text);
-  // A number that is too large, unlike 0.
+  // A number that is as long as a secret is refused. x is refused, too, while 0 may be accepted.
   if (kind === "whole") return blank(text).replace(/\w/g, "x");
   const open = parameter === "customerAuthenticator" ? (/^\d{1,10},(?=.)/.exec(text)?.[0] ?? "") : "";
   const prefix = /^0x/i.exec(text.slice(open.length))?.[0] ?? "";
@@ -41,7 +42,7 @@ function shaped({ parameter, kind }, text) {
 }
 
 /**
- * The same for a raw text whose encoding is broken, which stays broken.
+ * Replaces a raw text whose encoding is broken. The result is broken, too.
  * @param {string} raw
  */
 const shapedRaw = (raw) =>
@@ -53,7 +54,7 @@ const shapedRaw = (raw) =>
     .replace(/[^\0-\x7f]/gu, "ü");
 
 /**
- * What stands for a part of a form-encoded text, form-encoded by encode.
+ * Returns the replacement for a secret part of a form-encoded text, form-encoded by `encode`.
  * @param {SecretPair} pair
  * @param {string} raw
  * @param {(value: string) => string} encode
@@ -69,15 +70,15 @@ export function standIn(pair, raw, encode) {
 }
 
 /**
- * A name in the place of a value.
+ * Returns a placeholder for a value, such as YOUR_contentKey.
  * @param {string} name
  */
 export const named = (name) => `YOUR_${name.replaceAll(".", "_")}`;
 
 /**
- * Returns the function that gives a result's pairs with the parts that must not be shown. secrets
- * has their ranges in the form text, hidesName and hidesValue say whether they touch the name and
- * the value, and label is what to call the pair.
+ * Returns a function that marks the secrets in a result's pairs. `secrets` contains their ranges in
+ * the form text, `hidesName` is true if one is in the name, and `hidesValue` if one is in the
+ * value. `label` names the pair without secrets.
  * @param {Checker} checker
  * @returns {SecretsOf}
  */
@@ -93,7 +94,7 @@ export function secrecy(checker) {
       const secrets = [];
       let hidesName = false;
       let hidesValue = false;
-      // No range has more than one of name and value: the = between them is no secret.
+      // No range contains both name and value, because the = between them is not secret.
       for (; next < ranges.length && ranges[next][0] < p.end; next++) {
         secrets.push(ranges[next]);
         if (ranges[next][0] < p.start) hidesName = true;

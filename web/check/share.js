@@ -1,11 +1,11 @@
-// Requests in links: behind the #, which no browser sends to a server.
+// Puts requests into links, after the #: browsers never send that part to a server.
 
 import { byId, make } from "./dom.js";
 import { standIn } from "./secrets.js";
 import { apply, encode } from "./write.js";
 
 /**
- * The request that an address carries, or null for none.
+ * Returns the request in the hash of an address, or null.
  * @param {string} hash
  */
 export function fromHash(hash) {
@@ -14,14 +14,14 @@ export function fromHash(hash) {
 }
 
 /**
- * A form text without the characters that an address cannot have.
+ * Escapes the characters of a form text that an address must not contain.
  * @param {string} form
  */
 const inLink = (form) => form.replace(/[\s"<>`]/g, encodeURIComponent);
 
 /**
- * The form text of a result as a link has it, secrets replaced by their shape, and how many they
- * were.
+ * Returns the form text of a result for a link, with each secret replaced by a text of its shape,
+ * and the number of secrets.
  * @param {Check} check
  * @param {Result} result
  * @param {SecretsOf} secretsOf
@@ -29,7 +29,7 @@ const inLink = (form) => form.replace(/[\s"<>`]/g, encodeURIComponent);
 export function redacted(check, result, secretsOf) {
   let text = inLink(result.recognized.form);
   let secrets = 0;
-  // What stands in the place of one secret can make another of the text around it.
+  // The replacement of one secret can turn the text around it into another.
   for (let round = 0; round < 4; round++) {
     const edits = secretsOf(check(text, { form: true })).flatMap((p) =>
       p.secrets.map(
@@ -44,7 +44,7 @@ export function redacted(check, result, secretsOf) {
 }
 
 /**
- * Whether a finished link carries a secret.
+ * Returns whether a finished link contains a secret.
  * @param {string} link
  * @param {Check} check
  * @param {SecretsOf} secretsOf
@@ -55,19 +55,19 @@ export function leaks(link, check, secretsOf) {
 }
 
 /**
- * The part of an address that carries a request. Without a = it could be an anchor of the page; the
- * ? tells that it is none.
+ * Returns the hash that contains a request. A request without = gets a ? before it, because it
+ * could be an anchor of the page.
  * @param {string} form
  */
 export const toHash = (form) => `#${form.includes("=") ? "" : "?"}${inLink(form)}`;
 
 /**
- * Opens the panel with the link. secretsOf is what secrecy returned.
+ * Opens the panel with the link. `secretsOf` comes from secrecy.
  * @param {HTMLElement} panel
  * @param {{ result: Result, check: Check, secretsOf: SecretsOf, copy: Copy }} parts
  */
 export function open(panel, { result, check, secretsOf, copy }) {
-  // A link to a file would be of no use elsewhere.
+  // A link to a local file would be useless elsewhere.
   const { site } = document.documentElement.dataset;
   const page = site ? `${site}/check/` : location.origin + location.pathname;
   const { text: safe, secrets } = redacted(check, result, secretsOf);
@@ -80,8 +80,7 @@ export function open(panel, { result, check, secretsOf, copy }) {
   const field = make("input", { type: "text", id: "share-link", readOnly: true, "aria-describedby": "share-note" });
   const box = make("input", { type: "checkbox", id: "share-secrets", "aria-describedby": "share-warning" });
   const note = make("p", { className: "soft", id: "share-note", role: "status" });
-  const replaced =
-    "Secrets, and values of names that no parameter has, are replaced by zeros of the same shape: the verdict";
+  const replaced = "Secrets and the values of unknown names are replaced by zeros of the same shape.";
   const say = () => {
     field.value = page + toHash(box.checked ? result.recognized.form : safe);
     const leaky = leaks(field.value, check, secretsOf);
@@ -90,10 +89,10 @@ export function open(panel, { result, check, secretsOf, copy }) {
       : leaky
         ? "The link may still hold secrets: read it before you pass it on."
         : secrets > 0
-          ? `${replaced} ${same ? "stays the same" : "of the link is another"}.`
+          ? `${replaced} ${same ? "The verdict stays the same." : "The link has another verdict."}`
           : "The request holds no secrets.";
     if (result.problems[0]?.code > 400)
-      note.textContent += " The link carries the parameters alone, not how they are sent.";
+      note.textContent += " The link contains only the parameters, not how they are sent.";
     note.classList.toggle("alarm", leaky);
   };
   box.addEventListener("change", say);
@@ -130,7 +129,7 @@ export function open(panel, { result, check, secretsOf, copy }) {
             className: "soft",
             id: "share-warning",
             textContent:
-              "It then holds your keys and your authenticator: whoever gets it can use them, and it stays in histories and chats.",
+              "The link then contains your keys and your authenticator. Anyone who gets it can use them, and it stays in histories and chats.",
           }),
         ]),
   );

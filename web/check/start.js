@@ -1,8 +1,8 @@
-// Loads the checker while the page is still being read.
+// Starts to load the checker while the browser still parses the page.
 
 import { createChecker } from "./checker/index.js";
 
 export const load = () => createChecker();
 export const first = load();
-// main.js tells of a failure; until it listens there is none to tell.
+// main.js handles a failure later. Until then the browser must not report it as unhandled.
 first.catch(() => {});

@@ -1,11 +1,12 @@
-// The state of the page is one text, with one history for all that changes it: typing, form, fixes,
+// The state of the page is one text. All its changes are in one history: typing, form, fixes,
 // examples.
 
 /**
- * Changes from one source that follow within this many milliseconds are one step of the history.
+ * Changes from the same source are one step of the history if each follows within this many
+ * milliseconds.
  */
 const pause = 800;
-const limit = 500;
+const maxSteps = 500;
 
 export class State {
   #steps = [""];
@@ -26,7 +27,7 @@ export class State {
   }
 
   /**
-   * Calls back after each change with its source.
+   * Calls the listener after each change, with the source of the change.
    * @param {(source: string) => void} listener
    */
   onChange(listener) {
@@ -34,7 +35,7 @@ export class State {
   }
 
   /**
-   * Takes a text. Steps from one source are joined while they follow quickly, unless it is "".
+   * Sets the text. Quick changes from the same source are joined into one step, except from "".
    * @param {string} text
    */
   set(text, source = "", now = performance.now()) {
@@ -43,22 +44,22 @@ export class State {
     this.#steps.length = this.#at + 1;
     if (joined) this.#steps[this.#at] = text;
     else this.#steps.push(text);
-    if (this.#steps.length > limit) this.#steps.shift();
+    if (this.#steps.length > maxSteps) this.#steps.shift();
     this.#at = this.#steps.length - 1;
     this.#source = source;
     this.#time = now;
-    this.#tell(source);
+    this.#notify(source);
   }
 
   /**
-   * Begins anew with a text, without a way back.
+   * Sets the text, and clears the history.
    * @param {string} text
    */
   reset(text) {
     this.#steps = [text];
     this.#at = 0;
     this.#source = "";
-    this.#tell("reset");
+    this.#notify("reset");
   }
 
   undo() {
@@ -74,11 +75,11 @@ export class State {
     if (to < 0 || to >= this.#steps.length) return;
     this.#at = to;
     this.#source = "";
-    this.#tell("history");
+    this.#notify("history");
   }
 
   /** @param {string} source */
-  #tell(source) {
+  #notify(source) {
     for (const listener of this.#listeners) listener(source);
   }
 }

@@ -1,5 +1,4 @@
-// The page that sends a request to the endpoint that serves this site. It is the only one that
-// sends what is typed.
+// The page that sends a request to the endpoint of this site. No other page sends a typed text.
 
 import { elements } from "./answer.js";
 import { copy } from "./copy.js";
@@ -7,17 +6,17 @@ import { byId, make } from "./dom.js";
 import { tokenHeader } from "./keytools-token.js";
 
 /**
- * Where the checker leaves a request for this page, and where the page keeps it while the tab is
- * open.
+ * The name of the request in the tab's storage. The page that checks requests puts one there for
+ * this page.
  */
-const place = "playtoken:try";
+const storageKey = "playtoken:try";
 const form = byId("try");
-const patience = 40_000; // longer than the endpoint takes at most
+const patience = 40_000; // milliseconds, longer than the endpoint ever takes
 
 const inRecords = "A token that was issued in the meantime is in the records.";
 
 /**
- * What is to be sent: a form body, or the query of a URL.
+ * Returns the text to send: a form body, or the query of a URL.
  * @param {string} text
  */
 function bodyOf(text) {
@@ -26,7 +25,8 @@ function bodyOf(text) {
 }
 
 /**
- * Whether a text is a command or a message, of which only the checker knows what it sends.
+ * Returns whether a text is a command, an HTTP message or the like. Only the checker can read the
+ * request in these.
  * @param {string} text
  */
 const isCommand = (text) => /^\s*(\$|curl\b|iwr\b|irm\b|Invoke-|fetch\(|[A-Z]+ \S+ HTTP\/|[{<])/i.test(text);
@@ -91,9 +91,9 @@ function tokenPart({ licenseAcquisitionUrl, token }) {
       : [
           ["environment", header.environment],
           ["account", String(header.accountId)],
-          ["token id", header.tokenId],
+          ["token ID", header.tokenId],
           ["key check value", header.keyCheck],
-          ["length", `${header.characters} characters, ${header.sealedBytes} bytes of them sealed`],
+          ["length", `${header.characters} characters, with ${header.sealedBytes} sealed bytes`],
         ];
   return [
     part(
@@ -106,7 +106,7 @@ function tokenPart({ licenseAcquisitionUrl, token }) {
         copy(() => url.href, "Copy as license acquisition URL"),
       ),
     ),
-    part("What is clear in it", definitions(clear)),
+    part("Its clear header", definitions(clear)),
   ];
 }
 
@@ -116,15 +116,15 @@ function show({ answer, text, took }) {
   try {
     parsed = JSON.parse(text);
   } catch {
-    // HTML, or from something between this page and the endpoint.
+    // The answer is HTML, or comes from a proxy before the endpoint.
   }
   const issued = answer.ok && typeof parsed?.token === "string";
-  // The endpoint's own page. What is from elsewhere is shown as it is written.
+  // Only the endpoint's own error page is drawn. Any other body is shown as text.
   const drawn = !parsed && /<h1>Error -?\d+:/.test(text) ? elements(text) : null;
-  const said = parsed?.errorCode
+  const reason = parsed?.errorCode
     ? `${parsed.errorCode} ${parsed.errorMessage}`
     : (drawn?.querySelector("h3")?.textContent.replace(/^Error (-?\d+): /, "$1 ") ?? `status ${answer.status}`);
-  const title = issued ? "A token" : `Refused: ${said}`;
+  const title = issued ? "A token" : `Refused: ${reason}`;
   const result = byId("try-result");
   result.className = `needs-script ${issued ? "issued" : "refused"}`;
   const errors = Array.isArray(parsed?.errors) ? parsed.errors : [];
@@ -155,7 +155,7 @@ function fail(error) {
       textContent:
         error instanceof Error && error.name === "TimeoutError"
           ? `The endpoint did not answer within ${patience / 1000} seconds. ${inRecords}`
-          : "The endpoint could not be reached: it is down, or this page is no longer connected to it.",
+          : "The endpoint could not be reached: it is down, or the connection to it is broken.",
     }),
   );
   reveal("No answer.");
@@ -193,6 +193,6 @@ form.addEventListener("submit", async (event) => {
 });
 
 const typed = byId("try-text");
-typed.addEventListener("input", () => sessionStorage.setItem(place, typed.value));
-typed.value = sessionStorage.getItem(place) ?? "";
+typed.addEventListener("input", () => sessionStorage.setItem(storageKey, typed.value));
+typed.value = sessionStorage.getItem(storageKey) ?? "";
 document.documentElement.dataset.try = "ready";

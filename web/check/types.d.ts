@@ -39,14 +39,14 @@ declare global {
     label: string;
   };
   type SecretsOf = (result: Result) => SecretPair[];
-  /** What the verdict and the notes can do to the page. */
+  /** The actions of the buttons in the verdict and the notes. */
   type Actions = {
     check: Check;
     fix(edits: TextEdit[]): void;
     show(range: TextRange): void;
     field(name: string): HTMLElement | undefined;
   };
-  /** How the site's generator describes a language of samples. */
+  /** The description of a language of samples, from the site's generator. */
   type Language = {
     key: string;
     escapes: [character: string, escape: string][];
@@ -97,7 +97,7 @@ declare global {
     properties?: Record<string, unknown>,
     ...children: Child[]
   ) => HTMLElementTagNameMap[K];
-  /** The elements of the pages that are no plain HTMLElement, by their IDs. */
+  /** The elements of the pages that have a special type, by their IDs. */
   type Elements = {
     text: HTMLTextAreaElement;
     "add-key": HTMLButtonElement;
@@ -119,7 +119,7 @@ declare global {
     box: HTMLElement;
     fail(text?: string): void;
   };
-  /** What a key tool shows. */
+  /** The results of a key tool. */
   type Shown = { text?: string; notes?: string[]; rows?: ShownRow[] };
   type ShownRow = {
     name: string;
@@ -129,11 +129,7 @@ declare global {
     more?: Node;
     plain?: boolean;
   };
-  /**
-   * An element of XML, by its local name in lower case: prefixes differ between packagers. Names of
-   * attributes begin with @.
-   */
-  /** Finds key IDs at a place. It returns what the input is, if that is recognized. */
+  /** Finds key IDs at a place. Returns a description of the input, if that is recognized. */
   type Finder<T, R = string | undefined> = (input: T, found: FoundKeys, path: string[], depth: number) => R;
   /** Collects key IDs and notes, each with the path to its place. */
   type FoundKeys = {
@@ -141,8 +137,12 @@ declare global {
     note(path: string[], text: string): void;
   };
   type FindKeyIDs = (input: string | ArrayBuffer | ArrayBufferView) => FoundKeyIDs;
+  /**
+   * An element of XML, by its local name in lower case: prefixes differ between packagers. Names of
+   * attributes begin with @.
+   */
   type XMLElement = { name: string; attributes: Record<string, string> };
-  /** The text of an element is that between its last tag and its end. */
+  /** The text of an element is the text between its last tag and its end. */
   type XMLListener = { start(element: XMLElement): void; end(element: XMLElement & { text: string }): void };
   type KeyForms = {
     length: number;

@@ -1,13 +1,12 @@
-// Keeps the page that checks requests for visits without a network. The build puts two constants
-// before this text: build, a name, and files, pairs of a path and the SHA-256 of what it has to be.
-// It asks for these files and for nothing else, gives out these and nothing else, and hears nobody:
-// it has no listener for messages.
+// Stores the page that checks requests for visits without a network. The build puts two constants
+// before this text: `build`, a name, and `files`, pairs of a path and the SHA-256 of its file. The
+// worker requests only these files and serves only these. It has no listener for messages.
 
 const prefix = "check ";
 const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
-// All files or none: what is not of this build is refused by its hash, and an earlier build stays
-// until all of them are here.
+// Stores all files or none. The hash keeps out files of another build. An earlier build remains
+// until all files are stored.
 scope.addEventListener("install", (event) =>
   event.waitUntil(
     (async () => {
@@ -15,7 +14,7 @@ scope.addEventListener("install", (event) =>
       try {
         await Promise.all(
           files.map(async ([path, integrity]) => {
-            // Files with a fingerprint are what the browser has just loaded for the page itself.
+            // The browser has just loaded the files with a fingerprint for the page itself.
             const response = await fetch(path, {
               integrity,
               cache: path.startsWith("/assets/") ? "default" : "no-cache",
@@ -35,7 +34,7 @@ scope.addEventListener("install", (event) =>
   ),
 );
 
-// The build before this one stays: a page of it may be open and still loading. Those before it go.
+// Keeps the build before this one, because a page of it may still be loading. Deletes older builds.
 scope.addEventListener("activate", (event) =>
   event.waitUntil(
     (async () => {
@@ -49,8 +48,8 @@ scope.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.mode === "navigate") {
-    // The page is the same whatever the query says, so the query stays here. Other addresses below
-    // it are not this worker's.
+    // The page does not depend on the query, so the worker does not send it. It leaves all other
+    // addresses to the network.
     if (url.pathname === "/check/" && request.method === "GET") event.respondWith(kept("/check/"));
     return;
   }
@@ -59,7 +58,7 @@ scope.addEventListener("fetch", (event) => {
 });
 
 /**
- * The file of this build, else of the one before it. All else is not to be had.
+ * Returns a file of this build, else of an earlier one, else an error.
  * @param {string} path
  */
 async function kept(path) {
@@ -71,7 +70,6 @@ async function kept(path) {
     const older = name.startsWith(prefix) && (await look(name));
     if (older) return older;
   }
-  // A browser that is short of room may have thrown the cache away, and must not be left without
-  // the page.
+  // A browser that is short of space may have deleted the cache, and the page must still open.
   return files.some(([listed]) => listed === path) ? fetch(path, { credentials: "omit" }) : Response.error();
 }

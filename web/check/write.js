@@ -1,9 +1,9 @@
-// Writes a change of the form into the text. The text may be a command whose quoting only the
-// checker knows, so each way to write the change is tried, and the first that the checker reads as
-// meant is taken; the last makes a plain form body of it.
+// Writes changes of the form into the text. The text may be a command, and only the checker can
+// read its quoting. So rewrite tries each way to write the changes, and takes the first that the
+// checker reads as intended. The last resort is a plain form body.
 
 /**
- * What a value looks like in a form: the comma of an authenticator stays.
+ * Form-encodes a value, but leaves commas as they are, for authenticators.
  * @param {string} value
  */
 export const encode = (value) =>
@@ -12,8 +12,7 @@ export const encode = (value) =>
     .replaceAll("%2C", ",");
 
 /**
- * The pairs of a result after changes: { name, value } sets the first of that name or adds one, {
- * name, value: null } leaves all of that name out, { name, rename } names them otherwise.
+ * Returns the pairs of a result after changes, as the type Change describes them.
  * @param {Given[]} given
  * @param {Change[]} changes
  */
@@ -37,7 +36,7 @@ const same = (given, pairs) =>
   given.length === pairs.length && given.every((p, i) => p.name === pairs[i].name && p.value === pairs[i].value);
 
 /**
- * Where the pair's name begins in the text, or -1 where it is written otherwise than it reads.
+ * Returns the place where the pair's name begins in the text, or -1 if the text encodes the name.
  * @param {string} text
  * @param {Given} pair
  */
@@ -47,8 +46,7 @@ function nameStart(text, { name, start }) {
 }
 
 /**
- * The text with the changes made where the pairs stand, values written by quote; null where that
- * cannot be.
+ * Makes the changes in place, with values written by `quote`. Returns null if that is impossible.
  * @param {string} text
  * @param {Given[]} given
  * @param {Change[]} changes
@@ -79,7 +77,7 @@ function inPlace(text, given, changes, quote) {
     }
   }
   if (added) {
-    const at = given.length > 0 ? Math.max(...given.map((p) => p.end)) : end(text);
+    const at = given.length > 0 ? Math.max(...given.map((p) => p.end)) : endOfQuery(text);
     const open = given.length === 0 && /^\s*https?:/i.test(text) && !text.includes("?") ? "?" : "";
     edits.push([at, at, open + added]);
   }
@@ -87,24 +85,23 @@ function inPlace(text, given, changes, quote) {
 }
 
 /**
- * Where the query of a URL ends, or the text.
+ * Returns the end of a URL's query, or of any other text.
  * @param {string} text
  */
-function end(text) {
+function endOfQuery(text) {
   const hash = text.indexOf("#");
   return hash < 0 ? text.trimEnd().length : hash;
 }
 
 /**
- * Makes edits, [start, end, replacement] each, none of which overlap. A pair replaced by null takes
- * its & with it.
+ * Makes edits, which must not overlap. A pair replaced by null is removed together with its &.
  * @param {string} text
  * @param {TextEdit[]} edits
  */
 export function apply(text, edits) {
   for (let [start, stop, replacement] of [...edits].sort((a, b) => b[0] - a[0] || b[1] - a[1])) {
     if (replacement === null) {
-      // In a command of Windows' cmd the & may have a caret before it.
+      // In a command for Windows cmd, a caret may be before the &.
       const after = /^\^?&/.exec(text.slice(stop));
       if (after) stop += after[0].length;
       else start -= /\^?&$/.exec(text.slice(0, start))?.[0].length ?? 0;
@@ -115,7 +112,7 @@ export function apply(text, edits) {
 }
 
 /**
- * A curl command with the pairs that are new as options of their own.
+ * Adds each new pair to a curl command as an option of its own. Returns null if that is impossible.
  * @param {string} text
  * @param {string} kind
  * @param {Given[]} given
@@ -136,7 +133,8 @@ function asOptions(text, kind, given, changes) {
 }
 
 /**
- * A curl command without the options that hold nothing but a pair that is left out.
+ * Removes pairs from a curl command, with the options that contain nothing else. Returns null if
+ * that is impossible.
  * @param {string} text
  * @param {string} kind
  * @param {Given[]} given
@@ -156,7 +154,8 @@ function withoutOptions(text, kind, given, changes) {
 }
 
 /**
- * A PowerShell command whose body is a hash table: name = 'value', parted by semicolons or lines.
+ * Makes the changes in a PowerShell command whose body is a hash table: name = 'value', separated
+ * by semicolons or line breaks. Returns null for other texts.
  * @param {string} text
  * @param {string} kind
  * @param {Given[]} given
@@ -195,8 +194,7 @@ function inHash(text, kind, given, changes) {
 }
 
 /**
- * How a value can stand in the quotes of a command: as it is, or with what the shells take for a
- * quotation mark.
+ * The ways to write a value: form-encoded, as it is, or escaped for the quotes of a shell.
  * @type {((value: string) => string)[]}
  */
 const quotings = [
@@ -208,7 +206,7 @@ const quotings = [
 ];
 
 /**
- * The text after the changes. check is the checker's, and result its result for the text.
+ * Returns the text after the changes. `result` is the checker's result for the text.
  * @param {Check} check
  * @param {string} text
  * @param {Result} result

@@ -1,5 +1,5 @@
-// Search as you type. Names and codes that the query or a word of it is come first, then names that
-// begin so, then what MiniSearch finds in the prose.
+// Searches as the user types. First come names and codes that equal the query or one of its words,
+// then names that begin with the query or contain it, then MiniSearch's hits in the prose.
 
 /** @type {Promise<[{ default: SearchEngine }, SearchDocument[]]> | undefined} */
 let loading;
@@ -29,7 +29,7 @@ export async function start(search, field) {
   list.className = "hits";
   list.id = "hits";
   list.hidden = true;
-  // It scrolls, and would be a stop of the tab key.
+  // Because the list scrolls, the tab key would stop at it.
   list.tabIndex = -1;
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "Pages found");
@@ -97,8 +97,8 @@ export async function start(search, field) {
   update();
 }
 
-// words are the words of a text; a name in camel case is a word, and so is each of its parts.
 /**
+ * Returns the words of a text. A name in camel case is a word, and so is each of its parts.
  * @param {string} text
  * @returns {string[]}
  */
@@ -108,14 +108,14 @@ const words = (text) =>
     return parts.length > 1 ? [word, ...parts] : word;
   }) ?? [];
 
-// filler is what questions have and pages need not.
+// Words of questions that pages need not contain.
 const filler = new Set(
   "a an and are can do does error how i in is it my of on or the to what when where why with".split(" "),
 );
 
 /**
- * Returns a function from a query to the documents that fit, the best first, one for each address,
- * each with the terms that were found in it.
+ * Returns a function that finds the documents for a query, the best first. It returns each address
+ * once, with the terms that were found there.
  * @param {SearchEngine} MiniSearch
  * @param {SearchDocument[]} documents
  * @returns {(query: string) => SearchHit[]}
@@ -127,21 +127,21 @@ export function finder(MiniSearch, documents) {
     known.add(term.toLowerCase());
     return term.toLowerCase();
   };
-  // Two letters the wrong way round are one mistake, which MiniSearch would count as two.
+  // Swaps two neighbouring letters if that gives a known word. MiniSearch would count two mistakes.
   /** @param {string} term */
-  const mend = (term) => {
+  const unswapped = (term) => {
     const lower = term.toLowerCase();
     if (known.has(lower)) return lower;
     for (let i = 1; i < lower.length; i++) {
-      const turned = lower.slice(0, i - 1) + lower[i] + lower[i - 1] + lower.slice(i + 1);
-      if (known.has(turned)) return turned;
+      const swapped = lower.slice(0, i - 1) + lower[i] + lower[i - 1] + lower.slice(i + 1);
+      if (known.has(swapped)) return swapped;
     }
     return lower;
   };
   const index = new MiniSearch({
     idField: "u",
     fields: ["n", "t", "p", "k", "x"],
-    // A page's title counts for its top alone, or its sections would all come before other pages.
+    // Only the top of a page is indexed by its title, or its sections would precede other pages.
     extractField: (document, field) => (field === "t" && document.p ? "" : document[field]),
     tokenize: words,
     processTerm: learn,
@@ -149,7 +149,7 @@ export function finder(MiniSearch, documents) {
       boost: { n: 8, t: 4, p: 3, k: 2 },
       prefix: true,
       fuzzy: (term) => (/\d/.test(term) || term.length < 4 ? 0 : 1),
-      processTerm: mend,
+      processTerm: unswapped,
     },
   });
   index.addAll(documents);
@@ -160,8 +160,8 @@ export function finder(MiniSearch, documents) {
   return (query) => {
     const wanted = bare(query);
     const all = query.split(/\s+/).filter(Boolean);
-    const said = all.filter((word) => !filler.has(word.toLowerCase()));
-    const text = (said.length > 0 ? said : all).join(" ");
+    const keywords = all.filter((word) => !filler.has(word.toLowerCase()));
+    const text = (keywords.length > 0 ? keywords : all).join(" ");
     const exact = [query, ...all].flatMap((word) => named.filter((d) => bare(d.n) === bare(word)));
     const begun = named.filter((d) => bare(d.n).startsWith(wanted));
     const inside = wanted.length > 2 ? named.filter((d) => d.n.toLowerCase().includes(wanted)) : [];
@@ -174,7 +174,7 @@ export function finder(MiniSearch, documents) {
 }
 
 /**
- * The text around the first of the terms, in pieces: before it, itself, after it.
+ * Returns the text around the first term, in three pieces: before it, the term, after it.
  * @param {string} text
  * @param {string[]} terms
  */
@@ -225,6 +225,6 @@ function nothing(query) {
   item.className = "none";
   item.setAttribute("role", "option");
   item.setAttribute("aria-disabled", "true");
-  item.textContent = `Nothing is found for “${query}”.`;
+  item.textContent = `Nothing was found for “${query}”.`;
   return item;
 }

@@ -1,5 +1,5 @@
-// What pages do beyond being read: theme, copy buttons, tabs, the mark in the contents, search.
-// Each part works alone.
+// The interactive parts of all pages: theme, copy buttons, tabs, the mark in the contents, search.
+// Each part works without the others.
 
 const root = document.documentElement;
 /** @type {MakeElement} */
@@ -10,7 +10,8 @@ const make = (name, properties = {}, ...children) => {
 };
 
 /**
- * The first element of a selector, which the page has.
+ * Returns the first element that matches a selector. Where a page may lack it, the caller checks
+ * for null.
  *
  * @template {HTMLElement} [E=HTMLElement]
  * @param {string} selector
@@ -24,7 +25,7 @@ const find = (selector, at = document) => /** @type {E} */ (at.querySelector(sel
  */
 const all = (selector, at = document) => /** @type {E[]} */ ([...at.querySelectorAll(selector)]);
 
-// Theme: a press changes to the other one, and is remembered.
+// Theme: a click changes to the other one. The browser remembers the choice.
 const themeButton = find(".theme");
 const darkSystem = matchMedia("(prefers-color-scheme: dark)");
 const theme = () => root.dataset.theme ?? (darkSystem.matches ? "dark" : "light");
@@ -39,12 +40,12 @@ themeButton.addEventListener("click", () => {
   try {
     localStorage.setItem("theme", root.dataset.theme);
   } catch {
-    /* holds for this page alone */
+    /* the choice holds for this page only */
   }
   nameTheme();
 });
 
-// Copy: a button says what it did, to eyes and to screen readers.
+// Copy: a button shows the outcome, also to screen readers.
 const status = make("p", { className: "sr" });
 status.setAttribute("role", "status");
 document.body.append(status);
@@ -55,13 +56,13 @@ document.body.append(status);
 function copyButton(text, label) {
   const button = make("button", { type: "button", className: "copy", textContent: label });
   button.addEventListener("click", async () => {
-    let said = "Copied";
+    let outcome = "Copied";
     try {
       await navigator.clipboard.writeText(await text());
     } catch {
-      said = "Not copied";
+      outcome = "Not copied";
     }
-    button.textContent = status.textContent = said;
+    button.textContent = status.textContent = outcome;
     button.classList.add("done");
     setTimeout(() => {
       button.textContent = label;
@@ -89,7 +90,8 @@ for (const link of pages) {
   link.parentElement?.before(make("li", {}, button));
 }
 
-// Tabs: made of the details, kept in step with all others of the same alternatives, and remembered.
+// Tabs: each group of <details> becomes tabs. All groups of the same label show the same tab. The
+// browser remembers the choice.
 /** @type {{ label: string, tabs: Tab[] }[]} */
 const groups = [];
 /** @param {string} label */
@@ -166,11 +168,11 @@ function choose(label, key, at) {
   try {
     localStorage.setItem(`tab ${label}`, key);
   } catch {
-    /* holds for this page alone */
+    /* the choice holds for this page only */
   }
 }
 
-// Contents: the section that is being read is marked.
+// Contents: the entry of the section in view is marked.
 /** @type {HTMLAnchorElement[]} */
 const contents = all(".contents a");
 const entries = contents.map((link) => ({
@@ -183,7 +185,7 @@ if (entries.length > 0) {
   const wide = matchMedia("(min-width: 78rem)");
   const unfold = () => {
     details.open = wide.matches;
-    // Beside the text it is a heading, which does nothing.
+    // On wide screens the contents are beside the text, and the summary is only a heading.
     find("summary", details).tabIndex = wide.matches ? -1 : 0;
   };
   wide.addEventListener("change", unfold);
@@ -198,7 +200,7 @@ if (entries.length > 0) {
   mark();
 }
 
-// The page one is on is in view in the list of pages.
+// Menu: it scrolls to the current page.
 const menu = document.getElementById("menu");
 const current = menu && find("[aria-current=page]", menu);
 const center = () => {
@@ -207,8 +209,8 @@ const center = () => {
 center();
 menu?.addEventListener("toggle", center);
 
-// Search: the field is here at once, what it needs comes when it is used. A page that is a file has
-// none.
+// Search: the field appears at once, and its script loads at the first use. A single-file page has
+// no search.
 const search = find(".search");
 if (search) {
   const field = make("input", {

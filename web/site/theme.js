@@ -1,9 +1,9 @@
-// Runs before the first paint: tells the style sheet that there are scripts, and which theme was
-// chosen.
+// Runs before the first paint. It marks the page for the style sheet as one with scripts, and with
+// the chosen theme.
 document.documentElement.classList.add("js");
 try {
   const theme = localStorage.getItem("theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 } catch {
-  /* storage is forbidden: the system's theme holds */
+  /* storage is forbidden: the system's theme applies */
 }

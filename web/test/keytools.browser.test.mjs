@@ -101,9 +101,9 @@ const description = (locator) =>
 
 test("random values go where they are used", async () => {
   const it = await unfold("Random");
-  await it.getByRole("button", { name: "New key id" }).click();
+  await it.getByRole("button", { name: "New key ID" }).click();
   await it.getByRole("button", { name: "New content key" }).click();
-  const [id, key] = [await value(it, "Key id").textContent(), await value(it, "Content key").textContent()];
+  const [id, key] = [await value(it, "Key ID").textContent(), await value(it, "Content key").textContent()];
   assert.match(id, /^[0-9a-f]{32}$/);
   assert.match(key, /^[0-9a-f]{32}$/);
   await it.getByRole("button", { name: "Use as kid" }).click();
@@ -119,7 +119,7 @@ test("random values go where they are used", async () => {
 test("^string to key id, the last text's", async () => {
   const it = await unfold("^string");
   await it.getByLabel("String").pressSequentially("kid1");
-  await shows(value(it, "Key id"), "80ea8bc8a58f990ad1f76bc665b30bfa");
+  await shows(value(it, "Key ID"), "80ea8bc8a58f990ad1f76bc665b30bfa");
   await it.getByRole("button", { name: "Use as kid" }).nth(1).click();
   assert.deepEqual(await inserted(), [["kid", "^kid1"]]);
   await it.getByLabel("String").fill("x".repeat(65));
@@ -129,17 +129,17 @@ test("^string to key id, the last text's", async () => {
 
 test("conversion, with the byte order that is chosen", async () => {
   const it = await unfold("Hex, Base64");
-  const input = it.getByLabel("Key or key id");
+  const input = it.getByLabel("Key or key ID");
   await input.fill("rk8d+Ox90BGnZQCgyR5r9g==");
   await shows(it.locator(".kt-reading"), "Read as 24 characters: Base64");
-  await it.getByLabel("That of a PlayReady header").check();
+  await it.getByLabel("As in a PlayReady header").check();
   await shows(value(it, "Hexadecimal"), HEX);
   assert.equal(await value(it, "UUID").textContent(), "f81d4fae-7dec-11d0-a765-00a0c91e6bf6");
   // Content keys are never swapped.
   assert.equal(await it.getByRole("button", { name: "Use as contentKey" }).count(), 0);
   await it.getByRole("button", { name: "Use as kid" }).click();
   assert.deepEqual(await inserted(), [["kid", HEX]]);
-  await it.getByLabel("That of the UUID").check();
+  await it.getByLabel("As in a UUID").check();
   await input.fill(HEX.slice(1));
   await shows(it.locator(".kt-error"), "Error: 31 hexadecimal digits");
   assert.equal(await input.getAttribute("aria-invalid"), "true");
@@ -181,9 +181,9 @@ const MPD = `<MPD><Period><AdaptationSet contentType="video"><ContentProtection 
 </AdaptationSet></Period></MPD>`;
 
 test("key ids of a manifest, pasted and as a file", async () => {
-  const it = await unfold("Key ids of");
+  const it = await unfold("Key IDs of");
   await it.getByLabel("Manifest, PSSH").fill(MPD);
-  assert.equal(await shows(value(it, "Key id 1"), HEX), HEX);
+  assert.equal(await shows(value(it, "Key ID 1"), HEX), HEX);
   assert.match(await it.locator(".kt-sources").textContent(), /AdaptationSet video, default_KID/);
   await it.getByLabel("Manifest, PSSH").fill("junk");
   await shows(it.locator(".kt-error:visible"), "neither");
@@ -191,7 +191,7 @@ test("key ids of a manifest, pasted and as a file", async () => {
   await it
     .getByLabel("Or a file")
     .setInputFiles({ name: "a.mpd", mimeType: "application/dash+xml", buffer: Buffer.from(MPD) });
-  await shows(value(it, "Key id 1"), HEX);
+  await shows(value(it, "Key ID 1"), HEX);
   assert.equal(await it.getByLabel("Manifest, PSSH").inputValue(), "");
   await it.getByLabel("Or a file").setInputFiles({ name: "b", mimeType: "", buffer: Buffer.alloc((1 << 20) + 5) });
   await shows(it.locator(".kt-error:visible"), "more than 1 MiB");
@@ -202,7 +202,7 @@ test("the clear header of a token", async () => {
   await it.getByLabel("Token").fill(`https://a.example/rm?ExpressPlayToken=${TOKEN}`);
   await shows(value(it, "Account ID"), "201722");
   assert.equal(await value(it, "Environment").textContent(), "test");
-  assert.equal(await value(it, "Token id").textContent(), "242694036e6b9a7d17119e1c5147dffcfb418168456fa1dd");
+  assert.equal(await value(it, "Token ID").textContent(), "242694036e6b9a7d17119e1c5147dffcfb418168456fa1dd");
   await it.getByLabel("Token").fill(TOKEN.slice(0, 40));
   await shows(it.locator(".kt-error"), "cut short");
 });
@@ -225,15 +225,15 @@ test("a time in the browser's zone", async () => {
 test("a form around takes nothing along", async () => {
   for (const summary of await tab.locator(".kt-title").all()) await summary.click();
   await tab.getByLabel("Key encryption key").fill(KEK);
-  await tab.getByLabel("That of a PlayReady header").check();
+  await tab.getByLabel("As in a PlayReady header").check();
   assert.deepEqual(await tab.evaluate(() => [...new FormData(document.forms[0])]), []);
-  assert.equal(await tab.getByLabel("That of the UUID").isChecked(), false);
+  assert.equal(await tab.getByLabel("As in a UUID").isChecked(), false);
 });
 
 test("what is typed as markup stays text", async () => {
   const it = await unfold("^string");
   await it.getByLabel("String").fill("<img src=x onerror=alert(1)>");
-  await shows(value(it, "As a request may say it"), "<img");
+  await shows(value(it, "Short form for a request"), "<img");
   assert.equal(await it.locator("img").count(), 0);
 });
 
@@ -243,7 +243,7 @@ test("without insert there are no buttons to use a value; closed, the panel is g
     window.panel = mountKeyTools(document.getElementById("tools"));
   });
   const it = await unfold("Random");
-  await it.getByRole("button", { name: "New key id" }).click();
+  await it.getByRole("button", { name: "New key ID" }).click();
   await it.getByRole("button", { name: "Copy" }).waitFor();
   assert.equal(await it.getByRole("button", { name: /^Use/ }).count(), 0);
   await tab.evaluate(() => window.panel.close());
@@ -274,10 +274,10 @@ for (const [theme, width] of [
     await clean("closed");
     for (const summary of await tab.locator(".kt-title").all()) await summary.click();
     await clean("open");
-    await tab.getByRole("button", { name: "New key id" }).click();
+    await tab.getByRole("button", { name: "New key ID" }).click();
     await tab.getByRole("button", { name: "New content key" }).click();
     await tab.getByLabel("String").fill("0".repeat(32));
-    await tab.getByLabel("Key or key id").fill("rk8d+Ox90BGnZQCgyR5r9g==");
+    await tab.getByLabel("Key or key ID").fill("rk8d+Ox90BGnZQCgyR5r9g==");
     await tab.getByLabel("Key encryption key").fill(KEK);
     await tab.getByLabel("Content key", { exact: true }).fill(KEY);
     await tab.getByRole("button", { name: "Wrap", exact: true }).click();
@@ -290,7 +290,7 @@ for (const [theme, width] of [
       await tab.screenshot({ path: `${process.env.SCREENSHOTS}/keytools-${theme}-filled.png`, fullPage: true });
     await tab.getByRole("button", { name: "Unwrap" }).click();
     await tab.getByLabel("String").fill("0".repeat(65));
-    for (const label of ["Key or key id", "Manifest, PSSH", "Token"])
+    for (const label of ["Key or key ID", "Manifest, PSSH", "Token"])
       await tab.getByLabel(label, { exact: label === "Token" }).fill("?");
     await tab.getByLabel("Date and time").fill("2020-02-15T12:00:00");
     for (let n = 0; n < 6; n++) await tab.locator(".kt-error:visible").nth(n).waitFor();
@@ -303,9 +303,9 @@ for (const [theme, width] of [
 test("a ^ before the string is left out, and said to be", async () => {
   const it = await unfold("^string");
   await it.getByLabel("String").fill("^kid1");
-  await shows(value(it, "As a request may say it"), "^kid1");
-  assert.equal(await value(it, "As a request may say it").textContent(), "^kid1");
-  await shows(it.locator(".kt-notes"), "the ^ at its beginning was left out");
+  await shows(value(it, "Short form for a request"), "^kid1");
+  assert.equal(await value(it, "Short form for a request").textContent(), "^kid1");
+  await shows(it.locator(".kt-notes"), "the ^ at the beginning was ignored");
 });
 
 test("seconds are counted from when they are used, and what is filled in is said to be", async () => {

@@ -144,7 +144,7 @@ test("every form of a key id", () => {
 });
 
 test("ambiguity is said", () => {
-  assert.match(convert(OTHER).notes.join(), /would also be Base64 of 24 bytes/);
+  assert.match(convert(OTHER).notes.join(), /also valid Base64, of 24 bytes/);
   const both = convert("ABEiM0RVZneImaq7zN3u/w==");
   assert.equal(both.hex, OTHER);
   assert.equal(convert("AAAAAAAAAAAAAAAAAAAAAA").reading, "22 characters: base64url or Base64 without padding");
@@ -153,19 +153,19 @@ test("ambiguity is said", () => {
   assert.equal(convert("+B1Prn3sEdCnZQCgyR5r9g==").likely, "uuid");
   assert.match(
     convert("5dbd06c0056b42fe0b8cf406679620c31bd619732730433d").notes.join(),
-    /24 bytes, as a wrapped key has/,
+    /24 bytes, the length of a wrapped key/,
   );
   assert.equal(convert("00ff").uuid, undefined);
   const typo = convert(`${HEX.slice(1)}g`);
   assert.equal(typo.length, 24);
-  assert.match(typo.notes.join(), /character 32 of 32 is none/);
+  assert.match(typo.notes.join(), /character 32 of 32 is not one/);
 });
 
 test("PlayReady's byte order", () => {
   for (const text of [PLAYREADY, "rk8d-Ox90BGnZQCgyR5r9g", "AE4F1DF8EC7DD011A76500A0C91E6BF6"])
     assert.equal(fromPlayReadyOrder(text).uuid, UUID);
-  assert.match(fromPlayReadyOrder(UUID).error, /order of the UUID already/);
-  assert.match(fromPlayReadyOrder("00ff").error, /16 bytes, and these are 2/);
+  assert.match(fromPlayReadyOrder(UUID).error, /already in the byte order of the UUID/);
+  assert.match(fromPlayReadyOrder("00ff").error, /16 bytes, not 2/);
 });
 
 test("what cannot be converted says why, and repeats nothing", () => {
@@ -178,8 +178,8 @@ test("what cannot be converted says why, and repeats nothing", () => {
     [`{${UUID}`, /braces/],
     [UUID.slice(1), /8-4-4-4-12/],
     ["rk8d+Ox90BGnZQCgyR5r9g=", /multiple of 4/],
-    ["rk8d+Ox90BGnZQCgyR5r9h==", /stand for nothing/],
-    ["rk8d+Ox90BGnZQCgyR5r9", /no Base64 is that long/],
+    ["rk8d+Ox90BGnZQCgyR5r9h==", /unused bits/],
+    ["rk8d+Ox90BGnZQCgyR5r9", /never has this length/],
     ["rk8d+Ox90BGn ZQCgyR5r9g==", /character 13 of 25/],
     ["x".repeat(1025), /more than 1,024/],
   ]) {
@@ -280,7 +280,7 @@ test("PSSH boxes: version 1, several, Widevine, unknown systems", () => {
   assert.deepEqual(ids(several), [HEX, OTHER]);
   assert.equal(several.keyIds[0].sources.length, 3);
   assert.match(keyIdsOf(pssh(OTHER, [], [HEX])).keyIds[0].sources[0], /of system 00112233-4455-6677-8899-aabbccddeeff/);
-  assert.match(keyIdsOf(pssh(OTHER, [])).error, /a PSSH box, but no key id/);
+  assert.match(keyIdsOf(pssh(OTHER, [])).error, /a PSSH box, but it contains no key ID/);
 });
 
 const mpd = (inner) =>
@@ -333,20 +333,20 @@ test("key ids in two byte orders are pointed out", () => {
     mpd(`<ContentProtection cenc:default_KID="${UUID}"/><mspr:pro>${base64(object([1, utf16(wrong)]))}</mspr:pro>`),
   );
   assert.deepEqual(ids(found), [HEX, "ae4f1df8ec7dd011a76500a0c91e6bf6"]);
-  assert.match(found.notes.join(), /one key id in two byte orders/);
+  assert.match(found.notes.join(), /one key ID in two byte orders/);
 });
 
 test("what is broken is said, beside what is found", () => {
   const box = pssh(SYSTEM.playready, pro("4.0"));
-  assert.match(keyIdsOf(box.subarray(0, 100)).error, /says \d+ bytes, of which 100 are there/);
+  assert.match(keyIdsOf(box.subarray(0, 100)).error, /should have \d+ bytes, but ends after 100/);
   assert.match(keyIdsOf(pro("4.0").subarray(0, 40)).error, /PlayReady object/);
   const cut = keyIdsOf(mpd(`<ContentProtection cenc:default_KID="${UUID}"/>`).slice(0, -12));
   assert.deepEqual(ids(cut), [HEX]);
   assert.match(cut.notes.join(), /ends before/);
   const bad = keyIdsOf(mpd(`<ContentProtection cenc:default_KID="${UUID} nonsense"/><cenc:pssh>???</cenc:pssh>`));
   assert.deepEqual(ids(bad), [HEX]);
-  assert.deepEqual(bad.notes, ["default_KID: it is no UUID", "cenc:pssh: it is no Base64"]);
-  assert.match(keyIdsOf(wrm("4.0.0.0", `<KID>${UUID}</KID>`)).error, /a UUID, where PlayReady has Base64/);
+  assert.deepEqual(bad.notes, ["default_KID: it is not a UUID", "cenc:pssh: it is not Base64"]);
+  assert.match(keyIdsOf(wrm("4.0.0.0", `<KID>${UUID}</KID>`)).error, /a UUID, but PlayReady uses Base64/);
   const utf8 = keyIdsOf(object([1, Buffer.from(header["4.0"])]));
   assert.deepEqual(ids(utf8), [HEX]);
   assert.match(utf8.notes.join(), /should be UTF-16/);
@@ -358,8 +358,8 @@ test("a key id alone, and other texts", () => {
   for (const [input, why] of [
     ["", /paste/],
     ["hello world!", /neither XML/],
-    ["<html></html>", /XML, but no key id/],
-    [mpd(""), /a DASH manifest, but no key id/],
+    ["<html></html>", /XML, but it contains no key ID/],
+    [mpd(""), /a DASH manifest, but it contains no key ID/],
     [PLAYREADY, /convert it/],
     ["abcde", /characters are missing or wrong/],
     ["<".repeat(10), /the XML ends before/],
@@ -487,15 +487,15 @@ test("what is wrong with a token is named", () => {
     [`${TOKEN}=`, /no padding/],
     [TOKEN.replace("_", "/"), /character \d+ of 124/],
     [TOKEN.slice(0, 60), /cut short: at least \d+ bytes/],
-    [TOKEN.slice(0, -3), /no base64url is 121/],
+    [TOKEN.slice(0, -3), /base64url never has 121/],
     ["x".repeat(2569), /2,568 at most/],
     [`I${TOKEN.slice(1)}`, /version 2/],
-    ["Gf", /stand for nothing/],
+    ["Gf", /unused bits/],
     ["EA", /environment 0/],
     ["E_____8", /environment 3/],
     ["Ef______", /more than 10 digits/],
     ["Ef__", /ends within/],
-    ["EYAA", /longer than its number/],
+    ["EYAA", /more bytes than its number/],
     [undefined, /give a token/],
   ]) {
     assert.match(tokenHeader(token).error, why, token);

@@ -56,8 +56,8 @@ const states = {
     return "#answer";
   },
   keys: async (page) => {
-    await page.click("text=Random key id and content key");
-    await page.click("text=New key id");
+    await page.click("text=Random key ID and content key");
+    await page.click("text=New key ID");
     await page.click("text=New content key");
     return "#key-tools";
   },

@@ -65,7 +65,7 @@ test("a request gets a token, and what is clear in it is shown", () =>
     assert.match(await page.textContent("#try-said"), /^A token\. Status 200\.$/);
     assert.equal(await definition(page, "environment"), "test");
     assert.equal(await definition(page, "account"), "201722");
-    assert.match(await definition(page, "token id"), /^[0-9a-f]{48}$/);
+    assert.match(await definition(page, "token ID"), /^[0-9a-f]{48}$/);
     assert.equal(await definition(page, "content-type"), "text/uri-list");
     assert.ok(await definition(page, "x-request-id"));
     const body = JSON.parse(await page.locator("pre").nth(1).textContent());

@@ -1,5 +1,5 @@
-// Figures of the browser module in Chromium, beside the same rules in zod, in one run. Run by make
-// bench-wasm.
+// Measures the browser module and the same rules in zod, in Chromium and in one run: `make
+// bench-wasm`.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,5 @@
-// The yardstick of the browser module: the rules for a request with one key, as one would write
-// them with zod. It knows neither numbered keys, nor pasted commands, nor positions in the text,
-// nor fixes.
+// The rules for a request with one key, written with zod, for a comparison with the browser module.
+// They lack numbered keys, pasted commands, positions in the text, and fixes.
 import { z } from "zod";
 
 /**

@@ -1,5 +1,5 @@
-// The part of the checker that is the same everywhere: it runs the WebAssembly module and hands out
-// plain data.
+// The part of the checker that is common to all entry points. It runs the WebAssembly module and
+// returns plain data.
 
 import { Go } from "./runtime.js";
 
@@ -20,10 +20,11 @@ export class CheckerError extends Error {
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-const formats = ["", "html", "json"]; // "": as the request asks for
+const formats = ["", "html", "json"]; // "" for the one that the request asks for
 
 /**
- * Compiles what may be given as the module: a compiled module, its bytes, or a response with them.
+ * Compiles a module from its bytes or from a response with them. A compiled module is returned
+ * unchanged.
  * @param {unknown} source
  */
 export async function compile(source) {
@@ -31,8 +32,7 @@ export async function compile(source) {
   if (source instanceof WebAssembly.Module) return source;
   if (typeof Response !== "undefined" && source instanceof Response) {
     if (!source.ok) throw new CheckerError(`the checker's module could not be loaded: HTTP status ${source.status}`);
-    // A server that does not know the type application/wasm must not keep the module from being
-    // used.
+    // compileStreaming needs the type application/wasm, which not every server sends.
     if (WebAssembly.compileStreaming && /^application\/wasm\b/i.test(source.headers.get("content-type") ?? "")) {
       return WebAssembly.compileStreaming(source);
     }
@@ -40,10 +40,10 @@ export async function compile(source) {
   }
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source))
     return WebAssembly.compile(/** @type {BufferSource} */ (source));
-  throw new CheckerError("options.wasm is a WebAssembly.Module, its bytes, a Response or a URL");
+  throw new CheckerError("options.wasm must be a WebAssembly.Module, its bytes, a Response or a URL");
 }
 
-/** Runs the module's exports. After a crash the next call begins with a new instance. */
+/** Calls the module's exports. After a crash the next call uses a new instance. */
 export class Engine {
   /** @type {WebAssembly.Module | undefined} */
   #module;
@@ -64,8 +64,8 @@ export class Engine {
     /** @type {Running} */
     const running = { go, exports, memory: exports.memory ?? exports.mem };
     this.#running = running;
-    // A Worker has no random numbers outside of a request, and Go's runtime does not start without:
-    // the first call starts it anew.
+    // Go's runtime needs random numbers to start. A Worker lacks them outside of a request, so
+    // there the first call starts the runtime again.
     go.run(instance).catch(() => {
       if (this.#running === running) this.#running = undefined;
     });
@@ -73,7 +73,7 @@ export class Engine {
   }
 
   /**
-   * Calls an export with the text as its input. Returns what it gives.
+   * Calls an export with the text as its input, and returns the parsed output.
    * @param {Question} name
    * @param {string} text
    * @param {number[]} args
@@ -105,8 +105,8 @@ export class Engine {
 const tag = (value) => Object.prototype.toString.call(value);
 
 /**
- * The form-encoded text of parameters. Whatever has none is refused: a verdict on it would be one
- * on an empty request.
+ * Returns the form-encoded text of parameters. Other values are refused, because they would be
+ * checked as an empty request.
  * @param {unknown} parameters
  */
 function formOf(parameters) {
@@ -116,11 +116,11 @@ function formOf(parameters) {
   if (["[object URLSearchParams]", "[object FormData]"].includes(tag(parameters))) {
     pairs = [.../** @type {FormData} */ (parameters)];
   } else {
-    // A plain object, also of another window: what its prototype inherits from is nothing.
+    // Accepts plain objects, also of another window: their prototype inherits from nothing.
     const prototype = parameters && typeof parameters === "object" ? Object.getPrototypeOf(parameters) : undefined;
     if (prototype === undefined || (prototype && Object.getPrototypeOf(prototype))) {
       throw new TypeError(
-        "check takes a text, a URLSearchParams, a FormData or an object of parameters; that of createChecker a URL, too",
+        "the input must be a text, a URLSearchParams, a FormData or an object of parameters; for createChecker, a URL, too",
       );
     }
     pairs = Object.entries(/** @type {object} */ (parameters)).flatMap(([name, value]) =>
@@ -131,7 +131,7 @@ function formOf(parameters) {
   }
   for (const [name, value] of pairs) {
     if (!["string", "number", "bigint", "boolean"].includes(typeof value))
-      throw new TypeError(`the value of ${name} is no text, number or boolean`);
+      throw new TypeError(`the value of ${name} must be a text, a number or a boolean`);
   }
   return new URLSearchParams(/** @type {[string, string][]} */ (pairs)).toString();
 }
@@ -139,13 +139,13 @@ function formOf(parameters) {
 /** @param {unknown} now */
 function millis(now) {
   const at = now === undefined ? Date.now() : tag(now) === "[object Date]" ? Number(now) : now;
-  // What a Date can hold.
+  // The range of a Date.
   if (typeof at !== "number" || !(Math.abs(at) <= 8.64e15))
-    throw new TypeError("now is a Date or a number of milliseconds since 1970");
+    throw new TypeError("now must be a Date or a number of milliseconds since 1970");
   return at;
 }
 
-/** Checks parameters. Runs on either module. */
+/** Checks parameters. It works with both modules. */
 export class FormChecker {
   #engine;
   /** @type {{ parameters: Parameter[], codes: Code[] } | undefined} */
@@ -158,14 +158,14 @@ export class FormChecker {
   constructor(module, needed = "checker_form") {
     if (!WebAssembly.Module.exports(module).some(({ name }) => name === needed)) {
       throw new CheckerError(
-        "the WebAssembly module is another: createChecker takes checker.wasm, createFormChecker that or form.wasm",
+        "this is the wrong module: createChecker takes checker.wasm, createFormChecker takes that or form.wasm",
       );
     }
     this.#engine = new Engine(module);
   }
 
   /**
-   * The text that is checked, and whether what else it could be is asked.
+   * Returns the text to check, and whether it was pasted and may be a URL or a command.
    * @param {unknown} input
    */
   read(input, _form = false) {
@@ -186,12 +186,13 @@ export class FormChecker {
    * @param {Omit<AnswerOptions, "format"> & { format?: "" | "html" | "json" }} [options]
    */
   answer(input, { now, form, format = "", requestId = "", docs = "" } = {}) {
-    if (!formats.includes(format)) throw new TypeError("format is html or json");
-    if (typeof requestId !== "string" || typeof docs !== "string") throw new TypeError("requestId and docs are texts");
+    if (!formats.includes(format)) throw new TypeError("format must be html or json");
+    if (typeof requestId !== "string" || typeof docs !== "string")
+      throw new TypeError("requestId and docs must be texts");
     const { text, pasted } = this.read(input, form);
     const lengths = [requestId, docs].map((part) => encoder.encode(part).length);
-    // The line breaks keep two halves of a character from meeting, which would make another of
-    // them.
+    // Without the line breaks, half a character at the end of one part could join the half at the
+    // start of the next, and the lengths would be wrong.
     return this.#engine.call(
       "checker_answer",
       `${text}\n${requestId}\n${docs}`,
@@ -209,7 +210,7 @@ export class FormChecker {
 
   /** @param {string} text */
   redact(text) {
-    if (typeof text !== "string") throw new TypeError("redact takes a text");
+    if (typeof text !== "string") throw new TypeError("redact needs a text");
     let shown = "";
     let at = 0;
     for (const [start, end] of this.#engine.call("checker_secrets", text, 1)) {
@@ -240,7 +241,7 @@ export class FormChecker {
   }
 }
 
-/** Checks what people paste, too. */
+/** Also checks pasted texts. */
 export class Checker extends FormChecker {
   /** @param {WebAssembly.Module} module */
   constructor(module) {
@@ -255,17 +256,17 @@ export class Checker extends FormChecker {
 }
 
 /**
- * Makes a checker of what may be given as the module, else of the one at home. An address is read
- * by the given function.
+ * Makes a checker with the given module, else with the one beside the script. `read` gets the
+ * address of either.
  * @template C
  * @param {new (module: WebAssembly.Module) => C} Kind
  * @param {unknown} wasm
- * @param {() => URL} home
+ * @param {() => URL} beside
  * @param {(address: string | URL) => unknown} [read]
  */
-export async function load(Kind, wasm, home, read = (address) => fetch(address)) {
+export async function load(Kind, wasm, beside, read = (address) => fetch(address)) {
   try {
-    if (wasm === undefined) wasm = home();
+    if (wasm === undefined) wasm = beside();
     return new Kind(
       await compile(
         typeof wasm === "string" || tag(wasm) === "[object URL]" ? read(/** @type {string | URL} */ (wasm)) : wasm,
@@ -273,7 +274,7 @@ export async function load(Kind, wasm, home, read = (address) => fetch(address))
     );
   } catch (cause) {
     if (cause instanceof CheckerError) throw cause;
-    throw new CheckerError("the checker's module could not be loaded; try again, or hand it in as options.wasm", {
+    throw new CheckerError("the checker's module could not be loaded; try again, or pass it as options.wasm", {
       cause,
     });
   }

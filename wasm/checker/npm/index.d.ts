@@ -1,13 +1,13 @@
 /** The parameters of a request. A text is form-encoded. */
 export type FormInput = string | Pairs | Record<string, Value | readonly Value[] | null | undefined>;
 /**
- * What can be checked: a text that people paste (URL, query, form body, curl or PowerShell
- * command), or the parameters themselves.
+ * The input of a check: a pasted text (URL, query, form body, HTTP request, curl or PowerShell
+ * command), or parameters.
  */
 export type Input = FormInput | Address;
 export type Value = string | number | bigint | boolean;
 
-// The types of the web are described, not named, so that they are not needed where there are none.
+// The web's types are described and not named, so that programs without these types can compile.
 
 /** A URLSearchParams, or a FormData without files. */
 export interface Pairs {
@@ -23,19 +23,22 @@ export interface Address {
 
 export interface Options {
   /**
-   * The WebAssembly module, where it is not beside this file: a WebAssembly.Module, its bytes, a
-   * Response with them, a promise of one of these, or its address, a URL or a text.
+   * The WebAssembly module, if it is not beside this file: a WebAssembly.Module, its bytes, a
+   * Response with them, a promise of one of these, or its address as a URL or a text.
    */
   wasm?: object | string;
 }
 
 export interface FormCheckOptions {
-  /** The time at which relative times begin and others have to lie ahead. Default: now. */
+  /**
+   * The current time. Relative times count from it, and absolute times must be later. Default: the
+   * clock's.
+   */
   now?: Date | number;
 }
 
 export interface CheckOptions extends FormCheckOptions {
-  /** Take a text as form-encoded as it stands, without asking what else it could be. */
+  /** Whether to read a text as form-encoded, even if it looks like a URL or a command. */
   form?: boolean;
 }
 
@@ -45,26 +48,26 @@ export interface Range {
   end: number;
 }
 
-/** Puts the replacement in the place of the range. */
+/** Replaces the range with the replacement. */
 export interface Edit extends Range {
   replacement: string;
 }
 
 export interface Finding extends Range {
-  /** The parameter as the request has to name it, "" for the request as a whole. */
+  /** The name of the parameter as the request must write it, "" for the request as a whole. */
   parameter: string;
-  /** What is wrong. */
+  /** The cause: the mistake in this request. */
   details: string;
-  /** What to do about it. */
+  /** The right input. */
   fix: string;
-  /** The change that mends it, where that is certain. */
+  /** The edit that makes the fix, if it is certain. */
   edit?: Edit;
 }
 
 /**
- * A mistake in the request: the endpoint would answer with its code. A first one with code 404,
- * 405, 413 or 415 is about how the request is sent, as far as the text tells: the endpoint answers
- * with it alone, and does not read the parameters.
+ * A mistake for which the endpoint refuses the request. If the text shows how the request is sent,
+ * the first problem can have the code 404, 405, 413 or 415. The endpoint then answers with this
+ * problem alone, and does not read the parameters.
  */
 export interface Problem extends Finding {
   code: number;
@@ -74,10 +77,10 @@ export interface Problem extends Finding {
   message: string;
 }
 
-/** Something that does not fail the request, and is probably not what was meant. */
+/** A remark on input that the endpoint accepts, but that is probably a mistake. */
 export interface Warning extends Finding {
   kind: string;
-  /** Whether it adds nothing to one of the problems: people need to see the problem alone. */
+  /** Whether it only repeats a problem. Then people need to see the problem alone. */
   repeats?: boolean;
 }
 
@@ -90,7 +93,7 @@ export interface Note extends Range {
   edits: Edit[];
 }
 
-/** What the text was taken for. */
+/** The interpretation of the text. */
 export interface Recognized {
   kind:
     | "text"
@@ -102,52 +105,55 @@ export interface Recognized {
     | "curl command (bash)"
     | "curl command (Windows cmd)"
     | "PowerShell command";
-  /** The parameters, form-encoded, as the endpoint sees them. */
+  /** The parameters, form-encoded, as the endpoint gets them. */
   form: string;
   method: string;
   endpoint: string;
   contentType: string;
-  /** It may be a request. Otherwise a note says what it is, such as an answer of the endpoint. */
+  /** Whether the text may be a request. If not, a note describes it, for example as an answer. */
   request: boolean;
-  /** Parameters travel in the URL, where servers log them. */
+  /** Whether parameters are in the URL, which servers log. */
   inQuery: boolean;
   notes: Note[];
 }
 
-/** One name=value pair, in the order of the text. The range is that of the value. */
+/** A name=value pair. Its range is the value's. */
 export interface Given extends Range {
   name: string;
   value: string;
-  /** The parameter that the name means, "" when there is none. */
+  /** The parameter with this name, without the number of a key. "" for an unknown name. */
   parameter: string;
-  /** The percent-encoding or UTF-8 is broken. */
+  /** Whether its percent-encoding or UTF-8 is broken. */
   broken: boolean;
 }
 
 export interface Result {
-  /** The text that was checked: the one given, or that of the parameters given. */
+  /** The checked text: the given one, or the form-encoded text of the given parameters. */
   text: string;
   recognized: Recognized;
-  /** No problem was found here. See serverOnly. */
+  /** Whether no problem was found. See serverOnly. */
   ok: boolean;
-  /** The status that the endpoint would answer with as far as the request tells. */
+  /** The status of the endpoint's answer, as far as the request alone determines it. */
   status: number;
   errorFormat: "html" | "json";
   problems: Problem[];
   warnings: Warning[];
   /**
-   * Codes that only the service can tell. They were not checked; that is not to say that they pass.
-   * Empty when there are problems: the service looks no further then.
+   * Codes that only the service can check. The service may still answer with one of them. The list
+   * is empty if there are problems, because the service then checks nothing else.
    */
   serverOnly: number[];
-  /** Empty where the form is longer than 64 KiB, which no endpoint reads. */
+  /**
+   * The pairs in the order of the text. The list is empty if the form is longer than 64 KiB, which
+   * no endpoint reads.
+   */
   parameters: Given[];
 }
 
 export interface FormAnswerOptions extends FormCheckOptions {
-  /** Default: as the request asks for. */
+  /** Default: the format that the request asks for. */
   format?: "html" | "json";
-  /** Repeated in the body, as the endpoint does. Default: "". */
+  /** The request ID in the body. Default: "". */
   requestId?: string;
   /**
    * The root URL of the documentation, without a final slash. Default: "", for links relative to
@@ -196,32 +202,32 @@ export interface Code {
 
 export interface FormChecker {
   /**
-   * Finds all that is wrong with a request and can be told without the service. Nothing leaves this
-   * program.
+   * Finds all problems of a request that can be found without the service. Nothing is sent
+   * anywhere.
    */
   check(input: FormInput, options?: FormCheckOptions): Result;
-  /** What the endpoint would answer to the request's problems; null when it has none. */
+  /** Returns the endpoint's answer to the request's problems, or null if it has none. */
   answer(input: FormInput, options?: FormAnswerOptions): Answer | null;
   /**
-   * The ranges of a form-encoded text that must not be shown to others, in order: values of secret
-   * parameters and of unknown names, and everything that looks like a secret wherever it is. For
-   * parameters in an object they are ranges of the form-encoded text of these.
+   * Returns the ranges of a form-encoded text that must not be shown to others, in order: values of
+   * secret parameters and of unknown names, and everything that looks like a secret, wherever it
+   * is. For other input they are ranges of its form-encoded text.
    */
   secretRanges(parameters: FormInput): [start: number, end: number][];
   /**
-   * A text of any kind, such as a path or a line of a log, with *** for all that looks like a
-   * secret.
+   * Replaces everything that looks like a secret with ***, in a text of any kind, such as a path or
+   * a line of a log.
    */
   redact(text: string): string;
   /** The table of parameters. */
   readonly parameters: Parameter[];
-  /** The catalogue of codes, the HTTP-level ones after the negative ones. */
+  /** The catalogue of codes: the negative ones, then the HTTP-level ones. */
   readonly codes: Code[];
   /** Frees the module. Calls after it throw. */
   close(): void;
 }
 
-/** Reads what people paste, too. */
+/** Also reads pasted texts. */
 export interface Checker extends FormChecker {
   check(input: Input, options?: CheckOptions): Result;
   answer(input: Input, options?: AnswerOptions): Answer | null;

@@ -1,4 +1,4 @@
-// Go's or TinyGo's wasm_exec.js, which the build makes a module of. The npm package does not
+// Go's or TinyGo's wasm_exec.js, which the build turns into a module. The npm package does not
 // contain this file.
 
 export class Go {

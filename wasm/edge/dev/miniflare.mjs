@@ -9,7 +9,7 @@ import { Database, databaseWorker } from "./database.mjs";
 
 /** @import { Readable } from "node:stream" */
 
-// Read without wrangler, which takes a second to load.
+// It is read without wrangler, which takes a second to load.
 export const compatibilityDate = String(
   /"compatibility_date": "([\d-]+)"/.exec(readFileSync(join(source, "wrangler.jsonc"), "utf8"))?.[1],
 );
@@ -213,7 +213,10 @@ export const demo = {
   credits: 1_000_000_000,
 };
 
-/** @param {Database} db */
+/**
+ * Returns the balance of the only account.
+ * @param {Database} db
+ */
 export async function tokens(db) {
   return db.prepare("SELECT credits FROM accounts").first("credits");
 }

@@ -3,16 +3,16 @@
 type SQLValue = string | number | null;
 type SQLRow = Record<string, SQLValue>;
 type SQLResult = { results: SQLRow[] };
-/** Options of a Worker and of its database, of which Miniflare's union of types takes no part. */
+/** Options of a Worker and of its database. Miniflare's union of types accepts no part of them. */
 type EdgeOptions = Record<string, unknown> & { d1Persist?: string };
-/** A Worker in workerd. url leads to it without a proxy before it. */
+/** A Worker in workerd. Its URL bypasses Miniflare's proxy. */
 type StartedWorker = {
   mf: import("miniflare").Miniflare;
   url: string;
   db: import("./database.mjs").Database;
   stop(): Promise<void>;
 };
-/** A message of the vectors, and header fields beside its own. */
+/** A message of the vectors, with additional header fields. */
 type Message = {
   method?: string;
   path: string;

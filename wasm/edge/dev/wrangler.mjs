@@ -1,5 +1,5 @@
-// Reads wrangler.jsonc and runs wrangler's dry run: `node wasm/edge/dev/wrangler.mjs` prints what a
-// deployment of each environment would upload.
+// Reads wrangler.jsonc and runs wrangler's dry run: `node wasm/edge/dev/wrangler.mjs` prints the
+// upload of a deployment for each environment.
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -43,7 +43,7 @@ if (import.meta.filename === process.argv[1]) {
     const { out, bytes } = dryRun(env);
     console.log(
       `${out}\n${env}: ${(bytes / 1e6).toFixed(2)} MB compressed; ` +
-        `our limit is ${most / 1e6} MB, that of the free plan is 3 MB\n`,
+        `our limit is ${most / 1e6} MB, the free plan's is 3 MB\n`,
     );
     if (bytes > most) process.exitCode = 1;
   }

@@ -176,7 +176,7 @@ test("a request keeps its time when it is replayed", async (t) => {
 
 test("a statement that does not end is given up", async () => {
   const { get, bodies } = start({ limits: { statementTime: 1 } });
-  assert.match(await get("ask=never"), /^200 .*got error:the statement failed: no end after 1 ms$/);
+  assert.match(await get("ask=never"), /^200 .*got error:the statement failed: not finished after 1 ms$/);
   clean(bodies);
 });
 
@@ -502,7 +502,7 @@ test("an exchange has one time for all that it asks", async (t) => {
   }
   assert.match(
     await answer,
-    /^200 .*got error:the statement failed: no end after 20 ms,error:the statement failed: no end after 10 ms,error:the statement failed: no end after 30 ms$/,
+    /^200 .*got error:the statement failed: not finished after 20 ms,error:the statement failed: not finished after 10 ms,error:the statement failed: not finished after 30 ms$/,
   );
   assert.deepEqual(world.ran, ["never", "never"]); // and what comes too late is not begun
   clean(bodies);

@@ -3,7 +3,7 @@
 import { within } from "./deadline.mjs";
 
 const defaults = {
-  // How many bytes of all requests together may be held. Only received bytes count, not announced
+  // The most bytes that are held of all requests together. Only received bytes count, not announced
   // ones. Go may hold two or three copies of each.
   maxHeld: 8 << 20,
   // A body whose announced length is at most `small` is read in one call, which costs a third of
@@ -11,25 +11,26 @@ const defaults = {
   // cannot be counted, but are a megabyte at most.
   small: 4 << 10,
   maxSmall: 256,
-  // How long a body may take, in milliseconds.
+  // The longest time for a body, in milliseconds.
   bodyTime: 10_000,
-  // How often a request checks whether its body was dropped in favour of others, in milliseconds.
+  // The interval at which a request checks whether its body was dropped in favour of others, in
+  // milliseconds.
   look: 500,
-  // How many bytes of a body that is too large are read and dropped, and for how many milliseconds.
-  // If the client still sends when the answer comes, workerd resets the connection, and the client
-  // may never see the answer.
+  // The most bytes that are read and dropped of a body that is too large, and the most milliseconds
+  // for it. If the client still sends when the answer comes, workerd resets the connection, and the
+  // client may never see the answer.
   drain: 1 << 20,
   drainTime: 2_000,
-  // No request takes as many milliseconds as this. An older one was ended by the platform without
-  // notice, for example at the limit of CPU time.
+  // No request takes this many milliseconds. The platform has ended an older one without notice,
+  // for example at the limit of CPU time.
   longest: 60_000,
 };
 
 const none = new Uint8Array();
 
 /**
- * A body that is read or used: its bytes, when it began, whether it is still read, whether it was
- * dropped, and 1 for one that is read in one call.
+ * A body that is being read or used: the number of its bytes, the time of its start, whether it is
+ * still being read, whether it was dropped, 1 if it is read in one call, and its pieces.
  * @typedef {object} Lease
  * @property {number} bytes
  * @property {number} began
@@ -53,12 +54,12 @@ export class Bodies {
     this.#limits = { ...defaults, ...limits };
   }
 
-  /** How many bytes are held now. */
+  /** The number of bytes that are held now. */
   get held() {
     return this.#held;
   }
 
-  /** How many bodies are being read now. */
+  /** The number of bodies that are being read now. */
   get reading() {
     let n = 0;
     for (const lease of this.#leases) n += Number(lease.reading);
@@ -69,10 +70,9 @@ export class Bodies {
    * Reads the body of a request and counts its bytes until `use` has finished.
    * @template T
    * @param {Request} request
-   * @param {number} most how many bytes a body may have
+   * @param {number} most the largest size of a body, in bytes
    * @param {(body: Uint8Array, trouble: BodyTrouble) => T | Promise<T>} use gets
-   *   the body, or the reason why there is none: it is too large, it did not arrive whole and in
-   *   time, or too many bytes are held
+   *   the body, or the trouble with it
    * @returns {Promise<T>}
    */
   async with(request, most, use) {
@@ -125,8 +125,8 @@ export class Bodies {
   }
 
   /**
-   * Drops the received part of a body. Its request finds out when it checks: in workerd, a request
-   * cannot wake another one.
+   * Drops the received part of a body. Its request must check for that itself, because in workerd a
+   * request cannot wake another one.
    * @param {Lease} lease
    */
   #end(lease) {

@@ -9,7 +9,7 @@ import { Failure } from "./forlog.mjs";
  */
 export function within(work, ms) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Failure(`no end after ${ms} ms`)), ms);
+    const timer = setTimeout(() => reject(new Failure(`not finished after ${ms} ms`)), ms);
     /** @type {<V>(settle: (outcome: V) => void) => (outcome: V) => void} */
     const ended = (settle) => (outcome) => {
       clearTimeout(timer);

@@ -5,11 +5,11 @@ import { Failure } from "./forlog.mjs";
 export const licenseServer = 1;
 
 /**
- * Makes a request. It follows no redirect, since the URL holds secrets that are for one host alone.
- * An error repeats nothing of the URL or of the answer.
+ * Makes a request. It follows no redirect, because the URL contains secrets for one host only. Its
+ * errors repeat no part of the URL or of the answer.
  * @param {Fetch} request
- * @param {AbortSignal} signal ends it
- * @returns {Promise<Fetched>} key storage's body only with the status 200
+ * @param {AbortSignal} signal ends the request
+ * @returns {Promise<Fetched>} the answer, with key storage's body only if the status is 200
  */
 export function fetchFrom(request, signal) {
   return request.server === licenseServer ? postChallenge(request, signal) : getKey(request, signal);
@@ -23,7 +23,7 @@ export function fetchFrom(request, signal) {
 async function getKey({ url, headers, limit }, signal) {
   /** @type {RequestInit} */
   const options = { headers: { ...headers, "User-Agent": "playtoken" }, redirect: "manual", cache: "no-store", signal };
-  // A connection that fails before there is an answer is tried once more.
+  // If the connection fails before an answer, the request is made once more.
   const answer = await fetch(url, options)
     .catch((e) => {
       if (signal.aborted) throw e;
@@ -50,8 +50,8 @@ async function postChallenge({ url, headers, body, limit }, signal) {
   return read("the license server", answer, limit, signal);
 }
 
-/** @type {(server: string, signal: AbortSignal, what: string) => Failure} */
-const failure = (server, signal, what) => new Failure(`${server} ${signal.aborted ? "did not answer in time" : what}`);
+/** @type {(server: string, signal: AbortSignal, why: string) => Failure} */
+const failure = (server, signal, why) => new Failure(`${server} ${signal.aborted ? "did not answer in time" : why}`);
 
 /**
  * @param {string} server

@@ -23,7 +23,7 @@ const statements = new Statements();
 let service;
 
 /**
- * Variables and secrets are the same for every request of an isolate.
+ * Returns the service of the isolate, whose variables and secrets are the same for every request.
  * @param {Env} env
  */
 function serviceOf(env) {
@@ -79,7 +79,7 @@ function answer(request, env, ctx) {
 }
 
 /**
- * Cloudflare would log the text of an error that is not caught.
+ * Logs an unexpected error, and answers. Cloudflare would log the text of an uncaught error.
  * @param {unknown} e
  */
 function failed(e) {
@@ -89,8 +89,8 @@ function failed(e) {
 }
 
 /**
- * An answer in another window has this origin and may ask for anything. The site's locked page must
- * not share a browsing context with it.
+ * Keeps an answer in another window from sharing a browsing context with the site's locked page.
+ * The answer has the same origin, but may make any request.
  * @param {Response | Promise<Response>} response
  */
 async function isolated(response) {
@@ -113,10 +113,10 @@ async function file(request, env) {
   return new Response(page.body, { status: 404, headers });
 }
 
-/** How many bytes the runtime holds, for tests. */
+/** Returns the size of the runtime in bytes, for tests. */
 export const memory = () => service?.memory ?? 0;
 
-/** What is held for requests under way, for tests. */
+/** Returns the resources that requests under way hold, for tests. */
 export const state = () => ({
   waiting: service?.waiting ?? 0,
   held: bodies.held,

@@ -1,4 +1,4 @@
-// The modules that the build puts beside the Worker's, and the globals of Go's wasm_exec.js.
+// The modules that the build adds to the Worker's, and the globals of Go's wasm_exec.js.
 
 declare module "*/interfaces.mjs" {
   export const tokenPath: string;
@@ -36,5 +36,5 @@ declare class Go {
   run(instance: WebAssembly.Instance): Promise<void>;
 }
 
-/** What github.com/syumai/workers reads while a program starts. */
+/** The global that github.com/syumai/workers reads while a program starts. */
 declare var context: object | undefined;

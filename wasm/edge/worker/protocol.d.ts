@@ -21,7 +21,7 @@ type PacketHead = Pick<Packet, "random" | "now" | "head">;
 /** The trouble with a body in a packet's head. An "unread" body may still be read. */
 type Trouble = "" | "large" | "broken" | "unread";
 
-/** What Go returns for a packet: the answer, or the question to answer before it. */
+/** Go's result for a packet: the answer, or a question that JavaScript must answer first. */
 type Step =
   | { answer: GoAnswer; statements?: undefined; fetch?: undefined }
   | { answer?: undefined; statements: Transaction; fetch?: undefined }
@@ -58,18 +58,18 @@ type Transaction = {
   /** The place of the statement whose row is the result. */
   place: number;
   report: boolean;
-  /** For how many milliseconds the result can be reused. */
+  /** The time in which the result can be reused, in milliseconds. */
   reuse: number;
 };
 
 /** A request to another server. */
 type Fetch = {
-  /** The number of api.LicenseServer, or that of key storage. */
+  /** The number of the server: api.LicenseServer or api.KeyStorage. */
   server: number;
   url: string;
   headers: Record<string, string>;
   body: string;
-  /** How many bytes an answer may have. */
+  /** The largest size of an answer, in bytes. */
   limit: number;
 };
 type Fetched = { status: number; contentType: string; body: Uint8Array };
@@ -89,7 +89,7 @@ type GoExports = {
 
 /** An interface of Go's route table: see ../service.go. */
 type Interface = {
-  /** Its paths. One that ends with a slash has all paths below it. */
+  /** Its paths. A path that ends with a slash includes all paths below it. */
   paths: string[];
   /** The header fields that it reads. */
   headers: string[];

@@ -5,18 +5,19 @@ import { forLog } from "./forlog.mjs";
 import { insertSQL, usageSQL } from "./sql.mjs";
 
 const defaults = {
-  delay: 1000, // how long records are collected, in milliseconds
-  batch: 500, // how many records are written in one transaction
-  waiting: 5000, // how many records may wait
-  // How many unverified requests are recorded in an hour. Anyone can send them. In a day they cost
-  // an isolate at most 7,200 written rows, including indexes, of the 100,000 that are free in D1.
+  delay: 1000, // the time to collect records, in milliseconds
+  batch: 500, // the most records in one transaction
+  waiting: 5000, // the most records that wait
+  // The most unverified requests that are recorded in an hour. Anyone can send them. In a day they
+  // cost an isolate at most 7,200 written rows, including indexes, of the 100,000 that are free in
+  // D1.
   unverified: 100,
-  // How many refusals of one account with one code get a record of their own in an hour. Further
-  // ones share a record, because a client may repeat a refused request endlessly.
+  // The most refusals of one account with one code that get a record of their own in an hour.
+  // Further ones share a record, because a client may repeat a refused request endlessly.
   refusals: 100,
-  kinds: 10_000, // how many kinds of refusals may be counted at a time
-  repeats: 20_000, // how long a shared record counts refusals, in milliseconds
-  time: 5000, // how long a write may take, in milliseconds
+  kinds: 10_000, // the most kinds of refusals that are counted at a time
+  repeats: 20_000, // the time in which a shared record counts refusals, in milliseconds
+  time: 5000, // the longest time of a write, in milliseconds
 };
 
 // Matches the start of a row: the time, and then kind, account and code.
@@ -32,8 +33,8 @@ export class Records {
   #limits;
   /** @type {Row[]} */
   #rows = [];
-  #writing = 0; // when the present write began, or 0
-  #repeating = 0; // when the present shared records began, or 0
+  #writing = 0; // the start of the current write, or 0
+  #repeating = 0; // the start of the current shared records, or 0
   #hour = 0;
   /** @type {Map<string, number>} */
   #seen = new Map(); // the number of refusals of each kind in this hour
@@ -50,7 +51,7 @@ export class Records {
     this.#limits = { ...defaults, ...limits };
   }
 
-  /** How many records wait to be written. */
+  /** The number of records that wait to be written. */
   get waiting() {
     return this.#rows.length;
   }
@@ -78,7 +79,7 @@ export class Records {
     }
     this.#rows.push({ row, kind, count: 1 });
     const { delay, time } = this.#limits;
-    // An older write will not finish: the platform ended its request.
+    // An older write will not finish, because the platform has ended its request.
     if (this.#writing && now - this.#writing < delay + 4 * time) return;
     this.#writing = now;
     ctx.waitUntil(this.#write(database));

@@ -1,4 +1,4 @@
-// Where a request goes. The build writes interfaces.mjs from Go's route table.
+// Routes requests. The build writes interfaces.mjs from Go's route table.
 import { interfaces } from "./interfaces.mjs";
 
 export { maxBody, tokenPath } from "./interfaces.mjs";
@@ -15,20 +15,20 @@ for (const one of interfaces) {
 }
 
 /**
- * The interface of a path, undefined for a path that no interface has.
+ * Returns the interface of a path, or undefined.
  * @param {string} path
  */
 const find = (path) => exact.get(path) ?? below.find(([root]) => path.startsWith(root))?.[1];
 
 /**
- * The header fields of a request that Go gets. Without an interface of its own, a path is the token
- * endpoint's.
+ * Returns the header fields that Go gets of a request. A path without an interface counts as the
+ * token endpoint's.
  * @param {string} path
  */
 export const headersOf = (path) => (find(path) ?? interfaces[0]).headers;
 
 /**
- * Whether a content type is that of a form, whatever its parameters.
+ * Returns whether a content type is a form's, with or without parameters.
  * @param {string} type
  */
 export function isForm(type) {
@@ -36,7 +36,7 @@ export function isForm(type) {
 }
 
 /**
- * Whether a request is one for a file of the site, as in internal/routes.
+ * Returns whether a request is for a file of the site, as internal/routes decides it.
  * @param {string} path
  * @param {string} method
  * @param {Env} env

@@ -3,20 +3,20 @@
 import { Failure } from "./forlog.mjs";
 import { program, run } from "./program.mjs";
 
-// The memory that Go may take before it collects its garbage. A collection costs as much as several
-// requests, and a request leaves little behind, so few and large ones are cheaper.
+// The memory that Go may take before it collects garbage. A collection costs as much as several
+// requests, and a request leaves little garbage, so few large collections are cheaper.
 const memorySettings = { GOGC: "400", GOMEMLIMIT: "40MiB" };
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const none = new Uint8Array();
 
-/** How many random bytes a packet begins with. */
+/** The number of random bytes at the start of a packet. */
 const randomBytes = 64;
 let pool = none;
 let used = 0;
 
-/** Random bytes for one request. They are fetched for several dozen requests at a time. */
+/** Returns random bytes for one request. It fetches them for several dozen requests at a time. */
 export function random() {
   if (used === pool.length) {
     pool = crypto.getRandomValues(new Uint8Array(32 * randomBytes));
@@ -27,15 +27,15 @@ export function random() {
 }
 
 /**
- * Starts a runtime. Go's main has run as far as it goes without being called when this returns.
+ * Starts a runtime. When it returns, Go's main waits for calls.
  * @param {WebAssembly.Module} module
  * @param {Record<string, unknown>} env variables and secrets; Go gets those that begin with
  *   PLAYTOKEN_
  */
 export function boot(module, env) {
   const go = program(env, memorySettings);
-  // A timer would belong to the request that is there, and die with it. Go checks its timers in
-  // each call, which is enough for the garbage collector. Nothing else has a timer.
+  // A timer would belong to the current request, and end with it. Go checks its timers in each
+  // call, which is enough for the garbage collector. Nothing else uses a timer.
   let timers = 0;
   go.importObject.gojs["runtime.scheduleTimeoutEvent"] = (sp) => go.mem.setInt32((sp >>> 0) + 16, ++timers, true);
   go.importObject.gojs["runtime.clearTimeoutEvent"] = () => {};
@@ -51,18 +51,18 @@ export class Runtime {
     this.#go = exports;
   }
 
-  /** How many bytes the runtime holds. */
+  /** The size of the runtime in bytes. */
   get memory() {
     return this.#go.mem.buffer.byteLength;
   }
 
-  /** Whether a call has not returned: it threw, or its request was ended inside of it. */
+  /** Whether a call has not returned: it threw, or the platform ended its request in the call. */
   get stuck() {
     return this.#inside;
   }
 
   /**
-   * How many bytes of a request's body are to be read.
+   * Returns the largest body to read for a request, in bytes: 0 to read none.
    * @param {PacketHead} packet
    */
   limit(packet) {
@@ -82,7 +82,7 @@ export class Runtime {
   }
 
   /**
-   * The answer -2030. The reason is for the log.
+   * Returns the answer -2030. The log gets the reason.
    * @param {PacketHead} packet
    * @param {string} why
    */
@@ -94,7 +94,7 @@ export class Runtime {
     });
   }
 
-  /** The route table as JSON. */
+  /** Returns the route table as JSON. */
   describe() {
     return this.#call(() => this.#answered(this.#go.edge_describe())).answer.body;
   }
@@ -112,7 +112,7 @@ export class Runtime {
   }
 
   /**
-   * Writes a packet, and returns the bytes of its head and of all of it.
+   * Writes a packet, and returns the sizes of its head and of all of it, in bytes.
    * @param {Uint8Array} random
    * @param {string} head
    * @param {Uint8Array} body
@@ -147,7 +147,7 @@ export class Runtime {
     const [kind, status, size, bodySize] = new Int32Array(buffer, address, 4);
     const from = address + 16;
     const fields = decoder.decode(new Uint8Array(buffer, from, size)).split("\0");
-    fields.pop(); // a 0 stands behind each
+    fields.pop(); // each field ends with a 0
     if (kind === 1) return { statements: readStatements(fields) };
     const body = bodySize === 0 ? "" : decoder.decode(new Uint8Array(buffer, from + size, bodySize));
     if (kind === 2) {
@@ -178,7 +178,7 @@ export class Runtime {
 }
 
 /**
- * A Response takes an object in half the time of a list of pairs.
+ * Makes an object of header fields. A Response takes it in half the time of a list of pairs.
  * @param {string[]} fields
  * @param {number} from
  */
@@ -206,7 +206,7 @@ function readStatements([report, reuse, place, ...fields]) {
 }
 
 /**
- * A result as Go reads it.
+ * Encodes a result for Go.
  * @param {StepResult} result
  */
 export function encodeResult({ row, error, status, body, contentType = "" }) {

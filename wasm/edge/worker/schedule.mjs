@@ -1,4 +1,4 @@
-// Runs the schedule in a Go runtime of its own, which waits as it likes and ends with the run.
+// Runs the schedule in a Go runtime of its own, which may wait and ends with the run.
 import { within } from "./deadline.mjs";
 import { Failure } from "./forlog.mjs";
 import { program, run } from "./program.mjs";
@@ -8,14 +8,14 @@ import { program, run } from "./program.mjs";
  * @typedef {{ runScheduler(event: unknown): Promise<unknown> }} Scheduler
  */
 
-// How long a run takes at most, in milliseconds.
+// The longest time of a run, in milliseconds.
 const longest = 120_000;
 
 /**
  * @param {WebAssembly.Module} module
- * @param {unknown} event the Worker's
- * @param {Env} env the Worker's
- * @param {Context} ctx the Worker's
+ * @param {unknown} event an argument of the Worker's handler, as are `env` and `ctx`
+ * @param {Env} env
+ * @param {Context} ctx
  */
 export function runSchedule(module, event, env, ctx) {
   const work = new Promise((resolve, reject) => {

@@ -1,18 +1,18 @@
-// Answers requests by one long-lived Go runtime that never waits.
+// Answers requests with one long-lived Go runtime that never waits.
 //
 // JavaScript reads the body and calls Go with the request. Go returns at once: with the answer,
 // with statements to run, or with a fetch to make. JavaScript finds the result in the request's own
-// context and calls Go again with the request, the time at which it came, and all results so far.
-// Between two calls Go holds nothing of the request, so no request keeps another waiting, and one
+// context and calls Go again with the request, the time of its arrival, and all results so far.
+// Between two calls Go holds nothing of the request. So no request delays another, and a request
 // that ends early leaves nothing behind.
 //
 // - A request that is refused for its head is answered before its body is read.
-// - Statements are waited for `statementTime` at most, all fetches from key storage together for
-//   `fetchTime`, a license server for `challengeTime`, and the whole of a request for
-//   `exchangeTime`. Work that has begun is finished under `ctx.waitUntil`, whether the client is
-//   still there or not, so that no charge is lost half-way.
-// - A runtime that throws, or that did not return from a call, is replaced. The request that made
-//   it throw is answered with -2030. All others go on in the next runtime.
+// - The service waits for statements for `statementTime` at most, for all fetches from key storage
+//   together for `fetchTime`, for a license server for `challengeTime`, and for a whole request for
+//   `exchangeTime`. `ctx.waitUntil` finishes work that has begun, even if the client is gone, so
+//   that no charge is lost half-way.
+// - A runtime is replaced if it throws or has not returned from a call. The request that made it
+//   throw is answered with -2030. All others continue in the next runtime.
 // - A runtime that has grown over `maxMemory` is replaced.
 // - The log gets the text of a `Failure` and the class of any other error.
 import { within } from "./deadline.mjs";
@@ -32,7 +32,7 @@ const defaults = {
 const none = new Uint8Array();
 
 /**
- * A request under way: a packet, whose head is written anew for each trouble, and the rest of the
+ * A request under way: a packet, whose head is written again for each trouble, and the rest of the
  * request.
  * @typedef {Packet & {method: string, where: Target, client: string, lines: string, database: D1,
  *   ctx: Context, until: number, fetchUntil?: number}} Exchange
@@ -55,12 +55,12 @@ export class Service {
     this.#limits = { ...defaults, ...limits };
   }
 
-  /** How many bytes the runtime holds. */
+  /** The size of the runtime in bytes. */
   get memory() {
     return this.#runtime?.memory ?? 0;
   }
 
-  /** How many requests wait for a result. */
+  /** The number of requests that wait for a result. */
   get waiting() {
     return this.#waiting.size;
   }
@@ -115,7 +115,7 @@ export class Service {
   }
 
   /**
-   * Writes the head. None of its values can have a line break.
+   * Writes the head. None of its values can contain a line break.
    * @param {Exchange} x
    * @param {Trouble} trouble
    */
@@ -178,7 +178,7 @@ export class Service {
   async #result(x, { statements, fetch }) {
     try {
       const left = x.until - Date.now();
-      if (left <= 0) throw new Failure(`no end after ${this.#limits.exchangeTime} ms`);
+      if (left <= 0) throw new Failure(`not finished after ${this.#limits.exchangeTime} ms`);
       if (statements) {
         const time = Math.min(this.#limits.statementTime, left);
         return { row: await within(this.#parts.statements.run(statements, x.database), time) };
@@ -193,7 +193,8 @@ export class Service {
   }
 
   /**
-   * Calls the runtime, or a new one in place of one that cannot go on.
+   * Calls the runtime. It replaces a runtime that cannot continue before the call, or that fails in
+   * it. After a failure it returns the answer -2030.
    * @template T
    * @param {Exchange} x
    * @param {(runtime: GoRuntime) => T} call
@@ -237,7 +238,7 @@ export class Service {
   }
 
   /**
-   * Cloudflare would log the text of an error that is not caught.
+   * Logs an unexpected error, and answers. Cloudflare would log the text of an uncaught error.
    * @param {Exchange} x
    * @param {unknown} e
    */
@@ -277,7 +278,8 @@ export class Service {
 }
 
 /**
- * Most requests for tokens are like this. Their bodies are read without asking Go about the head.
+ * Returns whether a request is like most requests for tokens. Its body is read without asking Go
+ * about its head.
  * @type {(x: Exchange, request: Request) => boolean}
  */
 const usual = ({ method, where }, { headers }) => {
@@ -296,8 +298,8 @@ const usual = ({ method, where }, { headers }) => {
 const hasBody = (request) => request.body !== null && request.headers.get("content-length") !== "0";
 
 /**
- * Cloudflare names the client in this header. Elsewhere a client may send any text, which neither
- * log nor records are to have.
+ * Returns the client's address, or "" for other texts. Cloudflare writes the address into this
+ * header. Elsewhere a client may send any text, which must not get into the log or the records.
  * @param {string | null} text
  */
 const address = (text) => (text && text.length <= 45 && /^[\da-f]*[.:][\da-f.:]*$/i.test(text) ? text : "");

@@ -1,15 +1,15 @@
 // Runs the statements that Go asks for, in D1.
 import { Failure } from "./forlog.mjs";
 
-// A request that waits for a place looks for it so often, in milliseconds. It waits by itself: in
-// workerd, no request may settle a promise that another waits for.
-const often = 20;
+// The interval at which a waiting request checks whether it can go on, in milliseconds. It must
+// check, because in workerd no request may settle a promise for which another one waits.
+const interval = 20;
 
-// No report takes as long as this, in milliseconds.
+// No report takes this long, in milliseconds.
 const longest = 60_000;
 
 /**
- * When a statement ran, whether it is running, and its row or its error.
+ * The latest run of a statement: its time, whether it still runs, and its row or its error.
  * @typedef {{at: number, running: boolean, row: string | null, error?: unknown}} Reused
  */
 
@@ -22,14 +22,14 @@ export class Statements {
 
   /**
    * @param {object} [options]
-   * @param {number} [options.reports] how many reports run at a time
-   * @param {number} [options.patience] how long a statement waits for its place, in milliseconds
+   * @param {number} [options.reports] the most reports that run at a time
+   * @param {number} [options.patience] the longest wait of a statement, in milliseconds
    */
   constructor(options) {
     this.#options = { reports: 2, patience: 4_000, ...options };
   }
 
-  /** How many reports run. One whose request was ended by force is not counted for ever. */
+  /** The number of running reports. It omits those whose request the platform has ended. */
   get running() {
     for (const report of this.#reports) if (Date.now() - report.began > longest) this.#reports.delete(report);
     return this.#reports.size;
@@ -56,7 +56,8 @@ export class Statements {
   }
 
   /**
-   * Anyone may ask for a result that is reused, so it is found by one request at a time.
+   * Returns a recent result, or runs the statement. Anyone may ask for such results, so only one
+   * request at a time runs the statement.
    * @param {Transaction} statements
    * @param {D1} database
    */
@@ -85,6 +86,7 @@ export class Statements {
   }
 
   /**
+   * Waits until a condition is met. Throws after `patience`.
    * @param {() => boolean} met
    * @param {string} why
    */
@@ -92,7 +94,7 @@ export class Statements {
     const end = Date.now() + this.#options.patience;
     while (!met()) {
       if (Date.now() >= end) throw new Failure(why);
-      await new Promise((resolve) => setTimeout(resolve, often));
+      await new Promise((resolve) => setTimeout(resolve, interval));
     }
   }
 }

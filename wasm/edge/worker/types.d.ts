@@ -22,7 +22,10 @@ type Log = (line: LogLine) => void;
 /** A request's URL: see url.mjs. */
 type Target = { path: string; escaped: string; query: string; broken: boolean };
 
-/** Why a body is not there: it is too large, broke off, or too many bytes are held. */
+/**
+ * The reason why a body is missing: it is too large, it did not arrive whole and in time, or too
+ * many bytes are held.
+ */
 type BodyTrouble = "" | "large" | "broken" | "full";
 
 /** The parts of a Service. */

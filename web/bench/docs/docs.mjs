@@ -1,5 +1,5 @@
-// Measures the portal: how long the whole of it takes to build, what Lighthouse says of its pages,
-// and what a first visit transfers, beside the documentation tools that make one page of the same
+// Measures the portal: the time to build it, Lighthouse's scores of its pages, and the transfer of
+// a first visit. It compares the visit with documentation tools that make one page of the same
 // OpenAPI document.
 
 import { execFileSync } from "node:child_process";
@@ -22,7 +22,7 @@ const bundle = (name) => readFile(new URL(`node_modules/${name}`, import.meta.ur
 const page = (head, body) =>
   `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>API</title>${head}</head><body>${body}</body></html>`;
 
-// As their manuals have them on a page, from one's own host and without fonts of another.
+// The pages follow the manuals of the tools. All files are on one host, without foreign fonts.
 const tools = {
   Redoc: {
     "/": page("", `<redoc spec-url="openapi.json" disable-google-font></redoc><script src="tool.js"></script>`),
@@ -45,7 +45,7 @@ const tools = {
   },
 };
 
-/** Serves what find returns, compressed as a host would. */
+/** Serves the files that `find` returns, compressed as a host would do it. */
 async function serve(find) {
   const cache = new Map();
   const server = createServer(async (request, response) => {
@@ -73,7 +73,7 @@ async function serve(find) {
   };
 }
 
-/** What a first visit transfers, and when its main heading stands. */
+/** Measures a first visit: its transfer, the time of the largest paint, and the elements. */
 async function visit(browser, url) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
@@ -132,10 +132,10 @@ try {
         `Lighthouse ${lhr.lighthouseVersion}, ${name} page: ${scores.map(([c, score]) => `${c} ${score}`).join(", ")}`,
       );
       for (const [c] of scores.filter(([, score]) => score < 100)) {
-        const short = lhr.categories[c].auditRefs
+        const failing = lhr.categories[c].auditRefs
           .filter(({ id, weight }) => weight > 0 && lhr.audits[id].score < 1)
           .map(({ id }) => id);
-        console.log(`  ${c} falls short by ${short.join(", ")}`);
+        console.log(`  ${c} is below 100 because of ${failing.join(", ")}`);
       }
     }
   } finally {

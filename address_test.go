@@ -10,7 +10,8 @@ import (
 	"playtoken/vectors"
 )
 
-// network is what the standard library makes of an ipAddress, "" when it is none (D18).
+// network returns the expected network of an ipAddress according to net/netip, or "" for an invalid
+// ipAddress (D18).
 func network(s string) string {
 	if a, err := netip.ParseAddr(s); err == nil && a.Zone() == "" {
 		a = a.Unmap()
@@ -26,8 +27,7 @@ func network(s string) string {
 	return p.Masked().String()
 }
 
-// TestNetworks compares the addresses that Check reads with those that net/netip reads, over
-// mutated ones.
+// TestNetworks compares the networks that Check reads from mutated addresses with network.
 func TestNetworks(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	seeds := []string{
@@ -59,10 +59,10 @@ func TestNetworks(t *testing.T) {
 			valid++
 		}
 		if want := network(s); got != want {
-			t.Fatalf("%q is %q, but net/netip has %q", s, got, want)
+			t.Fatalf("the network of %q is %q, but net/netip has %q", s, got, want)
 		}
 	}
 	if valid < 1000 {
-		t.Errorf("only %d of the addresses were valid", valid)
+		t.Errorf("%d of the addresses were valid, want at least 1000", valid)
 	}
 }

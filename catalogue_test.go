@@ -13,13 +13,13 @@ import (
 	"playtoken/vectors"
 )
 
-// constant is a code's constant as the source documents it.
+// A constant is the value and the documentation of a code's constant.
 type constant struct {
 	code playtoken.Code
 	doc  string
 }
 
-// constants reads the constants of code.go, with which the tests compare their documentation.
+// constants returns the constants of code.go by name.
 func constants(t *testing.T) map[string]constant {
 	t.Helper()
 	f, err := parser.ParseFile(token.NewFileSet(), "code.go", nil, parser.ParseComments)
@@ -49,11 +49,11 @@ func constants(t *testing.T) map[string]constant {
 func TestCatalogue(t *testing.T) {
 	rows := append(playtoken.Codes(), playtoken.HTTPErrors()...)
 	if n := len(playtoken.Codes()); n != 36 {
-		t.Errorf("%d codes, but Table 12 has 36", n)
+		t.Errorf("the catalogue has %d codes, but Table 12 has 36", n)
 	}
 	named := constants(t)
 	if len(named) != len(rows) {
-		t.Errorf("%d constants for %d codes", len(named), len(rows))
+		t.Errorf("code.go has %d constants, want %d", len(named), len(rows))
 	}
 	for _, row := range rows {
 		c, ok := named[row.Name]
@@ -61,7 +61,7 @@ func TestCatalogue(t *testing.T) {
 			t.Errorf("%s is not the constant of %v", row.Name, row.Code)
 		}
 		if !strings.HasPrefix(c.doc, row.Name+" occurs ") {
-			t.Errorf("%s is not documented as what occurs when", row.Name)
+			t.Errorf("the comment of %s does not begin with \"%[1]s occurs\"", row.Name)
 		}
 		if got, ok := playtoken.LookupCode(row.Code); !ok || got != row {
 			t.Errorf("LookupCode(%v) is %+v", row.Code, got)
@@ -72,8 +72,8 @@ func TestCatalogue(t *testing.T) {
 	}
 }
 
-// TestExamples checks the example in each constant's documentation: put into a request, it raises
-// that very code.
+// TestExamples puts the example in each constant's documentation into a request, and expects the
+// code.
 func TestExamples(t *testing.T) {
 	example := regexp.MustCompile(`Example: (\S+)`)
 	for name, c := range constants(t) {
@@ -92,7 +92,7 @@ func TestExamples(t *testing.T) {
 			found = found || p.Code == c.code
 		}
 		if !found {
-			t.Errorf("%s: %s does not raise it", name, match[1])
+			t.Errorf("%s: the example %s does not raise the code", name, match[1])
 		}
 	}
 }
@@ -107,7 +107,7 @@ func TestParameters(t *testing.T) {
 		if p.Name == "" || p.Summary == "" || p.Format == "" || p.Example == "" || p.Source == "" || p.Invalid == 0 {
 			t.Errorf("row %d is incomplete: %+v", i, p)
 		}
-		// A format repeats the bounds and words of its row in prose.
+		// The text of a format contains the maximum and the words of its row.
 		if p.Kind == playtoken.KindWhole && !strings.HasSuffix(p.Format, " "+strconv.FormatInt(p.Max, 10)) {
 			t.Errorf("the format of %s lacks its maximum %d: %s", p.Name, p.Max, p.Format)
 		}
@@ -117,13 +117,13 @@ func TestParameters(t *testing.T) {
 			}
 		}
 		if got, ok := playtoken.LookupParameter(p.Name); !ok || got.Name != p.Name {
-			t.Errorf("%s is not found by its name", p.Name)
+			t.Errorf("LookupParameter(%q) is %+v, %v", p.Name, got, ok)
 		}
 		if _, ok := playtoken.LookupParameter(p.Name + ".15"); ok != p.Indexed {
-			t.Errorf("%s.15 is found: %v", p.Name, ok)
+			t.Errorf("LookupParameter(%q) reports %v, want %v", p.Name+".15", ok, p.Indexed)
 		}
 		if p.Requirement != playtoken.Optional && p.Missing == 0 {
-			t.Errorf("%s can be required and has no code for missing", p.Name)
+			t.Errorf("%s can be required, but lacks a code for missing", p.Name)
 		}
 		for _, c := range p.Codes() {
 			if _, ok := playtoken.LookupCode(c); !ok {
@@ -132,7 +132,7 @@ func TestParameters(t *testing.T) {
 		}
 	}
 	if listed != 19 {
-		t.Errorf("%d parameters of Tables 9 and 10, want 19", listed)
+		t.Errorf("there are %d parameters of Tables 9 and 10, want 19", listed)
 	}
 }
 
@@ -159,13 +159,13 @@ func problemsOf(t *testing.T, text string) []playtoken.Problem {
 	t.Helper()
 	r := playtoken.Check(text, vectors.Now)
 	if len(r.Problems) == 0 {
-		t.Fatalf("no problem in %q", text)
+		t.Fatalf("Check finds no problem in %q", text)
 	}
 	return r.Problems
 }
 
-// with returns the text with each of the pairs in the place of the text's pair of that name, or
-// after all others.
+// with returns the text with further pairs. Each replaces the text's pair of the same name, or is
+// appended.
 func with(text, pairs string) string {
 	list := strings.Split(text, "&")
 	for _, pair := range strings.Split(pairs, "&") {

@@ -10,13 +10,13 @@ import (
 )
 
 var (
-	// citedDecision finds D7, and P3 in parentheses: elsewhere P50 can be a percentile.
+	// citedDecision finds D7 anywhere, but P3 only in parentheses, since P50 can be a percentile.
 	citedDecision = regexp.MustCompile(`\bD\d+\b|\([DP]\d+(?:, [DP]\d+)*\)`)
 	citedTable    = regexp.MustCompile(`\bTable \d+\b`)
 	number        = regexp.MustCompile(`[DP]\d+`)
 )
 
-// TestCitations looks for each decision and table that a file cites on the pages that explain them.
+// TestCitations expects an explanation for each decision and table that a file cites.
 func TestCitations(t *testing.T) {
 	decisions := readText(t, "content/guides/decisions.md")
 	sources := readText(t, "content/guides/sources.md")

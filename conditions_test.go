@@ -10,8 +10,8 @@ import (
 	"playtoken/vectors"
 )
 
-// fulfils reports whether a form fulfils the conditions of all parameters: those that are required
-// are given, and those that are given are allowed.
+// fulfils reports whether a form fulfils the conditions of all parameters: it has all required
+// parameters, and only allowed ones.
 func fulfils(form url.Values) bool {
 	holds := func(c playtoken.Condition) bool {
 		if c.Value != "" {
@@ -31,9 +31,9 @@ func fulfils(form url.Values) bool {
 	return true
 }
 
-// TestConditions holds the conditions of the parameters to Check: a request with examples as its
-// values has no problem exactly if it fulfils them. It tries every set of parameters from the
-// groups that have conditions on each other.
+// TestConditions compares the conditions of parameters with Check: a request with examples as its
+// values must have problems if and only if it violates a condition. It tries every set of
+// parameters from the groups with conditions on each other.
 func TestConditions(t *testing.T) {
 	base := url.Values{}
 	var names []string
@@ -69,20 +69,20 @@ func TestConditions(t *testing.T) {
 		}
 	}
 	if good == 0 {
-		t.Error("no request is good")
+		t.Error("no request is accepted")
 	}
-	// The parameters of the other groups are required or optional by themselves.
+	// For the other groups, removing one parameter at a time suffices.
 	for name := range base {
 		if slices.Contains(names, name) {
 			continue
 		}
 		form := maps.Clone(base)
-		form.Del("contentKey") // beside a kek
+		form.Del("contentKey") // excludes kek
 		form.Set("rightsType", playtoken.Rental.String())
 		form.Del(name)
 		problems := playtoken.Check(form.Encode(), vectors.Now).Problems
 		if want := fulfils(form); want != (len(problems) == 0) {
-			t.Errorf("without %s the request fulfils the conditions: %t; its problems are %v", name, want, problems)
+			t.Errorf("without %s, the request fulfils the conditions: %t; its problems are %v", name, want, problems)
 		}
 	}
 }

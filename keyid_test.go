@@ -12,9 +12,9 @@ import (
 func TestKeyIDOf(t *testing.T) {
 	id := playtoken.KeyIDOf("kid1")
 	if got := hex.EncodeToString(id[:]); got != "80ea8bc8a58f990ad1f76bc665b30bfa" {
-		t.Errorf("^kid1 is %s, but the SKM API has 80ea8bc8a58f990ad1f76bc665b30bfa", got)
+		t.Errorf("the key ID of ^kid1 is %s, but the SKM API has 80ea8bc8a58f990ad1f76bc665b30bfa", got)
 	}
-	// Every length up to three blocks, so that the padding is crossed at each of its edges.
+	// All lengths up to three blocks include every case of SHA-1's padding.
 	for n := range 200 {
 		s := strings.Repeat("é7", n)[:n]
 		want := sha1.Sum([]byte(s))

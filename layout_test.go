@@ -8,23 +8,23 @@ import (
 	"testing"
 )
 
-// An importRule lists what one package may import.
+// An importRule lists the allowed imports of a package.
 type importRule struct {
 	module   []string // packages of this module
-	standard []string // of the standard library; nil allows all of it
-	// deterministic refuses the imports in impure.
+	standard []string // packages of the standard library; nil allows all of them
+	// deterministic forbids the imports in impure.
 	deterministic bool
 }
 
-// impure are imports by which an answer could depend on more than the request and the runner's
-// results, or by which the package would be bound to one host.
+// impure lists imports with which an answer could depend on more than the request and the runner's
+// results, or with which the package could run on one host only.
 var impure = []string{
 	"context", "crypto/rand", "database/sql", "math/rand", "math/rand/v2", "net", "net/http", "os", "sync",
 	"sync/atomic",
 }
 
-// mayImport has a rule for every package of this module. A package without a rule fails the test:
-// its arrows are a decision.
+// mayImport has a rule for every package of this module. A new package requires a rule, since its
+// imports are a decision.
 var mayImport = map[string]importRule{
 	"playtoken/internal/ascii":   {standard: []string{"strings"}},
 	"playtoken/internal/accept":  {standard: []string{"strings"}},
@@ -212,8 +212,8 @@ var mayImport = map[string]importRule{
 	"playtoken/wasm/checker/test":    {},
 }
 
-// TestImports refuses an import that the layout does not list. It also keeps the core free of what
-// would make it large or impure: I/O, clocks, reflection.
+// TestImports expects packages to import only what mayImport allows. So the core stays free of I/O,
+// clocks and reflection, and small.
 func TestImports(t *testing.T) {
 	type goPackage struct {
 		ImportPath string
@@ -234,7 +234,7 @@ func TestImports(t *testing.T) {
 			}
 			rule, listed := mayImport[p.ImportPath]
 			if !listed && !found[p.ImportPath] {
-				t.Errorf("%s is not listed: add it to mayImport with the packages it may import", p.ImportPath)
+				t.Errorf("mayImport lacks %s: add it with the packages that it may import", p.ImportPath)
 			}
 			found[p.ImportPath] = true
 			for _, path := range p.Imports {
@@ -242,7 +242,7 @@ func TestImports(t *testing.T) {
 				switch {
 				case !listed:
 				case ours && !slices.Contains(rule.module, path):
-					t.Errorf("%s imports %s: the layout has no such arrow", p.ImportPath, path)
+					t.Errorf("%s imports %s, which mayImport does not allow", p.ImportPath, path)
 				case !ours && rule.standard != nil && !slices.Contains(rule.standard, path):
 					t.Errorf("%s imports %s: it must stay small enough for a browser", p.ImportPath, path)
 				case rule.deterministic && slices.Contains(impure, path):
@@ -258,7 +258,7 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// TestDependencies keeps the indirect dependencies of the core as small as its own imports.
+// TestDependencies expects the core to have no large package among its indirect dependencies.
 func TestDependencies(t *testing.T) {
 	for _, pkg := range []string{
 		"playtoken/internal/form", "playtoken", "playtoken/protocol", "playtoken/report", "playtoken/paste",

@@ -9,8 +9,8 @@ import (
 	"playtoken/vectors"
 )
 
-// TestRepeats compares Warning.Repeats with the texts: a warning repeats a problem if a problem of
-// the same range gives the same advice.
+// TestRepeats compares Warning.Repeats with the fixes: a warning repeats a problem if a problem of
+// the same range has the same fix.
 func TestRepeats(t *testing.T) {
 	cases, err := vectors.Requests()
 	if err != nil {
@@ -26,7 +26,7 @@ func TestRepeats(t *testing.T) {
 				want = want || sameRange && strings.HasPrefix(p.Fix, w.Fix)
 			}
 			if w.Repeats != want {
-				t.Errorf("%s: repeats is %t for %+v beside %+v", c.Name, w.Repeats, w, result.Problems)
+				t.Errorf("%s: Repeats is %t for %+v and the problems %+v", c.Name, w.Repeats, w, result.Problems)
 			}
 			seen[w.Repeats]++
 		}
@@ -36,7 +36,7 @@ func TestRepeats(t *testing.T) {
 	}
 }
 
-// TestRepeatsApart has warnings that share their range with a problem and yet add something.
+// TestRepeatsApart checks warnings that have the range of a problem, but another fix.
 func TestRepeatsApart(t *testing.T) {
 	for text, kind := range map[string]playtoken.WarningKind{
 		"kid.0=^b366360da82e9c6e0b0984002a362cf2&kid.1=^b366360da82e9c6e0b0984002a362cf2": playtoken.HexAfterCaret,
@@ -46,7 +46,7 @@ func TestRepeatsApart(t *testing.T) {
 		warnings := playtoken.Check(text, vectors.Now).Warnings
 		i := slices.IndexFunc(warnings, func(w playtoken.Warning) bool { return w.Kind == kind })
 		if i < 0 || warnings[i].Repeats {
-			t.Errorf("%s: no warning %s that repeats no problem in %+v", text, kind, warnings)
+			t.Errorf("%s: the warning %s is missing or repeats a problem: %+v", text, kind, warnings)
 		}
 	}
 }

@@ -25,27 +25,27 @@ func keyBase64(e *base64.Encoding) string {
 	return e.EncodeToString(b)
 }
 
-// TestSecretRanges hides the parts between brackets.
+// TestSecretRanges expects the parts between brackets to be secret.
 func TestSecretRanges(t *testing.T) {
 	const authenticator = "201722," + keyHex
 	for _, marked := range []string{
-		// By name, and under names that no parameter has.
+		// Values of secret parameters, and values with unknown names.
 		"kid=1&contentKey=[2]&kek.3=[4]&contentkey=[5]&unknown=[6]&&[loose]&kek&=[7]&kid.x=[8]&customerAuthenticator=[9%2C]&cookie=c",
 		"customerAuthenticator=[" + authenticator + "]&kid=" + keyIDHex +
 			"&useHttps=[1]&rihgtsType=[BuyToOwn]&rihgtsType",
 		"[cookie%20%zz]=[a]&cookie=[%ZZ]&kid=[%ff]&foo[0]=[a]",
-		// A pair's name that is a body.
+		// A body at the place of a name.
 		"[{'customerAuthenticator': '" + authenticator + "', 'contentKey': '" + keyHex + "'}]",
 		`[params.put("contentKey","` + keyHex + `"); x]=[1]`, "[contentKey:" + keyHex + "]&[kid:" + keyIDHex + "]",
 		"[customerAuthenticator\t" + authenticator + "\ncontentKey\t" + keyHex + "]", "[" + keyHex + "]=[1]",
 		"[contentKeyIs5]=[1]", "[" + keyHex[:16] + "]=[1]",
-		// Swallowed by another value.
+		// A secret inside the value of another parameter.
 		"rightsType=BuyToOwn;contentKey[=" + keyHex + "]", "rightsType=BuyToOwn [" + keyHex + "]",
 		"rightsType=BuyToOwn,[" + keyHex + "]&kid=1", "rightsType=[" + keyHex + "]",
 		"cookie=a;content-key[: short]", "cookie=my ek[=short]", "cookie=week=2", "cookie=%6bek[=1]",
 		"analogVideoOPL=0%3BcontentKey[%3D" + keyHex + "]", "ipAddress=192.0.2.0/24",
 		"ipAddress=[2001:0db8:85a3:0000:0000:8a2e:0370:7334]",
-		// A key ID is shown when it is alone.
+		// A key ID is shown if it is the whole value.
 		"kid=" + keyIDHex + "&kid.1=" + strings.ToUpper(keyIDHex) + "&deviceid=" + keyHex,
 		"kid=b366360d-a82e-9c6e-0b09-84002a362cf2", "kid=0xb366360d-a82e-9c6e-0b09-84002a362cf2",
 		"kid={b366360d-a82e-9c6e-0b09-84002a362cf2}", "kid=%20" + keyIDHex + "%22", "kid=^my-key",
@@ -53,7 +53,7 @@ func TestSecretRanges(t *testing.T) {
 		"kid=[" + keyIDHex + keyHex + "]", "kid=[" + keyIDHex + ":short]",
 		"deviceid=[" + keyIDHex + "%7C" + keyHex + "]",
 		"kid=[" + keyBase64(base64.StdEncoding) + "]", "kid=[^contentKey:short]",
-		// Base64 in a value that may have it.
+		// Base64 in a value that may be Base64.
 		"extensionPayload=AQIDBA==", "extensionPayload=[" + keyBase64(base64.StdEncoding) + "]",
 		"extensionPayload=[" + strings.Repeat("A", 21) + "Q=" + keyBase64(base64.RawStdEncoding) + "]",
 		"cookie=%C3%A9x0x0x0x0x0x0x0x0x0x0x0",
@@ -70,8 +70,8 @@ func TestSecretRanges(t *testing.T) {
 	}
 }
 
-// compareMarked compares ranges with those between brackets. Brackets that are part of the text
-// come in pairs around a 0.
+// compareMarked compares the ranges of secrets in a text with its parts between brackets. "[0]" is
+// part of the text.
 func compareMarked(t *testing.T, marked string, ranges func(string) [][2]int) {
 	t.Helper()
 	const index = "[0]"
@@ -84,11 +84,11 @@ func compareMarked(t *testing.T, marked string, ranges func(string) [][2]int) {
 	}
 	got += text[last:]
 	if want := strings.ReplaceAll(marked, "\x00", index); got != want {
-		t.Errorf("hidden are\n  %s, want\n  %s", got, want)
+		t.Errorf("the secrets are\n  %s, want\n  %s", got, want)
 	}
 }
 
-// TestSecretRuns hides the parts between brackets.
+// TestSecretRuns expects the parts between brackets to be secret.
 func TestSecretRuns(t *testing.T) {
 	spaced := strings.TrimSpace(strings.Join(pairsOf(keyHex), " "))
 	for _, marked := range []string{
@@ -141,19 +141,19 @@ func TestRedacted(t *testing.T) {
 		got := report.JSON(r.Redacted(playtoken.SecretRanges(c.text)))
 		for _, want := range c.shown {
 			if !strings.Contains(got, want) {
-				t.Errorf("%s: no %s in %s", c.text, want, got)
+				t.Errorf("%s: the redacted result lacks %s: %s", c.text, want, got)
 			}
 		}
 		for _, secret := range c.hidden {
 			if strings.Contains(got, secret) || !strings.Contains(report.JSON(r), `"replacement":"`+secret) {
-				t.Errorf("%s: %s, of %s", c.text, got, report.JSON(r))
+				t.Errorf("%s: the redacted result is %s, and the full one %s", c.text, got, report.JSON(r))
 			}
 		}
 	}
 }
 
-// FuzzSecretRanges reads any text: the ranges are in order and apart, and what is masked holds no
-// secret by name.
+// FuzzSecretRanges expects ranges in order and without overlaps for any text, and no secret
+// parameter with a secret value in the masked text.
 func FuzzSecretRanges(f *testing.F) {
 	cases, err := vectors.Requests()
 	if err != nil {

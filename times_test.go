@@ -10,7 +10,7 @@ import (
 	"playtoken/vectors"
 )
 
-// TestCalendar compares the calendar with that of package time, about each month's ends.
+// TestCalendar compares the dates that Check accepts with those of package time.
 func TestCalendar(t *testing.T) {
 	bases, err := vectors.Bases()
 	if err != nil {
@@ -25,9 +25,9 @@ func TestCalendar(t *testing.T) {
 				want, err := time.Parse(time.RFC3339, end)
 				got := playtoken.Check(text+end, now)
 				if (err == nil) != (got.Request != nil) {
-					t.Errorf("%s: %v, but %v", end, got.Problems, err)
+					t.Errorf("%s: Check has the problems %v, but package time has the error %v", end, got.Problems, err)
 				} else if err == nil && !got.Request.PeriodEnd.Equal(want) {
-					t.Errorf("%s is taken for %v", end, got.Request.PeriodEnd)
+					t.Errorf("%s is read as %v", end, got.Request.PeriodEnd)
 				}
 			}
 		}

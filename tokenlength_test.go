@@ -10,9 +10,9 @@ import (
 	"playtoken/vectors"
 )
 
-// TestTokenLength holds the arithmetic to lengths counted by hand from token/FORMAT.md: 48 bytes of
-// header and tag for an account ID of 6 digits, and those of the terms. The package token compares
-// it with real tokens.
+// TestTokenLength compares TokenLength with lengths counted by hand from token/FORMAT.md: 48 bytes
+// of header and tag for an account ID of 6 digits, and the bytes of the terms. A test of package
+// token compares it with real tokens.
 func TestTokenLength(t *testing.T) {
 	for name, c := range map[string]struct {
 		with  string
@@ -43,12 +43,12 @@ func TestTokenLength(t *testing.T) {
 		}
 		want := base64.RawURLEncoding.EncodedLen(c.bytes)
 		if n := r.Request.TokenLength(vectors.Now); n != want {
-			t.Errorf("%s: %d characters, want %d", name, n, want)
+			t.Errorf("%s: the length is %d characters, want %d", name, n, want)
 		}
 	}
 }
 
-// TestLongTokenWarning has tokens of 1,024 characters, of which nobody is warned, and of 1,026.
+// TestLongTokenWarning expects a warning for a token of 1,026 characters, but not for one of 1,024.
 func TestLongTokenWarning(t *testing.T) {
 	for _, c := range []struct {
 		payload int

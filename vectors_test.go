@@ -16,15 +16,15 @@ import (
 	"playtoken/vectors"
 )
 
-// TestVectors runs every request vector: the problems and warnings found, in order, with their
-// places, and the terms read.
+// TestVectors compares the results of Check with every request vector: problems and warnings in
+// order, with their ranges, and terms.
 func TestVectors(t *testing.T) {
 	cases, err := vectors.Requests()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(cases) < 250 {
-		t.Errorf("%d vectors, at least 250 are wanted", len(cases))
+		t.Errorf("there are %d vectors, want at least 250", len(cases))
 	}
 	for _, c := range cases {
 		t.Run(c.Topic+"/"+c.Name, func(t *testing.T) {
@@ -33,7 +33,7 @@ func TestVectors(t *testing.T) {
 			compare(t, "warning", warningLines(r.Warnings), expectedWarnings(c))
 			for i, p := range c.Problems {
 				if i < len(r.Problems) && !strings.Contains(r.Problems[i].Details, p.Details) {
-					t.Errorf("details of problem %d are %q, without %q", i, r.Problems[i].Details, p.Details)
+					t.Errorf("the details of problem %d are %q, which lacks %q", i, r.Problems[i].Details, p.Details)
 				}
 			}
 			for _, p := range r.Problems {
@@ -83,7 +83,7 @@ func expectedWarnings(c vectors.Request) (lines []string) {
 	return lines
 }
 
-// compareTerms compares the terms that the vector names with those of the request.
+// compareTerms compares the terms in the vector with the request.
 func compareTerms(t *testing.T, r *playtoken.Request, terms *vectors.Terms) {
 	t.Helper()
 	data, err := json.Marshal(terms)
@@ -97,7 +97,7 @@ func compareTerms(t *testing.T, r *playtoken.Request, terms *vectors.Terms) {
 	got := termsOf(r)
 	for name, value := range want {
 		if name == "contentKey" && r.Keys[0].Source != playtoken.KeyClear {
-			continue // what a kek unwraps only the service can tell
+			continue // only the service unwraps the key
 		}
 		if name == "keys" {
 			compareKeys(t, r, terms.Keys)
@@ -112,7 +112,7 @@ func compareTerms(t *testing.T, r *playtoken.Request, terms *vectors.Terms) {
 func compareKeys(t *testing.T, r *playtoken.Request, want []vectors.Key) {
 	t.Helper()
 	if len(r.Keys) != len(want) {
-		t.Fatalf("%d keys, want %d", len(r.Keys), len(want))
+		t.Fatalf("the request has %d keys, want %d", len(r.Keys), len(want))
 	}
 	for i, k := range want {
 		got := r.Keys[i]
@@ -121,7 +121,7 @@ func compareKeys(t *testing.T, r *playtoken.Request, want []vectors.Key) {
 		}
 		if k.ContentKey != nil && got.Source == playtoken.KeyClear &&
 			hex.EncodeToString(got.ContentKey[:]) != *k.ContentKey {
-			t.Errorf("key %d has another content key than %s", i, *k.ContentKey)
+			t.Errorf("key %d has the content key %x, want %s", i, got.ContentKey, *k.ContentKey)
 		}
 		if k.MinCertSecurityLevel != nil && int(got.MinSecurityLevel) != *k.MinCertSecurityLevel {
 			t.Errorf("key %d has security level %d, want %d", i, got.MinSecurityLevel, *k.MinCertSecurityLevel)
@@ -129,7 +129,8 @@ func compareKeys(t *testing.T, r *playtoken.Request, want []vectors.Key) {
 	}
 }
 
-// termsOf is the request in the words of the vectors, as encoding/json reads them.
+// termsOf returns the terms of the request by the names of the vectors, with the types of
+// encoding/json.
 func termsOf(r *playtoken.Request) map[string]any {
 	o := r.Output
 	terms := map[string]any{
@@ -160,8 +161,8 @@ func termsOf(r *playtoken.Request) map[string]any {
 	return terms
 }
 
-// TestVectorsReachEverything fails when a code that the request alone can raise, or a parameter,
-// has no vector.
+// TestVectorsReachEverything expects a vector for every code that a request alone can raise, and
+// for a problem with every parameter.
 func TestVectorsReachEverything(t *testing.T) {
 	cases, err := vectors.Requests()
 	if err != nil {
@@ -174,7 +175,7 @@ func TestVectorsReachEverything(t *testing.T) {
 			if row, ok := playtoken.LookupParameter(p.Parameter); ok {
 				failing[row.Name] = true
 				if !row.Carries(playtoken.Code(p.Code)) {
-					t.Errorf("%s: %s carries %d, which its row of the table lacks", c.Name, p.Parameter, p.Code)
+					t.Errorf("%s: %s carries %d, which its row in the table lacks", c.Name, p.Parameter, p.Code)
 				}
 			}
 		}
@@ -186,12 +187,12 @@ func TestVectorsReachEverything(t *testing.T) {
 	}
 	for _, p := range playtoken.Parameters() {
 		if !failing[p.Name] {
-			t.Errorf("no vector fails because of %s", p.Name)
+			t.Errorf("no vector has a problem with %s", p.Name)
 		}
 	}
 }
 
-// FuzzCheck holds Check to what must be true of any text.
+// FuzzCheck checks the invariants of a result for any text.
 func FuzzCheck(f *testing.F) {
 	cases, err := vectors.Requests()
 	if err != nil {
@@ -203,27 +204,27 @@ func FuzzCheck(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		r := playtoken.Check(text, vectors.Now)
 		if (r.Request == nil) != (len(r.Problems) > 0) {
-			t.Fatalf("request %v beside %d problems", r.Request, len(r.Problems))
+			t.Fatalf("the result has the request %v and %d problems", r.Request, len(r.Problems))
 		}
 		inside := func(start, end int) bool { return 0 <= start && start <= end && end <= len(text) }
 		for _, p := range r.Problems {
 			row, known := playtoken.LookupParameter(p.Parameter)
 			switch {
 			case !mends(text, p):
-				t.Errorf("the edit of %v on %s does not mend it", p.Code, p.Parameter)
+				t.Errorf("the edit for %v of %s does not correct the problem", p.Code, p.Parameter)
 			case !inside(p.Start, p.End) || !inside(p.Edit.Start, p.Edit.End):
-				t.Errorf("%+v is outside of the text", p)
+				t.Errorf("%+v has a range outside of the text", p)
 			case p.Details == "" || p.Fix == "":
 				t.Errorf("%+v lacks a cause or a fix", p)
 			case known && !row.Carries(p.Code):
 				t.Errorf("%s carries %v, which its row lacks", p.Parameter, p.Code)
 			case !known && p.Code != playtoken.BadRequest:
-				t.Errorf("%v is carried by no parameter", p.Code)
+				t.Errorf("%v has the unknown parameter %q", p.Code, p.Parameter)
 			}
 		}
 		for i, w := range r.Warnings {
 			if !inside(w.Start, w.End) || !inside(w.Edit.Start, w.Edit.End) || w.Details == "" || w.Fix == "" {
-				t.Errorf("%+v", w)
+				t.Errorf("%+v lacks a text, or has a range outside of the text", w)
 			}
 			if i > 0 && w.Kind != playtoken.LongToken && w.Start < r.Warnings[i-1].Start {
 				t.Errorf("warning %d is out of order", i)
@@ -244,8 +245,9 @@ func FuzzCheck(f *testing.F) {
 	})
 }
 
-// mends reports whether a problem's edit, if it has one, leaves no problem on its parameter. A
-// parameter that is missing for its name alone may have a value that is wrong, too.
+// mends reports whether the parameter of a problem has no problem after the problem's edit. It
+// ignores problems without an edit, and missing parameters: an edit that corrects a misspelled name
+// may reveal a wrong value.
 func mends(text string, p playtoken.Problem) bool {
 	row, _ := playtoken.LookupParameter(p.Parameter)
 	if p.Edit.IsZero() || p.Code == row.Missing {

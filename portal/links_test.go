@@ -9,7 +9,7 @@ import (
 	"playtoken/portal/paths"
 )
 
-// TestMarkdownLinks follows the links of the pages as Markdown.
+// TestMarkdownLinks expects a file of the site for each link in the Markdown versions of pages.
 func TestMarkdownLinks(t *testing.T) {
 	out := built(t)
 	links := 0
@@ -25,11 +25,11 @@ func TestMarkdownLinks(t *testing.T) {
 			}
 			links++
 			if !strings.HasPrefix(target, "/") || out[paths.File(target)] == nil {
-				t.Errorf("%s has the link %q, which leads nowhere", name, found[1])
+				t.Errorf("%s: the site has no page or file for the link %q", name, found[1])
 			}
 		}
 	}
 	if links < 200 {
-		t.Errorf("the Markdown has %d links", links)
+		t.Errorf("the Markdown has %d links, want at least 200", links)
 	}
 }

@@ -9,23 +9,24 @@ import (
 	"playtoken/portal/paths"
 )
 
-// forbidden finds parts of a page that its policy forbids, and parts that ask another host.
+// forbidden finds parts of a page that its content security policy forbids, and parts that load
+// from other hosts.
 var forbidden = regexp.MustCompile(`<style|\sstyle="|\son[a-z]+="|<script>|<script [^>]*>[^<]|javascript:|` +
 	`<iframe|<form|(src|data-[a-z]+)="(https?:)?//|<link [^>]*href="(https?:)?//`)
 
-// forbiddenInSource finds parts of styles and scripts that ask another host or that the policy
-// forbids.
+// forbiddenInSource finds parts of styles and scripts that the policy forbids, and parts that load
+// from other hosts.
 var forbiddenInSource = regexp.MustCompile(`@import|\burl\(|https?://|innerHTML|eval\(|document\.cookie`)
 
 func TestPagesKeepThePolicy(t *testing.T) {
 	canonical := regexp.MustCompile(`<link rel="canonical" href="https://docs\.example/[^"]*">`)
 	for name, b := range built(t) {
-		// The page as one file has a policy of its own, tested in a browser.
+		// The page as one file has its own policy. A test in a browser covers it.
 		if filepath.Ext(name) != ".html" || "/"+name == paths.CheckFile {
 			continue
 		}
 		if found := forbidden.Find(canonical.ReplaceAll(b, nil)); found != nil {
-			t.Errorf("%s has %q", name, found)
+			t.Errorf("%s has the forbidden part %q", name, found)
 		}
 	}
 	sources := []string{
@@ -41,7 +42,7 @@ func TestPagesKeepThePolicy(t *testing.T) {
 			t.Fatal(err)
 		}
 		if found := forbiddenInSource.Find(b); found != nil {
-			t.Errorf("%s has %q", source, found)
+			t.Errorf("%s has the forbidden part %q", source, found)
 		}
 	}
 }

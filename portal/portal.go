@@ -1,13 +1,13 @@
-// Package portal builds the developer portal, a static site. It is made of the Markdown in content,
-// the components in templates, and the tables of the root package, which every fact comes from.
+// Package portal builds the developer portal, a static site. Its sources are the Markdown in
+// content, the components in templates, and the tables of the root package for all facts.
 //
-// A build has stages that pass values. Package load reads the folders. Package prose renders the
-// Markdown and sends the requests in it to the token endpoint. Package check finds the mistakes of
-// the content. Package render makes the pages, checkpage the page that checks requests, and machine
-// the files for programs. Package files writes them all.
+// A build has stages. Package load reads the folders. Package prose renders the Markdown and runs
+// the requests in it against the token endpoint. Package check finds the mistakes of the content.
+// Package render makes the pages, checkpage the page that checks requests, and machine the files
+// for programs. Package files writes the site.
 //
-// A mistake is a sentence that asks for a change in a file. One build reports all mistakes, and a
-// site with mistakes is not written.
+// A mistake is a sentence that asks for a change in a file. A build reports all mistakes at once,
+// and does not write a site with mistakes.
 package portal
 
 import (
@@ -31,27 +31,27 @@ import (
 
 // Options are the parts and the properties of a site.
 type Options struct {
-	// Out is the folder to write. Build removes everything in it that is not of the site.
+	// Out is the folder to write. Build removes all other files in it.
 	Out string
-	// Content is the folder content, Assets the folder web/site.
+	// Content is the folder content. Assets is the folder web/site.
 	Content, Assets fs.FS
-	// Check is the folder web/check, Checker the checker's npm package. Without a Checker the site
-	// lacks the page that checks requests.
+	// Check is the folder web/check. Checker is the checker's npm package, or nil for a site
+	// without the page that checks requests.
 	Check, Checker fs.FS
-	// Try adds the page that sends requests to the token endpoint that serves the site. It needs a
-	// Checker.
+	// Try adds the page that sends requests to the token endpoint on the site's own host. It
+	// requires a Checker.
 	Try bool
-	// Endpoint answers the requests that pages show.
+	// Endpoint answers the requests on the pages.
 	Endpoint request.Endpoint
-	// BaseURL is the address of the site, for canonical links; "" for an unknown one.
+	// BaseURL is the address of the site, for canonical links; "" if it is unknown.
 	BaseURL string
-	// TokenURL is the address of the token endpoint in the samples. Unless given, the endpoint is
-	// beside the site, or on this machine if BaseURL is "".
+	// TokenURL is the address of the token endpoint in the samples. The default is the endpoint's
+	// path below BaseURL, or on this machine if BaseURL is "".
 	TokenURL string
-	// EditURL is followed by a page's path below content to make its edit link; "" for no edit
+	// EditURL is the prefix of edit links: a page's path below content follows it. "" omits edit
 	// links.
 	EditURL string
-	// Draft builds although pages are missing, and leaves out the links to them.
+	// Draft builds a site although pages are missing, and leaves out the links to them.
 	Draft bool
 }
 
@@ -60,13 +60,14 @@ const localURL = "http://127.0.0.1:8787"
 
 // A Report describes a build.
 type Report struct {
-	// Pages is the number of HTML pages, Files the number of all files.
+	// Pages is the number of HTML pages. Files is the number of all files.
 	Pages, Files int
 	// Missing are the pages that a draft lacks.
 	Missing []load.Missing
 }
 
-// Build builds the site. The error is of type load.Mistakes when the content has mistakes.
+// Build builds and writes the site. The error for mistakes of the content has the type
+// load.Mistakes.
 func Build(o Options) (Report, error) {
 	set, report, err := build(o)
 	if err != nil {
@@ -76,7 +77,7 @@ func Build(o Options) (Report, error) {
 	return report, err
 }
 
-// build returns all files of the site, without their compressed versions.
+// build returns all files of the site without their compressed versions.
 func build(o Options) (files.Set, Report, error) {
 	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
 	o.TokenURL = cmp.Or(o.TokenURL, cmp.Or(o.BaseURL, localURL)+protocol.Path)
@@ -107,7 +108,7 @@ func build(o Options) (files.Set, Report, error) {
 	return set, Report{Pages: len(documents), Missing: content.Missing}, nil
 }
 
-// leftOut returns the kinds of pages that the site does not have.
+// leftOut returns the kinds of pages that the options leave out.
 func leftOut(o Options) []load.Kind {
 	switch {
 	case o.Checker == nil:

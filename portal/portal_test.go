@@ -20,7 +20,7 @@ import (
 	"playtoken/protocol"
 )
 
-// testOptions builds the repository's own content, with addresses as a deployed site has them.
+// testOptions returns options for the repository's content and a deployed site.
 func testOptions(t testing.TB) Options {
 	t.Helper()
 	endpoint, err := answers.New("https://docs.example")
@@ -34,14 +34,13 @@ func testOptions(t testing.TB) Options {
 	}
 }
 
-// noChecker stands for the checker's package, which is built elsewhere.
+// noChecker is a fake of the checker's npm package, which make builds.
 var noChecker = fstest.MapFS{
 	"checker.wasm": {}, "core.js": {}, "runtime.js": {},
 	"index.js": {Data: []byte("export const createChecker = async () => {};\n")},
 }
 
-// built returns the files of the repository's own content. They are built once for all tests that
-// only read them.
+// built returns the files of a site with testOptions. All tests share them, so do not change them.
 func built(t testing.TB) files.Set {
 	t.Helper()
 	set, err := buildOnce()
@@ -59,7 +58,7 @@ var buildOnce = sync.OnceValues(func() (files.Set, error) {
 // head is the front matter of a guide.
 const head = "---\ntitle: A guide\ndescription: It is one.\nsection: Start\norder: 1\n---\n"
 
-// TestMistakes reports the mistakes that each stage finds, all at once.
+// TestMistakes expects one build to report the mistakes of all stages.
 func TestMistakes(t *testing.T) {
 	o := testOptions(t)
 	o.Draft = true
@@ -75,7 +74,8 @@ func TestMistakes(t *testing.T) {
 		t.Fatalf("the error is %v", err)
 	}
 	for _, want := range []string{
-		"content/guides/a.md: the description", "content/guides/b.md: write Markdown", "content/guides/c.md: the link",
+		"content/guides/a.md: write the description", "content/guides/b.md: write Markdown",
+		"content/guides/c.md: the site has no page or file for the link",
 		"content/parameters/kid.md: write an accepted request",
 	} {
 		if !slices.ContainsFunc(mistakes, func(m string) bool { return strings.HasPrefix(m, want) }) {
@@ -84,24 +84,26 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// TestMissingPages refuses a site without pages, and drafts it.
+// TestMissingPages expects mistakes for a site without pages, and no error for a draft of it.
 func TestMissingPages(t *testing.T) {
 	o := testOptions(t)
 	o.Content = fstest.MapFS{}
 	_, _, err := build(o)
 	var mistakes load.Mistakes
 	if !errors.As(err, &mistakes) || !strings.Contains(err.Error(), "content/parameters/kid.md: ") {
-		t.Errorf("a site without pages is built: %v", err)
+		t.Errorf("without pages, the error is %v", err)
 	}
 	o.Draft = true
 	if _, report, err := build(o); err != nil || len(report.Missing) != len(mistakes) {
-		t.Errorf("the draft lacks %d pages, and the site had %d mistakes: %v", len(report.Missing), len(mistakes), err)
+		t.Errorf("the draft reports %d missing pages, want %d: %v", len(report.Missing), len(mistakes), err)
 	}
 }
 
-// TestAddresses follows the address of a deployed site from make to the files.
+// TestAddresses expects make to pass the addresses of a deployed site on, and the files to contain
+// them.
 func TestAddresses(t *testing.T) {
-	// plan returns the commands that make would run, also when make runs this test.
+	// plan returns the commands that make would run. It removes the variables of a make that runs
+	// this test.
 	plan := func(args ...string) ([]byte, error) {
 		cmd := exec.Command("make", append([]string{"-n"}, args...)...)
 		cmd.Dir = ".."
@@ -117,12 +119,12 @@ func TestAddresses(t *testing.T) {
 			t.Errorf("make %s does not pass the addresses on: %v\n%s", target, err, out)
 		}
 		if strings.Contains(string(out), "WARNING") {
-			t.Errorf("make %s warns although it has an address", target)
+			t.Errorf("make %s warns although BASE_URL is set", target)
 		}
 	}
 	plain, err := plan("deploy-check")
 	if err != nil || !strings.Contains(string(plain), "WARNING: BASE_URL is not set") {
-		t.Errorf("make deploy-check does not warn of a site without an address: %v\n%s", err, plain)
+		t.Errorf("make deploy-check does not warn although BASE_URL is not set: %v\n%s", err, plain)
 	}
 	o := testOptions(t)
 	o.BaseURL, o.TokenURL = "https://docs.example/", ""
@@ -145,12 +147,12 @@ func TestAddresses(t *testing.T) {
 	for name, b := range out {
 		forClients := slices.Contains([]string{".html", ".js", ".txt"}, path.Ext(name))
 		if forClients && bytes.Contains(b, []byte(localURL+protocol.Path)) {
-			t.Errorf("%s of a deployed site sends to this machine", name)
+			t.Errorf("%s of a deployed site has the address of this machine", name)
 		}
 	}
 }
 
-// TestWithoutChecker builds a site without the page that checks requests, and without links to it.
+// TestWithoutChecker expects a site without the page that checks requests, and without links to it.
 func TestWithoutChecker(t *testing.T) {
 	o := testOptions(t)
 	o.Checker = nil
@@ -161,13 +163,12 @@ func TestWithoutChecker(t *testing.T) {
 	for name, b := range out {
 		links := strings.HasSuffix(name, ".html") && strings.Contains(string(b), `href="/check/`)
 		if links || strings.HasPrefix(name, "check") || strings.HasPrefix(name, "assets/check.") {
-			t.Errorf("%s is there, or leads to the page that is not", name)
+			t.Errorf("%s belongs or links to the page that checks requests", name)
 		}
 	}
 }
 
-// TestTry looks for the page that sends requests, and the ways there, in a site with that page and
-// in one without it.
+// TestTry expects the page that sends requests, its script and links to it only in a site with Try.
 func TestTry(t *testing.T) {
 	o := testOptions(t)
 	o.Try = true
@@ -186,16 +187,16 @@ func TestTry(t *testing.T) {
 			}
 		}
 		if page := out["try/index.html"] != nil; page != with || (scripts > 0) != with || (links > 0) != with {
-			t.Errorf("with the page asked for: %v, it is there: %v, with %d scripts and %d pages that lead to it",
+			t.Errorf("with Try %v, the site has the page: %v, %d scripts and %d pages that link to it",
 				with, page, scripts, links)
 		}
 	}
 	if checker := string(tries["check/index.html"]); !strings.Contains(checker, `"/try/"`) {
-		t.Error("the page that checks requests does not lead to the one that sends them")
+		t.Error("the page that checks requests does not link to the page that sends them")
 	}
 }
 
-// TestSameContentSameSite builds twice.
+// TestSameContentSameSite expects two builds to have equal files.
 func TestSameContentSameSite(t *testing.T) {
 	first := built(t)
 	second, _, err := build(testOptions(t))
@@ -212,7 +213,8 @@ func TestSameContentSameSite(t *testing.T) {
 	}
 }
 
-// TestBuild writes the site and looks for the reported files, compressed versions and fingerprints.
+// TestBuild writes the site, and expects the reported number of files, compressed versions and
+// fingerprints.
 func TestBuild(t *testing.T) {
 	o := testOptions(t)
 	o.Out = filepath.Join(t.TempDir(), "site")
@@ -228,7 +230,7 @@ func TestBuild(t *testing.T) {
 		return err
 	})
 	if err != nil || found != report.Files {
-		t.Errorf("%d files are written and %d reported: %v", found, report.Files, err)
+		t.Errorf("Build reports %d files, but the folder has %d: %v", report.Files, found, err)
 	}
 	for _, name := range []string{"index.html.br", "parameters/kid/index.html.br", "openapi.json.gz"} {
 		if _, err := os.Stat(filepath.Join(o.Out, name)); err != nil {
@@ -236,6 +238,6 @@ func TestBuild(t *testing.T) {
 		}
 	}
 	if matches, _ := filepath.Glob(filepath.Join(o.Out, "assets/site.??????????.css.br")); len(matches) != 1 {
-		t.Errorf("the style sheets with a fingerprint are %q", matches)
+		t.Errorf("the style sheets with a fingerprint are %q, want one", matches)
 	}
 }

@@ -39,8 +39,7 @@ func TestAnswerJSON(t *testing.T) {
 	}
 }
 
-// TestAnswerEscapes holds both renderings to the texts of a problem that has every character that
-// means something to them.
+// TestAnswerEscapes renders a problem with every character that JSON or HTML must escape.
 func TestAnswerEscapes(t *testing.T) {
 	const evil = "<script>'\"&\\\x01\x1f é\u2028"
 	a := protocol.Answer{
@@ -58,7 +57,7 @@ func TestAnswerEscapes(t *testing.T) {
 	}
 	html := a.Body(playtoken.HTML)
 	if strings.Contains(html, "<script") || strings.Contains(html, evil[len("<script>"):len("<script>")+2]) {
-		t.Errorf("HTML does not escape:\n%s", html)
+		t.Errorf("HTML has unescaped characters:\n%s", html)
 	}
 }
 
@@ -69,9 +68,9 @@ func TestSuccess(t *testing.T) {
 	}
 }
 
-// TestNoSecretInErrors checks requests that are wrong in every secret at once, and looks for the
-// secrets in all that an answer or a result says. Edits, which mend a secret's notation for the
-// person who pasted it, are left out.
+// TestNoSecretInErrors checks a request with a mistake in every secret, and looks for the secrets
+// in its answers and its result. It removes edits first: they correct the notation of a secret, and
+// so contain it.
 func TestNoSecretInErrors(t *testing.T) {
 	secrets := []string{
 		"5ec4e7000000000000000000000000zz", "c0ffee00-0000-0000-0000-00000000beef",
@@ -90,7 +89,7 @@ func TestNoSecretInErrors(t *testing.T) {
 	for _, secret := range secrets {
 		for _, body := range []string{a.Body(playtoken.JSON), a.Body(playtoken.HTML), report.JSON(r)} {
 			if strings.Contains(body, secret) || strings.Contains(body, strings.Trim(secret, `"`)) {
-				t.Errorf("%s is repeated in\n%s", secret, body)
+				t.Errorf("the secret %s is in\n%s", secret, body)
 			}
 		}
 	}

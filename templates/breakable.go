@@ -5,14 +5,14 @@ import (
 	"regexp"
 )
 
-// breakPoint finds the places at which a long name may break: after a dot, and before a capital
-// letter within it.
+// breakPoint finds the places where a long name may break: after a dot, and between a lower-case
+// and an upper-case letter.
 var breakPoint = regexp.MustCompile(`\.|[a-z][A-Z]`)
 
-// breakable returns a name as HTML that can break between its words.
+// breakable escapes a name as HTML, and lets it break between its words.
 func breakable(name string) string { return Breakable(html.EscapeString(name)) }
 
-// Breakable makes a name that is HTML already breakable between its words.
+// Breakable lets a name that is already escaped as HTML break between its words.
 func Breakable(escaped string) string {
 	return breakPoint.ReplaceAllStringFunc(escaped, func(s string) string { return s[:1] + "<wbr>" + s[1:] })
 }

@@ -198,7 +198,7 @@ func parts(list []Part) templ.Component {
 	})
 }
 
-// Mistakes is the table of the ways to get a parameter wrong.
+// Mistakes is the table of possible mistakes with a parameter.
 func Mistakes(list []Mistake) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -290,7 +290,7 @@ func Mistakes(list []Mistake) templ.Component {
 	})
 }
 
-// RequestExample is a request with the problems below each of its pairs.
+// RequestExample is a request with its problems below the pairs that cause them.
 func RequestExample(e Example) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -717,7 +717,7 @@ func Diagnose(d Diagnosis) templ.Component {
 	})
 }
 
-// Panels are alternatives. Without JavaScript they fold, with it they are tabs.
+// Panels are alternatives. With JavaScript they are tabs, without it they fold.
 func Panels(label string, panels []Panel) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

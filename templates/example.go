@@ -23,7 +23,7 @@ func pairClass(r Row) string {
 	return "same"
 }
 
-// pairHTML returns the pair as code. A template could put white space between its parts.
+// pairHTML returns the pair as HTML. A template might add white space between its parts.
 func pairHTML(r Row) string {
 	var b strings.Builder
 	name := html.EscapeString(r.Name)
@@ -42,7 +42,7 @@ func pairHTML(r Row) string {
 	return b.String()
 }
 
-// rest returns a phrase for the pairs of a request that are not shown.
+// rest returns a phrase for the pairs of a request that the example does not show.
 func rest(e Example) string {
 	hidden := strconv.Itoa(e.Hidden) + " parameters of " + e.Base
 	if len(e.Rows) == 0 {

@@ -8,7 +8,7 @@ package templates
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Home is the first page: a title, a request with its mistakes, and links to everything else.
+// Home is the first page: a title, a request with its mistakes, and links to all guides.
 func Home(p Page, lead string, actions []Link, example Example, body string, sections []Group) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -230,7 +230,7 @@ func title(text, description string) templ.Component {
 	})
 }
 
-// Guide is a guide, or any page that is prose alone.
+// Guide is a guide, or any other page with prose only.
 func Guide(p Page, heading, body string, related []Link) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1169,7 +1169,7 @@ func Errors(p Page, heading, body string, groups []CodeGroup) templ.Component {
 	})
 }
 
-// NotFound is the page for addresses that lead nowhere.
+// NotFound is the page for addresses that do not exist.
 func NotFound(p Page, heading, body string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -12,9 +12,9 @@ import (
 	"github.com/a-h/templ"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files again")
 
-// page is a page with everything that can surround one.
+// page is a page with every part of a frame.
 var page = Page{
 	Site: &Site{
 		Name: "Playtoken", BaseURL: "https://docs.example",
@@ -38,7 +38,7 @@ var page = Page{
 	Edit:     "https://code.example/kid.md", Markdown: "/parameters/kid.md",
 }
 
-// bare is a page with nothing around it.
+// bare is a page with the smallest possible frame.
 var bare = Page{
 	Site: &Site{Name: "Playtoken"},
 	Path: page.Path, Title: page.Title, Description: page.Description, Class: page.Class, Hidden: true,
@@ -79,7 +79,7 @@ var (
 	}
 )
 
-// checking surrounds the page that checks requests.
+// checking returns the frame of the page that checks requests.
 func checking() Page {
 	p := bare
 	p.Class, p.Closed = "check", true
@@ -91,7 +91,7 @@ func checking() Page {
 	return p
 }
 
-// checkPage returns the content of that page, or of the page as one file.
+// checkPage returns the content of the page that checks requests, or of the page as one file.
 func checkPage(asFile bool) CheckPage {
 	c := CheckPage{
 		Heading: "Check <it>", Body: "<p>Prose.</p>", File: "/check/check.html", Try: "/try/", Languages: panels[:1],
@@ -117,7 +117,7 @@ func checkPage(asFile bool) CheckPage {
 	return c
 }
 
-// parameterGroups, codeGroups and guideGroups are the content of the index pages.
+// parameterGroups, codeGroups and guideGroups are the contents of index pages.
 var (
 	parameterGroups = []ParameterGroup{{Title: "Key", ID: "key", Rows: []ParameterRow{
 		{Name: "kid", URL: "/parameters/kid/", Summary: "The key id", Required: "required", Format: "32 <digits>"},
@@ -135,7 +135,7 @@ var (
 	}}}
 )
 
-// TestGolden holds the components to the files in testdata.
+// TestGolden compares the components with the files in testdata.
 func TestGolden(t *testing.T) {
 	const prose, svg = "<p>Prose.</p>", `<svg viewBox="0 0 1 1"></svg>`
 	accepted := Example{
@@ -186,7 +186,7 @@ func TestGolden(t *testing.T) {
 			}
 			want, err := os.ReadFile(file)
 			if err != nil {
-				t.Fatalf("%v: run go test ./templates -update, and read what it writes", err)
+				t.Fatalf("%v: run go test ./templates -update, and read the new file", err)
 			}
 			if got != string(want) {
 				t.Errorf("%s differs: run go test ./templates -update, and read the difference. It is now\n%s",

@@ -1,12 +1,13 @@
-// Package templates has the components of the site. They show values; package portal decides which.
+// Package templates has the components of the site. Package portal supplies their values.
 package templates
 
 //go:generate go tool -modfile=../build/tools/go.mod templ generate
 
-// A Site is shared by all pages.
+// A Site has the values that all pages share.
 type Site struct {
 	Name string
-	// BaseURL is the root of absolute links, without a final slash; "" for a site without any.
+	// BaseURL is the root of absolute links, without a final slash. It is "" if the address of the
+	// site is unknown.
 	BaseURL string
 	// Sections is the navigation at the top.
 	Sections []Link
@@ -14,39 +15,39 @@ type Site struct {
 	Check    CheckAssets
 }
 
-// CheckAssets are the files of the page that checks requests. They name each other by relative
-// paths, so their folder carries the fingerprint.
+// CheckAssets are the files of the page that checks requests. They import each other by relative
+// paths, so the fingerprint is in the name of their folder.
 type CheckAssets struct {
 	// Folder is the path of the folder with its final slash. Modules are the paths of the scripts
-	// that the verdict needs.
+	// to preload: those that the verdict requires.
 	Folder  string
 	Modules []string
 }
 
-// Assets are the paths of the files that pages load, fingerprints included.
+// Assets are the paths, with fingerprints, of the files that pages load.
 type Assets struct {
 	CSS, Theme, Script, Search, SearchEngine, SearchIndex, Icon string
-	// IconData is the icon as a data: address.
+	// IconData is the icon as a data: URL.
 	IconData string
 }
 
 // A Link is a link of the navigation.
 type Link struct {
 	URL, Text string
-	// Code marks names and codes, which have the typeface of code.
+	// Code selects the typeface of code, for names and codes.
 	Code bool
-	// Note is shown beside the text.
+	// Note is a text beside the link's text.
 	Note    string
 	Current bool
 }
 
-// A Group is a headed list of links.
+// A Group is a list of links with a heading.
 type Group struct {
 	Title string
 	Links []Link
 }
 
-// A Heading is an entry of a page's own contents.
+// A Heading is an entry in the table of contents of a page.
 type Heading struct {
 	ID, Text string
 	Level    int // 2 or 3
@@ -57,7 +58,7 @@ type Page struct {
 	Site *Site
 	// Path is the page's path with its final slash, such as "/parameters/kid/".
 	Path        string
-	Title       string // of the document
+	Title       string // the title of the HTML document
 	Description string
 	// Class is the kind of page, such as "home", "parameter" or "guide".
 	Class    string
@@ -66,16 +67,16 @@ type Page struct {
 	Contents []Heading
 	Previous *Link
 	Next     *Link
-	// Edit is the address at which the page's source can be edited, "" for none. Markdown is the
-	// path of the page as Markdown.
+	// Edit is the address for editing the page's source, or "". Markdown is the path of the page's
+	// Markdown version, or "".
 	Edit, Markdown string
-	// Hidden pages are for no search engine.
+	// Hidden keeps search engines from listing the page.
 	Hidden bool
-	// Closed pages fetch nothing once they are loaded. Their icon is inside the page.
+	// Closed marks a page that fetches nothing after it has loaded. Its icon is a data: URL.
 	Closed bool
 }
 
-// Canonical returns the absolute address of the page, "" when the site has none.
+// Canonical returns the absolute address of the page, or "" if BaseURL is "".
 func (p Page) Canonical() string {
 	if p.Site.BaseURL == "" {
 		return ""
@@ -83,8 +84,8 @@ func (p Page) Canonical() string {
 	return p.Site.BaseURL + p.Path
 }
 
-// Icon returns the address of the page's icon. Browsers ask for it again when the address of a page
-// changes, which a closed page cannot allow.
+// Icon returns the address of the page's icon. A closed page has the icon as a data: URL, because
+// browsers fetch icons again when the fragment of the page's address changes.
 func (p Page) Icon() string {
 	if p.Closed {
 		return p.Site.Assets.IconData
@@ -95,11 +96,11 @@ func (p Page) Icon() string {
 // A Fact is a cell of the plate at the top of a parameter's or a code's page.
 type Fact struct {
 	Label string
-	// Parts are shown one after the other.
+	// Parts are separated by spaces.
 	Parts []Part
 }
 
-// A Part is a piece of text, which may be code, or a link.
+// A Part is a piece of text, which may be code or a link. URL is "" for a part without a link.
 type Part struct {
 	Text, URL string
 	Code      bool
@@ -108,35 +109,36 @@ type Part struct {
 // An Example is a request and its verdict.
 type Example struct {
 	Accepted bool
-	// Line is the request line, "" for a form POST to the endpoint.
+	// Line describes the request as HTTP. It is "" for a form that is posted to the endpoint.
 	Line string
-	// Rows are the pairs shown. The request has as many more as Hidden. Base is a phrase for them.
+	// Rows are the pairs that the example shows. Hidden is the number of the others, which are
+	// those of the base. Base is a phrase for the base.
 	Rows   []Row
 	Hidden int
 	Base   string
-	// Text is the whole request as form-encoded text.
+	// Text is the form-encoded text of the request.
 	Text string
-	// Check is the address at which the request can be checked, "" for none.
+	// Check is the address of the page that checks this request, or "".
 	Check string
-	// Problems are those without a row.
+	// Problems are the problems without a row.
 	Problems []Diagnosis
-	// State is the state of the service, "" for an account in order.
+	// State is a phrase for the state of the service; "" for an account without restrictions.
 	State string
 }
 
-// A Row is a pair of a request, or one that it omits.
+// A Row is a pair of a request, or a parameter of the base that the request omits.
 type Row struct {
 	Name string
-	// Marked names are wrong themselves.
+	// Marked marks a wrong name.
 	Marked  bool
 	Value   []Span
 	Omitted bool
-	// Changed rows differ from the base.
+	// Changed marks a pair that differs from the base.
 	Changed  bool
 	Problems []Diagnosis
 }
 
-// A Span is a piece of a value. Marked ones are wrong.
+// A Span is a piece of a value. Marked marks a wrong piece.
 type Span struct {
 	Text   string
 	Marked bool
@@ -145,7 +147,7 @@ type Span struct {
 // A Diagnosis is a problem or a warning.
 type Diagnosis struct {
 	Warning bool
-	// Code and URL are those of a problem.
+	// Code is the code of a problem, and URL the page of that code. A warning has neither.
 	Code, URL    string
 	Message      string
 	Details, Fix string
@@ -153,7 +155,7 @@ type Diagnosis struct {
 
 // A Panel is one of several alternatives, shown as tabs.
 type Panel struct {
-	// Key is the same for the panels that are chosen together throughout the site.
+	// Key identifies a choice of the reader, which applies to all panels of the site with this key.
 	Key, Title string
 	// HTML is highlighted code.
 	HTML string
@@ -165,7 +167,7 @@ type ParameterRow struct {
 	Extension, Secret                    bool
 }
 
-// A ParameterGroup is a headed part of the table of parameters.
+// A ParameterGroup is a part of the table of parameters with a heading.
 type ParameterGroup struct {
 	Title, ID string
 	Rows      []ParameterRow
@@ -177,13 +179,13 @@ type CodeRow struct {
 	Parameters                       []Part
 }
 
-// A CodeGroup is a headed part of the table of codes.
+// A CodeGroup is a part of the table of codes with a heading.
 type CodeGroup struct {
 	Title, ID string
 	Rows      []CodeRow
 }
 
-// A Mistake is a way to get a parameter wrong, and the code that answers it.
+// A Mistake is a possible mistake with a parameter, and its code.
 type Mistake struct {
 	Mistake         string
 	Code, URL, Text string
@@ -198,29 +200,29 @@ type GuideGroup struct {
 // A GuideRow is a guide in the list of guides.
 type GuideRow struct{ Title, URL, Description string }
 
-// A Field is a field of the form, for one parameter.
+// A Field is the field of the form for one parameter.
 type Field struct {
 	Name, Summary, Format, URL string
-	// Values are the words that the parameter takes, Levels numbers worth proposing.
+	// Values are the words that the parameter accepts. Levels are numbers to suggest.
 	Values, Levels []string
 	Secret, Number bool
 	// Needed is the condition under which the parameter is required: "always", "" for never, or
-	// conditions on other parameters with spaces between them, all of which have to hold. "name"
-	// holds if that parameter is given, "!name" if it is not, "name=value" if it has that value.
+	// conditions on other parameters, separated by spaces, which must all hold. "name" holds if the
+	// parameter of that name is given, "!name" if it is not, and "name=value" if it has the value.
 	Needed string
-	// Only is the condition under which the parameter is allowed, "" for always.
+	// Only is the condition under which the parameter is allowed, as in Needed; "" for always.
 	Only string
-	// Plus names the spaces of the value that can only be a + that was not escaped: "first", "any",
-	// or "" for none.
+	// Plus selects the spaces of the value that must come from an unescaped +: "first", "any", or
+	// "" for no space.
 	Plus string
 }
 
-// A FieldGroup is a headed part of the form.
+// A FieldGroup is a part of the form with a heading.
 type FieldGroup struct {
 	Title, ID string
-	// Open groups are unfolded at first.
+	// Open marks a group that is unfolded when the page loads.
 	Open bool
-	// Keys are the fields that each key has.
+	// Keys are the fields that are repeated for each key.
 	Keys, Fields []Field
 }
 
@@ -228,23 +230,23 @@ type FieldGroup struct {
 type CheckPage struct {
 	Heading, Body string
 	Groups        []FieldGroup
-	// Languages are the ways to write the request, without content.
+	// Languages are empty panels for the notations of the request.
 	Languages []Panel
 	Galleries []Gallery
 	// File is the address of the page as one file; "" in that file.
 	File string
-	// Try is the page that sends the request, "" for none.
+	// Try is the address of the page that sends requests, or "".
 	Try string
 }
 
 // A TryPage is the content of the page that sends a request.
 type TryPage struct {
 	Heading, Body string
-	// Endpoint is the path of the token endpoint. Command sends a request on a command line.
+	// Endpoint is the path of the token endpoint. Command is a command that sends a request to it.
 	Endpoint, Command string
 }
 
-// A Gallery is a headed list of examples.
+// A Gallery is a list of examples with a heading.
 type Gallery struct {
 	Title, Note string
 	Links       []Link

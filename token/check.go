@@ -8,7 +8,7 @@ import (
 	"playtoken"
 )
 
-// defaultLife is the life in seconds of a token without a life, and the longest (D15).
+// defaultLife is the longest life of a token in seconds. The encoding leaves out this life (D15).
 const defaultLife = int64(playtoken.MaxTokenLife / time.Second)
 
 // check returns an error for terms that a token cannot carry.
@@ -22,16 +22,16 @@ func (t *Terms) check() error {
 	case !wholeSecond(t.IssuedAt) || !wholeSecond(t.ExpiresAt) || rental && !wholeSecond(t.PeriodEnd):
 		return errors.New("a time with a fraction of a second, before 1970 or after 9999")
 	case t.ExpiresAt.Before(t.IssuedAt) || t.ExpiresAt.Unix()-t.IssuedAt.Unix() > defaultLife:
-		return errors.New("it expires before it is issued, or more than 30 days after")
+		return errors.New("an expiration before the issue, or more than 30 days after it")
 	case !utf8.ValidString(t.Cookie) || utf8.RuneCountInString(t.Cookie) > playtoken.MaxCookie:
 		return errors.New("a cookie of more than 32 characters")
 	case t.Cipher > playtoken.AESCBC || t.RightsType > playtoken.Rental ||
 		t.Output.Unknown > playtoken.UnknownOutputSDOnly:
-		return errors.New("an unknown word")
+		return errors.New("an unknown cipher, rights type or behavior for unknown outputs")
 	case !rental && t.PlayDuration != 0:
 		return errors.New("a play duration without a rental")
 	case !t.HasDeviceID && t.DeviceID != [16]byte{}, !t.Output.HasControlFlags && t.Output.ControlFlags != 0:
-		return errors.New("a value that is marked as not given")
+		return errors.New("a device ID or output control flags that are marked as not given")
 	}
 	if t.Network != "" {
 		if _, ok := networkBytes(t.Network); !ok {
@@ -49,7 +49,7 @@ func (t *Terms) check() error {
 	return checkExtension(t.Extension)
 }
 
-// wholeSecond reports whether a token can carry the time.
+// wholeSecond reports whether a token can carry the time: a whole second of the years 1970 to 9999.
 func wholeSecond(t time.Time) bool {
 	return t.Nanosecond() == 0 && t.Unix() >= 0 && t.Unix() <= playtoken.LastSecond
 }
@@ -60,11 +60,11 @@ func checkKeys(keys []Key) error {
 	}
 	for i := range keys {
 		if level := keys[i].MinSecurityLevel; level != 0 && !playtoken.IsSecurityLevel(level) {
-			return errors.New("an unknown security level")
+			return errors.New("an unknown minimum security level")
 		}
 		for j := range i {
 			if keys[i].ID == keys[j].ID {
-				return errors.New("the same key id twice")
+				return errors.New("two keys with the same key ID")
 			}
 		}
 	}

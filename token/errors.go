@@ -2,18 +2,19 @@ package token
 
 import "errors"
 
-// The errors of Open and ReadHeader, for errors.Is. None reveals a key or the terms of a token.
+// Open returns these errors; ReadHeader returns ErrMalformed and ErrVersion. Compare with
+// errors.Is. Their texts contain neither keys nor terms.
 var (
-	// ErrMalformed: the text is not a token of this format, was cut short, or has invalid terms.
+	// ErrMalformed: the text is not a token, the token is cut short, or its terms are invalid.
 	ErrMalformed = errors.New("token: malformed")
 	// ErrVersion: this package does not read the token's version.
 	ErrVersion = errors.New("token: unknown version")
-	// ErrOtherEnvironment: the token and the ring are of different environments (D23).
+	// ErrOtherEnvironment: the token and the ring belong to different environments (D23).
 	ErrOtherEnvironment = errors.New("token: of the other environment")
-	// ErrUnknownKey: the ring has no key with the token's key check value.
+	// ErrUnknownKey: the ring lacks a key with the token's key check value.
 	ErrUnknownKey = errors.New("token: sealed with an unknown key")
-	// ErrForged: the token was changed, or not sealed with the key that it names.
+	// ErrForged: the token was changed, or sealed with another key of the same key check value.
 	ErrForged = errors.New("token: forged or damaged")
-	// ErrExpired: the token is no longer redeemable (D15).
+	// ErrExpired: the token's expiration time has come (D15).
 	ErrExpired = errors.New("token: expired")
 )

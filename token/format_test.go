@@ -14,7 +14,7 @@ import (
 	"playtoken/token"
 )
 
-// TestFormatExample holds the example of FORMAT.md to the vector that it says it is.
+// TestFormatExample compares the example in FORMAT.md with the vector "sample".
 func TestFormatExample(t *testing.T) {
 	text, err := os.ReadFile("FORMAT.md")
 	if err != nil {
@@ -39,7 +39,7 @@ func TestFormatExample(t *testing.T) {
 	}
 }
 
-// dump gathers the hexadecimal digits of indented lines with comments after a semicolon.
+// dump joins the hexadecimal digits of a block's indented lines. A semicolon begins a comment.
 func dump(block string) string {
 	var digits strings.Builder
 	for line := range strings.Lines(block) {
@@ -52,7 +52,7 @@ func dump(block string) string {
 	return digits.String()
 }
 
-// TestFormatNumbers looks for the numbers that FORMAT.md repeats from the code.
+// TestFormatNumbers expects FORMAT.md to contain the limits of the code.
 func TestFormatNumbers(t *testing.T) {
 	text, err := os.ReadFile("FORMAT.md")
 	if err != nil {
@@ -66,12 +66,12 @@ func TestFormatNumbers(t *testing.T) {
 		"bstr .size (1.." + strconv.Itoa(playtoken.MaxExtensionPayload) + ")",
 	} {
 		if !strings.Contains(string(text), s) {
-			t.Errorf("FORMAT.md does not say %q", s)
+			t.Errorf("FORMAT.md lacks %q", s)
 		}
 	}
 }
 
-// thousands writes a number with commas.
+// thousands returns a number in decimal digits, with a comma before each group of three.
 func thousands(n int) string {
 	if n < 1000 {
 		return strconv.Itoa(n)

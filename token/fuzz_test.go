@@ -14,8 +14,8 @@ import (
 	"playtoken/vectors"
 )
 
-// FuzzOpen opens texts as they are, and terms in CBOR that it seals itself, since a text that was
-// changed at random does not get past the seal. What opens must seal to the very same text.
+// FuzzOpen opens random texts. It also seals random CBOR and opens the result, since a random text
+// fails authentication before its terms are read. Terms that open must seal to the same text.
 func FuzzOpen(f *testing.F) {
 	for _, v := range readVectors(f) {
 		var plain []byte
@@ -27,7 +27,7 @@ func FuzzOpen(f *testing.F) {
 		}
 		f.Add(v.Token, plain)
 	}
-	// The first of the vectors' keys, with which most of them are sealed.
+	// Most vectors are sealed with this key.
 	key := readVectors(f)[0].Keys[0]
 	r := ring(f, playtoken.Test, key)
 	raw, err := hex.DecodeString(key)
@@ -50,8 +50,8 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// reseals checks that a text, if it opens, is what its terms are sealed to, and what their JSON is
-// sealed to.
+// reseals opens a text. If it opens, its terms must seal to the same text, and so must the terms
+// that are read from their JSON.
 func reseals(t *testing.T, r *token.Ring, text string) {
 	h, headerErr := token.ReadHeader(text)
 	terms, err := r.Open(text, time.Time{})
@@ -59,10 +59,10 @@ func reseals(t *testing.T, r *token.Ring, text string) {
 		return
 	}
 	if headerErr != nil || h.ID != terms.ID || h.AccountID != terms.AccountID || h.Environment != terms.Environment {
-		t.Errorf("the header %+v, %v is not that of the terms %v", h, headerErr, terms)
+		t.Errorf("header %+v, %v differs from the terms %v", h, headerErr, terms)
 	}
 	if again := sealAs(t, r, terms, terms.ID); again != text {
-		t.Errorf("opens as %v, which seals to %s", terms, again)
+		t.Errorf("%s opens as %v, which seals to %s", text, terms, again)
 	}
 	read, err := terms.View(true).Terms()
 	if err != nil {
@@ -72,6 +72,6 @@ func reseals(t *testing.T, r *token.Ring, text string) {
 		t.Errorf("the JSON of %v seals to %s", terms, again)
 	}
 	if _, err := r.Open(text, vectors.Now.AddDate(9000, 0, 0)); err != token.ErrExpired {
-		t.Errorf("never expires: %v", err)
+		t.Errorf("9000 years later: got %v, want %v", err, token.ErrExpired)
 	}
 }

@@ -9,8 +9,8 @@ import (
 // version is the high half of a token's first byte.
 const version = 1
 
-// A Header is the part of a token that is not encrypted. Anyone could have written it until the
-// token is opened.
+// A Header is the part of a token that is not encrypted. Open authenticates it; ReadHeader does
+// not.
 type Header struct {
 	Environment playtoken.Environment
 	AccountID   uint64 // at most 10 digits
@@ -18,15 +18,15 @@ type Header struct {
 	ID          ID
 }
 
-// append writes the header up to the nonce. The cipher authenticates these bytes beside the terms.
+// append appends the header without its ID. The cipher authenticates these bytes with the terms.
 func (h *Header) append(b []byte) []byte {
 	b = append(b, version<<4|byte(h.Environment))
 	b = binary.AppendUvarint(b, h.AccountID)
 	return append(b, h.KeyCheck[:]...)
 }
 
-// ReadHeader reads the clear header of a token without a key. The error is ErrMalformed or
-// ErrVersion.
+// ReadHeader reads the header of a token without a key, and so cannot detect a forgery. The error
+// is ErrMalformed or ErrVersion.
 func ReadHeader(text string) (Header, error) {
 	raw, err := decodeText(text)
 	if err != nil {
@@ -36,8 +36,8 @@ func ReadHeader(text string) (Header, error) {
 	return h, err
 }
 
-// parseHeader splits a token into the header, the header's authenticated bytes, and the ciphertext
-// with its tag.
+// parseHeader splits the bytes of a token into its header, the bytes that Header.append wrote, and
+// the ciphertext with its tag.
 func parseHeader(raw []byte) (h Header, authenticated, ciphertext []byte, err error) {
 	if len(raw) == 0 {
 		return h, nil, nil, ErrMalformed
@@ -50,7 +50,7 @@ func parseHeader(raw []byte) (h Header, authenticated, ciphertext []byte, err er
 	switch {
 	case env != playtoken.Test && env != playtoken.Production,
 		n <= 0 || id > playtoken.MaxAccountID,
-		n > 1 && raw[n] == 0, // the number could be shorter
+		n > 1 && raw[n] == 0, // a varint with a needless zero byte
 		len(raw) < 1+n+len(h.KeyCheck)+len(h.ID)+tagSize:
 		return h, nil, nil, ErrMalformed
 	}

@@ -2,7 +2,7 @@ package token
 
 import "encoding/hex"
 
-// An ID is the id of a token: its nonce, which no two tokens share.
+// An ID identifies a token. It is the token's nonce of 24 random bytes.
 type ID [24]byte
 
 // String returns the id as 48 hexadecimal digits.

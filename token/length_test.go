@@ -13,21 +13,21 @@ import (
 func TestLengths(t *testing.T) {
 	r := ring(t, playtoken.Test, keyA)
 	if n := len(seal(t, r, sampleTerms(t)).Text); n != 124 {
-		t.Errorf("the sample's token has %d characters, want 124 (D22: as short as can be)", n)
+		t.Errorf("the sample's token has %d characters, want 124 (D22)", n)
 	}
 	if n := len(readVector(t, "largest").Token); n != token.MaxLength {
 		t.Errorf("the largest token has %d characters, MaxLength is %d", n, token.MaxLength)
 	}
 }
 
-// TestTokenLength compares the arithmetic of Request.TokenLength with real tokens, over numbers at
-// the bounds of their widths.
+// TestTokenLength compares Request.TokenLength with the lengths of random tokens. Most numbers are
+// near the bounds at which their encoding gets longer.
 func TestTokenLength(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	r := ring(t, playtoken.Test, keyA)
 	coin := func() bool { return random.IntN(2) == 0 }
-	// number is from min to max, mostly next to where a number needs more bytes, in CBOR or as a
-	// varint.
+	// number returns a number from min to max, mostly near a bound at which its CBOR or its varint
+	// gets longer.
 	number := func(min, max int64) int64 {
 		bounds := []int64{min, 24, 1 << 7, 1 << 8, 1 << 14, 1 << 16, 1 << 21, 1 << 28, 1 << 32, max}
 		n := bounds[random.IntN(len(bounds))] + int64(random.IntN(3)) - 1
@@ -78,11 +78,11 @@ func TestTokenLength(t *testing.T) {
 		}
 		s := seal(t, r, token.TermsOf(&request, contentKeys(&request), playtoken.Test, now))
 		if n := request.TokenLength(now); n != len(s.Text) {
-			t.Fatalf("TokenLength says %d, but the token has %d characters: %+v", n, len(s.Text), request)
+			t.Fatalf("TokenLength is %d, but the token has %d characters: %+v", n, len(s.Text), request)
 		}
 		lengths[len(s.Text)] = true
 	}
 	if len(lengths) < 500 {
-		t.Errorf("only %d different lengths", len(lengths))
+		t.Errorf("the tokens have %d different lengths, want at least 500", len(lengths))
 	}
 }

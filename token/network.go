@@ -2,10 +2,9 @@ package token
 
 import "net/netip"
 
-// A network travels as 4 or 16 bytes of address and one of prefix length.
-
-// networkBytes returns the bytes of a CIDR prefix as Check writes it: without host bits, in the
-// form of RFC 5952, and an IPv4 address as IPv4 (D18).
+// networkBytes encodes a CIDR prefix as 4 or 16 bytes of address and 1 byte of prefix length. It
+// reports false for any notation but that of playtoken.Check: no host bits, the form of RFC 5952,
+// and IPv4 addresses as such rather than mapped to IPv6 (D18).
 func networkBytes(s string) ([]byte, bool) {
 	p, err := netip.ParsePrefix(s)
 	if err != nil || p.Masked() != p || p.Addr().Is4In6() || p.String() != s {
@@ -14,7 +13,7 @@ func networkBytes(s string) ([]byte, bool) {
 	return append(p.Addr().AsSlice(), byte(p.Bits())), true
 }
 
-// networkText returns the CIDR prefix of the bytes of networkBytes; "" is none.
+// networkText is the inverse of networkBytes. It returns "" for zero bytes.
 func networkText(b []byte) string {
 	if len(b) == 0 {
 		return ""

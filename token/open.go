@@ -2,10 +2,10 @@ package token
 
 import "time"
 
-// Open opens a token. A token that expires at 12:00:00 opens until 11:59:59.999…, and no longer.
-// The errors are those of this package. With ErrExpired it returns the terms too, to be shown but
-// not honored. The caller checks who may redeem the token (D17, D18), and whether it was redeemed
-// before.
+// Open authenticates and decrypts a token. A token that expires at 12:00:00 opens until
+// 11:59:59.999…. The error is ErrMalformed, ErrVersion, ErrOtherEnvironment, ErrUnknownKey,
+// ErrForged or ErrExpired. With ErrExpired, Open also returns the terms: show them, but issue no
+// license. The caller checks device and address (D17, D18), and earlier redemptions of the token.
 func (r *Ring) Open(text string, now time.Time) (Terms, error) {
 	raw, err := decodeText(text)
 	if err != nil {

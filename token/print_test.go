@@ -11,8 +11,8 @@ import (
 	"playtoken"
 )
 
-// TestNothingPrintsKeys prints terms, keys and rings in every way, and looks for what must not be
-// there.
+// TestNothingPrintsKeys prints terms, keys and rings in every way, and looks for content keys and
+// sealing keys in the outputs.
 func TestNothingPrintsKeys(t *testing.T) {
 	const contentKey = "c0ffee00c0ffee00c0ffee00c0ffee00"
 	terms := sampleTerms(t)

@@ -21,22 +21,23 @@ const (
 	tagSize = chacha20poly1305.Overhead
 )
 
-// A KeyCheck distinguishes sealing keys: the first 4 bytes of a hash of the key.
+// A KeyCheck is a key check value: the first 4 bytes of a hash of a sealing key. Two keys may share
+// one.
 type KeyCheck [4]byte
 
 // String returns the key check value as 8 hexadecimal digits.
 func (c KeyCheck) String() string { return hex.EncodeToString(c[:]) }
 
-// keyCheck hashes the key under a label of its own, so the value is useless elsewhere.
+// keyCheck hashes a label and the key. The label separates this hash from other uses of the key.
 func keyCheck(key []byte) (c KeyCheck) {
 	sum := sha256.Sum256(append([]byte("playtoken key check value\n"), key...))
 	copy(c[:], sum[:])
 	return c
 }
 
-// A Ring has the sealing keys of one environment. The first seals and all open, so keys can be
-// replaced without an outage (D23). Several goroutines may use it. Printed in any way, it shows key
-// check values alone.
+// A Ring holds the sealing keys of one environment. The first key seals and every key opens, so an
+// operator can replace keys without an outage (D23). Several goroutines may use a ring at once.
+// Every way to print a ring shows its environment and key check values only.
 type Ring struct {
 	env  playtoken.Environment
 	keys []ringKey // the first seals
@@ -47,11 +48,12 @@ type ringKey struct {
 	aead  cipher.AEAD
 }
 
-// NewRing returns the ring of an environment's keys of 32 random bytes each. The first seals and
-// all open. Errors name a key by its place.
+// NewRing returns a ring of keys of 32 random bytes each. The first key seals and every key opens.
+// It returns an error for a key of another length, a key that repeats one byte, a key that is given
+// twice, an unknown environment, or no keys. Errors name a key by its position from 1.
 func NewRing(env playtoken.Environment, keys ...[]byte) (*Ring, error) {
 	if env != playtoken.Test && env != playtoken.Production {
-		return nil, errors.New("token: a key ring is of the test or the production environment")
+		return nil, errors.New("token: the environment of a key ring must be test or production")
 	}
 	if len(keys) == 0 {
 		return nil, errors.New("token: a key ring needs a sealing key")
@@ -75,8 +77,9 @@ func NewRing(env playtoken.Environment, keys ...[]byte) (*Ring, error) {
 	return r, nil
 }
 
-// ParseRing reads a ring from text: keys of 64 hexadecimal digits, separated by white space or
-// commas, the sealing key first. A # begins a comment.
+// ParseRing reads a ring from a text: keys of 64 hexadecimal digits, separated by white space or
+// commas, the sealing key first. A # begins a comment that ends with its line. Its errors contain
+// no key.
 func ParseRing(env playtoken.Environment, text string) (*Ring, error) {
 	var keys [][]byte
 	for line := range strings.Lines(text) {
@@ -93,7 +96,8 @@ func ParseRing(env playtoken.Environment, text string) (*Ring, error) {
 	return NewRing(env, keys...)
 }
 
-// NewKey returns a new sealing key as ParseRing reads it.
+// NewKey returns a new sealing key of 64 hexadecimal digits. It reads 32 bytes from random, such as
+// crypto/rand.Reader, and returns an error if it cannot.
 func NewKey(random io.Reader) (string, error) {
 	var key [KeySize]byte
 	if _, err := io.ReadFull(random, key[:]); err != nil {
@@ -102,10 +106,10 @@ func NewKey(random io.Reader) (string, error) {
 	return hex.EncodeToString(key[:]), nil
 }
 
-// Environment returns the environment whose keys these are.
+// Environment returns the environment of the keys.
 func (r *Ring) Environment() playtoken.Environment { return r.env }
 
-// KeyChecks returns the key check values of the ring's keys, the sealing key's first.
+// KeyChecks returns the key check values of the keys in their order, the sealing key first.
 func (r *Ring) KeyChecks() []KeyCheck {
 	checks := make([]KeyCheck, len(r.keys))
 	for i := range r.keys {

@@ -17,7 +17,7 @@ const (
 	keyB = "0123456789abcdeffedcba98765432100123456789abcdeffedcba9876543210"
 )
 
-// TestRotation replaces the sealing key while tokens of the old one are out.
+// TestRotation replaces the sealing key while tokens of the old key are in use.
 func TestRotation(t *testing.T) {
 	terms := sampleTerms(t)
 	before := ring(t, playtoken.Test, keyA)
@@ -32,10 +32,10 @@ func TestRotation(t *testing.T) {
 		t.Errorf("a token of the new key: %v", err)
 	}
 	if _, err := before.Open(fresh.Text, vectors.Now); !errors.Is(err, token.ErrUnknownKey) {
-		t.Errorf("a token of the new key where it is not known yet: %v", err)
+		t.Errorf("a token of the new key and a ring without that key: %v", err)
 	}
 	if _, err := after.Open(old.Text, vectors.Now); !errors.Is(err, token.ErrUnknownKey) {
-		t.Errorf("a token of the retired key: %v", err)
+		t.Errorf("a token of the old key and a ring without that key: %v", err)
 	}
 	h, err := token.ReadHeader(fresh.Text)
 	if err != nil || h.KeyCheck != after.KeyChecks()[0] ||
@@ -44,7 +44,7 @@ func TestRotation(t *testing.T) {
 	}
 }
 
-// TestParseRing reads one ring in every notation.
+// TestParseRing reads the same ring in several notations.
 func TestParseRing(t *testing.T) {
 	want := ring(t, playtoken.Production, keyA, keyB).String()
 	for _, text := range []string{
@@ -98,12 +98,12 @@ func TestNewRingRefuses(t *testing.T) {
 	}
 	for _, env := range []playtoken.Environment{0, 3} {
 		if _, err := token.NewRing(env, good); err == nil {
-			t.Errorf("a ring of environment %d", env)
+			t.Errorf("NewRing accepts environment %d", env)
 		}
 	}
 }
 
-// TestRingKeepsItsKeys changes a key's bytes after the ring was made of them.
+// TestRingKeepsItsKeys clears the caller's bytes of a key after NewRing.
 func TestRingKeepsItsKeys(t *testing.T) {
 	key := bytes.Repeat([]byte{1, 2}, token.KeySize/2)
 	r, err := token.NewRing(playtoken.Test, key)
@@ -126,6 +126,6 @@ func TestNewKey(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := token.NewKey(strings.NewReader("short")); err == nil {
-		t.Error("a key of too few random bytes")
+		t.Error("NewKey accepts too few random bytes")
 	}
 }

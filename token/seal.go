@@ -6,19 +6,19 @@ import (
 	"io"
 )
 
-// Sealed is a token and its id.
+// Sealed is the result of Seal.
 type Sealed struct {
 	Text string // unpadded base64url
 	ID   ID
 }
 
-// Seal seals the terms with the ring's sealing key. It reads the token's id from random, such as
-// crypto/rand.Reader, and ignores the id of the terms. So every token differs (D22). It is an error
-// if the terms are of another environment or beyond the limits of FORMAT.md. The terms of a checked
-// request are within them.
+// Seal seals the terms with the first key of the ring. It reads the token's ID from random, such as
+// crypto/rand.Reader, and ignores t.ID, so no two tokens are equal (D22). It returns an error for
+// terms of another environment, for terms beyond the limits of FORMAT.md, and if random fails. The
+// terms that TermsOf makes of a checked request are within the limits.
 func (r *Ring) Seal(t Terms, random io.Reader) (Sealed, error) {
 	if t.Environment != r.env {
-		return Sealed{}, errors.New("token: the terms are of another environment than the key ring")
+		return Sealed{}, errors.New("token: the terms and the key ring belong to different environments")
 	}
 	err := t.check()
 	var plain []byte

@@ -12,14 +12,14 @@ import (
 	"playtoken/vectors"
 )
 
-// sampleTerms are those of the specification's sample.
+// sampleTerms returns the terms of the specification's sample.
 func sampleTerms(t testing.TB) token.Terms {
 	t.Helper()
 	request := base(t, "buy")
 	return token.TermsOf(request, contentKeys(request), playtoken.Test, vectors.Now)
 }
 
-// base is the request of one of the vectors' bases.
+// base returns the checked request of a base in vectors/bases.json.
 func base(t testing.TB, name string) *playtoken.Request {
 	t.Helper()
 	bases, err := vectors.Bases()
@@ -33,7 +33,7 @@ func base(t testing.TB, name string) *playtoken.Request {
 	return r.Request
 }
 
-// contentKeys are those of the request, zeros for those that only the service can unwrap.
+// contentKeys returns the content keys of the request. Wrapped keys are zeros.
 func contentKeys(r *playtoken.Request) [][16]byte {
 	keys := make([][16]byte, len(r.Keys))
 	for i := range keys {
@@ -76,16 +76,16 @@ func TestRoundTrip(t *testing.T) {
 			t.Errorf("%s: opened\n%s\nsealed\n%s", c.Name, g, w)
 		}
 		if n := request.TokenLength(vectors.Now); n != len(s.Text) {
-			t.Errorf("%s: TokenLength says %d, but the token has %d characters", c.Name, n, len(s.Text))
+			t.Errorf("%s: TokenLength is %d, but the token has %d characters", c.Name, n, len(s.Text))
 		}
 	}
 	if opened < 50 {
-		t.Errorf("only %d terms were sealed", opened)
+		t.Errorf("%d requests were accepted, want at least 50", opened)
 	}
 }
 
-// TestFractions holds that no right lasts longer than was asked, and that times of other zones are
-// the same times.
+// TestFractions expects times in UTC, rounded down to seconds, for times with fractions of a second
+// and in another zone.
 func TestFractions(t *testing.T) {
 	now := vectors.Now.Add(900 * time.Millisecond).In(time.FixedZone("", 3600))
 	request := base(t, "rental")
@@ -137,8 +137,8 @@ func TestSealRefuses(t *testing.T) {
 		"level":               func(t *token.Terms) { t.Output.AnalogVideo = 1000 },
 		"cookie":              func(t *token.Terms) { t.Cookie = strings.Repeat("x", 33) },
 		"cookie not UTF-8":    func(t *token.Terms) { t.Cookie = "\xff" },
-		"device not said":     func(t *token.Terms) { t.DeviceID[0] = 1 },
-		"flags not said":      func(t *token.Terms) { t.Output.ControlFlags = 1 },
+		"device not given":    func(t *token.Terms) { t.DeviceID[0] = 1 },
+		"flags not given":     func(t *token.Terms) { t.Output.ControlFlags = 1 },
 		"unknown output":      func(t *token.Terms) { t.Output.Unknown = 4 },
 		"cipher":              func(t *token.Terms) { t.Cipher = 2 },
 		"rights":              func(t *token.Terms) { rental(t); t.RightsType = 2 },

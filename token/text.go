@@ -2,7 +2,7 @@ package token
 
 import "encoding/base64"
 
-// MaxLength is the largest length of a token in characters.
+// MaxLength is the length of the longest possible token in characters.
 const MaxLength = (maxBytes*4 + 2) / 3
 
 const maxBytes = 1 + 5 + len(KeyCheck{}) + len(ID{}) + maxPlain + tagSize

@@ -16,8 +16,8 @@ import (
 	"playtoken/vectors"
 )
 
-// A vector is a text, the ring and the time to open it with, and what comes of that
-// (vectors/token/README.md).
+// A vector is a token with the key ring and the time for opening it, and the expected error, bytes
+// and terms (vectors/token/README.md).
 type vector struct {
 	Name        string      `json:"name"`
 	Decisions   []string    `json:"decisions"`
@@ -32,7 +32,7 @@ type vector struct {
 	Terms       *token.View `json:"terms"`
 }
 
-// kinds are the errors by the names that FORMAT.md gives them.
+// kinds maps the names of errors in FORMAT.md to the errors of the package.
 var kinds = map[string]error{
 	"":                  nil,
 	"malformed":         token.ErrMalformed,
@@ -70,7 +70,7 @@ func readVectors(t testing.TB) []vector {
 		for _, v := range file.Cases {
 			_, known := kinds[v.Error]
 			if !known || seen[v.Name] || environments[v.Environment] == 0 || len(v.Decisions) == 0 {
-				t.Fatalf("%s: %s has an unknown error or environment, cites no decision, or comes twice", name, v.Name)
+				t.Fatalf("%s: %s has an unknown error or environment, no decision, or a used name", name, v.Name)
 			}
 			seen[v.Name] = true
 			all = append(all, v)
@@ -114,7 +114,7 @@ func TestVectors(t *testing.T) {
 			}
 			if v.Terms == nil {
 				if g, none := asJSON(t, got), asJSON(t, token.Terms{}); g != none {
-					t.Errorf("terms beside the error: %s", g)
+					t.Errorf("Open returns terms with the error: %s", g)
 				}
 				return
 			}
@@ -130,18 +130,18 @@ func TestVectors(t *testing.T) {
 				h.ID != want.ID || h.KeyCheck.String() != v.KeyCheck {
 				t.Errorf("header is %+v, %v", h, err)
 			}
-			// The ring of a vector may seal with another key than the one that sealed its token.
+			// The first key of the ring need not be the key that sealed the token.
 			for _, key := range v.Keys {
 				if s := sealAs(t, ring(t, want.Environment, key), want, want.ID); s == v.Token {
 					return
 				}
 			}
-			t.Error("no key of the ring seals the terms to the same text")
+			t.Error("no key of the ring seals the terms to the vector's token")
 		})
 	}
 }
 
-// TestReadHeaderOfVectors holds ReadHeader to what takes no key.
+// TestReadHeaderOfVectors expects ReadHeader to find the errors that need no key.
 func TestReadHeaderOfVectors(t *testing.T) {
 	for _, v := range readVectors(t) {
 		_, err := token.ReadHeader(v.Token)
@@ -151,7 +151,7 @@ func TestReadHeaderOfVectors(t *testing.T) {
 				t.Errorf("%s: %v", v.Name, err)
 			}
 		case token.ErrMalformed:
-			// What is malformed may be the terms.
+			// A vector with plain terms has a valid header; its terms are malformed.
 			if (err == nil) != (v.Plain != nil) || err != nil && !errors.Is(err, token.ErrMalformed) {
 				t.Errorf("%s: %v", v.Name, err)
 			}
@@ -170,27 +170,27 @@ func TestVectorsReachEveryError(t *testing.T) {
 	}
 	for kind := range kinds {
 		if reached[kind] < 3 {
-			t.Errorf("%d vectors for %q", reached[kind], kind)
+			t.Errorf("%d vectors expect the error %q, want at least 3", reached[kind], kind)
 		}
 	}
 }
 
 // TestVectorsInNode runs the vectors with the opener in JavaScript, which shares no code with this
-// package, and compares them with what their maker makes.
+// package. It also makes the vectors again, and compares them with the files.
 func TestVectorsInNode(t *testing.T) {
 	out, err := exec.Command("node", "../vectors/token/open.mjs").CombinedOutput()
 	if err != nil {
 		t.Fatalf("open.mjs: %v\n%s", err, out)
 	}
 	if want := strconv.Itoa(len(readVectors(t))) + " vectors\n"; string(out) != want {
-		t.Errorf("open.mjs says %q, want %q", out, want)
+		t.Errorf("open.mjs prints %q, want %q", out, want)
 	}
 	if out, err := exec.Command("node", "../vectors/token/make.mjs", "--check").CombinedOutput(); err != nil {
 		t.Errorf("make.mjs --check: %v\n%s", err, out)
 	}
 }
 
-// sealAs seals the terms under that id.
+// sealAs seals the terms with the given ID as the nonce.
 func sealAs(t testing.TB, r *token.Ring, terms token.Terms, id token.ID) string {
 	t.Helper()
 	s, err := r.Seal(terms, bytes.NewReader(id[:]))

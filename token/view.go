@@ -10,8 +10,8 @@ import (
 	"playtoken"
 )
 
-// A View is terms under the specification's names, for JSON. Ids, keys and flags are hexadecimal
-// digits, the payload is Base64, times are RFC 3339 in UTC, and durations are seconds.
+// A View is the JSON form of terms, with the specification's names. IDs, keys and control flags are
+// hexadecimal digits, the payload is Base64, times are RFC 3339 in UTC, and durations are seconds.
 type View struct {
 	TokenID        string    `json:"tokenId"`
 	Environment    string    `json:"environment"`
@@ -40,15 +40,14 @@ type View struct {
 	ExtensionPayload            string `json:"extensionPayload,omitempty"`
 }
 
-// A KeyView is a key under the specification's names. ContentKey is empty in a view without content
-// keys.
+// A KeyView is the JSON form of a key. ContentKey is empty in a view without content keys.
 type KeyView struct {
 	KID                  string `json:"kid"`
 	ContentKey           string `json:"contentKey,omitempty"`
 	MinCertSecurityLevel uint16 `json:"minCertSecurityLevel,omitempty"`
 }
 
-// levels are the output protection levels in the order of Table 10.
+// levels returns pointers to the output protection levels in the order of Table 10.
 func (v *View) levels() [5]*uint16 {
 	return [...]*uint16{
 		&v.AnalogVideoOPL, &v.CompressedDigitalAudioOPL, &v.CompressedDigitalVideoOPL,
@@ -56,7 +55,7 @@ func (v *View) levels() [5]*uint16 {
 	}
 }
 
-// View returns the terms for JSON, with the content keys or without.
+// View returns the JSON form of the terms, with or without content keys.
 func (t Terms) View(contentKeys bool) View {
 	v := View{
 		TokenID: t.ID.String(), Environment: t.Environment.String(), AccountID: t.AccountID,
@@ -92,8 +91,8 @@ func (k Key) view(contentKey bool) KeyView {
 	return v
 }
 
-// Terms returns the terms of a view with content keys. The error names the wrong field and repeats
-// no value.
+// Terms returns the terms of a view with content keys. It returns an error for a field that cannot
+// be read, and for terms beyond the limits of FORMAT.md. The error contains no value of the view.
 func (v View) Terms() (Terms, error) {
 	t := Terms{AccountID: v.AccountID, IssuedAt: v.IssuedAt.UTC()}
 	t.ExpiresAt, t.Cookie, t.Network = v.ExpirationTime.UTC(), v.Cookie, v.IPAddress
@@ -158,7 +157,7 @@ func (r *viewReader) hex(field string, dst []byte, s string) {
 	copy(dst, b)
 }
 
-// readWord sets dst to the value from first to last whose String is s.
+// readWord sets dst to the value from first to last whose String method returns s.
 func readWord[T interface {
 	~uint8
 	String() string

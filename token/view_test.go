@@ -9,8 +9,8 @@ import (
 	"playtoken/token"
 )
 
-// TestViewRoundTrip writes the terms of the vectors as JSON, reads them, and seals what was read to
-// the same text.
+// TestViewRoundTrip writes the terms of the vectors as JSON and reads them again. Both terms must
+// seal to the same text.
 func TestViewRoundTrip(t *testing.T) {
 	for _, v := range readVectors(t) {
 		if v.Terms == nil {
@@ -24,7 +24,7 @@ func TestViewRoundTrip(t *testing.T) {
 		if err := json.Unmarshal([]byte(asJSON(t, terms)), &view); err != nil {
 			t.Fatalf("%s: %v", v.Name, err)
 		}
-		// Times of other zones are the same times.
+		// A time in another zone is the same time.
 		view.IssuedAt = view.IssuedAt.In(time.FixedZone("", -3600))
 		read, err := view.Terms()
 		if err != nil {
@@ -32,7 +32,7 @@ func TestViewRoundTrip(t *testing.T) {
 		}
 		r := v.ring(t)
 		if a, b := sealAs(t, r, terms, terms.ID), sealAs(t, r, read, read.ID); a != b {
-			t.Errorf("%s: seals to %s and, as read from JSON, to %s", v.Name, a, b)
+			t.Errorf("%s: the terms seal to %s, but to %s after they are read from JSON", v.Name, a, b)
 		}
 	}
 }

@@ -13,16 +13,20 @@ const EndpointPath = "/hms/pr/token"
 // FormType is the content type of a request's body.
 const FormType = "application/x-www-form-urlencoded"
 
-// An Input is the text of a request: given as it is, or as what differs from a base.
+// An Input is the text of a request: either Raw alone, or Base with changes. Changes are made in
+// the order Without, With, Append.
 type Input struct {
+	// Raw is the complete form-encoded text.
 	Raw *string `json:"text,omitempty"`
 
+	// Base is the name of a text in bases.json.
 	Base string `json:"base,omitempty"`
-	// Without are the names of the base's pairs to leave out.
+	// Without has the raw names of the base's pairs to leave out.
 	Without []string `json:"without,omitempty"`
-	// With has pairs that each replace the base's pair of that name in its place, or are appended.
+	// With has raw pairs, separated by "&". Each replaces the base's pair of the same raw name in
+	// its place, or is appended.
 	With string `json:"with,omitempty"`
-	// Append is appended after "&", as it is.
+	// Append is a raw text that is appended after "&".
 	Append string `json:"append,omitempty"`
 
 	text string
@@ -34,7 +38,7 @@ func (in *Input) Text() string { return in.text }
 func (in *Input) expand(bases map[string]string) error {
 	if in.Raw != nil {
 		if in.Base != "" || in.With != "" || in.Without != nil || in.Append != "" {
-			return errors.New("text stands alone")
+			return errors.New("text excludes base, with, without and append")
 		}
 		in.text = *in.Raw
 		return nil
@@ -59,7 +63,7 @@ func (in *Input) expand(bases map[string]string) error {
 		for pair := range strings.SplitSeq(in.With, "&") {
 			name := rawName(pair)
 			if err := seen.add(name); err != nil || name == "" {
-				return fmt.Errorf("with: %q must have a name of its own", pair)
+				return fmt.Errorf("with: the name of %q is empty or given twice", pair)
 			}
 			if i := find(name); i >= 0 {
 				pairs[i] = pair
@@ -75,7 +79,7 @@ func (in *Input) expand(bases map[string]string) error {
 	return nil
 }
 
-// rawName returns the name of a pair as it is written.
+// rawName returns the name of a pair without decoding it.
 func rawName(pair string) string {
 	name, _, _ := strings.Cut(pair, "=")
 	return name
@@ -98,12 +102,12 @@ func (r *Request) resolve(bases map[string]string) error {
 		}
 	}
 	if r.Terms != nil && !r.Accepted() {
-		return errors.New("terms beside problems")
+		return errors.New("terms are expected although there are problems")
 	}
 	return nil
 }
 
-// locate finds the range of bytes that the mark stands for.
+// locate sets Start and End for At and Nth in the text.
 func (m *Mark) locate(text, parameter string) error {
 	if m.At == nil {
 		m.Start, m.End = len(text), len(text)
@@ -129,8 +133,8 @@ func (m *Mark) locate(text, parameter string) error {
 	return nil
 }
 
-// emptyValue returns the place right after "name=" in the first pair of that name without a value,
-// or after the name where there is no "=". The place of an empty name is where its pair begins.
+// emptyValue returns the end of the first pair of that name without a value: "name=" or "name". For
+// the empty name it returns the start of the first pair that begins with "=".
 func emptyValue(text, name string) (int, bool) {
 	i := 0
 	for pair := range strings.SplitSeq(text, "&") {

@@ -16,7 +16,7 @@ func TestExpandJavaScript(t *testing.T) {
 		if exit, ok := err.(*exec.ExitError); ok {
 			t.Fatalf("node: %v\n%s", err, exit.Stderr)
 		}
-		t.Fatalf("node: %v", err) // without it nothing is compared
+		t.Fatalf("node: %v", err)
 	}
 	type request struct {
 		Text   string

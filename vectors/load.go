@@ -27,7 +27,7 @@ type requestsFile struct {
 
 const basesName = "bases.json"
 
-// Bases returns the texts that cases begin with, by name.
+// Bases returns the texts of bases.json by name. It returns an error if Now differs from the file.
 func Bases() (map[string]string, error) {
 	var file basesFile
 	if err := decode(basesName, &file); err != nil {
@@ -39,7 +39,8 @@ func Bases() (map[string]string, error) {
 	return file.Bases, nil
 }
 
-// Requests returns the cases of all files, in the order of the files' names.
+// Requests returns the cases of all files in requests/, with their texts and ranges, in the order
+// of the files' names. It returns an error for a file that breaks the rules of README.md.
 func Requests() ([]Request, error) {
 	bases, err := Bases()
 	if err != nil {
@@ -63,7 +64,7 @@ func Requests() ([]Request, error) {
 	return all, nil
 }
 
-// names are those seen so far.
+// names is a set of the names so far.
 type names map[string]bool
 
 func (n names) add(name string) error {
@@ -94,7 +95,8 @@ func decode(name string, v any) error {
 	return nil
 }
 
-// strict decodes one value: a misspelled key would otherwise be an assertion that is never made.
+// strict decodes one value. It returns an error for an unknown key, since the assertion of a
+// misspelled key would never be made.
 func strict(data []byte, v any) error {
 	if err := checkKeys(data); err != nil {
 		return err
@@ -110,8 +112,8 @@ func strict(data []byte, v any) error {
 	return nil
 }
 
-// checkKeys returns an error for an object that has a key twice, of which encoding/json would
-// silently take the last.
+// checkKeys returns an error for an object that has a key twice. Package encoding/json takes the
+// last one without an error.
 func checkKeys(data []byte) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	var value func() error

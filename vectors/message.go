@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// A Message is an HTTP request as it is sent.
+// A Message is a complete HTTP request, with all values filled in.
 type Message struct {
 	Method string `json:"method"`
 	Path   string `json:"path"`
@@ -14,10 +14,11 @@ type Message struct {
 	Body   string `json:"body"`
 	// Headers are pairs of a lower-case name and a value, in the order of the names.
 	Headers [][2]string `json:"headers"`
-	Client  string      `json:"client"`
+	// Client is the address of the client; "" for the address of the connection.
+	Client string `json:"client"`
 }
 
-// Header returns the values of a header, joined as in a list.
+// Header returns the values of a header of that lower-case name, joined with ", ".
 func (m *Message) Header(name string) string {
 	var values []string
 	for _, h := range m.Headers {
@@ -28,7 +29,7 @@ func (m *Message) Header(name string) string {
 	return strings.Join(values, ", ")
 }
 
-// Fill returns the text with values in the places of their names.
+// Fill replaces every "{NAME}" in the text by the value of that name.
 func Fill(text string, values map[string]string) string {
 	if !strings.Contains(text, "{") {
 		return text
@@ -39,7 +40,7 @@ func Fill(text string, values map[string]string) string {
 	return text
 }
 
-// Message returns the request of a loaded scenario with values in the places of their names.
+// Message returns the request of a loaded scenario, filled with the values and with r.Fill.
 func (r *HTTPRequest) Message(values map[string]string) Message {
 	values = maps.Clone(values)
 	if values == nil {
@@ -52,7 +53,7 @@ func (r *HTTPRequest) Message(values map[string]string) Message {
 	m := Message{Method: r.Method, Path: Fill(r.Path, values), Client: r.Client, Headers: [][2]string{}}
 	query, body := r.Query, ""
 	if r.Body != nil {
-		body = Fill(*r.Body, values) // it may be a text that has a name of Fill
+		body = Fill(*r.Body, values) // the value of a name can contain names of r.Fill
 	}
 	header := maps.Clone(r.Header)
 	if r.Form != nil && r.Send == "body" {

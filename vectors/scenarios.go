@@ -1,155 +1,162 @@
 package vectors
 
-// A Scenario is a sequence of HTTP exchanges with a service in a state. Nothing is left of one when
-// the next begins.
+// A Scenario is a sequence of HTTP exchanges with a new service in a known state.
 type Scenario struct {
-	// Interface is the name of the folder, Topic that of the file without its extension.
+	// Interface is the name of the folder. Topic is the name of the file without its extension.
 	Interface string `json:"-"`
 	Topic     string `json:"-"`
 
 	Name string `json:"name"`
-	// Decisions are those that the expectation follows from. Source is where the case comes from
-	// otherwise.
+	// Decisions are the decisions from which the expectation follows, such as "D7". Source names
+	// another origin of the scenario.
 	Decisions []string `json:"decisions,omitempty"`
 	Source    string   `json:"source,omitempty"`
 	Note      string   `json:"note,omitempty"`
-	// StateName is the name of a state, the one of the file unless given.
+	// StateName is the name of a state. The default is the state of the file.
 	StateName string `json:"state,omitempty"`
 	Steps     []Step `json:"steps"`
 
 	State State `json:"-"`
-	// NotLogged are texts of the file that must not be in the log, as secrets must not.
+	// NotLogged has the texts of the file that the log must not contain, in addition to secrets.
 	NotLogged []string `json:"-"`
 }
 
-// ID is the name that no other scenario has.
+// ID returns the interface and the name, "token/sample", which are unique together.
 func (s *Scenario) ID() string { return s.Interface + "/" + s.Name }
 
-// A Step is a request and what is expected of it. Without a request, only effects are looked at.
-// Without an expected answer, nothing is asserted.
+// A Step is a request with its expected answer and effects. Without a request, the records are
+// checked. Without an expected answer, nothing is checked.
 type Step struct {
-	At       string       `json:"at,omitempty"`       // the time in RFC 3339; Now unless given
-	Disabled bool         `json:"disabled,omitempty"` // the first account is disabled in this step alone
+	At       string       `json:"at,omitempty"`       // the time in RFC 3339; the default is Now
+	Disabled bool         `json:"disabled,omitempty"` // disables the first account for this step
 	Upstream *Upstream    `json:"upstream,omitempty"`
 	Request  *HTTPRequest `json:"request,omitempty"`
 	Expect   *Expect      `json:"expect,omitempty"`
 	Effects  Effects      `json:"effects,omitzero"`
-	// Keep has members of the JSON answer that later steps write as "{NAME}", by that name.
+	// Keep has members of the JSON answer for later steps. It maps NAME, for which they write
+	// "{NAME}", to the member.
 	Keep map[string]string `json:"keep,omitempty"`
 }
 
 // An Upstream is the behavior of the PlayReady license server behind the gateway.
 type Upstream struct {
-	// Does is "" for a license; README.md lists the others.
+	// Does is "" for an answer with a license; schema.json lists the other behaviors.
 	Does string `json:"does,omitempty"`
-	// ContentTypes are the values of Content-Type, an empty list for none. Nil is one of SOAP.
+	// ContentTypes are the values of Content-Type. Nil is the content type of SOAP.
 	ContentTypes []string `json:"contentTypes,omitempty"`
 	Body         string   `json:"body,omitempty"`
 }
 
-// An HTTPRequest is a request as scenarios write it. Message makes the request that is sent.
+// An HTTPRequest is a request in the notation of scenarios. Its method Message returns the request
+// to send.
 type HTTPRequest struct {
-	// To is the name of what the request begins with; "" is an empty request.
+	// To is the name of a beginning in requests.json; "" for an empty request.
 	To string `json:"to,omitempty"`
-	// As is the name of the value that "{as}" stands for. "none" leaves out the query and the
-	// headers that have it.
+	// As is the name of the value that replaces "{as}". "none" leaves out the headers and the
+	// query's pairs that contain "{as}".
 	As     string            `json:"as,omitempty"`
-	Method string            `json:"method,omitempty"` // GET unless given
-	Path   string            `json:"path,omitempty"`   // appended to that of To
-	Query  string            `json:"query,omitempty"`  // raw, appended to that of To with "&"
+	Method string            `json:"method,omitempty"` // the default is GET
+	Path   string            `json:"path,omitempty"`   // appended to the path of the beginning
+	Query  string            `json:"query,omitempty"`  // raw, appended to the beginning's after "&"
 	Header map[string]Values `json:"headers,omitempty"`
-	// Form is a form-encoded text. Send is "query" or "body", where the form goes: unless given,
-	// the body for POST and the query for other methods.
+	// Form is a form-encoded text. Send is its place, "query" or "body". The default is the body
+	// for POST, and the query for other methods.
 	Form *Input  `json:"form,omitempty"`
 	Send string  `json:"send,omitempty"`
 	Body *string `json:"body,omitempty"`
 	// Repeat is appended to the body.
 	Repeat *Repeat `json:"repeat,omitempty"`
-	// Fill has values for this request alone. They may have names in braces, too.
+	// Fill has values for this request alone. The values may contain "{NAME}" too.
 	Fill   map[string]string `json:"fill,omitempty"`
 	Client string            `json:"client,omitempty"` // the address of the client
 }
 
-// Values are those of one header, in JSON a string or an array of strings. [""] is no header.
+// Values are the values of one header, in JSON a string or an array of strings. [""] removes the
+// header.
 type Values []string
 
-// A Repeat is a text and how many times it is repeated, in JSON an array of the two.
+// A Repeat is a text and a count, in JSON an array of both. The text is repeated that many times.
 type Repeat struct {
 	Text  string
 	Count int
 }
 
-// Expect is what is expected of an answer. Nil, "" and 0 are not asserted.
+// Expect describes the expected answer. Nil, "" and 0 are not asserted.
 type Expect struct {
 	Status int `json:"status,omitempty"`
-	// Headers are values by lower-case name: "*" is any value but none, "" is none.
+	// Headers has values by lower-case name. "*" accepts any value but "". "" demands that the
+	// header is absent.
 	Headers map[string]string `json:"headers,omitempty"`
-	// Code, Parameter, Details and Fix are those that an error leads with, Details and Fix in part.
+	// Code, Parameter, Details and Fix describe the first problem of an error. Details and Fix are
+	// parts of the texts.
 	Code      int     `json:"code,omitempty"`
 	Parameter *string `json:"parameter,omitempty"`
 	Details   string  `json:"details,omitempty"`
 	Fix       string  `json:"fix,omitempty"`
 	// Problems are the codes of all errors of a JSON answer, in order.
 	Problems []int `json:"problems,omitempty"`
-	// SameDetailsAs is the name of a scenario of the same interface whose last answer has the very
+	// SameDetailsAs is the name of a scenario of the same interface. Its last error must have the
 	// same details.
 	SameDetailsAs string `json:"sameDetailsAs,omitempty"`
 	Fault         *Fault `json:"fault,omitempty"`
-	// Text is the whole body; Has and Lacks are parts that it must and must not have.
+	// Text is the whole body. Has and Lacks are parts that it must and must not have.
 	Text  *string  `json:"text,omitempty"`
 	Has   []string `json:"has,omitempty"`
 	Lacks []string `json:"lacks,omitempty"`
-	// JSON is the value of the body: of objects some members, arrays whole. "*" is any string but
-	// "", null an absent member.
+	// JSON is the value of the body: some members of objects, all elements of arrays. "*" accepts
+	// any string but "". Null demands that the member is absent.
 	JSON any `json:"json,omitempty"`
-	// Terms are those of the token in the answer, opened.
+	// Terms are some of the terms of the token in the answer.
 	Terms *Terms `json:"terms,omitempty"`
 }
 
-// A Fault is what a SOAP fault has beside the error.
+// A Fault has the elements of a SOAP fault other than the error.
 type Fault struct {
 	StatusCode string `json:"statusCode,omitempty"`
 	FaultCode  string `json:"faultcode,omitempty"`
 }
 
-// Effects are what a request has caused. Nil is not asserted.
+// Effects describes the expected effects of a request. Nil is not asserted.
 type Effects struct {
-	// Charged is how many tokens the request cost.
+	// Charged is the number of credits that the request cost.
 	Charged *int `json:"charged,omitempty"`
-	// Statements is how many statements on accounts the request cost, those that only record apart.
+	// Statements is the number of statements on accounts. Statements that only write records are
+	// not counted.
 	Statements *int `json:"statements,omitempty"`
-	// Fetches is how many requests reached key storage.
+	// Fetches is the number of requests to key storage.
 	Fetches *int `json:"fetches,omitempty"`
-	// Forwarded are the queries that reached the upstream, each with the body and the SOAPAction of
-	// the request.
+	// Forwarded has the queries of the requests to the upstream. Their body and SOAPAction must be
+	// the same as in the request.
 	Forwarded []string `json:"forwarded,omitempty"`
-	// Recorded is the code of the request's record, 0 for success.
+	// Recorded is the code in the request's record; 0 for success.
 	Recorded *int `json:"recorded,omitempty"`
-	// Records are all records as an operator sees them, the latest first, of each some members as
-	// in Expect.JSON.
+	// Records are all records as an operator sees them, the latest first. They are compared as
+	// Expect.JSON is.
 	Records []map[string]any `json:"records,omitempty"`
 }
 
-// A State is what the service finds.
+// A State is the content of the database and of key storage before a scenario, and the settings of
+// the service.
 type State struct {
 	Name string `json:"name"`
 	Note string `json:"note,omitempty"`
-	// Environment is that of the endpoint: "test" or "production".
+	// Environment is the environment of the endpoint: "test" or "production".
 	Environment string    `json:"environment"`
 	Accounts    []Account `json:"accounts"`
-	// Database is "" when it works, "down" when it refuses, "hangs" when it never answers.
+	// Database is "" for a database that works, "down" for one that refuses every statement, and
+	// "hangs" for one that never answers.
 	Database string `json:"database,omitempty"`
-	// KeyStorage is "" when it works; "none" or "embedded" when the service's own key store is
-	// asked, which is empty or holds the keys. README.md lists the others.
+	// KeyStorage is "" for key storage that works. "none" and "embedded" select the built-in key
+	// store, empty or with the keys. schema.json lists the other behaviors.
 	KeyStorage string `json:"keyStorage,omitempty"`
-	// Sealing is "" when it works, "fails" when no token can be sealed.
+	// Sealing is "" or "fails".
 	Sealing string `json:"sealing,omitempty"`
-	// SingleUse lets every token be redeemed once.
+	// SingleUse limits every token to one redemption.
 	SingleUse bool `json:"singleUse,omitempty"`
-	// MaxStoredKeys is how many keys an account may store; 0 is the default.
+	// MaxStoredKeys is the maximum number of keys that an account may store; 0 for the default.
 	MaxStoredKeys int64 `json:"maxStoredKeys,omitempty"`
 
-	// Keys are what key storage holds, in every state the same.
+	// Keys are the keys in key storage, the same in every state.
 	Keys []StoredKey `json:"-"`
 }
 
@@ -160,7 +167,7 @@ type Account struct {
 	PlayReady  bool   `json:"playready"`
 	Credits    int    `json:"credits"`
 	LicenseURL string `json:"licenseUrl"`
-	// Authenticators are those of both environments.
+	// Authenticators are the authenticators of both environments.
 	Authenticators []Authenticator `json:"authenticators"`
 }
 
@@ -168,11 +175,12 @@ type Account struct {
 type Authenticator struct {
 	Environment string `json:"environment"`
 	Secret      string `json:"secret"`
-	// Until is when it stops being valid, in RFC 3339; "" is never.
+	// Until is the end of the validity in RFC 3339; "" for a secret that does not expire.
 	Until string `json:"until,omitempty"`
 }
 
-// A StoredKey is a key in key storage.
+// A StoredKey is a key in key storage: its key ID, and the content key, wrapped by KEK as EK. All
+// are hexadecimal.
 type StoredKey struct {
 	KID        string `json:"kid"`
 	KEK        string `json:"kek"`
@@ -180,12 +188,12 @@ type StoredKey struct {
 	ContentKey string `json:"contentKey"`
 }
 
-// Named are the values that "{NAME}" stands for in every scenario. No two have the same name.
+// Named has the values that replace "{NAME}" in every scenario. All names differ.
 type Named struct {
 	Authenticators map[string]string `json:"authenticators"`
 	// LicenseServers are the credentials of the license servers that every state has.
 	LicenseServers map[string]string `json:"licenseServers"`
-	// Tokens are tokens that no endpoint issues now.
+	// Tokens are tokens that the endpoint does not issue, such as an expired one.
 	Tokens map[string]string `json:"tokens"`
 	Texts  map[string]string `json:"texts"`
 }

@@ -23,7 +23,7 @@ type statesFile struct {
 	States      []State     `json:"states"`
 }
 
-// A beginning is what requests to an interface begin with, and what every answer to them has.
+// A beginning is the common part of the requests to an interface and of their answers.
 type beginning struct {
 	Request HTTPRequest `json:"request"`
 	Expect  Expect      `json:"expect"`
@@ -44,7 +44,7 @@ type scenariosFile struct {
 	Scenarios   []Scenario `json:"scenarios"`
 }
 
-// States returns the states that scenarios are run in, by name.
+// States returns the states of scenarios/states.json by name.
 func States() (map[string]State, error) {
 	var file statesFile
 	if err := decode(statesName, &file); err != nil {
@@ -61,15 +61,16 @@ func States() (map[string]State, error) {
 	return states, nil
 }
 
-// NamedValues returns the values that requests name.
+// NamedValues returns the named values of scenarios/requests.json.
 func NamedValues() (Named, error) {
 	var file beginningsFile
 	err := decode(requestsName, &file)
 	return file.Named, err
 }
 
-// Scenarios returns the scenarios of all interfaces, in the order of the files' names. Every
-// request is complete: its To is "".
+// Scenarios returns the scenarios of all interfaces, in the order of the files' names. Requests and
+// expectations include their beginnings. It returns an error for a file that breaks the rules of
+// README.md.
 func Scenarios() ([]Scenario, error) {
 	bases, err := Bases()
 	if err != nil {
@@ -109,7 +110,7 @@ func Scenarios() ([]Scenario, error) {
 	return all, checkDetails(all, seen)
 }
 
-// checkDetails returns an error for a SameDetailsAs that names no scenario.
+// checkDetails returns an error for a SameDetailsAs that names an unknown scenario.
 func checkDetails(all []Scenario, seen names) error {
 	for _, s := range all {
 		for _, step := range s.Steps {
@@ -117,7 +118,7 @@ func checkDetails(all []Scenario, seen names) error {
 				continue
 			}
 			if !seen[s.Interface+"/"+step.Expect.SameDetailsAs] {
-				return fmt.Errorf("%s: sameDetailsAs names no scenario: %q", s.ID(), step.Expect.SameDetailsAs)
+				return fmt.Errorf("%s: sameDetailsAs: unknown scenario %q", s.ID(), step.Expect.SameDetailsAs)
 			}
 		}
 	}
@@ -127,10 +128,10 @@ func checkDetails(all []Scenario, seen names) error {
 func (s *Scenario) resolve(bases map[string]string, states map[string]State, world *beginningsFile) error {
 	var ok bool
 	if s.State, ok = states[s.StateName]; !ok {
-		return fmt.Errorf("no state %q", s.StateName)
+		return fmt.Errorf("unknown state %q", s.StateName)
 	}
 	if len(s.Steps) == 0 {
-		return errors.New("it has no steps")
+		return errors.New("the scenario has no steps")
 	}
 	for i := range s.Steps {
 		if err := s.Steps[i].resolve(bases, world); err != nil {
@@ -143,24 +144,24 @@ func (s *Scenario) resolve(bases map[string]string, states map[string]State, wor
 func (s *Step) resolve(bases map[string]string, world *beginningsFile) error {
 	if s.Request == nil {
 		if s.Expect != nil || s.Keep != nil || s.Effects.Records == nil {
-			return errors.New("without a request there is no answer")
+			return errors.New("a step without a request must have records as effects, and nothing else")
 		}
 		return nil
 	}
 	begin, ok := world.Requests[s.Request.To]
 	if !ok && s.Request.To != "" {
-		return fmt.Errorf("no request begins with %q", s.Request.To)
+		return fmt.Errorf("to: unknown beginning %q", s.Request.To)
 	}
 	if s.Expect != nil {
 		if s.Expect.Status == 0 {
-			return errors.New("no status is expected")
+			return errors.New("the expected status is missing")
 		}
 		s.Expect.Headers = merged(begin.Expect.Headers, s.Expect.Headers)
 	}
 	r := s.Request.after(begin.Request)
 	s.Request = &r
 	if r.As != "" && r.As != "none" && world.All()[r.As] == "" {
-		return fmt.Errorf("nobody is named %q", r.As)
+		return fmt.Errorf("as: unknown value %q", r.As)
 	}
 	if r.Form == nil {
 		return nil
@@ -169,14 +170,14 @@ func (s *Step) resolve(bases map[string]string, world *beginningsFile) error {
 	r.Form = &form
 	switch {
 	case r.Send == "query" && r.Query != "":
-		return errors.New("the query is the form already")
+		return errors.New("both the query and the form are sent as the query")
 	case r.Send == "body" && r.Body != nil:
-		return errors.New("the body is the form already")
+		return errors.New("both the body and the form are sent as the body")
 	}
 	return form.expand(bases)
 }
 
-// after is the request that begins as another one does.
+// after returns the request appended to a beginning.
 func (r HTTPRequest) after(begin HTTPRequest) HTTPRequest {
 	r.To = ""
 	r.As, r.Method, r.Client = or(r.As, begin.As), or(r.Method, begin.Method, "GET"), or(r.Client, begin.Client)

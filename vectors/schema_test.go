@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// A schema is as much of JSON Schema as schema.json uses.
+// A schema is the part of JSON Schema that schema.json uses.
 type schema struct {
 	Schema      string            `json:"$schema"`
 	Title       string            `json:"title"`
@@ -35,7 +35,7 @@ type schema struct {
 	AdditionalProperties *additional       `json:"additionalProperties"`
 }
 
-// additional is the schema of further properties, nil where there must be none.
+// additional is the schema of further properties. A nil schema forbids them.
 type additional struct{ *schema }
 
 func (a *additional) UnmarshalJSON(data []byte) error {
@@ -54,7 +54,7 @@ func readSchema(t *testing.T) *schema {
 	return &s
 }
 
-// check returns what is wrong with the value at a path.
+// check returns the violations of the schema by the value at a path.
 func (root *schema) check(s *schema, v any, path string) []string {
 	if s.Ref != "" {
 		def, ok := root.Defs[strings.TrimPrefix(s.Ref, "#/$defs/")]
@@ -77,7 +77,7 @@ func (root *schema) check(s *schema, v any, path string) []string {
 		}
 	}
 	if s.Enum != nil && !slices.Contains(s.Enum, v) {
-		add("%v is none of %v", v, s.Enum)
+		add("%v is not in %v", v, s.Enum)
 	}
 	kind := ""
 	switch v := v.(type) {
@@ -135,8 +135,8 @@ func (root *schema) check(s *schema, v any, path string) []string {
 	return wrong
 }
 
-// TestSchema checks all files against schema.json. Unlike encoding/json it tells upper case from
-// lower case in keys.
+// TestSchema checks all files against schema.json. Keys are case-sensitive there, but not in
+// encoding/json.
 func TestSchema(t *testing.T) {
 	root := readSchema(t)
 	for pattern, def := range map[string]string{
@@ -162,9 +162,9 @@ func TestSchema(t *testing.T) {
 			for _, wrong := range root.check(&schema{Ref: "#/$defs/" + def}, v, name) {
 				t.Error(wrong)
 			}
-			// An editor does not know the kind of file beforehand.
+			// An editor checks a file against the whole schema, not against one definition.
 			if root.check(root, v, name) != nil {
-				t.Errorf("%s: does not fit schema.json as a whole", name)
+				t.Errorf("%s violates schema.json as a whole", name)
 			}
 		}
 	}
@@ -193,12 +193,12 @@ func TestSchemaRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		if root.check(root, v, "") == nil {
-			t.Errorf("%s fits schema.json", data)
+			t.Errorf("schema.json accepts %s", data)
 		}
 	}
 }
 
-// TestSchemaKeys expects schema.json to list the very keys that the types of this package have.
+// TestSchemaKeys expects the same keys in schema.json and in the types of this package.
 func TestSchemaKeys(t *testing.T) {
 	root := readSchema(t)
 	want := map[string]reflect.Type{
@@ -222,7 +222,7 @@ func TestSchemaKeys(t *testing.T) {
 		}
 		typ, ok := want[name]
 		if !ok {
-			t.Errorf("no type for %s", name)
+			t.Errorf("the definition %s has no type in this package", name)
 			continue
 		}
 		delete(want, name)

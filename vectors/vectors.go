@@ -1,6 +1,5 @@
-// Package vectors holds the test vectors: cases of requests, and scenarios of the service, as JSON
-// files that every implementation of the specification is run against. README.md documents their
-// format.
+// Package vectors holds the test vectors as JSON files: requests and scenarios. Every
+// implementation of the specification must pass them. README.md documents their format.
 package vectors
 
 import (
@@ -8,16 +7,16 @@ import (
 	"time"
 )
 
-// FS holds the JSON files, those of the subfolders included.
+// FS holds the JSON files of this folder and its subfolders.
 //
 //go:embed *.json */*.json */*/*.json
 var FS embed.FS
 
-// Now is the time at which every vector is run.
+// Now is the time of all vectors.
 var Now = time.Date(2026, time.January, 15, 12, 0, 0, 0, time.UTC)
 
-// A Request is a case of what the request alone tells: the problems and warnings that the checker
-// finds in a text, in their order, and the license terms of a text without problems.
+// A Request is a case for the checker: the text of a request with its problems and warnings in
+// order, or the license terms of a text without problems.
 type Request struct {
 	// Topic is the name of the case's file without its extension.
 	Topic string `json:"-"`
@@ -31,45 +30,45 @@ type Request struct {
 	Terms    *Terms    `json:"terms,omitempty"`
 }
 
-// Accepted reports whether the request has no problem.
+// Accepted reports whether the checker accepts the request. An accepted request may have warnings.
 func (r *Request) Accepted() bool { return len(r.Problems) == 0 }
 
-// A Problem is a problem that the checker finds.
+// A Problem describes an expected problem.
 type Problem struct {
 	Code      int    `json:"code"`
 	Parameter string `json:"parameter"`
 	Mark
-	// Details must be in the problem's details; "" asks nothing of them.
+	// Details is a part of the problem's details.
 	Details string `json:"details,omitempty"`
 }
 
-// A Warning is a warning that the checker gives.
+// A Warning describes an expected warning.
 type Warning struct {
 	Kind      string `json:"kind"`
 	Parameter string `json:"parameter"`
 	Mark
 }
 
-// A Mark says which bytes of the text a problem or warning is about.
+// A Mark is the range of a problem or warning in the text.
 type Mark struct {
-	// At is the raw substring, "" for the place where a value should be, nil for the end of the
-	// text.
+	// At is the raw substring in the range; "" for the place of a missing value, nil for the end of
+	// the text.
 	At *string `json:"at,omitempty"`
-	// Nth says which occurrence of At is meant, from 1; 0 is the first.
+	// Nth is the number of the occurrence of At, from 1; 0 for the first.
 	Nth int `json:"nth,omitempty"`
 
-	// Start and End are what At and Nth stand for: the range of bytes in the expanded text.
+	// Start and End are the offsets of the range in bytes of the expanded text.
 	Start int `json:"-"`
 	End   int `json:"-"`
 }
 
-// Terms are some of the terms of an accepted request. Nil is not asserted; the zero value asserts
-// that there is none.
+// Terms are some of the terms of an accepted request. Nil is not asserted. A zero value demands
+// that the request does not set the term.
 type Terms struct {
 	KID                         *string `json:"kid,omitempty"`
 	ContentKey                  *string `json:"contentKey,omitempty"`
 	MinCertSecurityLevel        *int    `json:"minCertSecurityLevel,omitempty"`
-	Keys                        []Key   `json:"keys,omitempty"` // all of them, where there is more than one
+	Keys                        []Key   `json:"keys,omitempty"` // all keys of a request with numbered keys
 	RightsType                  *string `json:"rightsType,omitempty"`
 	Persistent                  *bool   `json:"persistent,omitempty"`
 	PeriodEndTime               *string `json:"rental.periodEndTime,omitempty"` // RFC 3339

@@ -28,23 +28,23 @@ func allScenarios(t *testing.T) []Scenario {
 	return all
 }
 
-// TestAccepted expects terms of every case without problems, and only known names of parameters in
-// problems.
+// TestAccepted expects terms in every case without problems. In problems it expects codes that a
+// request alone can raise, and known parameters that carry these codes.
 func TestAccepted(t *testing.T) {
 	for _, r := range allRequests(t) {
 		if r.Accepted() && r.Terms == nil {
-			t.Errorf("%s: accepted, but nothing is said of the terms", r.Name)
+			t.Errorf("%s: an accepted case must have terms", r.Name)
 		}
 		for _, p := range r.Problems {
 			code := playtoken.Code(p.Code)
 			if info, ok := playtoken.LookupCode(code); !ok || info.Stage != playtoken.StageRequest {
-				t.Errorf("%s: %d is no code that a request alone can raise", r.Name, p.Code)
+				t.Errorf("%s: a request alone cannot raise %d", r.Name, p.Code)
 			}
 			if p.Parameter == "" {
 				continue
 			}
 			if row, ok := playtoken.LookupParameter(p.Parameter); !ok {
-				t.Errorf("%s: no parameter %q", r.Name, p.Parameter)
+				t.Errorf("%s: unknown parameter %q", r.Name, p.Parameter)
 			} else if !row.Carries(code) && code != playtoken.InvalidKeyID {
 				t.Errorf("%s: %s cannot carry %d", r.Name, p.Parameter, p.Code)
 			}
@@ -52,8 +52,8 @@ func TestAccepted(t *testing.T) {
 	}
 }
 
-// TestRanges expects every range to be a raw name, value or pair, or empty where a value should be
-// or at the end.
+// TestRanges expects every range to be a raw name, value or pair, the place of a missing value, or
+// the end of the text.
 func TestRanges(t *testing.T) {
 	for _, r := range allRequests(t) {
 		text := r.Text()
@@ -69,7 +69,8 @@ func TestRanges(t *testing.T) {
 		}
 		check := func(what string, m Mark) {
 			if !ranges[[2]int{m.Start, m.End}] {
-				t.Errorf("%s: %s: the range %d–%d of %q is no name, value or pair", r.Name, what, m.Start, m.End, text)
+				t.Errorf("%s: %s: the range %d–%d of %q is not a name, value or pair",
+					r.Name, what, m.Start, m.End, text)
 			}
 		}
 		for _, p := range r.Problems {
@@ -78,18 +79,19 @@ func TestRanges(t *testing.T) {
 		for i, w := range r.Warnings {
 			check(w.Kind, w.Mark)
 			if i > 0 && w.Start < r.Warnings[i-1].Start {
-				t.Errorf("%s: %s: warnings come in the order of the text", r.Name, w.Kind)
+				t.Errorf("%s: the warning %s is not in the order of the text", r.Name, w.Kind)
 			}
 		}
 	}
 }
 
-// TestRequestsCover expects every decision on requests, every code that a request alone can raise,
-// and every parameter, both failing and accepted with another value than the sample's.
+// TestRequestsCover expects a case for every code that a request alone can raise. For every
+// parameter it expects a case with a problem, and an accepted case with another value than the
+// sample's.
 func TestRequestsCover(t *testing.T) {
 	requests := allRequests(t)
 	if len(requests) < 320 {
-		t.Errorf("only %d cases", len(requests))
+		t.Errorf("there are %d cases, want at least 320", len(requests))
 	}
 	bases, err := Bases()
 	if err != nil {
@@ -122,15 +124,15 @@ func TestRequestsCover(t *testing.T) {
 	}
 	for _, name := range names {
 		if !failing[name] && !strings.HasSuffix(name, ".1") {
-			t.Errorf("no case has a problem of %s", name)
+			t.Errorf("no case has a problem with %s", name)
 		}
 		if !accepted[name] {
-			t.Errorf("no accepted case has another %s than the sample", name)
+			t.Errorf("no accepted case has a %s that differs from the sample's", name)
 		}
 	}
 }
 
-// tokenScenarios are the last steps of the scenarios of the token endpoint.
+// tokenScenarios returns the scenarios of the token endpoint, each with its last step alone.
 func tokenScenarios(t *testing.T) (all []Scenario) {
 	t.Helper()
 	for _, s := range allScenarios(t) {
@@ -142,7 +144,7 @@ func tokenScenarios(t *testing.T) (all []Scenario) {
 	return all
 }
 
-// TestStatesUsed expects a scenario in every state, and a request as everyone who has a name.
+// TestStatesUsed expects a scenario for every state, and a request for every named value.
 func TestStatesUsed(t *testing.T) {
 	states, err := States()
 	if err != nil {
@@ -169,12 +171,12 @@ func TestStatesUsed(t *testing.T) {
 	}
 	for name := range unused {
 		if !strings.Contains(text, "{"+name+"}") {
-			t.Errorf("no request has the value %s", name)
+			t.Errorf("no request uses the value %s", name)
 		}
 	}
 }
 
-// TestCodes expects the status of every code, and codes of errors alone.
+// TestCodes expects known codes with their statuses, and codes only in errors.
 func TestCodes(t *testing.T) {
 	for _, s := range allScenarios(t) {
 		for i, step := range s.Steps {
@@ -186,26 +188,26 @@ func TestCodes(t *testing.T) {
 				t.Errorf("%s: step %d has an error with status %d", s.ID(), i+1, e.Status)
 			}
 			if len(e.Problems) > 0 && e.Code != 0 && e.Problems[0] != e.Code {
-				t.Errorf("%s: leads with %d, not with %d", s.ID(), e.Problems[0], e.Code)
+				t.Errorf("%s: the first of problems is %d, but the code is %d", s.ID(), e.Problems[0], e.Code)
 			}
 			info, ok := playtoken.LookupCode(playtoken.Code(e.Code))
 			if e.Code != 0 && !ok {
-				t.Errorf("%s: no code %d", s.ID(), e.Code)
+				t.Errorf("%s: unknown code %d", s.ID(), e.Code)
 			}
 			if e.Code != 0 && e.Fault == nil && info.Status != e.Status && info.CallerStatus != e.Status {
-				t.Errorf("%s: status %d, but %d is answered with %d", s.ID(), e.Status, e.Code, info.Status)
+				t.Errorf("%s: status %d, but the code %d has the status %d", s.ID(), e.Status, e.Code, info.Status)
 			}
 		}
 	}
 }
 
-// TestScenariosCover expects every code that only the service can tell, and an answer for every
-// scenario of the token endpoint.
+// TestScenariosCover checks the last step of every scenario of the token endpoint. It expects a
+// scenario for every code that only the service can raise.
 func TestScenariosCover(t *testing.T) {
 	codes := map[int]bool{}
 	for _, s := range tokenScenarios(t) {
 		if len(s.Decisions) == 0 {
-			t.Errorf("%s: follows from no decision", s.ID())
+			t.Errorf("%s cites no decision", s.ID())
 		}
 		e, effects := s.Steps[0].Expect, s.Steps[0].Effects
 		codes[e.Code] = true
@@ -214,19 +216,19 @@ func TestScenariosCover(t *testing.T) {
 			t.Errorf("%s: status %d with code %d", s.Name, e.Status, e.Code)
 		}
 		if e.Status == 200 && (e.Terms == nil || effects.Charged == nil || *effects.Charged != 1) {
-			t.Errorf("%s: a token has terms and is charged", s.Name)
+			t.Errorf("%s: a success must have terms and a charge of 1", s.Name)
 		}
 		if e.Code != 0 && (e.Status == 401) != (e.Headers["www-authenticate"] != "") {
 			t.Errorf("%s: status %d with WWW-Authenticate %q", s.Name, e.Status, e.Headers["www-authenticate"])
 		}
 		origin, ok := e.Headers["access-control-allow-origin"]
 		if e.Headers["cache-control"] != "no-store" || !ok || origin != "" {
-			t.Errorf("%s: every answer is not to be stored, and not for other origins", s.Name)
+			t.Errorf("%s: the answer must have Cache-Control: no-store, and no access-control-allow-origin", s.Name)
 		}
 	}
 	for _, info := range append(playtoken.Codes(), playtoken.HTTPErrors()...) {
 		if (info.Stage == playtoken.StageService || info.AlsoService) && !codes[int(info.Code)] {
-			t.Errorf("no scenario leads with %v", info.Code)
+			t.Errorf("no scenario expects %v", info.Code)
 		}
 	}
 }
@@ -245,12 +247,13 @@ func TestDecisions(t *testing.T) {
 	}
 	for n := 1; n <= 23; n++ {
 		if d := fmt.Sprintf("D%d", n); !cited[d] {
-			t.Errorf("%s is not cited", d)
+			t.Errorf("no vector cites %s", d)
 		}
 	}
 }
 
-// TestBodyLimit expects bodies of exactly the limit, and of a byte more (D2).
+// TestBodyLimit expects scenarios with a body of exactly the limit, and with a body of one byte
+// more (D2).
 func TestBodyLimit(t *testing.T) {
 	const limit = 64 << 10
 	lengths := map[int]int{}
@@ -258,7 +261,8 @@ func TestBodyLimit(t *testing.T) {
 		lengths[len(s.Steps[0].Request.Message(nil).Body)] = s.Steps[0].Expect.Status
 	}
 	if lengths[limit] != 200 || lengths[limit+1] != 413 {
-		t.Errorf("a body of the limit is answered with %d, one over it with %d", lengths[limit], lengths[limit+1])
+		t.Errorf("a body of the limit answers %d, want 200; one byte more answers %d, want 413",
+			lengths[limit], lengths[limit+1])
 	}
 }
 
@@ -282,11 +286,11 @@ func TestStrict(t *testing.T) {
 	}
 	seen := names{}
 	if seen.add("a") != nil || seen.add("b") != nil || seen.add("a") == nil {
-		t.Error("a name can be taken once")
+		t.Error("names.add accepts a name twice, or refuses a new one")
 	}
 }
 
-// pairs returns the decoded pairs of a text; those that cannot be decoded are left out.
+// pairs returns the pairs of a text that can be decoded.
 func pairs(text string) map[string]string {
 	all := map[string]string{}
 	for pair := range strings.SplitSeq(text, "&") {

@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	// attackVariable makes the test binary run the attack that it holds.
+	// attackVariable makes the test binary run an attack. Its value describes the attack in JSON.
 	attackVariable = "PLAYTOKEN_TEST_ATTACK"
 	attackTime     = 8 * time.Second
 	attackers      = 3000
@@ -30,14 +30,14 @@ const (
 type attack struct {
 	Name, Server string
 	Addresses    int
-	// Again has each attacker open a new connection when the server closes its own.
+	// Again makes attackers open a new connection when the server closes theirs.
 	Again bool
-	// The bytes are Head, and then Fill bytes.
+	// Head is the beginning of the bytes. Fill further bytes follow it.
 	Head string
 	Fill int
 }
 
-// run attacks for attackTime, and prints how many connections were made.
+// run attacks for attackTime, and prints the number of connections.
 func (a attack) run() {
 	end := time.Now().Add(attackTime)
 	bytes := a.Head + strings.Repeat("x", a.Fill)
@@ -66,9 +66,8 @@ func (a attack) run() {
 	fmt.Println(made)
 }
 
-// BenchmarkPressure attacks a server with 3,000 connections at a time, and prints how much memory
-// it took at most, and how long a client at another address waited for a token meanwhile. It needs
-// Linux.
+// BenchmarkPressure attacks a server with 3,000 connections at a time. It prints the server's peak
+// memory, and the waiting times for tokens of a client at another address. It requires Linux.
 func BenchmarkPressure(b *testing.B) {
 	head := "GET /hms/pr/token HTTP/1.1\r\nHost: x\r\nX: "
 	body := "POST /hms/pr/token HTTP/1.1\r\nHost: x\r\n" +

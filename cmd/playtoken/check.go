@@ -18,8 +18,8 @@ import (
 	"playtoken/report"
 )
 
-// maxChecked limits the bytes that check reads. It suffices for the longest body with every byte
-// escaped, in a command.
+// maxChecked limits the bytes that check reads. A command with the longest body fits, even if every
+// byte is escaped.
 const maxChecked = 1 << 20
 
 func checkCommand() *cli.Command {
@@ -90,8 +90,8 @@ func requestText(c *cli.Command) (string, error) {
 	return strings.TrimRight(string(data), "\r\n"), nil
 }
 
-// printResult prints the kind of the text, then every problem, warning and note with its part of
-// the text, then a summary.
+// printResult prints the kind of the text, every problem, warning and note with its part of the
+// text, and a summary.
 func printResult(out io.Writer, text string, pasted *paste.Pasted, result playtoken.Result) {
 	terminal.Printf(out, "Read as a %s.\n", pasted.Kind)
 	for _, p := range result.Problems {
@@ -119,7 +119,9 @@ func printResult(out io.Writer, text string, pasted *paste.Pasted, result playto
 			result.Status(),
 		)
 	case n > 1:
-		terminal.Printf(out, "%d problems. The endpoint would answer %d with the first, and list all.\n", n, result.Status())
+		terminal.Printf(
+			out, "%d problems. The endpoint would answer %d with the first, and list all.\n", n, result.Status(),
+		)
 	default:
 		var codes []string
 		for _, c := range result.ServiceCodes() {

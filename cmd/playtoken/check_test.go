@@ -97,20 +97,20 @@ func TestCheckAgrees(t *testing.T) {
 		}
 		short := c.text[:min(len(c.text), 200)]
 		if response.StatusCode != c.status {
-			t.Errorf("%s\nthe endpoint answers %d, not %d: %s", short, response.StatusCode, c.status, body)
+			t.Errorf("%s\nthe endpoint answers %d, want %d: %s", short, response.StatusCode, c.status, body)
 		}
 
 		result := paste.Read(c.text).
 			Result(func(form string) playtoken.Result { return playtoken.Check(form, time.Now()) })
 		if result.Status() != c.status {
-			t.Errorf("%s\nthe check tells %d, not %d", short, result.Status(), c.status)
+			t.Errorf("%s\ncheck predicts %d, want %d", short, result.Status(), c.status)
 		} else if c.status != 200 {
 			answer := protocol.Answer{
 				Problems: result.Answered(), RequestID: response.Header.Get("X-Request-Id"), Docs: url,
 			}
 			if want := answer.Body(result.Format); string(body) != want ||
 				response.Header.Get("Content-Type") != result.Format.ContentType() {
-				t.Errorf("%s\nthe endpoint answers\n%s\nand the check tells\n%s", short, body, want)
+				t.Errorf("%s\nthe endpoint answers\n%s\nbut check predicts\n%s", short, body, want)
 			}
 		}
 		if status, out, _ := command(t, c.text, "check"); (status == 0) != (c.status == 200) {
@@ -119,7 +119,8 @@ func TestCheckAgrees(t *testing.T) {
 	}
 }
 
-// TestCheckNoRequest expects check to name other texts than requests, and to exit with exitFailure.
+// TestCheckNoRequest expects check to name the kind of a text that is not a request, and to exit
+// with exitFailure.
 func TestCheckNoRequest(t *testing.T) {
 	for text, want := range map[string]string{
 		"hello": "Nothing in this text", strings.Repeat("Ab1-_", 30): "license token",

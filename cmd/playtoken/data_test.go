@@ -75,12 +75,12 @@ func TestReadersCreateNothing(t *testing.T) {
 }
 
 // TestServeFirstStart expects the first start in the test environment to create a database and a
-// key. Later starts create neither: a new key would not open the tokens of the database.
+// key, and later starts to create neither. A new key would not open the tokens of the database.
 func TestServeFirstStart(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "data")
 	t.Run("first", func(t *testing.T) { startServer(t, "-data", dir) })
 	if got := strings.Join(names(t, dir), " "); got != "test.db test.keys" {
-		t.Errorf("the first start made %s", got)
+		t.Errorf("the first start made %q, want \"test.db test.keys\"", got)
 	}
 	if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("%v, %v", info, err)
@@ -88,7 +88,7 @@ func TestServeFirstStart(t *testing.T) {
 	before := sealingKeys(t, dir)
 	t.Run("second", func(t *testing.T) { startServer(t, "-data", dir) })
 	if after := sealingKeys(t, dir); len(after) != 1 || after[0] != before[0] {
-		t.Errorf("the key was %v and is %v", before, after)
+		t.Errorf("the second start changed the keys from %v to %v", before, after)
 	}
 
 	keys := filepath.Join(dir, "test.keys")
@@ -101,17 +101,18 @@ func TestServeFirstStart(t *testing.T) {
 		t.Errorf("without the keys: %d %s", status, errOut)
 	}
 	if got := strings.Join(names(t, dir), " "); got != "test.db" {
-		t.Errorf("without the keys there are %s", got)
+		t.Errorf("without the keys the folder has %q, want \"test.db\"", got)
 	}
 	add := regexp.MustCompile(`playtoken (sealing-keys add .*)\n$`).FindStringSubmatch(errOut)
 	if add == nil {
 		t.Fatalf("no command in %q", errOut)
 	}
 	succeed(t, strings.Fields(add[1])...)
-	t.Run("with the keys that the error asks for", func(t *testing.T) { startServer(t, "-data", dir) })
+	t.Run("with new keys", func(t *testing.T) { startServer(t, "-data", dir) })
 }
 
-// TestServeFirstStartProduction expects a database to be created in production, but never a key.
+// TestServeFirstStartProduction expects a start in production to create a database, but never a
+// key.
 func TestServeFirstStartProduction(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	args := []string{"-environment", "production", "-data", dir}
@@ -120,19 +121,19 @@ func TestServeFirstStartProduction(t *testing.T) {
 		t.Errorf("without keys: %d %s", status, errOut)
 	}
 	if _, err := os.Stat(dir); !os.IsNotExist(err) {
-		t.Errorf("without keys there is a folder: %v", err)
+		t.Errorf("without keys, serve made the folder: %v", err)
 	}
 	succeed(t, append([]string{"sealing-keys", "add"}, args...)...)
 	t.Run("with keys", func(t *testing.T) { startServer(t, args...) })
 	if got := strings.Join(names(t, dir), " "); got != "production.db production.keys" {
-		t.Errorf("there are %s", got)
+		t.Errorf("the folder has %q, want \"production.db production.keys\"", got)
 	}
 	succeed(t, append([]string{"accounts", "add", "-name", "Acme", "-id", "42"}, args...)...)
 	succeed(t, "accounts", "show", "-data", dir, "42")
 }
 
-// TestHangupWithoutKeys sends SIGHUP to a server whose file of sealing keys was deleted. The
-// present keys stay, and no file is created.
+// TestHangupWithoutKeys sends SIGHUP to a server whose file of sealing keys was deleted. It expects
+// the server to keep its keys and to create no file.
 func TestHangupWithoutKeys(t *testing.T) {
 	dir := t.TempDir()
 	got := make(chan string, 1)
@@ -148,16 +149,16 @@ func TestHangupWithoutKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	if said := <-got; said != "sealing keys not reloaded; the present ones stay" {
-		t.Error(said)
+		t.Errorf("the log has %q", said)
 	}
 	if _, err := os.Stat(keys); !os.IsNotExist(err) {
-		t.Errorf("there is a new file: %v", err)
+		t.Errorf("the server made a new file: %v", err)
 	}
 	text, err := askForToken(url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if h, err := token.ReadHeader(text); err != nil || h.KeyCheck.String() != before {
-		t.Errorf("a token is sealed with %s, not with %s: %v", h.KeyCheck, before, err)
+		t.Errorf("a token is sealed with %s, want %s: %v", h.KeyCheck, before, err)
 	}
 }

@@ -19,8 +19,8 @@ import (
 // housekeepingInterval is the time between two runs of housekeeping.
 const housekeepingInterval = time.Hour
 
-// keepHouse deletes expired rows and logs low balances: at once, then every housekeepingInterval,
-// until the context ends.
+// keepHouse deletes expired rows and logs low balances, at once and then after every
+// housekeepingInterval. It returns when the context ends.
 func keepHouse(ctx context.Context, accounts *store.Store, recordDays int, log *slog.Logger) {
 	for {
 		now := time.Now()

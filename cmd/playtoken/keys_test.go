@@ -22,7 +22,8 @@ const (
 	testKID = "4e2df6b45e8257e187b2802b22ae7418"
 )
 
-// TestKeys stores keys on the command line and reads them over HTTP, and the other way round.
+// TestKeys stores keys on the command line, reads them over HTTP and on the command line, and
+// removes one.
 func TestKeys(t *testing.T) {
 	dir := t.TempDir()
 	url, _ := startServer(t, "-demo", "-data", dir)
@@ -85,7 +86,7 @@ func TestKeys(t *testing.T) {
 	}
 	for _, secret := range []string{testKEK, testKey, testEK} {
 		if strings.Contains(listed+added+out, secret) {
-			t.Errorf("%s is printed", secret)
+			t.Errorf("the output has the secret %s", secret)
 		}
 	}
 
@@ -107,7 +108,7 @@ func TestKeys(t *testing.T) {
 	for _, f := range files {
 		if data, err := os.ReadFile(f); err != nil || bytes.Contains(data, []byte(testKEK)) ||
 			bytes.Contains(data, []byte(testKey)) {
-			t.Errorf("%s: %v, or a secret is in it", f, err)
+			t.Errorf("%s has a secret, or cannot be read: %v", f, err)
 		}
 	}
 }
@@ -155,7 +156,7 @@ func TestKeysErrors(t *testing.T) {
 		}
 		for _, secret := range []string{testKEK, testKey} {
 			if strings.Contains(errOut, secret) {
-				t.Errorf("%s: %s is repeated: %s", name, secret, errOut)
+				t.Errorf("%s: the error has the secret %s: %s", name, secret, errOut)
 			}
 		}
 	}
@@ -180,7 +181,7 @@ func TestMaxStoredKeys(t *testing.T) {
 	}
 	succeed(t, "keys", "add", "-data", data, "-ek", strings.Repeat("0", 48), "201722", "^third")
 	if list := succeed(t, "keys", "list", "-data", data, "201722"); strings.Count(list, "\n") != 4 {
-		t.Errorf("not three keys: %s", list)
+		t.Errorf("the list does not have three keys: %s", list)
 	}
 	for _, n := range []string{"0", "-1", "1000000001"} {
 		var out, errOut bytes.Buffer

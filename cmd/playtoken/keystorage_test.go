@@ -56,7 +56,7 @@ func TestKeyStorage(t *testing.T) {
 		t.Errorf("the token has another key: %s", shown)
 	}
 	if status, answer := ask(url, "^kid2"); status != 400 || !strings.Contains(answer, `"errorCode":-4019`) {
-		t.Errorf("a key that is not there: %d %s", status, answer)
+		t.Errorf("for a key that is not stored: %d %s", status, answer)
 	}
 
 	t.Setenv(data.KeyStorageVariable, strings.TrimSuffix(authenticator, authenticator[len(authenticator)-4:])+"0000")

@@ -68,7 +68,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestCheckJSON expects byte ranges in the pasted curl command, not in the request read from it.
+// TestCheckJSON expects byte ranges in the pasted curl command, not in the form that it sends.
 func TestCheckJSON(t *testing.T) {
 	pasted := "curl -X POST 'https://pr-gen.test.example/hms/pr/token' \\\n" +
 		"  --data-urlencode 'kid=b366360d-a82e-9c6e-0b09-84002a362cf2'"
@@ -95,7 +95,7 @@ func TestCheckJSON(t *testing.T) {
 		}
 	}
 	if !found {
-		t.Errorf("no problem with kid in its place: %s", out)
+		t.Errorf("the problem with kid is missing, or has a wrong range: %s", out)
 	}
 }
 
@@ -149,7 +149,8 @@ func TestUsageErrors(t *testing.T) {
 	}
 }
 
-// A lineWaiter is a writer that sends the first match of want in a line to got.
+// A lineWaiter is a writer that keeps its text. It sends the first group of the first match of want
+// to got.
 type lineWaiter struct {
 	mu   sync.Mutex
 	text strings.Builder
@@ -171,20 +172,20 @@ func (w *lineWaiter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// String returns all that was written.
+// String returns the text so far.
 func (w *lineWaiter) String() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.text.String()
 }
 
-// startServer runs "serve" until the test ends. It returns the URL and the output.
+// startServer runs "serve" until the test ends. It returns the URL of the server and its output.
 func startServer(t *testing.T, args ...string) (url string, out *lineWaiter) {
 	t.Helper()
 	return startLogging(t, &lineWaiter{}, args...)
 }
 
-// startLogging is startServer with a writer for the log.
+// startLogging runs "serve" as startServer does, and writes the log to errOut.
 func startLogging(t *testing.T, errOut *lineWaiter, args ...string) (url string, out *lineWaiter) {
 	t.Helper()
 	got := make(chan string, 1)
@@ -230,7 +231,7 @@ func TestServeAndRedeem(t *testing.T) {
 	url, out := startServer(t, "-demo", "-data", dir)
 	try := regexp.MustCompile(`curl (http\S+)/hms/pr/token --data '(.*)'`).FindStringSubmatch(out.String())
 	if try == nil || try[1] != url {
-		t.Fatalf("no request to try in %q", out)
+		t.Fatalf("the output %q lacks a request to try", out)
 	}
 	status, answer := post(t, url, try[2])
 	if status != 200 || !strings.Contains(answer, `{"licenseAcquisitionUrl":"`+url+gateway.Path+`"`) {
@@ -253,7 +254,7 @@ func TestServeAndRedeem(t *testing.T) {
 	}
 	shown := succeed(t, "redeem", "-show-keys", "-data", dir, "https://l.example/?x=1&ExpressPlayToken="+tok.Token)
 	if !strings.Contains(shown, `"contentKey": "b366360da82e9c6e0b0984002a362cf2"`) {
-		t.Errorf("no content key in %s", shown)
+		t.Errorf("with -show-keys, the content key is missing: %s", shown)
 	}
 	other := t.TempDir()
 	succeed(t, "sealing-keys", "add", "-data", other)
@@ -268,7 +269,8 @@ func TestServeAndRedeem(t *testing.T) {
 	}
 }
 
-// TestAccounts changes an account in every way while a server runs on the same database.
+// TestAccounts runs every command that changes an account, while a server runs on the same
+// database.
 func TestAccounts(t *testing.T) {
 	dir := t.TempDir()
 	url, _ := startServer(t, "-data", dir)
@@ -322,7 +324,8 @@ func TestAccounts(t *testing.T) {
 	}
 }
 
-// TestSite expects files of the site beside the endpoint, and none from outside the folder.
+// TestSite expects a server with -site to serve the portal, the health check and the token
+// endpoint.
 func TestSite(t *testing.T) {
 	site := t.TempDir()
 	if err := os.WriteFile(filepath.Join(site, "index.html"), []byte("portal"), 0o600); err != nil {
@@ -341,8 +344,8 @@ func TestSite(t *testing.T) {
 	}
 }
 
-// TestSiteAgain replaces the folder of the site. SIGHUP makes the server serve the new folder with
-// its header fields. While the folder is missing, the old one stays.
+// TestSiteAgain replaces the folder of the site. It expects SIGHUP to make the server serve the new
+// folder with its header fields. If the folder is missing, the server keeps the old one.
 func TestSiteAgain(t *testing.T) {
 	dir := t.TempDir()
 	site := filepath.Join(dir, "site")
@@ -414,8 +417,8 @@ func TestSiteAgain(t *testing.T) {
 	until(second, third)
 }
 
-// TestAccountsSQL writes changes as SQL and runs them on a database here. Both databases then
-// accept both authenticators, and no file holds a secret.
+// TestAccountsSQL writes a new account as SQL, and runs the SQL on local databases. It expects both
+// authenticators in each database, and no secret in the files.
 func TestAccountsSQL(t *testing.T) {
 	dir, data := t.TempDir(), t.TempDir()
 	added := succeed(t, "accounts", "add", "-sql", dir, "-name", "O'Neil", "-id", "42", "-credits", "2")
@@ -429,7 +432,7 @@ func TestAccountsSQL(t *testing.T) {
 			t.Fatal(err)
 		}
 		if strings.Contains(string(sql), secret[1]) {
-			t.Errorf("the SQL for %s holds a secret", env)
+			t.Errorf("the SQL for %s has a secret", env)
 		}
 		database, err := store.Open(t.Context(), filepath.Join(data, env+".db"), true)
 		if err != nil {
@@ -452,7 +455,8 @@ func TestAccountsSQL(t *testing.T) {
 	}
 }
 
-// TestSQLFiles expects new SQL beside older files, and a printed command that shows the rows.
+// TestSQLFiles expects -sql to write new files beside older ones, and to print a command that runs
+// the SQL. The SQL ends with a query that shows the rows.
 func TestSQLFiles(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []struct{ args, file, sql, shown string }{
@@ -475,7 +479,7 @@ func TestSQLFiles(t *testing.T) {
 			t.Errorf("%s: %s, want %s", c.args, out, want)
 		}
 		sql, err := os.ReadFile(file)
-		// The last query shows the account, so a wrong account ID shows as an empty result.
+		// The last query shows the account, so an empty result reveals a wrong account ID.
 		if err != nil || !strings.Contains(string(sql), c.sql) || !strings.HasSuffix(string(sql), c.shown) {
 			t.Errorf("%s: %s, %v", c.args, sql, err)
 		}

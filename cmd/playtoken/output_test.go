@@ -22,20 +22,20 @@ import (
 	"playtoken/internal/visible"
 )
 
-// hostile holds every kind of character on which a terminal acts, and a forged line.
+// hostile has every kind of character on which a terminal acts, and a forged line.
 const hostile = "x\x1b]0;title\a\u009b2J\x7f\u202e\u2066\u061c\u2028\r\nfix: forged\tcell"
 
-// checkVisible reports control characters and forged lines in an output. Line breaks and tabs are
-// allowed.
+// checkVisible expects an output without control characters, other than line breaks and tabs, and
+// without forged lines.
 func checkVisible(t *testing.T, what, out string) {
 	t.Helper()
 	own := strings.NewReplacer("\r\n", "", "\n", "", "\t", "").Replace(out)
 	if i := strings.IndexFunc(own, visible.Acts); i >= 0 {
-		t.Errorf("%s: %q", what, out)
+		t.Errorf("%s has a control character: %q", what, out)
 	}
 	for line := range strings.Lines(out) {
 		if strings.HasPrefix(strings.TrimSpace(line), "fix: forged") {
-			t.Errorf("%s: a line is forged: %q", what, out)
+			t.Errorf("%s has a forged line: %q", what, out)
 		}
 	}
 }
@@ -97,7 +97,7 @@ func applySQL(t *testing.T, dir, sql string, args ...any) {
 	}
 }
 
-// TestRecordsAreVisible lists a record whose texts attack terminals and spreadsheets.
+// TestRecordsAreVisible lists a record with texts that attack terminals and spreadsheets.
 func TestRecordsAreVisible(t *testing.T) {
 	dir := t.TempDir()
 	applySQL(
@@ -128,8 +128,8 @@ func TestJoinedErrors(t *testing.T) {
 	}
 }
 
-// TestOnlyPrintfPrints expects the program to print through terminal.Printf only: it escapes foreign
-// text.
+// TestOnlyPrintfPrints expects the program to print with terminal.Printf only, since that escapes
+// foreign text.
 func TestOnlyPrintfPrints(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil {
@@ -158,13 +158,13 @@ func TestOnlyPrintfPrints(t *testing.T) {
 			case p.Name == "terminal" && s.Sel.Name == "Printf":
 				calls++
 			case p.Name == "fmt" && (strings.HasPrefix(s.Sel.Name, "Fprint") || strings.HasPrefix(s.Sel.Name, "Print")):
-				t.Errorf("%s: fmt.%s, not terminal.Printf", file, s.Sel.Name)
+				t.Errorf("%s calls fmt.%s instead of terminal.Printf", file, s.Sel.Name)
 			}
 			return true
 		})
 	}
 	if calls < 20 {
-		t.Errorf("only %d calls of terminal.Printf", calls)
+		t.Errorf("there are %d calls of terminal.Printf, want at least 20", calls)
 	}
 }
 
@@ -175,7 +175,7 @@ func TestVersion(t *testing.T) {
 	}
 	last := filepath.Base(files[len(files)-1])
 	if schema := schema(); schema == "" || !strings.HasPrefix(last, strings.Repeat("0", 4-len(schema))+schema+"_") {
-		t.Errorf("the schema is %s, and the last migration %s", schema, last)
+		t.Errorf("the schema is %s, but the last migration is %s", schema, last)
 	}
 	out := succeed(t, "version")
 	for _, want := range []string{
@@ -183,7 +183,7 @@ func TestVersion(t *testing.T) {
 		"Go               " + strings.TrimPrefix(runtime.Version(), "go") + "\n", "database schema  " + schema() + "\n",
 	} {
 		if !strings.Contains(out, want) {
-			t.Errorf("no %q in %q", want, out)
+			t.Errorf("version prints %q, which lacks %q", out, want)
 		}
 	}
 	_, served := startServer(t, "-data", t.TempDir())
@@ -191,7 +191,7 @@ func TestVersion(t *testing.T) {
 		line,
 		"Playtoken "+versionLine()+" serves the test environment at http://",
 	) {
-		t.Errorf("serve says %q", line)
+		t.Errorf("serve prints %q", line)
 	}
 	data, err := os.ReadFile("../../wasm/checker/npm/package.json")
 	if err != nil {
@@ -222,7 +222,7 @@ func TestCommitOf(t *testing.T) {
 	defer func(before string) { commit = before }(commit)
 	commit = "def"
 	if got := commitOf(nil, false); got != "def" {
-		t.Errorf("%s, want the one that the linker set", got)
+		t.Errorf("the commit is %s, want def, which the linker has set", got)
 	}
 }
 

@@ -21,7 +21,7 @@ import (
 	"time"
 )
 
-// mainVariable makes the test binary run as the program.
+// mainVariable is the environment variable that makes the test binary run as the program.
 const mainVariable = "PLAYTOKEN_TEST_MAIN"
 
 func TestMain(m *testing.M) {
@@ -36,8 +36,7 @@ func TestMain(m *testing.M) {
 		a.run()
 		return
 	}
-	// A SIGHUP may arrive after the server that a test sent it to has stopped. It must not end the
-	// tests.
+	// A SIGHUP may arrive after the server of a test has stopped. It must not end the tests.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	os.Exit(m.Run())
 }
@@ -51,14 +50,14 @@ type process struct {
 	t   testing.TB
 	url string
 	dir string
-	// request is the sample request that the server prints.
+	// request is the form of the sample request that the server prints.
 	request string
 	out     io.ReadCloser
 	rest    *bufio.Reader
 }
 
-// startProcess runs "serve" with the demo account in a process until the test ends. Standard error
-// goes to the file. A shell runs before first, which may set limits.
+// startProcess runs "serve" with the demo account in a process until the test ends. Its standard
+// error is errOut. A shell first runs the command before, which may set limits.
 func startProcess(t testing.TB, errOut *os.File, before string, args ...string) *process {
 	t.Helper()
 	program, err := os.Executable()
@@ -123,11 +122,11 @@ func (p *process) charged(t *testing.T, n int) {
 	if show := succeed(t, "accounts", "show", "-data", p.dir, "201722"); !strings.Contains(
 		show, fmt.Sprintf(`"credits": %d,`, 1_000_000-n),
 	) {
-		t.Errorf("%d tokens were not charged: %s", n, show)
+		t.Errorf("the demo account was not charged for %d tokens: %s", n, show)
 	}
 }
 
-// end stops the process as a service manager does, and expects exit status 0.
+// end stops the process with SIGTERM, and expects the exit status 0.
 func (p *process) end() {
 	p.t.Helper()
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
@@ -145,7 +144,7 @@ func (p *process) end() {
 	}
 }
 
-// pipe returns a pipe.
+// pipe returns a pipe that is closed at the end of the test.
 func pipe(t *testing.T) (r, w *os.File) {
 	t.Helper()
 	r, w, err := os.Pipe()
@@ -182,7 +181,7 @@ func fill(t *testing.T, w *os.File) {
 	}
 }
 
-// TestLogNobodyReads logs to a pipe that is full. The server still answers, charges and ends.
+// TestLogNobodyReads runs a server whose log is a full pipe. It must still answer, charge and end.
 func TestLogNobodyReads(t *testing.T) {
 	_, w := pipe(t)
 	fill(t, w)
@@ -192,7 +191,7 @@ func TestLogNobodyReads(t *testing.T) {
 	p.end()
 }
 
-// TestLogReaderEnds closes the pipes for log and output. The server continues.
+// TestLogReaderEnds closes the pipes of a server's log and output. The server must continue.
 func TestLogReaderEnds(t *testing.T) {
 	r, w := pipe(t)
 	p := startProcess(t, w, "")
@@ -207,8 +206,8 @@ func TestLogReaderEnds(t *testing.T) {
 	p.end()
 }
 
-// TestFewFiles opens 400 idle connections to a process that may open 300 files. It still issues
-// tokens.
+// TestFewFiles opens 400 idle connections to a server that may open 300 files. The server must
+// still issue tokens.
 func TestFewFiles(t *testing.T) {
 	p := startProcess(t, os.Stderr, "ulimit -n 300;")
 	address := strings.TrimPrefix(p.url, "http://")
@@ -228,8 +227,8 @@ func TestFewFiles(t *testing.T) {
 	p.end()
 }
 
-// TestUnsolicited has a key storage send unrequested bytes with a secret in them. net/http reports
-// them, but the log does not hold the secret.
+// TestUnsolicited runs a key storage that sends unrequested bytes with a secret. Package net/http
+// reports the bytes, but the log must not contain the secret.
 func TestUnsolicited(t *testing.T) {
 	const secret = "1ad8eed133edf43cbcc185f0236828ae"
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -262,8 +261,7 @@ func TestUnsolicited(t *testing.T) {
 	var log bytes.Buffer
 	lines := bufio.NewScanner(r)
 	client := &http.Client{Timeout: patience}
-	// The transport may have closed the connection before the bytes arrive. Repeat until it has
-	// not.
+	// The transport may close the connection before the bytes arrive. Repeat until it reports them.
 	for !strings.Contains(log.String(), "nsolicited") {
 		answer, err := client.Post(p.url+"/hms/pr/token", "application/x-www-form-urlencoded", strings.NewReader(body))
 		if err != nil {
@@ -277,7 +275,7 @@ func TestUnsolicited(t *testing.T) {
 			}
 		}
 		if lines.Err() != nil || log.Len() > 1<<20 {
-			t.Fatalf("net/http reports nothing: %v %s", lines.Err(), log.String()[:min(log.Len(), 1000)])
+			t.Fatalf("net/http does not report the bytes: %v %s", lines.Err(), log.String()[:min(log.Len(), 1000)])
 		}
 	}
 	p.end()

@@ -24,7 +24,7 @@ func TestRecords(t *testing.T) {
 		t.Fatalf("%d %s", status, answer)
 	}
 	if status, _ := post(t, url, strings.Replace(demoRequest(), "1ad8", "0000", 1)); status != 401 {
-		t.Fatalf("a wrong secret has the status %d", status)
+		t.Fatalf("a wrong secret answers %d, want 401", status)
 	}
 	// The server writes records within about a second.
 	var listed string
@@ -60,7 +60,7 @@ func TestRecords(t *testing.T) {
 
 	metricsURL := regexp.MustCompile(`Metrics are at (\S+)`).FindStringSubmatch(out.String())
 	if metricsURL == nil {
-		t.Fatalf("no metrics in %s", out)
+		t.Fatalf("the output lacks the address of the metrics: %s", out)
 	}
 	r, err := http.Get(metricsURL[1])
 	if err != nil {
@@ -75,7 +75,7 @@ func TestRecords(t *testing.T) {
 		t.Errorf("%v: %s", err, text)
 	}
 	if r, err := http.Get(url + "/metrics"); err != nil || r.StatusCode != 404 {
-		t.Errorf("metrics at the endpoint's own address: %v, %v", r, err)
+		t.Errorf("the endpoint's own address serves metrics: %v, %v", r, err)
 	}
 
 	database, err := store.Open(context.Background(), filepath.Join(dir, "test.db"), false)

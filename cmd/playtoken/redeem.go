@@ -39,7 +39,7 @@ func redeemCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			// The header can be read without a key.
+			// The header needs no key, so its errors come before those of the keys.
 			if _, err := token.ReadHeader(text); err != nil {
 				return explainOpen(err, text, c.String("environment"))
 			}
@@ -86,7 +86,7 @@ func tokenText(c *cli.Command) (string, error) {
 	return text, nil
 }
 
-// explainOpen adds advice to the error of a token that could not be opened.
+// explainOpen replaces an error of Open or ReadHeader by one with advice.
 func explainOpen(err error, text, env string) error {
 	h, headerErr := token.ReadHeader(text)
 	switch {

@@ -34,22 +34,22 @@ func askForToken(url string) (string, error) {
 
 var checkPattern = regexp.MustCompile(`(?m)^([0-9a-f]{8})  (opens and seals|opens)`)
 
-// sealingKeys returns the key check values that the program lists. The sealing key comes first.
+// sealingKeys returns the key check values that the program lists, the sealing key first.
 func sealingKeys(t *testing.T, data string) []string {
 	t.Helper()
 	out := succeed(t, "sealing-keys", "list", "-data", data)
 	var checks []string
 	for _, m := range checkPattern.FindAllStringSubmatch(out, -1) {
 		if (m[2] == "opens and seals") != (len(checks) == 0) {
-			t.Errorf("not the first seals:\n%s", out)
+			t.Errorf("the first key, and no other, must seal:\n%s", out)
 		}
 		checks = append(checks, m[1])
 	}
 	return checks
 }
 
-// TestRotateSealingKeys replaces the sealing key of a server under load, in the documented steps.
-// No token is lost.
+// TestRotateSealingKeys replaces the sealing key of a server under load in the documented steps,
+// and expects that all tokens can be opened.
 func TestRotateSealingKeys(t *testing.T) {
 	data := t.TempDir()
 	url, _ := startServer(t, "-demo", "-data", data)
@@ -92,7 +92,7 @@ func TestRotateSealingKeys(t *testing.T) {
 	succeed(t, "sealing-keys", "add", "-data", data)
 	added := sealingKeys(t, data)
 	if len(before) != 1 || len(added) != 2 || added[0] != before[0] {
-		t.Fatalf("from %v to %v", before, added)
+		t.Fatalf("sealing-keys add changed the keys from %v to %v", before, added)
 	}
 	reload()
 	succeed(t, "sealing-keys", "promote", "-data", data, added[1])
@@ -119,7 +119,7 @@ func TestRotateSealingKeys(t *testing.T) {
 	for _, one := range tokens {
 		terms, err := ring.Open(one, time.Now())
 		if err != nil {
-			t.Fatalf("a token is lost: %v", err)
+			t.Fatalf("a token cannot be opened: %v", err)
 		}
 		if terms.RightsType != playtoken.BuyToOwn {
 			t.Error("a token has other terms")
@@ -137,7 +137,7 @@ func TestRotateSealingKeys(t *testing.T) {
 	}
 }
 
-// keysIn returns the keys of a file of production's sealing keys.
+// keysIn returns the keys in a file of sealing keys of production.
 func keysIn(t *testing.T, file string) []keyfile.Key {
 	t.Helper()
 	f, err := keyfile.Open(playtoken.Production, file)
@@ -147,8 +147,8 @@ func keysIn(t *testing.T, file string) []keyfile.Key {
 	return f.Keys()
 }
 
-// TestRetireSealingKey expects a key to be retired 31 days after its promotion ended, and not
-// before: servers have a day to read the file again, and tokens live for 30 days.
+// TestRetireSealingKey expects that a key can be retired 31 days after another key was promoted,
+// and not earlier: servers have a day to read the file again, and tokens live for up to 30 days.
 func TestRetireSealingKey(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "folder", "production.keys")
 	for range 2 {
@@ -180,12 +180,12 @@ func TestRetireSealingKey(t *testing.T) {
 		t.Error(err)
 	}
 	if retire("00000000", now, true) == nil {
-		t.Error("retired a key that is not there")
+		t.Error("retired a key that the file lacks")
 	}
 }
 
-// TestRetireUnknown retires a key that never sealed, and keys for which the file does not record
-// that.
+// TestRetireUnknown expects that a key that never sealed can be retired, but not a key without a
+// recorded time at which it sealed last.
 func TestRetireUnknown(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "production.keys")
 	add := func() { succeed(t, "sealing-keys", "add", "-environment", "production", "-sealing-keys", file) }
@@ -199,7 +199,7 @@ func TestRetireUnknown(t *testing.T) {
 	if status, errOut := retire(keysIn(t, file)[1].Check.String()); status != 0 {
 		t.Errorf("an unused key: %s", errOut)
 	}
-	// Edited by hand: the sealing key is not first any more, and the file records no time.
+	// An operator edits the file: another key is first now, and the file does not contain the time.
 	add()
 	b, err := os.ReadFile(file)
 	lines := strings.SplitAfter(string(b), "\n")
@@ -219,7 +219,8 @@ func TestRetireUnknown(t *testing.T) {
 	}
 }
 
-// TestKeyFileKept changes a file many times at once. The file keeps its mode.
+// TestKeyFileKept makes many changes to a file at the same time. It expects all changes, and the
+// same file mode.
 func TestKeyFileKept(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "production.keys")
 	add := func() error {
@@ -241,7 +242,7 @@ func TestKeyFileKept(t *testing.T) {
 	}
 	all.Wait()
 	if n := len(keysIn(t, file)); n != 9 {
-		t.Errorf("%d keys are left of 9", n)
+		t.Errorf("the file has %d keys, want 9", n)
 	}
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o400 {
 		t.Errorf("%v, %v", info.Mode(), err)

@@ -21,7 +21,7 @@ import (
 	"playtoken/vectors"
 )
 
-// notations are the ways to write a secret of 16 bytes or more.
+// notations has the notations of a secret of 16 bytes or more.
 var notations = map[string]func(secret []byte) string{
 	"hex":           hex.EncodeToString,
 	"HEX":           func(b []byte) string { return strings.ToUpper(hex.EncodeToString(b)) },
@@ -62,7 +62,8 @@ func each(b []byte, format string) (all []string) {
 	return all
 }
 
-// groups writes digits in groups of the given lengths, with a separator between them.
+// groups returns hexadecimal digits in groups of the given lengths, followed by the remaining
+// digits, with a separator between groups.
 func groups(b []byte, separator string, lengths ...int) string {
 	s, out := hex.EncodeToString(b), ""
 	for _, n := range lengths {
@@ -77,7 +78,8 @@ var (
 	prefixed  = regexp.MustCompile(`\(byte\)|0x|\\+x`)
 )
 
-// leaked returns a part of the secret, 6 bytes long, that a text shows in some notation, or "".
+// leaked returns a part of the secret, 6 bytes or more, that a text contains in some notation, or
+// "".
 func leaked(secret []byte, text string) string {
 	text = escape.ReplaceAllStringFunc(text, func(s string) string {
 		c, err := strconv.ParseUint(s[len(s)-2:], 16, 8)
@@ -107,7 +109,7 @@ func leaked(secret []byte, text string) string {
 	return ""
 }
 
-// pastedTexts returns the texts of the vectors for requests and for pasted text.
+// pastedTexts returns the texts of the vectors for requests and for package paste.
 func pastedTexts(t *testing.T) (texts []string) {
 	t.Helper()
 	requests, err := vectors.Requests()
@@ -137,8 +139,8 @@ func pastedTexts(t *testing.T) (texts []string) {
 	return texts
 }
 
-// isShownID reports whether the secret is the whole value of a kid or deviceid. It then looks like
-// an ID, and is shown.
+// isShownID reports whether the secret is the whole value of a kid or deviceid. Such a value is an
+// ID, which check shows.
 func isShownID(secret []byte, text string) bool {
 	for _, p := range playtoken.Pairs(paste.Read(text).Form) {
 		if (p.Parameter == "kid" || p.Parameter == "deviceid") &&
@@ -150,7 +152,7 @@ func isShownID(secret []byte, text string) bool {
 	return false
 }
 
-// TestCheckPrintsNoSecret inserts a secret into the text of every vector, in every notation and in
+// TestCheckPrintsNoSecret inserts random secrets into the texts of vectors, in all notations and at
 // many places.
 func TestCheckPrintsNoSecret(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
@@ -158,7 +160,7 @@ func TestCheckPrintsNoSecret(t *testing.T) {
 	for _, text := range pastedTexts(t) {
 		for _, name := range slices.Sorted(maps.Keys(notations)) {
 			if random.IntN(8) > 0 {
-				continue // all of them take long
+				continue // all combinations would take too long
 			}
 			write := notations[name]
 			secret := make([]byte, 16+8*random.IntN(2))
@@ -188,17 +190,17 @@ func TestCheckPrintsNoSecret(t *testing.T) {
 		}
 	}
 	if tried < 2000 {
-		t.Errorf("only %d texts were tried", tried)
+		t.Errorf("%d texts were tried, want at least 2000", tried)
 	}
 }
 
-// TestCheckShowsSecrets expects secrets with -show-secrets. This proves that
-// TestCheckPrintsNoSecret would find them.
+// TestCheckShowsSecrets expects check to print secrets with -show-secrets, and leaked to find them.
+// So TestCheckPrintsNoSecret can fail.
 func TestCheckShowsSecrets(t *testing.T) {
 	secret := []byte("\x5f\x1d\xe1\x0c\xab\x9e\x3c\x6d\x70\xb1\xa4\x92\x8c\xfe\x7d\x36")
 	for name, write := range notations {
 		if written := write(secret); leaked(secret, written) == "" {
-			t.Errorf("%s is not found: %s", name, written)
+			t.Errorf("leaked does not find the notation %s: %s", name, written)
 		}
 	}
 	for _, args := range [][]string{{"check"}, {"check", "-json"}} {

@@ -124,7 +124,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if c.Int("max-connections") < 0 || c.Int("max-requests") < 0 {
 		return errors.New("-max-connections and -max-requests must not be negative")
 	}
-	// The process must survive the end of the program that reads its output.
+	// The process must survive when the program that reads its output ends.
 	signal.Ignore(syscall.SIGPIPE)
 	logged := server.NewLogQueue(c.Root().ErrWriter)
 	defer logged.Close()
@@ -237,7 +237,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 				return
 			}
 		}
-		// This error names the file and the mistake, and never repeats a key.
+		// The error contains the file and the mistake, but no key.
 		log.Error("sealing keys not reloaded; the present ones stay", "error", err.Error())
 	})
 	defer stop()
@@ -263,8 +263,8 @@ func serve(ctx context.Context, c *cli.Command) error {
 	return nil
 }
 
-// openSite opens the folder of -site. A request that has begun keeps its folder, so only the
-// garbage collector closes folders.
+// openSite opens the folder of -site. Requests may still read from a replaced folder, so only the
+// garbage collector closes it.
 func openSite(c *cli.Command) (http.Handler, error) {
 	root, err := os.OpenRoot(c.String("site"))
 	if err != nil {
@@ -273,7 +273,8 @@ func openSite(c *cli.Command) (http.Handler, error) {
 	return site.New(root.FS())
 }
 
-// playReadyServer returns the URL of -playready, or "" if it is off. Production never uses it.
+// playReadyServer returns the URL of -playready, or "" if it is off. In production it returns "",
+// or an error if the flag is given.
 func playReadyServer(c *cli.Command, env playtoken.Environment) (string, error) {
 	if env == playtoken.Production {
 		if c.IsSet("playready") && c.String("playready") != "off" {
@@ -311,7 +312,7 @@ func onHangup(f func()) (stop func()) {
 	}
 }
 
-// publicURL returns the root of the links that the server gives out, without a final slash.
+// publicURL returns the root URL for links in answers, without a final slash.
 func publicURL(given string, listening net.Addr) (string, error) {
 	if given == "" {
 		return "http://" + listening.String(), nil

@@ -9,8 +9,8 @@ import (
 	"playtoken/internal/redeem"
 )
 
-// TestServeSingleUse redeems tokens twice without asking for single use. With -single-use the
-// second is refused.
+// TestServeSingleUse redeems tokens twice without asking for single use. It expects the server to
+// refuse the second redemption only with -single-use.
 func TestServeSingleUse(t *testing.T) {
 	for flag, second := range map[string]int{"-single-use=false": http.StatusOK, "-single-use": http.StatusConflict} {
 		data := t.TempDir()

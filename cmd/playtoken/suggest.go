@@ -14,7 +14,7 @@ import (
 	"playtoken/paste"
 )
 
-// undefined is the beginning of the library's error about an undefined flag.
+// undefined is the beginning of the library's error for an undefined flag.
 const undefined = "flag provided but not defined: -"
 
 // withUsageErrors makes a command and its subcommands suggest names for misspelt commands and
@@ -76,7 +76,7 @@ func noCommand(_ context.Context, c *cli.Command) error {
 const longestTyped = 40
 
 func init() {
-	// The library calls this when help is asked for an unknown command.
+	// The library calls this for help on an unknown command.
 	cli.SuggestCommand = func(commands []*cli.Command, typed string) string {
 		if near := nearest(typed, namesOf(&cli.Command{Commands: commands})); near != "" {
 			return "Did you mean " + near + "?"
@@ -85,8 +85,8 @@ func init() {
 	}
 }
 
-// isRequest reports whether the text in the place of a command is a token request. An error must
-// not repeat its secrets.
+// isRequest reports whether the text at the place of a command is a token request. Errors must not
+// repeat its secrets.
 func isRequest(typed string) bool {
 	_, other := paste.Read(typed).NoRequest()
 	return !other

@@ -16,8 +16,8 @@ import (
 	"playtoken/internal/store"
 )
 
-// commit is the commit of the build. make build sets it; otherwise it comes from the build
-// information.
+// commit is the commit of the build. make build sets it. If it is "", the build information of Go
+// has the commit.
 var commit string
 
 func versionCommand() *cli.Command {
@@ -63,7 +63,7 @@ func commitOf(info *debug.BuildInfo, ok bool) string {
 
 // schema returns the version of the database's schema: the number of the last migration.
 func schema() string {
-	files, _ := fs.Glob(store.Migrations, "migrations/*.sql") // only a pattern can be wrong
+	files, _ := fs.Glob(store.Migrations, "migrations/*.sql") // an error means a malformed pattern
 	if len(files) == 0 {
 		return "unknown"
 	}

@@ -1,5 +1,5 @@
-// Package answers sends the requests of the documentation through the token endpoint, so that pages
-// show its own answers.
+// Package answers runs the requests of the documentation through the code of the token endpoint, so
+// that pages show real answers.
 package answers
 
 import (
@@ -21,7 +21,7 @@ import (
 	"playtoken/vectors"
 )
 
-// The demo account, as in the vectors.
+// The demo account of the vectors.
 const (
 	accountID  = 201722
 	licenseURL = "https://license.test.example/playready"
@@ -29,20 +29,21 @@ const (
 
 // A state determines the results of the account database and of key storage.
 type state struct {
-	// account is the database's explanation of the account, a digit for each: authenticator of this
-	// environment, of the other one, enabled, PlayReady option, balance. "" is an unknown account.
+	// account is the text with which the database explains a refusal, five digits: authenticator of
+	// this environment, authenticator of the other one, enabled, PlayReady option, balance. "" is
+	// an account that does not exist.
 	account string
-	// database is the failure of every statement.
+	// database is the error of every statement.
 	database error
-	// storage is the failure of key storage, which holds the keys of the vectors.
+	// storage is the error of key storage. Without an error it has the keys of the vectors.
 	storage error
-	// sealing is the failure of the source of random bytes.
+	// sealing is the error of the source of random bytes.
 	sealing error
-	// redeemed redeems the token and returns the problem, if the state is about redemption.
+	// redeemed redeems the token and returns the problem. It is nil in states without redemption.
 	redeemed func(ring *token.Ring, text string, now time.Time) playtoken.Problem
 }
 
-// inOrder is the explanation of an account that can be charged.
+// inOrder is the text of an account that can be charged.
 const inOrder = "10111"
 
 var states = map[string]state{
@@ -62,17 +63,17 @@ var states = map[string]state{
 	"guessed-credential": {account: inOrder, redeemed: guessed},
 }
 
-// An Endpoint answers as the token endpoint of the test environment. The same request always gets
-// the same answer.
+// An Endpoint answers as the token endpoint of the test environment does. Equal requests get equal
+// answers.
 type Endpoint struct {
 	docs    string
 	ring    *token.Ring
 	storage issue.KeyStorage
-	stored  map[string]vectors.StoredKey // by key id
+	stored  map[string]vectors.StoredKey // by key ID
 }
 
-// New returns an endpoint whose errors link to the documentation at docs. That is a root URL
-// without a final slash, or "" for links relative to the host.
+// New returns an endpoint. docs is the root URL of the documentation to which errors link, without
+// a final slash; "" for links relative to the host.
 func New(docs string) (*Endpoint, error) {
 	key := make([]byte, token.KeySize)
 	for i := range key {
@@ -97,11 +98,12 @@ func New(docs string) (*Endpoint, error) {
 	return e, nil
 }
 
-// Answer sends the request to a service in the named state. An unknown state is an error.
+// Answer answers the request as a service in the named state does. It returns an error for an
+// unknown state.
 func (e *Endpoint) Answer(name string, r *api.Request) (*api.Answer, error) {
 	s, ok := states[name]
 	if !ok {
-		return nil, fmt.Errorf("there is no state %q: content/README.md lists them", name)
+		return nil, fmt.Errorf("unknown state %q: content/README.md lists the states", name)
 	}
 	endpoint, err := issue.New(issue.Config{
 		Environment: playtoken.Test, Ring: e.ring, LicenseURL: licenseURL, Docs: e.docs, KeyStorage: e.storage,
@@ -113,12 +115,12 @@ func (e *Endpoint) Answer(name string, r *api.Request) (*api.Answer, error) {
 	answer := endpoint.Interface().Answer(r, runner{s, e.stored})
 	if s.redeemed != nil && answer.TokenID != "" {
 		answer = r.Refuse(e.docs, s.redeemed(e.ring, tokenOf(answer), r.Now))
-		answer.Header = api.Header{{Name: "Content-Type", Value: api.JSON}} // the page shows no other field
+		answer.Header = api.Header{{Name: "Content-Type", Value: api.JSON}} // pages show this field alone
 	}
 	return &answer, nil
 }
 
-// A runner gives the results of a state.
+// A runner returns the results that a state determines.
 type runner struct {
 	state
 	stored map[string]vectors.StoredKey
@@ -135,7 +137,7 @@ func (s runner) Run(st db.Statement) (row db.Row, err error) {
 	return row, s.database
 }
 
-// Fetch implements api.Runner: it answers as key storage.
+// Fetch implements api.Runner. It answers as key storage does.
 func (s runner) Fetch(f api.Fetch) (api.Fetched, error) {
 	u, err := url.Parse(f.URL)
 	if err != nil {
@@ -148,7 +150,7 @@ func (s runner) Fetch(f api.Fetch) (api.Fetched, error) {
 	return api.Fetched{Status: 200, Body: fmt.Sprintf(`{"kid":%q,"ek":%q}`, k.KID, k.EK)}, s.storage
 }
 
-// admit redeems the token from a device and an address that it does not allow (D17, D18).
+// admit redeems the token from a device and an address that its restrictions refuse (D17, D18).
 func admit(ring *token.Ring, text string, now time.Time) playtoken.Problem {
 	elsewhere := redeem.Bearer{HasDeviceID: true, Address: netip.MustParseAddr("198.51.100.1")}
 	_, p := redeem.Admit(ring, text, elsewhere, now)
@@ -159,14 +161,14 @@ func spent(*token.Ring, string, time.Time) playtoken.Problem        { return red
 func noCredential(*token.Ring, string, time.Time) playtoken.Problem { return redeem.NoCredential }
 func guessed(*token.Ring, string, time.Time) playtoken.Problem      { return redeem.Guessed }
 
-// tokenOf returns the token of an answer.
+// tokenOf returns the token in an answer of success.
 func tokenOf(a api.Answer) string {
 	var body struct{ Token string }
-	json.Unmarshal([]byte(a.Body), &body) // our own JSON
+	json.Unmarshal([]byte(a.Body), &body) // cannot fail: the endpoint wrote the JSON
 	return body.Token
 }
 
-// random is a source of the same bytes for every request, so that every build makes the same pages.
+// random returns the same bytes for every request, so that every build makes the same pages.
 type random struct {
 	*rand.ChaCha8
 	err error

@@ -9,8 +9,8 @@ import (
 	"playtoken/vectors"
 )
 
-// TestScenarios holds the states of the pages to those of the vectors: the same request gets the
-// same code.
+// TestScenarios sends the requests of the vectors to an endpoint in the state of the same name, and
+// expects the codes and statuses of the vectors.
 func TestScenarios(t *testing.T) {
 	scenarios, err := vectors.Scenarios()
 	if err != nil {
@@ -32,18 +32,18 @@ func TestScenarios(t *testing.T) {
 		}
 		run[state] = true
 		if int(answer.Code) != step.Expect.Code || answer.Status != step.Expect.Status {
-			t.Errorf("%s: in the state %s the code is %d with status %d, want %d with %d",
+			t.Errorf("%s: in the state %s the answer has the code %d and status %d, want %d and %d",
 				s.Name, state, answer.Code, answer.Status, step.Expect.Code, step.Expect.Status)
 		}
 	}
 	for name := range states {
 		if !run[name] && states[name].redeemed == nil {
-			t.Errorf("no scenario of the vectors is in the state %s", name)
+			t.Errorf("no scenario of the vectors has the state %s", name)
 		}
 	}
 }
 
-// request returns the message as the endpoint gets it.
+// request converts a message of the vectors to a request for the endpoint.
 func request(m vectors.Message) *api.Request {
 	header := http.Header{}
 	for _, f := range m.Headers {
@@ -58,7 +58,7 @@ func request(m vectors.Message) *api.Request {
 	return r
 }
 
-// TestRedeemedElsewhere names the parameter that restricts the token.
+// TestRedeemedElsewhere expects the refusal to name the parameter that restricts the token.
 func TestRedeemedElsewhere(t *testing.T) {
 	endpoint, err := New("")
 	if err != nil {
@@ -79,8 +79,8 @@ func TestRedeemedElsewhere(t *testing.T) {
 			t.Fatal(err)
 		}
 		if answer.Code != -4001 || answer.Status != 401 || answer.Parameter != parameter {
-			t.Errorf("the answer has the code %d, status %d and parameter %s",
-				answer.Code, answer.Status, answer.Parameter)
+			t.Errorf("the answer has the code %d, status %d and parameter %s, want -4001, 401 and %s",
+				answer.Code, answer.Status, answer.Parameter, parameter)
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 
 const guide = "---\ntitle: A guide\ndescription: It is one.\nsection: Start\norder: 1\n---\n"
 
-// read reads content of files.
+// read reads files as the folder content. The files must have no mistakes for package load.
 func read(t *testing.T, sources map[string]string) load.Content {
 	t.Helper()
 	folder := fstest.MapFS{}
@@ -59,9 +59,10 @@ func TestPages(t *testing.T) {
 		{"code without a corrected request", "errors/-4020.md", sections(wrong, ""), false,
 			"write a corrected request"},
 		{"related", "guides/a.md", related("guides/a"), false, ""},
-		{"related to nothing", "guides/a.md", related("kidd"), false, `related names "kidd", which is no parameter`},
+		{"related to nothing", "guides/a.md", related("kidd"), false,
+			`related: "kidd" is not a parameter, a code or a guide`},
 		{"related to a missing page", "guides/a.md", related("kid"), false,
-			"whose page content/parameters/kid.md is missing"},
+			`related: the page of "kid", content/parameters/kid.md, is missing`},
 		{"related to a missing page, in a draft", "guides/a.md", related("kid"), true, ""},
 		{"diagram that no page shows", "diagrams/a.svg", "<svg/>", false,
 			"content/diagrams/a.svg: no page shows this diagram"},
@@ -96,15 +97,18 @@ func TestLinks(t *testing.T) {
 		{"the site's own address", `<link href="http://docs.example/nowhere/">`, ""},
 		{"request", `<a href="/check/#kid=1">`, ""},
 		{"missing page", `<a href="/parameters/kid/"> <a href="/parameters/kid.md">`, ""},
-		{"nowhere", `<a href="/nowhere/">`, `the link "/nowhere/" leads nowhere`},
-		{"file that is not there", `<div data-index="/assets/x.json">`, `the link "/assets/x.json" leads nowhere`},
+		{"nowhere", `<a href="/nowhere/">`, `the site has no page or file for the link "/nowhere/"`},
+		{"file that is not there", `<div data-index="/assets/x.json">`,
+			`the site has no page or file for the link "/assets/x.json"`},
 		{"relative", `<a href="b.md">`, "does not begin with /"},
 		{"plain http", `<a href="http://x.example/">`, "does not begin with /"},
-		{"anchor that is not there", `<a href="#one">`, "names an anchor that the page does not have"},
-		{"anchor of another page that is not there", `<a href="/guides/b/#one">`, "names an anchor"},
+		{"anchor that is not there", `<a href="#one">`, "the page lacks the anchor of the link"},
+		{"anchor of another page that is not there", `<a href="/guides/b/#one">`, "lacks the anchor"},
 		{"anchor twice", `<h2 id="one"></h2><h3 id="one"></h3>`, `the page has the anchor "one" twice`},
-		{"escaped", `<a href="/guides/b/?a=1&amp;b=2">`, `the link "/guides/b/?a=1&b=2" leads nowhere`},
-		{"guide of a draft", `<a href="/guides/later/">`, `the link "/guides/later/" leads nowhere`},
+		{"escaped", `<a href="/guides/b/?a=1&amp;b=2">`,
+			`the site has no page or file for the link "/guides/b/?a=1&b=2"`},
+		{"guide of a draft", `<a href="/guides/later/">`,
+			`the site has no page or file for the link "/guides/later/"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			built := files.Set{"icon.svg": {}, paths.File(paths.Check): {}}

@@ -10,11 +10,11 @@ import (
 	"playtoken/portal/paths"
 )
 
-// reference finds the attributes of a page that are anchors or lead somewhere. Text cannot look
-// like one: its quotation marks are escaped.
+// reference finds the attributes of a page that are anchors or addresses. Text cannot match, since
+// its quotation marks are escaped.
 var reference = regexp.MustCompile(` (id|href|src|data-index|data-script|data-engine)="([^"]*)"`)
 
-// references returns the anchors of a page, and everything that it refers to.
+// references returns the anchors of a page, and the addresses to which it refers.
 func references(page []byte) (anchors, targets []string) {
 	for _, a := range reference.FindAllSubmatch(page, -1) {
 		value := html.UnescapeString(string(a[2]))
@@ -27,8 +27,8 @@ func references(page []byte) (anchors, targets []string) {
 	return anchors, targets
 }
 
-// Links checks the anchors and links of the built pages. Links to pages that are missing are no
-// mistake: the missing page is one. Nor are links to guides in a draft.
+// Links checks the anchors and links of the built pages. It accepts links to the pages in
+// content.Missing, which are mistakes of their own, and in a draft links to guides.
 func Links(content load.Content, built files.Set, baseURL string, draft bool) (mistakes load.Mistakes) {
 	missing := map[string]bool{}
 	for _, m := range content.Missing {
@@ -61,21 +61,22 @@ func Links(content load.Content, built files.Set, baseURL string, draft bool) (m
 			}
 			if built[paths.File(target)] == nil {
 				if !missing[target] && !(draft && strings.HasPrefix(target, paths.Guides)) {
-					mistakes.Add(p.File, "the link %q leads nowhere", link)
+					mistakes.Add(p.File, "the site has no page or file for the link %q", link)
 				}
 				continue
 			}
-			// After the # of the page Check comes a request.
+			// In links to the page Check, a request follows the #.
 			anchors, isPage := anchorsOf[target]
 			if isPage && anchor != "" && target != paths.Check && !anchors[anchor] {
-				mistakes.Add(p.File, "the link %q names an anchor that the page does not have", link)
+				mistakes.Add(p.File, "the page lacks the anchor of the link %q", link)
 			}
 		}
 	}
 	return mistakes
 }
 
-// isElsewhere reports whether a link leads out of the site, or is an absolute one to its root.
+// isElsewhere reports whether a link has a scheme: it leads to another site, or begins with the
+// address of this one.
 func isElsewhere(link, baseURL string) bool {
 	for _, scheme := range [...]string{"https://", "mailto:", "data:"} {
 		if strings.HasPrefix(link, scheme) {

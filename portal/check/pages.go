@@ -1,4 +1,4 @@
-// Package check finds the mistakes of the content that show only once its pages are rendered.
+// Package check finds the mistakes of the content that can be found only in its rendered pages.
 package check
 
 import (
@@ -11,8 +11,8 @@ import (
 	"playtoken/portal/prose"
 )
 
-// Pages checks the sections, requests and related pages of each page, and that every diagram is
-// shown. A draft may name pages that are missing, and lack pages that show a diagram.
+// Pages checks the sections, requests and related pages of each page, and expects a page for every
+// diagram. A draft may refer to missing pages, and may have diagrams that no page shows.
 func Pages(content load.Content, documents prose.Documents, draft bool) (mistakes load.Mistakes) {
 	shown := map[string]bool{}
 	for _, d := range documents {
@@ -35,7 +35,7 @@ func Pages(content load.Content, documents prose.Documents, draft bool) (mistake
 	return mistakes
 }
 
-// parameter demands an accepted and a refused request.
+// parameter expects an accepted and a refused request on the page of a parameter.
 func parameter(d prose.Document) (mistakes load.Mistakes) {
 	if _, ok := d.Accepted(); !ok {
 		mistakes.Add(d.File, "write an accepted request under \"## Examples\": a block ```request ok with %s",
@@ -49,10 +49,11 @@ func parameter(d prose.Document) (mistakes load.Mistakes) {
 	return mistakes
 }
 
-// codeSections are the sections that every code's page has, in their order.
+// codeSections are the first sections of every code's page, in their order.
 var codeSections = [...]string{"What happened", "Likely causes", "The fix"}
 
-// code demands the sections of a code's page, a request that raises it, and one that is accepted.
+// code expects the sections of a code's page, a request that raises the code, and an accepted
+// request.
 func code(d prose.Document) (mistakes load.Mistakes) {
 	var have []string
 	for _, h := range d.Headings {
@@ -77,15 +78,15 @@ func code(d prose.Document) (mistakes load.Mistakes) {
 	return mistakes
 }
 
-// related demands that the names in the front matter have pages.
+// related expects a page for each name in the front matter.
 func related(p load.Page, content load.Content, draft bool) (mistakes load.Mistakes) {
 	for _, name := range p.Related {
 		switch target := load.RelatedPath(name); {
 		case target == "":
-			mistakes.Add(p.File, "related names %q, which is no parameter, code or guide", name)
+			mistakes.Add(p.File, "related: %q is not a parameter, a code or a guide", name)
 		case !content.Has(target) && !draft:
 			file := path.Clean(strings.Trim(target, "/"))
-			mistakes.Add(p.File, "related names %q, whose page content/%s.md is missing", name, file)
+			mistakes.Add(p.File, "related: the page of %q, content/%s.md, is missing", name, file)
 		}
 	}
 	return mistakes

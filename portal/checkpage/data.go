@@ -11,8 +11,8 @@ import (
 	"playtoken/protocol"
 )
 
-// Data returns the module with the data that the browser module lacks: the address of the endpoint,
-// how languages write a call, the names of statuses, and the answer to a request that is accepted.
+// Data returns a JavaScript module with the data that the browser module lacks: the address of the
+// endpoint, the patterns of samples, the names of statuses, and the answer to an accepted request.
 func Data(e request.Endpoint, tokenURL string) ([]byte, error) {
 	type language struct {
 		Key string `json:"key"`
@@ -33,7 +33,7 @@ func Data(e request.Endpoint, tokenURL string) ([]byte, error) {
 	b, err := json.Marshal(map[string]any{
 		"tokenURL": tokenURL, "languages": languages, "statuses": statuses,
 		"accepted": request.HTTP(accepted.Answer()), "requestId": request.ID, "maxKeys": playtoken.MaxKeys,
-		// A command is longer than its body: allow twice the longest body that the endpoint takes.
+		// A command is longer than its body, so the limit is twice the longest body.
 		"longest": 2 * protocol.MaxBody,
 	})
 	if err != nil {

@@ -18,8 +18,8 @@ import (
 	"playtoken/templates"
 )
 
-// These modules replace others in the one file. It holds the browser module, and has no connection
-// to close.
+// These modules replace modules of web/check in the one file. The file contains the browser module
+// as bytes, and needs no lock.
 const (
 	startInFile = `import wasm from './checker/checker.wasm';
 import { createChecker } from './checker/index.js';
@@ -31,8 +31,8 @@ first.catch(() => {});
 	entryOfFile = "import './site.js';\nimport './main.js';\n"
 )
 
-// OneFile returns the page that checks requests as one file. Its policy allows the parts of the
-// file, by hash, and nothing else. built has the assets of the site.
+// OneFile returns the page that checks requests as one HTML file. Its content security policy
+// allows only the inline parts of the file, by hash. built has the assets of the site.
 func OneFile(frame templates.Page, page templates.CheckPage, s Sources, built files.Set) ([]byte, error) {
 	assets := frame.Site.Assets
 	script, err := bundle(s, built[paths.File(assets.Script)])
@@ -71,14 +71,15 @@ func OneFile(frame templates.Page, page templates.CheckPage, s Sources, built fi
 	} {
 		before, after, found := bytes.Cut(out, []byte(part.mark))
 		if !found || bytes.Contains(bytes.ToLower(part.text), []byte(part.close[:len(part.close)-1])) {
-			return nil, fmt.Errorf("%s has no place %s, or what belongs there would end it", paths.CheckFile, part.mark)
+			return nil, fmt.Errorf("%s lacks the mark %s, or the text for it contains %s",
+				paths.CheckFile, part.mark, part.close)
 		}
 		out = bytes.Join([][]byte{before, []byte(part.open), part.text, []byte(part.close), after}, nil)
 	}
 	return out, nil
 }
 
-// bundle joins the scripts of the page, the script of every page, and the browser module.
+// bundle joins the page's modules, the script of the site, and the browser module into one script.
 func bundle(s Sources, siteScript []byte) ([]byte, error) {
 	modules := maps.Clone(s.Files)
 	maps.Copy(modules, files.Set{
@@ -123,7 +124,8 @@ var (
 	otherLink = regexp.MustCompile(`(?s)<a ([^>]*)href="/[^"]*"([^>]*)>(.*?)</a>`)
 )
 
-// linksOfFile makes links to the site absolute. Without an address of the site it removes them.
+// linksOfFile makes links to the site absolute, or removes them if base is "". Links to the page
+// itself become fragments.
 func linksOfFile(page []byte, base string) []byte {
 	page = bytes.ReplaceAll(page, []byte(`href="`+paths.Check+`#`), []byte(`href="#`))
 	if base != "" {

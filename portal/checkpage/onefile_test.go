@@ -10,8 +10,8 @@ import (
 	"playtoken/portal/paths"
 )
 
-// TestOneFile demands that the policy of the file allows each of its parts, and that its links lead
-// to the site. Without an address of the site it has no links.
+// TestOneFile expects the policy of the file to allow each of its parts, and absolute links to the
+// site. Without an address of the site, it expects no links to it.
 func TestOneFile(t *testing.T) {
 	s := sources(t, false)
 	page, err := Page(documents(t))
@@ -30,7 +30,7 @@ func TestOneFile(t *testing.T) {
 		policy := html.UnescapeString(metaPolicy.FindString(text))
 		parts := inline.FindAllStringSubmatch(text, -1)
 		if len(parts) != 3 {
-			t.Fatalf("with the base %q there are %d parts within, want a style and two scripts", base, len(parts))
+			t.Fatalf("with the base %q the file has %d inline parts, want a style and two scripts", base, len(parts))
 		}
 		for _, part := range parts {
 			if !strings.Contains(policy, "'"+files.Integrity([]byte(part[1]))+"'") {
@@ -38,11 +38,11 @@ func TestOneFile(t *testing.T) {
 			}
 		}
 		if found := regexp.MustCompile(`(?s)<[^>]* (?:src|href)="/[^"]*"`).FindString(text); found != "" {
-			t.Errorf("with the base %q there is %s", base, found)
+			t.Errorf("with the base %q the file has the relative link %s", base, found)
 		}
 		linked := strings.Contains(text, `href="https://docs.example`+paths.Parameter("kid")+`"`)
 		if linked != (base != "") {
-			t.Errorf("with the base %q the page of kid is linked: %v", base, linked)
+			t.Errorf("with the base %q, the file links to the page of kid: %v", base, linked)
 		}
 		if !strings.Contains(text, "A license * / of others.") {
 			t.Error("the file lacks the notices")

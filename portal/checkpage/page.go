@@ -34,7 +34,7 @@ func Page(documents prose.Documents) (templates.CheckPage, error) {
 	return page, nil
 }
 
-// languages are the ways to write a request, without content.
+// languages returns empty panels for the notations of a request.
 func languages() []templates.Panel {
 	panels := []templates.Panel{{Key: "url", Title: "URL"}, {Key: "form", Title: "Form body"}}
 	for _, l := range samples.Languages {
@@ -43,7 +43,7 @@ func languages() []templates.Panel {
 	return panels
 }
 
-// form returns a field for every parameter. Groups with a required parameter are open.
+// form returns a field for every parameter, by group. Groups with a required parameter are open.
 func form() []templates.FieldGroup {
 	var groups []templates.FieldGroup
 	for _, g := range tables.ParameterGroups() {
@@ -58,8 +58,8 @@ func form() []templates.FieldGroup {
 			case row.Indexed:
 				group.Keys = append(group.Keys, field(&row))
 			case g == playtoken.GroupRequest && required:
-				// As in Table 9, the authenticator comes first. In the core's table errorFormat
-				// comes before it, because problems have that order (D7).
+				// As in Table 9, the authenticator is first. In the core's table errorFormat
+				// precedes it, because problems have that order (D7).
 				group.Fields = slices.Insert(group.Fields, 0, field(&row))
 			default:
 				group.Fields = append(group.Fields, field(&row))
@@ -92,7 +92,8 @@ func field(row *playtoken.Parameter) templates.Field {
 	return f
 }
 
-// conditions writes conditions as the script of the form reads them.
+// conditions joins conditions in the notation of the form's script, such as "!kek
+// rightsType=Rental".
 func conditions(list []playtoken.Condition) string {
 	var words []string
 	for _, c := range list {
@@ -108,7 +109,7 @@ func conditions(list []playtoken.Condition) string {
 	return strings.Join(words, " ")
 }
 
-// passingRequests are the examples that pass, written as request blocks.
+// passingRequests are the accepted examples, in the notation of request blocks.
 var passingRequests = [...]struct{ title, info, body string }{
 	{"Purchase", "ok", ""},
 	{"Rental, relative end", "ok base=rental", ""},
@@ -126,7 +127,8 @@ contentKey.1=000102030405060708090a0b0c0d0e0f
 	{"Redeemable by one device", "ok", "deviceid=0a1b2c3d4e5f60718293a4b5c6d7e8f9\nexpirationTime=%2B3600\n"},
 }
 
-// passingExamples checks the requests as the page does, without a service.
+// passingExamples returns links to the passing requests. It returns an error if the checker finds a
+// problem in one.
 func passingExamples() (templates.Gallery, error) {
 	g := templates.Gallery{Title: "Requests that pass"}
 	for _, example := range passingRequests {
@@ -143,14 +145,14 @@ func passingExamples() (templates.Gallery, error) {
 	return g, nil
 }
 
-// failingExamples are the failing requests on the pages of the codes. The page shows no problem for
-// those of the second gallery.
+// failingExamples returns links to the failing requests on the pages of codes. The checker finds
+// the problems of the first gallery; only the service finds the problems of the second.
 func failingExamples(documents prose.Documents) (failing, service templates.Gallery) {
 	failing = templates.Gallery{Title: "A mistake for each code"}
 	service = templates.Gallery{
-		Title: "Codes that only the service tells",
-		Note: "These requests pass here: the service refuses them for what it alone knows, or for how they come " +
-			"over HTTP.",
+		Title: "Codes that only the service returns",
+		Note: "These requests pass the check. The service refuses them because of its database or keys, or because " +
+			"of their HTTP method, headers or size.",
 	}
 	for _, d := range documents {
 		x, ok := d.Failing()

@@ -25,7 +25,7 @@ func endpoint(t *testing.T) request.Endpoint {
 	return e
 }
 
-// documents renders the repository's own content.
+// documents renders the content of the repository.
 func documents(t *testing.T, without ...load.Kind) prose.Documents {
 	t.Helper()
 	content, _, err := load.ReadContent(os.DirFS("../../content"), without...)
@@ -39,14 +39,14 @@ func documents(t *testing.T, without ...load.Kind) prose.Documents {
 	return documents
 }
 
-// noChecker stands for the checker's package, which is built elsewhere.
+// noChecker is a fake of the checker's npm package, which make builds.
 var noChecker = fstest.MapFS{
 	"checker.wasm": {}, "core.js": {}, "runtime.js": {},
 	"index.js": {Data: []byte("export const createChecker = async () => {};\n")},
 	"NOTICES":  {Data: []byte("A license */ of others.\n")},
 }
 
-// sources reads the repository's own web/check.
+// sources reads the folder web/check of the repository.
 func sources(t *testing.T, try bool) Sources {
 	t.Helper()
 	data, err := Data(endpoint(t), tokenURL)
@@ -60,8 +60,8 @@ func sources(t *testing.T, try bool) Sources {
 	return s
 }
 
-// TestPage looks for a field for every parameter, and an example for every code that the check
-// finds.
+// TestPage expects a field for every parameter, and an example for every code that the checker
+// raises.
 func TestPage(t *testing.T) {
 	page, err := Page(documents(t))
 	if err != nil {
@@ -86,18 +86,18 @@ func TestPage(t *testing.T) {
 	}
 	for _, row := range playtoken.Codes() {
 		if row.Stage == playtoken.StageRequest && !examples[row.Code.String()] {
-			t.Errorf("there is no example for %v", row.Code)
+			t.Errorf("the page has no example for %v", row.Code)
 		}
 	}
 	if page.Try != "/try/" || page.File != "/check/check.html" {
-		t.Errorf("the page links to %q and %q", page.Try, page.File)
+		t.Errorf("the page links to %q and %q, want /try/ and /check/check.html", page.Try, page.File)
 	}
 	if page, _ := Page(documents(t, load.KindTry)); page.Try != "" {
 		t.Errorf("without the page that sends requests, the page links to %q", page.Try)
 	}
 }
 
-// TestField writes the conditions of the core's table in the form's language.
+// TestField checks the conditions of fields in the notation of the form's script.
 func TestField(t *testing.T) {
 	for name, want := range map[string][2]string{
 		"kid": {"always", ""}, "kek": {"ek", "!contentKey"}, "contentKey": {"!kek !ek", "!kek"}, "cookie": {"", ""},
@@ -105,7 +105,7 @@ func TestField(t *testing.T) {
 	} {
 		row, _ := playtoken.LookupParameter(name)
 		if f := field(&row); f.Needed != want[0] || f.Only != want[1] {
-			t.Errorf("%s is needed if %q and allowed if %q, want %q", name, f.Needed, f.Only, want)
+			t.Errorf("%s is required if %q and allowed if %q, want %q", name, f.Needed, f.Only, want)
 		}
 	}
 }

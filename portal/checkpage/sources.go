@@ -1,5 +1,5 @@
-// Package checkpage makes the page that checks requests, the same page as one file, its worker, and
-// the page that sends requests.
+// Package checkpage makes the page that checks requests, the same page as one file, its service
+// worker, and the page that sends requests.
 package checkpage
 
 import (
@@ -16,25 +16,25 @@ import (
 	"playtoken/templates"
 )
 
-// Sources are the files that the pages are made from.
+// Sources are the files from which the pages are made.
 type Sources struct {
-	// Files are the pages' own modules and styles, by their paths below one folder. The checker's
-	// package is in the folder checker.
+	// Files are the modules and styles of the pages, by their paths below one folder. The checker's
+	// npm package is in its subfolder checker.
 	Files files.Set
-	// Worker is the script that keeps the page for visits without a network.
+	// Worker is the service worker, which keeps the page for visits without a network.
 	Worker []byte
-	// Notices are the licenses that have to go where the checker's module goes, "" for none.
+	// Notices are the license texts that copies of the checker's module must include, or "".
 	Notices string
 }
 
-// checkerFiles are the files of the checker's npm package that the page loads.
+// checkerFiles are the files that the page loads from the checker's npm package.
 var checkerFiles = [...]string{"checker.wasm", "core.js", "index.js", "runtime.js"}
 
-// workerFile is the worker in web/check. Its address is paths.CheckWorker.
+// workerFile is the name of the service worker in web/check. Its address is paths.CheckWorker.
 var workerFile = path.Base(paths.CheckWorker)
 
-// ReadSources reads the folder web/check and the checker's npm package. data is the module that
-// Data returns. try also reads the files of the page that sends requests.
+// ReadSources reads the folder web/check and the checker's npm package. data is the module from
+// Data. With try it also reads the files of the page that sends requests.
 func ReadSources(page, checker fs.FS, data []byte, try bool) (Sources, error) {
 	s := Sources{Files: files.Set{"data.js": data}}
 	for _, name := range checkerFiles {
@@ -66,15 +66,15 @@ func ReadSources(page, checker fs.FS, data []byte, try bool) (Sources, error) {
 	return s, nil
 }
 
-// isOfTry reports whether a file of web/check belongs to the page that sends requests alone.
+// isOfTry reports whether only the page that sends requests loads a file of web/check.
 func isOfTry(name string) bool { return strings.HasPrefix(name, "try.") }
 
-// isOfKeyTools reports whether a file of web/check belongs to the key tools. No verdict waits for
-// them.
+// isOfKeyTools reports whether a file of web/check belongs to the key tools. The page loads them
+// after the verdict.
 func isOfKeyTools(name string) bool { return strings.HasPrefix(name, "keytools") }
 
-// Assets returns the files in a folder whose name has a fingerprint of them all. Their own names
-// stay: the modules name each other by relative paths.
+// Assets returns the files below a folder with the fingerprint of all of them in its name. The
+// files keep their names, because modules import each other by relative paths.
 func (s Sources) Assets() (templates.CheckAssets, files.Set) {
 	names := slices.Sorted(maps.Keys(s.Files))
 	var all bytes.Buffer

@@ -9,12 +9,12 @@ import (
 	"testing/fstest"
 )
 
-// TestReadSources reads the files of the page that sends requests only where it is wanted.
+// TestReadSources expects the files of the page that sends requests only with try.
 func TestReadSources(t *testing.T) {
 	for _, try := range []bool{true, false} {
 		s := sources(t, try)
 		if (s.Files["try.js"] != nil) != try || (s.Files["try.css"] != nil) != try {
-			t.Errorf("with try %t, the files of the page that sends requests are there: %t", try, !try)
+			t.Errorf("with try %t, the sources have the files of the page that sends requests: %t", try, !try)
 		}
 		for _, name := range []string{"main.js", "check.css", "data.js", "keytools-panel.js", "checker/core.js"} {
 			if s.Files[name] == nil {
@@ -22,7 +22,7 @@ func TestReadSources(t *testing.T) {
 			}
 		}
 		if s.Files["worker.js"] != nil || len(s.Worker) == 0 {
-			t.Error("the worker is one of the page's files, or missing")
+			t.Error("the service worker is missing, or is in Files")
 		}
 	}
 	page := os.DirFS("../../web/check")
@@ -36,12 +36,13 @@ func TestReadSources(t *testing.T) {
 	}
 }
 
-// TestAssets keeps the names of the files below one folder, whose name changes with each of them.
+// TestAssets expects all files under their own names in one folder, and another folder after a
+// change to a file.
 func TestAssets(t *testing.T) {
 	s := sources(t, true)
 	assets, set := s.Assets()
 	if len(set) != len(s.Files) {
-		t.Errorf("%d files become %d", len(s.Files), len(set))
+		t.Errorf("the assets have %d files, want %d", len(set), len(s.Files))
 	}
 	for name := range s.Files {
 		if set[strings.TrimPrefix(assets.Folder, "/")+name] == nil {
@@ -50,12 +51,12 @@ func TestAssets(t *testing.T) {
 	}
 	for _, module := range assets.Modules {
 		if name := path.Base(module); isOfKeyTools(name) || isOfTry(name) {
-			t.Errorf("the verdict waits for %s", name)
+			t.Errorf("the page preloads %s", name)
 		}
 	}
 	s.Files["data.js"] = append(s.Files["data.js"], ' ')
 	if other, _ := s.Assets(); other.Folder == assets.Folder {
-		t.Error("another file has the same folder")
+		t.Error("the folder is the same after a change to a file")
 	}
 }
 

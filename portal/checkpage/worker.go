@@ -10,8 +10,8 @@ import (
 	"playtoken/templates"
 )
 
-// Worker returns the worker of the page that checks requests. It lists every file that the page
-// needs, with its hash in the built site.
+// Worker returns the service worker of the page that checks requests. It begins with a list of the
+// files that the page needs, with their hashes in the built site.
 func Worker(s Sources, site templates.Site, built files.Set) ([]byte, error) {
 	a := site.Assets
 	kept := []string{a.CSS, a.Theme, a.Script, a.Search, a.SearchEngine, a.SearchIndex}
@@ -31,7 +31,8 @@ func Worker(s Sources, site templates.Site, built files.Set) ([]byte, error) {
 	}
 	lines := bytes.ReplaceAll(b, []byte("],["), []byte("],\n  ["))
 	text := slices.Concat([]byte("const files = "), lines, []byte(";\n"), s.Worker)
-	// The fingerprint covers the script as well: a cache belongs to one worker.
+	// The fingerprint covers the script as well, so that each version of the worker has its own
+	// cache.
 	head := "// Written by portal/checkpage/worker.go.\nconst build = '" + files.Fingerprint(text) + "';\n"
 	return append([]byte(head), text...), nil
 }

@@ -17,7 +17,7 @@ import (
 	"playtoken/templates"
 )
 
-// frame returns what surrounds the page, and the built files that the page needs.
+// frame returns the frame of the page, and the built files that the page needs.
 func frame(t *testing.T, s Sources, baseURL string) (templates.Page, files.Set) {
 	t.Helper()
 	assets, built, err := load.ReadAssets(os.DirFS("../../web/site"))
@@ -32,8 +32,8 @@ func frame(t *testing.T, s Sources, baseURL string) (templates.Page, files.Set) 
 	return templates.Page{Site: &site, Path: paths.Check, Class: "check", Closed: true}, built
 }
 
-// TestWorker holds the worker's list to the references of the page: a file that it lacks would be
-// missing without a network.
+// TestWorker compares the worker's list with the references of the page. A file that the list lacks
+// would be missing without a network.
 func TestWorker(t *testing.T) {
 	for _, try := range []bool{true, false} {
 		s := sources(t, try)
@@ -54,7 +54,7 @@ func TestWorker(t *testing.T) {
 		list := listOf(t, worker)
 		for path, hash := range list {
 			if b := built[paths.File(path)]; b == nil || hash != files.Integrity(b) {
-				t.Errorf("the list has %s with %s, the hash of another file", path, hash)
+				t.Errorf("the list has %s with the wrong hash %s", path, hash)
 			}
 		}
 		want := map[string]bool{paths.Check: true}
@@ -73,7 +73,7 @@ func TestWorker(t *testing.T) {
 	}
 }
 
-// listOf returns the list of a worker: hashes by path.
+// listOf returns the hashes in a worker's list by path.
 func listOf(t *testing.T, worker []byte) map[string]string {
 	t.Helper()
 	_, list, _ := strings.Cut(string(worker), "const files = ")
@@ -89,7 +89,7 @@ func listOf(t *testing.T, worker []byte) map[string]string {
 	return all
 }
 
-// TestWorkerBuild gives another name to the build when a file or the worker itself changes.
+// TestWorkerBuild expects another name of the build after a change to a file or to the worker.
 func TestWorkerBuild(t *testing.T) {
 	s := sources(t, false)
 	f, built := frame(t, s, "")
@@ -102,15 +102,15 @@ func TestWorkerBuild(t *testing.T) {
 	}
 	first := buildOf(s)
 	if first == "" || buildOf(s) != first {
-		t.Errorf("the same files make the builds %q and %q", first, buildOf(s))
+		t.Errorf("the same files have the builds %q and %q", first, buildOf(s))
 	}
 	changed := s
 	changed.Worker = append(slices.Clone(s.Worker), '\n')
 	if buildOf(changed) == first {
-		t.Error("another worker has the same build")
+		t.Error("the build is the same after a change to the worker")
 	}
 	built[paths.File(f.Site.Assets.CSS)] = []byte("body {}\n")
 	if buildOf(s) == first {
-		t.Error("another style sheet has the same build")
+		t.Error("the build is the same after a change to the style sheet")
 	}
 }

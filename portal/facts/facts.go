@@ -1,5 +1,5 @@
-// Package facts replaces the facts in prose, such as {{kid.format}}, by what the tables and
-// constants hold. content/README.md lists them.
+// Package facts replaces the facts in prose, such as {{kid.format}}, by values from tables and
+// constants. content/README.md lists the facts.
 package facts
 
 import (
@@ -19,10 +19,10 @@ import (
 	"playtoken/token"
 )
 
-// placeholder finds a fact, or with a backslash before it, braces that stay.
+// placeholder finds a fact in double braces. A backslash before them keeps the braces as text.
 var placeholder = regexp.MustCompile(`\\?\{\{([^{}\n]*)\}\}`)
 
-// Fill replaces the facts of a text. It also returns the names that are no facts.
+// Fill replaces the facts in a text. It also returns the names in braces that are unknown.
 func Fill(text string) (filled string, unknown []string) {
 	filled = placeholder.ReplaceAllStringFunc(text, func(whole string) string {
 		if whole[0] == '\\' {
@@ -38,7 +38,7 @@ func Fill(text string) (filled string, unknown []string) {
 	return filled, unknown
 }
 
-// bounds are the facts that are constants of packages.
+// bounds are the facts whose values are constants.
 var bounds = map[string]string{
 	"maxKeys":             strconv.Itoa(playtoken.MaxKeys),
 	"maxCookie":           strconv.Itoa(playtoken.MaxCookie),
@@ -64,7 +64,7 @@ var bounds = map[string]string{
 	"endpoint":            protocol.Path,
 }
 
-// lookup returns the text of a fact.
+// lookup returns the value of a fact. It reports false for an unknown name.
 func lookup(name string) (string, bool) {
 	if text, ok := bounds[name]; ok {
 		return text, true
@@ -121,8 +121,8 @@ func parameterFact(p *playtoken.Parameter, field string) (string, bool) {
 	return field, takes(p, field)
 }
 
-// takes reports whether the table has a value: a word, a level, or digits that the parameter
-// accepts. A page that names a value fails to build from the moment at which the table lacks it.
+// takes reports whether the parameter accepts a value: a word, a level, or digits. So the build
+// fails if a page names a value that the table no longer has.
 func takes(p *playtoken.Parameter, value string) bool {
 	if p.Kind == playtoken.KindHex {
 		problems := playtoken.Check(p.Name+"="+request.Encode(value), request.Now).Problems
@@ -153,7 +153,7 @@ func parameters(extensions bool) []playtoken.Parameter {
 	})
 }
 
-// extensionRows are the rows of a Markdown table of the extensions.
+// extensionRows returns the rows of a Markdown table of the extensions.
 func extensionRows() string {
 	var rows []string
 	for _, p := range parameters(true) {
@@ -162,11 +162,11 @@ func extensionRows() string {
 	return strings.Join(rows, "\n")
 }
 
-// sampleToken is the number of characters of the token of the first base.
+// sampleToken returns the length in characters of the token for the first base.
 func sampleToken() string {
 	checked := playtoken.Check(request.Of(request.Bases[0]).Text, request.Now)
 	return strconv.Itoa(checked.Request.TokenLength(request.Now))
 }
 
-// kibibytes writes a number of bytes that is a multiple of 1,024.
+// kibibytes formats a number of bytes that is a multiple of 1,024.
 func kibibytes(n int) string { return strconv.Itoa(n>>10) + " KiB" }

@@ -16,7 +16,7 @@ func TestFill(t *testing.T) {
 		`\{{codes}}`:                                                "{{codes}}",
 	} {
 		if got, unknown := Fill(text); got != want || len(unknown) > 0 {
-			t.Errorf("%s becomes %s, want %s; the unknown facts are %q", text, got, want, unknown)
+			t.Errorf("Fill(%s) is %s with the unknown facts %q, want %s", text, got, unknown, want)
 		}
 	}
 }
@@ -27,7 +27,7 @@ func TestUnknownFacts(t *testing.T) {
 		"413.callerStatus", "kid", "",
 	} {
 		if _, unknown := Fill("It is {{" + name + "}}."); !slices.Equal(unknown, []string{name}) {
-			t.Errorf("of {{%s}} the unknown facts are %q", name, unknown)
+			t.Errorf("for {{%s}}, the unknown facts are %q", name, unknown)
 		}
 	}
 }

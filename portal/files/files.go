@@ -1,4 +1,5 @@
-// Package files holds the files of the site, names them by their content, and writes them.
+// Package files holds the files of the site in memory, puts fingerprints into their names, and
+// writes them to a folder.
 package files
 
 import (
@@ -9,23 +10,24 @@ import (
 	"strings"
 )
 
-// A Set holds files by their path, without the leading slash.
+// A Set holds the contents of files by their paths without a leading slash.
 type Set map[string][]byte
 
-// Fingerprint returns ten characters that change with the content.
+// Fingerprint returns a hash of the content as ten hexadecimal digits.
 func Fingerprint(content []byte) string {
 	sum := sha256.Sum256(content)
 	return hex.EncodeToString(sum[:5])
 }
 
-// WithFingerprint puts the fingerprint of the content into a file's name: "site.css" becomes
+// WithFingerprint inserts the fingerprint of the content into a file's name: "site.css" becomes
 // "site.0123456789.css".
 func WithFingerprint(name string, content []byte) string {
 	ext := path.Ext(name)
 	return strings.TrimSuffix(name, ext) + "." + Fingerprint(content) + ext
 }
 
-// Integrity returns the hash of a file as browsers and policies write it.
+// Integrity returns the hash of a file in the notation of content security policies and of the
+// attribute integrity: "sha256-" and Base64.
 func Integrity(content []byte) string {
 	sum := sha256.Sum256(content)
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])

@@ -17,10 +17,11 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// minCompressed is the number of bytes below which compression gains nothing.
+// minCompressed is the smallest size in bytes that compression is worth.
 const minCompressed = 256
 
-// compressible reports whether a file gets compressed versions beside it. Files for servers do not.
+// compressible reports whether Write adds compressed versions of a file. Files for servers, such as
+// headers.json, have none.
 func compressible(name string, b []byte) bool {
 	forServers := strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".") || name == "headers.json"
 	if forServers || len(b) < minCompressed {
@@ -33,12 +34,12 @@ func compressible(name string, b []byte) bool {
 	return false
 }
 
-// Write makes the folder hold exactly the files of the set, and returns how many files it wrote or
-// left. Text gets .br and .gz versions beside it. A file that is the same already is left alone:
-// writing is most of the work, and few files change between two builds.
+// Write makes the folder contain exactly the files of the set, with .br and .gz versions of texts
+// and modules. It removes all other files, and returns the number of files in the folder. It does
+// not write files that are unchanged, since compression takes most of the time of a build.
 func Write(folder string, set Set) (int, error) {
 	if folder == "" {
-		return 0, fmt.Errorf("there is no folder to write the site to")
+		return 0, fmt.Errorf("the folder of the site must not be empty")
 	}
 	if err := removeOthers(folder, set); err != nil {
 		return 0, fmt.Errorf("the site's old files cannot be removed: %w", err)
@@ -72,7 +73,7 @@ func Write(folder string, set Set) (int, error) {
 	return count, first
 }
 
-// removeOthers removes everything that is neither a file of the set nor its compressed version.
+// removeOthers removes everything except the files of the set and their compressed versions.
 func removeOthers(folder string, set Set) error {
 	err := filepath.WalkDir(folder, func(full string, d os.DirEntry, err error) error {
 		if err != nil || full == folder {
@@ -106,7 +107,7 @@ func removeOthers(folder string, set Set) error {
 	return err
 }
 
-// writeFile writes a file and its compressed versions, and returns how many files those are.
+// writeFile writes a file and its compressed versions, and returns their number.
 func writeFile(folder, name string, b []byte) (int, error) {
 	full := filepath.Join(folder, filepath.FromSlash(name))
 	count := 1
@@ -136,11 +137,11 @@ func writeFile(folder, name string, b []byte) (int, error) {
 	if err := os.WriteFile(full+".gz", gz, 0o644); err != nil {
 		return 1, err
 	}
-	// The plain file comes last: once it is up to date, so are the other two.
+	// The plain file is last: isUpToDate concludes from it that the other two are up to date.
 	return count, os.WriteFile(full, b, 0o644)
 }
 
-// isUpToDate reports whether a file has the content already, and its compressed versions exist.
+// isUpToDate reports whether a file already has the content, and its compressed versions exist.
 func isUpToDate(full string, b []byte, compressed bool) bool {
 	if compressed {
 		for _, ending := range [...]string{".br", ".gz"} {
@@ -153,14 +154,15 @@ func isUpToDate(full string, b []byte, compressed bool) bool {
 	return err == nil && bytes.Equal(old, b)
 }
 
-// brotliLevel keeps the whole build within two seconds. The highest level would save a ninth of the
-// bytes and take thirty times as long.
+// brotliLevel keeps the whole build within two seconds. The highest level saves a ninth of the
+// bytes and takes thirty times as long.
 const brotliLevel = 9
 
-// brotliWriters are reused: a new writer spends most of its time on clearing its tables.
+// brotliWriters reuses writers, because a new writer spends most of its time on clearing its
+// tables.
 var brotliWriters = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, brotliLevel) }}
 
-// Brotli returns the content as a .br file has it.
+// Brotli returns the compressed content for a .br file.
 func Brotli(b []byte) ([]byte, error) {
 	var out bytes.Buffer
 	w := brotliWriters.Get().(*brotli.Writer)

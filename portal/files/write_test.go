@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// sample has a file of each kind: compressed or not, in folders or not, for browsers or for
-// servers.
+// sample has files with and without compressed versions, in the root and in folders, for browsers
+// and for servers.
 var sample = Set{
 	"index.html":         []byte(strings.Repeat("<p>A page.</p>", 100)),
 	"guides/index.html":  []byte(strings.Repeat("<p>A guide.</p>", 100)),
@@ -21,7 +21,7 @@ var sample = Set{
 	"assets/module.wasm": []byte(strings.Repeat("\x00asm", 200)),
 }
 
-// written are the files that a folder holds after the sample is written.
+// written are the files in a folder after Write of the sample.
 var written = []string{
 	"assets/module.wasm", "assets/module.wasm.br", "assets/module.wasm.gz",
 	"guides/a.md", "guides/a.md.br", "guides/a.md.gz",
@@ -35,12 +35,12 @@ func TestWrite(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "site")
 	count, err := Write(folder, sample)
 	if err != nil || count != len(written) {
-		t.Fatalf("%d files are written, want %d: %v", count, len(written), err)
+		t.Fatalf("Write reports %d files, want %d: %v", count, len(written), err)
 	}
 	first := contents(t, folder)
 	for _, name := range written {
 		if _, ok := first[name]; !ok {
-			t.Errorf("%s is not written", name)
+			t.Errorf("Write does not write %s", name)
 		}
 	}
 	if first["index.html"] != string(sample["index.html"]) {
@@ -48,7 +48,8 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-// TestWriteAgain mends a folder by a second build. Files that are right keep their times.
+// TestWriteAgain damages a folder and expects a second Write to repair it. Unchanged files must
+// keep their times.
 func TestWriteAgain(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "site")
 	if _, err := Write(folder, sample); err != nil {
@@ -71,25 +72,26 @@ func TestWriteAgain(t *testing.T) {
 		}
 	}
 	if count, err := Write(folder, sample); err != nil || count != len(written) {
-		t.Errorf("the second build reports %d files, want %d: %v", count, len(written), err)
+		t.Errorf("the second Write reports %d files, want %d: %v", count, len(written), err)
 	}
 	if now, err := os.Stat(at("guides/index.html.br")); err != nil || !now.ModTime().Equal(kept.ModTime()) {
-		t.Errorf("a file that is the same is written again: %v", err)
+		t.Errorf("the second Write writes an unchanged file: %v", err)
 	}
 	if second := contents(t, folder); !maps.Equal(first, second) {
-		t.Errorf("the second build leaves %v, want %v",
+		t.Errorf("after the second Write the folder has %v, want %v",
 			slices.Sorted(maps.Keys(second)), slices.Sorted(maps.Keys(first)))
 	}
 }
 
-// TestWriteNowhere refuses to remove the files of the working directory.
+// TestWriteNowhere expects an error for the folder "". Write would remove the files of the working
+// directory.
 func TestWriteNowhere(t *testing.T) {
 	if _, err := Write("", sample); err == nil {
-		t.Error("a site without a folder is written")
+		t.Error("Write accepts the folder \"\"")
 	}
 }
 
-// contents reads a folder: the content of each file, and "" for each folder, by path.
+// contents returns the content of each file below a folder by path, and "" for each subfolder.
 func contents(t *testing.T, folder string) map[string]string {
 	t.Helper()
 	all := map[string]string{}

@@ -1,4 +1,4 @@
-// Package highlight colours code as the style sheet of the site does.
+// Package highlight marks the syntax of code for the style sheet of the site.
 package highlight
 
 import (
@@ -9,12 +9,12 @@ import (
 	"github.com/alecthomas/chroma/v2/lexers"
 )
 
-// HTML returns code as HTML. It is false for a language that the highlighter lacks. "" and "text"
+// HTML returns code as HTML. It reports false for an unknown language. The languages "" and "text"
 // are plain text.
 //
-// The style sheet has few classes: k for keywords, s for strings, c for comments, m for numbers and
-// constants, f for names that are defined or called, t for tags and attributes. The formatter of
-// the library has one for each of its seventy kinds of token.
+// The style sheet has six classes: k for keywords, s for strings, c for comments, m for numbers and
+// constants, f for names that are defined or called, t for tags and attributes. The library's own
+// formatter is not used, since it has a class for each of its seventy kinds of token.
 func HTML(language, code string) (string, bool) {
 	code = strings.TrimRight(code, "\n") + "\n"
 	lexer := chroma.Lexer(nil)
@@ -38,7 +38,7 @@ func HTML(language, code string) (string, bool) {
 	return b.String(), true
 }
 
-// writeTokens writes tokens. Neighbours of one class share a span.
+// writeTokens writes tokens as HTML. Adjacent tokens of the same class share a span.
 func writeTokens(b *strings.Builder, tokens chroma.Iterator) {
 	open := ""
 	for t := tokens(); t != chroma.EOF; t = tokens() {

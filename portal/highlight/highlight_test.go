@@ -12,10 +12,10 @@ func TestHTML(t *testing.T) {
 	} {
 		got, ok := HTML(c.language, c.code)
 		if want := `<pre tabindex="0"><code>` + c.want + "</code></pre>"; !ok || got != want {
-			t.Errorf("%s is highlighted %s, want %s", c.language, got, want)
+			t.Errorf("the HTML of %s is %s, want %s", c.language, got, want)
 		}
 	}
 	if _, ok := HTML("klingon", "x"); ok {
-		t.Error("an unknown language is highlighted")
+		t.Error("HTML accepts an unknown language")
 	}
 }

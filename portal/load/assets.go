@@ -11,7 +11,7 @@ import (
 )
 
 // ReadAssets reads the files of web/site that every page loads. It returns their addresses, and the
-// files under names with fingerprints.
+// files by names with fingerprints.
 func ReadAssets(folder fs.FS) (templates.Assets, files.Set, error) {
 	var assets templates.Assets
 	set := files.Set{}
@@ -28,7 +28,7 @@ func ReadAssets(folder fs.FS) (templates.Assets, files.Set, error) {
 	} {
 		b, err := fs.ReadFile(folder, a.file)
 		if err != nil {
-			return templates.Assets{}, nil, fmt.Errorf("web/site lacks a file of the site: %w", err)
+			return templates.Assets{}, nil, fmt.Errorf("a file of web/site cannot be read: %w", err)
 		}
 		*a.path = paths.Assets + files.WithFingerprint(a.file, b)
 		set[paths.File(*a.path)] = b

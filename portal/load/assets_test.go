@@ -21,10 +21,10 @@ func TestReadAssets(t *testing.T) {
 		assets.CSS, assets.Theme, assets.Script, assets.Search, assets.SearchEngine, assets.Icon,
 	} {
 		if len(set[paths.File(path)]) == 0 {
-			t.Errorf("there is no file for %q", path)
+			t.Errorf("the set has no file for %q", path)
 		}
 	}
-	if _, _, err := ReadAssets(folder(nil)); err == nil || !strings.Contains(err.Error(), "web/site lacks") {
-		t.Errorf("a folder without the files gives %v", err)
+	if _, _, err := ReadAssets(folder(nil)); err == nil || !strings.Contains(err.Error(), "a file of web/site") {
+		t.Errorf("for an empty folder, the error is %v", err)
 	}
 }

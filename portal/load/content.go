@@ -1,4 +1,4 @@
-// Package load reads the folders that the site is made from.
+// Package load reads the folders from which the site is made.
 package load
 
 import (
@@ -17,26 +17,26 @@ import (
 // SiteName is the name of the site in titles and outlines.
 const SiteName = "Playtoken"
 
-// Content is the folder content. Nobody changes it once it is read.
+// Content holds the pages and diagrams of the folder content. Do not change it.
 type Content struct {
-	// Pages are in the order of the site: home, guides, parameters, errors, and the rest.
+	// Pages are in the order of the site: home, guides, parameters, errors, and the others.
 	Pages []Page
-	// Diagrams are the drawings by file, such as "diagrams/key-wrapping.svg".
+	// Diagrams are SVG drawings by file, such as "diagrams/key-wrapping.svg".
 	Diagrams map[string]string
-	// Missing are the pages that the tables demand and the folder lacks.
+	// Missing are the pages that the folder lacks: pages of parameters and codes, and single pages.
 	Missing []Missing
 }
 
 // A Missing is a page that the folder lacks.
 type Missing struct {
-	// File is the page's file below content, Path its address, Text what to write.
+	// File is the page's file below content. Path is its address. Text asks for the page.
 	File, Path, Text string
 }
 
-// String returns the sentence about the page.
+// String returns the mistake for the missing page: its file and Text.
 func (m Missing) String() string { return "content/" + m.File + ": " + m.Text }
 
-// Page returns the page at an address. It is false when the site lacks it.
+// Page returns the page at an address. It reports false if the site lacks the page.
 func (c Content) Page(path string) (Page, bool) {
 	i := slices.IndexFunc(c.Pages, func(p Page) bool { return p.Path == path })
 	if i < 0 {
@@ -51,7 +51,7 @@ func (c Content) Has(path string) bool {
 	return ok
 }
 
-// Guides returns the guides by section. The sections have the order of their first guides.
+// Guides returns the guides of each section. Sections are in the order of their first guides.
 func (c Content) Guides() [][]Page {
 	var sections [][]Page
 	place := map[string]int{}
@@ -70,7 +70,8 @@ func (c Content) Guides() [][]Page {
 	return sections
 }
 
-// ReadContent reads the folder content. Pages of the kinds without are left out and never missing.
+// ReadContent reads the folder content. It leaves out pages of the kinds in without, and does not
+// report them as missing.
 func ReadContent(folder fs.FS, without ...Kind) (Content, Mistakes, error) {
 	c := Content{Diagrams: map[string]string{}}
 	var mistakes Mistakes
@@ -119,7 +120,8 @@ func inOrder(pages []Page) []Page {
 	slices.SortFunc(guides, func(a, b Page) int {
 		return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.Path, b.Path))
 	})
-	// Within a section the guides are next to each other, whatever the orders of other sections.
+	// Guides of one section are adjacent, even if a guide of another section has an order between
+	// theirs.
 	for _, section := range (Content{Pages: guides}).Guides() {
 		for _, p := range section {
 			add(p.Path)
@@ -147,7 +149,7 @@ func missing(c Content, without []Kind) []Missing {
 	demand := func(file, format string, args ...any) {
 		p, err := placeOf(file)
 		if err != nil {
-			panic(err) // the files below are those of the tables
+			panic(err) // the files below come from the tables
 		}
 		if !slices.Contains(without, p.Kind) && !c.Has(p.Path) {
 			list = append(list, Missing{file, p.Path, fmt.Sprintf(format, args...)})

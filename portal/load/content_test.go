@@ -14,7 +14,7 @@ import (
 
 const guide = "---\ntitle: A guide\ndescription: It is one.\nsection: Start\norder: 1\n---\n"
 
-// folder makes a folder of files.
+// folder returns a folder with the given texts by file.
 func folder(files map[string]string) fs.FS {
 	all := fstest.MapFS{}
 	for name, text := range files {
@@ -41,13 +41,13 @@ func TestMistakes(t *testing.T) {
 		{"title of a parameter", "parameters/kid.md", "---\ntitle: kid\ndescription: It is.\n---\n",
 			"leave out the title"},
 		{"guide with a bad name", "guides/A_b.md", guide, "name a guide in lower-case letters"},
-		{"page elsewhere", "more/a.md", guide, "pages stand in parameters, errors and guides"},
-		{"page without a parameter", "parameters/kidd.md", guide, `there is no parameter "kidd"`},
-		{"page of a numbered parameter", "parameters/kid.1.md", guide, `there is no parameter "kid.1"`},
-		{"page without a code", "errors/-4.md", guide, `there is no code "-4"`},
-		{"unknown fact", "guides/a.md", guide + "{{kid.colour}}\n", "there is no fact {{kid.colour}}"},
+		{"page elsewhere", "more/a.md", guide, "pages belong in parameters, errors and guides"},
+		{"page without a parameter", "parameters/kidd.md", guide, `unknown parameter "kidd"`},
+		{"page of a numbered parameter", "parameters/kid.1.md", guide, `unknown parameter "kid.1"`},
+		{"page without a code", "errors/-4.md", guide, `unknown code "-4"`},
+		{"unknown fact", "guides/a.md", guide + "{{kid.colour}}\n", "unknown fact {{kid.colour}}"},
 		{"unknown fact in the description", "guides/a.md", strings.Replace(guide, "one.", "{{x}}.", 1),
-			"there is no fact {{x}}"},
+			"unknown fact {{x}}"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, mistakes, err := ReadContent(folder(map[string]string{c.file: c.source}))
@@ -66,7 +66,8 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// TestMissing demands a page for every row of the tables, and accepts one that exists.
+// TestMissing expects a missing page for every row of the tables, except for pages that exist and
+// kinds that are left out.
 func TestMissing(t *testing.T) {
 	files := func(content fs.FS, without ...Kind) (list []string) {
 		c, _, err := ReadContent(content, without...)
@@ -94,7 +95,7 @@ func TestMissing(t *testing.T) {
 	got := files(page, KindCheck, KindTry)
 	for _, there := range []string{"parameters/kid.md", "check.md", "try.md"} {
 		if slices.Contains(got, there) {
-			t.Errorf("%s is missing", there)
+			t.Errorf("%s is reported as missing", there)
 		}
 	}
 	if len(got) != len(want)-3 {
@@ -102,7 +103,8 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-// TestOrder reads the repository's own content.
+// TestOrder expects the pages of the repository's content in the order of the site, and each
+// section of guides in one place.
 func TestOrder(t *testing.T) {
 	c, mistakes, err := ReadContent(os.DirFS("../../content"))
 	if err != nil || len(mistakes) > 0 || len(c.Missing) > 0 {
@@ -135,7 +137,7 @@ func TestOrder(t *testing.T) {
 		"/parameters/kid/": "kid", "/errors/-4020/": "-4020 kid must be 32 hexadecimal characters long",
 	} {
 		if p, ok := c.Page(path); !ok || p.Title != title {
-			t.Errorf("the page %s has the title %q, want %q", path, p.Title, title)
+			t.Errorf("the title of %s is %q, want %q", path, p.Title, title)
 		}
 	}
 	if c.Diagrams["diagrams/key-id-order.svg"] == "" {
@@ -143,7 +145,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestReadme reads everything but the file that is for authors.
+// TestReadme expects ReadContent to ignore README.md and files of unknown types.
 func TestReadme(t *testing.T) {
 	c, mistakes, err := ReadContent(folder(map[string]string{"README.md": "For authors.\n", "images/x.png": "x"}))
 	if err != nil || len(mistakes) > 0 || len(c.Pages) > 0 {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Mistakes are everything that is wrong with the content. Each is a sentence that begins with the
-// file and asks for a change.
+// Mistakes are the mistakes of the content. Each is a sentence that begins with the file and asks
+// for a change.
 type Mistakes []string
 
 // Error returns the mistakes, one a line.

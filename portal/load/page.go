@@ -29,7 +29,7 @@ const (
 	KindTry
 )
 
-// String returns the name of the kind, which the style sheet uses as a class.
+// String returns the name of the kind. The style sheet has a class of that name.
 func (k Kind) String() string {
 	return [...]string{"home", "index", "parameter", "error", "guide", "notfound", "check", "try"}[k]
 }
@@ -40,15 +40,15 @@ type Page struct {
 	File string // below content, such as "parameters/kid.md"
 	Path string // such as "/parameters/kid/"
 	FrontMatter
-	Source string // the prose, facts filled in
+	Source string // the prose in Markdown, with facts filled in
 
-	Parameter playtoken.Parameter // of a KindParameter
-	Code      playtoken.CodeInfo  // of a KindError
+	Parameter playtoken.Parameter // for KindParameter
+	Code      playtoken.CodeInfo  // for KindError
 }
 
 // FrontMatter is the part of a file above the prose.
 type FrontMatter struct {
-	// Title is the title of the page. Of a parameter or a code it comes from the table.
+	// Title is the title of the page. For a parameter or a code it comes from the table.
 	Title       string   `yaml:"title"`
 	Description string   `yaml:"description"`
 	Section     string   `yaml:"section"`
@@ -64,7 +64,8 @@ func (p Page) Name() string {
 	return p.Title
 }
 
-// Index returns the index page above a page, "" for none. An index page is its own.
+// Index returns the address of the index page above a page, or "". For an index page it returns the
+// page itself.
 func (p Page) Index() string {
 	switch p.Kind {
 	case KindIndex:
@@ -79,8 +80,8 @@ func (p Page) Index() string {
 	return ""
 }
 
-// RelatedPath returns the address of a page that Related names: of a parameter, a code, or a
-// guide as in "guides/keys". It is "" for any other name.
+// RelatedPath returns the address of the page for a name in Related: a parameter, a code, or a
+// guide such as "guides/keys". It returns "" for any other name.
 func RelatedPath(name string) string {
 	if slug, ok := strings.CutPrefix(name, "guides/"); ok {
 		return paths.Guide(slug)
@@ -94,7 +95,7 @@ func RelatedPath(name string) string {
 // slug is the form of a guide's file name.
 var slug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// single are the pages of which there is one, by file.
+// single has the pages that are the only ones of their kind, and the index pages, by file.
 var single = map[string]Page{
 	"index.md":            {Kind: KindHome, Path: paths.Home},
 	"404.md":              {Kind: KindNotFound, Path: paths.NotFound},
@@ -105,7 +106,8 @@ var single = map[string]Page{
 	"guides/index.md":     {Kind: KindIndex, Path: paths.Guides},
 }
 
-// placeOf returns the page that a file is for, without its content.
+// placeOf returns the page for a file, without its content. It returns an error for a file at a
+// wrong place.
 func placeOf(file string) (Page, error) {
 	if p, ok := single[file]; ok {
 		p.File = file
@@ -116,15 +118,15 @@ func placeOf(file string) (Page, error) {
 	case "parameters/":
 		row, ok := playtoken.LookupParameter(name)
 		if !ok || row.Name != name {
-			return Page{}, errors.New("there is no parameter \"" + name +
-				"\" in parameters.go; name the file after a parameter, or remove it")
+			return Page{}, errors.New("unknown parameter \"" + name +
+				"\": name the file after a parameter of parameters.go, or remove it")
 		}
 		return Page{Kind: KindParameter, File: file, Path: paths.Parameter(name), Parameter: row}, nil
 	case "errors/":
 		row, ok := tables.LookupCode(name)
 		if !ok {
-			return Page{}, errors.New("there is no code \"" + name +
-				"\" in catalogue.go; name the file after a code, or remove it")
+			return Page{}, errors.New("unknown code \"" + name +
+				"\": name the file after a code of catalogue.go, or remove it")
 		}
 		return Page{Kind: KindError, File: file, Path: paths.Error(row.Code), Code: row}, nil
 	case "guides/":
@@ -133,10 +135,10 @@ func placeOf(file string) (Page, error) {
 		}
 		return Page{Kind: KindGuide, File: file, Path: paths.Guide(name)}, nil
 	}
-	return Page{}, errors.New("pages stand in parameters, errors and guides; content/README.md lists the others")
+	return Page{}, errors.New("pages belong in parameters, errors and guides; content/README.md lists the exceptions")
 }
 
-// readPage reads a file of the content. It is false when the file makes no page.
+// readPage reads a file of the content. It reports false if the file cannot be a page.
 func readPage(file string, content []byte) (p Page, mistakes Mistakes, ok bool) {
 	p, err := placeOf(file)
 	if err != nil {
@@ -163,17 +165,17 @@ func readPage(file string, content []byte) (p Page, mistakes Mistakes, ok bool) 
 	p.Description, unknown = facts.Fill(p.Description)
 	p.Source, more = facts.Fill(prose)
 	for _, name := range append(unknown, more...) {
-		mistakes.Add(file, "there is no fact {{%s}}: content/README.md lists them", name)
+		mistakes.Add(file, "unknown fact {{%s}}: content/README.md lists the facts", name)
 	}
 	return p, mistakes, true
 }
 
-// split takes the front matter off a file.
+// split separates the front matter and the prose of a file.
 func split(content []byte) (head []byte, prose string, err error) {
 	content = bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n"))
 	rest, ok := bytes.CutPrefix(content, []byte("---\n"))
 	if !ok {
-		return nil, "", errors.New("the file has to begin with ---, and a description")
+		return nil, "", errors.New("the file has to begin with --- and a description")
 	}
 	head, rest, ok = bytes.Cut(rest, []byte("\n---\n"))
 	if !ok {
@@ -182,14 +184,14 @@ func split(content []byte) (head []byte, prose string, err error) {
 	return head, string(rest), nil
 }
 
-// checkFrontMatter demands the fields that the page's kind needs, and no other.
+// checkFrontMatter expects the fields that the page's kind requires, and no others.
 func checkFrontMatter(p Page) (mistakes Mistakes) {
 	titled := p.Kind != KindParameter && p.Kind != KindError
 	switch {
 	case p.Description == "":
-		mistakes.Add(p.File, "write a description: one sentence that stands under the title")
+		mistakes.Add(p.File, "write a description: one sentence for the line under the title")
 	case !strings.HasSuffix(p.Description, "."):
-		mistakes.Add(p.File, "the description is a sentence and ends with a full stop")
+		mistakes.Add(p.File, "write the description as a sentence that ends with a full stop")
 	}
 	switch {
 	case titled && p.Title == "":
@@ -201,7 +203,7 @@ func checkFrontMatter(p Page) (mistakes Mistakes) {
 	case p.Kind == KindGuide && (p.Section == "" || p.Order == 0):
 		mistakes.Add(p.File, "a guide needs a section and an order")
 	case p.Kind != KindGuide && (p.Section != "" || p.Order != 0):
-		mistakes.Add(p.File, "leave out section and order: they are for guides")
+		mistakes.Add(p.File, "leave out section and order: only guides have them")
 	}
 	return mistakes
 }

@@ -8,7 +8,7 @@ import (
 	"playtoken/protocol"
 )
 
-// The addresses of the pages of which there is one.
+// The addresses of single pages.
 const (
 	Home       = "/"
 	Guides     = "/guides/"
@@ -17,19 +17,19 @@ const (
 	Check      = "/check/" // checks requests
 	Try        = "/try/"   // sends requests to the endpoint that serves the site
 	NotFound   = "/404.html"
-	// Decisions is the guide that decisions in prose link to.
+	// Decisions is the guide to which decisions in prose link.
 	Decisions = Guides + "decisions/"
 )
 
 const (
-	// CheckWorker is the script that keeps the page Check for visits without a network. Its name
-	// has no fingerprint: a browser looks there for the next build. It may keep files of its own
-	// folder only.
+	// CheckWorker is the service worker that keeps the page Check for visits without a network. Its
+	// address never changes, because browsers look there for updates. A service worker controls
+	// pages in its own folder only.
 	CheckWorker = Check + "worker.js"
-	// CheckFile is the page Check as one file, to be opened from a disk.
+	// CheckFile is the page Check as one file, which can be opened from a disk.
 	CheckFile = Check + "check.html"
-	// Assets is the folder of the files whose names carry a fingerprint. Browsers may cache them
-	// for ever.
+	// Assets is the folder of files with fingerprints in their names. Browsers may cache them for
+	// ever.
 	Assets = "/assets/"
 )
 
@@ -39,10 +39,10 @@ func Guide(slug string) string { return Guides + slug + "/" }
 // Parameter returns the address of a parameter's page.
 func Parameter(name string) string { return Parameters + name + "/" }
 
-// Error returns the address of a code's page. The answers of the endpoint link to it as well.
+// Error returns the address of a code's page. The endpoint's errors link to it too.
 func Error(code playtoken.Code) string { return protocol.DocumentationURL("", code) }
 
-// File returns the file that an address is served from, such as "errors/index.html".
+// File returns the file for an address, such as "errors/index.html" for "/errors/".
 func File(path string) string {
 	if strings.HasSuffix(path, "/") {
 		path += "index.html"
@@ -50,7 +50,7 @@ func File(path string) string {
 	return strings.TrimPrefix(path, "/")
 }
 
-// Markdown returns the address of a page as Markdown, "" for the page NotFound.
+// Markdown returns the address of the Markdown version of a page, or "" for the page NotFound.
 func Markdown(path string) string {
 	switch path {
 	case Home:

@@ -18,7 +18,7 @@ func TestMarkdown(t *testing.T) {
 		Home: "/index.md", Parameters: "/parameters.md", Parameter("kid"): "/parameters/kid.md", NotFound: "",
 	} {
 		if got := Markdown(path); got != want {
-			t.Errorf("the Markdown of %s is at %q, want %q", path, got, want)
+			t.Errorf("the Markdown version of %s is %q, want %q", path, got, want)
 		}
 	}
 }

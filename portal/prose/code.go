@@ -17,8 +17,8 @@ import (
 	"playtoken/protocol"
 )
 
-// checkCode checks a block of code: its syntax where this program can parse it, and the token
-// requests in it. want is the verdict on the requests; "" stands for ok.
+// checkCode checks a block of code: the syntax of JSON, JavaScript and Go, and the token requests
+// in any language. want is the expected verdict on the requests; "" means "ok".
 func checkCode(language, want, code string) error {
 	if err := checkSyntax(language, code); err != nil {
 		return err
@@ -29,7 +29,7 @@ func checkCode(language, want, code string) error {
 	for _, text := range tokenRequests(code) {
 		read := paste.Read(text)
 		if got := request.Verdict(playtoken.Check(read.Form, request.Now).Problems); got != want {
-			return fmt.Errorf("the request %.60q… raises %s and not %s: mend it, or write the codes after the language",
+			return fmt.Errorf("the request %.60q… raises %s, not %s: correct it, or write the codes after the language",
 				text, got, want)
 		}
 	}
@@ -48,7 +48,7 @@ func checkSyntax(language, code string) error {
 			return fmt.Errorf("the block is not JavaScript: %s", made.Errors[0].Text)
 		}
 	case "go":
-		// Statements, declarations, or a file.
+		// A block holds statements, declarations or a whole file.
 		var err error
 		for _, frame := range [...][2]string{
 			{"package p\nfunc _() error {\n", "\n}"}, {"package p\n", ""}, {"", ""},
@@ -65,16 +65,16 @@ func checkSyntax(language, code string) error {
 }
 
 var (
-	// curlCommand finds curl with its arguments, over all lines that a backslash joins.
+	// curlCommand finds curl with its arguments, including lines that a backslash joins.
 	curlCommand = regexp.MustCompile(`\bcurl\b(?:\\\n|[^\n])*`)
-	// tokenForm finds a form with an authenticator and another parameter. The key store takes an
-	// authenticator alone.
+	// tokenForm finds a form with an authenticator and at least one other parameter. Requests to
+	// the key store can have an authenticator alone.
 	tokenForm = regexp.MustCompile(`(?:https?://[^\s'"?]*\?)?` +
 		`[^\s'"?]*customerAuthenticator=[^\s'"#]*&[^\s'"#]*|[^\s'"?=]+=[^\s'"#]*&customerAuthenticator=[^\s'"#]*`)
 )
 
-// tokenRequests finds the token requests in code: commands that send to the endpoint, and forms
-// anywhere.
+// tokenRequests returns the token requests in code: curl commands for the endpoint, and forms in
+// other text.
 func tokenRequests(code string) []string {
 	var found []string
 	for _, command := range curlCommand.FindAllString(code, -1) {

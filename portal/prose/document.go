@@ -1,4 +1,4 @@
-// Package prose renders the Markdown of the pages, and sends the requests in it.
+// Package prose renders the Markdown of the pages, and runs the requests in it.
 package prose
 
 import (
@@ -23,26 +23,27 @@ import (
 	"playtoken/templates"
 )
 
-// A Document is a page with its prose rendered and its requests sent.
+// A Document is a page with its rendered prose and the answers to its requests.
 type Document struct {
 	load.Page
-	// HTML is the prose without its footnotes, which come after what a template adds.
+	// HTML is the prose without its footnotes. Footnotes are separate, because templates insert
+	// sections before them.
 	HTML, Footnotes string
-	// Markdown is the prose with its requests written out.
+	// Markdown is the prose in common Markdown, with its requests and answers.
 	Markdown string
-	// Headings are those of levels 2 and 3.
+	// Headings are the headings of levels 2 and 3.
 	Headings []templates.Heading
 	Passages []Passage
 	// Exchanges are the requests of the prose and their answers, in their order.
 	Exchanges []request.Exchange
-	// Diagrams are the files of the drawings shown.
+	// Diagrams are the files of the diagrams on the page.
 	Diagrams []string
 }
 
-// Documents are the documents of a site, in its order.
+// Documents are the documents of a site, in the order of load.Content.Pages.
 type Documents []Document
 
-// At returns the document at an address. It is false when the site lacks it.
+// At returns the document at an address. It reports false if the site lacks it.
 func (d Documents) At(path string) (Document, bool) {
 	i := slices.IndexFunc(d, func(d Document) bool { return d.Path == path })
 	if i < 0 {
@@ -51,11 +52,11 @@ func (d Documents) At(path string) (Document, bool) {
 	return d[i], true
 }
 
-// Accepted returns the first request that is accepted. It is false when there is none.
+// Accepted returns the first accepted request. It reports false for a page without one.
 func (d Document) Accepted() (request.Exchange, bool) { return d.first("ok") }
 
-// Failing returns the first request that raises the page's own code and no other. It is false when
-// there is none.
+// Failing returns the first request that raises the code of the page, and no other code. It reports
+// false for a page without one.
 func (d Document) Failing() (request.Exchange, bool) { return d.first(d.Code.Code.String()) }
 
 func (d Document) first(verdict string) (request.Exchange, bool) {
@@ -67,7 +68,7 @@ func (d Document) first(verdict string) (request.Exchange, bool) {
 	return request.Exchange{}, false
 }
 
-// Raises reports whether a request of the document raises a code.
+// Raises reports whether a request of the document raises the code.
 func (d Document) Raises(code playtoken.Code) bool {
 	return slices.ContainsFunc(d.Exchanges, func(x request.Exchange) bool {
 		return slices.ContainsFunc(x.Problems, func(p playtoken.Problem) bool { return p.Code == code })
@@ -79,7 +80,8 @@ func (d Document) IsRefused() bool {
 	return slices.ContainsFunc(d.Exchanges, func(x request.Exchange) bool { return len(x.Problems) > 0 })
 }
 
-// Render renders the pages of the content. Samples send to the token endpoint at tokenURL.
+// Render renders the pages of the content. e answers their requests, and tokenURL is the address of
+// the token endpoint in samples.
 func Render(content load.Content, e request.Endpoint, tokenURL string) (Documents, load.Mistakes, error) {
 	var documents Documents
 	var mistakes load.Mistakes
@@ -127,12 +129,12 @@ func render(p load.Page, content load.Content, e request.Endpoint, tokenURL stri
 	return d, append(t.mistakes, r.mistakes...), nil
 }
 
-// footnoteAnchors takes the colons out of goldmark's anchors. Some tools refuse them.
+// footnoteAnchors replaces the colons in goldmark's anchors, which some tools refuse.
 var footnoteAnchors = strings.NewReplacer(
 	`id="fn:`, `id="fn-`, `href="#fn:`, `href="#fn-`, `id="fnref:`, `id="fnref-`, `href="#fnref:`, `href="#fnref-`,
 )
 
-// cutFootnotes takes the footnotes off rendered prose.
+// cutFootnotes splits rendered prose at its footnotes.
 func cutFootnotes(html string) (prose, footnotes string) {
 	at := strings.Index(html, `<div class="footnotes"`)
 	if at < 0 {
@@ -141,11 +143,11 @@ func cutFootnotes(html string) (prose, footnotes string) {
 	return html[:at], html[at:]
 }
 
-// headingIDs are the anchors in use. It makes the anchors of headings: of a decision its number, of
-// any other heading its words.
+// headingIDs holds the anchors in use. It implements parser.IDs of goldmark.
 type headingIDs map[string]bool
 
-// Generate returns the anchor of a heading. A second heading of the same words gets a number.
+// Generate returns the anchor of a heading: the number of a decision, or the words of any other
+// heading. A number makes a repeated anchor unique.
 func (h headingIDs) Generate(value []byte, _ ast.NodeKind) []byte {
 	id := paths.Anchor(string(value))
 	if d := decisionHeading.Find(value); d != nil {
@@ -159,5 +161,5 @@ func (h headingIDs) Generate(value []byte, _ ast.NodeKind) []byte {
 	return []byte(unique)
 }
 
-// Put takes an anchor that the prose sets itself.
+// Put reserves an anchor that the prose sets itself.
 func (h headingIDs) Put(value []byte) { h[string(value)] = true }

@@ -8,13 +8,13 @@ import (
 	"playtoken/portal/samples"
 )
 
-// drawing finds a drawing in prose. Markdown pages describe it in words.
+// drawing finds a drawing in prose. The Markdown version of a page has its description instead.
 var drawing = regexp.MustCompile(`(?m)^!\[([^\]]*)\]\(diagrams/[^ )]*(?: "([^"]*)")?\)$`)
 
-// requestBlock finds a block whose language is of this site alone.
+// requestBlock finds a block in a language that only this site has.
 var requestBlock = regexp.MustCompile("(?ms)^```(request|samples|answer)([^\n]*)\n(.*?)^```$\n?")
 
-// writeOut returns prose in common Markdown. written holds its request blocks as Markdown, by
+// writeOut returns prose in common Markdown. written has its request blocks in common Markdown, by
 // blockKey.
 func writeOut(source string, written map[string]string) string {
 	source = drawing.ReplaceAllString(source, "*Drawing: $1. $2*")
@@ -23,11 +23,11 @@ func writeOut(source string, written map[string]string) string {
 		if text, ok := written[blockKey(part[1], part[2], part[3])]; ok {
 			return text
 		}
-		return block // it is inside another block, which shows it as it is
+		return block // a block inside another block is text
 	})
 }
 
-// blockKey names a block by everything in it.
+// blockKey returns a key for a block: its language, info and body.
 func blockKey(language, info, body string) string {
 	return strings.Join(append([]string{language}, strings.Fields(info)...), " ") + "\n" + body
 }

@@ -10,11 +10,11 @@ import (
 	"playtoken/templates"
 )
 
-// A Passage is a piece of a page that the search finds: a heading and the text under it. The first
-// passage of a page is the text before any heading.
+// A Passage is a section of a page for the search index: the anchor and words of a heading, and the
+// text under it. The first passage of a page is the text before its first heading, and has no ID.
 type Passage struct{ ID, Title, Text string }
 
-// outline collects the headings of a document and the text under each. Blocks of code are left out.
+// outline returns the headings of levels 2 and 3, and the passages without blocks of code.
 func outline(tree ast.Node, source []byte) (headings []templates.Heading, passages []Passage) {
 	current, text := Passage{}, strings.Builder{}
 	end := func() {

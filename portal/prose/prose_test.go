@@ -13,8 +13,8 @@ import (
 
 const tokenURL = "https://pr-gen.test.example/hms/pr/token"
 
-// renderGuide renders the guide guides/a.md with that prose, in a site with some diagrams and
-// decisions.
+// renderGuide renders the prose as guides/a.md, in a site with two diagrams and three decisions. It
+// also returns the mistakes.
 func renderGuide(t *testing.T, prose string) (Document, string) {
 	t.Helper()
 	guide := func(order, prose string) *fstest.MapFile {
@@ -45,7 +45,7 @@ func renderGuide(t *testing.T, prose string) (Document, string) {
 	return d, mistakes.Error()
 }
 
-// TestHTML renders the Markdown that is of this site alone.
+// TestHTML renders each part of Markdown that this package renders itself.
 func TestHTML(t *testing.T) {
 	for _, c := range []struct{ name, source, want string }{
 		{"callout", "> [!NOTE]\n> One thought.\n",
@@ -111,12 +111,12 @@ func TestMistakes(t *testing.T) {
 		{"HTML", "A <b>bold</b> word.\n", "write Markdown and not HTML"},
 		{"HTML block", "<p>x</p>\n", "write Markdown and not HTML"},
 		{"indented code", "Code:\n\n    x\n", "between fences"},
-		{"JSON that is none", "```json\n{a: 1}\n```\n", "is not JSON"},
+		{"invalid JSON", "```json\n{a: 1}\n```\n", "is not JSON"},
 		{"Go", "```go\nif err != nil {\n\treturn err\n}\n```\n\n```go\npackage main\n```\n", ""},
 		{"declarations in Go", "```go\nvar x = 1\n```\n", ""},
-		{"Go that is none", "```go\nif err {\n```\n", "is not Go"},
+		{"invalid Go", "```go\nif err {\n```\n", "is not Go"},
 		{"JavaScript", "```js\nimport x from \"y\";\nawait x();\n```\n", ""},
-		{"JavaScript that is none", "```js\nawait (;\n```\n", "is not JavaScript"},
+		{"invalid JavaScript", "```js\nawait (;\n```\n", "is not JavaScript"},
 		{"curl that is refused", "```sh\ncurl -s " + endpoint + " \\\n  --data 'kid=1' | jq\n```\n", "raises -2017,"},
 		{"query that is refused", "```text\n" + endpoint + "?kid=1&customerAuthenticator=201722,x\n```\n",
 			"raises -2018,"},
@@ -124,15 +124,15 @@ func TestMistakes(t *testing.T) {
 		{"curl that is accepted", "```sh\ncurl " + endpoint + " --data '" + purchase.Text + "' | jq\n```\n", ""},
 		{"curl to the key store",
 			"```sh\ncurl 'https://x.example/keystore/keys?customerAuthenticator=1,2#kid=^a&kek=1'\n```\n", ""},
-		{"unknown language", "```klingon\nx\n```\n", `does not know "klingon"`},
+		{"unknown language", "```klingon\nx\n```\n", `the highlighter lacks the language "klingon"`},
 		{"title in the body", "# Title\n", "leave out the # heading"},
 		{"table without a head", "| | x |\n|---|---|\n| a | b |\n", "a column of a table has no name"},
-		{"unknown callout", "> [!HINT]\n> x\n", "there is no callout [!HINT]"},
+		{"unknown callout", "> [!HINT]\n> x\n", "unknown callout [!HINT]"},
 		{"picture", "![x](https://elsewhere.example/x.png)\n", "has to be a file diagrams/"},
 		{"diagram in a sentence", "See ![x](diagrams/good.svg).\n", "alone in its paragraph"},
 		{"diagram without description", "![](diagrams/good.svg)\n", "describe the diagram"},
 		{"diagram with colours", "![x](diagrams/bad.svg)\n", "no colours"},
-		{"diagram that is not there", "![x](diagrams/none.svg)\n", "there is no content/diagrams/none.svg"},
+		{"diagram that is not there", "![x](diagrams/none.svg)\n", "content/diagrams/none.svg is missing"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, got := renderGuide(t, c.source)
@@ -146,7 +146,7 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// TestMarkdown writes the blocks of this site as common Markdown.
+// TestMarkdown expects the site's own blocks in common Markdown.
 func TestMarkdown(t *testing.T) {
 	d, _ := renderGuide(t, "Text.\n\n```request -4020\nkid=1\n```\n\n```samples\n```\n\n"+
 		"```answer 405 method=PUT\n```\n\n"+
@@ -161,7 +161,7 @@ func TestMarkdown(t *testing.T) {
 	}
 }
 
-// TestDocument looks at the parts that other stages need.
+// TestDocument checks the parts of a document that other stages use.
 func TestDocument(t *testing.T) {
 	d, _ := renderGuide(t, "Before `kid`.\n\n## One *word*\n\nUnder it.[^1]\n\n#### Deep\n\nDeeper.\n\n"+
 		"```request -4020\nkid=1\n```\n\n```request ok\n```\n\n[^1]: A source.\n\n![It](diagrams/good.svg)\n")
@@ -182,7 +182,7 @@ func TestDocument(t *testing.T) {
 		t.Errorf("the accepted request is %+v", x)
 	}
 	if _, ok := d.Failing(); ok {
-		t.Error("a guide has a request that raises its own code")
+		t.Error("Failing returns a request of a guide")
 	}
 	if !d.Raises(playtoken.InvalidKeyIDLength) || d.Raises(playtoken.MissingRightsType) {
 		t.Error("the codes that the document raises are wrong")

@@ -24,22 +24,22 @@ var calloutTitles = map[string]string{
 	"note": "Note", "tip": "Tip", "important": "Important", "warning": "Warning", "caution": "Caution",
 }
 
-// A nodeRenderer renders the nodes of one page that goldmark renders otherwise or not at all. It
-// collects the requests and diagrams on the way.
+// A nodeRenderer renders the nodes of one page for which goldmark has another renderer or none. It
+// also collects the requests and diagrams of the page.
 type nodeRenderer struct {
 	page      load.Page
 	diagrams  map[string]string
 	endpoint  request.Endpoint
 	tokenURL  string
-	checkable bool // the site has the page that checks requests
+	checkable bool // whether the site has the page that checks requests
 
 	exchanges []request.Exchange
-	written   map[string]string // request blocks as Markdown, by blockKey
+	written   map[string]string // request blocks in common Markdown, by blockKey
 	shown     []string          // files of diagrams
 	mistakes  load.Mistakes
 }
 
-// RegisterFuncs lists the kinds of nodes for goldmark.
+// RegisterFuncs implements renderer.NodeRenderer of goldmark.
 func (r *nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindHeading, r.heading)
 	reg.Register(ast.KindFencedCodeBlock, r.fence)
@@ -84,7 +84,7 @@ func (r *nodeRenderer) fence(w util.BufWriter, source []byte, node ast.Node, ent
 	}
 	code, ok := highlight.HTML(language, body)
 	if !ok {
-		r.mistakes.Add(r.page.File, "the highlighter does not know %q; name another language, or none", language)
+		r.mistakes.Add(r.page.File, "the highlighter lacks the language %q: name another language, or none", language)
 	}
 	if err := checkCode(language, rest, body); err != nil {
 		r.mistakes.Add(r.page.File, "in a block of code: %v", err)
@@ -93,7 +93,7 @@ func (r *nodeRenderer) fence(w util.BufWriter, source []byte, node ast.Node, ent
 	return ast.WalkSkipChildren, nil
 }
 
-// request sends the request of a block, and writes it, its samples, or its answer.
+// request runs the request of a block, and writes the request, its samples or its answer.
 func (r *nodeRenderer) request(w io.Writer, language, info, body string) error {
 	key := blockKey(language, info, body)
 	if language == "samples" {
@@ -118,7 +118,6 @@ func (r *nodeRenderer) request(w io.Writer, language, info, body string) error {
 	return component(w, templates.RequestExample(x.Example(r.checkable)))
 }
 
-// component writes the HTML of a component.
 func component(w io.Writer, c templ.Component) error { return c.Render(context.Background(), w) }
 
 func (r *nodeRenderer) indented(util.BufWriter, []byte, ast.Node, bool) (ast.WalkStatus, error) {
@@ -148,7 +147,7 @@ func (r *nodeRenderer) link(w util.BufWriter, _ []byte, node ast.Node, entering 
 	return ast.WalkContinue, nil
 }
 
-// span writes code within a line. In the narrow columns of tables, long names may break.
+// span writes a code span. Long names may break in the narrow columns of tables.
 func (r *nodeRenderer) span(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
 		text := html.EscapeString(plain(node, source))
@@ -182,8 +181,8 @@ func (r *nodeRenderer) scroll(w util.BufWriter, _ []byte, _ ast.Node, entering b
 	return ast.WalkContinue, nil
 }
 
-// forbiddenInDiagram finds parts that a diagram must not have. The policy of the page forbids style
-// attributes, and the style sheet colours diagrams in both themes.
+// forbiddenInDiagram finds parts that a diagram must not have. The content security policy forbids
+// style attributes, and the style sheet sets the colours of diagrams in both themes.
 var forbiddenInDiagram = regexp.MustCompile(
 	`(?i)<style|\sstyle=|\s(fill|stroke)="[^"]|<script|\son[a-z]+=|<image|href=|<title|<desc`)
 
@@ -194,13 +193,13 @@ func (r *nodeRenderer) figure(w util.BufWriter, _ []byte, node ast.Node, enterin
 	n := node.(*figure)
 	svg, ok := r.diagrams[n.file]
 	if !ok {
-		r.mistakes.Add(r.page.File, "there is no content/%s: draw it, or remove the image", n.file)
+		r.mistakes.Add(r.page.File, "content/%s is missing: draw it, or remove the image", n.file)
 		return ast.WalkSkipChildren, nil
 	}
 	r.shown = append(r.shown, n.file)
 	if bad := forbiddenInDiagram.FindString(svg); bad != "" || !strings.Contains(svg, "viewBox=") {
 		r.mistakes.Add(n.file,
-			"a diagram has a viewBox and no colours, styles, links or titles of its own, but this has %q",
+			"a diagram must have a viewBox, and no colours, styles, links or titles of its own, but this has %q",
 			strings.TrimSpace(bad))
 	}
 	label := `<svg role="img" aria-label="` + html.EscapeString(n.description) + `" `
@@ -209,5 +208,5 @@ func (r *nodeRenderer) figure(w util.BufWriter, _ []byte, node ast.Node, enterin
 	return ast.WalkSkipChildren, component(w, templates.Figure(svg, n.caption))
 }
 
-// betweenTags is white space that a drawing does not need.
+// betweenTags finds white space between the tags of a drawing.
 var betweenTags = regexp.MustCompile(`>\s+<`)

@@ -30,13 +30,13 @@ type callout struct {
 func (*callout) Kind() ast.NodeKind              { return kindCallout }
 func (n *callout) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
-// A scroll holds a table, which may be wider than a phone.
+// A scroll is a box around a table. It scrolls, since tables can be wider than a phone.
 type scroll struct{ ast.BaseBlock }
 
 func (*scroll) Kind() ast.NodeKind              { return kindScroll }
 func (n *scroll) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
-// A figure is a diagram alone in its paragraph.
+// A figure replaces a paragraph that has only a diagram.
 type figure struct {
 	ast.BaseBlock
 	file, description, caption string
@@ -45,15 +45,16 @@ type figure struct {
 func (*figure) Kind() ast.NodeKind              { return kindFigure }
 func (n *figure) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
-// A transformer puts callouts, scrolling tables, figures and links of names and codes into the
-// parsed prose of one page.
+// A transformer changes the parsed prose of one page: it inserts callouts, boxes around tables,
+// figures, and links for names, codes and decisions.
 type transformer struct {
 	page           load.Page
 	linksDecisions bool
 	mistakes       load.Mistakes
 }
 
-// Transform collects the nodes first: the changes would confuse a walk.
+// Transform implements parser.ASTTransformer of goldmark. It collects the nodes before it changes
+// any, since a walk does not allow changes.
 func (t *transformer) Transform(tree *ast.Document, reader text.Reader, _ parser.Context) {
 	source := reader.Source()
 	var quotes []*ast.Blockquote
@@ -70,7 +71,7 @@ func (t *transformer) Transform(tree *ast.Document, reader text.Reader, _ parser
 		switch n := n.(type) {
 		case *ast.Heading:
 			if n.Level == 1 {
-				t.mistakes.Add(t.page.File, "leave out the # heading: the title is it; begin with prose or ##")
+				t.mistakes.Add(t.page.File, "leave out the # heading, which the title provides: begin with prose or ##")
 			}
 			section++
 			return ast.WalkSkipChildren, nil
@@ -108,11 +109,12 @@ func (t *transformer) Transform(tree *ast.Document, reader text.Reader, _ parser
 	}
 }
 
-// table puts a table into a box that scrolls.
+// table puts a table into a scroll.
 func (t *transformer) table(table *extast.Table) {
 	for cell := table.FirstChild().FirstChild(); cell != nil; cell = cell.NextSibling() {
 		if cell.FirstChild() == nil {
-			t.mistakes.Add(t.page.File, "a column of a table has no name: screen readers say it before each cell")
+			t.mistakes.Add(t.page.File,
+				"a column of a table has no name: write one, since screen readers read it before each cell")
 		}
 	}
 	parent, box := table.Parent(), &scroll{}
@@ -122,7 +124,7 @@ func (t *transformer) table(table *extast.Table) {
 
 var calloutMark = regexp.MustCompile(`^\[!([A-Z]+)\]$`)
 
-// callout turns a block quote that begins with a mark into a callout.
+// callout replaces a block quote that begins with a mark by a callout.
 func (t *transformer) callout(q *ast.Blockquote, source []byte) {
 	first, ok := q.FirstChild().(*ast.Paragraph)
 	if !ok || first.Lines().Len() == 0 {
@@ -135,10 +137,10 @@ func (t *transformer) callout(q *ast.Blockquote, source []byte) {
 	}
 	name := strings.ToLower(mark[1])
 	if _, known := calloutTitles[name]; !known {
-		t.mistakes.Add(t.page.File, "there is no callout [!%s]: content/README.md lists the kinds", mark[1])
+		t.mistakes.Add(t.page.File, "unknown callout [!%s]: content/README.md lists the kinds", mark[1])
 		return
 	}
-	// The parser makes several nodes of the first line, which holds the mark alone.
+	// The first line contains the mark alone, but the parser makes several nodes of it.
 	for n := first.FirstChild(); n != nil; {
 		next := n.NextSibling()
 		if s, ok := n.(*ast.Text); !ok || s.Segment.Start >= line.Stop {
@@ -159,7 +161,7 @@ func (t *transformer) callout(q *ast.Blockquote, source []byte) {
 	q.Parent().ReplaceChild(q.Parent(), q, box)
 }
 
-// figure turns a paragraph with nothing but a diagram into a figure.
+// figure replaces a paragraph that has only a diagram by a figure.
 func (t *transformer) figure(image *ast.Image, source []byte) {
 	paragraph, ok := image.Parent().(*ast.Paragraph)
 	file := string(image.Destination)
@@ -170,12 +172,13 @@ func (t *transformer) figure(image *ast.Image, source []byte) {
 	}
 	f := &figure{file: file, description: plain(image, source), caption: string(image.Title)}
 	if f.description == "" {
-		t.mistakes.Add(t.page.File, "describe the diagram %s in its brackets, for people who do not see it", file)
+		t.mistakes.Add(t.page.File, "describe the diagram %s in its brackets, for people who cannot see it", file)
 	}
 	paragraph.Parent().ReplaceChild(paragraph.Parent(), paragraph, f)
 }
 
-// linkNames links each code span that is a parameter's name or a code to its page, once a section.
+// linkNames links code spans with the name of a parameter or a code to its page: the first one of
+// each section.
 func (t *transformer) linkNames(spans []*ast.CodeSpan, sectionOf map[ast.Node]int, source []byte) {
 	type place struct {
 		name    string
@@ -192,7 +195,7 @@ func (t *transformer) linkNames(spans []*ast.CodeSpan, sectionOf map[ast.Node]in
 	}
 }
 
-// wrap puts a link around a node.
+// wrap replaces a node by a link that contains it.
 func wrap(n ast.Node, path string) {
 	l := ast.NewLink()
 	l.Destination = []byte(path)
@@ -201,15 +204,14 @@ func wrap(n ast.Node, path string) {
 	l.AppendChild(l, n)
 }
 
-// Decisions are named in parentheses with nothing else in them. A D1 in a sentence is Cloudflare's
-// database.
+// Decisions are cited in parentheses of their own. A D1 in a sentence is Cloudflare's database.
 var (
 	decisions       = regexp.MustCompile(`\([DP][0-9]{1,2}(?:, [DP][0-9]{1,2})*\)`)
 	decision        = regexp.MustCompile(`[DP][0-9]{1,2}`)
 	decisionHeading = regexp.MustCompile(`^[DP][0-9]+\b`)
 )
 
-// linkDecisions links the decisions in a text.
+// linkDecisions links the decisions that a text cites.
 func linkDecisions(n *ast.Text, source []byte) {
 	parent, start := n.Parent(), n.Segment.Start
 	value := n.Segment.Value(source)

@@ -14,7 +14,7 @@ import (
 	"playtoken/templates"
 )
 
-// code returns the page of a code.
+// code renders the page of a code.
 func code(s Site, d prose.Document, frame templates.Page) templ.Component {
 	row := d.Code
 	facts := []templates.Fact{
@@ -35,7 +35,7 @@ func answerPanels(d prose.Document) []templates.Panel {
 	if !ok {
 		return nil
 	}
-	if strings.HasPrefix(x.HTML.Body, "{") { // redemption answers with JSON in every case
+	if strings.HasPrefix(x.HTML.Body, "{") { // redemption always answers with JSON
 		return []templates.Panel{panel("json", "JSON", "http", request.HTTP(x.HTML))}
 	}
 	var panels []templates.Panel

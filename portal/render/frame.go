@@ -9,7 +9,7 @@ import (
 	"playtoken/templates"
 )
 
-// Frame returns what surrounds the content of a page.
+// Frame returns the frame of a page: title, navigation and links around the content.
 func Frame(s Site, d prose.Document) templates.Page {
 	f := templates.Page{
 		Site: &s.Common, Path: d.Path, Title: documentTitle(d.Page), Description: d.Description, Class: d.Kind.String(),
@@ -24,7 +24,7 @@ func Frame(s Site, d prose.Document) templates.Page {
 		f.Contents = append(f.Contents, d.Headings...)
 		f.Previous, f.Next = neighbours(s.Content, d.Page)
 	}
-	// The template adds these sections to the prose.
+	// Templates add these sections to the prose.
 	switch d.Kind {
 	case load.KindParameter:
 		f.Contents = append(f.Contents, templates.Heading{ID: "codes", Text: "Codes", Level: 2})
@@ -39,10 +39,10 @@ func Frame(s Site, d prose.Document) templates.Page {
 // answerHeading is the heading of the answers on a code's page.
 const answerHeading = "What the endpoint answers"
 
-// longTitle is the number of characters above which lists of results cut a title off.
+// longTitle is the number of characters that search engines show of a title.
 const longTitle = 70
 
-// documentTitle returns the title of a page with the site's name, where there is room for it.
+// documentTitle returns the title of a page, with the site's name if both fit into longTitle.
 func documentTitle(p load.Page) string {
 	if p.Kind == load.KindHome {
 		return load.SiteName + " – " + p.Title

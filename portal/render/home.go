@@ -9,13 +9,13 @@ import (
 	"playtoken/templates"
 )
 
-// Showcase sends the request of the first page: three mistakes that everybody makes.
+// Showcase runs the request on the first page, which has three common mistakes.
 func Showcase(e request.Endpoint) (request.Exchange, error) {
 	return request.Run(e, "-4020,-2020,-2002",
 		"kid=b366360d-a82e-9c6e-0b09-84002a362cf2\n-rightsType\nrental.periodEndTime=2026-01-32T12:00:00Z\n")
 }
 
-// home returns the first page.
+// home renders the first page.
 func home(s Site, d prose.Document, frame templates.Page) templ.Component {
 	groups := guideGroups(s.Content)
 	var actions []templates.Link

@@ -13,7 +13,7 @@ import (
 	"playtoken/templates"
 )
 
-// index returns the index page of a section.
+// index renders the index page of a section.
 func index(s Site, d prose.Document, frame templates.Page) templ.Component {
 	body := d.HTML + d.Footnotes
 	switch d.Path {

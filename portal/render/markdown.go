@@ -11,7 +11,7 @@ import (
 	"playtoken/portal/tables"
 )
 
-// markdown returns a page as Markdown: the facts that its template shows, and the prose.
+// markdown returns the Markdown version of a page: the facts of its template, and the prose.
 func markdown(s Site, d prose.Document) string {
 	var head, tail string
 	switch d.Kind {
@@ -61,7 +61,7 @@ func parameterFacts(row *playtoken.Parameter) string {
 	return text
 }
 
-// parameterCodes lists the codes that a parameter carries or has a part in.
+// parameterCodes lists the codes that a parameter carries, and the codes from beside.
 func parameterCodes(documents prose.Documents, d prose.Document) string {
 	var b strings.Builder
 	b.WriteString("\n## Codes\n\n| mistake | code | text |\n|---|---|---|\n")

@@ -11,7 +11,7 @@ import (
 	"playtoken/templates"
 )
 
-// Sections returns the navigation at the top. A section without its page is left out.
+// Sections returns the links at the top of every page, without the sections that lack a page.
 func Sections(content load.Content) []templates.Link {
 	return existing(content, []templates.Link{
 		{URL: paths.Guides, Text: "Guides"},
@@ -22,12 +22,12 @@ func Sections(content load.Content) []templates.Link {
 	})
 }
 
-// existing returns the links whose pages exist. A draft lacks some.
+// existing returns the links to pages that exist. A draft and a site without checker lack some.
 func existing(content load.Content, links []templates.Link) []templates.Link {
 	return slices.DeleteFunc(links, func(l templates.Link) bool { return !content.Has(l.URL) })
 }
 
-// linkTo returns a link with the name of a page.
+// linkTo returns a link to a page with its name.
 func linkTo(p load.Page) templates.Link {
 	l := templates.Link{URL: p.Path, Text: p.Name()}
 	switch p.Kind {
@@ -87,7 +87,7 @@ func sidebar(content load.Content, p load.Page) []templates.Group {
 	return slices.DeleteFunc(groups, func(g templates.Group) bool { return len(g.Links) == 0 })
 }
 
-// crumbs returns the pages above a page.
+// crumbs returns links to the pages above a page.
 func crumbs(content load.Content, p load.Page) []templates.Link {
 	above, ok := content.Page(p.Index())
 	if !ok || above.Path == p.Path {
@@ -96,7 +96,7 @@ func crumbs(content load.Content, p load.Page) []templates.Link {
 	return []templates.Link{{URL: paths.Home, Text: load.SiteName}, {URL: above.Path, Text: above.Title}}
 }
 
-// neighbours returns the pages before and after a page within its section, nil for none.
+// neighbours returns links to the pages before and after a page in its section, or nil at the ends.
 func neighbours(content load.Content, p load.Page) (previous, next *templates.Link) {
 	at := slices.IndexFunc(content.Pages, func(q load.Page) bool { return q.Path == p.Path })
 	link := func(i int) *templates.Link {
@@ -109,8 +109,8 @@ func neighbours(content load.Content, p load.Page) (previous, next *templates.Li
 	return link(at - 1), link(at + 1)
 }
 
-// related returns links to the pages that the front matter names, and on a code's page to the other
-// codes of its parameters. Each page is there once.
+// related returns links to the pages that the front matter names. On a code's page it adds the
+// other codes of the code's parameters. It lists each page once.
 func related(s Site, d prose.Document) []templates.Link {
 	var targets []string
 	for _, name := range d.Related {

@@ -15,7 +15,7 @@ import (
 	"playtoken/templates"
 )
 
-// parameter returns the page of a parameter.
+// parameter renders the page of a parameter.
 func parameter(s Site, d prose.Document, frame templates.Page) templ.Component {
 	row := &d.Parameter
 	facts := []templates.Fact{
@@ -46,12 +46,12 @@ func parameter(s Site, d prose.Document, frame templates.Page) templ.Component {
 		d.HTML, d.Footnotes, related(s, d))
 }
 
-// fact returns a fact that is plain text.
+// fact returns a fact with plain text.
 func fact(label, text string) templates.Fact {
 	return templates.Fact{Label: label, Parts: []templates.Part{{Text: text}}}
 }
 
-// mistakes returns the ways to get a parameter wrong.
+// mistakes returns the possible mistakes with a parameter, and their codes.
 func mistakes(row *playtoken.Parameter) []templates.Mistake {
 	var list []templates.Mistake
 	add := func(mistake string, code playtoken.Code) {
@@ -71,9 +71,9 @@ func mistakes(row *playtoken.Parameter) []templates.Mistake {
 	return list
 }
 
-// beside returns the codes that other parameters carry and that this one has a part in: a request
-// on its page raises them, or their page names it. The parameters of every answer have a part in
-// all codes.
+// beside returns links to codes that concern this parameter, but that other parameters carry: a
+// request on its page raises the code, or the code's page names the parameter as related. The
+// parameters of GroupRequest concern all codes, so it returns no links for them.
 func beside(documents prose.Documents, d prose.Document) []templates.Link {
 	if d.Parameter.Group == playtoken.GroupRequest {
 		return nil

@@ -16,22 +16,22 @@ import (
 	"playtoken/templates"
 )
 
-// A Site is everything that the pages are made from.
+// A Site has the content and the settings of all pages.
 type Site struct {
 	Content   load.Content
 	Documents prose.Documents
-	// Common is shared by all pages.
+	// Common has the values that all pages share.
 	Common templates.Site
-	// EditURL is followed by a page's file to make its edit link; "" for no edit links.
+	// EditURL is the prefix of edit links: a page's file follows it. "" omits edit links.
 	EditURL string
 	// Showcase is the request on the first page.
 	Showcase request.Exchange
-	// Check and Try are the contents of the pages that check and send requests.
+	// Check and Try are the contents of the page that checks and the page that sends requests.
 	Check templates.CheckPage
 	Try   templates.TryPage
 }
 
-// Pages returns the pages as HTML and as Markdown.
+// Pages returns the HTML and the Markdown versions of all pages.
 func Pages(s Site) (files.Set, error) {
 	set := files.Set{}
 	for _, d := range s.Documents {
@@ -47,7 +47,7 @@ func Pages(s Site) (files.Set, error) {
 	return set, nil
 }
 
-// page returns the component of a page.
+// page renders a page with the template of its kind.
 func page(s Site, d prose.Document) templ.Component {
 	frame := Frame(s, d)
 	body := d.HTML + d.Footnotes

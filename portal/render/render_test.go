@@ -16,7 +16,7 @@ import (
 	"playtoken/templates"
 )
 
-// siteOf renders the prose of a folder of content.
+// siteOf returns a site with the content, which must have no mistakes.
 func siteOf(t *testing.T, content load.Content) Site {
 	t.Helper()
 	endpoint, err := answers.New("https://docs.example")
@@ -37,7 +37,7 @@ func siteOf(t *testing.T, content load.Content) Site {
 	}
 }
 
-// site renders the prose of the repository's own content.
+// site returns a site with the repository's content.
 func site(t *testing.T) Site {
 	t.Helper()
 	content, _, err := load.ReadContent(os.DirFS("../../content"))
@@ -56,7 +56,7 @@ func pages(t *testing.T, s Site) files.Set {
 	return set
 }
 
-// TestPages looks for the parts of pages of each kind.
+// TestPages expects certain parts in pages of each kind.
 func TestPages(t *testing.T) {
 	set := pages(t, site(t))
 	for name, wants := range map[string][]string{
@@ -83,7 +83,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// TestDraft links to no page that a draft lacks.
+// TestDraft expects no links to pages that a draft lacks.
 func TestDraft(t *testing.T) {
 	content, _, err := load.ReadContent(fstest.MapFS{
 		"parameters/kid.md": {Data: []byte("---\ndescription: It is.\nrelated: [kek, -4020]\n---\n")},
@@ -99,16 +99,16 @@ func TestDraft(t *testing.T) {
 		`href="/parameters/kek/"`, `href="/parameters/"`, `href="/guides/"`, `href="/check/`,
 	} {
 		if strings.Contains(page, absent) {
-			t.Errorf("the page has %s", absent)
+			t.Errorf("the page has the link %s", absent)
 		}
 	}
 	if code := string(set["errors/-4020/index.html"]); !strings.Contains(code, `href="/errors/-4018/"`) {
-		t.Errorf("the page of -4020 does not lead to the other code of kid: %s", code)
+		t.Errorf("the page of -4020 does not link to the other code of kid: %s", code)
 	}
 }
 
-// TestTexts reads the texts of all pages. No cause says a thing twice, and no heading or list has a
-// placeholder of the catalogue.
+// TestTexts expects no cause that repeats a phrase, and no heading or list with a placeholder of
+// the catalogue.
 func TestTexts(t *testing.T) {
 	cause := regexp.MustCompile(`<span>Cause</span> ([^<]*)</p>`)
 	named := regexp.MustCompile(
@@ -133,17 +133,17 @@ func TestTexts(t *testing.T) {
 		}
 	}
 	if causes < 100 {
-		t.Errorf("the pages have %d causes", causes)
+		t.Errorf("the pages have %d causes, want at least 100", causes)
 	}
 }
 
-// TestMarkdown looks for the Markdown beside each page, with facts and requests written out.
+// TestMarkdown expects a Markdown version of each page, with its facts and requests.
 func TestMarkdown(t *testing.T) {
 	set := pages(t, site(t))
 	for name := range set {
 		folder, isPage := strings.CutSuffix(name, "/index.html")
 		if isPage && set[folder+".md"] == nil {
-			t.Errorf("%s has no Markdown beside it", name)
+			t.Errorf("%s has no Markdown version", name)
 		}
 	}
 	for name, wants := range map[string][]string{
@@ -165,17 +165,16 @@ func TestMarkdown(t *testing.T) {
 		}
 	}
 	if kid := string(set["parameters/kid.md"]); strings.Contains(kid, "```request") || strings.Contains(kid, "{{") {
-		t.Error("kid.md has a request or a fact that is not written out")
+		t.Error("kid.md has a request block or a fact in braces")
 	}
 	for name := range set {
 		if name == "404.md" {
-			t.Errorf("%s is a page as Markdown", name)
+			t.Errorf("the site has %s", name)
 		}
 	}
 }
 
-// TestBeside looks for the codes that others carry on the pages of the parameters with a part in
-// them.
+// TestBeside expects the codes of other parameters on the pages of parameters that they concern.
 func TestBeside(t *testing.T) {
 	set := pages(t, site(t))
 	for name, codes := range map[string][]string{
@@ -185,7 +184,7 @@ func TestBeside(t *testing.T) {
 		_, list, found := strings.Cut(page, `<ul class="beside">`)
 		list, _, _ = strings.Cut(list, "</ul>")
 		if found != (codes != nil) {
-			t.Errorf("%s has codes beside its own: %v", name, found)
+			t.Errorf("the page of %s has codes of other parameters: %v", name, found)
 		}
 		for _, code := range codes {
 			inMarkdown := strings.Contains(string(set["parameters/"+name+".md"]), "["+code+"](/errors/"+code+"/)")
@@ -196,7 +195,7 @@ func TestBeside(t *testing.T) {
 	}
 }
 
-// TestSearchIndex finds parameters by name, codes by number and status, and passages by heading.
+// TestSearchIndex checks the entries of a parameter, of a code and of a section.
 func TestSearchIndex(t *testing.T) {
 	b, err := SearchIndex(site(t).Documents)
 	if err != nil {
@@ -223,6 +222,6 @@ func TestSearchIndex(t *testing.T) {
 		t.Errorf("the section of -4020 is %+v", d)
 	}
 	if slices.ContainsFunc(index, func(d searchDocument) bool { return strings.HasPrefix(d.URL, "/404") }) {
-		t.Error("the search finds the page for addresses that lead nowhere")
+		t.Error("the index has the page 404")
 	}
 }

@@ -10,18 +10,18 @@ import (
 	"playtoken/portal/prose"
 )
 
-// A searchDocument is a section of a page as the search finds it. Its members have short names
-// because there are many of them.
+// A searchDocument is the entry of a section in the search index. Short names of members keep the
+// index small.
 type searchDocument struct {
 	URL   string `json:"u"`
-	Title string `json:"t"`           // of the page
-	Part  string `json:"p,omitempty"` // heading of the section, "" for the top of the page
-	Name  string `json:"n,omitempty"` // exact name: of a parameter, or a code
-	Keys  string `json:"k,omitempty"` // words that are found and not shown
+	Title string `json:"t"`           // the title of the page
+	Part  string `json:"p,omitempty"` // the heading of the section, "" for the top of the page
+	Name  string `json:"n,omitempty"` // the exact name of a parameter, or a code
+	Keys  string `json:"k,omitempty"` // words that can be searched for, but are not shown
 	Text  string `json:"x"`
 }
 
-// SearchIndex returns the index of the search: the sections of all pages.
+// SearchIndex returns the search index as JSON: an entry for each section of each page.
 func SearchIndex(documents prose.Documents) ([]byte, error) {
 	var index []searchDocument
 	for _, d := range documents {
@@ -49,8 +49,8 @@ func SearchIndex(documents prose.Documents) ([]byte, error) {
 	return json.Marshal(index)
 }
 
-// codeKeys are the words that find a code beside its name. Read aloud, a code loses its minus sign.
-// Some people search for the status.
+// codeKeys returns the words by which a search finds a code, in addition to its name. People often
+// leave out the minus sign, and some search for the status.
 func codeKeys(row playtoken.CodeInfo) string {
 	number := strings.TrimPrefix(row.Code.String(), "-")
 	words := []string{number, "error HTTP", strconv.Itoa(row.Status), row.Name}

@@ -8,19 +8,19 @@ import (
 	"playtoken"
 )
 
-// A Base is a request that a block starts from. Its values are the examples of the table of
+// A Base is a request to which a block makes changes. Its values are the examples in the table of
 // parameters.
 type Base struct {
 	Name string
-	// Phrase names the base on pages, as in "the other parameters of a purchase".
+	// Phrase describes the base on pages, as in "the other parameters of a purchase".
 	Phrase string
 
-	sends   []string          // parameters that it sends although they are optional
-	set     map[string]string // values other than the table's examples
+	sends   []string          // optional parameters of the base
+	set     map[string]string // values that differ from the table's examples
 	isEmpty bool
 }
 
-// Bases are the bases that a block can name. A block without a base has the first.
+// Bases are the bases that a block can name. The first is the default.
 var Bases = []Base{
 	{Name: "buy", Phrase: "a purchase"},
 	{
@@ -32,8 +32,8 @@ var Bases = []Base{
 	{Name: "none", Phrase: "nothing", isEmpty: true},
 }
 
-// pairs returns the pairs of the base in the order of the table: the parameters that it sends, and
-// those that they require.
+// pairs returns the pairs of the base in the order of the table: the parameters in sends and set,
+// and the required ones.
 func (b Base) pairs() []pair {
 	var list []pair
 	for _, p := range playtoken.Parameters() {
@@ -49,7 +49,7 @@ func (b Base) pairs() []pair {
 	return list
 }
 
-// value returns the base's own value of a parameter, "" for none.
+// value returns the value of a parameter in sends or set, and "" for any other.
 func (b Base) value(name string) string {
 	if slices.Contains(b.sends, name) {
 		p, _ := playtoken.LookupParameter(name)
@@ -58,7 +58,7 @@ func (b Base) value(name string) string {
 	return b.set[name]
 }
 
-// Encode percent-encodes a value. The comma of an authenticator stays, as in the specification's
+// Encode percent-encodes a value except for commas, as in the authenticator of the specification's
 // sample.
 func Encode(value string) string {
 	return strings.NewReplacer("+", "%20", "%2C", ",").Replace(url.QueryEscape(value))

@@ -12,12 +12,13 @@ import (
 	"playtoken/templates"
 )
 
-// statePhrases name the state of the service on pages. The usual state has none.
+// statePhrases describe the states of the service on pages, after "Sent". The default state "demo"
+// has no phrase.
 var statePhrases = map[string]string{
 	"disabled":           "to a disabled account",
 	"no-playready":       "to an account without the PlayReady option",
 	"no-balance":         "to an account without a balance",
-	"unknown":            "to a service that does not know the account",
+	"unknown":            "for an account that does not exist",
 	"wrong-secret":       "with an authenticator that is not the account's",
 	"other-environment":  "with the authenticator of the other environment",
 	"database-down":      "while the account database is down",
@@ -26,7 +27,7 @@ var statePhrases = map[string]string{
 	"redeemed-elsewhere": "redeemed elsewhere",
 }
 
-// Example returns the exchange as its page shows it. checkable adds a link to the page that checks
+// Example returns the exchange for the template. checkable adds a link to the page that checks
 // requests.
 func (x Exchange) Example(checkable bool) templates.Example {
 	e := templates.Example{
@@ -63,7 +64,8 @@ func (x Exchange) Example(checkable bool) templates.Example {
 	return e
 }
 
-// line returns what is unusual about the request as HTTP.
+// line describes the method, path, content type and size of the request where they differ from the
+// default.
 func (r Request) line() string {
 	var parts []string
 	if r.method != "POST" || r.path != protocol.Path {
@@ -78,9 +80,9 @@ func (r Request) line() string {
 	return strings.Join(parts, ", ")
 }
 
-// attach finds the pair of each problem. A problem with a parameter that is missing has the end of
-// the text as its place; it belongs to the last pair only if that has the parameter's name. rest
-// are the problems without a pair.
+// attach returns the problems by the index of their pair, and the rest without a pair. end is the
+// length of the text. A problem with a missing parameter is located there, and belongs to the last
+// pair only if that has the parameter's name.
 func attach(pairs []pair, problems []playtoken.Problem, end int) (
 	byPair map[int][]playtoken.Problem, rest []playtoken.Problem,
 ) {
@@ -102,14 +104,14 @@ func attach(pairs []pair, problems []playtoken.Problem, end int) (
 	return byPair, rest
 }
 
-// nameIsWrong reports whether one of the problems is about the name of the pair.
+// nameIsWrong reports whether the range of a problem begins with the name of the pair.
 func nameIsWrong(p pair, problems []playtoken.Problem) bool {
 	return slices.ContainsFunc(problems, func(x playtoken.Problem) bool {
 		return x.Start == p.start && x.End > p.start
 	})
 }
 
-// spans cuts the value of a pair where a problem begins or ends.
+// spans splits the value of a pair into parts inside and outside the ranges of problems.
 func spans(p pair, problems []playtoken.Problem) []templates.Span {
 	from := p.start + len(p.name) + 1
 	marked := make([]bool, len(p.value))
@@ -130,7 +132,7 @@ func spans(p pair, problems []playtoken.Problem) []templates.Span {
 	return list
 }
 
-// diagnoses are the problems with a pair, and the warnings about it that repeat no problem.
+// diagnoses returns the problems with a pair, and its warnings except those that repeat a problem.
 func diagnoses(p pair, problems []playtoken.Problem, warnings []playtoken.Warning) []templates.Diagnosis {
 	var list []templates.Diagnosis
 	for _, problem := range problems {
@@ -144,7 +146,7 @@ func diagnoses(p pair, problems []playtoken.Problem, warnings []playtoken.Warnin
 	return list
 }
 
-// diagnosis is a problem as pages show it, without a cause that the message has already.
+// diagnosis returns a problem for the template. It leaves out a cause that the message contains.
 func diagnosis(p playtoken.Problem) templates.Diagnosis {
 	d := templates.Diagnosis{
 		Code: p.Code.String(), URL: paths.Error(p.Code), Message: playtoken.Message(p), Details: p.Details, Fix: p.Fix,
@@ -155,7 +157,7 @@ func diagnosis(p playtoken.Problem) templates.Diagnosis {
 	return d
 }
 
-// Markdown returns the exchange as the Markdown version of its page shows it.
+// Markdown returns the exchange in common Markdown.
 func (x Exchange) Markdown() string {
 	var b strings.Builder
 	b.WriteString("```text\n")

@@ -14,16 +14,16 @@ import (
 	"playtoken/vectors"
 )
 
-// Now is the time at which the requests of the pages are sent. It is fixed, so that the same
-// content makes the same site.
+// Now is the time of all requests on pages. It is fixed, so that equal content makes equal sites.
 var Now = vectors.Now
 
-// ID is the request ID in the answers of the pages.
+// ID is the request ID in all answers on pages.
 const ID = "01KF0P4Z7M3V9W2T8QYX6C5RNB"
 
 // An Endpoint answers the requests of the pages.
 type Endpoint interface {
-	// Answer sends the request to a service in the named state. content/README.md lists the states.
+	// Answer answers the request as a service in the named state does. content/README.md lists the
+	// states. The error is for an unknown state.
 	Answer(state string, r *api.Request) (*api.Answer, error)
 }
 
@@ -32,12 +32,13 @@ type Exchange struct {
 	Request
 	Problems []playtoken.Problem
 	Warnings []playtoken.Warning
-	// HTML is the answer with errorFormat=html, JSON with errorFormat=json; JSON is nil where the
-	// endpoint answers with HTML in every case.
+	// HTML is the answer with errorFormat=html, and JSON with errorFormat=json. JSON is nil if the
+	// endpoint answers with HTML anyway.
 	HTML, JSON *api.Answer
 }
 
-// Run parses a request block and sends it. It is an error if the verdict differs from the block's.
+// Run parses a request block and sends the request to the endpoint. It returns an error if the
+// verdict differs from the verdict in the block.
 func Run(e Endpoint, info, body string) (Exchange, error) {
 	r, err := Parse(info, body)
 	if err != nil {
@@ -61,12 +62,12 @@ func Run(e Endpoint, info, body string) (Exchange, error) {
 		}
 	}
 	if got := Verdict(x.Problems); got != r.want {
-		return Exchange{}, fmt.Errorf("the request raises %s and not %s, as the block says", got, r.want)
+		return Exchange{}, fmt.Errorf("the request raises %s, but the block has the verdict %s", got, r.want)
 	}
 	return x, nil
 }
 
-// Verdict returns the codes of the problems with commas between them, "ok" for none.
+// Verdict returns the codes of the problems, separated by commas, or "ok" without problems.
 func Verdict(problems []playtoken.Problem) string {
 	if len(problems) == 0 {
 		return "ok"
@@ -78,9 +79,9 @@ func Verdict(problems []playtoken.Problem) string {
 	return strings.Join(codes, ",")
 }
 
-// message returns the request as the endpoint gets it, with errors in the format. The query names
-// the format, because HTTP-level errors take it from there alone (D20). A request with a wrong
-// format of its own stays unchanged.
+// message returns the request for the endpoint, with errorFormat set to the format. errorFormat is
+// in the query, because HTTP-level errors read it only there (D20). A request with an invalid
+// errorFormat of its own keeps it.
 func (r Request) message(f playtoken.Format) *api.Request {
 	m := &api.Request{Method: r.method, Path: r.path, EscapedPath: r.path, ID: ID, Now: Now}
 	m.Headers = func(name string) []string {
@@ -109,7 +110,7 @@ func (r Request) message(f playtoken.Format) *api.Request {
 	return m
 }
 
-// without returns the text of the pairs of other names.
+// without returns the text of the pairs that have another name.
 func without(pairs []pair, name string) string {
 	var list []string
 	for _, p := range pairs {
@@ -120,7 +121,7 @@ func without(pairs []pair, name string) string {
 	return strings.Join(list, "&")
 }
 
-// Answer returns the answer, as JSON where the endpoint gives JSON.
+// Answer returns the JSON answer, or the HTML answer if JSON is nil.
 func (x Exchange) Answer() *api.Answer {
 	if x.JSON != nil {
 		return x.JSON
@@ -130,10 +131,10 @@ func (x Exchange) Answer() *api.Answer {
 
 func isJSON(body string) bool { return strings.HasPrefix(body, "{") }
 
-// shownFields are the header fields of an answer that mean something to a client.
+// shownFields are the header fields of an answer that pages show.
 var shownFields = []string{"Content-Type", "WWW-Authenticate", "Allow", "Retry-After"}
 
-// HTTP writes an answer as it comes over HTTP. JSON gets line breaks.
+// HTTP returns an answer as the text of an HTTP response. It indents JSON.
 func HTTP(a *api.Answer) string {
 	var b bytes.Buffer
 	b.WriteString("HTTP/1.1 " + tables.Status(a.Status) + "\n")

@@ -1,5 +1,5 @@
-// Package request reads the request blocks of pages, sends them to the token endpoint, and shows
-// what comes of them.
+// Package request parses the request blocks of pages, sends the requests to the token endpoint, and
+// prepares requests and answers for pages.
 package request
 
 import (
@@ -14,26 +14,26 @@ import (
 	"playtoken/protocol"
 )
 
-// A Request is a request block as it is written: a base and its changes.
+// A Request is a parsed request block: a base with changes.
 type Request struct {
 	// Text is the form-encoded text of the request.
 	Text string
 
-	want                      string // the verdict expected, see Verdict
+	want                      string // the expected verdict, see Verdict
 	base                      Base
-	state                     string // of the service
+	state                     string // the state of the service
 	method, path, contentType string
-	size                      int      // bytes that the body is filled up to, 0 for as it is
-	showAll                   bool     // also the pairs that are as in the base
+	size                      int      // the size in bytes to which the body is padded; 0 for no padding
+	showAll                   bool     // whether pages show unchanged pairs too
 	pairs                     []pair   // in the order of Text
-	omitted                   []string // names that the base has and the request lacks
+	omitted                   []string // names in the base that the request lacks
 }
 
-// A pair is a name and a value of a request, as they travel.
+// A pair is an encoded name and value of a request.
 type pair struct {
 	name, value string
-	changed     bool // differs from the base
-	start, end  int  // byte range in Request.Text
+	changed     bool // whether the pair differs from the base
+	start, end  int  // the byte range in Request.Text
 }
 
 // Of returns the request of a base without changes.
@@ -46,12 +46,12 @@ func Of(base Base) Request {
 	return r
 }
 
-// Parse reads a request block. The info is the words after the block's language: the verdict, then
-// attributes. The body holds the changes to the base, one a line.
+// Parse parses a request block. info has the words after the block's language: the verdict, then
+// attributes. body has the changes to the base, one a line. content/README.md documents both.
 func Parse(info, body string) (Request, error) {
 	words := strings.Fields(info)
 	if len(words) == 0 {
-		return Request{}, fmt.Errorf("a request says what is expected: ok, or the codes that it raises")
+		return Request{}, fmt.Errorf("a request block must begin with its verdict: ok, or the codes that it raises")
 	}
 	r := Of(Bases[0])
 	r.want = words[0]
@@ -61,7 +61,7 @@ func Parse(info, body string) (Request, error) {
 		case "base":
 			i := slices.IndexFunc(Bases, func(b Base) bool { return b.Name == value })
 			if i < 0 {
-				return Request{}, fmt.Errorf("there is no base %q: content/README.md lists them", value)
+				return Request{}, fmt.Errorf("unknown base %q: content/README.md lists the bases", value)
 			}
 			r.base, r.pairs = Bases[i], Bases[i].pairs()
 		case "state":
@@ -75,13 +75,13 @@ func Parse(info, body string) (Request, error) {
 		case "size":
 			n, err := strconv.Atoi(value)
 			if err != nil || n < 1 {
-				return Request{}, fmt.Errorf("size is a number of bytes")
+				return Request{}, fmt.Errorf("size must be a number of bytes")
 			}
 			r.size = n
 		case "show":
 			r.showAll = value == "all"
 		default:
-			return Request{}, fmt.Errorf("a request has no attribute %q: content/README.md lists them", name)
+			return Request{}, fmt.Errorf("unknown attribute %q: content/README.md lists the attributes", name)
 		}
 	}
 	for line := range strings.Lines(body) {
@@ -104,17 +104,17 @@ func Parse(info, body string) (Request, error) {
 	return r, nil
 }
 
-// leaveOut removes the first pair of that name.
+// leaveOut removes the first pair of that name. It returns an error if the base lacks the name.
 func leaveOut(pairs []pair, name string) ([]pair, error) {
 	i := slices.IndexFunc(pairs, func(p pair) bool { return p.name == name })
 	if i < 0 {
-		return nil, fmt.Errorf("%q leaves out a pair that the base has not", "-"+name)
+		return nil, fmt.Errorf("%q leaves out a pair that the base lacks", "-"+name)
 	}
 	return slices.Delete(pairs, i, i+1), nil
 }
 
-// set makes the change of a line name=value or &name=value. Only the latter adds a second pair of a
-// name.
+// set makes the change of a line. name=value replaces or appends a pair; &name=value always appends
+// one.
 func set(pairs []pair, line string) ([]pair, error) {
 	text, adds := strings.CutPrefix(line, "&")
 	name, value, ok := strings.Cut(text, "=")
@@ -130,7 +130,7 @@ func set(pairs []pair, line string) ([]pair, error) {
 	return pairs, nil
 }
 
-// place joins the pairs and notes the byte range of each.
+// place joins the pairs, and sets the byte range of each.
 func place(pairs []pair) string {
 	var b strings.Builder
 	for i := range pairs {
@@ -144,7 +144,7 @@ func place(pairs []pair) string {
 	return b.String()
 }
 
-// value returns the first value of that name, "" for none.
+// value returns the first value of that name, or "".
 func (r Request) value(name string) string {
 	for _, p := range r.pairs {
 		if p.name == name {
@@ -154,7 +154,7 @@ func (r Request) value(name string) string {
 	return ""
 }
 
-// Form returns the names and values as a program sets them before it encodes the form.
+// Form returns the names and decoded values of the request.
 func (r Request) Form() [][2]string {
 	var list [][2]string
 	for _, p := range r.pairs {
@@ -167,8 +167,8 @@ func (r Request) Form() [][2]string {
 	return list
 }
 
-// Call returns the call that sends the request to an endpoint. It asks for errors as JSON: programs
-// read them.
+// Call returns a call for samples that sends the request to url. Unless the request sets
+// errorFormat, the call asks for errors in JSON.
 func (r Request) Call(url string) samples.Call {
 	form := r.Form()
 	if r.value("errorFormat") == "" {

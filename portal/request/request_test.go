@@ -18,7 +18,7 @@ func endpoint(t *testing.T) Endpoint {
 	return e
 }
 
-// TestRun runs blocks whose verdict is right, and blocks that are wrong in some way.
+// TestRun runs blocks with the right verdict, and blocks with each kind of mistake.
 func TestRun(t *testing.T) {
 	e := endpoint(t)
 	for _, c := range []struct{ name, info, body, want string }{
@@ -31,18 +31,19 @@ func TestRun(t *testing.T) {
 		{"too large", "413 size=70000", "", ""},
 		{"another content type", "415 type=application/json", "", ""},
 		{"a wrong error format", "-3004", "errorFormat=xml\n", ""},
-		{"accepted and not refused", "-4020", "", "raises ok and not -4020, as the block says"},
-		{"refused and not accepted", "ok", "kid=1\n", "raises -4020 and not ok"},
-		{"another code", "-4018", "kid=1\n", "raises -4020 and not -4018"},
-		{"one of two codes", "-4020", "kid=1\n-rightsType\n", "raises -4020,-2020 and not -4020"},
-		{"no verdict", "", "", "a request says what is expected"},
-		{"unknown base", "ok base=lease", "", `there is no base "lease"`},
-		{"unknown state", "ok state=happy", "", `there is no state "happy"`},
-		{"unknown attribute", "ok colour=red", "", `no attribute "colour"`},
-		{"a size without digits", "ok size=big", "", "size is a number of bytes"},
+		{"accepted and not refused", "-4020", "", "raises ok, but the block has the verdict -4020"},
+		{"refused and not accepted", "ok", "kid=1\n", "raises -4020, but the block has the verdict ok"},
+		{"another code", "-4018", "kid=1\n", "raises -4020, but the block has the verdict -4018"},
+		{"one of two codes", "-4020", "kid=1\n-rightsType\n",
+			"raises -4020,-2020, but the block has the verdict -4020"},
+		{"no verdict", "", "", "must begin with its verdict"},
+		{"unknown base", "ok base=lease", "", `unknown base "lease"`},
+		{"unknown state", "ok state=happy", "", `unknown state "happy"`},
+		{"unknown attribute", "ok colour=red", "", `unknown attribute "colour"`},
+		{"a size without digits", "ok size=big", "", "size must be a number of bytes"},
 		{"a line without a value", "ok", "kid\n", "is not name=value"},
 		{"two pairs in a line", "ok", "kid=1&kek=1\n", "is not name=value"},
-		{"leaves out a parameter that the base lacks", "ok", "-kek\n", "leaves out a pair that the base has not"},
+		{"leaves out a parameter that the base lacks", "ok", "-kek\n", "leaves out a pair that the base lacks"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := Run(e, c.info, c.body)
@@ -53,7 +54,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestBases accepts every base but the empty one.
+// TestBases expects the endpoint to accept every base but the empty one.
 func TestBases(t *testing.T) {
 	e := endpoint(t)
 	for _, b := range Bases {
@@ -73,7 +74,7 @@ func TestBases(t *testing.T) {
 	}
 }
 
-// TestExample shows each problem at the pair or the omission that causes it.
+// TestExample expects each problem at the pair or the omission that causes it.
 func TestExample(t *testing.T) {
 	x, err := Run(endpoint(t), "-4020,-2020 base=rental", "kid=12-4\n-rightsType\n")
 	if err != nil {
@@ -127,12 +128,12 @@ func TestHTTP(t *testing.T) {
 		}
 	}
 	if strings.Contains(text, "X-Request-Id") {
-		t.Errorf("the answer shows fields that mean nothing to a client: %s", text)
+		t.Errorf("the answer has a field that pages must not show: %s", text)
 	}
 }
 
 func TestEncode(t *testing.T) {
 	if got, want := Encode("201722,1a b+c&é~"), "201722,1a%20b%2Bc%26%C3%A9~"; got != want {
-		t.Errorf("the value is encoded %s, want %s", got, want)
+		t.Errorf("the encoded value is %s, want %s", got, want)
 	}
 }

@@ -1,7 +1,7 @@
 package samples
 
-// The programs of the languages. Each waits for the answer for a limited time, and ends with a
-// status other than 0 when there is no token.
+// The programs of the languages. Each has a time-out, and ends with a non-zero status if it gets no
+// token.
 
 var bash = program{
 	head:  "curl --fail-with-body --max-time {seconds} {url} \\\n",

@@ -5,29 +5,30 @@ import (
 	"strings"
 )
 
-// A Pattern is the text that a language writes around the names and values of a call, and how it
-// quotes them. With it, a program without any of this package writes the same as Sample.
+// A Pattern has the texts of a language's sample around the names and values of a call, and the
+// rules for quoting them. The script of the page that checks requests writes the same samples from
+// it as Sample does.
 type Pattern struct {
-	// Head ends where the first name begins. Between is between a name and its value, Next between
-	// a value and the next name, Tail after the last value. Head or Tail has URLMark for the
-	// address.
+	// Head precedes the first name. Between is between a name and its value, Next between a value
+	// and the next name, and Tail after the last value. Head or Tail contains URLMark.
 	Head    string `json:"head"`
 	Between string `json:"between"`
 	Next    string `json:"next"`
 	Tail    string `json:"tail"`
-	// Escapes are pairs of a text that cannot be in quotes, and its replacement.
+	// Escapes are pairs of a text that must be escaped in quotes, and its replacement.
 	Escapes [][2]string `json:"escapes"`
-	// Doubled is written twice before a quotation mark and at the end.
+	// Doubled is a character that is written twice before a quotation mark and at the end.
 	Doubled string `json:"doubled,omitempty"`
 }
 
-// URLMark is the place of the address in a pattern. No language has to escape it.
+// URLMark is the placeholder for the address in a pattern. No language has to escape it.
 const URLMark = "PLAYTOKENURLMARK"
 
-// textMark is the n-th text of a call while its pattern is made.
+// textMark returns the placeholder for the n-th name or value.
 func textMark(n int) string { return "PLAYTOKEN" + strconv.Itoa(n) + "MARK" }
 
-// Pattern takes the sample of a call with two pairs apart.
+// Pattern returns the pattern of the language. It writes a sample with two pairs of placeholders,
+// and splits it at them.
 func (l Language) Pattern() Pattern {
 	form := [][2]string{{textMark(1), textMark(2)}, {textMark(3), textMark(4)}}
 	text := l.Sample(Call{URL: URLMark, Form: form})

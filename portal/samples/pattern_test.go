@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// write writes a call from a pattern alone, as the page that checks requests does.
+// write returns a sample from a pattern, as the page that checks requests makes it.
 func (p Pattern) write(c Call) string {
 	quote := func(s string) string {
 		if p.Doubled != "" {
@@ -25,7 +25,7 @@ func (p Pattern) write(c Call) string {
 	return strings.ReplaceAll(p.Head+strings.Join(pairs, p.Next)+p.Tail, URLMark, quote(c.URL))
 }
 
-// TestPattern demands the same text from a pattern and from the sample.
+// TestPattern expects the same text from a pattern and from Sample.
 func TestPattern(t *testing.T) {
 	for _, form := range [][][2]string{
 		{{"cookie", trap}},
@@ -34,7 +34,7 @@ func TestPattern(t *testing.T) {
 		call := Call{URL: "https://host.example/hms/pr/token", Form: form}
 		for _, l := range Languages {
 			if got, want := l.Pattern().write(call), l.Sample(call); got != want {
-				t.Errorf("%s is written\n%s\nwant\n%s", l.Key, got, want)
+				t.Errorf("the pattern of %s makes\n%s\nwant\n%s", l.Key, got, want)
 			}
 		}
 	}

@@ -8,25 +8,26 @@ import (
 // quotes describe how a language quotes a text.
 type quotes struct {
 	mark string
-	// escapes are pairs of a text that cannot be between the marks, and its replacement.
+	// escapes are pairs of a text that must be escaped between the marks, and its replacement.
 	escapes [][2]string
-	// doubled is written twice before a quotation mark and at the end; "" for nothing.
+	// doubled is a character that is written twice before a quotation mark and at the end, or "".
 	doubled string
 }
 
 var (
-	// A POSIX shell ends the quotes, writes the quotation mark, and begins anew.
+	// In a POSIX shell, '\'' ends the quotes, adds a quotation mark, and begins new quotes.
 	shellQuotes = quotes{"'", [][2]string{{"'", `'\''`}}, ""}
-	// These are for the prompt of cmd. In a script, %% would stand for %. Every quotation mark is
-	// escaped, so that cmd sees no quotes, and so is every character with a meaning for cmd. The
-	// program sees the quotation marks and the backslashes before them.
+	// These are for the prompt of cmd; a script would need %% for %. All quotation marks are
+	// escaped for cmd, which therefore treats nothing as quoted, and so are all its special
+	// characters. The program parses the quotation marks and the backslashes before them.
 	cmdQuotes = quotes{`^"`, [][2]string{
 		{`"`, `\^"`}, {"%", "^%"}, {"^", "^^"}, {"&", "^&"}, {"|", "^|"}, {"<", "^<"}, {">", "^>"}, {"!", "^!"},
 	}, `\`}
 	powerShellQuotes = quotes{"'", [][2]string{{"'", "''"}}, ""}
-	// Go, Python, Java and C# write strings as C does.
+	// Go, Python, Java and C# have the escapes of C.
 	doubleQuotes = quotes{`"`, [][2]string{{`\`, `\\`}, {`"`, `\"`}}, ""}
-	// In JavaScript and PHP, only the quote and the backslash need an escape between single quotes.
+	// In JavaScript and PHP, single quotes require escapes for the quotation mark and the
+	// backslash.
 	singleQuotes = quotes{"'", [][2]string{{`\`, `\\`}, {"'", `\'`}}, ""}
 )
 

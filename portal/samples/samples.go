@@ -9,26 +9,26 @@ import (
 	"playtoken/templates"
 )
 
-// A Call is a token request as a program makes it. The samples in all languages are written from
-// it.
+// A Call is a token request for the samples in all languages.
 type Call struct {
 	// URL is the address of the token endpoint.
 	URL string
-	// Form holds the names and values, decoded, in their order.
+	// Form has the decoded names and values in their order.
 	Form [][2]string
 }
 
-// A Language is a language that samples are written in.
+// A Language is a language of samples.
 type Language struct {
-	// Key names the language in the page, Title for people, Lexer for the highlighter.
+	// Key is the name of the language in the HTML, Title its name for readers, and Lexer its name
+	// in the highlighter.
 	Key, Title, Lexer string
-	// File is the name of a file that holds a sample, so that it can be run.
+	// File is a name for a file with a sample that can be run.
 	File    string
 	program program
-	quotes  quotes // of names, values and the address
+	quotes  quotes // for names, values and the address
 }
 
-// Languages are the languages of the samples, in the order in which pages show them.
+// Languages are the languages of the samples, in the order of pages.
 var Languages = []Language{
 	{"bash", "curl", "bash", "sample.sh", bash, shellQuotes},
 	{"cmd", "curl (cmd)", "bat", "sample.cmd", cmd, cmdQuotes},
@@ -41,22 +41,23 @@ var Languages = []Language{
 	{"php", "PHP", "php", "sample.php", php, singleQuotes},
 }
 
-// A program is the text of a sample: head, a line for each pair of the form, tail. {url} is the
-// place of the address in quotes, {seconds} of the time-out, {type} of the content type of a form.
+// A program is the text of a sample: head, a line for each pair of the form, tail. Placeholders are
+// {url} for the quoted address, {seconds} for the time-out, and {type} for the content type of a
+// form.
 type program struct {
 	head  string
 	pairs pairs
 	tail  string
 }
 
-// pairs are the texts before a name, between it and its value, and after the value; last replaces
-// after in the last line. Without between, name=value is one text.
+// pairs has the texts before a name, between the name and its value, and after the value. last
+// replaces after in the last line. If between is "", name=value is quoted as one text.
 type pairs struct{ before, between, after, last string }
 
-// timeOut is the number of seconds for which a sample waits for the answer.
+// timeOut is the time-out of a sample in seconds.
 const timeOut = "10"
 
-// Sample writes the call in the language.
+// Sample returns a program or command in the language that makes the call.
 func (l Language) Sample(c Call) string {
 	fill := strings.NewReplacer("{url}", l.quotes.quote(c.URL), "{seconds}", timeOut, "{type}", protocol.FormType)
 	var b strings.Builder
@@ -77,7 +78,7 @@ func (l Language) Sample(c Call) string {
 	return b.String()
 }
 
-// Panels returns the call in all languages, highlighted.
+// Panels returns the highlighted samples of a call in all languages.
 func Panels(c Call) []templates.Panel {
 	var panels []templates.Panel
 	for _, l := range Languages {

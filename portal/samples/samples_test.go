@@ -22,10 +22,10 @@ import (
 	"playtoken/vectors"
 )
 
-// trap holds the characters at which quoting goes wrong.
+// trap has the characters that are hard to quote.
 const trap = `it's "5%" of $HOME \ & ^x`
 
-// serve serves a token endpoint over HTTP and keeps the bodies that it gets.
+// serve serves a token endpoint over HTTP, and keeps the bodies of requests.
 func serve(t *testing.T) (address string, bodies func() []string) {
 	t.Helper()
 	endpoint, err := answers.New("")
@@ -61,7 +61,7 @@ func serve(t *testing.T) (address string, bodies func() []string) {
 	}
 }
 
-// formOf returns a base of the vectors as a form whose errors come as JSON, with one value set.
+// formOf returns a base of the vectors as a form, with one value set and errorFormat=json.
 func formOf(t *testing.T, base, name, value string) [][2]string {
 	t.Helper()
 	bases, err := vectors.Bases()
@@ -81,8 +81,8 @@ func formOf(t *testing.T, base, name, value string) [][2]string {
 	return append(form, [2]string{name, value}, [2]string{"errorFormat", "json"})
 }
 
-// tools run a sample. A language without its tool on this machine is left out; the first three
-// tools are on every machine that builds this module.
+// tools has the commands that run a sample. TestRun requires bash, go and node; it leaves out other
+// languages if this machine lacks their tool.
 var tools = map[string][]string{
 	"bash":       {"bash"},
 	"go":         {"go", "run"},
@@ -93,8 +93,8 @@ var tools = map[string][]string{
 	"powershell": {"pwsh", "-File"},
 }
 
-// TestRun runs the samples against the endpoint. Each has to send the form, print the token, and
-// end with an error where there is none.
+// TestRun runs the samples against the endpoint. Each must send the form and print the token. For a
+// refused request it must print the error and end with a non-zero status.
 func TestRun(t *testing.T) {
 	address, bodies := serve(t)
 	run := func(t *testing.T, l Language, form [][2]string) ([]byte, error) {
@@ -140,13 +140,13 @@ func TestRun(t *testing.T) {
 			var exit *exec.ExitError
 			printsCode := strings.Contains(string(out), `"errorCode":-4020`)
 			if !errors.As(err, &exit) || !printsCode || strings.Contains(string(out), "<html") {
-				t.Errorf("a refused request ends with %v, and prints %s", err, out)
+				t.Errorf("for a refused request, the sample ends with %v and prints %s", err, out)
 			}
 		})
 	}
 }
 
-// TestTimeOut looks for the time-out in each sample: none may wait for ever.
+// TestTimeOut expects a time-out in each sample.
 func TestTimeOut(t *testing.T) {
 	for _, l := range Languages {
 		sample := l.Sample(Call{URL: "https://host.example/", Form: [][2]string{{"a", "b"}}})
@@ -156,7 +156,7 @@ func TestTimeOut(t *testing.T) {
 	}
 }
 
-// TestCmd reads the sample for cmd as cmd does.
+// TestCmd parses the sample for cmd with package paste, and expects the values of the call.
 func TestCmd(t *testing.T) {
 	l := languageOf(t, "cmd")
 	for _, value := range []string{
@@ -168,13 +168,13 @@ func TestCmd(t *testing.T) {
 		got, err := url.ParseQuery(read.Form)
 		if err != nil || read.Kind != paste.CurlCmd || len(read.Notes) > 0 ||
 			got.Get("cookie") != value || got.Get("kid") != "1" || got.Get("a") != "b" {
-			t.Errorf("%q is written\n%s\nand read as %v %q %v: %v",
+			t.Errorf("the sample of %q is\n%s\nwhich is parsed as %v %q %v: %v",
 				value, sample, read.Kind, read.Form, read.Notes, err)
 		}
 	}
 }
 
-// TestQuoting checks the languages whose tools few machines have.
+// TestQuoting checks the quoting of languages whose tools few machines have.
 func TestQuoting(t *testing.T) {
 	call := Call{URL: "https://host.example/hms/pr/token", Form: [][2]string{{"cookie", trap}}}
 	for key, want := range map[string]string{
@@ -194,7 +194,7 @@ func languageOf(t *testing.T, key string) Language {
 	t.Helper()
 	i := slices.IndexFunc(Languages, func(l Language) bool { return l.Key == key })
 	if i < 0 {
-		t.Fatalf("there is no language %s", key)
+		t.Fatalf("unknown language %s", key)
 	}
 	return Languages[i]
 }

@@ -1,5 +1,5 @@
-// Package tables gives the core's tables the form in which pages show them: texts, groups, and the
-// page of each row.
+// Package tables prepares the core's tables for pages: it returns texts, groups, and the address of
+// the page of each row.
 package tables
 
 import (
@@ -11,11 +11,11 @@ import (
 	"playtoken/portal/paths"
 )
 
-// Codes returns every code that has a page, in the order of the site: the catalogue, then the
-// HTTP-level errors.
+// Codes returns all codes in the order of their pages: the catalogue, then the HTTP-level errors.
 func Codes() []playtoken.CodeInfo { return append(playtoken.Codes(), playtoken.HTTPErrors()...) }
 
-// LookupCode returns the row of a code written as in a file name, such as "-4020" or "413".
+// LookupCode returns the row of a code, such as "-4020" or "413". It reports false for an unknown
+// code.
 func LookupCode(text string) (playtoken.CodeInfo, bool) {
 	for _, row := range Codes() {
 		if row.Code.String() == text {
@@ -25,7 +25,8 @@ func LookupCode(text string) (playtoken.CodeInfo, bool) {
 	return playtoken.CodeInfo{}, false
 }
 
-// Path returns the page of a parameter's name or a code of the catalogue, "" for any other text.
+// Path returns the address of the page for the exact name of a parameter or a code of the
+// catalogue. It returns "" for any other text.
 func Path(text string) string {
 	if p, ok := playtoken.LookupParameter(text); ok && p.Name == text {
 		return paths.Parameter(text)
@@ -36,17 +37,17 @@ func Path(text string) string {
 	return ""
 }
 
-// ShortText returns the catalogue's text without its placeholder.
+// ShortText returns the text of a code without its placeholder for details.
 func ShortText(row playtoken.CodeInfo) string {
 	text, _, _ := strings.Cut(row.Text, ": <")
 	return text
 }
 
-// Status returns an HTTP status with its name, such as "400 Bad Request".
+// Status returns an HTTP status and its name, such as "400 Bad Request".
 func Status(status int) string { return strconv.Itoa(status) + " " + http.StatusText(status) }
 
-// Statuses returns the status of a code. A code that can be the caller's or the service's fault has
-// two.
+// Statuses returns the statuses of a code. A code has two if the mistake can be the service's or
+// the caller's.
 func Statuses(row playtoken.CodeInfo) string {
 	if row.CallerStatus != 0 {
 		return Status(row.Status) + ", or " + Status(row.CallerStatus) + " where the mistake is the caller's"
@@ -54,7 +55,7 @@ func Statuses(row playtoken.CodeInfo) string {
 	return Status(row.Status)
 }
 
-// FoundBy returns who can find a code.
+// FoundBy returns the stages that can raise a code, such as "the service".
 func FoundBy(row playtoken.CodeInfo) string {
 	who := []string{[...]string{
 		playtoken.StageRequest:    "the check of the request",
@@ -70,20 +71,21 @@ func FoundBy(row playtoken.CodeInfo) string {
 	return List(who)
 }
 
-// A CodeGroup is a headed part of the catalogue.
+// A CodeGroup is a group of codes with a heading.
 type CodeGroup struct {
 	Title, ID string
 	Codes     []playtoken.CodeInfo
 }
 
-// manyParameters is the number of parameters above which a code is about requests in general.
+// manyParameters is the largest number of parameters that carry a specific code.
 const manyParameters = 6
 
-// IsGeneral reports whether so many parameters carry a code that their pages do not help with it.
+// IsGeneral reports whether a code concerns requests in general: many parameters carry it, so a
+// list of them does not help.
 func IsGeneral(code playtoken.Code) bool { return len(playtoken.ParametersOf(code)) > manyParameters }
 
-// CodeGroups returns the codes by their subject: the group of the first parameter that carries the
-// code, the account, redemption, or HTTP.
+// CodeGroups returns the codes by subject: the group of the first parameter that carries the code,
+// the account, redemption, or HTTP.
 func CodeGroups() []CodeGroup {
 	account := CodeGroup{Title: "Account and service", ID: "account"}
 	redemption := CodeGroup{Title: "Redemption", ID: "redemption"}
@@ -108,8 +110,8 @@ func CodeGroups() []CodeGroup {
 	return append(groups, account, redemption, CodeGroup{"HTTP", "http", playtoken.HTTPErrors()})
 }
 
-// groupOf returns the group of the first parameter that carries a code. It is false for a code that
-// no parameter carries.
+// groupOf returns the group of the first parameter that carries a code. It reports false for a code
+// that no parameter carries.
 func groupOf(code playtoken.Code) (playtoken.Group, bool) {
 	names := playtoken.ParametersOf(code)
 	if len(names) == 0 {

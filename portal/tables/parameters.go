@@ -7,7 +7,7 @@ import (
 	"playtoken"
 )
 
-// ParameterGroups returns the groups in the order in which a person fills them in.
+// ParameterGroups returns all groups of parameters in the order of the form.
 func ParameterGroups() []playtoken.Group {
 	var groups []playtoken.Group
 	for g := playtoken.GroupRequest; g <= playtoken.GroupRestriction; g++ {
@@ -25,10 +25,10 @@ func Levels(p *playtoken.Parameter) []string {
 	return list
 }
 
-// ExtensionNote is the note on a parameter that is an extension.
+// ExtensionNote is the note for parameters that are extensions.
 const ExtensionNote = "an extension: the specification's tables do not list it"
 
-// List joins items as a sentence does: "a, b and c".
+// List joins items as in "a, b and c".
 func List(items []string) string {
 	if len(items) < 2 {
 		return strings.Join(items, "")
@@ -36,7 +36,7 @@ func List(items []string) string {
 	return strings.Join(items[:len(items)-1], ", ") + " and " + items[len(items)-1]
 }
 
-// Number writes a number below a million with a comma before its last three digits.
+// Number formats a number from 0 to 999,999 with a comma before its last three digits.
 func Number(n int) string {
 	if n < 1000 {
 		return strconv.Itoa(n)

@@ -6,7 +6,7 @@ import (
 	"playtoken"
 )
 
-// TestCodeGroups looks for each code in exactly one group.
+// TestCodeGroups expects each code in exactly one group.
 func TestCodeGroups(t *testing.T) {
 	groups := map[playtoken.Code][]string{}
 	for _, g := range CodeGroups() {
@@ -56,7 +56,7 @@ func TestList(t *testing.T) {
 func TestNumber(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 2568: "2,568", 65536: "65,536"} {
 		if got := Number(n); got != want {
-			t.Errorf("%d is written %s, want %s", n, got, want)
+			t.Errorf("Number(%d) is %s, want %s", n, got, want)
 		}
 	}
 }

@@ -60,12 +60,12 @@ func (x *running) json(body string) (v any) {
 	return v
 }
 
-// keep keeps members of the answer for later steps.
+// keep stores the members of the answer that step.Keep lists, for later steps.
 func (x *running) keep(step vectors.Step, answer *http.Response, body string) {
 	x.Helper()
 	var members map[string]any
 	if answer.StatusCode/100 == 2 {
-		json.Unmarshal([]byte(body), &members) // what is no object has no secret member
+		json.Unmarshal([]byte(body), &members) // answers other than objects contain no secret member
 	}
 	x.secrets.add(text(members["token"]), text(members["k"]))
 	if len(step.Keep) == 0 {
@@ -75,7 +75,7 @@ func (x *running) keep(step vectors.Step, answer *http.Response, body string) {
 	for name, member := range step.Keep {
 		value, ok := members[member].(string)
 		if !ok {
-			x.Fatalf("there is no %s to keep: %s", member, body)
+			x.Fatalf("the answer lacks the member %s: %s", member, body)
 		}
 		x.values[name] = value
 		if member != "k" && member != "token" {
@@ -89,8 +89,9 @@ func text(v any) string {
 	return s
 }
 
-// unlike returns how a JSON value differs from the wanted one: of objects some members, "*" for any
-// string but "".
+// unlike describes how a JSON value differs from the wanted one, "" for no difference. Of objects
+// it compares only the wanted members, of which null demands that the member is absent. The wanted
+// "*" accepts any string but "".
 func unlike(got, want any, values map[string]string) string {
 	switch want := want.(type) {
 	case string:
@@ -105,7 +106,7 @@ func unlike(got, want any, values map[string]string) string {
 		for name, value := range want {
 			member, ok := object[name]
 			if value == nil && ok {
-				return "there is " + name
+				return name + " is present"
 			}
 			if wrong := unlike(member, value, values); value != nil && wrong != "" {
 				return name + " is " + wrong
@@ -129,7 +130,7 @@ func unlike(got, want any, values map[string]string) string {
 	return ""
 }
 
-// checkTerms opens the token of a success and compares its terms.
+// checkTerms opens the token of an answer and compares its terms.
 func (x *running) checkTerms(want vectors.Terms, body string) {
 	x.Helper()
 	env := playtoken.Test
@@ -164,7 +165,7 @@ func (x *running) checkTerms(want vectors.Terms, body string) {
 	}
 }
 
-// object is v as encoding/json reads what it writes.
+// object converts v to a map by writing it as JSON and reading that.
 func (x *running) object(v any) (o map[string]any) {
 	x.Helper()
 	data, err := json.Marshal(v)
@@ -187,7 +188,7 @@ func (x *running) checkError(e vectors.Expect, contentType, body string) {
 	default:
 		leads := e.Code == 0 || strings.Contains(body, fmt.Sprintf("Error %d", e.Code))
 		if !leads || !strings.Contains(body, e.Details) {
-			x.Errorf("the page does not lead with %d %s: %s", e.Code, e.Details, body)
+			x.Errorf("the page lacks the code %d or the details %q: %s", e.Code, e.Details, body)
 		}
 	}
 }
@@ -225,12 +226,12 @@ func (x *running) checkJSONError(e vectors.Expect, body string) {
 	x.runner.details[x.scenario.ID()] = o.Details
 	if e.SameDetailsAs != "" {
 		if same := x.runner.detailsOf(x.T, x.scenario.Interface+"/"+e.SameDetailsAs); same != o.Details {
-			x.Errorf("the details are %q, but those of %s %q", o.Details, e.SameDetailsAs, same)
+			x.Errorf("the details are %q, but %s has %q", o.Details, e.SameDetailsAs, same)
 		}
 	}
 }
 
-// A soapFault is a SOAP fault as a player reads it.
+// A soapFault is the SOAP fault of a gateway.
 type soapFault struct {
 	XMLName xml.Name `xml:"http://schemas.xmlsoap.org/soap/envelope/ Envelope"`
 	Fault   struct {
@@ -249,7 +250,7 @@ type soapFault struct {
 func (x *running) checkFault(e vectors.Expect, body string) {
 	x.Helper()
 	if e.Fault == nil {
-		return // of the license server
+		return // the fault comes from the license server
 	}
 	var got soapFault
 	if err := xml.Unmarshal([]byte(body), &got); err != nil {

@@ -20,7 +20,7 @@ func (x *running) checkEffects(step vectors.Step, m vectors.Message, answer *htt
 		x.Errorf("%d requests reached key storage, want %d", n, *e.Fetches)
 	}
 	for _, wrong := range x.world.storage.wrong {
-		x.Errorf("key storage was asked %s", wrong)
+		x.Errorf("unexpected request to key storage: %s", wrong)
 	}
 	if e.Forwarded != nil {
 		queries, changed := x.world.license.forwarded(m)
@@ -28,7 +28,7 @@ func (x *running) checkEffects(step vectors.Step, m vectors.Message, answer *htt
 			x.Errorf("forwarded\n%q, want\n%q", queries, e.Forwarded)
 		}
 		if changed {
-			x.Error("the request was changed on its way")
+			x.Error("the forwarded path, body or SOAPAction differs from the request")
 		}
 	}
 	if e.Recorded != nil {
@@ -39,18 +39,18 @@ func (x *running) checkEffects(step vectors.Step, m vectors.Message, answer *htt
 	}
 }
 
-// checkRecorded looks for the record of a request.
+// checkRecorded expects a record of the request with the code.
 func (x *running) checkRecorded(id string, code int) {
 	x.Helper()
 	for _, r := range x.host.Records(x) {
 		if r["requestId"] == id {
 			if got, _ := r["errorCode"].(float64); int(got) != code {
-				x.Errorf("recorded is %v, want the code %d", r, code)
+				x.Errorf("the record is %v, want the code %d", r, code)
 			}
 			return
 		}
 	}
-	x.Error("there is no record")
+	x.Errorf("the request %s has no record", id)
 }
 
 func (x *running) checkRecords(want []map[string]any) {

@@ -14,19 +14,19 @@ import (
 	"playtoken/vectors"
 )
 
-// StorageCredential is the credential of the service at key storage. It has characters that have to
-// be escaped.
+// StorageCredential is the service's credential for key storage. It contains characters that a
+// query must escape.
 const StorageCredential = "900100,5ec2e75ec2e75ec2e75ec2e75ec2e75e+/&="
 
-// A keyStorage stands in for a key storage service, and behaves as a state says.
+// A keyStorage is a fake key storage service. It behaves as the state of the scenario demands.
 type keyStorage struct {
 	*httptest.Server
-	root string // "" for none
+	root string // the root URL; "" for the service's own key store
 
 	mu       sync.Mutex
 	requests int
 	seen     map[string]bool
-	wrong    []string // what was wrong with requests
+	wrong    []string // descriptions of unexpected requests
 }
 
 func newKeyStorage(t *testing.T, state vectors.State) *keyStorage {

@@ -14,11 +14,11 @@ import (
 const (
 	upstreamPath = "/service/rightsmanager.asmx"
 	soapType     = "text/xml; charset=utf-8"
-	// maxLicense is how long an answer of the upstream may be.
+	// maxLicense is the longest answer in bytes that the gateway accepts.
 	maxLicense = 256 << 10
 )
 
-// A LicenseServer stands in for the PlayReady test license server.
+// A LicenseServer is a fake of the PlayReady test license server.
 type LicenseServer struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -28,7 +28,7 @@ type LicenseServer struct {
 	body     string
 }
 
-// NewLicenseServer starts a license server that stops with the test.
+// NewLicenseServer starts a license server, and stops it at the end of the test.
 func NewLicenseServer(t testing.TB) *LicenseServer {
 	l := &LicenseServer{}
 	l.Server = httptest.NewServer(l)
@@ -36,7 +36,7 @@ func NewLicenseServer(t testing.TB) *LicenseServer {
 	return l
 }
 
-// Set sets the behavior, and forgets the requests so far.
+// Set sets the behavior for all following requests, and clears the list of requests.
 func (l *LicenseServer) Set(u vectors.Upstream) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -50,8 +50,8 @@ func (l *LicenseServer) expect(u *vectors.Upstream) {
 	l.Set(*u)
 }
 
-// forwarded are the queries of the requests so far, and whether the last one differs from the
-// challenge.
+// forwarded returns the queries of the requests so far, and whether the last request differs from
+// the message in path, body or SOAPAction.
 func (l *LicenseServer) forwarded(m vectors.Message) (queries []string, changed bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -1,5 +1,5 @@
-// Package scenario runs the scenarios of the test vectors against an HTTP handler. It asks a Host
-// for what a request has caused, so that it depends on no server.
+// Package scenario runs the scenarios of the test vectors against an HTTP handler. A Host reports
+// the effects of requests, so the package works with any server.
 package scenario
 
 import (
@@ -20,31 +20,32 @@ import (
 // SealingKey is the key that seals the tokens of the vectors, in hexadecimal.
 const SealingKey = "8f1b64a0c9d7e3f25b0c1a2938475665f4e3d2c1b0a99887766554433221100f"
 
-// A Host is a service in the state of a World.
+// A Host is a token service that Runner.Start has put into the state of a World.
 type Host interface {
 	http.Handler
 	// SetEnabled enables or disables an account.
 	SetEnabled(t testing.TB, account int64, enabled bool)
-	// Balance is how many tokens all accounts have together.
+	// Balance returns the sum of the balances of all accounts, in credits.
 	Balance(t testing.TB) int
-	// Statements counts the statements on accounts so far, those that only record apart.
+	// Statements returns the number of statements on accounts so far. Statements that only write
+	// records are not counted.
 	Statements() int
-	// Records are all records as an operator sees them in JSON, the latest first.
+	// Records returns all records as an operator sees them in JSON, the latest first.
 	Records(t testing.TB) []map[string]any
-	// Log is everything that was logged.
+	// Log returns the complete log.
 	Log() string
-	// Stored has the bytes of the database.
+	// Stored returns the bytes of the database.
 	Stored(t testing.TB) []byte
 }
 
-// A World is what a service is started with.
+// A World has the state, the clock and the servers with which a service is started.
 type World struct {
 	vectors.State
-	// LicenseServers are credentials by the name of a license server.
+	// LicenseServers has the credentials of license servers by their names.
 	LicenseServers map[string]string
-	// Random is the source of random bytes. It fails where sealing fails.
+	// Random is the source of random bytes. It is empty if the state's sealing fails.
 	Random io.Reader
-	// KeyStorage is the root URL of key storage, "" for the service's own key store.
+	// KeyStorage is the root URL of key storage; "" for the service's own key store.
 	KeyStorage string
 	// Upstream is the URL of the PlayReady license server.
 	Upstream string
@@ -57,14 +58,14 @@ type World struct {
 	client string
 }
 
-// Now is the time of the current step.
+// Now returns the time of the current step.
 func (w *World) Now() time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.now
 }
 
-// Client is the address of the client of the current step.
+// Client returns the client's address in the current step, or else the address of the connection.
 func (w *World) Client(r *http.Request) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -81,16 +82,17 @@ func (w *World) set(now time.Time, client string) {
 	w.now, w.client = now, client
 }
 
-// A Runner runs scenarios, each on a host of its own.
+// A Runner runs scenarios, each on a new host.
 type Runner struct {
 	Scenarios []vectors.Scenario
 	Named     vectors.Named
-	Start     func(t testing.TB, w *World) Host
+	// Start starts a host in the state of the world, and stops it at the end of the test.
+	Start func(t testing.TB, w *World) Host
 
-	details map[string]string // of the last answers, by the ID of the scenario
+	details map[string]string // the details of the last error, by the ID of the scenario
 }
 
-// Run runs every scenario as a test of its own.
+// Run runs every scenario as a subtest.
 func (r *Runner) Run(t *testing.T) {
 	r.details = map[string]string{}
 	for _, s := range r.Scenarios {
@@ -98,8 +100,8 @@ func (r *Runner) Run(t *testing.T) {
 	}
 }
 
-// detailsOf returns the details in the last answer of a scenario. It runs the scenario unless that
-// was done before.
+// detailsOf returns the details of the last error of a scenario. It runs the scenario if Run has
+// not come to it yet.
 func (r *Runner) detailsOf(t *testing.T, id string) string {
 	t.Helper()
 	if _, ok := r.details[id]; !ok {
@@ -112,7 +114,7 @@ func (r *Runner) detailsOf(t *testing.T, id string) string {
 	return r.details[id]
 }
 
-// newWorld starts the servers that the service asks.
+// newWorld makes the world of a scenario, and starts its key storage and license server.
 func (r *Runner) newWorld(t *testing.T, s vectors.Scenario) *World {
 	t.Helper()
 	w := &World{
@@ -126,7 +128,7 @@ func (r *Runner) newWorld(t *testing.T, s vectors.Scenario) *World {
 	return w
 }
 
-// A running is a scenario on its host.
+// A running is a scenario that runs on a host.
 type running struct {
 	*testing.T
 	runner   *Runner
@@ -134,7 +136,7 @@ type running struct {
 	world    *World
 	host     Host
 	server   *httptest.Server
-	values   map[string]string // by the name in braces
+	values   map[string]string // the values that replace "{NAME}", by NAME
 	secrets  secrets
 }
 
@@ -147,13 +149,13 @@ func (r *Runner) run(t *testing.T, s vectors.Scenario) {
 	x.secrets.addState(s.State, r.Named)
 	for i, step := range s.Steps {
 		if !x.step(step) {
-			t.Fatalf("in step %d", i+1)
+			t.Fatalf("step %d failed", i+1)
 		}
 	}
 	x.checkSecrets()
 }
 
-// step runs a step, and reports whether it was as expected.
+// step runs a step, and reports whether its answer and effects are as expected.
 func (x *running) step(step vectors.Step) bool {
 	x.Helper()
 	now := vectors.Now
@@ -188,7 +190,8 @@ func (x *running) step(step vectors.Step) bool {
 	return !x.Failed()
 }
 
-// send sends a request as it is: a URL would be escaped and cleaned.
+// send sends a request with its path unchanged. It sets URL.Opaque, since net/http would escape and
+// clean URL.Path.
 func (x *running) send(m vectors.Message) (*http.Response, string) {
 	x.Helper()
 	r, err := http.NewRequest(m.Method, x.server.URL, strings.NewReader(m.Body))

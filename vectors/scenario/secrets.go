@@ -13,13 +13,13 @@ import (
 	"playtoken/vectors"
 )
 
-// secrets are those of a scenario: what was sent and answered, and what the state has.
+// secrets collects the secrets of a scenario from its state, requests and answers.
 type secrets struct {
 	all    map[string]bool
-	logged []string // must not be in the log either
-	sent   []string // paths, queries and bodies
+	logged []string // other texts that the log must not contain
+	sent   []string // the paths, queries and bodies of requests
 	errors []string // the bodies of errors
-	public []string // looks like a secret, but is none
+	public []string // values of answers that may appear anywhere
 }
 
 func (s *secrets) add(values ...string) {
@@ -27,7 +27,7 @@ func (s *secrets) add(values ...string) {
 		s.all = map[string]bool{}
 	}
 	for _, v := range values {
-		if len(v) >= 16 && !strings.ContainsAny(v, "{%,") { // shorter ones cannot be told from other text
+		if len(v) >= 16 && !strings.ContainsAny(v, "{%,") { // a shorter text can occur by chance
 			s.all[v] = true
 		}
 	}
@@ -73,14 +73,14 @@ func (s *secrets) addMessage(m vectors.Message) {
 	}
 }
 
-// isKeyID reports whether the value of a secret was sent as a key ID too. Key IDs are stored, and
-// errors name them.
+// isKeyID reports whether a request had the value of a secret as a key ID too. The database and
+// errors contain key IDs.
 func (s *secrets) isKeyID(v string) bool {
 	before := regexp.MustCompile(`(?i)(kid(\.\d+)?=|"kid": ?"|[/,])` + regexp.QuoteMeta(v))
 	return slices.ContainsFunc(s.sent, before.MatchString)
 }
 
-// checkSecrets looks for secrets in the log, in the database and in the answers of errors.
+// checkSecrets looks for secrets in the log, in the database and in the bodies of errors.
 func (x *running) checkSecrets() {
 	x.Helper()
 	log, stored := x.host.Log(), x.host.Stored(x)

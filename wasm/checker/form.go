@@ -4,7 +4,7 @@ package main
 
 import "playtoken"
 
-// pastedCheck returns check: this module does not include package paste.
+// pastedCheck returns check, because this module does not include package paste.
 func pastedCheck(check func(form string) playtoken.Result) func(text string) playtoken.Result {
 	return check
 }

@@ -6,11 +6,11 @@
 // Its exports read and write text in the memory of the module:
 //
 //  1. The caller writes UTF-8 at the address that checker_input returns.
-//  2. It calls another export, which returns the length of the answer.
-//  3. It reads the answer at the address that checker_output returns.
+//  2. It calls another export, which returns the length of its output in bytes.
+//  3. It reads the output, which is JSON in UTF-8, at the address that checker_output returns.
 //
-// Text is thus copied once each way. TinyGo compiles the module, or Go where TinyGo is missing. The
-// build tag form leaves out package paste, a third of the module.
+// So text is copied once in each direction. TinyGo compiles the module, or Go if TinyGo is missing.
+// The build tag form leaves out package paste, a third of the module.
 package main
 
 import (
@@ -25,8 +25,7 @@ import (
 	"playtoken/report"
 )
 
-// input and output are package variables, so that the garbage collector keeps them between two
-// calls.
+// input and output are package variables, so that the garbage collector keeps them between calls.
 var (
 	input  []byte
 	output string
@@ -42,7 +41,7 @@ func checkerInput(length int32) unsafe.Pointer {
 	return unsafe.Pointer(unsafe.SliceData(input))
 }
 
-// keptInput is the largest input buffer that is kept for the next call.
+// keptInput is the size in bytes of the largest input buffer that is kept for the next call.
 const keptInput = 64 << 10
 
 //go:wasmexport checker_output
@@ -66,10 +65,10 @@ func checkAt(nowMillis float64) func(form string) playtoken.Result {
 	return func(form string) playtoken.Result { return playtoken.Check(form, time.UnixMilli(int64(nowMillis))) }
 }
 
-// checkerAnswer renders the answer of the endpoint to the input: a form-encoded or pasted text, the
-// request ID and the root URL of the documentation, on separate lines. Their lengths are arguments.
-// format is -1 for the format that the request asks for. The answer is null if the text has no
-// problem.
+// checkerAnswer renders the answer of the endpoint to a request. The input is the form-encoded or
+// pasted text, the request ID and the root URL of the documentation, separated by line breaks. The
+// arguments requestID and docs are lengths in bytes. format is a playtoken.Format, or -1 for the
+// format in the request. The output is null for a text without problems.
 //
 //go:wasmexport checker_answer
 func checkerAnswer(pasted, format, requestID, docs int32, nowMillis float64) int32 {
@@ -93,8 +92,8 @@ func checkerAnswer(pasted, format, requestID, docs int32, nowMillis float64) int
 		`,"body":` + jsontext.Quote(a.Body(f)) + "}")
 }
 
-// checkerSecrets renders the ranges of the input that hold secrets. The input is form-encoded text,
-// or any text.
+// checkerSecrets renders the ranges of the input that contain secrets. The input is form-encoded
+// text, or any text if anyKind is not 0.
 //
 //go:wasmexport checker_secrets
 func checkerSecrets(anyKind int32) int32 {

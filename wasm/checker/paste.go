@@ -7,7 +7,7 @@ import (
 	"playtoken/paste"
 )
 
-// checkerCheck checks the input, any text that package paste reads.
+// checkerCheck checks the input as pasted text.
 //
 //go:wasmexport checker_check
 func checkerCheck(nowMillis float64) int32 {
@@ -16,7 +16,7 @@ func checkerCheck(nowMillis float64) int32 {
 	return give(render(text, pasted, pasted, pasted.Result(checkAt(nowMillis))))
 }
 
-// pastedCheck returns the check of a pasted text.
+// pastedCheck returns a function that checks the request in a pasted text.
 func pastedCheck(check func(form string) playtoken.Result) func(text string) playtoken.Result {
 	return func(text string) playtoken.Result { return paste.Read(text).Result(check) }
 }

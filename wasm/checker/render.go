@@ -14,8 +14,9 @@ import (
 	"playtoken/report"
 )
 
-// render writes a result for the JavaScript wrapper, with positions in UTF-16 code units. The
-// positions of the result are in bytes of the text. form maps bytes of the form-encoded text to it.
+// render returns a result as JSON for the JavaScript wrapper, with positions in UTF-16 code units.
+// The positions in result are in bytes of the text. form maps positions in the form-encoded text to
+// positions in the text.
 func render(text string, pasted *paste.Pasted, form playtoken.Mover, result playtoken.Result) string {
 	to := utf16(text)
 	var b strings.Builder
@@ -62,7 +63,7 @@ func render(text string, pasted *paste.Pasted, form playtoken.Mover, result play
 	return b.String()
 }
 
-// renderRanges writes ranges as pairs of positions.
+// renderRanges returns ranges as a JSON array of pairs of positions.
 func renderRanges(to positions, ranges [][2]int) string {
 	var b strings.Builder
 	b.WriteByte('[')
@@ -78,7 +79,8 @@ func renderRanges(to positions, ranges [][2]int) string {
 }
 
 // utf8Form percent-encodes the bytes of the form-encoded text that are not UTF-8. A shell command
-// can contain such bytes, but a JavaScript string cannot. The endpoint reads both forms alike.
+// can contain such bytes, but a JavaScript string cannot. The endpoint decodes both texts to the
+// same values.
 func utf8Form(form string) string {
 	if utf8.ValidString(form) {
 		return form
@@ -97,8 +99,8 @@ func utf8Form(form string) string {
 	return b.String()
 }
 
-// positions maps byte positions of the pasted text to UTF-16 code units, which JavaScript counts.
-// It is nil for ASCII.
+// positions maps byte positions of a text to positions in UTF-16 code units, as in JavaScript
+// strings. It is nil for a text in ASCII.
 type positions []int32
 
 func utf16(text string) positions {
@@ -135,7 +137,7 @@ func (p positions) Range(start, end int) (int, int) {
 
 func (positions) Exact(int, int) bool { return true }
 
-// members writes a range as members of a JSON object.
+// members returns a range as further members of a JSON object.
 func (p positions) members(start, end int) string {
 	start, end = p.Range(start, end)
 	return `,"start":` + strconv.Itoa(start) + `,"end":` + strconv.Itoa(end)

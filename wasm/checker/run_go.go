@@ -2,5 +2,5 @@
 
 package main
 
-// main blocks, because a module by Go ends when main returns and its exports must stay callable.
+// main blocks, because the exports of a module by Go can be called only until main returns.
 func main() { select {} }

@@ -2,5 +2,5 @@
 
 package main
 
-// main returns at once: a module by TinyGo stays callable.
+// main returns at once. The exports of a module by TinyGo can still be called after that.
 func main() {}

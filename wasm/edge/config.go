@@ -41,11 +41,11 @@ const (
 )
 
 // named adds the name of the variable to an error. The error must come from this module, because
-// other errors may repeat the value.
+// errors of libraries may repeat the value.
 func named(variable string, err error) error { return api.Failure(variable + ": " + err.Error()) }
 
-// readPlayReady returns the URL of the PlayReady test license server, or "" for none. It is always
-// "" in production, where the gateway does not run.
+// readPlayReady returns the URL of the PlayReady test license server, or "" if the gateway is off.
+// It is always off in production.
 func readPlayReady(getenv func(string) string) (string, error) {
 	text := getenv(playReadyVariable)
 	if getenv(environmentVariable) != playtoken.Test.String() {
@@ -61,7 +61,7 @@ func readPlayReady(getenv func(string) string) (string, error) {
 	return url, nil
 }
 
-// A recordConfig holds the settings of records.
+// A recordConfig has the settings of records.
 type recordConfig struct {
 	days      int
 	addresses records.Addresses
@@ -72,20 +72,20 @@ type recordConfig struct {
 func readRecordConfig(getenv func(string) string) (c recordConfig, err error) {
 	var ok bool
 	if c.addresses, ok = records.ParseAddresses(getenv(recordAddressesVariable)); !ok {
-		err = api.Failure(recordAddressesVariable + " is neither full nor truncated nor none")
+		err = api.Failure(recordAddressesVariable + " must be full, truncated or none")
 	}
 	c.days = records.DefaultDays
 	if days := getenv(recordDaysVariable); days != "" {
 		var malformed error
 		if c.days, malformed = strconv.Atoi(days); malformed != nil || c.days < 0 {
 			c.days = unknownDays
-			err = errors.Join(err, api.Failure(recordDaysVariable+" is not a number of days"))
+			err = errors.Join(err, api.Failure(recordDaysVariable+" must be a number of days"))
 		}
 	}
 	return c, err
 }
 
-// unknownDays is a number of days that stops recording and removes nothing.
+// unknownDays is a number of days that stops recording, but removes no records.
 const unknownDays = -1
 
 func readSingleUse(getenv func(string) string) (bool, error) {
@@ -95,10 +95,11 @@ func readSingleUse(getenv func(string) string) (bool, error) {
 	case "true":
 		return true, nil
 	}
-	return false, api.Failure(singleUseVariable + " is neither true nor false")
+	return false, api.Failure(singleUseVariable + " must be true or false")
 }
 
-// readMaxStoredKeys returns how many keys an account may store, or 0 if the variable is not set.
+// readMaxStoredKeys returns the number of keys that an account may store, or 0 if the variable is
+// not set.
 func readMaxStoredKeys(getenv func(string) string) (int64, error) {
 	text := getenv(maxStoredKeysVariable)
 	if text == "" {
@@ -106,7 +107,7 @@ func readMaxStoredKeys(getenv func(string) string) (int64, error) {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		return 0, api.Failure(maxStoredKeysVariable + " is not a number")
+		return 0, api.Failure(maxStoredKeysVariable + " must be a number")
 	}
 	if err := keystore.CheckMaxKeys(n); err != nil {
 		return 0, named(maxStoredKeysVariable, err)
@@ -114,8 +115,8 @@ func readMaxStoredKeys(getenv func(string) string) (int64, error) {
 	return n, nil
 }
 
-// settings hold the variables of all routes. They are read together, so that the first token
-// request fails if any variable is malformed.
+// settings has the values of all variables. They are read together, so that a malformed variable of
+// any interface stops the issue of tokens.
 type settings struct {
 	endpoint  *issue.Endpoint
 	records   recordConfig
@@ -126,9 +127,9 @@ type settings struct {
 }
 
 // readSettings reads all variables. If one is missing or malformed, it returns an error that names
-// the variable and never contains its value. No tokens are issued then.
+// the variable and never contains its value.
 //
-// Even with an error it returns an endpoint, which can answer that a path does not exist or that
+// With an error it also returns an endpoint, which can answer that a path does not exist or that
 // the service is unavailable. That endpoint must not issue tokens, because its sealing key is
 // random.
 func readSettings(getenv func(string) string) (s settings, err error) {
@@ -156,7 +157,7 @@ func readSettings(getenv func(string) string) (s settings, err error) {
 }
 
 // readConfig reads the configuration of the token endpoint. It stops at the first variable that is
-// missing or malformed, and returns what it has read with the error.
+// missing or malformed, and returns the configuration so far with the error.
 func readConfig(getenv func(string) string) (issue.Config, error) {
 	c := issue.Config{StoredKeys: keystore.LookupSQL, LicenseURL: getenv(licenseURLVariable)}
 	public, publicErr := issue.ParsePublicURL(getenv(publicURLVariable))
@@ -167,7 +168,7 @@ func readConfig(getenv func(string) string) (issue.Config, error) {
 		}
 	}
 	if c.Environment == 0 {
-		return c, api.Failure(environmentVariable + " is neither test nor production")
+		return c, api.Failure(environmentVariable + " must be test or production")
 	}
 	if publicErr != nil {
 		return c, named(publicURLVariable, publicErr)

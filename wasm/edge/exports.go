@@ -4,14 +4,14 @@ package main
 
 import "unsafe"
 
-// The functions that JavaScript calls. They pass numbers only. Texts lie in this module's memory,
-// where JavaScript writes a call's packet and reads its step. This avoids syscall/js, whose calls
-// cost about a microsecond each. The names begin with edge_, since Go has exports of its own.
+// The functions that JavaScript calls. Arguments and results are numbers. JavaScript writes a
+// call's packet into this module's memory, and reads its step there. This avoids syscall/js, whose
+// calls cost about a microsecond each. The names begin with edge_, since Go has exports of its own.
 
-// incoming is where JavaScript writes packets.
+// incoming is the buffer into which JavaScript writes packets.
 var incoming []byte
 
-// reserve returns the address of n bytes for the next call's packet.
+// reserve returns the address of a buffer of n bytes for the next call's packet.
 //
 //go:wasmexport edge_reserve
 func reserve(n int32) unsafe.Pointer {
@@ -21,29 +21,32 @@ func reserve(n int32) unsafe.Pointer {
 	return unsafe.Pointer(unsafe.SliceData(incoming))
 }
 
-// take returns the first n bytes and clears them, so that no later request finds them.
+// take returns the first n bytes of incoming and clears them there, so that no later request can
+// read them.
 func take(n int32) string {
 	s := string(incoming[:n])
 	clear(incoming[:n])
 	return s
 }
 
-// limit returns how many bytes of a request's body are to be read. The packet is its head.
+// limit returns the number of bytes of a request's body to read. The packet has the random bytes
+// and the head of the request.
 //
 //go:wasmexport edge_limit
 func limit(head int32, now float64) int32 {
 	return int32(service.limit(parsePacket(take(randomBytes+head), int(head), 0, now)))
 }
 
-// answer calls the handler of a request whose packet has n bytes, of which head and body are those
-// of the head and the body. It returns the address of a step.
+// answer calls the handler of a request. n is the size of its packet in bytes; head and body are
+// the sizes of these parts. It returns the address of a step.
 //
 //go:wasmexport edge_answer
 func answer(head, body, n int32, now float64) unsafe.Pointer {
 	return service.answer(parsePacket(take(n), int(head), int(body), now)).write()
 }
 
-// unavailable answers a request with -2030. The packet's body is the reason, for the log.
+// unavailable answers a request with -2030. The body of the packet is the reason for the log. It
+// returns the address of a step.
 //
 //go:wasmexport edge_unavailable
 func unavailable(head, body int32, now float64) unsafe.Pointer {

@@ -12,8 +12,9 @@ import (
 	"playtoken/internal/db"
 )
 
-// faulty does to the call what the request's query asks for: with the word fault=panic-0, the first
-// call panics, with fault=panic-1 the one that has one result, and so on.
+// faulty causes the fault that the request's query demands. results is the number of results in
+// this call: fault=panic-0 makes the first call panic, fault=panic-1 the call with one result, and
+// so on. The other faults are exit, fatal and grow.
 func faulty(run api.Runner, r *api.Request, results int) api.Runner {
 	place := "-" + string(rune('0'+results))
 	for word := range strings.SplitSeq(r.Query, "&") {
@@ -24,7 +25,7 @@ func faulty(run api.Runner, r *api.Request, results int) api.Runner {
 			os.Exit(3)
 		case "fault=fatal" + place:
 			var m sync.Mutex
-			m.Unlock() // the runtime ends; recover does not hold it
+			m.Unlock() // ends the runtime; recover cannot prevent it
 		case "fault=grow":
 			grown = make([]byte, 64<<20)
 			for i := 0; i < len(grown); i += 4096 {
@@ -41,7 +42,7 @@ func faulty(run api.Runner, r *api.Request, results int) api.Runner {
 
 var grown []byte
 
-// A panicking runner panics where the handler asks for a result.
+// A panicking runner panics when the handler runs a statement.
 type panicking struct {
 	api.Runner
 	cause string

@@ -4,8 +4,8 @@
 //
 // A runtime either answers requests or runs the schedule; golang.mjs chooses by the program's
 // argument. The runtime that answers lives as long as its isolate and never waits: JavaScript calls
-// the functions in exports.go, each of which returns at once. protocol.go describes what they pass.
-// A runtime of the schedule lives for one run, and waits as it likes.
+// the functions in exports.go, each of which returns at once. protocol.go describes their data. A
+// runtime of the schedule lives for one run, and may wait.
 package main
 
 import "os"
@@ -16,5 +16,5 @@ func main() {
 		return
 	}
 	service = newService(os.Getenv)
-	select {} // JavaScript calls the exported functions from now on
+	select {} // keeps the exports callable for JavaScript
 }

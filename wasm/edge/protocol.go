@@ -13,19 +13,20 @@ import (
 	"playtoken/internal/db"
 )
 
-// A packet is a request with the results that JavaScript has found for it so far. JavaScript writes
-// it (runtime.mjs) as four parts:
+// A packet is a request with the results so far. JavaScript writes it (runtime.mjs). It has four
+// parts:
 //
-//   - 64 random bytes, the same ones each time that the request is replayed.
-//   - the head, a text of lines: method, path, escaped path ("" when it is the same), query, client,
+//   - 64 random bytes, which are the same for every replay of the request.
+//   - the head, a text of lines: method, path, escaped path ("" if it is the same), query, client,
 //     and trouble ("url" for a broken URL); then a line "Name: value" for each header field that the
-//     interface reads. No line has a line break in it.
+//     interface reads. The values contain no line breaks.
 //   - the body.
-//   - the results: for each, a number of 4 bytes (0 no row, 1 a row, 2 a failure, from 100 on the
-//     status of a fetched answer), the length of a text and the text, the length of a content type
-//     and the content type. The text is the row, the words for the log, or the fetched body.
+//   - the results. Each has a number of 4 bytes (0 for no row, 1 for a row, 2 for a failure, or the
+//     status of a fetched answer, from 100), the length of a text and the text, and the length of a
+//     content type and the content type. The text is the row, the words for the log, or the fetched
+//     body. Numbers and lengths are little-endian, with 4 bytes.
 //
-// For example, a request whose charge has yielded a row has the head
+// For example, a request whose charge has yielded an empty row has the head
 //
 //	POST\n/hms/pr/token\n\n\n192.0.2.7\n\nContent-Type: application/x-www-form-urlencoded
 //
@@ -33,10 +34,10 @@ import (
 type packet struct {
 	request api.Request
 	results []api.Result
-	err     error // malformed
+	err     error // errPacket for a malformed packet
 }
 
-// The outcomes of a result.
+// The numbers of results.
 const (
 	noRow = iota
 	oneRow
@@ -47,11 +48,12 @@ const (
 
 const errPacket = api.Failure("malformed packet")
 
-// randomBytes is how many bytes a packet begins with: enough for the ids of a request and a token,
-// and a nonce.
+// randomBytes is the number of random bytes in a packet: enough for the IDs of a request and of a
+// token, and a nonce.
 const randomBytes = 64
 
-// parsePacket reads a packet whose head and body have that many bytes.
+// parsePacket reads a packet. head and body are the lengths of these parts in bytes, and now is the
+// time in milliseconds since 1970.
 func parsePacket(text string, head, body int, now float64) (p packet) {
 	r := &p.request
 	r.Now = time.UnixMilli(int64(now)).UTC()
@@ -85,7 +87,7 @@ func parsePacket(text string, head, body int, now float64) (p packet) {
 	return p
 }
 
-// headerIn finds a header field in lines of "Name: value".
+// headerIn returns the value of a header field in lines of "Name: value".
 func headerIn(lines, name string) []string {
 	for line := range strings.SplitSeq(lines, "\n") {
 		if value, ok := strings.CutPrefix(line, name); ok {
@@ -120,7 +122,7 @@ func parseResults(text string, err error) (all []api.Result, _ error) {
 		case outcome == oneRow:
 			r.Row = db.Row{Found: true, Text: value}
 		case outcome == failed:
-			r.Err = api.Failure(value) // JavaScript gives no text of others
+			r.Err = api.Failure(value) // JavaScript passes words of its own only
 		case outcome >= firstStatus:
 			r.Fetched = api.Fetched{Status: outcome, ContentType: contentType, Body: value}
 		}
@@ -129,35 +131,35 @@ func parseResults(text string, err error) (all []api.Result, _ error) {
 	return all, err
 }
 
-// A step is the answer to a packet, or the question to answer before it.
+// A step is the answer to a packet's request, or the next question of its handler.
 type step struct {
 	answer   api.Answer
 	question *api.Question
 	// name is the name of the interface, for the log.
 	name string
-	// record is the row that records the exchange, "" for none; verified reports whether it is
-	// certain whose it is.
+	// record is the row for the records, or "". verified reports whether the account of the record
+	// is authenticated.
 	record   string
 	verified bool
 }
 
-// outgoing is the last step written, until the next.
+// outgoing is the last step in the form for JavaScript.
 var outgoing = make([]byte, 0, 4096)
 
-// write writes the step and returns its address. JavaScript reads it before the next call. A step
-// begins with four numbers of 4 bytes: the kind, the status of an answer, and the bytes of the
-// fields and of the body that follow. JavaScript reads one long text faster than many short ones,
-// so the fields are one text, each with a 0 behind it.
+// write writes the step to outgoing and returns its address. JavaScript reads it before the next
+// call. A step begins with four numbers of 4 bytes: its kind, the status of an answer, and the
+// lengths of the fields and of the body, which follow. JavaScript reads one long text faster than
+// many short ones, so the fields are one text, in which a zero byte ends each field.
 //
 //   - kind 0, an answer: error, code, parameter, account, token and license server for the log, the
-//     interface's name, 1 for a quiet one, the row for the records, 1 if that is verified; then the
-//     header's names and values in turn. The body is the answer's.
-//   - kind 1, statements: 1 for a report, the milliseconds for which a result can be
-//     reused, the place of the statement whose row is the result; then for each statement its SQL,
-//     the number of its arguments, and the arguments, with an n before a number and an s before a
-//     text. Several statements are one transaction.
-//   - kind 2, a fetch: the server's number, the URL, the most bytes of an answer; then the header's
-//     names and values in turn. The body is the request's.
+//     interface's name, 1 for a quiet answer, the row for the records, 1 for a verified record; then
+//     the names and values of the header. The body is the body of the answer.
+//   - kind 1, statements: 1 for a report, the milliseconds for which the result can be reused, the
+//     index of the statement whose row is the result; then for each statement its SQL, the number of
+//     its arguments, and the arguments, with an n before a number and an s before a text. Several
+//     statements are one transaction.
+//   - kind 2, a fetch: the server's number, the URL, the longest answer in bytes; then the names and
+//     values of the header. The body is the body of the request.
 func (s step) write() unsafe.Pointer {
 	w := stepWriter{append(outgoing[:0], make([]byte, stepHead)...)}
 	switch q := s.question; {
@@ -176,7 +178,7 @@ func (s step) write() unsafe.Pointer {
 	}
 }
 
-// stepHead is the size of the numbers before the fields.
+// stepHead is the size in bytes of the numbers before the fields.
 const stepHead = 4 * 4
 
 type stepWriter struct{ b []byte }

@@ -27,21 +27,21 @@ import (
 // databaseBinding is the name of the D1 database in wrangler.jsonc.
 const databaseBinding = "DB"
 
-// purgeTime is how long a run of the schedule purges. The next run does the rest.
+// purgeTime limits the time for which a run of the schedule deletes rows. The next run continues.
 const purgeTime = time.Minute
 
 const errStatement = api.Failure("the statement failed")
 
-// schedule runs the schedule once, and ends.
+// schedule runs the schedule once.
 func schedule() {
-	stdlog.SetOutput(io.Discard) // libraries write to it, and may repeat anything
+	stdlog.SetOutput(io.Discard) // lines of libraries may contain secrets
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
-	// The context is there only while the program starts (program.mjs).
+	// The context exists only while the program starts (program.mjs).
 	connector, err := d1.OpenConnector(databaseBinding)
 	binding := js.Global().Get("context").Get("env").Get(databaseBinding)
 	cron.ScheduleTaskNonBlock(func(ctx context.Context) error {
 		defer func() {
-			// Go would write the cause of the panic, in which a secret may be.
+			// Go would print the cause of the panic, which may contain a secret.
 			if cause := recover(); cause != nil {
 				log.Error("panic", "error", api.ForLog(api.Recovered(cause)))
 			}
@@ -51,13 +51,13 @@ func schedule() {
 			return nil
 		}
 		keepHouse(ctx, &database{sql.OpenDB(connector), binding}, time.Now(), log)
-		return nil // the stock scheduler makes a panic of an error
+		return nil // the library's scheduler would panic with an error
 	})
 	workers.Serve(http.NotFoundHandler())
 }
 
-// keepHouse warns of low balances and deletes expired rows. It needs the database and the days of
-// records, and no other setting.
+// keepHouse warns of low balances and deletes expired rows. It requires no setting but the days of
+// records, so it runs even if other variables are malformed.
 func keepHouse(ctx context.Context, d *database, now time.Time, log *slog.Logger) {
 	s, broken := readSettings(os.Getenv)
 	if err := warnOfLow(ctx, d, now, log); err != nil {
@@ -91,14 +91,14 @@ func warnOfLow(ctx context.Context, d *database, now time.Time, log *slog.Logger
 	return rows.Err()
 }
 
-// A database is a database of D1.
+// A database is a D1 database. binding is its JavaScript object.
 type database struct {
 	*sql.DB
 	binding js.Value
 }
 
-// Run runs a statement. D1 makes a transaction of a batch; its driver of database/sql has no
-// transactions.
+// Run runs a statement with the statements before and after it, which D1 runs as a batch in one
+// transaction. The driver for database/sql has no transactions.
 func (d *database) Run(ctx context.Context, st db.Statement) (row db.Row, err error) {
 	if len(st.Before)+len(st.After) > 0 {
 		return d.batch(st)

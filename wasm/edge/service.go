@@ -13,11 +13,12 @@ import (
 	"playtoken/internal/routes"
 )
 
-// A serviceState is what a runtime keeps from start to end. It holds nothing of a request.
+// A serviceState is the state of a runtime. It is set at its start, and contains nothing of a
+// request.
 type serviceState struct {
 	routes  routes.Table
 	records recordConfig
-	// broken is the reason why no token can be issued: a variable that is missing or malformed.
+	// broken is the error of a missing or malformed variable. Then the service issues no tokens.
 	broken error
 }
 
@@ -38,7 +39,7 @@ func (s *serviceState) limit(p packet) int {
 	return s.routes.Find(p.request.Path).BodyLimit(&p.request)
 }
 
-// answer calls the handler with the results so far.
+// answer calls the handler with the results so far. It returns the answer or the next question.
 func (s *serviceState) answer(p packet) step {
 	r := &p.request
 	i := s.routes.Find(r.Path)
@@ -65,7 +66,7 @@ func (s *serviceState) unavailable(p packet, why string) step {
 	return s.end(i, r, i.Unavailable(r, api.Failure(why)))
 }
 
-// end is the step of an answer, with the record to keep of it.
+// end returns the step of an answer, with its record.
 func (s *serviceState) end(i *api.Interface, r *api.Request, a api.Answer) step {
 	end := step{answer: a, name: i.Name}
 	if s.records.days <= 0 {
@@ -78,13 +79,13 @@ func (s *serviceState) end(i *api.Interface, r *api.Request, a api.Answer) step 
 	return end
 }
 
-// describe returns the route table as JSON: for each interface its paths and the header fields that
-// it reads; and how many bytes of a usual request for a token are read.
+// describe returns the route table as JSON: the longest body of a token request, and for each
+// interface its paths and the header fields that it reads.
 func (s *serviceState) describe() step {
 	type entry struct {
 		Paths   []string `json:"paths"`
 		Headers []string `json:"headers"`
-		// TestOnly marks the interface that the production environment lacks.
+		// TestOnly marks the gateway, which only the test environment has.
 		TestOnly bool `json:"testOnly"`
 	}
 	var all []entry
@@ -101,7 +102,7 @@ func (s *serviceState) describe() step {
 	return step{answer: api.Answer{Status: 200, Body: string(text)}}
 }
 
-// A brokenRunner gives no results.
+// A brokenRunner returns the same error for every question.
 type brokenRunner struct{ err error }
 
 func (b brokenRunner) Run(db.Statement) (db.Row, error)     { return db.Row{}, b.err }

@@ -18,8 +18,8 @@ func DatabaseFile(c *cli.Command, env playtoken.Environment) string {
 	return filepath.Join(c.String("data"), env.String()+".db")
 }
 
-// OpenStore opens the environment's database in the data folder. It does not create one: a folder
-// without a database is probably the wrong folder.
+// OpenStore opens the environment's database in the data folder. It does not create a database,
+// since a folder without one is probably the wrong folder. The error then wraps ErrNoDatabase.
 func OpenStore(ctx context.Context, c *cli.Command, env playtoken.Environment) (*store.Store, error) {
 	file := DatabaseFile(c, env)
 	s, err := store.Open(ctx, file, false)
@@ -31,7 +31,7 @@ func OpenStore(ctx context.Context, c *cli.Command, env playtoken.Environment) (
 	return s, err
 }
 
-// ErrNoDatabase means that a data folder has no database of the environment.
+// ErrNoDatabase means that the data folder lacks the database of the environment.
 var ErrNoDatabase = errors.New("there is no database")
 
 // absolute makes a path absolute for a message, or returns it unchanged.

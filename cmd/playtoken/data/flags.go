@@ -13,7 +13,7 @@ func FolderFlag() cli.Flag {
 	return &cli.StringFlag{Name: "data", Value: "data", Usage: "keep the databases and sealing keys in `DIR`"}
 }
 
-// EnvironmentFlag names the environment, test unless given.
+// EnvironmentFlag names the environment. The default is test.
 func EnvironmentFlag() cli.Flag {
 	return &cli.StringFlag{
 		Name:  "environment",

@@ -12,7 +12,7 @@ import (
 	"playtoken/internal/keyfile"
 )
 
-// KeyStorageVariable is the environment variable that holds the credential for key storage.
+// KeyStorageVariable is the environment variable for the credential of key storage.
 const KeyStorageVariable = "PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR"
 
 // KeyStorageFlags name the key storage and its credential.

@@ -14,17 +14,19 @@ import (
 	"playtoken/token"
 )
 
-// SealingKeysVariable is the environment variable that holds the sealing keys instead of a file.
+// SealingKeysVariable is the environment variable for sealing keys that are not in a file.
 const SealingKeysVariable = "PLAYTOKEN_SEALING_KEYS"
 
-// FirstStart creates the sealing key of the test environment at its first start. It fails if a
-// database exists: a new key would not open tokens that were issued before.
+// FirstStart creates a file with a sealing key at the first start in the test environment. It
+// returns an error if a database exists, since a new key would not open tokens that were issued
+// before. In production it returns an error if the file is missing.
 func FirstStart(c *cli.Command, env playtoken.Environment) error {
 	if os.Getenv(SealingKeysVariable) != "" {
 		return nil
 	}
 	keys, database := absolute(SealingKeysFile(c, env)), absolute(DatabaseFile(c, env))
-	// Look for the database first: another process that starts now creates the keys before it.
+	// Look for the database before the keys: a process that starts at the same time creates the
+	// keys before the database.
 	hasDatabase, err := exists(database)
 	if err != nil {
 		return err
@@ -60,7 +62,7 @@ func exists(file string) (bool, error) {
 	return err == nil, err
 }
 
-// OpenRing reads the environment's sealing keys from the environment variable, else from a file.
+// OpenRing reads the environment's sealing keys from SealingKeysVariable, or else from a file.
 func OpenRing(c *cli.Command, env playtoken.Environment) (*token.Ring, error) {
 	file := c.String("sealing-keys")
 	if text := os.Getenv(SealingKeysVariable); text != "" {

@@ -73,7 +73,7 @@ func addCreditsCommand() *cli.Command {
 		&cli.Int64Flag{Name: "credits", Required: true, Usage: "`NUMBER` of credits"})
 }
 
-// changeAccountCommand returns a command that changes the account named by its argument.
+// changeAccountCommand returns a command that changes the account in its argument.
 func changeAccountCommand(
 	name, usage string, change func(*cli.Command, uint64) (store.Change, error), flags ...cli.Flag,
 ) *cli.Command {
@@ -111,7 +111,8 @@ func accountID(c *cli.Command, text string) (uint64, playtoken.Environment, erro
 	return id, env, err
 }
 
-// apply changes an account in the database of an environment, or writes the change out as SQL.
+// apply changes an account in the database of an environment, or writes the change as SQL with
+// -sql.
 func apply(
 	ctx context.Context, c *cli.Command, env playtoken.Environment, id uint64, change store.Change,
 ) error {
@@ -134,8 +135,8 @@ func addAccountCommand() *cli.Command {
 		Name:  "add",
 		Usage: "add an account, and print its authenticators once",
 		Description: "The account is added to both environments, with an authenticator for each.\n" +
-			"A server can then tell the other environment's authenticator from a wrong one.\n" +
-			"The credits go to the balance in the environment named; the other balance is 0.",
+			"A server can then distinguish the other environment's authenticator from a wrong one.\n" +
+			"The credits go to the balance in ENVIRONMENT; the other balance is 0.",
 		Flags: append(databaseFlags(),
 			&cli.StringFlag{Name: "name", Required: true, Usage: "the customer's `NAME`"},
 			&cli.Uint64Flag{
@@ -191,8 +192,8 @@ func addAccount(ctx context.Context, c *cli.Command) error {
 	return nil
 }
 
-// createOtherDatabase makes the database of the environment that was not named, if it is missing.
-// The caller has opened the database of the named one, so the folder is a server's.
+// createOtherDatabase creates the database of the other environment if it is missing. The caller
+// has opened the first database, so the folder belongs to a server.
 func createOtherDatabase(ctx context.Context, c *cli.Command, env playtoken.Environment) error {
 	if c.String("sql") != "" {
 		return nil
@@ -215,7 +216,7 @@ func newAuthenticatorCommand() *cli.Command {
 	}
 }
 
-// overlapFlag sets how long a replaced secret stays valid.
+// overlapFlag returns the flag for the time that a replaced secret stays valid.
 func overlapFlag(secret string) cli.Flag {
 	return &cli.DurationFlag{
 		Name: "overlap", Value: 24 * time.Hour, Usage: "keep the present " + secret + " valid for this `DURATION`",
@@ -235,8 +236,8 @@ func newAuthenticator(ctx context.Context, c *cli.Command) error {
 	if err := apply(ctx, c, env, id, change); err != nil {
 		return err
 	}
-	// The other environment's server then recognizes this authenticator, and its error names the
-	// mix-up.
+	// With the hash of this authenticator, the other environment's server can report that it
+	// belongs to the wrong environment.
 	err = apply(ctx, c, env.Other(), id, change)
 	if err != nil && !errors.Is(err, store.ErrNoAccount) && !errors.Is(err, data.ErrNoDatabase) {
 		return err
@@ -277,7 +278,9 @@ func listAccounts(ctx context.Context, c *cli.Command) error {
 		if url == "" {
 			url = "(the server's default)"
 		}
-		terminal.Printf(w, "%d\t%s\t%s\t%s\t%d\t%s\n", a.ID, a.Name, yesNo(a.Enabled), yesNo(a.PlayReady), a.Credits, url)
+		terminal.Printf(
+			w, "%d\t%s\t%s\t%s\t%d\t%s\n", a.ID, a.Name, yesNo(a.Enabled), yesNo(a.PlayReady), a.Credits, url,
+		)
 	}
 	if err := w.Flush(); err != nil {
 		return err

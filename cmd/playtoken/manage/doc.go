@@ -1,3 +1,3 @@
-// Package manage has the commands by which an operator manages a service: its accounts, license
+// Package manage has the commands with which an operator manages a service: accounts, license
 // servers, stored keys, records and sealing keys.
 package manage

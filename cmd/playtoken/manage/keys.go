@@ -23,7 +23,7 @@ import (
 	"playtoken/internal/keystore"
 )
 
-// The environment variables that hold the secrets of a key, unless flags name files.
+// The environment variables for the secrets of a key. Flags that name files take precedence.
 const (
 	KEKVariable        = "PLAYTOKEN_KEK"
 	ContentKeyVariable = "PLAYTOKEN_CONTENT_KEY"
@@ -86,8 +86,8 @@ func addKeyCommand() *cli.Command {
 	}
 }
 
-// openKeys opens the keys of the account named by the first argument, which must exist. The caller
-// must call close.
+// openKeys opens the keys of the account in the first argument. It returns an error if the account
+// does not exist. The caller must call close.
 func openKeys(ctx context.Context, c *cli.Command) (keys keystore.Keys, close func() error, err error) {
 	id, env, err := accountID(c, c.Args().First())
 	if err != nil {
@@ -103,7 +103,7 @@ func openKeys(ctx context.Context, c *cli.Command) (keys keystore.Keys, close fu
 	return keystore.Keys{DB: s.Within(ctx), Account: id, Now: time.Now()}, s.Close, nil
 }
 
-// kidArgument reads a key ID in the form that requests use.
+// kidArgument reads a key ID in the notations of requests, and returns its 32 hexadecimal digits.
 func kidArgument(text string) (string, error) {
 	r, p := playtoken.CheckValue("kid", text)
 	if p != nil {
@@ -112,8 +112,7 @@ func kidArgument(text string) (string, error) {
 	return hex.EncodeToString(r.Keys[0].ID[:]), nil
 }
 
-// oneKey opens the keys of the account named by the first argument, and reads the key ID that is
-// the second.
+// oneKey opens the keys of the account in the first argument, and reads the key ID in the second.
 func oneKey(ctx context.Context, c *cli.Command) (keys keystore.Keys, kid string, close func() error, err error) {
 	if c.Args().Len() != 2 {
 		return keys, "", nil, fmt.Errorf("%s takes an account ID and a key ID, after the flags", c.Name)
@@ -125,7 +124,7 @@ func oneKey(ctx context.Context, c *cli.Command) (keys keystore.Keys, kid string
 	return keys, kid, close, err
 }
 
-// ErrNoKey means that an account has stored no key with a key ID.
+// ErrNoKey means that the account has not stored a key with the key ID.
 var ErrNoKey = errors.New("the account has stored no key with this key ID")
 
 func listKeys(ctx context.Context, c *cli.Command) (err error) {
@@ -222,8 +221,8 @@ func addKey(ctx context.Context, c *cli.Command) (err error) {
 	return err
 }
 
-// givenKey reads a new key from the flags. It builds the JSON object that the key store takes over
-// HTTP, so that the same rules check both.
+// givenKey reads a new key from the flags. It makes a JSON object like those that the key store
+// takes over HTTP, so that the same rules apply to both.
 func givenKey(c *cli.Command) (given keystore.Given, kek *[16]byte, err error) {
 	if c.String("kek") == "-" && c.String("key") == "-" {
 		return given, nil, errors.New("-kek and -key cannot both read standard input")
@@ -276,8 +275,8 @@ func givenKey(c *cli.Command) (given keystore.Given, kek *[16]byte, err error) {
 	return given, kek, nil
 }
 
-// secretFrom reads a secret from the file named by a flag, "-" for standard input, else from an
-// environment variable. Without either it returns "".
+// secretFrom reads a secret from the file that a flag names, or from an environment variable if the
+// flag is not given. "-" names standard input. Without flag and variable it returns "".
 func secretFrom(c *cli.Command, flag, variable string) (string, error) {
 	file := c.String(flag)
 	if file == "" {

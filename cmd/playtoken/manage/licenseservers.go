@@ -60,8 +60,9 @@ func addLicenseServer(ctx context.Context, c *cli.Command) error {
 	if err := applyToLicenseServers(ctx, c, change); err != nil {
 		return err
 	}
-	err = terminal.Printf(c.Root().Writer, "The %s credential of %s is shown once:\n  %s\n", env, c.Args().First(), credential)
-	return err
+	return terminal.Printf(
+		c.Root().Writer, "The %s credential of %s is shown once:\n  %s\n", env, c.Args().First(), credential,
+	)
 }
 
 func removeLicenseServer(ctx context.Context, c *cli.Command) error {
@@ -71,7 +72,7 @@ func removeLicenseServer(ctx context.Context, c *cli.Command) error {
 	return applyToLicenseServers(ctx, c, store.RemoveLicenseServer(c.Args().First()))
 }
 
-// applyToLicenseServers applies a change, or writes it out as SQL.
+// applyToLicenseServers applies a change to the database, or writes it as SQL with -sql.
 func applyToLicenseServers(ctx context.Context, c *cli.Command, change store.Change) error {
 	env, err := data.Environment(c)
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 	"playtoken/internal/store"
 )
 
-// Records returns the command that finds records.
+// Records returns the command that lists and counts records.
 func Records() *cli.Command {
 	accountFlag := &cli.StringFlag{Name: "account", Usage: "only for the account with this `ID`"}
 	return &cli.Command{
@@ -53,7 +53,7 @@ func Records() *cli.Command {
 	}
 }
 
-// accountFilter reads -account. It returns 0, for all accounts, without the flag.
+// accountFilter reads -account. Without the flag it returns 0, which selects all accounts.
 func accountFilter(c *cli.Command) (uint64, error) {
 	if c.String("account") == "" {
 		return 0, nil
@@ -119,7 +119,8 @@ func listRecords(ctx context.Context, c *cli.Command) error {
 			code = fmt.Sprint(int(f.Code))
 		}
 		terminal.Printf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", f.At.Format(time.RFC3339), f.Kind, f.Account, code,
-			terminal.Dash(f.Cookie), terminal.Dash(f.KeyIDs), terminal.Dash(f.Client), terminal.Dash(f.LicenseServer), terminal.Dash(f.TokenID))
+			terminal.Dash(f.Cookie), terminal.Dash(f.KeyIDs), terminal.Dash(f.Client), terminal.Dash(f.LicenseServer),
+			terminal.Dash(f.TokenID))
 	}
 	return w.Flush()
 }
@@ -154,7 +155,9 @@ func showUsage(ctx context.Context, c *cli.Command) error {
 	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
 	terminal.Printf(w, "ACCOUNT\tDAY\tISSUED\tREFUSED\tREDEEMED\tREDEMPTIONS REFUSED\n")
 	for _, d := range all {
-		terminal.Printf(w, "%d\t%s\t%d\t%d\t%d\t%d\n", d.Account, d.Day, d.Issued, d.Refused, d.Redeemed, d.RedemptionsRefused)
+		terminal.Printf(
+			w, "%d\t%s\t%d\t%d\t%d\t%d\n", d.Account, d.Day, d.Issued, d.Refused, d.Redeemed, d.RedemptionsRefused,
+		)
 	}
 	if err := w.Flush(); err != nil {
 		return err

@@ -83,8 +83,8 @@ func retireSealingKey(_ context.Context, c *cli.Command) error {
 	})
 }
 
-// keyFile returns the path of the sealing keys. Commands cannot change keys that come from the
-// environment variable.
+// keyFile returns the environment and the path of its sealing keys. It returns an error for keys in
+// the environment variable, since commands cannot change them.
 func keyFile(c *cli.Command) (playtoken.Environment, string, error) {
 	if os.Getenv(data.SealingKeysVariable) != "" && c.String("sealing-keys") == "" {
 		return 0, "", errors.New(

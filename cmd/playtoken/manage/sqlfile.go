@@ -20,7 +20,7 @@ import (
 const withSQL = "With -sql DIR a command opens no database here. It writes SQL for a deployed Worker's\n" +
 	"database into a new file in DIR, and prints the wrangler command that runs it and shows the result."
 
-// databaseFlags select the database that a command works on.
+// databaseFlags returns the flags that select the database of a command.
 func databaseFlags() []cli.Flag {
 	return []cli.Flag{
 		data.FolderFlag(), data.EnvironmentFlag(),
@@ -31,9 +31,9 @@ func databaseFlags() []cli.Flag {
 	}
 }
 
-// writeSQL writes SQL for the environment's deployed database into a new file: an older file may
-// not have been run yet. The file holds hashes, not secrets. The printed command uses --command,
-// since wrangler shows no rows for --file.
+// writeSQL writes SQL for the environment's deployed database into a new file. It keeps older
+// files, which the operator may not have run yet. The file has hashes instead of secrets. The
+// printed command has --command, since wrangler prints no rows for --file.
 func writeSQL(c *cli.Command, dir string, env playtoken.Environment, sql string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err

@@ -1,5 +1,5 @@
-// Package terminal prints what commands have found. Foreign texts cannot control the terminal, and no
-// error repeats a secret.
+// Package terminal prints the results and errors of commands. It escapes foreign texts, so that
+// they cannot control the terminal, and masks secrets in errors.
 package terminal
 
 import (
@@ -15,8 +15,8 @@ import (
 )
 
 // Printf prints like fmt.Fprintf. It escapes line breaks in strings and errors among the arguments,
-// since these may repeat foreign text. run wraps the outputs in writers that escape all other
-// control characters.
+// since these may contain foreign text. The outputs of commands are writers of package visible,
+// which escape all other control characters.
 func Printf(out io.Writer, format string, args ...any) error {
 	for i, a := range args {
 		switch a := a.(type) {
@@ -30,8 +30,8 @@ func Printf(out io.Writer, format string, args ...any) error {
 	return err
 }
 
-// PrintError prints an error, one line for each of several joined errors. An error may repeat an
-// argument of the program, so the secrets in args are masked.
+// PrintError prints an error, or one line for each of several joined errors. It masks the secrets
+// in args, the program's arguments, since an error may repeat an argument.
 func PrintError(out io.Writer, err error, args []string) {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, one := range joined.Unwrap() {
@@ -42,7 +42,7 @@ func PrintError(out io.Writer, err error, args []string) {
 	Printf(out, "playtoken: %s\n", Mask(err.Error(), args))
 }
 
-// Mask masks the secrets of the program's arguments in a text, quoted or not.
+// Mask replaces the secrets of the program's arguments in a text, quoted or not, by "***".
 func Mask(text string, args []string) string {
 	for _, arg := range args {
 		if strings.HasPrefix(arg, "-") && strings.Contains(arg, "=") {
@@ -73,7 +73,7 @@ func PrintJSON(out io.Writer, value any) error {
 	return e.Encode(value)
 }
 
-// Dash returns a dash for an empty cell of a table.
+// Dash returns the text of a cell in a table: s, or a dash if s is "".
 func Dash(s string) string {
 	if s == "" {
 		return "-"

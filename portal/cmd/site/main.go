@@ -19,18 +19,18 @@ func main() {
 	flag.StringVar(&o.BaseURL, "base", "",
 		"the `URL` of the site, for canonical links, the sitemap and the samples")
 	flag.StringVar(&o.TokenURL, "token-url", "",
-		"the `URL` of the token endpoint in the samples, where it is not "+protocol.Path+" below the base")
+		"the `URL` of the token endpoint in the samples; the default is "+protocol.Path+" below the base")
 	flag.StringVar(&o.EditURL, "edit", "",
-		"the `URL` that a page's path below content is appended to for its edit link")
+		"the `URL` to which a page's path below content is appended for its edit link")
 	flag.BoolVar(&o.Try, "try", false,
 		"add the page that sends requests, for a site that its endpoint serves in the test environment")
-	flag.BoolVar(&o.Draft, "draft", false, "build although pages are missing, and list them")
+	flag.BoolVar(&o.Draft, "draft", false, "build although pages are missing, and list the missing ones")
 	checker := flag.String("checker", "build/out/npm",
 		"the `folder` of the checker's npm package; \"\" for a site without the page that checks requests")
-	serve := flag.String("serve", "", "serve the site at this `address`, and build it anew when a file changes")
+	serve := flag.String("serve", "", "serve the site at this `address`, and build it again when a file changes")
 	flag.Parse()
 	if flag.NArg() > 0 {
-		fmt.Fprintf(os.Stderr, "site takes no arguments, but was given %q\n", flag.Arg(0))
+		fmt.Fprintf(os.Stderr, "unexpected argument %q: site takes flags only\n", flag.Arg(0))
 		os.Exit(2)
 	}
 	o.Content, o.Assets = os.DirFS("content"), os.DirFS("web/site")
@@ -55,7 +55,7 @@ func main() {
 	}
 }
 
-// build builds the site and prints its size, and the missing pages of a draft.
+// build builds the site. It prints the size of the site and the missing pages of a draft.
 func build(o portal.Options) error {
 	start := time.Now()
 	report, err := portal.Build(o)

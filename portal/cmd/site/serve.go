@@ -15,12 +15,11 @@ import (
 	"playtoken/portal/machine"
 )
 
-// pause is the time between two looks at the files, and between two looks of a page for a new
-// build.
+// pause is the interval of the checks for changed files, and of those for a new build.
 const pause = 400 * time.Millisecond
 
-// watch serves the site with its own header fields. It builds the site again when a file of
-// content, web/site or web/check changes.
+// watch serves the site with the header fields of headers.json. It builds the site again when a
+// file of content, web/site or web/check changes.
 func watch(address string, o portal.Options) error {
 	var version atomic.Int64
 	go func() {
@@ -58,7 +57,7 @@ func watch(address string, o portal.Options) error {
 	}))
 }
 
-// reloadPath is the address of the stream of events on which a page waits for the next build.
+// reloadPath is the address of an event stream, which has an event after the next build.
 const reloadPath = "/-/reload"
 
 // reload sends an event after the next build.
@@ -74,7 +73,7 @@ func reload(w http.ResponseWriter, r *http.Request, version *atomic.Int64) {
 	fmt.Fprint(w, "data: built\n\n")
 }
 
-// reloader is appended to the script of every page.
+// reloader is appended to the script that every page loads.
 const reloader = "\nnew EventSource('" + reloadPath + "').onmessage = () => location.reload();\n"
 
 func serveFile(w http.ResponseWriter, r *http.Request, root string) {
@@ -107,7 +106,7 @@ var contentTypes = map[string]string{
 	".md": "text/markdown; charset=utf-8", ".txt": "text/plain; charset=utf-8",
 }
 
-// state returns the names, times and sizes of all files. It changes when a file does.
+// state returns the names, times and sizes of all sources. It changes when a file changes.
 func state() string {
 	var b strings.Builder
 	for _, folder := range [...]string{"content", "web/site", "web/check"} {

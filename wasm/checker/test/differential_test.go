@@ -1,4 +1,4 @@
-// Package test tests the built browser modules, where Go makes a test easier than JavaScript.
+// Package test has the tests of the built browser modules that are easier in Go than in JavaScript.
 package test
 
 import (
@@ -23,9 +23,9 @@ import (
 )
 
 const (
-	// forms and texts are the numbers of mutated requests, form-encoded and pasted.
+	// forms and texts are the numbers of mutated form-encoded and pasted requests.
 	forms, texts = 100_000, 20_000
-	// One in answered requests is compared with its rendered answer, too.
+	// The rendered answer is compared too for one in this number of requests.
 	answered = 8
 )
 
@@ -34,7 +34,7 @@ type question struct {
 	Text   string `json:"text"`
 	Pasted bool   `json:"pasted"`
 	Now    int64  `json:"now"`
-	Answer string `json:"answer"` // the format of the answer, or ""
+	Answer string `json:"answer"` // the format of the answer to render, or ""
 }
 
 const (
@@ -42,8 +42,8 @@ const (
 	docs      = "https://docs.example"
 )
 
-// TestDifferential compares the built packages with the Go package, for mutated vectors. make npm
-// and make test-npm must have built the packages.
+// TestDifferential compares the built packages with the Go package, for mutated vectors. It
+// requires the packages that make packages builds.
 func TestDifferential(t *testing.T) {
 	questions := ask(t)
 	want := make([]string, len(questions))
@@ -56,10 +56,10 @@ func TestDifferential(t *testing.T) {
 		}
 	}
 	if accepted < forms/200 {
-		t.Errorf("only %d requests had no problem: the mutations are too strong for a useful test", accepted)
+		t.Errorf("%d requests have no problem, want at least %d: the mutations are too strong", accepted, forms/200)
 	}
-	// The package by Go has the same source, and the compiler of the native package. A quarter of
-	// the requests suffices.
+	// A quarter of the requests suffices for the package by Go, which has the compiler of the
+	// native package.
 	for folder, every := range map[string]int{"npm": 1, "npm-go": 4} {
 		t.Run(folder, func(t *testing.T) {
 			t.Parallel()
@@ -94,7 +94,7 @@ func compare(t *testing.T, folder string, questions []question, want []string) {
 	lines.Buffer(nil, 1<<20)
 	for i, q := range questions {
 		if !lines.Scan() {
-			t.Fatalf("only %d verdicts: %v", i, lines.Err())
+			t.Fatalf("node printed %d verdicts, want %d: %v", i, len(questions), lines.Err())
 		}
 		if got := compact(t, lines.Bytes()); got != want[i] {
 			t.Fatalf("%+v:\nbuilt  %s\nnative %s", q, got, want[i])
@@ -102,7 +102,7 @@ func compare(t *testing.T, folder string, questions []question, want []string) {
 	}
 }
 
-// native returns the expected verdict of the built package, and whether it is free of problems.
+// native returns the expected verdict of a built package, and whether the request has no problems.
 func native(t *testing.T, q question) (string, bool) {
 	check := func(form string) playtoken.Result { return playtoken.Check(form, vectors.Now) }
 	pasted, from, result := &paste.Pasted{Form: q.Text}, playtoken.Mover(nowhere{}), check(q.Text)
@@ -162,7 +162,7 @@ func native(t *testing.T, q question) (string, bool) {
 	return compact(t, text), len(result.Problems) == 0
 }
 
-// percent percent-encodes bytes that are not UTF-8, which JavaScript cannot hold.
+// percent percent-encodes bytes that are not UTF-8. JavaScript strings cannot contain them.
 func percent(form string) string {
 	var b strings.Builder
 	for i, r := range form {
@@ -175,13 +175,13 @@ func percent(form string) string {
 	return b.String()
 }
 
-// nowhere keeps positions.
+// nowhere is a Mover that does not change positions.
 type nowhere struct{}
 
 func (nowhere) Range(start, end int) (int, int) { return start, end }
 func (nowhere) Exact(int, int) bool             { return true }
 
-// units maps byte positions of a text to UTF-16 code units.
+// units is a Mover that maps byte positions of a text to positions in UTF-16 code units.
 type units string
 
 func (u units) Range(start, end int) (int, int) {
@@ -209,7 +209,7 @@ func compact(t *testing.T, data []byte) string {
 	return string(again)
 }
 
-// ask returns requests that differ slightly from the vectors.
+// ask returns mutated requests and pasted texts of the vectors.
 func ask(t *testing.T) (questions []question) {
 	t.Helper()
 	cases, err := vectors.Requests()
@@ -275,7 +275,7 @@ var parts = []string{
 	"ü", "😀", "\u00a0", "\u2028", "$'\\xff'", "\\377", " --data ", "\n",
 }
 
-// mutate changes a text in one to four places.
+// mutate changes a text at one to four random places.
 func mutate(random *rand.Rand, text string, requests []string) string {
 	b := []byte(text)
 	for range 1 + random.IntN(4) {
@@ -296,6 +296,6 @@ func mutate(random *rand.Rand, text string, requests []string) string {
 			b = append(b, "&"+other[random.IntN(len(other))]...)
 		}
 	}
-	// JavaScript strings cannot hold part of a UTF-8 character.
+	// JavaScript strings cannot contain part of a UTF-8 character.
 	return strings.ToValidUTF8(string(b), "\ufffd")
 }

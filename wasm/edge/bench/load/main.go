@@ -1,12 +1,12 @@
-// Command load sends requests to a token endpoint over a number of connections, checks that every
+// Command load sends requests to a token endpoint over several connections, checks that every
 // answer belongs to its request, and prints the result as one line of JSON. The tests and
-// measurements of the Worker use it.
+// benchmarks of the Worker run it.
 //
 //	go run ./wasm/edge/bench/load -url http://127.0.0.1:8788 -connections 16 -requests 10000 \
 //		-mix issued=1,rejected=1
 //
 // Every request has a different cookie. With -keys, load opens each token and checks its cookie.
-// Each error must have the code that its kind of request causes.
+// Each error must have the code for its kind of request.
 package main
 
 import (
@@ -45,7 +45,7 @@ func main() {
 	base := flag.String("url", "", "the Worker's `URL`")
 	connections := flag.Int("connections", 1, "the `NUMBER` of connections that send at a time")
 	requests := flag.Int64("requests", 0, "the `NUMBER` of requests to send, or 0 for no limit")
-	seconds := flag.Float64("seconds", 3600, "the most `SECONDS` to send")
+	seconds := flag.Float64("seconds", 3600, "stop after this number of `SECONDS`")
 	mix := flag.String("mix", "issued=1",
 		"`KIND=PARTS,…` of issued, post, rejected, badkey, unknown, path, records, health")
 	keys := flag.String("keys", "", "sealing `KEYS` to open tokens with")
@@ -148,7 +148,7 @@ func parseMix(s string) (kinds []string, err error) {
 	return kinds, nil
 }
 
-// want holds the expected status and code for each kind of request.
+// want has the expected status and code for each kind of request.
 var want = map[string]struct{ status, code int }{
 	"issued":   {200, 0},
 	"post":     {200, 0},
@@ -160,12 +160,12 @@ var want = map[string]struct{ status, code int }{
 	"health":   {200, 0},
 }
 
-// judge returns the code of an answer, and the problem with it, or "".
+// judge returns the code of an answer, and a description of its mistake, or "".
 func judge(kind, cookie string, status int, body []byte, ring *token.Ring) (code, problem string) {
 	w := want[kind]
 	if kind == "records" || kind == "health" {
-		// Each of these requests needs one of a few runtimes. Beyond a limit, the Worker answers
-		// that the service is unavailable.
+		// The Worker has few runtimes for these requests. If all are busy, it may answer that the
+		// service is unavailable.
 		if status == w.status || status == 503 && strings.Contains(string(body), `"errorCode":-2030`) {
 			return kind, ""
 		}
@@ -202,7 +202,7 @@ func judge(kind, cookie string, status int, body []byte, ring *token.Ring) (code
 	return code, ""
 }
 
-// A sender sends over one connection. It opens a new one if that was closed.
+// A sender sends requests over one connection. It opens a new one if the connection was closed.
 type sender struct {
 	host, authenticator string
 	conn                net.Conn
@@ -221,7 +221,7 @@ const rest = "&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0
 	"&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0" +
 	"&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0&errorFormat=json&cookie="
 
-// client is the header field in which Cloudflare sends the client's address.
+// client is the header field with the client's address, which Cloudflare sets.
 const client = "CF-Connecting-IP: 198.51.100.7\r\n"
 
 func (s *sender) message(kind, cookie string) string {

@@ -213,9 +213,14 @@ export const demo = {
   tokens: 1_000_000_000,
 };
 
-/** @param {Database} db */
+/**
+ * Returns the balance of the service.
+ * @param {Database} db
+ */
 export async function tokens(db) {
-  return db.prepare("SELECT tokens FROM services").first("tokens");
+  const balance = await db.prepare("SELECT tokens FROM services").first("tokens");
+  if (typeof balance !== "number") throw new Error("the database has no service");
+  return balance;
 }
 
 /** Returns the folder of a built Worker, and throws if it does not exist. */

@@ -2,7 +2,7 @@
 
 type SQLValue = string | number | null;
 type SQLRow = Record<string, SQLValue>;
-type SQLResult = { results: SQLRow[] };
+type SQLResult = { results: SQLRow[]; meta: { size_after: number } };
 /** Options of a Worker and of its database, of which Miniflare's union of types takes no part. */
 type EdgeOptions = Record<string, unknown> & { d1Persist?: string };
 /** A Worker in workerd. url leads to it without a proxy before it. */

@@ -181,8 +181,6 @@ generate-check: generate
 	@git diff --exit-code --stat -- '*_templ.go' codenames.go || \
 	  { echo "generated files are out of date: run make generate and commit what it changes"; exit 1; }
 
-# A tsconfig.json checks its folder; tsconfig.worker.json the scripts that run in a worker.
-TYPES := $(sort $(shell git ls-files '*tsconfig*.json' | grep -v base))
 .PHONY: lint
 lint: node_modules ## gofmt, go vet, staticcheck, line widths, Biome and tsc
 	@echo "== gofmt, go vet, staticcheck and line widths"
@@ -193,4 +191,4 @@ lint: node_modules ## gofmt, go vet, staticcheck, line widths, Biome and tsc
 	@$(GO) run ./build/widths
 	@echo "== Biome and tsc"
 	@node_modules/.bin/biome check --error-on-warnings --log-level=warn
-	@for project in $(TYPES); do node_modules/.bin/tsc --project $$project || exit 1; done
+	@build/types.sh

@@ -7,7 +7,32 @@ type JSONMembers = { [name: string]: JSONValue };
 type TextInput = { text?: string; base?: string; without?: string[]; with?: string; append?: string };
 /** A problem or a warning: the place of a parameter, by its text and its occurrence. */
 type Mark = { parameter: string; at?: string; nth?: number };
-type TextCase = TextInput & { name: string; problems?: Mark[]; warnings?: Mark[] };
+type TextCase = TextInput & {
+  name: string;
+  /** Of the terms the keys. */
+  terms?: { kid?: string; keys?: { kid: string }[] };
+  problems?: (Mark & { code: number; details?: string })[];
+  warnings?: (Mark & { kind: string })[];
+};
+/** A file of vectors, with its name. */
+type VectorFile<Case> = { file: string; cases: Case[] };
+/** A pasted text, and how it is read. */
+type PasteCase = {
+  name: string;
+  text: string;
+  kind: string;
+  form: string;
+  method: string;
+  endpoint?: string;
+  contentType?: string;
+  body?: string;
+  /** The IDs of notes. */
+  notes?: string[];
+  /** The text that the fix of a note makes, by the note's ID. */
+  fixes?: Record<string, string>;
+  /** Values of the form with their texts. "at" is a byte offset. */
+  ranges?: { form: string; text: string; at?: number }[];
+};
 
 /** An account of a state. */
 type Account = {

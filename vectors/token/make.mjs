@@ -6,7 +6,9 @@ import { createCipheriv, createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { derive, keyCheck } from "./open.mjs";
 
+/** @param {string} text */
 const sha256 = (text) => createHash("sha256").update(text).digest();
+/** @param {number} number */
 const vectorKey = (number) => sha256(`playtoken vector key ${number}`);
 const [KEY, OLD_KEY, OTHER_KEY] = [1, 2, 3].map(vectorKey);
 // Two keys with the same key check value, found by trying numbers.
@@ -18,43 +20,61 @@ const MAX_UINT32 = 2 ** 32 - 1;
 
 // CBOR
 
+/**
+ * @param {number} major
+ * @param {number | bigint} value
+ */
 function head(major, value) {
   const n = BigInt(value);
   const [info, size] =
-    n < 24n ? [value, 0] : n < 1n << 8n ? [24, 1] : n < 1n << 16n ? [25, 2] : n < 1n << 32n ? [26, 4] : [27, 8];
+    n < 24n ? [Number(value), 0] : n < 1n << 8n ? [24, 1] : n < 1n << 16n ? [25, 2] : n < 1n << 32n ? [26, 4] : [27, 8];
   return Buffer.from([
     (major << 5) | info,
     ...(size ? Buffer.from(n.toString(16).padStart(2 * size, "0"), "hex") : []),
   ]);
 }
+/** @param {number | bigint} value */
 const uint = (value) => head(0, value);
+/** @param {Buffer} value */
 const bytes = (value) => Buffer.concat([head(2, value.length), value]);
+/** @param {string} digits */
 const hex = (digits) => bytes(Buffer.from(digits, "hex"));
+/** @param {string} value */
 const text = (value) => Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)]);
+/** @param {Buffer[]} items */
 const array = (items) => Buffer.concat([head(4, items.length), ...items]);
+/** @param {Record<number, Buffer>} entries */
 const pairs = (entries) => Object.entries(entries).flatMap(([key, value]) => [uint(Number(key)), value]);
+/** @param {Record<number, Buffer>} entries */
 const map = (entries) => Buffer.concat([head(5, Object.keys(entries).length), ...pairs(entries)]);
+/** @param {string} digits */
 const raw = (digits) => Buffer.from(digits.replaceAll(" ", ""), "hex");
 const TRUE = raw("f5");
 
 // Terms
 
+/** @param {string} time */
 const seconds = (time) => Date.parse(time) / 1000;
 
-const key = (kid, contentKey = kid, level = undefined) => ({
+/** @type {(kid: string, contentKey?: string, level?: number) => TokenKey} */
+const key = (kid, contentKey = kid, level) => ({
   kid,
   contentKey,
   ...(level && { minCertSecurityLevel: level }),
 });
+/** @type {(count: number, level?: number) => TokenKey[]} */
 const keys = (count, level) =>
   Array.from({ length: count }, (_, i) =>
     key(i.toString(16).padStart(32, "0"), sha256(`content key ${i}`).toString("hex", 0, 16), level),
   );
 const KID = "b366360da82e9c6e0b0984002a362cf2";
 
-/** Returns the terms of the specification's sample with changes. */
+/**
+ * Returns the terms of the specification's sample with changes.
+ * @type {(changes?: Partial<TokenTerms>) => TokenTerms}
+ */
 const terms = (changes = {}) => ({
-  tokenId: undefined,
+  tokenId: "",
   environment: "test",
   accountId: 201722,
   issuedAt: NOW,
@@ -70,15 +90,21 @@ const terms = (changes = {}) => ({
   uncompressedDigitalVideoOPL: 0,
   ...changes,
 });
+/** @type {(end: string, playDuration?: number) => Partial<TokenTerms>} */
 const rental = (end, playDuration) => ({
   rightsType: "Rental",
   generalFlags: "00000001",
   "rental.periodEndTime": end,
   ...(playDuration && { "rental.playDuration": playDuration }),
 });
+/** @type {(type: string, payload: Buffer) => Partial<TokenTerms>} */
 const extension = (type, payload) => ({ extensionType: type, extensionPayload: payload.toString("base64") });
 
-/** Returns the entries of the map of terms. */
+/**
+ * Returns the entries of the map of terms.
+ * @param {TokenTerms} t
+ * @returns {Record<number, Buffer>}
+ */
 function entriesOf(t) {
   const life = seconds(t.expirationTime) - seconds(t.issuedAt);
   const levels = [
@@ -106,11 +132,13 @@ function entriesOf(t) {
     15: t.extensionPayload && bytes(Buffer.from(t.extensionPayload, "base64")),
     16: t.algId === "aescbc" && uint(1),
   };
-  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value));
+  return Object.fromEntries(Object.entries(entries).flatMap(([key, value]) => (value ? [[key, value]] : [])));
 }
 
+/** @param {TokenKey} k */
 const keyOf = (k) => array([hex(k.kid), hex(k.contentKey), uint(k.minCertSecurityLevel ?? 0)]);
 
+/** @param {string} prefix */
 function networkOf(prefix) {
   const [address, length] = prefix.split("/");
   if (!address.includes(":")) return bytes(Buffer.from([...address.split(".").map(Number), Number(length)]));
@@ -126,11 +154,18 @@ function networkOf(prefix) {
 
 // Tokens
 
+/** @type {(n: number) => number[]} */
 const uvarint = (n) => (n < 128 ? [n] : [(n % 128) | 128, ...uvarint(Math.floor(n / 128))]);
 
+/** @param {string} name */
 const nonceOf = (name) => sha256(`playtoken vector ${name}`).subarray(0, 24);
 
-/** Seals any bytes, even malformed terms. */
+/**
+ * Seals any bytes, even malformed terms.
+ * @param {string} name
+ * @param {Buffer} plain
+ * @param {SealOptions} [options]
+ */
 function seal(name, plain, options = {}) {
   const {
     environment = "test",
@@ -149,13 +184,26 @@ function seal(name, plain, options = {}) {
 
 // Vectors
 
+/** @type {Record<string, TokenVectorFile>} */
 const files = {};
+/** @type {TokenVectorFile} */
 let file;
-const begin = (name, description) => (file = files[name] = { description, cases: [] });
+/** @type {(name: string, description: string) => void} */
+const begin = (name, description) => {
+  file = files[name] = { description, cases: [] };
+};
+/** @type {(...args: [...AboutVector, MadeVector]) => void} */
 const add = (name, decisions, note, { environment = "test", ring = [KEY], now = NOW, ...rest }) =>
   file.cases.push({ name, decisions, note, environment, keys: ring.map((k) => k.toString("hex")), now, ...rest });
 
-/** Adds a vector of a token that opens, or that has expired. */
+/**
+ * Adds a vector of a token that opens, or that has expired.
+ * @param {string} name
+ * @param {string[]} decisions
+ * @param {string} note
+ * @param {Partial<TokenTerms>} [changes]
+ * @param {VectorOptions & { sealingKey?: Buffer }} [options]
+ */
 function opened(name, decisions, note, changes = {}, options = {}) {
   const t = terms(changes);
   const sealingKey = options.sealingKey ?? KEY;
@@ -173,7 +221,12 @@ function opened(name, decisions, note, changes = {}, options = {}) {
   });
 }
 
-/** Adds a vector of a text that does not open. */
+/**
+ * Adds a vector of a text that does not open.
+ * @type {(
+ *   ...args: [...AboutVector, error: string, token: Buffer | string, options?: VectorOptions]
+ * ) => void}
+ */
 const refused = (name, decisions, note, error, token, options = {}) =>
   add(name, decisions, note, {
     ...options,
@@ -181,11 +234,15 @@ const refused = (name, decisions, note, error, token, options = {}) =>
     error,
   });
 
-/** Adds a vector of a token with a genuine seal and malformed terms. */
+/**
+ * Adds a vector of a token with a genuine seal and malformed terms.
+ * @type {(...args: [...AboutVector, plain: Buffer]) => void}
+ */
 const unfit = (name, decisions, note, plain) =>
   refused(name, decisions, note, "malformed", seal(name, plain), { plain: plain.toString("hex") });
 
 const sampleEntries = entriesOf(terms());
+/** @param {Record<number, Buffer>} entries */
 const changed = (entries) => map({ ...sampleEntries, ...entries });
 
 begin("terms", "Tokens that open: every field, at its bounds, and in every width of its number.");
@@ -442,6 +499,7 @@ opened(
 begin("text", "Texts that are no unpadded base64url, and tokens cut short.");
 {
   const good = seal("text", map(sampleEntries)).toString("base64url");
+  /** @type {(name: string, note: string, value: string, error?: string) => void} */
   const bad = (name, note, value, error = "malformed") => refused(`text-${name}`, ["D22"], note, error, value);
   bad("empty", "No text.", "");
   bad("one-character", "One character stands for no byte.", "E");
@@ -463,14 +521,14 @@ begin("text", "Texts that are no unpadded base64url, and tokens cut short.");
     "A seal that does not hold, but first of all longer than any token can be.",
     long.toString("base64url"),
   );
-  // Tokens whose last character has unused bits: two in one, four in the other.
-  for (const [name, accountId, used] of [
+  // Tokens whose last character has bits that stand for nothing: two in one, four in the other.
+  for (const [name, accountId, used] of /** @type {const} */ ([
     ["two", uvarint(5), 60],
     ["four", uvarint(2097152), 48],
-  ]) {
+  ])) {
     const token = seal(`trailing-${name}`, map(sampleEntries), { accountId }).toString("base64url");
     const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    const last = alphabet.indexOf(token.at(-1));
+    const last = alphabet.indexOf(token.slice(-1));
     if ((last & used) !== last) throw new Error(`the token of trailing-${name} has other trailing bits`);
     bad(
       `trailing-bits-${name}`,
@@ -481,6 +539,7 @@ begin("text", "Texts that are no unpadded base64url, and tokens cut short.");
   const both = Array.from({ length: 100 }, (_, i) =>
     seal(`standard-${i}`, map(sampleEntries)).toString("base64url"),
   ).find((token) => token.includes("-") && token.includes("_"));
+  if (!both) throw new Error("no token has both - and _");
   bad("standard-alphabet", "The alphabet of standard Base64.", both.replaceAll("-", "+").replaceAll("_", "/"));
   bad("plus-as-space", "A - became a +, and the + a space.", both.replaceAll("-", " "));
   bad("cut-by-3-bytes", "The last four characters are missing.", good.slice(0, -4), "forged");
@@ -500,7 +559,14 @@ begin("header", "Headers that are none, and tokens that were changed after they 
 {
   const plain = map(sampleEntries);
   const good = seal("header", plain);
-  const header = (name, note, error, token, options) => refused(`header-${name}`, ["D22"], note, error, token, options);
+  /**
+   * @type {(
+   *   name: string,
+   *   note: string,
+   *   ...args: [error: string, token: Buffer, options?: VectorOptions]
+   * ) => void}
+   */
+  const header = (name, note, ...args) => refused(`header-${name}`, ["D22"], note, ...args);
   for (const version of [0, 2, 15]) {
     header(
       `version-${version}`,
@@ -518,7 +584,7 @@ begin("header", "Headers that are none, and tokens that were changed after they 
       seal(`header-environment-${environment}`, plain, { first: 0x10 | environment }),
     );
   }
-  for (const [name, note, accountId] of [
+  for (const [name, note, accountId] of /** @type {const} */ ([
     ["longer", "The account ID could be shorter by a byte.", [0xba, 0xa8, 0x8c, 0x00]],
     ["longer-0", "The account ID 0 could be shorter by a byte.", [0x80, 0x00]],
     ["of-11-digits", "An account ID of 11 digits.", uvarint(10_000_000_000)],
@@ -528,10 +594,11 @@ begin("header", "Headers that are none, and tokens that were changed after they 
       [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02],
     ],
     ["endless", "An account ID without an end.", Array(20).fill(0x80)],
-  ]) {
+  ])) {
     header(`service-${name}`, note, "malformed", seal(`header-service-${name}`, plain, { accountId }));
   }
-  for (const [name, note, authenticated] of [
+  /** @type {[name: string, note: string, authenticated: SealOptions["authenticated"]][]} */
+  const authenticates = [
     ["nothing", "Sealed without authenticating the header.", () => Buffer.alloc(0)],
     [
       "nonce",
@@ -539,10 +606,12 @@ begin("header", "Headers that are none, and tokens that were changed after they 
       (head, nonce) => Buffer.concat([head, nonce]),
     ],
     ["first", "Sealed with the first byte alone authenticated.", (head) => head.subarray(0, 1)],
-  ]) {
+  ];
+  for (const [name, note, authenticated] of authenticates) {
     header(`authenticates-${name}`, note, "forged", seal(`header-authenticates-${name}`, plain, { authenticated }));
   }
 
+  /** @param {number} at */
   const flip = (at, bits = 1) => {
     const token = Buffer.from(good);
     token[at < 0 ? token.length + at : at] ^= bits;
@@ -585,7 +654,9 @@ begin("header", "Headers that are none, and tokens that were changed after they 
 begin("encoding", "Terms in another encoding than the one that they have.");
 {
   const { 1: issued, 6: keysItem } = sampleEntries;
+  /** @type {(name: string, note: string, plain: Buffer) => void} */
   const encoding = (name, note, plain) => unfit(`encoding-${name}`, ["D22"], note, plain);
+  /** @param {(Buffer | string)[]} parts */
   const join = (...parts) => Buffer.concat(parts.map((part) => (typeof part === "string" ? raw(part) : part)));
   const ONE = "01";
   const SIX = "06";
@@ -656,7 +727,7 @@ begin("encoding", "Terms in another encoding than the one that they have.");
     changed({ 6: join("98 01", keyOf(key(KID))) }),
   );
 
-  for (const [name, at, value] of [
+  for (const [name, at, value] of /** @type {const} */ ([
     ["issue-float", 1, "fb 41da 5a37 5000 0000"],
     ["issue-float-16", 1, "f9 3c00"],
     ["issue-tagged", 1, "c1 1a 6968d940"],
@@ -684,10 +755,10 @@ begin("encoding", "Terms in another encoding than the one that they have.");
     ["flags-null", 13, "f6"],
     ["flags-bytes", 13, "44 00000001"],
     ["cipher-true", 16, "f5"],
-  ]) {
+  ])) {
     encoding(`type-${name}`, "A value of another type.", changed({ [at]: raw(value) }));
   }
-  for (const [name, item] of [
+  for (const [name, item] of /** @type {const} */ ([
     ["map", map({ 1: hex(KID), 2: hex(KID), 3: uint(0) })],
     ["text", text("key")],
     ["null", raw("f6")],
@@ -696,7 +767,7 @@ begin("encoding", "Terms in another encoding than the one that they have.");
     ["kid-text", array([text("x".repeat(16)), hex(KID), uint(0)])],
     ["kid-array", array([raw(`90${"00".repeat(16)}`), hex(KID), uint(0)])],
     ["level-null", array([hex(KID), hex(KID), raw("f6")])],
-  ]) {
+  ])) {
     encoding(
       `type-key-${name}`,
       "A key that is not an array of two byte strings and a number.",
@@ -714,7 +785,7 @@ begin("encoding", "Terms in another encoding than the one that they have.");
   }
 
   const rentalEntries = entriesOf(terms(rental("2026-01-17T12:00:00Z")));
-  for (const [name, entries] of [
+  for (const [name, entries] of /** @type {const} */ ([
     ["life", { 2: uint(2_592_000) }],
     ["cookie", { 3: text("") }],
     ["device", { 4: hex("") }],
@@ -728,13 +799,21 @@ begin("encoding", "Terms in another encoding than the one that they have.");
     ["extension-type", { 14: text("") }],
     ["extension-payload", { 15: hex("") }],
     ["cipher", { 16: uint(0) }],
-  ]) {
+  ])) {
     encoding(`default-${name}`, "A default that is written nevertheless.", changed(entries));
   }
 }
 
 begin("limits", "Values that terms cannot have.");
 {
+  /**
+   * @type {(
+   *   name: string,
+   *   decision: string,
+   *   note: string,
+   *   entries: Record<number, Buffer>
+   * ) => void}
+   */
   const limit = (name, decision, note, entries) => unfit(`limit-${name}`, [decision], note, changed(entries));
   const rentalEntries = entriesOf(terms(rental("2026-01-17T12:00:00Z")));
   const LAST_SECOND = seconds("9999-12-31T23:59:59Z");

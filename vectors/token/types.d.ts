@@ -64,5 +64,29 @@ type TokenVector = {
   keys: string[];
   now: string;
   error?: string;
+  keyCheck?: string;
   terms?: TokenTerms;
+};
+
+/** What make.mjs makes a vector of, beside its name. It writes the ring as keys. */
+type MadeVector = Partial<Pick<TokenVector, "environment" | "now" | "error" | "keyCheck" | "terms">> & {
+  token: string;
+  ring?: Buffer[];
+  plain?: string;
+};
+type VectorOptions = Omit<MadeVector, "token">;
+type AboutVector = [name: string, decisions: string[], note: string];
+type TokenVectorFile = { description: string; cases: (TokenVector & { decisions: string[]; note: string })[] };
+/** How a token is sealed. */
+type SealOptions = {
+  environment?: Environment;
+  /** The bytes of the number. */
+  accountId?: readonly number[];
+  /** The first byte. */
+  first?: number;
+  sealingKey?: Buffer;
+  /** The key check value. */
+  check?: Buffer;
+  /** Returns what is authenticated beside the terms. */
+  authenticated?(header: Buffer, nonce: Buffer): Buffer;
 };

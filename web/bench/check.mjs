@@ -11,8 +11,10 @@ const rounds = 15;
 const keys = 60;
 
 const [browser, site] = await Promise.all([launch(), serveSite()]);
+/** @type {(list: number[], p: number) => string} */
 const percentile = (list, p) =>
   list.toSorted((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * p))].toFixed(1);
+/** @type {(name: string, list: number[]) => void} */
 const print = (name, list) =>
   console.log(
     `${name}: median ${percentile(list, 0.5)} ms, 95th percentile ${percentile(list, 0.95)} ms, of ${list.length}`,
@@ -35,8 +37,9 @@ try {
   await page.keyboard.press("Control+End");
   await page.evaluate(() => {
     globalThis.times = [];
-    let began;
-    // Measures from the input to the layout of its verdict, without the wait for the next frame.
+    let began = 0;
+    // From the input to the frame that shows its verdict: layout included, the wait for the screen
+    // not.
     addEventListener("beforeinput", () => (began = performance.now()), true);
     addEventListener("input", () => {
       queueMicrotask(() => {

@@ -5,6 +5,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { idle, launch, serveSite, top } from "./browser.mjs";
+import { found } from "./found.mjs";
+
+/** @import { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core" */
 
 const good =
   "customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae&kid=b366360da82e9c6e0b0984002a362cf2" +
@@ -15,7 +18,9 @@ const hyphens = good
   .replace("9c6e0b0984002a362cf2&", "9c6e-0b09-84002a362cf2&");
 const uuid = "b366360d-a82e-9c6e-0b09-84002a362cf2";
 
+/** @type {Browser} */
 let browser;
+/** @type {ServedSite} */
 let site;
 before(async () => ([browser, site] = await Promise.all([launch(), serveSite()])));
 after(async () => {
@@ -23,10 +28,16 @@ after(async () => {
   await site?.close();
 });
 
-/** Opens the page with a request, runs a test on it, and looks for errors. */
+/**
+ * Opens the page with a request, runs a test on it, and looks for errors.
+ * @param {string} request
+ * @param {(page: Page, context: BrowserContext) => Promise<void>} run
+ * @param {BrowserContextOptions} [options]
+ */
 async function on(request, run, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
+  /** @type {string[]} */
   const errors = [];
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(String(error)));
@@ -40,8 +51,11 @@ async function on(request, run, options = {}) {
   }
 }
 
+/** @param {Page} page */
 const verdict = (page) => page.textContent("#verdict");
+/** @param {Page} page */
 const text = (page) => page.inputValue("#text");
+/** @type {(page: Page, name: string) => import("playwright-core").Locator} */
 const field = (page, name) => page.locator(`[id="field-${name}"]`);
 
 test("a text is recognized, marked and judged as it is typed", () =>
@@ -50,20 +64,20 @@ test("a text is recognized, marked and judged as it is typed", () =>
     await page.fill("#text", `https://host.example/hms/pr/token?${hyphens}&foo=1`);
     assert.equal(await verdict(page), "Refused: 1 problem");
     assert.match(
-      await page.textContent("#recognized"),
+      await found(page.textContent("#recognized")),
       /^A URL, 10 parameters, GET to https:\/\/host\.example\/hms\/pr\/token\. Its parameters travel in the URL/,
     );
     assert.deepEqual(await page.locator(".marks mark.bad").allTextContents(), [uuid]);
     assert.deepEqual(await page.locator(".marks mark.warn").allTextContents(), ["foo"]);
     assert.equal(await page.textContent("#warnings"), "1 warning");
-    await page.waitForFunction(() => document.getElementById("said").textContent === "Refused: 1 problem, 1 warning.");
+    await page.waitForFunction(() => document.getElementById("said")?.textContent === "Refused: 1 problem, 1 warning.");
     assert.equal(await page.getAttribute(".finding .code", "href"), "/errors/-4020/");
     await page.click(".finding .jump");
-    assert.equal(await page.evaluate(() => document.activeElement.id), "field-kid");
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "field-kid");
     await page.click(".finding >> text=Show in the text");
     assert.equal(
       await page.evaluate(() => {
-        const area = document.activeElement;
+        const area = /** @type {HTMLTextAreaElement} */ (document.activeElement);
         return area.value.slice(area.selectionStart, area.selectionEnd);
       }),
       uuid,
@@ -96,12 +110,15 @@ test("the title and the live region say what there is, once", () =>
     const title = await page.title();
     await page.evaluate(() => {
       globalThis.heard = [];
-      new MutationObserver(() => heard.push(document.getElementById("said").textContent)).observe(
-        document.getElementById("said"),
-        { childList: true, characterData: true, subtree: true },
-      );
+      const said = /** @type {HTMLElement} */ (document.getElementById("said"));
+      new MutationObserver(() => globalThis.heard.push(said.textContent)).observe(said, {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
     });
-    const heard = (n) => page.waitForFunction((wanted) => heard.length >= wanted, n);
+    /** @param {number} n */
+    const heard = (n) => page.waitForFunction((wanted) => globalThis.heard.length >= wanted, n);
     await page.fill("#text", hyphens);
     assert.equal(await page.title(), `Error: ${title}`);
     await heard(1);
@@ -113,7 +130,7 @@ test("the title and the live region say what there is, once", () =>
     await page.fill("#text", good);
     await page.clock.runFor(1000);
     await heard(2);
-    assert.deepEqual(await page.evaluate(() => heard), ["Refused: 1 problem.", "No problem found."]);
+    assert.deepEqual(await page.evaluate(() => globalThis.heard), ["Refused: 1 problem.", "No problem found."]);
     assert.equal(await page.title(), title);
   }));
 
@@ -124,7 +141,7 @@ test("secrets that were shown are hidden again when another request comes", () =
       const key = "5f1de10cab9e3c6d70b1a4928cfe7d36";
       const sent = async () => {
         await idle(page);
-        return page.textContent("[data-panel=form]");
+        return found(page.textContent("[data-panel=form]"));
       };
       await idle(page);
       await page.click("#reveal");
@@ -150,11 +167,11 @@ test("on a phone the verdict is in sight after a paste, and the field that is fi
     async (page) => {
       await page.focus("#text");
       await page.keyboard.insertText(`https://host.example/hms/pr/token?${hyphens}&useHttps=true`);
-      const strip = await page.locator("#strip").boundingBox();
+      const strip = await found(page.locator("#strip").boundingBox());
       assert.ok(strip.y + strip.height <= 740, `${strip.y}`);
       assert.equal(await page.textContent("#strip"), await verdict(page));
       await page.click("#strip");
-      assert.equal(await page.evaluate(() => document.activeElement.id), "verdict");
+      assert.equal(await page.evaluate(() => document.activeElement?.id), "verdict");
       await page.click("#clear");
       assert.ok(await page.isHidden("#strip"));
       await field(page, "kid").focus();
@@ -173,9 +190,9 @@ test("the marked copy lies under the text", () =>
   on("", async (page) => {
     await page.fill("#text", `curl 'https://host.example/hms/pr/token' \\\n  --data '${hyphens}'\n`);
     const [sheet, area] = await page.evaluate(() => {
-      const style = (selector) => {
+      const style = (/** @type {string} */ selector) => {
         const { font, lineHeight, letterSpacing, padding, whiteSpace, overflowWrap, width, height, tabSize } =
-          getComputedStyle(document.querySelector(selector));
+          getComputedStyle(/** @type {Element} */ (document.querySelector(selector)));
         return { font, lineHeight, letterSpacing, padding, whiteSpace, overflowWrap, width, height, tabSize };
       };
       return [style(".marks"), style("#text")];
@@ -183,7 +200,7 @@ test("the marked copy lies under the text", () =>
     assert.deepEqual(sheet, area);
     assert.ok(
       await page.evaluate(() => {
-        const area = document.getElementById("text");
+        const area = /** @type {HTMLElement} */ (document.getElementById("text"));
         return area.scrollHeight <= area.clientHeight;
       }),
       "the text area scrolls by itself",
@@ -275,7 +292,7 @@ test("keys can be added and removed", () =>
   on(good, async (page) => {
     await page.click("#add-key");
     assert.match(await text(page), /kid\.0=b366360da82e9c6e0b0984002a362cf2&contentKey\.0=/);
-    assert.equal(await page.evaluate(() => document.activeElement.id), "field-kid.1");
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "field-kid.1");
     await field(page, "kid.1").fill("0a1b2c3d4e5f60718293a4b5c6d7e8f9");
     await field(page, "contentKey.1").fill("000102030405060708090a0b0c0d0e0f");
     assert.equal(await verdict(page), "No problem found");
@@ -287,7 +304,8 @@ test("keys can be added and removed", () =>
 test("the keyboard alone is enough", () =>
   on("", async (page) => {
     const focused = () =>
-      page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent);
+      page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent);
+    /** @param {string} wanted */
     const tabTo = async (wanted) => {
       for (let i = 0; i < 40; i++) {
         await page.keyboard.press("Tab");
@@ -305,7 +323,7 @@ test("the keyboard alone is enough", () =>
     assert.equal(await text(page), hyphens);
     await tabTo("kid must be 32 hexadecimal characters long");
     await page.keyboard.press("Enter");
-    assert.equal(await page.evaluate(() => document.activeElement.id), "field-kid");
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "field-kid");
     await idle(page);
     await page.focus("#reveal");
     await page.keyboard.press("Enter");
@@ -333,7 +351,7 @@ test("one history for text, form and fixes", () =>
   on(hyphens, async (page) => {
     await page.click(".finding >> text=Fix it");
     assert.equal(await text(page), good);
-    assert.equal(await page.evaluate(() => document.activeElement.id), "verdict");
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "verdict");
     await page.click("#group-token summary");
     await field(page, "cookie").fill("abc");
     await page.focus("#text");
@@ -361,10 +379,10 @@ test("all certain fixes at once", () =>
 
 test("what the page says to send comes back as a request, and can be fixed as one", () =>
   on(good, async (page) => {
-    await page.waitForFunction(() => !document.getElementById("sending").classList.contains("idle"));
+    await page.waitForFunction(() => document.querySelector("#sending:not(.idle)"));
     await page.click("#reveal");
     for (const language of ["bash", "cmd", "powershell"]) {
-      const sent = await page.locator(`[data-panel="${language}"]`).textContent();
+      const sent = await found(page.locator(`[data-panel="${language}"]`).textContent());
       await page.fill(
         "#text",
         sent
@@ -373,9 +391,9 @@ test("what the page says to send comes back as a request, and can be fixed as on
       );
       assert.equal(await verdict(page), "Refused: 1 problem", language);
       await page.waitForFunction(() =>
-        document.getElementById("send-note").textContent.startsWith("With the certain fix made. "),
+        document.getElementById("send-note")?.textContent.startsWith("With the certain fix made. "),
       );
-      assert.doesNotMatch(await page.textContent("#send-note"), /refused/);
+      assert.doesNotMatch(await found(page.textContent("#send-note")), /refused/);
       await page.click(".finding >> text=Fix it");
       assert.equal(await verdict(page), "No problem found", language);
       assert.equal(await text(page), sent);
@@ -384,26 +402,26 @@ test("what the page says to send comes back as a request, and can be fixed as on
 
 test("what is no request is said to be none", () =>
   on("", async (page) => {
-    for (const [given, said] of [
+    for (const [given, said] of /** @type {const} */ ([
       ["hello", /Nothing in this text/],
       ["A1b-".repeat(40), /license token/],
       ['{"errorCode":-2020}', /answer of the endpoint/],
-    ]) {
+    ])) {
       await page.fill("#text", given);
       assert.equal(await verdict(page), "Not a request");
       assert.equal(await page.locator(".finding").count(), 0);
-      assert.match(await page.textContent("#notes"), said);
-      await page.waitForFunction(() => document.getElementById("sending").classList.contains("idle"));
+      assert.match(await found(page.textContent("#notes")), said);
+      await page.waitForFunction(() => document.querySelector("#sending.idle"));
     }
   }));
 
 test("the answer is the endpoint's, as text and as elements", () =>
   on(hyphens, async (page) => {
     await idle(page);
-    const json = await page.textContent("[data-panel=answer-json]");
+    const json = await found(page.textContent("[data-panel=answer-json]"));
     assert.match(json, /^HTTP\/1\.1 400 Bad Request\nContent-Type: application\/json; charset=utf-8\n\n\{/);
     assert.equal(JSON.parse(json.slice(json.indexOf("{"))).errorCode, -4020);
-    assert.match(await page.textContent("[data-panel=answer-html]"), /<h1>Error -4020:/);
+    assert.match(await found(page.textContent("[data-panel=answer-html]")), /<h1>Error -4020:/);
     await page.click("#rendered summary");
     assert.equal(
       await page.textContent("#rendered-page h3"),
@@ -411,7 +429,7 @@ test("the answer is the endpoint's, as text and as elements", () =>
     );
     await page.fill("#text", good);
     await idle(page);
-    assert.match(await page.textContent("[data-panel=answer-json]"), /^HTTP\/1\.1 200 OK[\s\S]*"token"/);
+    assert.match(await found(page.textContent("[data-panel=answer-json]")), /^HTTP\/1\.1 200 OK[\s\S]*"token"/);
   }));
 
 test("what to send is corrected, and masked until asked for", () =>
@@ -424,7 +442,7 @@ test("what to send is corrected, and masked until asked for", () =>
       assert.match(code, /b366360da82e9c6e0b0984002a362cf2/);
       assert.match(code, /https:\/\/host\.example\/hms\/pr\/token|YOUR_contentKey/);
     }
-    assert.match(await page.textContent("#send-note"), /^With the certain fix made\. Names replace/);
+    assert.match(await found(page.textContent("#send-note")), /^With the certain fix made\. Names stand/);
     await page.click("#reveal");
     assert.equal((await panels())[1], good);
     assert.equal((await panels())[0], `https://host.example/hms/pr/token?${good}`);
@@ -448,7 +466,10 @@ test("every example opens here and raises its code", () =>
         await page.evaluate((to) => {
           location.hash = to;
         }, hash);
-        await page.waitForFunction((to) => document.getElementById("text").value === to.slice(1), hash);
+        await page.waitForFunction(
+          (to) => /** @type {HTMLTextAreaElement?} */ (document.getElementById("text"))?.value === to.slice(1),
+          hash,
+        );
         const codes = await page.locator("#findings .code").allTextContents();
         if (i === 1) assert.ok(codes.includes(code), `${code}: ${codes}`);
         else
@@ -465,6 +486,7 @@ test("every example opens here and raises its code", () =>
     assert.ok((await page.locator("#findings .code").allTextContents()).includes("-4020"));
   }));
 
+/** @type {(method: string, url: string, postData?: object, status?: number) => HAREntry} */
 const entry = (method, url, postData, status = 400) => ({
   startedDateTime: "2026-01-15T12:00:00.000Z",
   request: { method, url, postData, bodySize: -1 },
@@ -493,7 +515,7 @@ test("a HAR file is checked from its raw requests, and reported without values",
     await page.setInputFiles("#file", { name: "session.har", mimeType: "application/json", buffer: Buffer.from(har) });
     await page.waitForSelector("#har-report tbody");
     assert.match(
-      await page.textContent("#har-report p"),
+      await found(page.textContent("#har-report p")),
       /^session\.har: 5 requests, 4 token requests, 2 of them with problems\.$/,
     );
     const verdicts = (await page.locator("#har-report td:nth-child(2)").allTextContents()).map((s) => s.trim());
@@ -521,7 +543,7 @@ test("a HAR file is checked from its raw requests, and reported without values",
     await page.click("#har-report button >> nth=1");
     assert.match(await text(page), /^https/);
     await page.click("text=Back to the file (2 of 4)");
-    assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "Open request 3 above");
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-label")), "Open request 3 above");
     await page.click("text=Close the file");
     assert.ok(await page.isHidden("#har"));
     assert.ok(await page.isHidden("#har-back"));
@@ -538,10 +560,8 @@ test("a file that is none can be closed, and one that takes long says that it is
     assert.ok(await page.isHidden("#har"));
     await page.evaluate(() => {
       globalThis.seen = [];
-      new MutationObserver(() => seen.push(document.getElementById("har-wait").textContent)).observe(
-        document.getElementById("har-wait"),
-        { childList: true, characterData: true },
-      );
+      const wait = /** @type {HTMLElement} */ (document.getElementById("har-wait"));
+      new MutationObserver(() => seen.push(wait.textContent)).observe(wait, { childList: true, characterData: true });
       const parse = JSON.parse;
       JSON.parse = (...given) => {
         if (given[0].startsWith('{"log"')) seen.push("parsed");
@@ -560,7 +580,7 @@ test("a pasted or dropped HAR file is not taken for a request", () =>
       data.setData("text/plain", text);
       document
         .getElementById("text")
-        .dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        ?.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
     }, har);
     await page.waitForFunction(() =>
       document.querySelector("#har-report p")?.textContent.startsWith("Pasted file: 5 requests"),
@@ -585,17 +605,17 @@ test("a shared link has no secrets unless they are asked for", () =>
       link,
     );
     assert.match(
-      await page.textContent("#share-note"),
-      /^Secrets and the values of unknown names are replaced by zeros of the same shape\. The verdict stays the same\.$/,
+      await found(page.textContent("#share-note")),
+      /^Secrets, and values of names that no parameter has, are replaced by zeros of the same shape: the verdict stays the same\.$/,
     );
     assert.ok(await page.isVisible("#share-warning"), "the warning stands there before the box is ticked");
     assert.equal(await page.getAttribute("#share-secrets", "aria-describedby"), "share-warning");
     await page.check("#share-secrets");
     assert.equal(await page.inputValue("#share-link"), `${site.url}/check/#${hyphens}`);
-    assert.match(await page.textContent("#share-note"), /holds your secrets/);
+    assert.match(await found(page.textContent("#share-note")), /holds your secrets/);
     await page.keyboard.press("Escape");
     assert.ok(await page.isHidden("#sharing"));
-    assert.equal(await page.evaluate(() => document.activeElement.id), "share");
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "share");
     await page.fill("#text", `kid=${uuid}`);
     await page.click("#share");
     assert.equal(await page.textContent("#share-note"), "The request holds no secrets.");
@@ -605,10 +625,12 @@ test("a shared link has no secrets unless they are asked for", () =>
     assert.equal(await page.inputValue("#share-link"), `${site.url}/check/#?${"0".repeat(32)}`);
     await page.goto(await page.inputValue("#share-link"));
     await page.waitForSelector("[data-check=ready]");
-    await page.waitForFunction(() => document.getElementById("text").value === "0".repeat(32));
-    await page.waitForFunction(() => document.getElementById("sending").classList.contains("idle"));
+    await page.waitForFunction(
+      () => /** @type {HTMLTextAreaElement?} */ (document.getElementById("text"))?.value === "0".repeat(32),
+    );
+    await page.waitForFunction(() => document.querySelector("#sending.idle"));
     await page.fill("#text", "1ad8eed133edf43cbcc185f0236828ae&kid=1");
-    await page.waitForFunction(() => document.querySelector("[data-panel=form]").textContent === "unknown_1=&kid=1");
+    await page.waitForFunction(() => document.querySelector("[data-panel=form]")?.textContent === "unknown_1=&kid=1");
   }));
 
 test("a shared link hides secrets inside other values, or says that it may hold some", () =>
@@ -627,8 +649,8 @@ test("a shared link hides secrets inside other values, or says that it may hold 
       const link = await page.inputValue("#share-link");
       assert.doesNotMatch(link, new RegExp(secret.slice(1)), form);
       assert.match(
-        await page.textContent("#share-note"),
-        /^Secrets and the values of unknown names are replaced by zeros of the same shape\. The verdict stays the same\.$/,
+        await found(page.textContent("#share-note")),
+        /^Secrets, and values of names that no parameter has, are replaced by zeros of the same shape: the verdict stays the same\.$/,
         form,
       );
     }
@@ -673,11 +695,13 @@ test("an example that is open already is shown again", () =>
     const link = page.locator(".gallery a").first();
     await link.click();
     await page.waitForFunction(
-      () => document.getElementById("text").value !== "" && document.activeElement.id === "verdict",
+      () =>
+        /** @type {HTMLTextAreaElement?} */ (document.getElementById("text"))?.value &&
+        document.activeElement?.id === "verdict",
     );
-    await page.evaluate(() => document.activeElement.blur());
+    await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
     await link.click();
-    await page.waitForFunction(() => document.activeElement.id === "verdict" && scrollY === 0);
+    await page.waitForFunction(() => document.activeElement?.id === "verdict" && scrollY === 0);
   }));
 
 test("when the checker does not load, the page says so and tries again", async () => {
@@ -687,7 +711,7 @@ test("when the checker does not load, the page says so and tries again", async (
   await page.waitForSelector("text=The checker could not be loaded.");
   await page.unroute("**/checker.wasm");
   await page.click("text=Try again");
-  await page.waitForFunction(() => document.getElementById("verdict").textContent === "No problem found");
+  await page.waitForFunction(() => document.getElementById("verdict")?.textContent === "No problem found");
   await page.close();
 });
 
@@ -703,17 +727,18 @@ test("without a script the form can be read", async () => {
 
 const axe = readFileSync(join(top, "node_modules/axe-core/axe.min.js"), "utf8");
 
-for (const [width, colorScheme] of [
+for (const [width, colorScheme] of /** @type {const} */ ([
   [320, "dark"],
   [360, "light"],
   [1280, "light"],
   [1280, "dark"],
-]) {
+])) {
   test(`axe finds nothing at ${width} px, ${colorScheme}, and nothing is cut off`, () =>
     on(
       "",
       async (page) => {
         await page.evaluate(axe);
+        /** @param {string} state */
         const clean = async (state) => {
           await idle(page);
           // What lies half under the bar at the top would count as too small.

@@ -2,11 +2,11 @@
 
 import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { expand } from "../../vectors/expand.mjs";
+import { bases, pasteFiles, requestFiles } from "../../vectors/read.mjs";
 import { addressOf, corrected, formOf, masked } from "../check/code.js";
 import { editsOf, fixes, together } from "../check/fixes.js";
 import { csv, looksLikeHAR, read, report } from "../check/har.js";
@@ -17,17 +17,19 @@ import { apply, rewrite } from "../check/write.js";
 import { top } from "./browser.mjs";
 
 const now = Date.parse("2026-01-15T12:00:00Z");
-const json = (path) => JSON.parse(readFileSync(join(top, path), "utf8"));
-const { bases } = json("vectors/bases.json");
-const cases = readdirSync(join(top, "vectors/requests"))
-  .flatMap((file) => json(`vectors/requests/${file}`).cases)
+const cases = requestFiles()
+  .flatMap(({ cases }) => cases)
   .map((c) => ({ ...c, text: expand(c, bases) }));
 
+/** @type {Checker} */
 let checker;
+/** @type {Check} */
 const check = (text, options) => checker.check(text, { now, ...options });
+/** @param {string} text */
 const redact = (text) => checker.redact(text);
 before(async () => {
-  const { createChecker } = await import(pathToFileURL(join(top, "build/out/npm/node.js")));
+  /** @type {{ createChecker: CreateChecker }} */
+  const { createChecker } = await import(pathToFileURL(join(top, "build/out/npm/node.js")).href);
   checker = await createChecker();
 });
 
@@ -54,7 +56,10 @@ const texts = [
 ];
 const values = ["1", "a b", "+3600", 'it\'s "5%" of $HOME \\ & ^x', "ü€𝄞", "=&?#", "\ud800"];
 
-/** A command stays a command, and a URL a URL. */
+/**
+ * A command stays a command, and a URL a URL.
+ * @type {(after: Result, before: Result, message: string) => void}
+ */
 const kept = (after, before, message) => {
   if (/command|URL/.test(before.recognized.kind)) assert.equal(after.recognized.kind, before.recognized.kind, message);
 };
@@ -96,11 +101,12 @@ test("redacted requests have the verdict of the originals, and none of their sec
   for (const c of cases) {
     const result = check(c.text, { form: true });
     const { text: safe } = redacted(check, result, secretsOf);
+    /** @param {Result} r */
     const codes = (r) => r.problems.map((p) => [p.code, p.parameter]);
     assert.deepEqual(codes(check(safe, { form: true })), codes(result), `${c.name}\n${c.text}\n${safe}`);
     const hidden = check(safe, { form: true }).parameters;
     secretsOf(result).forEach((p, i) => {
-      if (p.hidesValue && /[1-9a-f]/i.test(p.value.split(",").at(-1)))
+      if (p.hidesValue && /[1-9a-f]/i.test(p.value.slice(p.value.lastIndexOf(",") + 1)))
         assert.notEqual(hidden[i].value, p.value, c.name);
     });
   }
@@ -132,6 +138,7 @@ const astray = [
   `https://user:hunter2@host.example/hms/pr/token?${authenticator}`,
   `curl -d '${JSON.stringify({ contentKey: key })}' https://user:hunter2@host.example/hms/pr/token`,
 ];
+/** @param {string} text */
 const leaks = (text) => {
   const plain = decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, "%25")).toLowerCase();
   const based = (plain.match(/[a-z0-9+/]{24,}={0,2}/g) ?? []).join();
@@ -169,10 +176,13 @@ test("secrets are hidden wherever they stand", () => {
 
 const path = "/hms/pr/token";
 
-/** The ways in which a secret of 16 bytes is written. */
+/**
+ * The ways in which a secret of 16 bytes is written.
+ * @param {Buffer} secret
+ */
 const notations = (secret) => {
   const hex = secret.toString("hex");
-  const bytes = hex.match(/../g);
+  const bytes = hex.match(/../g) ?? [];
   const base64 = secret.toString("base64");
   return [
     hex,
@@ -205,7 +215,11 @@ const notations = (secret) => {
   ];
 };
 
-/** A part of 6 bytes of the secret that a text shows in some notation. */
+/**
+ * A part of 6 bytes of the secret that a text shows in some notation.
+ * @param {Buffer} secret
+ * @param {string} text
+ */
 function shows(secret, text) {
   let plain = text;
   for (let i = 0; i < 3; i++)
@@ -224,9 +238,7 @@ function shows(secret, text) {
 
 test("links, reports and what is to be sent hold no secret, wherever it stands and however it is written", () => {
   const secretsOf = secrecy(checker);
-  const pasted = readdirSync(join(top, "vectors/paste"))
-    .filter((file) => file.endsWith(".json"))
-    .flatMap((file) => json(`vectors/paste/${file}`).map((c) => c.text));
+  const pasted = pasteFiles().flatMap(({ cases }) => cases.map((c) => c.text));
   let count = 0;
   const bytes = () => createHash("sha256").update(String(count++)).digest();
   let tried = 0;
@@ -243,7 +255,7 @@ test("links, reports and what is to be sent hold no secret, wherever it stands a
       const astray = text.slice(0, at) + written + text.slice(at);
       const result = check(astray);
       // A secret alone in the place of an id is one.
-      const isID = (p) =>
+      const isID = (/** @type {Given} */ p) =>
         /^(kid|deviceid)$/.test(p.parameter) &&
         /^[\s'"{]*(0x)?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}[\s'"}]*$/i.test(p.value) &&
         shows(secret, p.value);
@@ -320,6 +332,7 @@ test("a link carries any request, and no anchor of the page is taken for one", (
   assert.equal(fromHash(""), null);
 });
 
+/** @param {Result} result */
 const certain = (result) => together([...fixes(check, result).values()]);
 
 test("certain fixes never overlap, and come to an end", () => {
@@ -351,9 +364,10 @@ test("the history joins what is typed, and forgets what was undone once there is
 });
 
 test("a HAR file's requests are read raw, and reported in cells that no spreadsheet runs", () => {
-  const entry = (method, url, postData) => ({
+  /** @type {(method: string, url: string) => HAREntry} */
+  const entry = (method, url) => ({
     startedDateTime: "=1+1",
-    request: { method, url, postData },
+    request: { method, url },
     response: { status: 400 },
   });
   const text = JSON.stringify({
@@ -378,7 +392,7 @@ test("a HAR file's requests are read raw, and reported in cells that no spreadsh
     assert.equal(read(odd, { check, path, secretsOf: secrecy(checker), redact }).rows.length, 2);
   }
   for (const broken of ["{}", "{", '{"log":1}', '{"log":{"entries":{}}}'])
-    assert.throws(() => read(broken, { check, path: "/" }), /not a HAR file/);
+    assert.throws(() => read(broken, { check, path: "/", secretsOf: secrecy(checker), redact }), /not a HAR file/);
 });
 
 const good = bases.buy;
@@ -388,7 +402,16 @@ const at = "https://host.example/hms/pr/token";
 test("a request of a HAR file keeps its verdict when it is opened", () => {
   const formType = "application/x-www-form-urlencoded";
   const quote = 'it\'s "5%" {a}[b]\\ $x `y` !';
-  for (const [method, url, mimeType, body, expected] of [
+  /**
+   * @type {[
+   *   method: string,
+   *   url: string,
+   *   mimeType: string | undefined,
+   *   body: string | undefined,
+   *   expected: number[],
+   * ][]}
+   */
+  const requests = [
     ["GET", `${at}?${good}`, undefined, undefined, []],
     ["GET", `${at}?${good}&x={[]}\\`, undefined, undefined, []],
     ["POST", at, formType, good, []],
@@ -400,7 +423,8 @@ test("a request of a HAR file keeps its verdict when it is opened", () => {
     ["OPTIONS", at, undefined, undefined, [405, -2017]],
     ["POST", at, formType, `@${good}`, [-2017]],
     ["POST", at, formType, bad, [-4020]],
-  ]) {
+  ];
+  for (const [method, url, mimeType, body, expected] of requests) {
     const request = { method, url, postData: body === undefined ? undefined : { mimeType, text: body } };
     const {
       rows: [row],
@@ -416,7 +440,10 @@ test("a request of a HAR file keeps its verdict when it is opened", () => {
   }
 });
 
-/** Commands whose parameters stand otherwise than they are sent. */
+/**
+ * Commands whose parameters stand otherwise than they are sent.
+ * @param {string} form
+ */
 const commands = (form) => {
   const pairs = form.split("&").map((p) => decodeURIComponent(p));
   const table = pairs.map((p) => `${p.replace("=", " = '")}'`);

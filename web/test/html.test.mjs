@@ -13,7 +13,7 @@ test("every page is valid HTML", async () => {
   try {
     buildSite(folder, "-try", "-base", "https://docs.example", "-edit", "https://code.example/edit/");
     const validator = new HtmlValidate(new FileSystemConfigLoader({ root: true, extends: ["html-validate:standard"] }));
-    const pages = readdirSync(folder, { recursive: true }).filter((f) => f.endsWith(".html"));
+    const pages = readdirSync(folder, { encoding: "utf8", recursive: true }).filter((f) => f.endsWith(".html"));
     const wrong = [];
     for (const page of pages) {
       const { results } = await validator.validateString(readFileSync(join(folder, page), "utf8"), page);

@@ -7,7 +7,11 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { launch, serve, top } from "./browser.mjs";
+import { found } from "./found.mjs";
 
+/** @import { BrowserContext, Browser, Locator, Page } from "playwright-core" */
+
+/** @param {ColorScheme} theme */
 const page = (theme) => `<!DOCTYPE html><html lang="en" data-theme="${theme}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Key tools</title>
 <link rel="stylesheet" href="/site/site.css"><link rel="stylesheet" href="/check/keytools.css">
@@ -21,7 +25,18 @@ const KEK = "000102030405060708090a0b0c0d0e0f";
 const KEY = "a9b9033df0b9ca5447839e3d074817a0";
 const EK = "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d";
 
-let browser, server, context, tab, errors, requests;
+/** @type {Browser} */
+let browser;
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let server;
+/** @type {BrowserContext} */
+let context;
+/** @type {Page} */
+let tab;
+/** @type {string[]} */
+let errors;
+/** @type {string[]} */
+let requests;
 before(async () => {
   browser = await launch();
   server = await serve(
@@ -49,6 +64,7 @@ afterEach(async () => {
   await context.close();
 });
 
+/** @param {ColorScheme} theme */
 async function open(theme) {
   const opened = await context.newPage();
   [errors, requests] = [[], []];
@@ -70,30 +86,37 @@ async function open(theme) {
   return opened;
 }
 
+/** @param {string} title */
 const tool = (title) => tab.locator(".kt-tool").filter({ has: tab.locator("summary", { hasText: title }) });
+/** @param {string} title */
 async function unfold(title) {
   const it = tool(title);
   await it.locator("summary").click();
   return it;
 }
+/** @type {(it: Locator, name: string) => Locator} */
 const value = (it, name) =>
   it
     .locator(".kt-row")
     .filter({ has: tab.locator("dt", { hasText: new RegExp(`^${name}$`) }) })
     .locator(".kt-value");
 const inserted = () => tab.evaluate(() => window.inserted);
+/** @type {(locator: Locator, text: string) => Promise<string>} */
 const shows = async (locator, text) => {
   await locator.filter({ hasText: text }).waitFor();
-  return locator.textContent();
+  return found(locator.textContent());
 };
 
-/** The texts that describe an element, as a screen reader has them. */
+/**
+ * The texts that describe an element, as a screen reader has them.
+ * @param {Locator} locator
+ */
 const description = (locator) =>
   locator.evaluate((e) =>
     (e.getAttribute("aria-describedby") ?? "")
       .split(" ")
       .filter(Boolean)
-      .map((id) => document.getElementById(id))
+      .map((id) => /** @type {HTMLElement} */ (document.getElementById(id)))
       .filter((d) => !d.hidden)
       .map((d) => d.textContent)
       .join(" | "),
@@ -103,7 +126,8 @@ test("random values go where they are used", async () => {
   const it = await unfold("Random");
   await it.getByRole("button", { name: "New key ID" }).click();
   await it.getByRole("button", { name: "New content key" }).click();
-  const [id, key] = [await value(it, "Key ID").textContent(), await value(it, "Content key").textContent()];
+  const id = await found(value(it, "Key id").textContent());
+  const key = await found(value(it, "Content key").textContent());
   assert.match(id, /^[0-9a-f]{32}$/);
   assert.match(key, /^[0-9a-f]{32}$/);
   await it.getByRole("button", { name: "Use as kid" }).click();
@@ -152,6 +176,7 @@ test("conversion, with the byte order that is chosen", async () => {
 test("wrapping by keyboard alone, and the error of the field at fault", async () => {
   const it = tool("Wrap and unwrap");
   await it.locator("summary").focus();
+  /** @param {string[]} keys */
   const press = async (...keys) => {
     for (const key of keys) await tab.keyboard.press(key);
   };
@@ -183,8 +208,8 @@ const MPD = `<MPD><Period><AdaptationSet contentType="video"><ContentProtection 
 test("key ids of a manifest, pasted and as a file", async () => {
   const it = await unfold("Key IDs of");
   await it.getByLabel("Manifest, PSSH").fill(MPD);
-  assert.equal(await shows(value(it, "Key ID 1"), HEX), HEX);
-  assert.match(await it.locator(".kt-sources").textContent(), /AdaptationSet video, default_KID/);
+  assert.equal(await shows(value(it, "Key id 1"), HEX), HEX);
+  assert.match(await found(it.locator(".kt-sources").textContent()), /AdaptationSet video, default_KID/);
   await it.getByLabel("Manifest, PSSH").fill("junk");
   await shows(it.locator(".kt-error:visible"), "neither");
   assert.equal(await it.locator(".kt-row").count(), 0);
@@ -240,7 +265,7 @@ test("what is typed as markup stays text", async () => {
 test("without insert there are no buttons to use a value; closed, the panel is gone", async () => {
   await tab.evaluate(async () => {
     const { mountKeyTools } = await import("/check/keytools-panel.js");
-    window.panel = mountKeyTools(document.getElementById("tools"));
+    window.panel = mountKeyTools(/** @type {HTMLElement} */ (document.getElementById("tools")));
   });
   const it = await unfold("Random");
   await it.getByRole("button", { name: "New key ID" }).click();
@@ -250,13 +275,14 @@ test("without insert there are no buttons to use a value; closed, the panel is g
   assert.equal(await tab.locator("#tools > *").count(), 0);
 });
 
-for (const [theme, width] of [
+for (const [theme, width] of /** @type {const} */ ([
   ["light", 900],
   ["dark", 320],
-]) {
+])) {
   test(`WCAG 2.2 AA in every state, ${theme} at ${width} pixels`, async () => {
     tab = await open(theme);
     await tab.setViewportSize({ width, height: 900 });
+    /** @param {string} state */
     const clean = async (state) => {
       const found = await tab.evaluate(async (source) => {
         if (!window.axe) new Function(source)();

@@ -1,13 +1,11 @@
 // The key tools of the request checker: vectors, and no crash on junk.
 
 import { strict as assert } from "node:assert";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 import { expand } from "../../vectors/expand.mjs";
-import { readHeader } from "../../vectors/token/open.mjs";
+import { bases, requestFiles, tokenFiles } from "../../vectors/read.mjs";
+import { readHeader, TokenError } from "../../vectors/token/open.mjs";
 import * as tools from "../check/keytools.js";
-import { top } from "./browser.mjs";
 
 const {
   convert,
@@ -21,8 +19,29 @@ const {
   unwrapKey,
   wrapKey,
 } = tools;
-const json = (path) => JSON.parse(readFileSync(join(top, path), "utf8"));
+
+/** @type {(kind: string, field: string) => (e: unknown) => boolean} */
 const kind = (kind, field) => (e) => e instanceof tools.KeyToolError && e.kind === kind && e.field === field;
+
+/**
+ * Returns an outcome that is no error.
+ * @template {{ error?: string }} T
+ * @param {T} outcome
+ * @returns {Extract<T, { error?: undefined }>}
+ */
+function done(outcome) {
+  assert.equal(outcome.error, undefined);
+  return /** @type {Extract<T, { error?: undefined }>} */ (outcome);
+}
+
+/**
+ * Returns the error of an outcome that is one.
+ * @param {{ error?: string }} outcome
+ */
+function errorOf({ error }) {
+  assert.ok(error);
+  return error;
+}
 
 // UUIDs of RFC 4122's example and of the specification of PlayReady in DASH.
 const UUID = "f81d4fae-7dec-11d0-a765-00a0c91e6bf6";
@@ -49,10 +68,9 @@ test("key ids of strings", async () => {
 });
 
 test("key ids of strings as the request vectors have them", async () => {
-  const { bases } = json("vectors/bases.json");
   let seen = 0;
-  for (const file of ["kid", "several-keys", "keys"]) {
-    for (const c of json(`vectors/requests/${file}.json`).cases) {
+  for (const { cases } of requestFiles()) {
+    for (const c of cases) {
       const kid = c.terms?.kid ?? c.terms?.keys?.[0]?.kid;
       const given = new URLSearchParams(expand(c, bases)).get("kid");
       if (!kid || !given?.startsWith("^")) continue;
@@ -84,6 +102,7 @@ test("wrapping: RFC 3394, section 4.1, and the key storage's vector", async () =
 test("wrapping: errors are typed and repeat no value", async () => {
   const kek = "000102030405060708090a0b0c0d0e0f";
   const ek = "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d";
+  /** @type {[Promise<string>, why: string, field: string][]} */
   const cases = [
     [wrapKey("", OTHER), "empty", "kek"],
     [wrapKey(kek.slice(2), OTHER), "length", "kek"],
@@ -95,6 +114,7 @@ test("wrapping: errors are typed and repeat no value", async () => {
   ];
   for (const [promise, why, field] of cases) {
     await assert.rejects(promise, (e) => {
+      assert.ok(e instanceof tools.KeyToolError);
       assert.ok(kind(why, field)(e), `${e.kind} ${e.field}: ${e.message}`);
       for (const value of [kek, ek, OTHER]) assert.ok(!e.message.includes(value.slice(4, 12)));
       return true;
@@ -108,7 +128,7 @@ test("a page that is denied cryptography is told so", async () => {
     await assert.rejects(keyIdOfString("kid1"), kind("no-webcrypto", ""));
     await assert.rejects(wrapKey(OTHER, OTHER), kind("no-webcrypto", ""));
   } finally {
-    delete crypto.subtle; // the prototype has it
+    Reflect.deleteProperty(crypto, "subtle"); // the prototype has it
   }
   assert.equal(await keyIdOfString("kid1"), "80ea8bc8a58f990ad1f76bc665b30bfa");
 });
@@ -122,12 +142,12 @@ test("every form of a key id", () => {
     base64url: "-B1Prn3sEdCnZQCgyR5r9g",
     playReady: { hex: "ae4f1df8ec7dd011a76500a0c91e6bf6", base64: PLAYREADY },
   };
-  for (const [text, reading] of [
+  for (const [text, reading] of /** @type {const} */ ([
     [HEX, "32 hexadecimal digits"],
     [HEX.toUpperCase(), "32 hexadecimal digits"],
     [`0x${HEX}`, "32 hexadecimal digits"],
-    [HEX.match(/../g).join(" "), "32 hexadecimal digits"],
-    [HEX.match(/../g).join(":"), "32 hexadecimal digits"],
+    [HEX.replace(/..(?=.)/g, "$& "), "32 hexadecimal digits"],
+    [HEX.replace(/..(?=.)/g, "$&:"), "32 hexadecimal digits"],
     [UUID, "a UUID"],
     [`{${UUID.toUpperCase()}}`, "a UUID in braces"],
     [`urn:uuid:${UUID}`, "a UUID as a URN"],
@@ -136,43 +156,44 @@ test("every form of a key id", () => {
     [all.base64url, "22 characters: base64url without padding"],
     [`${all.base64url}==`, "24 characters: base64url"],
     [`\n ${HEX} `, "32 hexadecimal digits"],
-  ]) {
-    const { notes, likely, ...rest } = convert(text);
+  ])) {
+    const { notes, likely, ...rest } = done(convert(text));
     assert.deepEqual(rest, { reading, ...all }, text);
     assert.ok(Array.isArray(notes));
   }
 });
 
 test("ambiguity is said", () => {
-  assert.match(convert(OTHER).notes.join(), /also valid Base64, of 24 bytes/);
-  const both = convert("ABEiM0RVZneImaq7zN3u/w==");
+  assert.match(done(convert(OTHER)).notes.join(), /would also be Base64 of 24 bytes/);
+  const both = done(convert("ABEiM0RVZneImaq7zN3u/w=="));
   assert.equal(both.hex, OTHER);
-  assert.equal(convert("AAAAAAAAAAAAAAAAAAAAAA").reading, "22 characters: base64url or Base64 without padding");
-  assert.match(convert("AAAAAAAAAAAAAAAAAAAAAA").notes.join(), /both alphabets/);
-  assert.equal(convert(PLAYREADY).likely, "playReady");
-  assert.equal(convert("+B1Prn3sEdCnZQCgyR5r9g==").likely, "uuid");
+  assert.equal(done(convert("AAAAAAAAAAAAAAAAAAAAAA")).reading, "22 characters: base64url or Base64 without padding");
+  assert.match(done(convert("AAAAAAAAAAAAAAAAAAAAAA")).notes.join(), /both alphabets/);
+  assert.equal(done(convert(PLAYREADY)).likely, "playReady");
+  assert.equal(done(convert("+B1Prn3sEdCnZQCgyR5r9g==")).likely, "uuid");
   assert.match(
-    convert("5dbd06c0056b42fe0b8cf406679620c31bd619732730433d").notes.join(),
-    /24 bytes, the length of a wrapped key/,
+    done(convert("5dbd06c0056b42fe0b8cf406679620c31bd619732730433d")).notes.join(),
+    /24 bytes, as a wrapped key has/,
   );
-  assert.equal(convert("00ff").uuid, undefined);
-  const typo = convert(`${HEX.slice(1)}g`);
+  assert.equal(done(convert("00ff")).uuid, undefined);
+  const typo = done(convert(`${HEX.slice(1)}g`));
   assert.equal(typo.length, 24);
   assert.match(typo.notes.join(), /character 32 of 32 is not one/);
 });
 
 test("PlayReady's byte order", () => {
   for (const text of [PLAYREADY, "rk8d-Ox90BGnZQCgyR5r9g", "AE4F1DF8EC7DD011A76500A0C91E6BF6"])
-    assert.equal(fromPlayReadyOrder(text).uuid, UUID);
-  assert.match(fromPlayReadyOrder(UUID).error, /already in the byte order of the UUID/);
-  assert.match(fromPlayReadyOrder("00ff").error, /16 bytes, not 2/);
+    assert.equal(done(fromPlayReadyOrder(text)).uuid, UUID);
+  assert.match(errorOf(fromPlayReadyOrder(UUID)), /order of the UUID already/);
+  assert.match(errorOf(fromPlayReadyOrder("00ff")), /16 bytes, and these are 2/);
 });
 
 test("what cannot be converted says why, and repeats nothing", () => {
-  for (const [text, why] of [
+  /** @type {[text: string, why: RegExp][]} */
+  const texts = [
     ["", /give/],
     ["  ", /give/],
-    [undefined, /text/],
+    [/** @type {never} */ (undefined), /text/],
     ["0x", /0x/],
     [HEX.slice(1), /31 hexadecimal digits/],
     [`{${UUID}`, /braces/],
@@ -182,8 +203,9 @@ test("what cannot be converted says why, and repeats nothing", () => {
     ["rk8d+Ox90BGnZQCgyR5r9", /never has this length/],
     ["rk8d+Ox90BGn ZQCgyR5r9g==", /character 13 of 25/],
     ["x".repeat(1025), /more than 1,024/],
-  ]) {
-    const { error } = convert(text);
+  ];
+  for (const [text, why] of texts) {
+    const error = errorOf(convert(text));
     assert.match(error, why, text);
     assert.ok(!/4fae7dec|rk8d/i.test(error), error);
   }
@@ -191,11 +213,17 @@ test("what cannot be converted says why, and repeats nothing", () => {
 
 // Media. What packagers make is made here byte by byte.
 
+/** @param {string} text */
 const hex = (text) => Uint8Array.from(text.match(/../g) ?? [], (d) => parseInt(d, 16));
+/** @param {Iterable<number>[]} parts */
 const join8 = (...parts) => Uint8Array.from(parts.flatMap((p) => [...p]));
+/** @param {number} n */
 const u32 = (n) => [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255];
+/** @type {(n: number, size: number) => number[]} */
 const le = (n, size) => Array.from({ length: size }, (_, i) => Math.floor(n / 256 ** i) & 255);
+/** @param {Uint8Array} bytes */
 const base64 = (bytes) => Buffer.from(bytes).toString("base64");
+/** @param {string} text */
 const utf16 = (text) => new Uint8Array(Buffer.from(text, "utf16le"));
 const SYSTEM = {
   playready: "9a04f07998404286ab92e65be0885f95",
@@ -203,6 +231,11 @@ const SYSTEM = {
   common: "1077efecc0b24d02ace33c1e52e2fb4b",
 };
 
+/**
+ * @param {string} system
+ * @param {ArrayLike<number> & Iterable<number>} data
+ * @param {string[]} [kids]
+ */
 function pssh(system, data, kids) {
   const body = join8(
     kids ? [1, 0, 0, 0] : [0, 0, 0, 0],
@@ -213,12 +246,15 @@ function pssh(system, data, kids) {
   );
   return join8(u32(body.length + 8), Buffer.from("pssh"), body);
 }
+/** @param {[type: number, value: Uint8Array][]} records */
 const object = (...records) => {
   const body = records.flatMap(([type, value]) => [...le(type, 2), ...le(value.length, 2), ...value]);
   return join8(le(body.length + 6, 4), le(records.length, 2), body);
 };
+/** @type {(version: string, data: string) => string} */
 const wrm = (version, data) =>
   `<WRMHEADER xmlns="http://schemas.microsoft.com/DRM/2007/03/PlayReadyHeader" version="${version}"><DATA>${data}</DATA></WRMHEADER>`;
+/** @type {Record<string, string>} */
 const header = {
   "4.0": wrm("4.0.0.0", `<PROTECTINFO><KEYLEN>16</KEYLEN><ALGID>AESCTR</ALGID></PROTECTINFO><KID>${PLAYREADY}</KID>`),
   4.1: wrm(
@@ -231,8 +267,10 @@ const header = {
   ),
   4.3: wrm("4.3.0.0", `<PROTECTINFO><KIDS><KID ALGID='AESCBC' VALUE='${PLAYREADY}'></KID></KIDS></PROTECTINFO>`),
 };
+/** @param {string} version */
 const pro = (version) => object([3, new Uint8Array(4)], [1, utf16(header[version])]);
-const ids = (found) => found.keyIds?.map((k) => k.hex) ?? found.error;
+/** @param {FoundKeyIDs} found */
+const ids = (found) => (found.error === undefined ? found.keyIds.map((k) => k.hex) : found.error);
 
 test("PlayReady headers 4.0 to 4.3: XML, object, box, as text and bytes", () => {
   for (const version of Object.keys(header)) {
@@ -250,13 +288,13 @@ test("PlayReady headers 4.0 to 4.3: XML, object, box, as text and bytes", () => 
       Buffer.from(pro(version)).toString("hex"),
       base64(pro(version)).replace(/.{76}/g, "$&\r\n"),
     ]) {
-      const found = keyIdsOf(input);
+      const found = done(keyIdsOf(input));
       assert.deepEqual(ids(found), wanted);
       assert.deepEqual(found.keyIds[0], { hex: HEX, uuid: UUID, sources: [source] });
       assert.deepEqual(found.notes, []);
     }
     for (const input of [box, base64(box), Buffer.from(box).toString("hex").toUpperCase()]) {
-      const found = keyIdsOf(input);
+      const found = done(keyIdsOf(input));
       assert.equal(found.what, "a PSSH box");
       assert.deepEqual(ids(found), wanted);
       assert.deepEqual(found.keyIds[0].sources, [`PSSH box version 0 of PlayReady, ${source}`]);
@@ -267,7 +305,7 @@ test("PlayReady headers 4.0 to 4.3: XML, object, box, as text and bytes", () => 
 test("PSSH boxes: version 1, several, Widevine, unknown systems", () => {
   const common = pssh(SYSTEM.common, [], [HEX, OTHER]);
   assert.deepEqual(
-    keyIdsOf(base64(common)).keyIds.map((k) => [k.hex, ...k.sources]),
+    done(keyIdsOf(base64(common))).keyIds.map((k) => [k.hex, ...k.sources]),
     [
       [HEX, "PSSH box version 1 of W3C common"],
       [OTHER, "PSSH box version 1 of W3C common"],
@@ -275,20 +313,25 @@ test("PSSH boxes: version 1, several, Widevine, unknown systems", () => {
   );
   const widevine = pssh(SYSTEM.widevine, join8([0x08, 1, 0x12, 16], hex(HEX), [0x1a, 2, 65, 66, 0x12, 16], hex(OTHER)));
   assert.deepEqual(ids(keyIdsOf(widevine)), [HEX, OTHER]);
-  const several = keyIdsOf(join8(widevine, pssh(SYSTEM.playready, pro("4.0")), common));
+  const several = done(keyIdsOf(join8(widevine, pssh(SYSTEM.playready, pro("4.0")), common)));
   assert.equal(several.what, "3 PSSH boxes");
   assert.deepEqual(ids(several), [HEX, OTHER]);
   assert.equal(several.keyIds[0].sources.length, 3);
-  assert.match(keyIdsOf(pssh(OTHER, [], [HEX])).keyIds[0].sources[0], /of system 00112233-4455-6677-8899-aabbccddeeff/);
-  assert.match(keyIdsOf(pssh(OTHER, [])).error, /a PSSH box, but it contains no key ID/);
+  assert.match(
+    done(keyIdsOf(pssh(OTHER, [], [HEX]))).keyIds[0].sources[0],
+    /of system 00112233-4455-6677-8899-aabbccddeeff/,
+  );
+  assert.match(errorOf(keyIdsOf(pssh(OTHER, []))), /a PSSH box, but no key id/);
 });
 
+/** @param {string} inner */
 const mpd = (inner) =>
   `<?xml version="1.0"?>\n<!-- a > b "quote -->\n<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" xmlns:cenc="urn:mpeg:cenc:2013" xmlns:mspr="urn:microsoft:playready"><Period>${inner}</Period></MPD>`;
 
 test("a DASH manifest: default_KID, cenc:pssh, mspr:pro, each with its source", () => {
-  const found = keyIdsOf(
-    mpd(`
+  const found = done(
+    keyIdsOf(
+      mpd(`
     <AdaptationSet contentType="video">
       <ContentProtection schemeIdUri="urn:mpeg:dash:mp4protection:2011" value="cenc"
         cenc:default_KID="${UUID.toUpperCase()}"/>
@@ -301,6 +344,7 @@ test("a DASH manifest: default_KID, cenc:pssh, mspr:pro, each with its source", 
     <AdaptationSet mimeType="audio/mp4">
       <x:ContentProtection p:default_KID='00112233-4455-6677-8899-aabbccddeeff' a="&gt;"></x:ContentProtection>
     </AdaptationSet>`),
+    ),
   );
   assert.equal(found.what, "a DASH manifest");
   assert.deepEqual(found.notes, []);
@@ -320,8 +364,10 @@ test("a DASH manifest: default_KID, cenc:pssh, mspr:pro, each with its source", 
 
 test("a fragment of a manifest, and a Smooth Streaming one", () => {
   assert.deepEqual(ids(keyIdsOf(`<ContentProtection default_KID="${UUID}"/>`)), [HEX]);
-  const smooth = keyIdsOf(
-    `<SmoothStreamingMedia><Protection><ProtectionHeader SystemID="9A04F079-9840-4286-AB92-E65BE0885F95">${base64(pro("4.0"))}</ProtectionHeader></Protection></SmoothStreamingMedia>`,
+  const smooth = done(
+    keyIdsOf(
+      `<SmoothStreamingMedia><Protection><ProtectionHeader SystemID="9A04F079-9840-4286-AB92-E65BE0885F95">${base64(pro("4.0"))}</ProtectionHeader></Protection></SmoothStreamingMedia>`,
+    ),
   );
   assert.equal(smooth.what, "a Smooth Streaming manifest");
   assert.deepEqual(ids(smooth), [HEX]);
@@ -329,8 +375,10 @@ test("a fragment of a manifest, and a Smooth Streaming one", () => {
 
 test("key ids in two byte orders are pointed out", () => {
   const wrong = wrm("4.0.0.0", "<KID>+B1Prn3sEdCnZQCgyR5r9g==</KID>");
-  const found = keyIdsOf(
-    mpd(`<ContentProtection cenc:default_KID="${UUID}"/><mspr:pro>${base64(object([1, utf16(wrong)]))}</mspr:pro>`),
+  const found = done(
+    keyIdsOf(
+      mpd(`<ContentProtection cenc:default_KID="${UUID}"/><mspr:pro>${base64(object([1, utf16(wrong)]))}</mspr:pro>`),
+    ),
   );
   assert.deepEqual(ids(found), [HEX, "ae4f1df8ec7dd011a76500a0c91e6bf6"]);
   assert.match(found.notes.join(), /one key ID in two byte orders/);
@@ -338,16 +386,16 @@ test("key ids in two byte orders are pointed out", () => {
 
 test("what is broken is said, beside what is found", () => {
   const box = pssh(SYSTEM.playready, pro("4.0"));
-  assert.match(keyIdsOf(box.subarray(0, 100)).error, /should have \d+ bytes, but ends after 100/);
-  assert.match(keyIdsOf(pro("4.0").subarray(0, 40)).error, /PlayReady object/);
-  const cut = keyIdsOf(mpd(`<ContentProtection cenc:default_KID="${UUID}"/>`).slice(0, -12));
+  assert.match(errorOf(keyIdsOf(box.subarray(0, 100))), /says \d+ bytes, of which 100 are there/);
+  assert.match(errorOf(keyIdsOf(pro("4.0").subarray(0, 40))), /PlayReady object/);
+  const cut = done(keyIdsOf(mpd(`<ContentProtection cenc:default_KID="${UUID}"/>`).slice(0, -12)));
   assert.deepEqual(ids(cut), [HEX]);
   assert.match(cut.notes.join(), /ends before/);
-  const bad = keyIdsOf(mpd(`<ContentProtection cenc:default_KID="${UUID} nonsense"/><cenc:pssh>???</cenc:pssh>`));
+  const bad = done(keyIdsOf(mpd(`<ContentProtection cenc:default_KID="${UUID} nonsense"/><cenc:pssh>???</cenc:pssh>`)));
   assert.deepEqual(ids(bad), [HEX]);
-  assert.deepEqual(bad.notes, ["default_KID: it is not a UUID", "cenc:pssh: it is not Base64"]);
-  assert.match(keyIdsOf(wrm("4.0.0.0", `<KID>${UUID}</KID>`)).error, /a UUID, but PlayReady uses Base64/);
-  const utf8 = keyIdsOf(object([1, Buffer.from(header["4.0"])]));
+  assert.deepEqual(bad.notes, ["default_KID: it is no UUID", "cenc:pssh: it is no Base64"]);
+  assert.match(errorOf(keyIdsOf(wrm("4.0.0.0", `<KID>${UUID}</KID>`))), /a UUID, where PlayReady has Base64/);
+  const utf8 = done(keyIdsOf(object([1, Buffer.from(header["4.0"])])));
   assert.deepEqual(ids(utf8), [HEX]);
   assert.match(utf8.notes.join(), /should be UTF-16/);
 });
@@ -355,7 +403,8 @@ test("what is broken is said, beside what is found", () => {
 test("a key id alone, and other texts", () => {
   assert.deepEqual(ids(keyIdsOf(UUID)), [HEX]);
   assert.deepEqual(ids(keyIdsOf(HEX.toUpperCase())), [HEX]);
-  for (const [input, why] of [
+  /** @type {[input: string | Uint8Array, why: RegExp][]} */
+  const inputs = [
     ["", /paste/],
     ["hello world!", /neither XML/],
     ["<html></html>", /XML, but it contains no key ID/],
@@ -365,11 +414,10 @@ test("a key id alone, and other texts", () => {
     ["<".repeat(10), /the XML ends before/],
     ["x".repeat((1 << 20) + 1), /1 MiB/],
     [new Uint8Array((1 << 20) + 1), /1 MiB/],
-    [null, /text or bytes/],
-    [{}, /text or bytes/],
-    [7, /text or bytes/],
-  ]) {
-    assert.match(keyIdsOf(input).error, why);
+    ...[null, {}, 7].map((input) => /** @type {[never, RegExp]} */ ([input, /text or bytes/])),
+  ];
+  for (const [input, why] of inputs) {
+    assert.match(errorOf(keyIdsOf(input)), why);
   }
 });
 
@@ -381,6 +429,7 @@ test("junk never throws", () => {
     Buffer.from(utf16(header["4.3"])),
   ];
   let state = 1;
+  /** @param {number} n */
   const random = (n) => {
     state = (Math.imul(state, 1103515245) + 12345) >>> 0;
     return state % n;
@@ -392,9 +441,10 @@ test("junk never throws", () => {
     for (const input of [part, part.toString("latin1"), part.toString("base64")]) {
       const found = keyIdsOf(input);
       assert.notEqual(found.error, "this cannot be read");
-      assert.ok(found.error || found.keyIds.length > 0);
-      convert(input);
-      tokenHeader(input);
+      assert.ok(found.error || done(found).keyIds.length > 0);
+      const text = /** @type {string} */ (input);
+      convert(text);
+      tokenHeader(text);
     }
   }
 });
@@ -429,13 +479,15 @@ test("texts made to be slow are not: work grows with the size alone", () => {
 
 test("the clear header of every token vector, as the opener beside them reads it", () => {
   let [good, bad] = [0, 0];
-  for (const file of readdirSync(join(top, "vectors/token")).filter((f) => f.endsWith(".json"))) {
-    for (const { name, token, terms, keyCheck } of json(`vectors/token/${file}`).cases) {
+  for (const { cases } of tokenFiles()) {
+    for (const { name, token, terms, keyCheck } of cases) {
       const mine = tokenHeader(token);
       let theirs;
       try {
         theirs = readHeader(token);
       } catch (e) {
+        assert.ok(e instanceof TokenError, name);
+        assert.ok(mine.error !== undefined, name);
         assert.equal(mine.kind, e.kind, name);
         assert.ok(mine.error.length > 10, name);
         bad++;
@@ -482,7 +534,8 @@ test("the example of the token's format, and tokens in what carries them", () =>
 });
 
 test("what is wrong with a token is named", () => {
-  for (const [token, why] of [
+  /** @type {[token: string, why: RegExp][]} */
+  const tokens = [
     ["", /give a token/],
     [`${TOKEN}=`, /no padding/],
     [TOKEN.replace("_", "/"), /character \d+ of 124/],
@@ -495,10 +548,11 @@ test("what is wrong with a token is named", () => {
     ["E_____8", /environment 3/],
     ["Ef______", /more than 10 digits/],
     ["Ef__", /ends within/],
-    ["EYAA", /more bytes than its number/],
-    [undefined, /give a token/],
-  ]) {
-    assert.match(tokenHeader(token).error, why, token);
+    ["EYAA", /longer than its number/],
+    [/** @type {never} */ (undefined), /give a token/],
+  ];
+  for (const [token, why] of tokens) {
+    assert.match(errorOf(tokenHeader(token)), why, token);
   }
 });
 

@@ -1,39 +1,55 @@
 // The OpenAPI document against the standard's own schema, and what a running server answers against
 // the document.
 import { strict as assert } from "node:assert";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import Ajv from "ajv/dist/2020.js";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { endpointPath, expand, formType } from "../../vectors/expand.mjs";
-import { top } from "./browser.mjs";
+import { bases, requestFiles } from "../../vectors/read.mjs";
 import { eventually } from "./eventually.mjs";
 import { startNative } from "./native.mjs";
 import { patience } from "./patience.mjs";
 
-const vectors = (name) => JSON.parse(readFileSync(join(top, "vectors", name), "utf8"));
-const { bases } = vectors("bases.json");
 const demo = "201722,1ad8eed133edf43cbcc185f0236828ae";
 
-let document, server, url, credential, ajv;
+/** @type {OpenAPI} */
+let document;
+/** @type {NativeServer} */
+let server;
+/** @type {string} */
+let credential;
+/** @type {Ajv2020} */
+let ajv;
 
 before(async () => {
   server = await startNative();
-  url = server.url;
   document = JSON.parse(readFileSync(join(server.folder, "site/openapi.json"), "utf8"));
-  credential = /[0-9a-f]{64}/.exec(server.run("license-servers", "add", "tests"))[0];
-  ajv = formats(new Ajv({ strict: false, allErrors: true }));
+  const [added] = /[0-9a-f]{64}/.exec(server.run("license-servers", "add", "tests")) ?? [];
+  assert.ok(added);
+  credential = added;
+  ajv = new Ajv2020({ strict: false, allErrors: true });
+  formats.default(ajv);
   ajv.addSchema(document, "openapi.json");
 });
 
 after(() => server?.close());
 
+/** @param {(string | number)[]} names */
 const pointer = (...names) => names.map((n) => `/${String(n).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+/** @type {Map<string, import("ajv/dist/2020.js").ValidateFunction>} */
 const schemas = new Map();
 
-// Asserts that the document has the answer: its status, its type, and what its JSON looks like.
+/**
+ * Asserts that the document has the answer: its status, its type, and the form of its JSON.
+ * @param {string} path
+ * @param {string} method
+ * @param {number} status
+ * @param {string} type
+ * @param {string} text
+ */
 function described(path, method, status, type, text) {
   const where = `${method} ${path}: ${status} ${type}`;
   const response = document.paths[path][method].responses[status];
@@ -44,14 +60,19 @@ function described(path, method, status, type, text) {
   if (!/json|uri-list/.test(media)) return where;
   const schema = pointer("paths", path, method, "responses", status, "content", media, "schema");
   const at = `openapi.json#${encodeURI(schema)}`;
-  if (!schemas.has(at)) schemas.set(at, ajv.compile({ $ref: at }));
-  const valid = schemas.get(at);
+  const valid = schemas.get(at) ?? ajv.compile({ $ref: at });
+  schemas.set(at, valid);
   assert.ok(valid(JSON.parse(text)), `${where}: ${ajv.errorsText(valid.errors)}: ${text.slice(0, 500)}`);
   return where;
 }
 
+/**
+ * @param {string} path
+ * @param {string} method
+ * @param {OperationCall} [call]
+ */
 async function send(path, method, { at = path, query = "", body, headers = {} } = {}) {
-  const r = await fetch(`${url}${at}${query && `?${query}`}`, { method: method.toUpperCase(), body, headers });
+  const r = await fetch(`${server.url}${at}${query && `?${query}`}`, { method: method.toUpperCase(), body, headers });
   const text = await r.text();
   return {
     where: described(path, method, r.status, r.headers.get("content-type") ?? "", text),
@@ -60,6 +81,11 @@ async function send(path, method, { at = path, query = "", body, headers = {} } 
   };
 }
 
+/**
+ * @param {string} path
+ * @param {string} body
+ * @param {OperationCall["headers"]} [headers]
+ */
 const post = (path, body, headers) => send(path, "post", { body, headers: { "content-type": formType, ...headers } });
 
 test("the document is valid OpenAPI 3.1", async () => {
@@ -83,8 +109,8 @@ describe("what the server answers is in the document", () => {
   test("to every vector of requests", async () => {
     const seen = new Set();
     let sent = 0;
-    for (const file of readdirSync(join(top, "vectors/requests"))) {
-      for (const one of vectors(`requests/${file}`).cases) {
+    for (const { cases } of requestFiles()) {
+      for (const one of cases) {
         const text = expand(one, bases);
         if (text.length > 60_000) continue;
         for (const body of [text, `${text}&errorFormat=json`]) {
@@ -121,7 +147,8 @@ describe("what the server answers is in the document", () => {
     const authorization = `Bearer ${credential}`;
     const plain = await token("cookie=c");
     const statuses = [];
-    for (const [body, headers] of [
+    /** @type {[body: string, headers: OperationCall["headers"]][]} */
+    const calls = [
       [`token=${plain}`, { authorization }],
       [`token=${plain}&singleUse=true`, { authorization }],
       [`token=${plain}&singleUse=true`, { authorization }],
@@ -131,8 +158,8 @@ describe("what the server answers is in the document", () => {
       ["", { authorization }],
       ["x".repeat(20_000), { authorization }],
       [`token=${plain}`, { authorization, "content-type": "text/plain" }],
-    ])
-      statuses.push((await post(path, body, headers)).status);
+    ];
+    for (const [body, headers] of calls) statuses.push((await post(path, body, headers)).status);
     assert.deepEqual(statuses, [200, 200, 409, 401, 401, 400, 400, 413, 415]);
     for (let i = 0; i < 20; i++) statuses.push((await post(path, "", {})).status);
     assert.equal(statuses.at(-1), 429);
@@ -146,9 +173,11 @@ describe("what the server answers is in the document", () => {
     const keys = "/keystore/keys",
       key = "/keystore/keys/{kid}",
       value = "/keystore/keys/{kid}/value";
+    /** @param {string} kid */
     const at = (kid) => `/keystore/keys/${kid}`;
     const statuses = [];
-    for (const [path, method, more] of [
+    /** @type {[path: string, method: string, call: OperationCall][]} */
+    const calls = [
       [keys, "post", { headers: json, body: '{"kid":"^a","info":"film","expiration":"2090-01-01T00:00:00Z"}' }],
       [keys, "post", { headers: json, body: '{"kid":"^a"}' }],
       [key, "post", { at: at("%5Eb"), headers: auth }],
@@ -165,8 +194,8 @@ describe("what the server answers is in the document", () => {
       [keys, "get", {}],
       [keys, "post", { headers: json, body: "{" }],
       [keys, "post", { headers: json, body: " ".repeat(20_000) }],
-    ])
-      statuses.push((await send(path, method, more)).status);
+    ];
+    for (const [path, method, call] of calls) statuses.push((await send(path, method, call)).status);
     assert.deepEqual(statuses, [201, 200, 201, 200, 200, 200, 200, 404, 200, 200, 200, 200, 200, 401, 400, 413]);
   });
 
@@ -177,15 +206,16 @@ describe("what the server answers is in the document", () => {
     const found = async () =>
       JSON.parse((await send("/hms/records", "get", { headers, query: "cookie=c" })).text).records;
     await eventually(t, async () => (await found()).length >= 2);
-    for (const [path, more] of [
+    /** @type {[path: string, call: OperationCall][]} */
+    const calls = [
       ["/hms/records", { headers }],
       ["/hms/records", { headers, query: "format=csv&latest=1" }],
       ["/hms/records", { headers, query: "latest=0" }],
       ["/hms/records", {}],
       ["/hms/records/usage", { headers }],
       ["/hms/records/usage", { headers, query: "days=367" }],
-    ])
-      statuses.push((await send(path, "get", more)).status);
+    ];
+    for (const [path, call] of calls) statuses.push((await send(path, "get", call)).status);
     assert.deepEqual(statuses, [200, 200, 400, 401, 200, 400]);
   });
 });

@@ -3,6 +3,7 @@
 
 import { strict as assert } from "node:assert";
 import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -10,9 +11,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { buildSite, idle, launch, serveSite, top } from "./browser.mjs";
+import { buildSite, closed, idle, launch, listen, serveSite, top } from "./browser.mjs";
+import { found } from "./found.mjs";
 import { patience } from "./patience.mjs";
 import { byWindow, ways } from "./ways.mjs";
+
+/** @import { IncomingMessage } from "node:http" */
+/** @import { Browser, BrowserContext, Page } from "playwright-core" */
 
 const good =
   "customerAuthenticator=201722,1ad8eed133edf43cbcc185f0236828ae&kid=b366360da82e9c6e0b0984002a362cf2" +
@@ -23,11 +28,13 @@ const hyphens = good.replace("kid=b366360da82e9c6e0b0984002a362cf2", "kid=b36636
 /**
  * A server that answers everything, and lists what arrived: paths of requests, and under "udp"
  * datagrams on the same port.
+ * @returns {Promise<Listener>}
  */
-async function listen() {
+async function startListener() {
+  /** @type {Set<string>} */
   const arrived = new Set();
   // A browser asks for the icon of this server's own pages by itself.
-  const note = ({ url }) =>
+  const note = (/** @type {IncomingMessage} */ { url = "" }) =>
     url === "/favicon.ico" || arrived.add(decodeURIComponent(url.slice(1).replace(/[/?].*/, "")));
   const server = createServer((request, response) => {
     note(request);
@@ -39,10 +46,9 @@ async function listen() {
     note(request);
     socket.destroy();
   });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address();
+  const port = await listen(server);
   const udp = createSocket("udp4").on("message", () => arrived.add("udp"));
-  await new Promise((done) => udp.bind(port, "127.0.0.1", done));
+  await once(udp.bind(port, "127.0.0.1"), "listening");
   return {
     arrived,
     port,
@@ -50,45 +56,69 @@ async function listen() {
     close: async () => {
       udp.close();
       server.closeAllConnections();
-      await new Promise((done) => server.close(done));
+      await closed(server);
     },
   };
 }
 
-let browser, site, elsewhere, other;
+/** @type {Browser} */
+let browser;
+/** @type {ServedSite} */
+let site;
+/** @type {Listener} */
+let elsewhere;
+/** @type {Listener} */
+let other;
 before(async () => {
-  [browser, site, elsewhere, other] = await Promise.all([launch(), serveSite(), listen(), listen()]);
+  [browser, site, elsewhere, other] = await Promise.all([launch(), serveSite(), startListener(), startListener()]);
 });
 after(async () => {
   await browser?.close();
   for (const server of [site, elsewhere, other]) await server?.close();
 });
 
+/** @param {Page} page */
 const verdict = (page) => page.textContent("#verdict");
 
-/** A page that collects its errors. */
+/**
+ * A page that collects its errors.
+ * @param {BrowserContext} context
+ */
 async function opened(context) {
   const page = await context.newPage();
+  /** @type {string[]} */
   const errors = [];
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(String(error)));
   return { page, errors };
 }
 
-/** Waits for something that comes from elsewhere. */
+/**
+ * Waits for something that comes from elsewhere.
+ * @param {() => boolean} condition
+ */
 async function until(condition, ms = patience) {
   for (const end = Date.now() + ms; Date.now() < end && !condition(); )
     await new Promise((done) => setTimeout(done, 25));
   return condition();
 }
 
-/** Tries ways in a page, each with an address below the given one. What they throw is theirs. */
+/**
+ * Tries ways in a page, each with an address below the given one. What they throw is theirs.
+ * @param {Page} page
+ * @param {string[]} names
+ * @param {string} url
+ */
 async function attempt(page, names, url) {
   const tried = names.map((name) => page.evaluate(ways[name], `${url}/${encodeURIComponent(name)}`).catch(() => {}));
   await Promise.all(tried);
 }
 
-/** Takes a page elsewhere, so that what has been asked for before has been asked for. */
+/**
+ * Takes a page elsewhere, so that what has been asked for before has been asked for.
+ * @param {Page} page
+ * @param {string} name
+ */
 async function leave(page, name) {
   // A form that is refused just now ends the first try.
   await page.goto(`${elsewhere.url}/${name}`).catch(() => page.goto(`${elsewhere.url}/${name}`));
@@ -117,7 +147,10 @@ test("without a policy each way arrives", async () => {
   await context.close();
 });
 
-/** The page once it is closed. */
+/**
+ * The page once it is closed.
+ * @param {BrowserContext} context
+ */
 async function locked(context, hash = "") {
   const { page, errors } = await opened(context);
   await page.goto(`${site.url}/check/${hash}`);
@@ -129,7 +162,7 @@ test("once it is loaded, no way is left: not to another host, not to its own", a
   const context = await browser.newContext();
   const { page, errors } = await locked(context);
   assert.deepEqual(errors, []);
-  assert.match(await page.textContent("#lock"), /^Closed: /);
+  assert.match(await found(page.textContent("#lock")), /^Closed: /);
   elsewhere.arrived.clear();
   site.requests.length = 0;
   await attempt(page, staying, elsewhere.url);
@@ -163,7 +196,12 @@ test("another page of the host, in another window, does not ask in its place", a
   await context.close();
 });
 
-/** Opens a WebTransport from a page, and reports whether a datagram arrived. */
+/**
+ * Opens a WebTransport from a page, and reports whether a datagram arrived.
+ * @param {Page} page
+ * @param {Listener} host
+ * @param {number} [ms]
+ */
 async function transported(page, host, ms) {
   await page
     .evaluate((port) => {
@@ -186,7 +224,7 @@ test("WebTransport is closed as well", async () => {
 test("what no policy closes, the page says", async () => {
   const context = await browser.newContext();
   const { page } = await locked(context);
-  const said = await page.textContent(".lock");
+  const said = await found(page.textContent(".lock"));
   await page.evaluate((port) => {
     const peer = new RTCPeerConnection({ iceServers: [{ urls: `stun:127.0.0.1:${port}` }] });
     peer.createDataChannel("x");
@@ -219,6 +257,7 @@ const har = JSON.stringify({
 /**
  * What one does on the page: typing, pasting, mending, a file, the key tools, a link, the search,
  * the theme.
+ * @param {Page} page
  */
 async function session(page, { searches = true } = {}) {
   await page.focus("#text");
@@ -229,7 +268,7 @@ async function session(page, { searches = true } = {}) {
     data.setData("text/plain", text);
     document
       .getElementById("text")
-      .dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+      ?.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
   }, har);
   await page.waitForSelector("#har-report tbody");
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("text=Download as CSV")]);
@@ -242,8 +281,12 @@ async function session(page, { searches = true } = {}) {
   await page.locator('[id="field-kid"]').fill("b366360da82e9c6e0b0984002a362cf2");
   assert.equal(await verdict(page), "No problem found");
   await page.evaluate(() => {
-    for (const details of document.querySelectorAll("main details")) details.open = true;
-    for (const button of document.querySelectorAll(".kt button:enabled")) button.click();
+    /** @type {NodeListOf<HTMLDetailsElement>} */
+    const all = document.querySelectorAll("main details");
+    for (const details of all) details.open = true;
+    /** @type {NodeListOf<HTMLButtonElement>} */
+    const buttons = document.querySelectorAll(".kt button:enabled");
+    for (const button of buttons) button.click();
   });
   await page.fill("#text", hyphens);
   await page.click("#share");
@@ -252,7 +295,10 @@ async function session(page, { searches = true } = {}) {
   await page.evaluate((hash) => {
     location.hash = hash;
   }, `#${good}`);
-  await page.waitForFunction((wanted) => document.getElementById("text").value === wanted, good);
+  await page.waitForFunction(
+    (wanted) => /** @type {HTMLTextAreaElement?} */ (document.getElementById("text"))?.value === wanted,
+    good,
+  );
   await page.fill("#text", good);
   await page.click(".theme");
   if (searches) {
@@ -292,15 +338,20 @@ test("after a crash the closed page goes on", async () => {
   await context.addInitScript(() => {
     const Real = WebAssembly.Instance;
     globalThis.instances = 0;
-    WebAssembly.Instance = function Instance(...given) {
-      const real = new Real(...given);
-      globalThis.instances++;
-      const crashes = (...call) => {
-        if (!globalThis.crash) return real.exports.checker_check(...call);
-        globalThis.crash = false;
-        throw new WebAssembly.RuntimeError("unreachable");
-      };
-      return { exports: { ...real.exports, checker_check: crashes } };
+    WebAssembly.Instance = class extends Real {
+      /** @param {ConstructorParameters<typeof Real>} given */
+      constructor(...given) {
+        super(...given);
+        globalThis.instances++;
+        const { exports } = this;
+        const check = /** @type {(now: number) => number} */ (exports.checker_check);
+        const crashes = (/** @type {number} */ now) => {
+          if (!globalThis.crash) return check(now);
+          globalThis.crash = false;
+          throw new WebAssembly.RuntimeError("unreachable");
+        };
+        Object.defineProperty(this, "exports", { value: { ...exports, checker_check: crashes } });
+      }
     };
   });
   const { page, errors } = await locked(context);
@@ -359,7 +410,10 @@ test("a page that the worker serves gets what is listed and nothing else, before
   );
   assert.deepEqual(results, [true, false, false, false, false]);
   // Messages are not heard.
-  await free.evaluate((url) => navigator.serviceWorker.controller.postMessage(url), `${elsewhere.url}/x`);
+  await free.evaluate((url) => {
+    const worker = /** @type {ServiceWorker} */ (navigator.serviceWorker.controller);
+    worker.postMessage(url);
+  }, `${elsewhere.url}/x`);
   await leave(free, "heard");
   assert.deepEqual(
     site.requests.filter((line) => line !== "GET /check/worker.js"),
@@ -383,9 +437,10 @@ test("a new build replaces the old one as a whole", async () => {
     site.folder = newer;
     const shown = async () => {
       await page.fill("#text", good);
-      await page.waitForFunction(() => document.querySelector("[data-panel=url]").textContent !== "");
-      return page.textContent("[data-panel=url]");
+      await page.waitForFunction(() => document.querySelector("[data-panel=url]")?.textContent);
+      return found(page.textContent("[data-panel=url]"));
     };
+    /** @param {string} path */
     const asked = (path) => site.requests.filter((line) => line === `GET ${path}`).length;
     const visit = async () => {
       const before = asked("/check/worker.js");
@@ -396,7 +451,7 @@ test("a new build replaces the old one as a whole", async () => {
       assert.ok(await until(() => asked("/check/worker.js") > before));
       // While an update is under way, the browser asks for no other.
       assert.ok(await until(() => asked("/check/") > files));
-      await page.waitForFunction(async () => !(await navigator.serviceWorker.getRegistration()).installing);
+      await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.installing === null);
     };
     for (let i = 0; i < 2; i++) {
       await visit();
@@ -404,7 +459,7 @@ test("a new build replaces the old one as a whole", async () => {
     }
     writeFileSync(part, whole);
     await visit();
-    await page.waitForFunction(() => document.getElementById("newer").textContent !== "");
+    await page.waitForFunction(() => document.getElementById("newer")?.textContent);
     await page.reload();
     await page.waitForSelector("html[data-locked]");
     assert.match(await shown(), /^https:\/\/newer\.example\//);
@@ -416,13 +471,18 @@ test("a new build replaces the old one as a whole", async () => {
   await context.close();
 });
 
-/** Opens the page as one file, changed by a function. */
-async function file(context, folder, change = (text) => text) {
+/**
+ * Opens the page as one file, changed by a function.
+ * @param {BrowserContext} context
+ * @param {string} folder
+ */
+async function file(context, folder, change = (/** @type {string} */ text) => text) {
   const { page, errors } = await opened(context);
   const path = join(await mkdtemp(join(tmpdir(), "file-")), "check.html");
   const text = readFileSync(join(folder, "check/check.html"), "utf8");
   const changed = change(text);
   writeFileSync(path, changed);
+  /** @type {string[]} */
   const requests = [];
   page.on("request", (request) => /^(data|blob):/.test(request.url()) || requests.push(request.url()));
   await page.goto(pathToFileURL(path).href);
@@ -466,7 +526,7 @@ test("as one file the page works from a disk, and is closed from the start", asy
     await page.evaluate(() =>
       [...document.querySelectorAll("a[href]")]
         .map((a) => a.getAttribute("href"))
-        .filter((href) => !href.startsWith("#")),
+        .filter((href) => !href?.startsWith("#")),
     ),
     [],
   );
@@ -513,13 +573,16 @@ test("a file of a site whose address is known leads there", async () => {
     assert.equal(
       await page
         .getAttribute(".about >> nth=0", "href")
-        .then((href) => href.startsWith("https://docs.example/parameters/")),
+        .then((href) => href?.startsWith("https://docs.example/parameters/")),
       true,
     );
     await page.click("#share");
     assert.match(await page.inputValue("#share-link"), /^https:\/\/docs\.example\/check\/#/);
     await page.click("#rendered summary");
-    assert.match(await page.getAttribute("#rendered-page a[href]", "href"), /^https:\/\/docs\.example\/errors\//);
+    assert.match(
+      await found(page.getAttribute("#rendered-page a[href]", "href")),
+      /^https:\/\/docs\.example\/errors\//,
+    );
     assert.deepEqual(errors, []);
   } finally {
     await context.close();

@@ -19,6 +19,7 @@ const wrong = good
   .replace("contentKey", "ContentKey")
   .replace("BuyToOwn", "Rental");
 const bad = `${address}?${wrong}&rental.periodEndTime=+3600`;
+/** @type {(url: string, status: number) => HAREntry} */
 const entry = (url, status) => ({
   startedDateTime: "2026-01-15T12:00:00.000Z",
   request: { method: "GET", url, bodySize: -1 },
@@ -26,7 +27,10 @@ const entry = (url, status) => ({
 });
 const har = JSON.stringify({ log: { version: "1.2", entries: [entry(bad, 400), entry(`${address}?${good}`, 200)] } });
 
-/** The states: what is done on the page, and what is brought to the top of the picture. */
+/**
+ * The states: what is done on the page, and what is brought to the top of the picture.
+ * @type {Record<string, (page: import("playwright-core").Page) => Promise<string | void>>}
+ */
 const states = {
   empty: async () => {},
   refused: (page) => page.fill("#text", bad),
@@ -70,7 +74,7 @@ try {
     [768, 1024],
     [1440, 900],
   ]) {
-    for (const colorScheme of ["light", "dark"]) {
+    for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       for (const [name, state] of Object.entries(states)) {
         const page = await browser.newPage({ viewport: { width, height }, colorScheme });
         await page.goto(`${site.url}/check/`);
@@ -81,23 +85,25 @@ try {
         await page.evaluate(
           (selector) =>
             scrollTo({
-              top: selector ? document.querySelector(selector).getBoundingClientRect().top + scrollY - 72 : 0,
+              top: selector
+                ? /** @type {Element} */ (document.querySelector(selector)).getBoundingClientRect().top + scrollY - 72
+                : 0,
               behavior: "instant",
             }),
           at,
         );
-        await page.evaluate(() => document.activeElement.blur());
+        await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
         await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) });
         await page.close();
       }
     }
   }
-  for (const colorScheme of option === "--content" ? ["light", "dark"] : []) {
+  for (const colorScheme of option === "--content" ? /** @type {const} */ (["light", "dark"]) : []) {
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, colorScheme });
     await page.goto(`${site.url}/check/`);
     await page.waitForSelector("html[data-locked]");
     await page.fill("#text", bad);
-    await page.evaluate(() => document.activeElement.blur());
+    await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
     await idle(page);
     await page.screenshot({ path: join(top, `content/images/checker-${colorScheme}.png`) });
     await page.close();

@@ -5,14 +5,22 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch, serveSite, top } from "./browser.mjs";
+import { found } from "./found.mjs";
+
+/** @import { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core" */
 
 const axe = readFileSync(join(top, "node_modules/axe-core/axe.min.js"), "utf8");
 const tags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
 
-let browser, site, paths;
+/** @type {Browser} */
+let browser;
+/** @type {ServedSite} */
+let site;
+/** @type {string[]} */
+let paths;
 before(async () => {
   [browser, site] = await Promise.all([launch(), serveSite()]);
-  paths = readdirSync(site.folder, { recursive: true })
+  paths = readdirSync(site.folder, { encoding: "utf8", recursive: true })
     .filter((f) => f.endsWith(".html"))
     .map((f) => `/${f.replaceAll("\\", "/").replace(/(^|\/)index\.html$/, "$1")}`)
     // A page for the disk, which is downloaded.
@@ -27,9 +35,12 @@ after(async () => {
 /**
  * Opens a page, and collects what went wrong on it: errors, failed requests, and requests to other
  * hosts.
+ * @param {BrowserContext} context
+ * @param {string} path
  */
 async function open(context, path) {
   const page = await context.newPage();
+  /** @type {string[]} */
   const wrong = [];
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && wrong.push(message.text()));
   page.on("pageerror", (error) => wrong.push(String(error)));
@@ -53,7 +64,11 @@ async function open(context, path) {
   return { page, wrong };
 }
 
-/** Runs f on each of the list, several at a time. */
+/**
+ * Runs f on each of the list, several at a time.
+ * @param {string[]} list
+ * @param {(item: string) => Promise<void>} f
+ */
 async function each(list, f) {
   const rest = [...list];
   await Promise.all(
@@ -65,24 +80,30 @@ async function each(list, f) {
 
 const wide = { width: 1440, height: 900 };
 const phone = { width: 360, height: 740 };
-const looks = [
+const looks = /** @type {const} */ ([
   [wide, "light"],
   [wide, "dark"],
   [phone, "dark"],
   [phone, "light"],
-].map(([viewport, colorScheme]) => ({ name: `${viewport.width} px, ${colorScheme}`, viewport, colorScheme }));
+]).map(([viewport, colorScheme]) => ({ name: `${viewport.width} px, ${colorScheme}`, viewport, colorScheme }));
 
-/** What axe finds on a page as it stands, by all rules or by some. */
+/**
+ * What axe finds on a page as it stands, by all rules or by some.
+ * @param {Page} page
+ */
 const violations = (page, rules = tags) =>
   page.evaluate(async (runOnly) => {
     const { violations } = await globalThis.axe.run({ runOnly, resultTypes: ["violations"], preload: false });
     return violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(", ")}`);
   }, rules);
+/** @type {Map<string, Set<string>>} */
 const ids = new Map();
+/** @type {[from: string, link: string][]} */
 const links = [];
 
 test("every page, in both themes, wide and on a phone", async () => {
   const context = await browser.newContext();
+  /** @type {string[]} */
   const failures = [];
   await each(paths, async (path) => {
     const { page, wrong } = await open(context, path);
@@ -104,7 +125,9 @@ test("every page, in both themes, wide and on a phone", async () => {
     }
     const found = await page.evaluate(() => ({
       ids: [...document.querySelectorAll("[id]")].map((e) => e.id),
-      links: [...document.querySelectorAll("a[href]")].map((a) => a.href),
+      links: [.../** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a[href]"))].map(
+        (a) => a.href,
+      ),
     }));
     ids.set(path, new Set(found.ids));
     for (const link of found.links) links.push([path, link]);
@@ -118,7 +141,9 @@ test("every page, in both themes, wide and on a phone", async () => {
 
 test("no link and no anchor leads nowhere", () => {
   const broken = new Set();
-  const files = new Set(readdirSync(site.folder, { recursive: true }).map((f) => `/${f.replaceAll("\\", "/")}`));
+  const files = new Set(
+    readdirSync(site.folder, { encoding: "utf8", recursive: true }).map((f) => `/${f.replaceAll("\\", "/")}`),
+  );
   let checked = 0;
   for (const [from, link] of links) {
     const url = new URL(link);
@@ -134,7 +159,12 @@ test("no link and no anchor leads nowhere", () => {
   assert.ok(checked > 1000, `${checked} links`);
 });
 
-/** Runs a test on a page in a context of its own. */
+/**
+ * Runs a test on a page in a context of its own.
+ * @param {string} path
+ * @param {(page: Page, context: BrowserContext) => Promise<void>} run
+ * @param {BrowserContextOptions} [options]
+ */
 async function on(path, run, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const { page, wrong } = await open(context, path);
@@ -146,13 +176,15 @@ async function on(path, run, options = {}) {
   }
 }
 
+/** @param {Page} page */
 const focused = (page) =>
-  page.evaluate(
-    () => document.activeElement.textContent.trim() || document.activeElement.id || document.activeElement.tagName,
-  );
+  page.evaluate(() => {
+    const { id, tagName, textContent } = /** @type {Element} */ (document.activeElement);
+    return textContent.trim() || id || tagName;
+  });
 
 // The page that a query is for, and the rank that it has to reach.
-for (const [query, wanted, rank] of [
+for (const [query, wanted, rank] of /** @type {const} */ ([
   ["-4020", "/errors/-4020/", 1],
   ["4020", "/errors/-4020/", 1],
   ["error 4020", "/errors/-4020/", 1],
@@ -168,14 +200,16 @@ for (const [query, wanted, rank] of [
   ["how do I get a token", "/guides/quickstart/", 3],
   ["too many requests", "/errors/429/", 3],
   ["shaka widevine", "/guides/players/", 3],
-]) {
+])) {
   test(`search finds ${query}`, () =>
     on("/", async (page) => {
       await page.keyboard.press("/");
       assert.equal(await focused(page), "search");
       await page.keyboard.type(query);
       await page.waitForSelector('#hits [role=option][aria-selected="true"]');
-      const hits = await page.locator("#hits a").evaluateAll((all) => all.map((a) => new URL(a.href).pathname));
+      const hits = await page
+        .locator("#hits a")
+        .evaluateAll((all) => all.map((a) => new URL(/** @type {HTMLAnchorElement} */ (a).href).pathname));
       const at = hits.indexOf(wanted) + 1;
       assert.ok(at > 0 && at <= rank, `${wanted} has rank ${at} of ${hits.join(" ")}`);
       if (at > 1) return;
@@ -189,11 +223,13 @@ test("search shows what it found, and is one stop of the tab key", () =>
     await page.focus("#search");
     await page.keyboard.type("scms");
     const mark = page.locator("#hits mark").first();
-    assert.match(await mark.textContent(), /^SCMS$/);
-    const [inside, around] = await Promise.all([mark.boundingBox(), page.locator("#hits").boundingBox()]);
+    assert.match(await found(mark.textContent()), /^SCMS$/);
+    const [inside, around] = await Promise.all(
+      [mark, page.locator("#hits")].map((shown) => found(shown.boundingBox())),
+    );
     assert.ok(inside.x + inside.width <= around.x + around.width, "the match is cut off");
     await page.keyboard.press("Tab");
-    assert.equal(await page.evaluate(() => document.activeElement.className), "theme");
+    assert.equal(await page.evaluate(() => document.activeElement?.className), "theme");
   }));
 
 test("search says that it finds nothing, and closes", () =>
@@ -201,7 +237,7 @@ test("search says that it finds nothing, and closes", () =>
     await page.focus("#search");
     await page.keyboard.type("xyzzy-quux");
     await page.waitForSelector("#hits .none");
-    assert.match(await page.textContent("#hits"), /Nothing was found/);
+    assert.match(await found(page.textContent("#hits")), /Nothing is found/);
     await page.keyboard.press("Escape");
     assert.equal(await page.isVisible("#hits"), false);
   }));
@@ -232,12 +268,13 @@ for (const { name, viewport, colorScheme } of looks) {
 
 test("tabs are in step, work by keyboard, and are remembered", () =>
   on("/guides/quickstart/", async (page) => {
+    /** @param {string} name */
     const tab = (name) => page.locator("[role=tab]", { hasText: new RegExp(`^${name}$`) });
     await tab("Python").first().click();
     for (const t of await tab("Python").all()) assert.equal(await t.getAttribute("aria-selected"), "true");
     await page.keyboard.press("ArrowRight");
     assert.equal(await focused(page), "Node");
-    assert.match(await page.locator("[role=tabpanel]:visible").first().textContent(), /fetch\(/);
+    assert.match(await found(page.locator("[role=tabpanel]:visible").first().textContent()), /fetch\(/);
     await page.reload();
     assert.equal(await tab("Node").first().getAttribute("aria-selected"), "true");
   }));
@@ -245,6 +282,7 @@ test("tabs are in step, work by keyboard, and are remembered", () =>
 test("code, requests and whole pages can be copied", () =>
   on("/errors/-4020/", async (page, context) => {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    /** @param {import("playwright-core").Locator} button */
     const copied = async (button) => {
       const element = await button.elementHandle(); // its text, by which it was found, changes
       await element.click();
@@ -287,7 +325,7 @@ test("the keyboard alone is enough, and shows where it is", () =>
       await page.keyboard.press("Tab");
       const at = await page.evaluate(() => {
         const e = document.activeElement;
-        if (e === document.body) return null;
+        if (!e || e === document.body) return null;
         const style = getComputedStyle(e);
         return {
           name: e.outerHTML.slice(0, 90),
@@ -326,7 +364,7 @@ test("a printout has the chosen alternative, and its name", () =>
     await page.locator("[role=tab]", { hasText: "Python" }).first().click();
     await page.emulateMedia({ media: "print" });
     assert.deepEqual(await page.locator("[role=tab]:visible").allTextContents(), ["Python"]);
-    assert.match(await page.locator("[role=tabpanel]:visible").first().textContent(), /urllib/);
+    assert.match(await found(page.locator("[role=tabpanel]:visible").first().textContent()), /urllib/);
   }));
 
 test("on a phone, long names break between their words, and a table that goes on has a shadow", () =>
@@ -335,7 +373,7 @@ test("on a phone, long names break between their words, and a table that goes on
     async (page) => {
       const table = page.locator(".scroll:has(table)").first();
       assert.ok(
-        (await table.locator("td").first().boundingBox()).width < 164,
+        (await found(table.locator("td").first().boundingBox())).width < 164,
         "the first column takes half of the screen",
       );
       assert.match(await table.evaluate((e) => getComputedStyle(e).backgroundAttachment), /local.*scroll/);
@@ -358,6 +396,7 @@ test("prose has one measure everywhere, and what does nothing is no stop of the 
     "/parameters/kid/",
     async (page) => {
       assert.equal(await page.locator(".contents summary").evaluate((e) => e.tabIndex), -1);
+      /** @param {string} selector */
       const measure = (selector) =>
         page.locator(selector).evaluateAll((all) => Math.max(...all.map((e) => e.getBoundingClientRect().width)));
       const most = await measure("main p");
@@ -374,16 +413,16 @@ test("prose has one measure everywhere, and what does nothing is no stop of the 
 
 test("pages are read without JavaScript", async () => {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1440, height: 900 } });
-  for (const [path, hidden] of [
+  for (const [path, hidden] of /** @type {const} */ ([
     ["/guides/quickstart/", /requests\.post|urllib/],
     ["/errors/-4020/", /"errorCode": -4020/],
     ["/parameters/kid/", /f81d4fae/],
     ["/check/", /JavaScript[\s\S]*customerAuthenticator/],
-  ]) {
+  ])) {
     const page = await context.newPage();
     await page.goto(site.url + path);
     const main = page.locator("main");
-    assert.match(await main.textContent(), hidden, path);
+    assert.match(await found(main.textContent()), hidden, path);
     for (const details of await main.locator(".panels:visible details").all())
       assert.ok(await details.locator("summary").isVisible(), path);
     assert.ok(await page.locator("nav a").first().isVisible(), path);

@@ -5,8 +5,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch, top } from "./browser.mjs";
+import { found } from "./found.mjs";
 import { startNative } from "./native.mjs";
 import { byWindow } from "./ways.mjs";
+
+/** @import { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core" */
 
 const axe = readFileSync(join(top, "node_modules/axe-core/axe.min.js"), "utf8");
 const secret = "1ad8eed133edf43cbcc185f0236828ae";
@@ -15,7 +18,9 @@ const good =
   "&contentKey=b366360da82e9c6e0b0984002a362cf2" +
   "&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0";
 
+/** @type {Browser} */
 let browser;
+/** @type {NativeServer} */
 let server;
 before(async () => ([browser, server] = await Promise.all([launch(), startNative({ site: ["-try"] })])));
 after(async () => {
@@ -23,11 +28,18 @@ after(async () => {
   server?.close();
 });
 
-/** Opens a page of the site, runs a test on it, and looks for errors but those of answers. */
+/**
+ * Opens a page of the site, runs a test on it, and looks for errors but those of answers.
+ * @param {string} path
+ * @param {(page: Page, seen: { urls: string[], context: BrowserContext }) => Promise<void>} run
+ * @param {BrowserContextOptions} [options]
+ */
 async function on(path, run, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
+  /** @type {string[]} */
   const errors = [];
+  /** @type {string[]} */
   const urls = [];
   page.on(
     "console",
@@ -47,28 +59,30 @@ async function on(path, run, options = {}) {
   }
 }
 
+/** @type {(page: Page, text?: string) => Promise<void>} */
 const send = async (page, text) => {
   await page.waitForSelector("[data-try=ready]");
   if (text !== undefined) await page.fill("#try-text", text);
   await page.click("#try-send");
   await page.waitForFunction(
-    () => !document.getElementById("try-send").disabled && !document.getElementById("try-result").hidden,
+    () => document.querySelector("#try-send:enabled") && document.querySelector("#try-result:not([hidden])"),
   );
 };
-const definition = (page, name) => page.locator(`dt:text-is("${name}") + dd`).textContent();
+/** @type {(page: Page, name: string) => Promise<string>} */
+const definition = (page, name) => found(page.locator(`dt:text-is("${name}") + dd`).textContent());
 
 test("a request gets a token, and what is clear in it is shown", () =>
   on("/try/", async (page, { urls }) => {
     await send(page, good);
     assert.equal(await page.textContent("#try-answer"), "A token");
-    assert.equal(await page.evaluate(() => document.activeElement.id), "try-answer");
-    assert.match(await page.textContent("#try-said"), /^A token\. Status 200\.$/);
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "try-answer");
+    assert.match(await found(page.textContent("#try-said")), /^A token\. Status 200\.$/);
     assert.equal(await definition(page, "environment"), "test");
     assert.equal(await definition(page, "account"), "201722");
     assert.match(await definition(page, "token ID"), /^[0-9a-f]{48}$/);
     assert.equal(await definition(page, "content-type"), "text/uri-list");
     assert.ok(await definition(page, "x-request-id"));
-    const body = JSON.parse(await page.locator("pre").nth(1).textContent());
+    const body = JSON.parse(await found(page.locator("pre").nth(1).textContent()));
     assert.equal(await page.locator("pre").first().textContent(), body.token);
     assert.ok(
       urls.every((url) => !url.includes(secret)),
@@ -82,10 +96,10 @@ test("a refused request shows every problem with its page", () =>
     assert.equal(await page.textContent("#try-answer"), "Refused: -4022 Invalid kid");
     assert.equal(await page.locator(".problem").count(), 2);
     assert.equal(await page.getAttribute(".problem a", "href"), "/errors/-4022/");
-    assert.match(await page.textContent(".problem"), /Fix: send .*32/);
+    assert.match(await found(page.textContent(".problem")), /Fix: send .*32/);
     await send(page, good.replace("BuyToOwn", "Buy"));
-    assert.match(await page.textContent("#try-answer"), /^Refused: -\d+ \w/);
-    assert.match(await page.textContent(".drawn h3"), /^Error -\d+: /);
+    assert.match(await found(page.textContent("#try-answer")), /^Refused: -\d+ \w/);
+    assert.match(await found(page.textContent(".drawn h3")), /^Error -\d+: /);
     assert.ok((await page.locator(".drawn a[href^='/errors/-']").count()) > 0);
   }));
 
@@ -101,7 +115,7 @@ test("a command is led to the checker, and what was typed survives a reload", ()
       await page.fill("#try-text", text);
       await page.click("#try-send");
       assert.ok(await page.isVisible("#try-wrong a[href='/check/']"), text);
-      assert.equal(await page.evaluate(() => document.activeElement.id), "try-text");
+      assert.equal(await page.evaluate(() => document.activeElement?.id), "try-text");
     }
     assert.ok(urls.every((url) => !url.includes("/hms/")));
     await page.fill("#try-text", good);
@@ -144,6 +158,7 @@ test("the checker hands its request over on demand, by way of the tab", () =>
 test("an answer of the endpoint, in another window, does not ask in the locked page's place", () =>
   on("/check/", async (page, { context }) => {
     await page.waitForSelector("html[data-locked]");
+    /** @type {string[]} */
     const posts = [];
     context.on("request", (request) => request.method() === "POST" && posts.push(request.url()));
     for (const path of ["/hms/pr/token?errorFormat=json", "/healthz"]) {
@@ -158,8 +173,8 @@ test("a server that is gone is said to be", () =>
     await context.route("**/hms/pr/token", (route) => route.abort());
     await page.fill("#try-text", good);
     await page.click("#try-send");
-    await page.waitForFunction(() => document.getElementById("try-answer").textContent === "No answer");
-    assert.match(await page.textContent("#try-content"), /could not be reached/);
+    await page.waitForFunction(() => document.getElementById("try-answer")?.textContent === "No answer");
+    assert.match(await found(page.textContent("#try-content")), /could not be reached/);
   }));
 
 test("by keyboard alone", () =>
@@ -167,17 +182,17 @@ test("by keyboard alone", () =>
     await page.waitForSelector("[data-try=ready]");
     await page.focus("#try-text");
     await page.keyboard.insertText(good);
-    for (let i = 0; i < 8 && (await page.evaluate(() => document.activeElement.id)) !== "try-send"; i++)
+    for (let i = 0; i < 8 && (await page.evaluate(() => document.activeElement?.id)) !== "try-send"; i++)
       await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
-    await page.waitForFunction(() => document.activeElement.id === "try-answer");
+    await page.waitForFunction(() => document.activeElement?.id === "try-answer");
     assert.equal(await page.textContent("#try-answer"), "A token");
   }));
 
-for (const [colorScheme, width] of [
+for (const [colorScheme, width] of /** @type {const} */ ([
   ["light", 1440],
   ["dark", 360],
-]) {
+])) {
   test(`accessible, ${colorScheme}, ${width} px`, () =>
     on(
       "/try/",
@@ -205,7 +220,7 @@ test("without JavaScript it says how else to send", () =>
   on(
     "/try/",
     async (page) => {
-      assert.match(await page.textContent("noscript"), /curl http/);
+      assert.match(await found(page.textContent("noscript")), /curl http/);
       assert.equal(await page.isVisible("#try"), false);
     },
     { javaScriptEnabled: false },

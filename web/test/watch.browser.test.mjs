@@ -9,19 +9,24 @@ import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { launch, top } from "./browser.mjs";
 import { eventually } from "./eventually.mjs";
+import { found } from "./found.mjs";
 import { patience } from "./patience.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "watch-"));
 const guide = join(folder, "content/guides/rentals.md");
-let browser,
-  server,
-  url,
-  errors = "";
+/** @type {import("playwright-core").Browser} */
+let browser;
+/** @type {import("node:child_process").ChildProcess} */
+let child;
+/** @type {string | undefined} */
+let url;
+let errors = "";
 before(async () => {
   for (const part of ["content", "web/site", "web/check"])
     cpSync(join(top, part), join(folder, part), { recursive: true });
   execFileSync("go", ["build", "-o", join(folder, "site"), "./portal/cmd/site"], { cwd: top });
-  server = spawn("./site", ["-out", "out", "-checker", "", "-serve", "127.0.0.1:0"], { cwd: folder });
+  const server = spawn("./site", ["-out", "out", "-checker", "", "-serve", "127.0.0.1:0"], { cwd: folder });
+  child = server;
   server.stderr.on("data", (text) => (errors += text));
   for await (const line of createInterface({ input: server.stdout })) {
     url = /The site is at (\S+)\.$/.exec(line)?.[1];
@@ -32,7 +37,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  server?.kill();
+  child?.kill();
   rmSync(folder, { recursive: true });
 });
 
@@ -47,7 +52,7 @@ test("a page is built anew and reloaded when its text changes, and a mistake in 
   cpSync(join(top, "content/guides/rentals.md"), guide);
   appendFileSync(guide, "\nA sentence that was written just now.\n");
   await page.getByText("A sentence that was written just now.").waitFor();
-  assert.match(await page.textContent("h1"), /Rental/);
+  assert.match(await found(page.textContent("h1")), /Rental/);
 });
 
 test("a style that changes is another file", async () => {

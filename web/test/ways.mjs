@@ -189,7 +189,7 @@ export const ways = {
  * A way that goes by another page of the own host, in a window of its own: that page is not closed,
  * and does for this one what a script of the same host may do. Opening it is a change of address,
  * which no policy closes; what it asks for is.
- * @param {[page: string, url: string]} addresses
+ * @param {string[]} addresses
  */
 export const byWindow = async ([page, url]) => {
   const other = open(page);

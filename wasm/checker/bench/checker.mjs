@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "esbuild";
+import { bases } from "../../../vectors/read.mjs";
 import { launch, serve, top } from "../../../web/test/browser.mjs";
 
 const rounds = 9;
@@ -12,7 +13,6 @@ const rounds = 9;
 const brotli = (data) => brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 /** @param {number[]} list */
 const median = (list) => list.sort((a, b) => a - b)[list.length >> 1];
-const { bases } = JSON.parse(readFileSync(join(top, "vectors/bases.json"), "utf8"));
 const out = join(top, "build/out");
 
 /** @param {string} entry */

@@ -2,22 +2,23 @@
 // page for each compiler.
 
 import { strict as assert } from "node:assert";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { expand, locate, now } from "../../../vectors/expand.mjs";
+import { expand, now } from "../../../vectors/expand.mjs";
+import { bases, pasteFiles, requestFiles } from "../../../vectors/read.mjs";
 import { launch, serve, top } from "../../../web/test/browser.mjs";
 import { launchFirefox } from "../../../web/test/firefox.mjs";
+import { importChecker, packages } from "./packages.mjs";
+import { units } from "./units.mjs";
 
-const packages = (process.env.PACKAGES ?? "build/out/npm").split(",");
-const json = (path) => JSON.parse(readFileSync(join(top, path), "utf8"));
-const { bases } = json("vectors/bases.json");
 const at = Date.parse(now);
 
+/** @type {Record<string, () => Promise<TestBrowser>>} */
 const launchers = { Chromium: launch, Firefox: launchFirefox };
+/** @type {Record<string, TestBrowser>} */
 const browsers = {};
 before(async () => {
   for (const name in launchers) browsers[name] = await launchers[name]();
@@ -36,12 +37,16 @@ for (const [folder, name] of packages.flatMap((folder) => Object.keys(launchers)
     );
     try {
       const page = await browsers[name].newPage();
+      /** @type {string[]} */
       const errors = [];
-      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+      page.on("console", (event) => {
+        const message = /** @type {ConsoleMessage} */ (event);
+        if (message.type() === "error") errors.push(message.text());
+      });
       page.on("pageerror", (error) => errors.push(String(error)));
       await page.goto(server.url);
-      const cases = readdirSync(join(top, "vectors/requests"))
-        .flatMap((file) => json(`vectors/requests/${file}`).cases)
+      const cases = requestFiles()
+        .flatMap(({ cases }) => cases)
         .map((c) => ({ ...c, text: expand(c, bases) }));
       const found = await page.evaluate(
         async ([texts, at]) => {
@@ -61,9 +66,7 @@ for (const [folder, name] of packages.flatMap((folder) => Object.keys(launchers)
         [cases.map((c) => c.text), at],
       );
       // What is pasted gets the same verdict as in Node, where it is compared with the vectors.
-      const pasted = readdirSync(join(top, "vectors/paste"))
-        .filter((file) => file.endsWith(".json"))
-        .flatMap((file) => json(`vectors/paste/${file}`));
+      const pasted = pasteFiles().flatMap(({ cases }) => cases);
       const verdicts = await page.evaluate(
         async ([texts, at]) => {
           const { createChecker } = await import("/npm/index.js");
@@ -72,15 +75,14 @@ for (const [folder, name] of packages.flatMap((folder) => Object.keys(launchers)
         },
         [pasted.map((c) => c.text), at],
       );
-      const { createChecker } = await import(pathToFileURL(join(top, folder, "node.js")));
+      const { createChecker } = await importChecker(join(top, folder));
       const inNode = await createChecker();
       for (const [i, c] of pasted.entries()) {
         assert.deepEqual(verdicts[i], inNode.check(c.text, { now: at }), c.name);
       }
       assert.ok(pasted.length >= 250, `${pasted.length} pasted texts`);
-      const unit = (text, byte) => new TextDecoder().decode(new TextEncoder().encode(text).subarray(0, byte)).length;
       cases.forEach((c, i) => {
-        const range = (mark) => locate(c.text, mark).map((byte) => unit(c.text, byte));
+        const range = (/** @type {Mark} */ mark) => units(c.text, mark);
         const wanted = [
           (c.problems ?? []).map((p) => [p.code, p.parameter, ...range(p)]),
           (c.warnings ?? []).map((w) => [w.kind, w.parameter, ...range(w)]),
@@ -131,11 +133,11 @@ for (const folder of packages) {
       const page = await browsers.Chromium.newPage();
       await page.goto(server.url);
       const found = await page.evaluate(
-        async ([text, at]) => {
+        async ([[text], at]) => {
           const checkers = await (await import("/out/main.js")).load();
           return checkers.map((checker) => checker.check(text, { now: at }).ok);
         },
-        [bases.buy, at],
+        [[bases.buy], at],
       );
       assert.deepEqual(found, [true, true]);
       await page.close();

@@ -1,46 +1,54 @@
-// Runs the vectors on the built npm package, as each compiler makes it. PACKAGES lists the folders,
-// with commas between them.
+// Runs the vectors on the built npm package, as each compiler makes it.
 
 import { strict as assert } from "node:assert";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { expand, locate, now } from "../../../vectors/expand.mjs";
+import { expand, now } from "../../../vectors/expand.mjs";
+import { bases, pasteFiles, requestFiles } from "../../../vectors/read.mjs";
+import { importChecker, importFormChecker, packages } from "./packages.mjs";
+import { unit, units } from "./units.mjs";
 
-const top = new URL("../../../", import.meta.url);
-const json = (path) => JSON.parse(readFileSync(new URL(path, top), "utf8"));
-const files = (folder) => readdirSync(new URL(folder, top)).filter((name) => name.endsWith(".json"));
-const packages = (process.env.PACKAGES ?? "build/out/npm").split(",");
-const { bases } = json("vectors/bases.json");
 const at = Date.parse(now);
 
-/** UTF-16 index of a byte offset: the vectors count bytes. */
-function unit(text, byte) {
-  return new TextDecoder().decode(new TextEncoder().encode(text).subarray(0, byte)).length;
-}
-
+/** @param {string} text */
 const byteLength = (text) => new TextEncoder().encode(text).length;
+/** @param {unknown} value */
 const tag = (value) => Object.prototype.toString.call(value);
+
+/**
+ * The answer to a request with problems.
+ * @param {Pick<Checker, "answer">} checker
+ * @param {Parameters<Checker["answer"]>} args
+ */
+function refusal(checker, ...args) {
+  const answer = checker.answer(...args);
+  assert.ok(answer);
+  return answer;
+}
 
 for (const folder of packages) {
   const url = pathToFileURL(resolve(folder, "node.js"));
-  const formUrl = new URL("./form-node.js", url);
+  const { CheckerError, createChecker } = await importChecker(folder);
+  const { createFormChecker } = await importFormChecker(folder);
+  /** @type {typeof import("../npm/core.js")} */
+  const { Engine } = await import(new URL("./core.js", url).href);
 
   // As parameters rather than as something pasted: paste has vectors of its own.
-  for (const [what, from, create] of [
-    ["", url, "createChecker"],
-    [" without paste", formUrl, "createFormChecker"],
-  ])
+  for (const [what, create] of /** @type {const} */ ([
+    ["", createChecker],
+    [" without paste", createFormChecker],
+  ]))
     test(`${folder}${what}: request vectors`, async (t) => {
-      const checker = await (await import(from))[create]();
+      const checker = await create();
       let count = 0;
-      for (const file of files("vectors/requests/")) {
-        for (const c of json(`vectors/requests/${file}`).cases) {
+      for (const { file, cases } of requestFiles()) {
+        for (const c of cases) {
           await t.test(`${file} ${c.name}`, () => {
             const text = expand(c, bases);
             const result = checker.check(text, { now: at, form: true });
-            const range = (mark) => locate(text, mark).map((byte) => unit(text, byte));
+            const range = (/** @type {Mark} */ mark) => units(text, mark);
             assert.deepEqual(
               result.problems.map((p) => [p.code, p.parameter, p.start, p.end]),
               (c.problems ?? []).map((p) => [p.code, p.parameter, ...range(p)]),
@@ -59,14 +67,13 @@ for (const folder of packages) {
     });
 
   test(`${folder}: paste vectors`, async (t) => {
-    const { createChecker } = await import(url);
     const checker = await createChecker();
     let ranges = 0;
-    for (const file of files("vectors/paste/")) {
-      for (const c of json(`vectors/paste/${file}`)) {
+    for (const { file, cases } of pasteFiles()) {
+      for (const c of cases) {
         await t.test(`${file} ${c.name}`, () => {
           const { recognized, parameters } = checker.check(c.text, { now: at });
-          for (const member of ["kind", "form", "method", "endpoint", "contentType"])
+          for (const member of /** @type {const} */ (["kind", "form", "method", "endpoint", "contentType"]))
             assert.equal(recognized[member], c[member] ?? "", member);
           assert.equal(recognized.inQuery, recognized.form.length > (c.body ?? "").length);
           assert.deepEqual(
@@ -74,8 +81,9 @@ for (const folder of packages) {
             c.notes ?? [],
           );
           for (const [id, fixed] of Object.entries(c.fixes ?? {})) {
-            const { edits } = recognized.notes.find((n) => n.id === id);
-            const ordered = edits.toSorted((a, b) => b.start - a.start);
+            const note = recognized.notes.find((n) => n.id === id);
+            assert.ok(note, id);
+            const ordered = note.edits.toSorted((a, b) => b.start - a.start);
             assert.equal(
               ordered.reduce((text, e) => text.slice(0, e.start) + e.replacement + text.slice(e.end), c.text),
               fixed,
@@ -105,8 +113,8 @@ for (const folder of packages) {
   });
 
   test(`${folder}: what may be given`, async () => {
-    const { createChecker } = await import(url);
     const checker = await createChecker();
+    /** @param {Parameters<typeof checker.check>[0]} input */
     const codes = (input) => checker.check(input, { now: at }).problems.map((p) => p.code);
     const given = { kid: "^ü€😀", cookie: ["a", "b"], analogVideoOPL: 0, kek: undefined };
     const expected = codes("kid=%5E%C3%BC%E2%82%AC%F0%9F%98%80&cookie=a&cookie=b&analogVideoOPL=0");
@@ -129,13 +137,12 @@ for (const folder of packages) {
       ),
       expected,
     );
-    const { createFormChecker } = await import(formUrl);
     const formChecker = await createFormChecker();
     assert.deepEqual(
       formChecker.check(given, { now: at }).problems.map((p) => p.code),
       expected,
     );
-    assert.throws(() => formChecker.check(new URL("https://x.example/?kid=1")), TypeError);
+    assert.throws(() => formChecker.check(/** @type {never} */ (new URL("https://x.example/?kid=1"))), TypeError);
     const form = new FormData();
     for (const [name, value] of new URLSearchParams(checker.check(given).text)) form.append(name, value);
     assert.deepEqual(codes(form), expected);
@@ -159,13 +166,13 @@ for (const folder of packages) {
       Promise.resolve("kid=x"),
     ];
     const noValues = [form, { kid: [null] }, { kid: [["x"]] }, { kid: {} }, { kid: new Date() }, { kid: () => {} }];
-    for (const no of [...nothing, ...noValues]) {
+    for (const no of /** @type {never[]} */ ([...nothing, ...noValues])) {
       for (const c of [checker, formChecker]) {
         assert.throws(() => c.check(no), TypeError, tag(no));
         assert.throws(() => c.answer(no), TypeError, tag(no));
       }
     }
-    for (const now of ["soon", "5", null, NaN, Infinity, 1e17, new Date(NaN), 5n])
+    for (const now of /** @type {never[]} */ (["soon", "5", null, NaN, Infinity, 1e17, new Date(NaN), 5n]))
       assert.throws(() => checker.check("", { now }), TypeError);
     assert.deepEqual(checker.check(bases.buy, { now: new Date(at) }), checker.check(bases.buy, { now: at }));
     const result = checker.check(`😀=1&kid=x&cookie=${"ü".repeat(33)}`, { now: at });
@@ -174,26 +181,29 @@ for (const folder of packages) {
   });
 
   test(`${folder}: tables and answers`, async () => {
-    const { createChecker } = await import(url);
     const checker = await createChecker();
     assert.equal(checker.parameters.filter((p) => !p.extension).length, 19);
     assert.equal(checker.codes.filter((c) => c.code < 0).length, 36);
     assert.equal(checker.answer(bases.buy, { now: at }), null);
-    const answer = checker.answer("kid=1&errorFormat=json", { now: at, requestId: "rü", docs: "https://docs.example" });
+    const answer = refusal(checker, "kid=1&errorFormat=json", {
+      now: at,
+      requestId: "rü",
+      docs: "https://docs.example",
+    });
     assert.equal(answer.status, 401);
     assert.equal(answer.contentType, "application/json; charset=utf-8");
     const body = JSON.parse(answer.body);
     assert.equal(body.errorCode, -2017);
     assert.equal(body.requestId, "rü");
     assert.equal(body.documentationUrl, "https://docs.example/errors/-2017/");
-    assert.match(checker.answer("kid=1", { now: at }).body, /^<!DOCTYPE html>/);
+    assert.match(refusal(checker, "kid=1", { now: at }).body, /^<!DOCTYPE html>/);
     const broken = bases.buy.replace("kid=", "kid=x");
     const pasted = `https://x.example/hms/pr/token?${broken}`;
+    /** @param {{ form?: boolean }} [options] */
     const first = (options) =>
-      JSON.parse(checker.answer(pasted, { now: at, format: "json", ...options }).body).errorCode;
+      JSON.parse(refusal(checker, pasted, { now: at, format: "json", ...options }).body).errorCode;
     assert.equal(first(), -4020);
     assert.equal(first({ form: true }), -2017);
-    const { createFormChecker } = await import(formUrl);
     const formChecker = await createFormChecker();
     assert.deepEqual(formChecker.parameters, checker.parameters);
     assert.deepEqual(formChecker.codes, checker.codes);
@@ -204,7 +214,6 @@ for (const folder of packages) {
   });
 
   test(`${folder}: bytes that are not UTF-8, and halves of characters`, async () => {
-    const { createChecker } = await import(url);
     const checker = await createChecker();
     const pasted = `curl 'https://x.example/hms/pr/token?${bases.buy}&cookie='$'\\xff\\u00e9'`;
     const result = checker.check(pasted, { now: at });
@@ -217,32 +226,32 @@ for (const folder of packages) {
       checker.check(result.recognized.form, { now: at, form: true }).problems.map((p) => p.code),
       [-2033],
     );
-    assert.equal(JSON.parse(checker.answer(pasted, { now: at, format: "json" }).body).errorCode, -2033);
-    const options = { now: at, format: "json", requestId: "\ude00r\ud83d", docs: "\ude00" };
-    const { requestId, documentationUrl, details } = JSON.parse(checker.answer("kid=\ud83d", options).body);
+    assert.equal(JSON.parse(refusal(checker, pasted, { now: at, format: "json" }).body).errorCode, -2033);
+    const options = /** @type {const} */ ({ now: at, format: "json", requestId: "\ude00r\ud83d", docs: "\ude00" });
+    const { requestId, documentationUrl, details } = JSON.parse(refusal(checker, "kid=\ud83d", options).body);
     assert.deepEqual([requestId, documentationUrl.slice(0, 8)], ["\ufffdr\ufffd", "\ufffd/errors"]);
-    assert.equal(details, JSON.parse(checker.answer("kid=\ufffd", options).body).details);
+    assert.equal(details, JSON.parse(refusal(checker, "kid=\ufffd", options).body).details);
   });
 
-  for (const [what, from, create] of [
-    ["", url, "createChecker"],
-    [" without paste", formUrl, "createFormChecker"],
-  ])
+  for (const [what, create] of /** @type {const} */ ([
+    ["", createChecker],
+    [" without paste", createFormChecker],
+  ]))
     test(`${folder}${what}: secrets`, async () => {
-      const checker = await (await import(from))[create]();
+      const checker = await create();
       const key = "5f1de10cab9e3c6d70b1a4928cfe7d36";
       const id = "b366360da82e9c6e0b0984002a362cf2";
+      /** @param {string} text */
       const hidden = (text) => checker.secretRanges(text).map(([start, end]) => text.slice(start, end));
       assert.deepEqual(hidden(`cookie=ü𝄞&kid=${id}&contentKey=${key}&é=𝄞a`), [key, "é", "𝄞a"]);
       assert.deepEqual(hidden(`kid=${id}:${key}&rightsType=BuyToOwn;contentKey=${key}`), [`${id}:${key}`, `=${key}`]);
       assert.deepEqual(checker.secretRanges({ kid: id, contentKey: key }), [[48, 80]]);
       assert.deepEqual(hidden(""), []);
       assert.equal(checker.redact(`ü𝄞 https://user:pw@host.example/${key}/ü?${id}`), "ü𝄞 https://***@host.***");
-      assert.throws(() => checker.redact(5), TypeError);
+      assert.throws(() => checker.redact(/** @type {never} */ (5)), TypeError);
     });
 
   test(`${folder}: what the endpoint refuses before it reads the parameters`, async () => {
-    const { createChecker } = await import(url);
     const checker = await createChecker();
     const command = `curl -X PUT 'https://x.example/hms/pr/token?errorFormat=json' # \u{1F600}\n -d 'kid=\u{1F600}'`;
     const result = checker.check(command, { now: at });
@@ -260,12 +269,12 @@ for (const folder of packages) {
     );
     assert.equal(others[0].code, -2017);
     assert.deepEqual(result.serverOnly, []);
-    const answer = checker.answer(command, { now: at });
+    const answer = refusal(checker, command, { now: at });
     assert.deepEqual(
       [answer.status, JSON.parse(answer.body).errors.length, JSON.parse(answer.body).errorCode],
       [405, 1, 405],
     );
-    assert.match(checker.answer(`https://x.example/token?${bases.buy}`, { now: at }).body, /^<!DOCTYPE html>/);
+    assert.match(refusal(checker, `https://x.example/token?${bases.buy}`, { now: at }).body, /^<!DOCTYPE html>/);
     assert.equal(checker.check(`https://x.example/token?${bases.buy}`, { now: at }).status, 404);
     assert.equal(
       checker
@@ -282,10 +291,9 @@ for (const folder of packages) {
   });
 
   test(`${folder}: failures`, async (t) => {
-    const { createChecker, CheckerError } = await import(url);
     await assert.rejects(createChecker({ wasm: new URL("./none.wasm", url) }), CheckerError);
     await assert.rejects(createChecker({ wasm: new Uint8Array([1, 2, 3]) }), CheckerError);
-    await assert.rejects(createChecker({ wasm: 5 }), CheckerError);
+    await assert.rejects(createChecker({ wasm: /** @type {never} */ (5) }), CheckerError);
     const module = await WebAssembly.compile(readFileSync(new URL("./checker.wasm", url)));
     const checker = await createChecker({ wasm: module });
     assert.equal(checker.check(bases.buy, { now: at }).ok, true);
@@ -297,19 +305,19 @@ for (const folder of packages) {
     read.close();
     for (const call of [() => read.codes, () => read.parameters, () => read.answer("kid=1")])
       assert.throws(call, /closed/);
-    const { createFormChecker } = await import(formUrl);
     const form = await WebAssembly.compile(readFileSync(new URL("./form.wasm", url)));
     await assert.rejects(createChecker({ wasm: form }), /createChecker takes checker\.wasm/);
     await assert.rejects(createFormChecker({ wasm: new URL("./none.wasm", url) }), /could not be loaded/);
     assert.equal((await createFormChecker({ wasm: module })).check(bases.buy, { now: at }).ok, true);
 
     // Lengths that cannot be make the module crash. The next call works.
-    const { Engine } = await import(new URL("./core.js", url));
     const engine = new Engine(module);
     const printed = t.mock.fn();
-    for (const name of ["log", "warn", "error", "info", "debug"]) t.mock.method(console, name, printed);
-    globalThis.fs = { writeSync: printed }; // as in Node's command line
-    t.after(() => delete globalThis.fs);
+    for (const name of /** @type {const} */ (["log", "warn", "error", "info", "debug"]))
+      t.mock.method(console, name, printed);
+    const scope = /** @type {{ fs?: object }} */ (globalThis);
+    scope.fs = { writeSync: printed }; // as in Node's command line
+    t.after(() => delete scope.fs);
     for (let i = 0; i < 3; i++) {
       assert.throws(() => engine.call("checker_answer", "x", 0, 1, -5, 1 << 30, at), CheckerError);
       assert.equal(engine.call("checker_check", bases.buy, at).ok, true);
@@ -318,24 +326,26 @@ for (const folder of packages) {
   });
 
   test(`${folder}: the list of parameters ends with what an endpoint reads`, async () => {
-    const { createChecker } = await import(url);
     const checker = await createChecker();
+    /** @param {string} text */
     const listed = (text) => checker.check(text, { now: at, form: true }).parameters.length;
     assert.deepEqual([listed("a=1&".repeat(16 << 10)), listed("a=1&".repeat((16 << 10) + 1))], [16 << 10, 0]);
   });
 
   test(`${folder}: memory stays level`, async (t) => {
-    const { Engine } = await import(new URL("./core.js", url));
     const { Instance } = WebAssembly;
     t.after(() => (WebAssembly.Instance = Instance));
+    /** @type {WebAssembly.Memory} */
     let memory;
     WebAssembly.Instance = class extends Instance {
+      /** @param {ConstructorParameters<typeof Instance>} args */
       constructor(...args) {
         super(...args);
-        memory = this.exports.memory ?? this.exports.mem;
+        memory = /** @type {WebAssembly.Memory} */ (this.exports.memory ?? this.exports.mem);
       }
     };
     const engine = new Engine(await WebAssembly.compile(readFileSync(new URL("./checker.wasm", url))));
+    /** @param {number} times */
     const run = (times) => {
       for (let i = 0; i < times; i++)
         engine.call(

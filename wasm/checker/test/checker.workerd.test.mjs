@@ -7,10 +7,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
+import { bases } from "../../../vectors/read.mjs";
 import { top } from "../../../web/test/browser.mjs";
-
-const packages = (process.env.PACKAGES ?? "build/out/npm").split(",");
-const { bases } = JSON.parse(readFileSync(join(top, "vectors/bases.json"), "utf8"));
+import { packages } from "./packages.mjs";
 
 const worker = `
   import { createChecker, CheckerError } from "playtoken";
@@ -35,9 +34,16 @@ const worker = `
     },
   };`;
 
-/** Bundles the Worker for workerd, with the module that the package exports. */
+/** @import { ModuleDefinition } from "miniflare" */
+
+/**
+ * Bundles the Worker for workerd, with the module that the package exports.
+ * @param {string} folder
+ * @returns {Promise<ModuleDefinition[]>}
+ */
 async function bundle(folder) {
   const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  /** @type {Record<string, ModuleDefinition>} */
   const modules = {};
   const result = await build({
     stdin: { contents: worker },
@@ -72,13 +78,14 @@ for (const folder of packages) {
       modules: await bundle(join(top, folder)),
     });
     try {
+      /** @type {(way: string, body: string) => Promise<unknown>} */
       const ask = async (way, body) =>
         (await workerd.dispatchFetch(`http://worker.example/${way}`, { method: "POST", body })).json();
       for (const way of ["shared", "own", "form", "shared"]) {
         assert.equal(await ask(way, bases.buy), true, way);
         assert.equal(await ask(way, "kid=1"), false, way);
       }
-      const [ours, message] = await ask("none", "kid=1");
+      const [ours, message] = /** @type {[boolean, string]} */ (await ask("none", "kid=1"));
       assert.ok(ours, message);
       assert.match(message, /options\.wasm/);
     } finally {

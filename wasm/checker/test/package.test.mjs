@@ -19,7 +19,7 @@ test("the packed files", () => {
   const [{ files }] = JSON.parse(
     execFileSync("npm", ["pack", "--dry-run", "--json", "--silent"], { cwd: folder, encoding: "utf8" }),
   );
-  assert.deepEqual(files.map((f) => f.path).sort(), [
+  assert.deepEqual(files.map((/** @type {{ path: string }} */ f) => f.path).sort(), [
     "LICENSE",
     "NOTICES",
     "README.md",
@@ -46,7 +46,7 @@ test("the notices", () => {
   const licenses = notices.split("SUCH DAMAGE.").slice(0, -1);
   assert.equal(licenses.length, byTinyGo ? 2 : 1);
   assert.match(
-    licenses.at(-1).trim(),
+    licenses[licenses.length - 1].trim(),
     /^(checker\.wasm.*\n\n)?Copyright 2009 The Go Authors\.\n[\s\S]*Redistribution and use/,
   );
   if (byTinyGo) assert.match(licenses[0], /\n\nCopyright \(c\) .* The TinyGo Authors\.[\s\S]*Redistribution and use/);
@@ -71,11 +71,11 @@ export const codes: number[] = [...found, ...(await createFormChecker()).check("
 (await createChecker()).check(5);
 `;
 const full = readFileSync(join(top, "wasm/checker/test/types.ts"), "utf8");
-for (const [where, lib, types, program] of [
+for (const [where, lib, types, program] of /** @type {const} */ ([
   ["in a browser", ["es2022", "dom"], [], full],
   ["in Node", ["es2022"], ["node"], full],
   ["in neither", ["es2022"], [], plain],
-]) {
+])) {
   test(`the types ${where}`, () => {
     const project = mkdtempSync(join(tmpdir(), "playtoken-types-"));
     try {
@@ -96,20 +96,21 @@ for (const [where, lib, types, program] of [
         stdio: "pipe",
       });
     } catch (error) {
-      assert.fail(error.stdout || error);
+      assert.fail(Object(error).stdout || error);
     } finally {
       rmSync(project, { recursive: true });
     }
   });
 }
 
+/** @param {Uint8Array} data */
 const brotli = (data) => brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 
 // What a page loads: the module, and the scripts as a bundler joins them.
-for (const [name, script, budget] of [
+for (const [name, script, budget] of /** @type {const} */ ([
   ["checker.wasm", "index.js", 80_000],
   ["form.wasm", "form.js", 60_000],
-]) {
+])) {
   test(`the budget of ${name} and its scripts`, async (t) => {
     if (!byTinyGo) {
       assert.notEqual(process.env.CI, "true", "the budget is for TinyGo, which CI has to have");

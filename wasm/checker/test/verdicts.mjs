@@ -2,13 +2,12 @@
 // package, of both modules where the text is form-encoded.
 
 import { strict as assert } from "node:assert";
-import { resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { pathToFileURL } from "node:url";
+import { importChecker, importFormChecker } from "./packages.mjs";
 
 const [folder, requestId, docs] = process.argv.slice(2);
-const { createChecker } = await import(pathToFileURL(resolve(folder, "node.js")).href);
-const { createFormChecker } = await import(pathToFileURL(resolve(folder, "form-node.js")).href);
+const { createChecker } = await importChecker(folder);
+const { createFormChecker } = await importFormChecker(folder);
 const checker = await createChecker();
 const formChecker = await createFormChecker();
 /** @type {string[]} */

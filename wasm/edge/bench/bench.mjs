@@ -20,13 +20,17 @@ import {
   setAccount,
 } from "../dev/miniflare.mjs";
 
+/** @import { Readable } from "node:stream" */
+
 const seconds = Number(process.env.BENCH_SECONDS ?? 1);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 9);
 const run = promisify(execFile);
+/** @param {string[]} path */
 const read = (...path) => readFileSync(join(import.meta.dirname, ...path), "utf8");
 const load = join(root, "build/out/edge-load");
 execFileSync(process.env.GO ?? "go", ["build", "-o", load, "./wasm/edge/bench/load"], { cwd: root, stdio: "inherit" });
 
+/** @param {string} file */
 const bundle = (file) =>
   buildSync({
     entryPoints: [join(import.meta.dirname, "baseline", file)],
@@ -35,6 +39,7 @@ const bundle = (file) =>
     format: "esm",
     write: false,
   }).outputFiles[0].text;
+/** @param {string} code */
 const plain = (code) => ({
   modules: [
     { type: "ESModule", path: "delay.mjs", contents: read("delay.mjs") },
@@ -47,6 +52,7 @@ const bindings = {
   PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
   PLAYTOKEN_SEALING_KEYS: sealingKey,
 };
+/** @type {Record<string, object>} */
 const contestants = {
   ours,
   // Writes no records, like the baselines.
@@ -55,11 +61,12 @@ const contestants = {
   ok: plain(bundle("ok.mjs")),
 };
 
+/** @param {string[]} names */
 async function start(names) {
   const { d1Persist, remove } = scratch();
   const d1Databases = { DB: "playtoken" };
   const { worker, secret } = databaseWorker(compatibilityDate, d1Databases);
-  const mf = new Miniflare({
+  const options = {
     telemetry: { enabled: false },
     cf: false,
     d1Persist,
@@ -74,15 +81,18 @@ async function start(names) {
       })),
       worker,
     ],
+    /** @type {(stdout: Readable, stderr: Readable) => void} */
     handleRuntimeStdio(stdout, stderr) {
       stdout.resume();
       stderr.resume();
     },
-  });
+  };
+  const mf = new Miniflare(/** @type {MiniflareOptions} */ (/** @type {unknown} */ (options)));
   await mf.ready;
   const db = new Database(await directURL(mf, worker.name), secret);
   await migrate(db);
   await setAccount(db, demo);
+  /** @type {Record<string, string>} */
   const urls = {};
   for (const name of names) urls[name] = await directURL(mf, name);
   const stop = async () => {
@@ -92,11 +102,21 @@ async function start(names) {
   return { stop, urls, db };
 }
 
-// The requests that the load tool sends for each mix.
+/**
+ * The requests that the load tool sends for each mix.
+ * @type {Record<Mix, string>}
+ */
 const mixes = { rejected: "rejected=1", issued: "issued=1", mixed: "issued=1,rejected=1" };
 
+/** @param {number[]} values */
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
+/**
+ * @param {string} name
+ * @param {string} url
+ * @param {Turn} turn
+ * @returns {Promise<LoadResult>}
+ */
 async function turn(name, url, { mix, connections, seconds, requests = 0 }) {
   const args = [
     `-url=${url}`,
@@ -111,7 +131,10 @@ async function turn(name, url, { mix, connections, seconds, requests = 0 }) {
   return result;
 }
 
-// Returns the processor time of all threads of a process, in milliseconds.
+/**
+ * Returns the processor time of all threads of a process, in milliseconds.
+ * @param {string} pid
+ */
 function cpu(pid) {
   let all = 0;
   for (const task of readdirSync(`/proc/${pid}/task`))
@@ -122,7 +145,7 @@ function cpu(pid) {
 function workerd() {
   for (const pid of readdirSync("/proc").filter((p) => /^\d+$/.test(p))) {
     try {
-      const [, name, parent] = /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"));
+      const [, name, parent] = /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
       if (name === "workerd" && Number(parent) === process.pid) return pid;
     } catch {
       // The process has ended.
@@ -131,7 +154,8 @@ function workerd() {
   throw new Error("workerd does not run");
 }
 
-const cases = [
+/** @type {[mix: Mix, connections: number, delay?: number][]} */
+const kinds = [
   ["rejected", 1],
   ["rejected", 16],
   ["issued", 1],
@@ -140,7 +164,9 @@ const cases = [
   ["issued", 16, 30],
   ["issued", 64, 30],
   ["mixed", 64, 30],
-].map(([mix, connections, delay = 0]) => ({ mix, connections, delay, results: {} }));
+];
+/** @type {LoadCase[]} */
+const cases = kinds.map(([mix, connections, delay = 0]) => ({ mix, connections, delay, results: {} }));
 
 // Each round starts a new workerd, because the speed of the same Worker differs by up to 10 % from
 // one process to the next.
@@ -167,12 +193,14 @@ async function throughput() {
   }
   console.log("requests a second (p50, p99 in ms)");
   for (const { delay, mix, connections, results } of cases) {
+    /** @type {(name: string, what: Measure) => number} */
     const of = (name, what) => median(results[name].map((r) => r[what]));
     const all = names
       .map((n) => `${n} ${of(n, "perSecond").toFixed(0)} (${of(n, "p50").toFixed(2)}, ${of(n, "p99").toFixed(2)})`)
       .join("  ");
     console.log(`${mix}, ${connections} connections${delay ? `, ${delay} ms to the database` : ""}: ${all}`);
     // The ratio is calculated for each round, because the speed of the machine may differ by round.
+    /** @type {(over: string, under: string, what: Measure) => string} */
     const ratio = (over, under, what) =>
       median(results[over].map((r, i) => r[what] / results[under][i][what])).toFixed(2);
     for (const name of ["ours", "unrecorded"]) {
@@ -187,6 +215,7 @@ async function throughput() {
 // Measures the processor time of workerd for a request, including HTTP and the local D1.
 async function processorTime() {
   console.log("\nfirst answer, and processor time of workerd for a request (ms)");
+  /** @type {Record<string, WorkerTimes>} */
   const all = {};
   for (let i = 0; i < rounds; i++) {
     for (const name of ["ours", "hono", "ok"]) {
@@ -203,7 +232,7 @@ async function processorTime() {
       entry.started.push(started);
       entry.first.push(max);
       entry.firstCPU.push(cpu(pid) - before);
-      for (const mix of ["rejected", "issued"]) {
+      for (const mix of /** @type {const} */ (["rejected", "issued"])) {
         await turn(name, urls[name], { mix, connections: 1, seconds: 30, requests: 5000 });
         const before = cpu(pid);
         await turn(name, urls[name], { mix, connections: 1, seconds: 30, requests: 1000 });
@@ -214,6 +243,7 @@ async function processorTime() {
     }
   }
   for (const [name, e] of Object.entries(all)) {
+    /** @type {(values: number[], digits: number) => string} */
     const of = (values, digits) => median(values).toFixed(digits);
     const parts = [
       `workerd up ${of(e.started, 0)}`,
@@ -226,12 +256,17 @@ async function processorTime() {
   }
 }
 
-// Measures the processor time of a request to another route, which starts a Go runtime.
+/**
+ * Measures the processor time of a request to another route, which starts a Go runtime.
+ * @param {string} url
+ * @param {string} pid
+ */
 async function otherRoutes(url, pid) {
   const {
     id,
     authenticators: [{ secret }],
   } = demo;
+  /** @param {number} times */
   const ask = async (times) => {
     for (let i = 0; i < times; i++) {
       const answer = await fetch(`${url}/hms/records?latest=1`, {
@@ -251,7 +286,7 @@ async function otherRoutes(url, pid) {
 async function storage() {
   const { stop, urls, db } = await start(["ours"]);
   const size = async () => (await db.prepare("SELECT 1").run()).meta.size_after;
-  const written = async () => db.prepare("SELECT count(*) AS n FROM records").first("n");
+  const written = async () => Number(await db.prepare("SELECT count(*) AS n FROM records").first("n"));
   const requests = 20_000;
   const before = await size();
   await turn("ours", urls.ours, { mix: "issued", connections: 16, seconds: 120, requests });
@@ -260,5 +295,6 @@ async function storage() {
   await stop();
 }
 
+/** @type {Record<string, () => Promise<void>>} */
 const parts = { throughput, processorTime, storage };
 for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)) await parts[name]();

@@ -94,6 +94,13 @@ class Statement {
 
   /**
    * Returns the first row, or its column if one is given, or null if there is no row.
+   * @overload
+   * @returns {Promise<SQLRow | null>}
+   *
+   * @overload
+   * @param {string} column
+   * @returns {Promise<SQLValue>}
+   *
    * @param {string} [column]
    */
   async first(column) {

@@ -218,7 +218,9 @@ export const demo = {
  * @param {Database} db
  */
 export async function tokens(db) {
-  return db.prepare("SELECT credits FROM accounts").first("credits");
+  const balance = await db.prepare("SELECT credits FROM accounts").first("credits");
+  if (typeof balance !== "number") throw new Error("the database has no account");
+  return balance;
 }
 
 /** Returns the folder of a built Worker, and throws if it does not exist. */

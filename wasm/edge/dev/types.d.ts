@@ -2,8 +2,8 @@
 
 type SQLValue = string | number | null;
 type SQLRow = Record<string, SQLValue>;
-type SQLResult = { results: SQLRow[] };
-/** Options of a Worker and of its database. Miniflare's union of types accepts no part of them. */
+type SQLResult = { results: SQLRow[]; meta: { size_after: number } };
+/** Options of a Worker and of its database, of which Miniflare's union of types takes no part. */
 type EdgeOptions = Record<string, unknown> & { d1Persist?: string };
 /** A Worker in workerd. Its URL bypasses Miniflare's proxy. */
 type StartedWorker = {

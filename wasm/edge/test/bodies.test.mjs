@@ -15,21 +15,33 @@ const good =
   "&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0&errorFormat=json";
 const post = { method: "POST", path, body: good, contentType };
 const form = `Content-Type: ${contentType}\r\n`;
+/** @type {(target: string, fields: string, method?: string) => string} */
 const headOf = (target, fields, method = "POST") => `${method} ${target} HTTP/1.1\r\nHost: edge.test\r\n${fields}\r\n`;
 
-// A connection, and the answers that have come on it.
+/**
+ * A connection, and the answers that have come on it.
+ * @param {TestWorker} worker
+ */
 function open(worker) {
   const { hostname, port } = new URL(worker.url);
   const socket = connect(Number(port), hostname);
-  const it = { socket, got: "", ended: false, send: (text) => socket.write(text) };
-  it.statuses = () => [...it.got.matchAll(/HTTP\/1\.1 (\d+)/g)].map((m) => Number(m[1]));
+  const it = {
+    socket,
+    got: "",
+    ended: false,
+    /** @type {string | undefined} */
+    error: undefined,
+    send: (/** @type {string} */ text) => socket.write(text),
+    statuses: () => [...it.got.matchAll(/HTTP\/1\.1 (\d+)/g)].map((m) => Number(m[1])),
+  };
   socket.on("data", (d) => (it.got += d));
-  socket.on("error", (e) => (it.error = e.code));
+  socket.on("error", (e) => (it.error = /** @type {NodeJS.ErrnoException} */ (e).code));
   socket.on("close", () => (it.ended = true));
   return it;
 }
 
 describe("bodies", { timeout: 600_000 }, () => {
+  /** @type {TestWorker} */
   let worker;
   before(async () => {
     worker = await startWorker({ account: demo });
@@ -37,6 +49,7 @@ describe("bodies", { timeout: 600_000 }, () => {
   after(() => worker.stop());
 
   const reading = async () => (await worker.control()).state.reading;
+  /** @param {TestContext} t */
   const settled = (t) =>
     eventually(t, async () => {
       const { held, reading, waiting } = (await worker.control()).state;
@@ -76,7 +89,7 @@ describe("bodies", { timeout: 600_000 }, () => {
   });
 
   const key = "/keystore/keys/b366360da82e9c6e0b0984002a362cf2";
-  for (const [name, target, fields, status, method] of [
+  for (const [name, target, fields, status, method] of /** @type {const} */ ([
     ["a path that leads nowhere", "/nothing", form, 404],
     ["a method that is not taken", path, form, 405, "PUT"],
     ["another content type", path, "Content-Type: application/json\r\n", 415],
@@ -97,7 +110,7 @@ describe("bodies", { timeout: 600_000 }, () => {
     ["an encoding, at the gateway", "/playready/RightsManager.asmx", "Content-Encoding: br\r\n", 415],
     ["a method that is not taken, at the records", "/hms/records", form, 405],
     ["a method that is not taken, at the health", "/healthz", form, 405],
-  ]) {
+  ])) {
     test(`are not waited for where the head is refused: ${name}`, async (t) => {
       const s = open(worker);
       s.send(headOf(target, `${fields}Content-Length: 1000\r\n`, method));

@@ -1,10 +1,22 @@
 // The exchange with a runtime that is a few lines of JavaScript.
 import { strict as assert } from "node:assert";
 import { mock, test } from "node:test";
-import { Bodies } from "../../../build/out/edge/bodies.mjs";
-import { Failure } from "../../../build/out/edge/forlog.mjs";
-import { Service } from "../../../build/out/edge/service.mjs";
-import { target } from "../../../build/out/edge/url.mjs";
+import { Bodies, Failure, Service, target } from "./built.mjs";
+
+/**
+ * What happened, and the statements and fetches that wait.
+ * @typedef {object} FakeWorld
+ * @property {string[]} called
+ * @property {number[]} times
+ * @property {string[]} shown
+ * @property {FakeGo[]} runtimes
+ * @property {string[]} ran
+ * @property {LogLine[]} logs
+ * @property {unknown[][]} records
+ * @property {Promise<unknown>[]} waits
+ * @property {Map<string, () => void>} open
+ * @property {boolean} noBoot
+ */
 
 const url = "http://edge.test/hms/pr/token";
 const decoder = new TextDecoder();
@@ -15,11 +27,15 @@ class FakeGo {
   memory = 1;
   stuck = false;
 
+  /** @param {FakeWorld} world */
   constructor(world) {
     this.world = world;
   }
 
-  // A path that starts with /refused is answered without its body.
+  /**
+   * A path that starts with /refused is answered without its body.
+   * @param {PacketHead} packet
+   */
   limit({ head }) {
     const [method, path, , query, , trouble] = head.split("\n");
     this.world.shown.push(`${method} ${path} ${trouble}`);
@@ -27,29 +43,44 @@ class FakeGo {
     return path.startsWith("/refused") ? 0 : 64 << 10;
   }
 
+  /**
+   * @param {Packet} packet
+   * @returns {Step}
+   */
   answer({ head, body, results, now }) {
     this.world.times.push(now);
     const [, path, , query, , trouble] = head.split("\n");
     this.world.called.push(query);
     this.fail(query, results.length);
     const [, kind, name] = [...query.matchAll(/(ask|get)=([^&]+)/g)][results.length] ?? [];
-    if (kind === "ask") return { statements: { all: [{ sql: name, args: [] }], place: 0 } };
+    if (kind === "ask") return { statements: { all: [{ sql: name, args: [] }], place: 0, report: false, reuse: 0 } };
     if (kind === "get") return { fetch: { server: 0, url: name, headers: {}, body: "", limit: 10 } };
     const got = results.map(readResult).join(",");
     return answer(200, `${path}?${query} ${trouble}${decoder.decode(body)} got ${got}`);
   }
 
+  /**
+   * @param {PacketHead} packet
+   * @param {string} why
+   */
   unavailable(packet, why) {
     this.fail(packet.head, "unavailable");
     return answer(503, why);
   }
 
+  /**
+   * @param {string} query
+   * @param {string | number} where
+   */
   fail(query, where) {
     if (query.includes(`crash=${where}`)) throw new Error(`crashed in ${where}`);
   }
 }
 
-// A result as protocol.go describes it.
+/**
+ * A result as protocol.go describes it.
+ * @param {Uint8Array} bytes
+ */
 function readResult(bytes) {
   const view = new DataView(bytes.buffer);
   const outcome = view.getUint32(0, true);
@@ -58,11 +89,30 @@ function readResult(bytes) {
   return outcome >= 100 ? `${outcome}:${text}` : text;
 }
 
-const answer = (status, body, record = "") => ({
-  answer: { status, headers: { "X-Request-Id": "id" }, body, log: { msg: "request" }, record, verified: true },
+/** @type {(status: number, body: string) => AnswerStep} */
+const answer = (status, body) => ({
+  answer: {
+    status,
+    headers: { "X-Request-Id": "id" },
+    body,
+    log: { msg: "request" },
+    record: "",
+    verified: true,
+    quiet: false,
+  },
 });
 
-function start({ bodies, limits } = {}) {
+const database = /** @type {D1} */ ({});
+// Of an answer that is there at once.
+const noContext = /** @type {Context} */ ({});
+
+/**
+ * @param {object} [options]
+ * @param {ConstructorParameters<typeof Bodies>[0]} [options.bodies]
+ * @param {ConstructorParameters<typeof Service>[1]} [options.limits]
+ */
+function start({ bodies: bodyLimits, limits } = {}) {
+  /** @type {FakeWorld} */
   const world = {
     called: [],
     times: [],
@@ -73,14 +123,20 @@ function start({ bodies, limits } = {}) {
     records: [],
     waits: [],
     open: new Map(),
+    noBoot: false,
   };
   const boot = () => {
     if (world.noBoot) throw new Error("no boot");
-    world.runtimes.push(new FakeGo(world));
-    return world.runtimes.at(-1);
+    const runtime = new FakeGo(world);
+    world.runtimes.push(runtime);
+    return runtime;
   };
-  // "wait" waits until the test opens it, "never" waits for ever, "fail" fails. The result of any
-  // other statement is its name.
+  /**
+   * "wait" waits until the test opens it, "never" waits for ever, "fail" fails. The result of any
+   * other statement is its name.
+   * @param {Transaction} statements
+   * @returns {Promise<string | null>}
+   */
   const run = ({ all: [{ sql }] }) => {
     world.ran.push(sql);
     if (sql.startsWith("wait")) return new Promise((resolve) => world.open.set(sql, () => resolve(`row of ${sql}`)));
@@ -88,22 +144,25 @@ function start({ bodies, limits } = {}) {
     if (sql === "fail") return Promise.reject(new Failure("no database"));
     return Promise.resolve(sql === "none" ? null : `row of ${sql}`);
   };
-  // As above; "never" until it is told to stop.
+  /** @type {(status: number, text?: string) => Fetched} */
+  const fetched = (status, text = "") => ({ status, contentType: "", body: Buffer.from(text) });
+  /**
+   * As above; "never" until it is told to stop.
+   * @type {Parts["fetch"]}
+   */
   const get = ({ url }, signal) => {
     world.ran.push(url);
     if (url.startsWith("wait"))
-      return new Promise((resolve) =>
-        world.open.set(url, () => resolve({ status: 200, body: Buffer.from(`body of ${url}`) })),
-      );
+      return new Promise((resolve) => world.open.set(url, () => resolve(fetched(200, `body of ${url}`))));
     if (url === "never")
       return new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Failure("too late"))));
     if (url === "fail") return Promise.reject(new Failure("no key storage"));
-    return Promise.resolve({
-      status: url === "none" ? 404 : 200,
-      body: Buffer.from(url === "none" ? "" : `body of ${url}`),
-    });
+    return Promise.resolve(url === "none" ? fetched(404) : fetched(200, `body of ${url}`));
   };
+  /** @type {Context} */
   const ctx = { waitUntil: (p) => world.waits.push(p) };
+  const bodies = new Bodies(bodyLimits);
+  /** @type {Parts} */
   const parts = {
     boot,
     statements: { run },
@@ -111,18 +170,31 @@ function start({ bodies, limits } = {}) {
     lastResort: (json) => answer(503, `last resort ${json}`).answer,
     record: (...row) => world.records.push(row),
     log: (e) => world.logs.push(e),
-    bodies: new Bodies(bodies),
+    bodies,
   };
   const it = new Service(parts, limits);
+  /** @type {(query: string, init?: RequestInit, path?: string) => Promise<Response>} */
   const fetch = (query, init, path = url) => {
     const request = new Request(`${path}?${query}`, init);
-    return Promise.resolve(it.fetch(request, target(request.url), {}, ctx));
+    return Promise.resolve(it.fetch(request, target(request.url), database, ctx));
   };
+  /** @type {(query: string, init?: RequestInit, path?: string) => Promise<string>} */
   const text = async (query, init, path) => {
     const r = await fetch(query, init, path);
     return `${r.status} ${await r.text()}`;
   };
-  return { world, it, parts, bodies: parts.bodies, fetch, get: text };
+  return { world, it, parts, bodies, fetch, get: text };
+}
+
+/**
+ * Ends the wait of a statement or fetch.
+ * @param {FakeWorld} world
+ * @param {string} name
+ */
+function release({ open }, name) {
+  const end = open.get(name);
+  assert.ok(end, name);
+  end();
 }
 
 // Lets everything run that does not wait for a timer.
@@ -130,13 +202,16 @@ async function turns() {
   for (let i = 0; i < 20; i++) await new Promise(setImmediate);
 }
 
+/** @param {InstanceType<typeof Bodies>} bodies */
 const clean = ({ held, reading }) => assert.deepEqual([held, reading], [0, 0]);
+/** @type {(body: string | ReadableStream, headers?: Record<string, string>) => RequestInit} */
 const post = (body, headers) => ({
   method: "POST",
   body,
   headers,
   ...(body instanceof ReadableStream && { duplex: "half" }),
 });
+/** @param {string[]} chunks */
 const stream = (...chunks) =>
   new ReadableStream({
     start(c) {
@@ -147,7 +222,7 @@ const stream = (...chunks) =>
 
 test("an answer that needs no statement is there without waiting", () => {
   const { it, world } = start();
-  const r = it.fetch(new Request(url), target(`${url}?a=1`), {}, { waitUntil: () => assert.fail() });
+  const r = it.fetch(new Request(url), target(`${url}?a=1`), database, { waitUntil: () => assert.fail() });
   assert.ok(r instanceof Response);
   assert.equal(world.logs.length, 1);
 });
@@ -169,7 +244,7 @@ test("a request keeps its time when it is replayed", async (t) => {
   const answer = get("ask=wait&get=key&ask=one");
   await turns();
   t.mock.timers.setTime(5_000);
-  world.open.get("wait")();
+  release(world, "wait");
   assert.match(await answer, /^200 /);
   assert.deepEqual(world.times, [1_000, 1_000, 1_000, 1_000]);
 });
@@ -194,8 +269,9 @@ test("fetches are made in turn with statements", async () => {
 test("the time of fetches is that of all of an exchange together", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   const { get, world, bodies } = start({ limits: { fetchTime: 30 } });
+  /** @type {number[]} */
   const times = [];
-  mock.method(AbortSignal, "timeout", (ms) => {
+  mock.method(AbortSignal, "timeout", (/** @type {number} */ ms) => {
     const c = new AbortController();
     setTimeout(() => c.abort(), ms);
     times.push(ms);
@@ -226,18 +302,13 @@ test("bodies are read to 64 KiB, whole or in pieces", async () => {
 });
 
 test("Go is not entered before the body is whole", async () => {
-  let pull;
-  const body = new ReadableStream({
-    start(c) {
-      pull = c;
-    },
-  });
+  const { body, send, end } = sent();
   const { get, world } = start();
   const answer = get("q", post(body));
-  pull.enqueue(new TextEncoder().encode("a"));
+  send("a");
   await new Promise(setImmediate);
   assert.deepEqual(world.called, []);
-  pull.close();
+  end();
   assert.equal(await answer, "200 /hms/pr/token?q a got ");
 });
 
@@ -268,13 +339,18 @@ test("a body that breaks off, or does not end, is broken", async () => {
 
 // A body that a test sends by and by.
 function sent() {
+  /** @type {ReadableStreamDefaultController<Uint8Array>} */
   let to;
   const body = new ReadableStream({
     start(c) {
       to = c;
     },
   });
-  return { body, send: (text) => to.enqueue(new TextEncoder().encode(text)), end: () => to.close() };
+  return {
+    body,
+    send: (/** @type {string} */ text) => to.enqueue(new TextEncoder().encode(text)),
+    end: () => to.close(),
+  };
 }
 
 test("of bodies that are too many together the one ends that has received least per second", async (t) => {
@@ -305,7 +381,7 @@ test("a body that is whole is not ended for others", async () => {
   assert.equal(bodies.held, 8);
   assert.equal(await get("q", post(stream("abc"))), "503 too many bytes of requests are held");
   assert.equal(await get("q", post(stream("ab"))), "200 /hms/pr/token?q ab got ");
-  world.open.get("wait")();
+  release(world, "wait");
   assert.equal(await whole, "200 /hms/pr/token?ask=wait 12345678 got row of wait");
   clean(bodies);
 });
@@ -326,6 +402,7 @@ test("what is announced and does not come takes nobody's room", async () => {
 
 test("a request that is refused for its head is answered before its body comes", async () => {
   const { get, world, bodies } = start();
+  /** @type {(path: string, headers: Record<string, string>) => Promise<string>} */
   const elsewhere = (path, headers) => get("q", post(new ReadableStream(), headers), `http://edge.test${path}`);
   assert.equal(await elsewhere("/refused", { "content-length": "9" }), "200 /refused?q unread got ");
   assert.equal(await elsewhere("/refused", {}), "200 /refused?q unread got ");
@@ -340,15 +417,16 @@ test("a request that is refused for its head is answered before its body comes",
 
 test("what is too large is read on for a while, so that its client sees the answer", async () => {
   const chunk = new Uint8Array(32 << 10);
+  /** @param {number} n */
   const many = (n) => {
     const it = { left: n, cancelled: false };
-    it.body = new ReadableStream({
+    const body = new ReadableStream({
       pull: (c) => (it.left-- > 0 ? c.enqueue(chunk) : c.close()),
       cancel() {
         it.cancelled = true;
       },
     });
-    return it;
+    return Object.assign(it, { body });
   };
   const { get, bodies } = start({ bodies: { drain: 320 << 10 } });
   const some = many(10);
@@ -386,7 +464,9 @@ test("no text of an error but our own is in the log", async () => {
       statements: { run: () => Promise.reject(e) },
       fetch: () => Promise.reject(e),
     });
-    const answer = await failing.fetch(new Request(url), target(`${url}?ask=one&get=two`), {}, { waitUntil: () => {} });
+    const answer = await failing.fetch(new Request(url), target(`${url}?ask=one&get=two`), database, {
+      waitUntil: () => {},
+    });
     assert.equal(
       (await answer.text()).split(" got ")[1],
       `error:the statement failed: ${text},error:the fetch failed: ${text}`,
@@ -394,16 +474,17 @@ test("no text of an error but our own is in the log", async () => {
   }
   const lost = new Service({ ...parts, bodies: { with: () => Promise.reject(new Error(secret)) } });
   const request = new Request(url, { method: "POST", body: "x" });
-  const answered = await lost.fetch(request, target(url), {}, { waitUntil: (p) => world.waits.push(p) });
+  const waits = /** @type {Promise<Response>[]} */ (world.waits);
+  const answered = await lost.fetch(request, target(url), database, { waitUntil: (p) => world.waits.push(p) });
   assert.deepEqual(
-    [answered.status, (await world.waits.pop()).status, world.logs.pop().error],
+    [answered.status, (await waits[waits.length - 1]).status, world.logs.pop()?.error],
     [503, 503, "an error of another kind"],
   );
   world.logs.length = 0;
   const call = mock.method(FakeGo.prototype, "answer", () => {
     throw new RangeError(secret);
   });
-  await it.fetch(new Request(url), target(url), {}, {});
+  await it.fetch(new Request(url), target(url), database, noContext);
   call.mock.restore();
   assert.equal(world.logs[0].error, "RangeError");
   assert.ok(!JSON.stringify(world.logs).includes(secret.slice(7)));
@@ -472,7 +553,7 @@ test("a runtime that grew too large is replaced, and what waited in it goes on",
   world.runtimes[0].memory = 11;
   await get("q");
   assert.equal(world.runtimes.length, 2);
-  world.open.get("wait")();
+  release(world, "wait");
   assert.equal(await waits, "200 /hms/pr/token?ask=wait  got row of wait");
   clean(bodies);
 });
@@ -510,8 +591,9 @@ test("an exchange has one time for all that it asks", async (t) => {
 
 test("the path is decoded as a server's is, and cannot forge a line", async () => {
   const { it, world } = start();
+  /** @param {string} p */
   const path = async (p) => {
-    const answer = await it.fetch(new Request("http://edge.test"), target(`http://edge.test${p}`), {}, {});
+    const answer = await it.fetch(new Request("http://edge.test"), target(`http://edge.test${p}`), database, noContext);
     return (await answer.text()).split("?")[0];
   };
   assert.equal(await path("/hms/pr/%74oken"), "/hms/pr/token");

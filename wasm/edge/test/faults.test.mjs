@@ -16,7 +16,11 @@ const good =
   "&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0&errorFormat=json";
 const issued = { path, query: good };
 
-/** Waits until the Worker has released every request. */
+/**
+ * Waits until the Worker has released every request.
+ * @param {TestContext} t
+ * @param {TestWorker} worker
+ */
 async function settled(t, worker) {
   await eventually(t, async () => {
     const { state } = await worker.control();
@@ -24,7 +28,15 @@ async function settled(t, worker) {
   });
 }
 
-// Sends the text and resets the connection when `until` resolves.
+/** @typedef {(socket: import("node:net").Socket, t: TestContext) => Promise<unknown>} Until */
+
+/**
+ * Sends the text and resets the connection when `until` resolves.
+ * @param {TestContext} t
+ * @param {TestWorker} worker
+ * @param {string} text
+ * @param {Until} [until]
+ */
 async function leave(t, worker, text, until = async () => {}) {
   const { hostname, port } = new URL(worker.url);
   const socket = connect(Number(port), hostname);
@@ -37,9 +49,11 @@ async function leave(t, worker, text, until = async () => {}) {
   await closed;
 }
 
+/** @type {(method: string, rest: string) => string} */
 const headOf = (method, rest) => `${method} ${path}${rest} HTTP/1.1\r\nHost: edge.test\r\n`;
 
 describe("a failing Go runtime", { timeout: 600_000 }, () => {
+  /** @type {TestWorker} */
   let worker;
   before(async () => {
     worker = await startWorker({ folder: "edge-faults", account: demo });
@@ -104,7 +118,10 @@ describe("a failing Go runtime", { timeout: 600_000 }, () => {
 describe("a Go runtime that fails while keys are fetched", { timeout: 600_000 }, () => {
   const kid = "b366360da82e9c6e0b0984002a362cf2";
   const stored = good.replace(`&contentKey=${kid}`, "&kek=000102030405060708090a0b0c0d0e0f");
-  let worker, storage;
+  /** @type {TestWorker} */
+  let worker;
+  /** @type {Awaited<ReturnType<typeof startStorage>>} */
+  let storage;
   before(async () => {
     storage = await startStorage([{ kid, ek: "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d" }]);
     worker = await startWorker({
@@ -175,6 +192,7 @@ describe("a client that leaves while its keys are fetched", { timeout: 600_000 }
 
 describe("a Go runtime that fails on another route", { timeout: 600_000 }, () => {
   const keys = { path: "/keystore/keycount", headers: { "x-customer-authenticator": `201722,${secret}` } };
+  /** @type {TestWorker} */
   let worker;
   before(async () => {
     worker = await startWorker({ folder: "edge-faults", account: demo });
@@ -207,6 +225,7 @@ describe("the built module", () => {
 });
 
 describe("a failing database", { timeout: 600_000 }, () => {
+  /** @type {TestWorker} */
   let worker;
   before(async () => {
     worker = await startWorker({ account: demo });
@@ -232,9 +251,8 @@ describe("a failing database", { timeout: 600_000 }, () => {
     ]) {
       const answer = await worker.send(request);
       assert.deepEqual([answer.status, answer.json().errorCode], [503, -2030]);
-      const line = () => worker.logs.find((l) => l.includes(answer.json().requestId));
-      await eventually(t, () => line() !== undefined);
-      assert.equal(JSON.parse(line()).error, "the statement failed: D1_ERROR");
+      const line = await eventually(t, () => worker.logs.find((l) => l.includes(answer.json().requestId)));
+      assert.equal(JSON.parse(line).error, "the statement failed: D1_ERROR");
     }
     assert.ok(!worker.logs.some((l) => l.includes("a text of others")));
     await worker.control({ database: "" });
@@ -244,16 +262,20 @@ describe("a failing database", { timeout: 600_000 }, () => {
 
 describe("a client that leaves", { timeout: 600_000 }, () => {
   const times = 30;
+  /** @type {TestWorker} */
   let worker;
   before(async () => {
     worker = await startWorker({ account: demo });
   });
   after(() => worker.stop());
 
+  /** @type {Until} */
   const begun = (_, t) => eventually(t, async () => (await worker.control()).roundTrips > 0);
   const head = headOf;
+  /** @param {number} n */
   const length = (n) => `Content-Type: ${contentType}\r\nContent-Length: ${n}\r\n\r\n`;
 
+  /** @type {Record<string, { text: string, until?: Until, charged: number }>} */
   const steps = {
     "in the middle of the head": { text: head("GET", `?${good}`), charged: 0 },
     "before the body": { text: head("POST", "") + length(good.length), charged: 0 },
@@ -300,12 +322,14 @@ describe("a client that leaves", { timeout: 600_000 }, () => {
 });
 
 describe("a body", { timeout: 600_000 }, () => {
+  /** @type {TestWorker} */
   let worker;
   before(async () => {
     worker = await startWorker({ account: demo });
   });
   after(() => worker.stop());
 
+  /** @type {(...texts: string[]) => Promise<string>} */
   const raw = (...texts) =>
     new Promise((resolve, reject) => {
       const { hostname, port } = new URL(worker.url);
@@ -341,6 +365,7 @@ describe("a body", { timeout: 600_000 }, () => {
   });
 
   test("of a byte too many is a 413, and of none too many is read", async () => {
+    /** @type {(n: number) => Message} */
     const body = (n) => ({ method: "POST", path, contentType, body: `${good}&x=`.padEnd(n, "x") });
     assert.equal((await worker.send(body(65536))).status, 200);
     assert.equal((await worker.send(body(65537))).status, 413);
@@ -351,7 +376,9 @@ for (const database of ["unbound", "of another kind"]) {
   test(`a database that is ${database} is named in the log`, async (t) => {
     const records = { path: "/hms/records", headers: { "x-customer-authenticator": `201722,${secret}` } };
     const worker = await startWorker({ account: demo });
+    /** @type {ReadAnswer[]} */
     const answers = [];
+    /** @type {{ status: number, error: string }[]} */
     const lines = [];
     try {
       await worker.control({ database });
@@ -378,11 +405,13 @@ for (const database of ["unbound", "of another kind"]) {
 }
 
 describe("a Worker that is not set up", () => {
+  /** @type {Record<string, unknown>} */
   const right = {
     PLAYTOKEN_ENVIRONMENT: "test",
     PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
     PLAYTOKEN_SEALING_KEYS: sealingKey,
   };
+  /** @type {[name: string, value: unknown][]} */
   const cases = [
     ["PLAYTOKEN_SEALING_KEYS", undefined],
     ["PLAYTOKEN_SEALING_KEYS", ""],

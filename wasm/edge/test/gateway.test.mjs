@@ -8,12 +8,16 @@ import { startLicenseServer } from "./licenseserver.mjs";
 import { at, requestOf, values } from "./scenarios.mjs";
 import { startWorker } from "./worker.mjs";
 
+/** @param {string} token */
 const challenge = (token) => requestOf({ to: "gateway", query: `ExpressPlayToken=${token}` });
 const unanswered = { code: -2030, details: "did not answer", fault: { statusCode: "0x8004c600" } };
 
 for (const singleUse of [false, true]) {
   describe(`the gateway, tokens for ${singleUse ? "a single use" : "any use"}`, { timeout: 600_000 }, () => {
-    let worker, license;
+    /** @type {TestWorker} */
+    let worker;
+    /** @type {LicenseServer} */
+    let license;
     before(async () => {
       license = await startLicenseServer();
       worker = await startWorker({
@@ -60,10 +64,10 @@ for (const singleUse of [false, true]) {
   });
 }
 
-for (const [name, bindings] of [
+for (const [name, bindings] of /** @type {const} */ ([
   ["in production", { PLAYTOKEN_ENVIRONMENT: "production" }],
   ["where it is off", { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PLAYREADY_URL: "off" }],
-]) {
+])) {
   test(`there is no gateway ${name}`, { timeout: 600_000 }, async () => {
     const worker = await startWorker({
       bindings: { PLAYTOKEN_PUBLIC_URL: "https://playtoken.example", PLAYTOKEN_SEALING_KEYS: sealingKey, ...bindings },

@@ -8,6 +8,7 @@ import { startWorker } from "./worker.mjs";
 
 const secret = demo.authenticators[0].secret;
 const many = 60;
+/** @type {TestWorker} */
 let worker;
 before(async () => {
   worker = await startWorker({ account: demo });
@@ -15,7 +16,11 @@ before(async () => {
 });
 after(() => worker.stop());
 
-// What is logged of a request.
+/**
+ * What is logged of a request.
+ * @param {TestContext} t
+ * @param {string} id
+ */
 async function linesOf(t, id) {
   const lines = () => worker.logs.filter((l) => l.includes(id));
   await eventually(t, () => lines().length > 0);
@@ -91,10 +96,13 @@ test("each account finds its own keys, and the log its own request, on the other
   const all = Array.from({ length: 8 }, (_, i) => ({
     id: 300_000 + i,
     credits: 1,
-    authenticators: [{ environment: "test", secret: `${String(i).padStart(2, "0")}5ec2e7`.repeat(4) }],
+    authenticators: [
+      { environment: /** @type {const} */ ("test"), secret: `${String(i).padStart(2, "0")}5ec2e7`.repeat(4) },
+    ],
     kid: `${String(i).padStart(2, "0")}abcdef`.repeat(4),
   }));
   for (const s of all) await addAccount(worker.db, s);
+  /** @type {(s: Account, message: Partial<Message>) => Promise<ReadAnswer>} */
   const send = (s, message) =>
     worker.send({
       path: "/keystore/keys",
@@ -110,10 +118,12 @@ test("each account finds its own keys, and the log its own request, on the other
     ),
   );
   const listed = await Promise.all(all.map((s) => send(s, {})));
+  /** @type {(answer: ReadAnswer) => { kid: string }[]} */
+  const keysOf = ({ text }) => JSON.parse(text);
   for (const [i, s] of all.entries()) {
     assert.equal(stored[i].status, 201, stored[i].text);
     assert.deepEqual(
-      listed[i].json().map((k) => k.kid),
+      keysOf(listed[i]).map((k) => k.kid),
       [s.kid],
       listed[i].text,
     );

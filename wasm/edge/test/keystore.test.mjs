@@ -12,11 +12,14 @@ const bindings = {
   PLAYTOKEN_SEALING_KEYS: sealingKey,
 };
 const list = requestOf({ to: "keystore", path: "/keys" });
+/** @param {string} body */
 const create = (body) =>
   requestOf({ to: "keystore", method: "POST", path: "/keys", query: "kek=000102030405060708090a0b0c0d0e0f", body });
+/** @param {TestWorker} worker */
 const count = (worker) => worker.db.prepare("SELECT count(*) AS n FROM stored_keys").first("n");
 
 describe("the key store", { timeout: 600_000 }, () => {
+  /** @type {TestWorker} */
   let worker;
   before(async () => {
     worker = await startWorker();

@@ -13,6 +13,7 @@ const load = join(root, "build/out/edge-load");
 const MiB = 1 << 20;
 
 describe("load", { timeout: 3_600_000 }, () => {
+  /** @type {TestWorker} */
   let worker;
   before(async () => {
     execFileSync(process.env.GO ?? "go", ["build", "-o", load, "./wasm/edge/bench/load"], {
@@ -24,6 +25,7 @@ describe("load", { timeout: 3_600_000 }, () => {
   });
   after(() => worker.stop());
 
+  /** @param {{ connections: number, requests: number, mix: string }} options */
   async function send(options) {
     const args = Object.entries({ url: worker.url, keys: sealingKey, ...options }).map(
       ([name, value]) => `-${name}=${value}`,
@@ -43,16 +45,17 @@ describe("load", { timeout: 3_600_000 }, () => {
     await setAccount(worker.db, demo);
   });
 
-  // The last records are written after the last answer. peak is that since the last time.
+  /**
+   * The last records are written after the last answer. peak is that since the last time.
+   * @param {TestContext} t
+   */
   async function settled(t) {
-    let found;
     let peak = 0;
-    await eventually(t, async () => {
-      found = await worker.control();
+    return eventually(t, async () => {
+      const found = await worker.control();
       peak = Math.max(peak, found.peak);
-      return found.state.records === 0;
+      return found.state.records === 0 && { ...found, peak };
     });
-    return { ...found, peak };
   }
 
   const tokenMix = "issued=30,post=30,rejected=30,badkey=30,unknown=10,path=10";

@@ -8,6 +8,7 @@ import { startWorker } from "./worker.mjs";
 
 const address = "2001:db8:1:2::7";
 const buy = requestOf({ to: "issue", client: address, form: { base: "buy" } });
+/** @param {string} authenticator */
 const buyAs = (authenticator) =>
   requestOf({
     to: "issue",
@@ -17,11 +18,14 @@ const buyAs = (authenticator) =>
       with: `errorFormat=json&customerAuthenticator=${authenticator}`,
     },
   });
+/** @param {TestWorker} worker */
 const setup = (worker) => setState(worker, stateOf("records"));
 
+/** @type {(t: TestContext, worker: TestWorker, pattern: RegExp) => Promise<unknown>} */
 const logged = (t, worker, pattern) => eventually(t, () => pattern.test(worker.logs.join("\n")));
 
 describe("records", { timeout: 600_000 }, () => {
+  /** @type {TestWorker} */
   let worker;
   before(async () => {
     worker = await startWorker();
@@ -89,15 +93,17 @@ describe("records", { timeout: 600_000 }, () => {
     await setup(worker);
     await worker.db.prepare("UPDATE accounts SET credits = 0").run();
     await worker.control({ flush: true, now: at + 2 * 3_600_000 });
+    /** @param {string} authenticator */
     const send = (authenticator) => worker.send(buyAs(authenticator));
     for (let i = 0; i < 13; i++) await Promise.all(Array.from({ length: 10 }, () => send(values.demo)));
     assert.equal((await send(values.other)).json().errorCode, -2019);
     await worker.control({ flush: true });
     const rows = await recorded(worker);
+    /** @param {number} account */
     const of = (account) =>
       rows
         .filter((r) => r.account_id === account)
-        .map((r) => r.count)
+        .map((r) => Number(r.count))
         .sort((a, b) => a - b);
     assert.deepEqual(of(201722), [...Array(100).fill(1), 30]);
     assert.deepEqual(of(305118), [1]);
@@ -115,7 +121,9 @@ describe("records", { timeout: 600_000 }, () => {
 
   test("forgets old records and warns of low balances by the schedule", async (t) => {
     await setup(worker);
+    /** @param {number} n */
     const days = (n) => at - n * 86_400_000;
+    /** @param {number} time */
     const insert = (time, account = 201722) =>
       worker.db
         .prepare(
@@ -144,6 +152,7 @@ describe("records", { timeout: 600_000 }, () => {
 
 describe("the schedule", { timeout: 600_000 }, () => {
   const settings = { PLAYTOKEN_ENVIRONMENT: "test", PLAYTOKEN_PUBLIC_URL: "https://playtoken.example" };
+  /** @type {(worker: TestWorker, n: number) => Promise<SQLResult>} */
   const old = (worker, n) =>
     worker.db
       .prepare(`WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1)
@@ -151,12 +160,15 @@ describe("the schedule", { timeout: 600_000 }, () => {
     SELECT n, 'issue', 201722, 0, n, '', '', '', '', n FROM i`)
       .bind(n)
       .run();
+  /** @type {(worker: TestWorker, table: string) => Promise<SQLValue>} */
   const left = (worker, table) => worker.db.prepare(`SELECT count(*) AS n FROM ${table}`).first("n");
+  /** @param {TestWorker} worker */
   const run = async (worker) => assert.equal(await worker.schedule(), "ok");
+  /** @param {TestWorker} worker */
   const expired = (worker) =>
     worker.db.prepare("INSERT INTO redeemed_tokens (token_id, expires_at) VALUES ('x', 1)").run();
 
-  for (const [name, more, kept] of [
+  for (const [name, more, kept] of /** @type {const} */ ([
     ["forgets as many old records as there are, some at a time", { PLAYTOKEN_SEALING_KEYS: sealingKey }, 0],
     ["needs no sealing key to forget", {}, 0],
     [
@@ -164,7 +176,7 @@ describe("the schedule", { timeout: 600_000 }, () => {
       { PLAYTOKEN_SEALING_KEYS: sealingKey, PLAYTOKEN_RECORD_DAYS: "long" },
       5500,
     ],
-  ]) {
+  ])) {
     test(name, async (t) => {
       const worker = await startWorker({ bindings: { ...settings, ...more } });
       try {
@@ -211,12 +223,12 @@ describe("the schedule", { timeout: 600_000 }, () => {
   });
 });
 
-for (const [name, bindings, want] of [
+for (const [name, bindings, want] of /** @type {const} */ ([
   ["addresses in part", { PLAYTOKEN_RECORD_ADDRESSES: "truncated" }, ["2001:db8:1::/48"]],
   ["no addresses", { PLAYTOKEN_RECORD_ADDRESSES: "none" }, [""]],
   ["nothing", { PLAYTOKEN_RECORD_DAYS: "0" }, []],
   ["nothing, as a number,", { PLAYTOKEN_RECORD_DAYS: 0 }, []],
-]) {
+])) {
   test(`records ${name} where that is configured`, { timeout: 600_000 }, async () => {
     const worker = await startWorker({
       bindings: {

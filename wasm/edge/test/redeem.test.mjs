@@ -6,9 +6,11 @@ import { at, requestOf, setState, stateOf } from "./scenarios.mjs";
 import { startWorker } from "./worker.mjs";
 
 const buy = requestOf({ to: "issue", form: { base: "buy" } });
+/** @param {string} token */
 const redemption = (token, flag = "") => requestOf({ to: "redeem", body: `token=${token}${flag}` });
 
 describe("redemption", { timeout: 600_000 }, () => {
+  /** @type {TestWorker} */
   let worker;
   before(async () => {
     worker = await startWorker();
@@ -19,6 +21,7 @@ describe("redemption", { timeout: 600_000 }, () => {
   test("redeems a single-use token once, however many come at once", async () => {
     await worker.control({ now: at, delay: 5 });
     const token = (await worker.send(buy)).json().token;
+    /** @type {Record<number, number>} */
     const count = { 200: 0, 409: 0 };
     // More than have room are told to come again, and do.
     for (let left = 100; left > 0; ) {
@@ -39,10 +42,10 @@ describe("redemption", { timeout: 600_000 }, () => {
   });
 });
 
-for (const [setting, second] of [
+for (const [setting, second] of /** @type {const} */ ([
   ["true", 409],
   ["false", 200],
-]) {
+])) {
   test(`lets each token be redeemed ${second === 409 ? "once" : "again"} where PLAYTOKEN_SINGLE_USE is ${setting}`, {
     timeout: 600_000,
   }, async () => {
@@ -57,6 +60,7 @@ for (const [setting, second] of [
     try {
       await setState(worker, stateOf("redeem"));
       const token = (await worker.send(buy)).json().token;
+      /** @type {number[]} */
       const statuses = [];
       for (const flag of ["", "&singleUse=false"]) statuses.push((await worker.send(redemption(token, flag))).status);
       assert.deepEqual(statuses, [200, second]);

@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { scenarios, settingsOf, startRunner } from "./scenarios.mjs";
 
 // A Worker's settings stay the same for its life: scenarios that share them share a Worker.
+/** @type {Map<string, TopicScenario[]>} */
 const groups = new Map();
 for (const s of scenarios) {
   const settings = JSON.stringify(settingsOf(s.state));
@@ -12,6 +13,7 @@ for (const s of scenarios) {
 
 for (const [settings, group] of groups) {
   describe(`scenarios with ${settings}`, { timeout: 600_000 }, () => {
+    /** @type {Awaited<ReturnType<typeof startRunner>>} */
     let runner;
     before(async () => {
       runner = await startRunner(JSON.parse(settings));

@@ -19,6 +19,7 @@ const records = {
 };
 
 describe("other routes", { timeout: 600_000 }, () => {
+  /** @type {TestWorker} */
   let worker;
   before(async () => {
     worker = await startWorker({ account: demo });
@@ -28,15 +29,15 @@ describe("other routes", { timeout: 600_000 }, () => {
 
   const waiting = async () => (await worker.control()).state.waiting;
   const reports = async () => (await worker.control()).state.reports;
-  // What was found is good for a second.
-  const healthIs = async (t, status) => {
-    let answer;
-    await eventually(t, async () => {
-      answer = await worker.send(health);
-      return answer.status === status;
+  /**
+   * What was found is good for a second.
+   * @type {(t: TestContext, status: number) => Promise<ReadAnswer>}
+   */
+  const healthIs = (t, status) =>
+    eventually(t, async () => {
+      const answer = await worker.send(health);
+      return answer.status === status && answer;
     });
-    return answer;
-  };
 
   test("say whether tokens can be issued", async (t) => {
     const well = await worker.send(health);
@@ -99,6 +100,7 @@ describe("other routes", { timeout: 600_000 }, () => {
 
   test("write the same lines as the token endpoint and a native server", async (t) => {
     const from = worker.logs.length;
+    /** @param {number} i */
     const client = (i) => ({ "cf-connecting-ip": `198.51.100.${i}` });
     await worker.send({
       path: endpointPath,
@@ -162,6 +164,7 @@ describe("other routes", { timeout: 600_000 }, () => {
 
   test("are kept waiting by no slow body", async (t) => {
     const { hostname, port } = new URL(worker.url);
+    /** @type {(path: string, type: string, rest: string) => Promise<string>} */
     const slow = (path, type, rest) => {
       const socket = connect(Number(port), hostname);
       socket.write(`POST ${path} HTTP/1.1\r\nHost: edge.test\r\nContent-Type: ${type}\r\n${rest}\r\n{`);
@@ -236,6 +239,7 @@ describe("other routes", { timeout: 600_000 }, () => {
 describe("the schedule", () => {
   test("forgets authenticators that have expired, and no others", async () => {
     const [first, other] = demo.authenticators;
+    /** @param {number} n */
     const hour = (n) => new Date(Date.now() + n * 3600_000).toISOString();
     const worker = await startWorker({
       account: {

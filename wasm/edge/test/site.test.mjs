@@ -12,7 +12,14 @@ import { send, startWorker } from "./worker.mjs";
 const navigation = { "sec-fetch-mode": "navigate", accept: "text/html,*/*;q=0.8" };
 
 describe("the site", { timeout: 600_000 }, () => {
-  let worker, native, edge, fields;
+  /** @type {TestWorker} */
+  let worker;
+  /** @type {Awaited<ReturnType<typeof startNative>>} */
+  let native;
+  /** @type {string} */
+  let edge;
+  /** @type {string[]} */
+  let fields;
   before(async () => {
     native = await startNative();
     const directory = join(native.folder, "site");
@@ -28,25 +35,22 @@ describe("the site", { timeout: 600_000 }, () => {
       },
     });
     edge = String(await worker.mf.ready).replace(/\/$/, "");
-    fields = [
-      ...new Set(
-        JSON.parse(readFileSync(join(directory, "headers.json"), "utf8")).flatMap((rule) =>
-          rule.fields.map((f) => f.name.toLowerCase()),
-        ),
-      ),
-    ];
+    /** @type {{ fields: { name: string }[] }[]} */
+    const rules = JSON.parse(readFileSync(join(directory, "headers.json"), "utf8"));
+    fields = [...new Set(rules.flatMap((rule) => rule.fields.map((f) => f.name.toLowerCase())))];
   });
   after(async () => {
     await worker?.stop();
     native?.close();
   });
 
+  /** @param {Message} request */
   const both = (request) => Promise.all([native.url, edge].map((url) => send(url, request)));
 
   test("has its header fields at the edge as natively", async () => {
     const page = (await send(native.url, { path: "/check/" })).text;
     const [style, module] = [/href="(\/assets\/site\.\w+\.css)"/, /src="(\/assets\/check\.\w+\/main\.js)"/].map(
-      (find) => find.exec(page)[1],
+      (find) => String(find.exec(page)?.[1]),
     );
     for (const path of [
       "/",

@@ -8,7 +8,7 @@ const query = `customerAuthenticator=${encodeURIComponent(credential)}`;
 
 /** @import { AddressInfo } from "node:net" */
 
-/** @param {StoredKey[]} keys */
+/** @param {(Pick<StoredKey, "kid" | "ek"> & Partial<StoredKey>)[]} keys */
 export async function startStorage(keys) {
   let behaviour = "";
   let requests = 0;
@@ -47,7 +47,7 @@ export async function startStorage(keys) {
     }
     if (!key) return end(404, "Not Found");
     if (behaviour === "huge") return end(200, object(kid, key.ek, { info: "x".repeat(80_000) }));
-    if (behaviour === "short-ek") return end(200, object(kid, key.contentKey));
+    if (behaviour === "short-ek") return end(200, object(kid, key.contentKey ?? ""));
     if (behaviour === "other-kid") return end(200, object("1".padStart(32, "0"), key.ek));
     if (behaviour === "list") return end(200, `[${object(kid, key.ek)}]\n`);
     end(200, object(kid, key.ek));

@@ -39,10 +39,13 @@ type RealDatabase = {
 /** The bindings of entry.mjs. */
 type EntryEnv = Record<string, unknown> & { DB: RealDatabase; SITE?: Site };
 
+/** A request that secrets.test.mjs sends, and the status that its answer must have. */
+type Sent = { target: string; method?: string; headers?: Record<string, string>; status?: number };
+
 /** An answer as a test reads it. */
 type ReadAnswer = {
-  status?: number;
-  headers: import("node:http").IncomingHttpHeaders;
+  status: number;
+  headers: Record<string, string>;
   text: string;
   json(): AnswerJSON;
 };
@@ -52,7 +55,10 @@ type AnswerJSON = {
   errorCode: number;
   parameter: string;
   details: string;
-  errors: { errorCode: number; parameter: string }[];
+  requestId: string;
+  errors: { errorCode: number; parameter?: string; details: string }[];
+  keys?: object[];
+  days: { refused: number }[];
   [name: string]: unknown;
 };
 

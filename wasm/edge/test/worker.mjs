@@ -76,7 +76,9 @@ export function send(
         answer.on("error", reject);
         answer.on("end", () => {
           const text = Buffer.concat(chunks).toString();
-          resolve({ status: answer.statusCode, headers: answer.headers, text, json: () => JSON.parse(text) });
+          // Node has a list for set-cookie alone.
+          const headers = /** @type {Record<string, string>} */ (answer.headers);
+          resolve({ status: answer.statusCode ?? 0, headers, text, json: () => JSON.parse(text) });
         });
       },
     );

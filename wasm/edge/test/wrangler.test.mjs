@@ -1,9 +1,9 @@
 // What wrangler.jsonc says agrees with the Worker.
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { interfaces } from "../../../build/out/edge/interfaces.mjs";
 import { compatibilityDate, demo } from "../dev/miniflare.mjs";
 import { environments, readConfig } from "../dev/wrangler.mjs";
+import { interfaces } from "./built.mjs";
 import { startWorker } from "./worker.mjs";
 
 for (const env of environments) {

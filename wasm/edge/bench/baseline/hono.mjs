@@ -5,6 +5,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
 
+/** @import { Context } from "hono" */
+/** @import { ContentfulStatusCode } from "hono/utils/http-status" */
+
 const text = z.string();
 const hex32 = /^[0-9a-fA-F]{32}$/;
 
@@ -43,6 +46,7 @@ const requestSchema = z
       ctx.addIssue({ code: "custom", path: ["generalFlags"], message: "-5003" });
   });
 
+/** @type {Record<string, string>} */
 const messages = {
   "-2002": "Invalid expiration time",
   "-2005": "Invalid content key",
@@ -67,6 +71,7 @@ const messages = {
   "-5006": "Missing OPL value",
   404: "Bad URL",
 };
+/** @type {Record<string, ContentfulStatusCode>} */
 const statuses = { "-2017": 401, "-2018": 401, "-2031": 401, "-5002": 401, "-2030": 503, 404: 404 };
 
 const charge = `UPDATE accounts SET credits = credits - 1
@@ -79,21 +84,33 @@ const explain = `SELECT enabled, playready, credits,
 FROM accounts WHERE id = ?1`;
 
 const encoder = new TextEncoder();
-const bytes = (hex) => Uint8Array.from(hex.match(/../g), (b) => parseInt(b, 16));
+/** @param {string} hex */
+const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (b) => parseInt(b, 16));
+/** @param {Uint8Array} b */
 const hex = (b) => Array.from(b, (x) => x.toString(16).padStart(2, "0")).join("");
+/** @param {Uint8Array} b */
 const base64url = (b) =>
   btoa(String.fromCharCode(...b))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replaceAll("=", "");
+/** @param {string} s */
 const escaped = (s) => String(s).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
+/** @type {Promise<CryptoKey> | undefined} */
 let sealingKey;
+/** @param {BaselineEnv["Bindings"]} env */
 function key(env) {
   sealingKey ??= crypto.subtle.importKey("raw", bytes(env.PLAYTOKEN_SEALING_KEYS), "AES-GCM", false, ["encrypt"]);
   return sealingKey;
 }
 
+/**
+ * @param {BaselineEnv["Bindings"]} env
+ * @param {string} service
+ * @param {z.infer<typeof requestSchema>} r
+ * @param {number} now
+ */
 async function seal(env, service, r, now) {
   const nonce = crypto.getRandomValues(new Uint8Array(12));
   const terms = encoder.encode(
@@ -126,6 +143,7 @@ async function seal(env, service, r, now) {
   return { token: base64url(token), id: hex(nonce) };
 }
 
+/** @type {Hono<BaselineEnv>} */
 const app = new Hono();
 
 app.use(async (c, next) => {
@@ -145,6 +163,11 @@ app.use(async (c, next) => {
   );
 });
 
+/**
+ * @param {Context<BaselineEnv>} c
+ * @param {string | undefined} format
+ * @param {{ code: string, parameter: string }[]} problems
+ */
 function failure(c, format, problems) {
   const [first] = problems;
   const status = statuses[first.code] ?? 400;

@@ -217,7 +217,7 @@ export const demo = {
  * Returns the balance of the only account.
  * @param {Database} db
  */
-export async function tokens(db) {
+export async function balance(db) {
   const balance = await db.prepare("SELECT credits FROM accounts").first("credits");
   if (typeof balance !== "number") throw new Error("the database has no account");
   return balance;

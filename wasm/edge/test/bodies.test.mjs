@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { formType as contentType, endpointPath as path } from "../../../vectors/expand.mjs";
 import { eventually } from "../../../web/test/eventually.mjs";
-import { demo, tokens } from "../dev/miniflare.mjs";
+import { balance, demo } from "../dev/miniflare.mjs";
 import { startWorker } from "./worker.mjs";
 
 const good =
@@ -64,11 +64,11 @@ describe("bodies", { timeout: 600_000 }, () => {
       const stalled = Array.from({ length: 512 }, () => open(worker));
       for (const s of stalled) s.send(`${headOf(path, `${form}Content-Length: ${length}\r\n`)}kid=`);
       await eventually(t, async () => (await reading()) === 512);
-      const before = await tokens(worker.db);
+      const before = await balance(worker.db);
       for (const other of [post, post, { method: "POST", path: "/keystore/keys", body: "{}" }]) {
         assert.notEqual((await worker.send(other)).status, 503);
       }
-      assert.equal(before - (await tokens(worker.db)), 2);
+      assert.equal(before - (await balance(worker.db)), 2);
       // Whatever time that took, those were still being waited for.
       assert.equal(await reading(), 512);
       assert.ok(stalled.every((s) => s.got === ""));

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { formType as contentType, endpointPath as path } from "../../../vectors/expand.mjs";
 import { eventually } from "../../../web/test/eventually.mjs";
-import { demo, sealingKey, tokens } from "../dev/miniflare.mjs";
+import { balance, demo, sealingKey } from "../dev/miniflare.mjs";
 import { credential, startStorage } from "./storage.mjs";
 import { startWorker } from "./worker.mjs";
 
@@ -64,7 +64,7 @@ describe("a failing Go runtime", { timeout: 600_000 }, () => {
     for (const results of [0, 1]) {
       test(`${how} in the call with ${results} results`, async (t) => {
         await worker.control({ delay: 50, boot: "" });
-        const before = await tokens(worker.db);
+        const before = await balance(worker.db);
         const others = Array.from({ length: 8 }, () => worker.send(issued));
         const hurt = await worker.send({ path, query: `${good}&fault=${how}-${results}` });
         assert.equal(hurt.status, 503);
@@ -73,7 +73,7 @@ describe("a failing Go runtime", { timeout: 600_000 }, () => {
         for (const other of await Promise.all(others)) assert.equal(other.status, 200, other.text);
         assert.equal((await worker.send(issued)).status, 200);
         // A fault after the charge does not undo it: its answer might have been delivered.
-        assert.equal(before - (await tokens(worker.db)), 9 + results);
+        assert.equal(before - (await balance(worker.db)), 9 + results);
         await worker.control({ delay: 0 });
         await settled(t, worker);
         assert.ok(!worker.logs.some((l) => l.includes(secret) || l.includes("b366360d")), worker.logs.join("\n"));
@@ -142,7 +142,7 @@ describe("a Go runtime that fails while keys are fetched", { timeout: 600_000 },
     test(`${how}: nothing is fetched again, and nothing charged twice`, async (t) => {
       storage.set();
       await worker.control({ delay: 50 });
-      const before = await tokens(worker.db);
+      const before = await balance(worker.db);
       const first = Array.from({ length: 4 }, () => worker.send({ path, query: stored }));
       await eventually(t, () => storage.requests === 4);
       // They wait for their charges now. The next ones wait for their accounts.
@@ -150,7 +150,7 @@ describe("a Go runtime that fails while keys are fetched", { timeout: 600_000 },
       assert.equal((await worker.send({ path, query: `${stored}&fault=${how}-0` })).status, 503);
       for (const answer of await Promise.all([...first, ...more])) assert.equal(answer.status, 200, answer.text);
       assert.equal(storage.requests, 8);
-      assert.equal(before - (await tokens(worker.db)), 8);
+      assert.equal(before - (await balance(worker.db)), 8);
       await worker.control({ delay: 0 });
       await settled(t, worker);
       assert.ok(
@@ -182,7 +182,7 @@ describe("a client that leaves while its keys are fetched", { timeout: 600_000 }
       const text = `${headOf("GET", `?${stored}`)}\r\n`;
       for (let i = 1; i <= 30; i++) await leave(t, worker, text, () => eventually(t, () => storage.requests === i));
       await settled(t, worker);
-      assert.equal(await tokens(worker.db), demo.credits);
+      assert.equal(await balance(worker.db), demo.credits);
       assert.equal((await worker.send(issued)).status, 200);
     } finally {
       await Promise.all([worker.stop(), storage.stop()]);
@@ -305,7 +305,7 @@ describe("a client that leaves", { timeout: 600_000 }, () => {
   };
   for (const [name, { text, until, charged }] of Object.entries(steps)) {
     test(name, async (t) => {
-      const before = await tokens(worker.db);
+      const before = await balance(worker.db);
       for (let i = 0; i < times; i++) {
         if (until === begun) await worker.control({ database: "held" });
         await leave(t, worker, text, until);
@@ -315,7 +315,7 @@ describe("a client that leaves", { timeout: 600_000 }, () => {
       }
       await settled(t, worker);
       // What was charged was finished, and nothing else was.
-      assert.equal(before - (await tokens(worker.db)), charged);
+      assert.equal(before - (await balance(worker.db)), charged);
       assert.equal((await worker.send(issued)).status, 200);
     });
   }
@@ -445,7 +445,7 @@ describe("a Worker that is not set up", () => {
       }
       assert.equal((await worker.send({ path: "/healthz" })).status, 503);
       assert.equal((await worker.send({ path: "/nothing", query: "errorFormat=json" })).status, 404);
-      assert.equal(await tokens(worker.db), demo.credits);
+      assert.equal(await balance(worker.db), demo.credits);
       await eventually(t, () => worker.logs.some((l) => l.includes(name)));
       await worker.stop();
       assert.ok(!worker.logs.some((l) => l.includes("5ec2e7")));

@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { eventually } from "../../../web/test/eventually.mjs";
 import { root } from "../dev/build.mjs";
-import { demo, sealingKey, setAccount, tokens } from "../dev/miniflare.mjs";
+import { balance, demo, sealingKey, setAccount } from "../dev/miniflare.mjs";
 import { startWorker } from "./worker.mjs";
 
 const load = join(root, "build/out/edge-load");
@@ -41,7 +41,7 @@ describe("load", { timeout: 3_600_000 }, () => {
     const args = ["-url", worker.url, "-connections", "64", "-requests", "200", "-mix", "issued=1,post=1"];
     const { codes } = JSON.parse((await promisify(execFile)(load, args)).stdout);
     assert.deepEqual(codes, { 200: 50, "-2019": 150 });
-    assert.equal(await tokens(worker.db), 0);
+    assert.equal(await balance(worker.db), 0);
     await setAccount(worker.db, demo);
   });
 
@@ -65,10 +65,10 @@ describe("load", { timeout: 3_600_000 }, () => {
   test("64 connections get each its own answers, at a level memory", async (t) => {
     await send({ connections: 64, requests: 5_000, mix });
     const { state: early } = await settled(t);
-    const before = await tokens(worker.db);
+    const before = await balance(worker.db);
     const { codes } = await send({ connections: 64, requests: 50_000, mix });
     const { state, peak } = await settled(t);
-    assert.equal(before - (await tokens(worker.db)), codes[200]);
+    assert.equal(before - (await balance(worker.db)), codes[200]);
     assert.ok(codes.records > 100 && codes.health > 100, "the other routes were not asked");
     assert.deepEqual({ ...state, memory: 0 }, empty);
     assert.ok(!worker.logs.some((l) => l.includes("the Go runtime is replaced")));

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { expand } from "../../../vectors/expand.mjs";
 import { bases } from "../../../vectors/read.mjs";
 import {
-  tokens as balance,
+  balance,
   built,
   compatibilityDate,
   demo,

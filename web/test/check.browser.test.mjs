@@ -65,7 +65,7 @@ test("a text is recognized, marked and judged as it is typed", () =>
     assert.equal(await verdict(page), "Refused: 1 problem");
     assert.match(
       await found(page.textContent("#recognized")),
-      /^A URL, 10 parameters, GET to https:\/\/host\.example\/hms\/pr\/token\. Its parameters travel in the URL/,
+      /^A URL, 10 parameters, GET to https:\/\/host\.example\/hms\/pr\/token\. Its parameters are in the URL/,
     );
     assert.deepEqual(await page.locator(".marks mark.bad").allTextContents(), [uuid]);
     assert.deepEqual(await page.locator(".marks mark.warn").allTextContents(), ["foo"]);
@@ -523,7 +523,7 @@ test("a HAR file is checked from its raw requests, and reported without values",
       "-4020",
       "No problem found",
       "415 -2017 -4018 -2005 -2020 -5006×5",
-      "Not checked: the file has the body only decoded",
+      "Not checked: the file has only the decoded body",
     ]);
     for (const [label, name] of [
       ["CSV", "session.csv"],

@@ -72,6 +72,7 @@ func openStore(t testing.TB) (*store.Store, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.Patience = 20
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			t.Error(err)

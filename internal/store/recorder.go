@@ -156,7 +156,7 @@ func (r *Recorder) drain(batch []records.Record) {
 
 // insert writes records and adds them to the totals, in one transaction.
 func (s *Store) insert(all []records.Record) error {
-	ctx, cancel := context.WithTimeout(context.Background(), WriteTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), s.patient(WriteTimeout))
 	defer cancel()
 	tx, err := s.records.BeginTx(ctx, nil)
 	if err != nil {

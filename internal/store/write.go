@@ -35,7 +35,7 @@ const (
 // gives up. The statement then runs only if the loop has already taken it.
 func (s *Store) commit(st db.Statement) (db.Row, error) {
 	w := &write{statement: st, answer: make(chan answer, 1)}
-	timeout := time.NewTimer(WriteTimeout)
+	timeout := time.NewTimer(s.patient(WriteTimeout))
 	defer timeout.Stop()
 	select {
 	case s.writes <- w:

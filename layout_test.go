@@ -72,9 +72,10 @@ var mayImport = map[string]importRule{
 		"playtoken/paste/cmdlet", "playtoken/paste/curl", "playtoken/paste/derived", "playtoken/paste/note",
 		"playtoken/paste/request", "playtoken/paste/shell",
 	}, standard: []string{"strings", "unicode/utf8"}},
-	"playtoken/token":        {module: []string{"playtoken"}},
-	"playtoken/internal/db":  {standard: []string{"time"}},
-	"playtoken/internal/api": {module: []string{"playtoken", "playtoken/protocol", "playtoken/internal/db"}},
+	"playtoken/internal/cbor": {standard: []string{"encoding/binary", "unicode/utf8"}},
+	"playtoken/token":         {module: []string{"playtoken", "playtoken/internal/cbor"}},
+	"playtoken/internal/db":   {standard: []string{"time"}},
+	"playtoken/internal/api":  {module: []string{"playtoken", "playtoken/protocol", "playtoken/internal/db"}},
 	"playtoken/internal/api/apitest": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db", "playtoken/vectors",
 	}},

@@ -20,14 +20,10 @@ func (r *Ring) Seal(t Terms, random io.Reader) (Sealed, error) {
 	if t.Environment != r.env {
 		return Sealed{}, errors.New("token: the terms and the key ring belong to different environments")
 	}
-	err := t.check()
-	var plain []byte
-	if err == nil {
-		plain, err = t.encode()
-	}
-	if err != nil {
+	if err := t.check(); err != nil {
 		return Sealed{}, fmt.Errorf("token: terms that a token cannot carry: %w", err)
 	}
+	plain := t.encode()
 	key := &r.keys[0]
 	h := Header{Environment: t.Environment, AccountID: t.AccountID, KeyCheck: key.check}
 	raw := h.append(make([]byte, 0, maxBytes-maxPlain+len(plain)))

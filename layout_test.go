@@ -37,6 +37,12 @@ var mayImport = map[string]importRule{
 	},
 	"playtoken/internal/sha1":     {standard: []string{"math/bits"}},
 	"playtoken/internal/jsontext": {standard: []string{"strings"}},
+	"playtoken/internal/json": {module: []string{"playtoken/internal/ascii"}, standard: []string{
+		"strconv", "strings", "unicode/utf16", "unicode/utf8",
+	}},
+	"playtoken/internal/mediatype": {module: []string{"playtoken/internal/ascii"}, standard: []string{
+		"strings", "unicode",
+	}},
 	"playtoken": {module: []string{
 		"playtoken/internal/form", "playtoken/internal/redact", "playtoken/internal/sha1",
 	}, standard: []string{"slices", "strconv", "strings", "time", "unicode/utf8"}},
@@ -73,18 +79,21 @@ var mayImport = map[string]importRule{
 		"playtoken/paste/request", "playtoken/paste/shell",
 	}, standard: []string{"strings", "unicode/utf8"}},
 	"playtoken/internal/cbor": {standard: []string{"encoding/binary", "unicode/utf8"}},
-	"playtoken/token":         {module: []string{"playtoken", "playtoken/internal/cbor"}},
-	"playtoken/internal/db":   {standard: []string{"time"}},
-	"playtoken/internal/api":  {module: []string{"playtoken", "playtoken/protocol", "playtoken/internal/db"}},
+	"playtoken/token": {module: []string{
+		"playtoken", "playtoken/internal/ascii", "playtoken/internal/cbor", "playtoken/internal/json",
+	}},
+	"playtoken/internal/db":  {standard: []string{"time"}},
+	"playtoken/internal/api": {module: []string{"playtoken", "playtoken/protocol", "playtoken/internal/db"}},
 	"playtoken/internal/api/apitest": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db", "playtoken/vectors",
 	}},
 	"playtoken/internal/issue": {deterministic: true, module: []string{
 		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/accept", "playtoken/internal/api",
-		"playtoken/internal/db",
+		"playtoken/internal/ascii", "playtoken/internal/db", "playtoken/internal/json",
 	}},
 	"playtoken/internal/redeem": {deterministic: true, module: []string{
-		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db",
+		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api", "playtoken/internal/ascii",
+		"playtoken/internal/db", "playtoken/internal/mediatype",
 	}},
 	"playtoken/internal/gateway": {deterministic: true, module: []string{
 		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api", "playtoken/internal/redeem",

@@ -2,7 +2,6 @@ package token
 
 import (
 	"errors"
-	"fmt"
 	"io"
 )
 
@@ -21,7 +20,7 @@ func (r *Ring) Seal(t Terms, random io.Reader) (Sealed, error) {
 		return Sealed{}, errors.New("token: the terms and the key ring belong to different environments")
 	}
 	if err := t.check(); err != nil {
-		return Sealed{}, fmt.Errorf("token: terms that a token cannot carry: %w", err)
+		return Sealed{}, wrapped{invalidTerms, err}
 	}
 	plain := t.encode()
 	key := &r.keys[0]
@@ -31,7 +30,7 @@ func (r *Ring) Seal(t Terms, random io.Reader) (Sealed, error) {
 	raw = raw[:len(raw)+len(h.ID)]
 	nonce := raw[len(authenticated):]
 	if _, err := io.ReadFull(random, nonce); err != nil {
-		return Sealed{}, fmt.Errorf("token: no random bytes: %w", err)
+		return Sealed{}, wrapped{"token: no random bytes: ", err}
 	}
 	raw = key.aead.Seal(raw, nonce, plain, authenticated)
 	return Sealed{strictBase64.EncodeToString(raw), ID(nonce)}, nil

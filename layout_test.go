@@ -99,11 +99,12 @@ var mayImport = map[string]importRule{
 		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api", "playtoken/internal/redeem",
 	}},
 	"playtoken/internal/keystore": {deterministic: true, module: []string{
-		"playtoken", "playtoken/internal/api", "playtoken/internal/db",
+		"playtoken", "playtoken/internal/api", "playtoken/internal/ascii", "playtoken/internal/db",
+		"playtoken/internal/json",
 	}},
 	"playtoken/internal/records": {deterministic: true, module: []string{
 		"playtoken", "playtoken/internal/accept", "playtoken/internal/api", "playtoken/internal/db",
-		"playtoken/internal/visible",
+		"playtoken/internal/json", "playtoken/internal/visible",
 	}},
 	"playtoken/internal/health": {deterministic: true, module: []string{
 		"playtoken", "playtoken/internal/api", "playtoken/internal/db",

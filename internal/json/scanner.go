@@ -1,6 +1,7 @@
 package json
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -180,6 +181,16 @@ func (s *Scanner) Number() (string, bool) {
 		}
 	}
 	return text[:len(text)-len(s.rest)], true
+}
+
+// Int reads an integer.
+func (s *Scanner) Int() (int64, bool) {
+	text, ok := s.Number()
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	return n, err == nil
 }
 
 // one reads one of these characters, if one of them is next.

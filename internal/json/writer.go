@@ -98,8 +98,8 @@ func (w *Writer) comma() {
 	}
 }
 
-// AppendString appends s as a JSON string, with the escapes of encoding/json.
-func AppendString(b []byte, s string) []byte { return appendString(b, s, true) }
+// AppendString appends s as a JSON string. It leaves <, > and & as they are.
+func AppendString(b []byte, s string) []byte { return appendString(b, s, false) }
 
 const digits = "0123456789abcdef"
 
@@ -136,7 +136,8 @@ func appendString(b []byte, s string, html bool) []byte {
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if r == utf8.RuneError && size == 1 || r == '\u2028' || r == '\u2029' {
-			b = append(append(b, s[from:i]...), '\\', 'u', digits[r>>12], digits[r>>8&15], digits[r>>4&15], digits[r&15])
+			b = append(append(b, s[from:i]...), '\\', 'u')
+			b = append(b, digits[r>>12], digits[r>>8&15], digits[r>>4&15], digits[r&15])
 			from = i + size
 		}
 		i += size

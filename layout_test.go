@@ -37,6 +37,12 @@ var mayImport = map[string]importRule{
 	},
 	"playtoken/internal/sha1":     {standard: []string{"math/bits"}},
 	"playtoken/internal/jsontext": {standard: []string{"strings"}},
+	"playtoken/internal/json": {module: []string{"playtoken/internal/ascii"}, standard: []string{
+		"strconv", "strings", "unicode/utf16", "unicode/utf8",
+	}},
+	"playtoken/internal/mediatype": {module: []string{"playtoken/internal/ascii"}, standard: []string{
+		"strings", "unicode",
+	}},
 	"playtoken": {module: []string{
 		"playtoken/internal/form", "playtoken/internal/redact", "playtoken/internal/sha1",
 	}, standard: []string{"slices", "strconv", "strings", "time", "unicode/utf8"}},
@@ -72,7 +78,10 @@ var mayImport = map[string]importRule{
 		"playtoken/paste/cmdlet", "playtoken/paste/curl", "playtoken/paste/derived", "playtoken/paste/note",
 		"playtoken/paste/request", "playtoken/paste/shell",
 	}, standard: []string{"strings", "unicode/utf8"}},
-	"playtoken/token":        {module: []string{"playtoken"}},
+	"playtoken/internal/cbor": {standard: []string{"encoding/binary", "unicode/utf8"}},
+	"playtoken/token": {module: []string{
+		"playtoken", "playtoken/internal/ascii", "playtoken/internal/cbor", "playtoken/internal/json",
+	}},
 	"playtoken/internal/db":  {standard: []string{"time"}},
 	"playtoken/internal/api": {module: []string{"playtoken", "playtoken/protocol", "playtoken/internal/db"}},
 	"playtoken/internal/api/apitest": {module: []string{
@@ -80,20 +89,22 @@ var mayImport = map[string]importRule{
 	}},
 	"playtoken/internal/issue": {deterministic: true, module: []string{
 		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/accept", "playtoken/internal/api",
-		"playtoken/internal/db",
+		"playtoken/internal/ascii", "playtoken/internal/db", "playtoken/internal/json",
 	}},
 	"playtoken/internal/redeem": {deterministic: true, module: []string{
-		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db",
+		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api", "playtoken/internal/ascii",
+		"playtoken/internal/db", "playtoken/internal/mediatype",
 	}},
 	"playtoken/internal/gateway": {deterministic: true, module: []string{
 		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api", "playtoken/internal/redeem",
 	}},
 	"playtoken/internal/keystore": {deterministic: true, module: []string{
-		"playtoken", "playtoken/internal/api", "playtoken/internal/db",
+		"playtoken", "playtoken/internal/api", "playtoken/internal/ascii", "playtoken/internal/db",
+		"playtoken/internal/json",
 	}},
 	"playtoken/internal/records": {deterministic: true, module: []string{
 		"playtoken", "playtoken/internal/accept", "playtoken/internal/api", "playtoken/internal/db",
-		"playtoken/internal/visible",
+		"playtoken/internal/json", "playtoken/internal/visible",
 	}},
 	"playtoken/internal/health": {deterministic: true, module: []string{
 		"playtoken", "playtoken/internal/api", "playtoken/internal/db",

@@ -9,7 +9,7 @@ import (
 )
 
 // defaultLife is the longest life of a token in seconds. The encoding leaves out this life (D15).
-const defaultLife = int64(playtoken.MaxTokenLife / time.Second)
+const defaultLife = uint64(playtoken.MaxTokenLife / time.Second)
 
 // check returns an error for terms that a token cannot carry.
 func (t *Terms) check() error {
@@ -21,7 +21,7 @@ func (t *Terms) check() error {
 		return errors.New("a rental without an end, or an end without a rental")
 	case !wholeSecond(t.IssuedAt) || !wholeSecond(t.ExpiresAt) || rental && !wholeSecond(t.PeriodEnd):
 		return errors.New("a time with a fraction of a second, before 1970 or after 9999")
-	case t.ExpiresAt.Before(t.IssuedAt) || t.ExpiresAt.Unix()-t.IssuedAt.Unix() > defaultLife:
+	case t.ExpiresAt.Before(t.IssuedAt) || uint64(t.ExpiresAt.Unix()-t.IssuedAt.Unix()) > defaultLife:
 		return errors.New("an expiration before the issue, or more than 30 days after it")
 	case !utf8.ValidString(t.Cookie) || utf8.RuneCountInString(t.Cookie) > playtoken.MaxCookie:
 		return errors.New("a cookie of more than 32 characters")

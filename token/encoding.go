@@ -4,38 +4,103 @@ import (
 	"bytes"
 	"time"
 
-	"github.com/fxamacker/cbor/v2"
-
 	"playtoken"
+	"playtoken/internal/cbor"
 )
 
-// wire is the encoding of the terms: a CBOR map with integer keys, in the core deterministic
-// encoding (RFC 8949, section 4.2.1). Fields with their default are left out. So tokens are short,
-// and terms have exactly one encoding.
+// wire is terms with the fields that they encode in another form: as a CBOR map with integer keys,
+// in the core deterministic encoding (RFC 8949, section 4.2.1). Fields with their default are left
+// out. So tokens are short, and terms have exactly one encoding.
 type wire struct {
-	IssuedAt     int64     `cbor:"1,keyasint"`           // seconds since 1970
-	Life         *int64    `cbor:"2,keyasint,omitempty"` // seconds from IssuedAt to expiry, defaultLife unless given
-	Cookie       string    `cbor:"3,keyasint,omitempty"`
-	DeviceID     []byte    `cbor:"4,keyasint,omitempty"` // 16 bytes
-	Network      []byte    `cbor:"5,keyasint,omitempty"` // 4 or 16 bytes of address, 1 byte of prefix length
-	Keys         []wireKey `cbor:"6,keyasint"`
-	RightsType   uint8     `cbor:"7,keyasint,omitempty"` // 0 BuyToOwn, 1 Rental
-	Persistent   bool      `cbor:"8,keyasint,omitempty"`
-	PeriodEnd    int64     `cbor:"9,keyasint,omitempty"` // seconds since 1970
-	PlayDuration uint32    `cbor:"10,keyasint,omitempty"`
-	Levels       [5]uint16 `cbor:"11,keyasint,omitzero"`
-	Unknown      uint8     `cbor:"12,keyasint,omitempty"` // 1 Allow, 2 Disallow, 3 SDOnly
-	ControlFlags *uint32   `cbor:"13,keyasint,omitempty"`
-	ExtType      string    `cbor:"14,keyasint,omitempty"`
-	ExtPayload   []byte    `cbor:"15,keyasint,omitempty"`
-	Cipher       uint8     `cbor:"16,keyasint,omitempty"` // 0 aesctr, 1 aescbc
+	*Terms
+	issuedAt, periodEnd uint64 // seconds since 1970
+	life                uint64 // seconds from issuedAt to expiry
+	network             []byte // 4 or 16 bytes of address, 1 byte of prefix length
 }
 
-type wireKey struct {
-	_                struct{} `cbor:",toarray"`
-	ID               [16]byte
-	ContentKey       [16]byte
-	MinSecurityLevel uint16
+// code writes the terms, or reads them.
+func (w *wire) code(c *cbor.Coder) {
+	m := c.Map()
+	if m.Entry(1, true) {
+		cbor.Uint(c, &w.issuedAt)
+	}
+	if m.Entry(2, w.life != defaultLife) {
+		cbor.Uint(c, &w.life)
+	}
+	if m.Entry(3, w.Cookie != "") {
+		c.Text(&w.Cookie)
+	}
+	if w.HasDeviceID = m.Entry(4, w.HasDeviceID); w.HasDeviceID {
+		c.Fixed(w.DeviceID[:])
+	}
+	if m.Entry(5, len(w.network) > 0) {
+		c.Bytes(&w.network)
+	}
+	if m.Entry(6, true) {
+		w.codeKeys(c)
+	}
+	if m.Entry(7, w.RightsType != playtoken.BuyToOwn) {
+		cbor.Uint(c, &w.RightsType)
+	}
+	if m.Entry(8, w.Persistent) {
+		c.Bool(&w.Persistent)
+	}
+	if m.Entry(9, w.periodEnd != 0) {
+		cbor.Uint(c, &w.periodEnd)
+	}
+	if m.Entry(10, w.PlayDuration != 0) {
+		cbor.Uint(c, &w.PlayDuration)
+	}
+	if m.Entry(11, w.hasLevels()) {
+		w.codeLevels(c)
+	}
+	if m.Entry(12, w.Output.Unknown != playtoken.UnknownOutputUnset) {
+		cbor.Uint(c, &w.Output.Unknown)
+	}
+	if w.Output.HasControlFlags = m.Entry(13, w.Output.HasControlFlags); w.Output.HasControlFlags {
+		cbor.Uint(c, &w.Output.ControlFlags)
+	}
+	if m.Entry(14, w.Extension.Type != "") {
+		c.Text(&w.Extension.Type)
+	}
+	if m.Entry(15, len(w.Extension.Payload) > 0) {
+		c.Bytes(&w.Extension.Payload)
+	}
+	if m.Entry(16, w.Cipher != playtoken.AESCTR) {
+		cbor.Uint(c, &w.Cipher)
+	}
+	m.End()
+}
+
+func (w *wire) codeKeys(c *cbor.Coder) {
+	n := len(w.Keys)
+	if c.Array(&n); n != len(w.Keys) {
+		w.Keys = make([]Key, n)
+	}
+	for i := range w.Keys {
+		k := &w.Keys[i]
+		c.Tuple(3)
+		c.Fixed(k.ID[:])
+		c.Fixed(k.ContentKey[:])
+		cbor.Uint(c, &k.MinSecurityLevel)
+	}
+}
+
+func (w *wire) hasLevels() bool {
+	for _, level := range w.Output.Levels() {
+		if *level != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *wire) codeLevels(c *cbor.Coder) {
+	levels := w.Output.Levels()
+	c.Tuple(len(levels))
+	for _, level := range levels {
+		cbor.Uint(c, level)
+	}
 }
 
 // maxPlain is the largest size of wire in bytes: its head, and each entry with its key.
@@ -43,109 +108,45 @@ const maxPlain = 1 + (1 + 9) + (1 + 5) + (1 + 2 + 4*playtoken.MaxCookie) + (1 + 
 	(1 + 1 + playtoken.MaxKeys*(1+17+17+3)) + 2 + 2 + (1 + 9) + (1 + 5) + (1 + 1 + 5*3) + 2 + (1 + 5) + (1 + 5) +
 	(1 + 3 + playtoken.MaxExtensionPayload) + 2
 
-var encMode, decMode = func() (cbor.EncMode, cbor.DecMode) {
-	options := cbor.CoreDetEncOptions()
-	options.ByteArray = cbor.ByteArrayToByteSlice
-	enc, err := options.EncMode()
-	if err != nil {
-		panic(err)
-	}
-	dec, err := cbor.DecOptions{
-		DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden, TagsMd: cbor.TagsForbidden,
-		ExtraReturnErrors: cbor.ExtraDecErrorUnknownField,
-	}.DecMode()
-	if err != nil {
-		panic(err)
-	}
-	return enc, dec
-}()
-
 // encode returns the CBOR of terms that check accepted.
-func (t *Terms) encode() ([]byte, error) {
-	// One allocation for everything that the encoder points to.
-	s := new(struct {
-		wire
-		life  int64
-		flags uint32
-	})
-	s.wire = wire{
-		IssuedAt: t.IssuedAt.Unix(), Cookie: t.Cookie, Keys: make([]wireKey, len(t.Keys)), Cipher: uint8(t.Cipher),
-		RightsType: uint8(t.RightsType), Persistent: t.Persistent, PlayDuration: t.PlayDuration,
-		Unknown: uint8(t.Output.Unknown), ExtType: t.Extension.Type, ExtPayload: t.Extension.Payload,
-	}
-	for i, level := range t.Output.Levels() {
-		s.Levels[i] = *level
-	}
-	if s.life = t.ExpiresAt.Unix() - t.IssuedAt.Unix(); s.life != defaultLife {
-		s.Life = &s.life
-	}
-	if t.HasDeviceID {
-		s.DeviceID = append(s.DeviceID, t.DeviceID[:]...)
+func (t *Terms) encode() []byte {
+	w := wire{
+		Terms: t, issuedAt: uint64(t.IssuedAt.Unix()), life: uint64(t.ExpiresAt.Unix() - t.IssuedAt.Unix()),
 	}
 	if t.Network != "" {
-		s.Network, _ = networkBytes(t.Network)
-	}
-	for i := range t.Keys {
-		k := &t.Keys[i]
-		s.Keys[i] = wireKey{ID: k.ID, ContentKey: k.ContentKey, MinSecurityLevel: k.MinSecurityLevel}
+		w.network, _ = networkBytes(t.Network)
 	}
 	if t.RightsType == playtoken.Rental {
-		s.PeriodEnd = t.PeriodEnd.Unix()
+		w.periodEnd = uint64(t.PeriodEnd.Unix())
 	}
-	if t.Output.HasControlFlags {
-		s.flags = t.Output.ControlFlags
-		s.ControlFlags = &s.flags
-	}
-	return encMode.Marshal(&s.wire)
+	c := cbor.Writer(make([]byte, 0, 128+len(t.Keys)*64+len(t.Extension.Payload)))
+	w.code(&c)
+	return c.Written()
 }
 
 // decodeTerms reads the bytes that encode writes. Any other encoding is malformed: fields with
 // their default, unknown fields, trailing bytes.
 func decodeTerms(plain []byte, h Header) (Terms, error) {
-	var w wire
-	if err := decMode.Unmarshal(plain, &w); err != nil {
+	t := Terms{ID: h.ID, Environment: h.Environment, AccountID: h.AccountID}
+	w := wire{Terms: &t, life: defaultLife}
+	c := cbor.Reader(plain)
+	if w.code(&c); !c.Complete() {
 		return Terms{}, ErrMalformed
 	}
-	life := defaultLife
-	if w.Life != nil {
-		life = *w.Life
-	}
-	for _, seconds := range [...]int64{w.IssuedAt, life, w.PeriodEnd} {
-		if seconds < 0 || seconds > playtoken.LastSecond {
+	for _, seconds := range [...]uint64{w.issuedAt, w.life, w.periodEnd} {
+		if seconds > playtoken.LastSecond {
 			return Terms{}, ErrMalformed
 		}
 	}
-	t := Terms{
-		ID: h.ID, Environment: h.Environment, AccountID: h.AccountID,
-		IssuedAt: unix(w.IssuedAt), Keys: make([]Key, len(w.Keys)),
-		LicenseTerms: playtoken.LicenseTerms{
-			ExpiresAt: unix(w.IssuedAt + life), Cookie: w.Cookie, HasDeviceID: len(w.DeviceID) > 0,
-			Network: networkText(w.Network), Cipher: playtoken.Cipher(w.Cipher),
-			RightsType: playtoken.RightsType(w.RightsType), Persistent: w.Persistent, PlayDuration: w.PlayDuration,
-			Output:    playtoken.OutputProtection{Unknown: playtoken.UnknownOutputBehavior(w.Unknown)},
-			Extension: playtoken.Extension{Type: w.ExtType, Payload: w.ExtPayload},
-		},
+	t.IssuedAt, t.ExpiresAt = unix(w.issuedAt), unix(w.issuedAt+w.life)
+	t.Network = networkText(w.network)
+	if w.periodEnd != 0 {
+		t.PeriodEnd = unix(w.periodEnd)
 	}
-	for i, level := range t.Output.Levels() {
-		*level = w.Levels[i]
-	}
-	copy(t.DeviceID[:], w.DeviceID)
-	for i, k := range w.Keys {
-		t.Keys[i] = Key{k.ID, k.ContentKey, k.MinSecurityLevel}
-	}
-	if w.PeriodEnd != 0 {
-		t.PeriodEnd = unix(w.PeriodEnd)
-	}
-	if w.ControlFlags != nil {
-		t.Output.ControlFlags, t.Output.HasControlFlags = *w.ControlFlags, true
-	}
-	if t.check() != nil {
-		return Terms{}, ErrMalformed
-	}
-	if again, err := t.encode(); err != nil || !bytes.Equal(again, plain) {
+	if t.check() != nil || !bytes.Equal(t.encode(), plain) {
 		return Terms{}, ErrMalformed
 	}
 	return t, nil
 }
 
-func unix(seconds int64) time.Time { return time.Unix(seconds, 0).UTC() }
+func unix(seconds uint64) time.Time { return time.Unix(int64(seconds), 0).UTC() }

@@ -18,3 +18,14 @@ var (
 	// ErrExpired: the token's expiration time has come (D15).
 	ErrExpired = errors.New("token: expired")
 )
+
+const invalidTerms = "token: terms that a token cannot carry: "
+
+// wrapped is an error with a text before it. Package fmt is large in WebAssembly.
+type wrapped struct {
+	text string
+	err  error
+}
+
+func (w wrapped) Error() string { return w.text + w.err.Error() }
+func (w wrapped) Unwrap() error { return w.err }

@@ -15,7 +15,8 @@ import (
 )
 
 // FuzzOpen opens random texts. It also seals random CBOR and opens the result, since a random text
-// fails authentication before its terms are read. Terms that open must seal to the same text.
+// fails authentication before its terms are read. Terms that open must seal to the same text. The
+// judge decides whether the CBOR opens, and to which terms.
 func FuzzOpen(f *testing.F) {
 	for _, v := range readVectors(f) {
 		var plain []byte
@@ -39,6 +40,7 @@ func FuzzOpen(f *testing.F) {
 		f.Fatal(err)
 	}
 	check := r.KeyChecks()[0]
+	j := newJudge(f)
 
 	f.Fuzz(func(t *testing.T, text string, plain []byte) {
 		reseals(t, r, text)
@@ -46,7 +48,18 @@ func FuzzOpen(f *testing.F) {
 		nonce := make([]byte, chacha20poly1305.NonceSizeX)
 		rand.Read(nonce)
 		raw := append(append([]byte{}, header...), nonce...)
-		reseals(t, r, base64.RawURLEncoding.EncodeToString(aead.Seal(raw, nonce, plain, header)))
+		sealed := base64.RawURLEncoding.EncodeToString(aead.Seal(raw, nonce, plain, header))
+		reseals(t, r, sealed)
+		if len(sealed) > token.MaxLength {
+			return
+		}
+		want, ok := j.opens(plain, token.Header{Environment: playtoken.Test, AccountID: 5, ID: token.ID(nonce)})
+		switch got, err := r.Open(sealed, time.Time{}); {
+		case !ok && err != token.ErrMalformed:
+			t.Errorf("%x opens as %v, %v, and the judge refuses it", plain, got, err)
+		case ok && (err != nil || asJSON(t, got) != asJSON(t, want)):
+			t.Errorf("%x opens as %v, %v, and the judge reads %v", plain, got, err, want)
+		}
 	})
 }
 

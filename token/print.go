@@ -4,7 +4,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 )
 
 // The methods of this file leave out content keys and sealing keys in every way of printing terms,
@@ -36,6 +35,3 @@ func (r *Ring) String() string { return fmt.Sprintf("key ring (%s) %v", r.env, r
 
 // Format writes String for every verb.
 func (r *Ring) Format(f fmt.State, _ rune) { fmt.Fprint(f, r.String()) }
-
-// LogValue returns String as a value for slog.
-func (r *Ring) LogValue() slog.Value { return slog.StringValue(r.String()) }

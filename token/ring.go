@@ -6,13 +6,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"golang.org/x/crypto/chacha20poly1305"
 
 	"playtoken"
+	"playtoken/internal/ascii"
 )
 
 const (
@@ -63,18 +64,23 @@ func NewRing(env playtoken.Environment, keys ...[]byte) (*Ring, error) {
 		aead, err := chacha20poly1305.NewX(key)
 		switch {
 		case err != nil:
-			return nil, fmt.Errorf("token: key %d has %d bytes, not %d", i+1, len(key), KeySize)
+			return nil, keyError(i, "has "+strconv.Itoa(len(key))+" bytes, not "+strconv.Itoa(KeySize))
 		case bytes.Count(key, key[:1]) == len(key):
-			return nil, fmt.Errorf("token: key %d is not random", i+1)
+			return nil, keyError(i, "is not random")
 		}
 		for j := range i {
 			if bytes.Equal(keys[j], key) {
-				return nil, fmt.Errorf("token: key %d is the same as key %d", i+1, j+1)
+				return nil, keyError(i, "is the same as key "+strconv.Itoa(j+1))
 			}
 		}
 		r.keys = append(r.keys, ringKey{keyCheck(key), aead})
 	}
 	return r, nil
+}
+
+// keyError is an error of the key at an index.
+func keyError(index int, is string) error {
+	return errors.New("token: key " + strconv.Itoa(index+1) + " " + is)
 }
 
 // ParseRing reads a ring from a text: keys of 64 hexadecimal digits, separated by white space or
@@ -86,9 +92,9 @@ func ParseRing(env playtoken.Environment, text string) (*Ring, error) {
 		line, _, _ = strings.Cut(line, "#")
 		isSeparator := func(r rune) bool { return strings.ContainsRune(" \t\r\n,", r) }
 		for _, word := range strings.FieldsFunc(line, isSeparator) {
-			key, err := hex.DecodeString(word)
-			if err != nil || len(key) != KeySize {
-				return nil, fmt.Errorf("token: key %d is not %d hexadecimal digits", len(keys)+1, 2*KeySize)
+			key := make([]byte, KeySize)
+			if !ascii.DecodeHex(key, word) {
+				return nil, keyError(len(keys), "is not "+strconv.Itoa(2*KeySize)+" hexadecimal digits")
 			}
 			keys = append(keys, key)
 		}
@@ -101,7 +107,7 @@ func ParseRing(env playtoken.Environment, text string) (*Ring, error) {
 func NewKey(random io.Reader) (string, error) {
 	var key [KeySize]byte
 	if _, err := io.ReadFull(random, key[:]); err != nil {
-		return "", fmt.Errorf("token: no random bytes for a sealing key: %w", err)
+		return "", wrapped{"token: no random bytes for a sealing key: ", err}
 	}
 	return hex.EncodeToString(key[:]), nil
 }

@@ -2,7 +2,6 @@ package token
 
 import (
 	"errors"
-	"fmt"
 	"io"
 )
 
@@ -20,14 +19,10 @@ func (r *Ring) Seal(t Terms, random io.Reader) (Sealed, error) {
 	if t.Environment != r.env {
 		return Sealed{}, errors.New("token: the terms and the key ring belong to different environments")
 	}
-	err := t.check()
-	var plain []byte
-	if err == nil {
-		plain, err = t.encode()
+	if err := t.check(); err != nil {
+		return Sealed{}, wrapped{invalidTerms, err}
 	}
-	if err != nil {
-		return Sealed{}, fmt.Errorf("token: terms that a token cannot carry: %w", err)
-	}
+	plain := t.encode()
 	key := &r.keys[0]
 	h := Header{Environment: t.Environment, AccountID: t.AccountID, KeyCheck: key.check}
 	raw := h.append(make([]byte, 0, maxBytes-maxPlain+len(plain)))
@@ -35,7 +30,7 @@ func (r *Ring) Seal(t Terms, random io.Reader) (Sealed, error) {
 	raw = raw[:len(raw)+len(h.ID)]
 	nonce := raw[len(authenticated):]
 	if _, err := io.ReadFull(random, nonce); err != nil {
-		return Sealed{}, fmt.Errorf("token: no random bytes: %w", err)
+		return Sealed{}, wrapped{"token: no random bytes: ", err}
 	}
 	raw = key.aead.Seal(raw, nonce, plain, authenticated)
 	return Sealed{strictBase64.EncodeToString(raw), ID(nonce)}, nil

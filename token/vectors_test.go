@@ -102,6 +102,9 @@ func asJSON(t testing.TB, terms token.Terms) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if text := terms.View(true).JSON(); len(terms.Keys) > 0 && text != string(data) {
+		t.Errorf("JSON returns\n%s, want\n%s", text, data)
+	}
 	return string(data)
 }
 

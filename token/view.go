@@ -4,7 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
-	"fmt"
+	"errors"
 	"time"
 
 	"playtoken"
@@ -71,7 +71,7 @@ func (t Terms) View(contentKeys bool) View {
 		v.PeriodEndTime = &t.PeriodEnd
 	}
 	if t.Output.HasControlFlags {
-		v.OutputControlFlags = fmt.Sprintf("%08x", t.Output.ControlFlags)
+		v.OutputControlFlags = hex.EncodeToString(binary.BigEndian.AppendUint32(nil, t.Output.ControlFlags))
 	}
 	levels := v.levels()
 	for i, level := range t.Output.Levels() {
@@ -134,10 +134,10 @@ func (v View) Terms() (Terms, error) {
 		t.Extension.Payload = payload
 	}
 	if r.wrong != "" {
-		return Terms{}, fmt.Errorf("token: %s of the view is not valid", r.wrong)
+		return Terms{}, errors.New("token: " + r.wrong + " of the view is not valid")
 	}
 	if err := t.check(); err != nil {
-		return Terms{}, fmt.Errorf("token: terms that a token cannot carry: %w", err)
+		return Terms{}, wrapped{invalidTerms, err}
 	}
 	return t, nil
 }

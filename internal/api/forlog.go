@@ -4,8 +4,8 @@ import (
 	"context"
 	_ "embed"
 	"errors"
-	"fmt"
 	"io"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -82,5 +82,5 @@ func class(err error) string {
 	if c := knownClass(err); c != "" {
 		return c
 	}
-	return fmt.Sprintf("an error of type %T", err)
+	return "an error of type " + reflect.TypeOf(err).String()
 }

@@ -1,8 +1,9 @@
 package api
 
 import (
-	"fmt"
+	"reflect"
 	"runtime"
+	"strconv"
 	"strings"
 )
 
@@ -17,11 +18,11 @@ func Recovered(cause any) error {
 	for {
 		f, more := frames.Next()
 		if strings.HasPrefix(f.Function, "playtoken") || strings.HasPrefix(f.Function, "main.") {
-			places = append(places, fmt.Sprintf("%s:%d", f.Function, f.Line))
+			places = append(places, f.Function+":"+strconv.Itoa(f.Line))
 		}
 		if !more {
 			break
 		}
 	}
-	return Failure(fmt.Sprintf("panic of type %T in %s", cause, strings.Join(places, " < ")))
+	return Failure("panic of type " + reflect.TypeOf(cause).String() + " in " + strings.Join(places, " < "))
 }

@@ -6,6 +6,7 @@ import (
 
 	"playtoken"
 	"playtoken/internal/api"
+	"playtoken/internal/ascii"
 )
 
 // lookUpAll looks the stored keys up, one after the other, and unwraps them. It returns the problem
@@ -40,7 +41,7 @@ func (x *exchange) read(index int) (*playtoken.Problem, error) {
 		return x.notStored(index), nil
 	}
 	var ek [24]byte
-	if n, err := hex.Decode(ek[:], []byte(row.Text)); err != nil || n != len(ek) {
+	if !ascii.DecodeHex(ek[:], row.Text) {
 		return nil, api.Failure("issue: a stored key has not 48 hexadecimal digits")
 	}
 	return x.unwrapStored(index, ek), nil

@@ -1,12 +1,11 @@
 package issue
 
 import (
-	"encoding/hex"
-	"encoding/json"
 	"errors"
-	"io"
-	"strings"
 	"unicode/utf8"
+
+	"playtoken/internal/ascii"
+	"playtoken/internal/json"
 )
 
 // readStoredKey reads the wrapped key from key storage's answer about the key ID: a JSON object, or
@@ -16,71 +15,48 @@ func readStoredKey(answer string, id [16]byte) (ek [24]byte, err error) {
 	if !utf8.ValidString(answer) {
 		return ek, errors.New("it is not UTF-8")
 	}
-	d := json.NewDecoder(strings.NewReader(answer))
-	open, err := d.Token()
-	list := open == json.Delim('[')
-	if list {
-		open, err = d.Token()
-	}
-	if err != nil || open != json.Delim('{') {
-		return ek, errNoKeyObject
-	}
-	members, err := readMembers(d)
-	if err != nil {
+	s := json.Scan(answer)
+	list := s.Next('[')
+	members, err := readMembers(&s)
+	switch {
+	case err != nil:
 		return ek, err
-	}
-	if list {
-		if end, err := d.Token(); err != nil || end != json.Delim(']') {
-			return ek, errors.New("it is not a list of one key")
-		}
-	}
-	if _, err := d.Token(); err != io.EOF {
+	case list && !s.Next(']'):
+		return ek, errors.New("it is not a list of one key")
+	case !s.End():
 		return ek, errors.New("something follows the key")
 	}
 	var kid [16]byte
 	switch {
-	case !decodeMember(kid[:], members["kid"]):
+	case !ascii.DecodeHex(kid[:], members["kid"]):
 		return ek, errors.New("its kid is not 32 hexadecimal digits")
 	case kid != id:
 		return ek, errors.New("it is the key of another kid")
-	case !decodeMember(ek[:], members["ek"]):
+	case !ascii.DecodeHex(ek[:], members["ek"]):
 		return [24]byte{}, errors.New("its ek is not 48 hexadecimal digits")
 	}
 	return ek, nil
 }
 
-var errNoKeyObject = errors.New("it is not the JSON object of a key")
-
-// readMembers reads the rest of an object. encoding/json alone would take the last of two members
-// with one name, and KID for kid.
-func readMembers(d *json.Decoder) (map[string]json.RawMessage, error) {
-	members := map[string]json.RawMessage{}
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return nil, errNoKeyObject
+// readMembers reads an object in which each name occurs once. Values that are not strings are "".
+func readMembers(s *json.Scanner) (map[string]string, error) {
+	members := map[string]string{}
+	var repeated error
+	ok := s.Object(func(name string) bool {
+		value := s.Rest()
+		if !s.Skip() {
+			return false
 		}
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return nil, errNoKeyObject
+		if _, twice := members[name]; twice {
+			repeated = errors.New("a member is given more than once")
+			return false
 		}
-		if _, twice := members[name.(string)]; twice {
-			return nil, errors.New("a member is given more than once")
-		}
-		members[name.(string)] = value
+		text := json.Scan(value)
+		members[name], _ = text.String()
+		return true
+	})
+	if !ok && repeated == nil {
+		return nil, errors.New("it is not the JSON object of a key")
 	}
-	if _, err := d.Token(); err != nil {
-		return nil, errNoKeyObject
-	}
-	return members, nil
-}
-
-// decodeMember decodes a text of hexadecimal digits, two for each byte of dst.
-func decodeMember(dst []byte, member json.RawMessage) bool {
-	var digits *string
-	if json.Unmarshal(member, &digits) != nil || digits == nil || len(*digits) != 2*len(dst) {
-		return false
-	}
-	_, err := hex.Decode(dst, []byte(*digits))
-	return err == nil
+	return members, repeated
 }

@@ -1,14 +1,13 @@
 package keystore
 
 import (
-	"bytes"
-	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
 
 	"playtoken"
 	"playtoken/internal/api"
+	"playtoken/internal/json"
 )
 
 // An Object is a key in the form of the interface.
@@ -35,13 +34,36 @@ func Show(k Key) Object {
 	return o
 }
 
-// json returns an answer with a value as JSON.
-func (x *exchange) json(status int, v any) (api.Answer, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(v)
-	return x.r.JSON(status, b.String()), err
+// write writes the key as encoding/json does.
+func (o Object) write(w *json.Writer) {
+	w.Begin('{')
+	w.Member("kid", o.KID)
+	w.MemberIf("k", o.K)
+	w.MemberIf("ek", o.EK)
+	w.MemberIf("kekId", o.KEKID)
+	w.MemberIf("info", o.Info)
+	w.MemberIf("contentId", o.ContentID)
+	w.MemberIf("expiration", o.Expiration)
+	w.Member("lastUpdate", o.LastUpdate)
+	w.End('}')
+}
+
+// one returns an answer with a key.
+func (x *exchange) one(status int, o Object) api.Answer {
+	w := json.Writer{PlainHTML: true}
+	o.write(&w)
+	return x.r.JSON(status, w.Text()+"\n")
+}
+
+// several returns an answer with an array of keys.
+func (x *exchange) several(objects []Object) api.Answer {
+	w := json.Writer{PlainHTML: true}
+	w.Begin('[')
+	for _, o := range objects {
+		o.write(&w)
+	}
+	w.End(']')
+	return x.r.JSON(200, w.Text()+"\n")
 }
 
 // get answers with one key or several.
@@ -53,9 +75,9 @@ func (x *exchange) get() (api.Answer, error) {
 	case p.Code != 0:
 		return x.refuse(p), nil
 	case len(objects) == 1:
-		return x.json(200, objects[0])
+		return x.one(200, objects[0]), nil
 	}
-	return x.json(200, objects)
+	return x.several(objects), nil
 }
 
 // values answers with the values of keys alone.
@@ -138,13 +160,13 @@ func (x *exchange) list() (api.Answer, error) {
 			}
 		}
 	}
-	a, err := x.json(200, objects)
+	a := x.several(objects)
 	if more {
 		// The caller adds the authenticator and the kek: an answer repeats no secret.
 		next := keysPath + "?limit=" + strconv.Itoa(x.limit) + "&after=" + page[len(page)-1].KID
 		a.Header.Set("Link", "<"+next+`>; rel="next"`)
 	}
-	return a, err
+	return a, nil
 }
 
 // A Count is the answer of /keycount.
@@ -158,7 +180,11 @@ func (x *exchange) count() (api.Answer, error) {
 	if err != nil {
 		return api.Answer{}, err
 	}
-	return x.json(200, Count{n})
+	var w json.Writer
+	w.Begin('{')
+	w.IntMember("keyCount", n)
+	w.End('}')
+	return x.r.JSON(200, w.Text()+"\n"), nil
 }
 
 // create adds a key, or answers with the one that already has its id.
@@ -235,11 +261,11 @@ func (x *exchange) created(status int, k Key) (api.Answer, error) {
 			return x.refuse(wrongKEK("kek")), nil
 		}
 	}
-	a, err := x.json(status, o)
+	a := x.one(status, o)
 	if status == 201 {
 		a.Header.Set("Location", keysPath+"/"+k.KID)
 	}
-	return a, err
+	return a, nil
 }
 
 // change changes the members of a key that the body has.

@@ -1,8 +1,7 @@
 package keystore
 
 import (
-	"encoding/json"
-	"fmt"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"playtoken/internal/api"
 	"playtoken/internal/db"
+	"playtoken/internal/json"
 )
 
 // A Key is a stored key.
@@ -39,7 +39,7 @@ func (k Key) size() int64 { return int64(len(k.KEKID) + len(k.Info) + len(k.Cont
 // CheckMaxKeys refuses a number of keys that cannot be configured.
 func CheckMaxKeys(n int64) error {
 	if n < 1 || n > MostMaxKeys {
-		return fmt.Errorf("the number of keys that an account may store is from 1 to %d", MostMaxKeys)
+		return errors.New("the number of keys that an account may store is from 1 to " + strconv.Itoa(MostMaxKeys))
 	}
 	return nil
 }
@@ -60,26 +60,6 @@ func (k Keys) bounds() (keys, bytes int64) {
 		return MostMaxKeys, MostMaxKeys * TextPerKey
 	}
 	return k.Max, k.Max * TextPerKey
-}
-
-// A row is a key as the database writes it.
-type row struct {
-	KID       string `json:"kid"`
-	EK        string `json:"ek"`
-	KEKID     string `json:"kekId"`
-	Info      string `json:"info"`
-	ContentID string `json:"contentId"`
-	Expires   int64  `json:"expires"`
-	Updated   int64  `json:"updated"`
-}
-
-func (r row) key() Key {
-	k := Key{KID: r.KID, EK: r.EK, KEKID: r.KEKID, Info: r.Info, ContentID: r.ContentID, Updated: time.Unix(r.Updated,
-		0).UTC()}
-	if r.Expires != 0 {
-		k.Expires = time.Unix(r.Expires, 0).UTC()
-	}
-	return k
 }
 
 // statement returns a statement about the keys of the account.
@@ -113,25 +93,61 @@ func (k Keys) rows(st db.Statement) ([]Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	var rows []row
-	if err := json.Unmarshal([]byte(text), &rows); err != nil {
+	keys, ok := readRows(text)
+	if !ok {
 		return nil, api.Failure("keystore: the rows of the database are not JSON")
-	}
-	keys := make([]Key, len(rows))
-	for i, r := range rows {
-		keys[i] = r.key()
 	}
 	slices.SortFunc(keys, func(a, b Key) int { return strings.Compare(a.KID, b.KID) })
 	return keys, nil
 }
 
+// readRows reads an array of keys as the database writes them. It is never nil.
+func readRows(text string) (keys []Key, ok bool) {
+	keys = []Key{}
+	s := json.Scan(text)
+	ok = s.Array(func() bool {
+		k, ok := readRow(&s)
+		keys = append(keys, k)
+		return ok
+	})
+	return keys, ok && s.End()
+}
+
+func readRow(s *json.Scanner) (k Key, ok bool) {
+	return k, s.Object(func(name string) (ok bool) {
+		switch name {
+		case "kid":
+			k.KID, ok = s.String()
+		case "ek":
+			k.EK, ok = s.String()
+		case "kekId":
+			k.KEKID, ok = s.String()
+		case "info":
+			k.Info, ok = s.String()
+		case "contentId":
+			k.ContentID, ok = s.String()
+		case "expires":
+			if s.Null() {
+				return true
+			}
+			k.Expires, ok = readSeconds(s)
+		case "updated":
+			k.Updated, ok = readSeconds(s)
+		}
+		return ok
+	})
+}
+
+func readSeconds(s *json.Scanner) (time.Time, bool) {
+	seconds, ok := s.Int()
+	return time.Unix(seconds, 0).UTC(), ok
+}
+
 // Some returns those keys with these ids that exist, in the order of their ids.
 func (k Keys) Some(kids []string) ([]Key, error) {
-	ids, err := json.Marshal(kids)
-	if err != nil {
-		return nil, err
-	}
-	return k.rows(k.statement(selectSome, string(ids)))
+	var ids json.Writer
+	ids.Strings(kids)
+	return k.rows(k.statement(selectSome, ids.Text()))
 }
 
 // MaxPage is the number of keys of a page at most.
@@ -187,25 +203,43 @@ func (k Keys) Add(key Key) (added bool, err error) {
 
 // A Change has the members of a key that change. Nil members stay unchanged.
 type Change struct {
-	EK    *string `json:"ek,omitempty"`
-	KEKID *string `json:"kekId,omitempty"`
+	EK    *string
+	KEKID *string
 	// DerivedKEKID is the KEKID that follows from the kek. It does not replace one that a caller
 	// gave.
-	DerivedKEKID *string `json:"derivedKekId,omitempty"`
-	Info         *string `json:"info,omitempty"`
-	ContentID    *string `json:"contentId,omitempty"`
-	Expires      *int64  `json:"expires,omitempty"` // seconds since 1970; 0 for never
+	DerivedKEKID *string
+	Info         *string
+	ContentID    *string
+	Expires      *int64 // seconds since 1970; 0 for never
+}
+
+// json returns the members as the statement update reads them.
+func (c Change) json() string {
+	var w json.Writer
+	w.Begin('{')
+	for _, m := range [...]struct {
+		name  string
+		value *string
+	}{
+		{"ek", c.EK}, {"kekId", c.KEKID}, {"derivedKekId", c.DerivedKEKID}, {"info", c.Info},
+		{"contentId", c.ContentID},
+	} {
+		if m.value != nil {
+			w.Member(m.name, *m.value)
+		}
+	}
+	if c.Expires != nil {
+		w.IntMember("expires", *c.Expires)
+	}
+	w.End('}')
+	return w.Text()
 }
 
 // Change changes a key. It reports false if the key does not exist, or there is no room for its
 // texts.
 func (k Keys) Change(kid string, c Change) (found bool, err error) {
-	text, err := json.Marshal(c)
-	if err != nil {
-		return false, err
-	}
 	_, bytes := k.bounds()
-	return k.write(kid, update, string(text), bytes)
+	return k.write(kid, update, c.json(), bytes)
 }
 
 // Remove removes a key, and reports whether it existed.

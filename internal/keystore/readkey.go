@@ -1,11 +1,8 @@
 package keystore
 
 import (
-	"bytes"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"playtoken"
+	"playtoken/internal/json"
 )
 
 const (
@@ -30,7 +28,7 @@ var members = []string{"kid", "k", "ek", "kekId", "info", "contentId", "expirati
 // ReadKey reads a key object, and returns all of its problems. A null stands for a member that is
 // not given, or for the texts and the expiration, for one to take away. lastUpdate is ignored.
 func ReadKey(body []byte, now time.Time) (g Given, problems []playtoken.Problem) {
-	texts, err := readObject(body)
+	texts, err := readObject(string(body))
 	if err != nil {
 		return g, []playtoken.Problem{{
 			Code: playtoken.BadRequest, Details: err.Error(),
@@ -121,20 +119,22 @@ func ReadKey(body []byte, now time.Time) (g Given, problems []playtoken.Problem)
 // readObject reads a JSON object of texts and nulls, with members of a key alone, each once.
 // encoding/json alone would take the last of two members, KID for kid, and U+FFFD for half of a
 // surrogate pair.
-func readObject(body []byte) (map[string]*string, error) {
-	if !utf8.Valid(body) {
+func readObject(body string) (map[string]*string, error) {
+	if !utf8.ValidString(body) {
 		return nil, errors.New("the body is not UTF-8")
 	}
-	d := json.NewDecoder(bytes.NewReader(body))
 	notJSON := errors.New("the body is not a JSON object")
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+	s := json.Scan(body)
+	if !s.Next('{') {
 		return nil, notJSON
 	}
 	texts := map[string]*string{}
-	for d.More() {
-		t, err := d.Token()
-		name, ok := t.(string)
-		if err != nil || !ok {
+	for ended := s.Next('}'); !ended; ended = s.Next('}') {
+		if len(texts) > 0 && !s.Next(',') {
+			return nil, notJSON
+		}
+		name, ok := s.String()
+		if !ok {
 			return nil, notJSON
 		}
 		if !slices.Contains(members, name) {
@@ -143,40 +143,46 @@ func readObject(body []byte) (map[string]*string, error) {
 		if _, twice := texts[name]; twice {
 			return nil, errors.New(name + " is given more than once")
 		}
-		before := d.InputOffset()
-		switch t, err = d.Token(); v := t.(type) {
-		case string:
-			if halfPair(body[before:d.InputOffset()]) {
-				return nil, errors.New(name + " has half of a surrogate pair")
-			}
-			texts[name] = &v
-		case nil:
-			texts[name] = nil
-		default:
-			return nil, errors.New(name + " is not a text in quotes")
-		}
-		if err != nil {
+		if !s.Next(':') {
 			return nil, notJSON
 		}
+		if texts[name], ok = nil, s.Null(); ok {
+			continue
+		}
+		value := s.Rest()
+		text, ok := s.String()
+		if !ok {
+			return nil, notText(name, value, notJSON)
+		}
+		if halfPair(value[:len(value)-len(s.Rest())]) {
+			return nil, errors.New(name + " has half of a surrogate pair")
+		}
+		texts[name] = &text
 	}
-	if _, err := d.Token(); err != nil {
-		return nil, notJSON
-	}
-	if _, err := d.Token(); err != io.EOF {
+	if !s.End() {
 		return nil, errors.New("something follows the JSON object")
 	}
 	return texts, nil
 }
 
+// notText returns the error of a member whose value is not a text.
+func notText(name, value string, notJSON error) error {
+	s := json.Scan(value)
+	if s.Next('{') || s.Next('[') || !s.Next('"') && s.Skip() {
+		return errors.New(name + " is not a text in quotes")
+	}
+	return notJSON
+}
+
 // halfPair reports whether an escape in the JSON text of a string is one half of a surrogate pair
 // without the other. Such a half is not a character.
-func halfPair(text []byte) bool {
+func halfPair(text string) bool {
 	high := rune(0) // a first half that ends right before
 	for i := 0; i < len(text); i++ {
 		r := rune(0)
 		if text[i] == '\\' {
 			if i++; text[i] == 'u' {
-				n, _ := strconv.ParseUint(string(text[i+1:i+5]), 16, 16)
+				n, _ := strconv.ParseUint(text[i+1:i+5], 16, 16)
 				r, i = rune(n), i+4
 			}
 		}

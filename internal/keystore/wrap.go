@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 
 	jose "github.com/go-jose/go-jose/v4/cipher"
+
+	"playtoken/internal/ascii"
 )
 
 // Wrap returns the key wrapped with the kek (RFC 3394), as hexadecimal digits.
@@ -23,15 +25,15 @@ func Wrap(kek, key [16]byte) string {
 // unwrap returns the wrapped key, as hexadecimal digits. It reports false for another kek than the
 // one that wrapped it.
 func unwrap(kek [16]byte, ek string) (string, bool) {
-	wrapped, err := hex.DecodeString(ek)
-	if err != nil {
+	var wrapped [24]byte
+	if !ascii.DecodeHex(wrapped[:], ek) {
 		return "", false
 	}
 	block, err := aes.NewCipher(kek[:])
 	if err != nil {
 		return "", false
 	}
-	key, err := jose.KeyUnwrap(block, wrapped)
+	key, err := jose.KeyUnwrap(block, wrapped[:])
 	return hex.EncodeToString(key), err == nil
 }
 

@@ -47,7 +47,7 @@ func (x *exchange) records() report {
 		for i, f := range all {
 			views[i] = f.View()
 		}
-		return x.json(Page{views, next})
+		return x.json(Page{views, next}.write), nil
 	}}
 }
 

@@ -1,12 +1,12 @@
 package records
 
 import (
-	"encoding/json"
 	"strconv"
 	"time"
 
 	"playtoken"
 	"playtoken/internal/api"
+	"playtoken/internal/json"
 )
 
 // A Record is one request for a token, or one redemption.
@@ -65,29 +65,15 @@ func (r Record) Verified() bool {
 // whether the record is verified, and the count if that is more than one.
 func (r Record) AppendRow(b []byte) []byte {
 	b = strconv.AppendInt(append(b, '['), r.At.UnixMilli(), 10)
-	b = appendText(append(b, ','), r.Kind)
+	b = json.AppendString(append(b, ','), r.Kind)
 	b = strconv.AppendUint(append(b, ','), r.Account, 10)
 	b = strconv.AppendInt(append(b, ','), int64(r.Code), 10)
 	for _, s := range [...]string{r.TokenID, r.Cookie, r.KeyIDs, r.Client, r.LicenseServer, r.RequestID} {
-		b = appendText(append(b, ','), s)
+		b = json.AppendString(append(b, ','), s)
 	}
 	b = strconv.AppendBool(append(b, ','), r.Verified())
 	if r.Count > 1 {
 		b = strconv.AppendInt(append(b, ','), int64(r.Count), 10)
 	}
 	return append(b, ']')
-}
-
-// appendText appends a text as JSON. Most texts are plain, and a Worker has little time.
-func appendText(b []byte, s string) []byte {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
-			quoted, err := json.Marshal(s)
-			if err != nil {
-				panic(err) // a text always has JSON
-			}
-			return append(b, quoted...)
-		}
-	}
-	return append(append(append(b, '"'), s...), '"')
 }

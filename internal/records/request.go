@@ -1,13 +1,13 @@
 package records
 
 import (
-	"encoding/json"
 	"net/url"
 	"strconv"
 
 	"playtoken"
 	"playtoken/internal/api"
 	"playtoken/internal/db"
+	"playtoken/internal/json"
 )
 
 // An exchange is one request on its way to an answer.
@@ -31,8 +31,8 @@ type report struct {
 func (x *exchange) answer(read func(*exchange) report, run db.Runner) api.Answer {
 	auth := x.authenticator()
 	x.account = auth.AccountID
-	var err error
-	if x.query, err = url.ParseQuery(x.r.Query); err != nil {
+	var ok bool
+	if x.query, ok = api.ParseForm(x.r.Query); !ok {
 		x.bad("", "the query cannot be read: it has a % without two hexadecimal digits, or a semicolon between pairs",
 			"encode names and values")
 	}
@@ -139,8 +139,9 @@ func text(name, fix string, to *string) parameter {
 	}}
 }
 
-// json returns the answer with a value as JSON.
-func (x *exchange) json(v any) (api.Answer, error) {
-	b, err := json.Marshal(v)
-	return x.r.JSON(200, string(b)+"\n"), err
+// json returns the answer with the JSON that write writes.
+func (x *exchange) json(write func(*json.Writer)) api.Answer {
+	var w json.Writer
+	write(&w)
+	return x.r.JSON(200, w.Text()+"\n")
 }

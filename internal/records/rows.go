@@ -1,36 +1,55 @@
 package records
 
 import (
-	"encoding/json"
 	"errors"
 	"time"
 
 	"playtoken"
+	"playtoken/internal/json"
 )
 
 // ReadRows reads the text that a statement of One yields. It calls scan for each row.
 func ReadRows(text string, scan func(func(...any) error) error) error {
-	var rows [][]json.RawMessage
-	if err := json.Unmarshal([]byte(text), &rows); err != nil {
-		return err
+	var err error
+	s := json.Scan(text)
+	ok := s.Array(func() bool {
+		err = scan(func(to ...any) error { return readRow(&s, to) })
+		return err == nil
+	})
+	if err == nil && (!ok || !s.End()) {
+		err = errors.New("records: the rows are not JSON")
 	}
-	for _, row := range rows {
-		err := scan(func(to ...any) error {
-			if len(to) != len(row) {
-				return errors.New("records: a row has another number of columns")
-			}
-			for i := range row {
-				if err := json.Unmarshal(row[i], to[i]); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
+	return err
+}
+
+func readRow(s *json.Scanner, to []any) error {
+	read := 0
+	ok := s.Array(func() bool {
+		read++
+		return read <= len(to) && readColumn(s, to[read-1])
+	})
+	if !ok || read != len(to) {
+		return errors.New("records: a row has other columns")
 	}
 	return nil
+}
+
+// readColumn reads a number or a text. A null changes nothing.
+func readColumn(s *json.Scanner, to any) (ok bool) {
+	if s.Null() {
+		return true
+	}
+	switch to := to.(type) {
+	case *string:
+		*to, ok = s.String()
+	case *int64:
+		*to, ok = s.Int()
+	case *int:
+		var n int64
+		n, ok = s.Int()
+		*to = int(n)
+	}
+	return ok
 }
 
 // readAll reads the rows as values of one type.

@@ -37,6 +37,6 @@ func (x *exchange) usage() report {
 		if err != nil {
 			return api.Answer{}, err
 		}
-		return x.json(UsageReport{append([]Day{}, all...)})
+		return x.json(UsageReport{all}.write), nil
 	}}
 }

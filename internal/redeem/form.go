@@ -1,11 +1,12 @@
 package redeem
 
 import (
-	"encoding/hex"
 	"net/netip"
 	"net/url"
 
 	"playtoken"
+	"playtoken/internal/api"
+	"playtoken/internal/ascii"
 	"playtoken/protocol"
 )
 
@@ -27,8 +28,8 @@ func (x *exchange) readForm() []playtoken.Problem {
 	if p, refused := x.r.BodyTrouble(MaxBody, "send a token and no more"); refused {
 		return []playtoken.Problem{p}
 	}
-	values, err := url.ParseQuery(x.r.Body)
-	if err != nil {
+	values, ok := api.ParseForm(x.r.Body)
+	if !ok {
 		return []playtoken.Problem{{
 			Code:    playtoken.BadRequest,
 			Details: "the body is no form: a % without two hexadecimal digits, or a semicolon between pairs",
@@ -103,13 +104,12 @@ func (f *form) readSingleUse(s string) (p playtoken.Problem) {
 
 // readDeviceID reads a device ID by the rules of the token endpoint (D17).
 func (x *exchange) readDeviceID(s string) (p playtoken.Problem) {
-	checked := playtoken.Check(url.Values{"deviceid": {s}}.Encode(), x.r.Now)
+	checked := playtoken.Check("deviceid="+url.QueryEscape(s), x.r.Now)
 	for _, p := range checked.Problems {
 		if p.Parameter == "deviceid" {
 			return p
 		}
 	}
-	_, err := hex.Decode(x.form.bearer.DeviceID[:], []byte(s))
-	x.form.bearer.HasDeviceID = err == nil
+	x.form.bearer.HasDeviceID = ascii.DecodeHex(x.form.bearer.DeviceID[:], s)
 	return p
 }

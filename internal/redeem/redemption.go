@@ -2,7 +2,6 @@ package redeem
 
 import (
 	"encoding/hex"
-	"encoding/json"
 	"strings"
 
 	"playtoken/internal/api"
@@ -73,11 +72,7 @@ func (x *exchange) redeem() api.Answer {
 	case !ok:
 		return x.r.Refuse(x.Docs, Spent)
 	}
-	body, err := json.Marshal(terms.View(true))
-	if err != nil {
-		return x.fail(err)
-	}
-	return x.r.JSON(200, string(body)+"\n")
+	return x.r.JSON(200, terms.View(true).JSON()+"\n")
 }
 
 // Describe adds the terms of a token to an outcome. The zero Terms of a token that did not open add

@@ -1,10 +1,9 @@
 package redeem
 
 import (
-	"mime"
-
 	"playtoken"
 	"playtoken/internal/api"
+	"playtoken/internal/mediatype"
 	"playtoken/protocol"
 	"playtoken/token"
 )
@@ -83,8 +82,7 @@ func limit(r *api.Request) int {
 }
 
 func isForm(r *api.Request) bool {
-	t, _, err := mime.ParseMediaType(r.Header("Content-Type"))
-	return err == nil && t == protocol.FormType
+	return mediatype.Is(r.Header("Content-Type"), protocol.FormType)
 }
 
 // refusedHead returns the answer to a request whose head is refused, else nil.

@@ -9,9 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// readStoredKey reads the wrapped key from key storage's answer about the key ID: a JSON object, or
-// an array of one as in the examples of the SKM API's specification. It ignores members beside kid
-// and ek. Errors repeat nothing of the answer.
+// readStoredKey reads the wrapped key from an answer of key storage: a JSON object, or an array of
+// one as in the examples of the SKM API's specification. The object must have the key ID. Members
+// other than kid and ek are ignored. Errors contain nothing of the answer.
 func readStoredKey(answer string, id [16]byte) (ek [24]byte, err error) {
 	if !utf8.ValidString(answer) {
 		return ek, errors.New("it is not UTF-8")
@@ -51,8 +51,8 @@ func readStoredKey(answer string, id [16]byte) (ek [24]byte, err error) {
 
 var errNoKeyObject = errors.New("it is not the JSON object of a key")
 
-// readMembers reads the rest of an object. encoding/json alone would take the last of two members
-// with one name, and KID for kid.
+// readMembers reads the members of an object after its opening brace. It refuses repeated members
+// and compares names with case; package encoding/json does neither.
 func readMembers(d *json.Decoder) (map[string]json.RawMessage, error) {
 	members := map[string]json.RawMessage{}
 	for d.More() {
@@ -75,7 +75,8 @@ func readMembers(d *json.Decoder) (map[string]json.RawMessage, error) {
 	return members, nil
 }
 
-// decodeMember decodes a text of hexadecimal digits, two for each byte of dst.
+// decodeMember decodes a JSON string of hexadecimal digits, two for each byte of dst. It reports
+// false for any other value.
 func decodeMember(dst []byte, member json.RawMessage) bool {
 	var digits *string
 	if json.Unmarshal(member, &digits) != nil || digits == nil || len(*digits) != 2*len(dst) {

@@ -18,17 +18,18 @@ import (
 )
 
 const (
-	// MaxBody is the number of bytes of a request body at most.
+	// MaxBody is the maximum size of a request body in bytes.
 	MaxBody = 16 << 10
-	// MaxText is the number of bytes of kekId, info and contentId at most, for each of them.
+	// MaxText is the maximum size in bytes of each of kekId, info and contentId.
 	MaxText = 1024
 )
 
 // members are the members of a key object.
 var members = []string{"kid", "k", "ek", "kekId", "info", "contentId", "expiration", "lastUpdate"}
 
-// ReadKey reads a key object, and returns all of its problems. A null stands for a member that is
-// not given, or for the texts and the expiration, for one to take away. lastUpdate is ignored.
+// ReadKey reads a key object, and returns all of its problems. For kekId, info, contentId and
+// expiration, null removes the member of the stored key. For other members, null means that they
+// are not given. lastUpdate is ignored.
 func ReadKey(body []byte, now time.Time) (g Given, problems []playtoken.Problem) {
 	texts, err := readObject(body)
 	if err != nil {
@@ -38,7 +39,7 @@ func ReadKey(body []byte, now time.Time) (g Given, problems []playtoken.Problem)
 		}}
 	}
 	problem := func(p playtoken.Problem) { problems = append(problems, p) }
-	// form reads a member in the form of a parameter of the token endpoint.
+	// form reads a member with the rules for a parameter of the token endpoint.
 	form := func(member, parameter string) *playtoken.Key {
 		text, ok := texts[member]
 		if !ok || text == nil {
@@ -52,7 +53,7 @@ func ReadKey(body []byte, now time.Time) (g Given, problems []playtoken.Problem)
 		}
 		return &r.Keys[0]
 	}
-	// text reads a member that is any text.
+	// text reads a member without rules other than its length, and no control characters.
 	text := func(member string) *string {
 		t, ok := texts[member]
 		switch {
@@ -118,9 +119,9 @@ func ReadKey(body []byte, now time.Time) (g Given, problems []playtoken.Problem)
 	return g, problems
 }
 
-// readObject reads a JSON object of texts and nulls, with members of a key alone, each once.
-// encoding/json alone would take the last of two members, KID for kid, and U+FFFD for half of a
-// surrogate pair.
+// readObject reads a JSON object of texts and nulls. It returns an error for unknown and for
+// repeated members, compares names with case, and refuses half of a surrogate pair. Package
+// encoding/json accepts all of these.
 func readObject(body []byte) (map[string]*string, error) {
 	if !utf8.Valid(body) {
 		return nil, errors.New("the body is not UTF-8")
@@ -168,10 +169,10 @@ func readObject(body []byte) (map[string]*string, error) {
 	return texts, nil
 }
 
-// halfPair reports whether an escape in the JSON text of a string is one half of a surrogate pair
-// without the other. Such a half is not a character.
+// halfPair reports whether the JSON text of a string has an escape for one half of a surrogate pair
+// without the other half.
 func halfPair(text []byte) bool {
-	high := rune(0) // a first half that ends right before
+	high := rune(0) // the first half that ends immediately before this position, or 0
 	for i := 0; i < len(text); i++ {
 		r := rune(0)
 		if text[i] == '\\' {
@@ -192,13 +193,13 @@ func halfPair(text []byte) bool {
 	return high != 0
 }
 
-// unknownMember names the member that was probably meant. It does not name the given one, which may
-// be anything.
+// unknownMember returns the error for an unknown member. It names a member that differs only in
+// case, but not the given name, which may be a secret.
 func unknownMember(name string) error {
 	for _, m := range members {
 		if strings.EqualFold(m, name) {
 			return errors.New(m + " is written with other capitals")
 		}
 	}
-	return errors.New("the object has a member that a key has not")
+	return errors.New("the object has an unknown member")
 }

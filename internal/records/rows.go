@@ -8,7 +8,8 @@ import (
 	"playtoken"
 )
 
-// ReadRows reads the text that a statement of One yields. It calls scan for each row.
+// ReadRows reads the text that a statement of One yields. It calls scan for each row, with a
+// function that reads its columns.
 func ReadRows(text string, scan func(func(...any) error) error) error {
 	var rows [][]json.RawMessage
 	if err := json.Unmarshal([]byte(text), &rows); err != nil {
@@ -17,7 +18,7 @@ func ReadRows(text string, scan func(func(...any) error) error) error {
 	for _, row := range rows {
 		err := scan(func(to ...any) error {
 			if len(to) != len(row) {
-				return errors.New("records: a row has another number of columns")
+				return errors.New("records: a row has the wrong number of columns")
 			}
 			for i := range row {
 				if err := json.Unmarshal(row[i], to[i]); err != nil {
@@ -33,7 +34,7 @@ func ReadRows(text string, scan func(func(...any) error) error) error {
 	return nil
 }
 
-// readAll reads the rows as values of one type.
+// readAll reads the rows that a statement of One yields as values of type T.
 func readAll[T any](text string, scan func(*T, func(...any) error) error) (all []T, err error) {
 	err = ReadRows(text, func(row func(...any) error) error {
 		var value T
@@ -44,7 +45,7 @@ func readAll[T any](text string, scan func(*T, func(...any) error) error) (all [
 	return all, err
 }
 
-// A Found is a record with its id in the database.
+// A Found is a record with its ID in the database.
 type Found struct {
 	ID int64
 	Record
@@ -57,7 +58,7 @@ func (f *Found) Scan(scan func(...any) error) error {
 	err := scan(&f.ID, &at, &f.Kind, &account, &code, &f.TokenID, &f.Cookie, &f.KeyIDs, &f.Client, &f.LicenseServer,
 		&f.RequestID, &f.Count)
 	if account < 0 {
-		account = -account // the request only claimed to be of this account
+		account = -account // the record is not verified
 	}
 	f.At, f.Account, f.Code = time.UnixMilli(at).UTC(), uint64(account), playtoken.Code(code)
 	return err
@@ -71,8 +72,8 @@ func (d *Day) Scan(scan func(...any) error) error {
 	return err
 }
 
-// A LowBalance is the balance of an account with fewer credits than LowCredits, or than it used in
-// the last LowDays.
+// A LowBalance is the balance of an account with fewer credits than LowCredits, or fewer than it
+// has used in the last LowDays.
 type LowBalance struct {
 	Account       uint64
 	Credits, Used int64

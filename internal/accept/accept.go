@@ -4,8 +4,9 @@ package accept
 
 import "strings"
 
-// Weight finds the first of the names that a header field contains, and returns its weight in
-// thousandths reads a qvalue: 0 or 1, with up to three digits after the point.
+// Weight returns the weight in thousandths, from 0 to 1000, that a header field gives to the first
+// of the names that it contains. It returns 0 if the field contains none of them. Names are
+// compared without case, and a name that is listed several times has the largest of its weights.
 func Weight(header string, names ...string) int {
 	for _, name := range names {
 		found, most := false, 0
@@ -24,7 +25,7 @@ func Weight(header string, names ...string) int {
 	return 0
 }
 
-// weight returns the weight in the parameters of a member. The default is 1.
+// weight returns the weight in the parameters of a member, in thousandths. The default is 1000.
 func weight(parameters string) int {
 	for parameters != "" {
 		var one string
@@ -37,7 +38,8 @@ func weight(parameters string) int {
 	return 1000
 }
 
-// thousandths reads a qvalue: 0 or 1, with three digits behind the point at most.
+// thousandths reads a qvalue: a number from 0 to 1 with up to three digits after the point. It
+// returns 0 for a malformed one.
 func thousandths(q string) int {
 	whole, digits, _ := strings.Cut(q, ".")
 	if whole != "0" && whole != "1" || len(digits) > 3 {
@@ -59,7 +61,7 @@ func thousandths(q string) int {
 	return n
 }
 
-// cut cuts s at the first separator outside quotes.
+// cut splits s at the first separator outside of quotes.
 func cut(s string, separator byte) (before, after string) {
 	quoted := false
 	for i := 0; i < len(s); i++ {

@@ -5,7 +5,7 @@ package ascii
 
 import "strings"
 
-// EqualFold reports whether two texts are equal but for the case of ASCII letters.
+// EqualFold reports whether two texts are equal except for the case of ASCII letters.
 func EqualFold(a, b string) bool {
 	if len(a) != len(b) {
 		return false
@@ -38,8 +38,7 @@ func ToUpper(s string) string {
 	return string(b)
 }
 
-// IndexAny returns the index of the first byte of s that is in the set of ASCII characters, -1 for
-// none.
+// IndexAny returns the index of the first byte of s that is in the set of ASCII characters, or -1.
 func IndexAny(s, set string) int {
 	for i := range len(s) {
 		if strings.IndexByte(set, s[i]) >= 0 {
@@ -75,8 +74,9 @@ func lower(c byte) byte {
 	return c
 }
 
-// Edits is the optimal string alignment distance of two short strings: how many bytes are inserted,
-// left out or replaced, or swapped with their neighbours.
+// Edits returns the optimal string alignment distance of two short strings: the smallest number of
+// edits that turn one into the other. An edit inserts, removes or replaces a byte, or swaps two
+// adjacent bytes.
 func Edits(a, b string) int {
 	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range last {

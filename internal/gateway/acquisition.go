@@ -10,7 +10,7 @@ import (
 	"playtoken/token"
 )
 
-// An exchange is one challenge on its way to an answer.
+// An exchange is the handling of one challenge.
 type exchange struct {
 	Config
 	r   *api.Request
@@ -20,7 +20,7 @@ type exchange struct {
 	outcome api.Outcome
 }
 
-// answer answers with the license server's answer, or with a fault.
+// answer returns the license server's answer, or a fault.
 func (x *exchange) answer() api.Answer {
 	if p, refused := x.r.BodyHeaders(); refused {
 		return x.refuse(x.r, p)
@@ -56,14 +56,15 @@ func (x *exchange) answer() api.Answer {
 	return a
 }
 
-// fail answers -2030. The error is for the log.
+// fail answers -2030. The error is only logged.
 func (x *exchange) fail(details string, err error) api.Answer {
 	a := x.refuse(x.r, api.Failed(details))
 	a.Err = err
 	return a
 }
 
-// open opens the token, checks it against its bearer, and writes its terms for the license server.
+// open opens the token and checks that its bearer may redeem it. It returns the terms as the value
+// of cfg.
 func (x *exchange) open(text string) (cfg string, p playtoken.Problem) {
 	by := redeem.Bearer{}
 	if a, err := netip.ParseAddr(x.r.Client); err == nil {
@@ -84,7 +85,7 @@ func (x *exchange) open(text string) (cfg string, p playtoken.Problem) {
 	return "", p
 }
 
-// recorded returns the answer with the outcome. A challenge without a token is not recorded.
+// recorded returns the answer with the outcome. Challenges without a token have no record.
 func (x *exchange) recorded(a api.Answer) api.Answer {
 	o := x.outcome
 	o.Code, o.Parameter, o.Err = a.Code, a.Parameter, a.Err

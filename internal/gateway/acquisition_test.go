@@ -13,7 +13,7 @@ import (
 
 const upstream = "https://license.example/rm"
 
-// post returns a challenge with a token in the query, "" for none.
+// post returns a request with the body, and with a token in the query unless token is "".
 func post(i *api.Interface, token, body string, fields ...string) *api.Request {
 	query := ""
 	if token != "" {
@@ -25,13 +25,13 @@ func post(i *api.Interface, token, body string, fields ...string) *api.Request {
 }
 
 var (
-	unused  = apitest.None     // of the question whether the token is spent
-	row     = apitest.Text("") // of a statement that changed a row
+	unused  = apitest.None     // the token was not redeemed for a single use
+	row     = apitest.Text("") // the statement yields a row
 	down    = apitest.Failure("down")
 	license = apitest.Fetched(200, `text/xml; charset="UTF-8"`, "<license/>")
 )
 
-// TestQuestions takes every way through the statements and the fetch.
+// TestQuestions runs every sequence of results of the statements and the fetch.
 func TestQuestions(t *testing.T) {
 	ring := apitest.Ring(t)
 	sealed := apitest.Token(t, ring, "&cookie=c1")
@@ -40,11 +40,11 @@ func TestQuestions(t *testing.T) {
 		name    string
 		single  bool
 		results []api.Result
-		asked   string // S for a statement, W for one that writes, F for the fetch
+		asked   string // the questions: S for a statement, W for one that writes, F for the fetch
 		status  int
 		code    playtoken.Code
-		text    string // of the answer
-		failed  bool   // with an error for the log
+		text    string // the body of the answer
+		failed  bool   // whether the outcome has an error for the log
 	}{
 		{name: "license", results: []api.Result{unused, license}, asked: "SF", status: 200, text: "<license/>"},
 		{name: "single use", single: true, results: []api.Result{row, license},
@@ -135,11 +135,11 @@ func checkFetch(t *testing.T, f *api.Fetch, body string) {
 	if f.Server != api.LicenseServer || f.Limit != gateway.MaxAnswer || f.Body != body ||
 		!strings.HasPrefix(f.URL, upstream+"?cfg=(kid:b366360d-a82e-9c6e-0b09-84002a362cf2,contentkey:") ||
 		f.Header.Get("Content-Type") != "text/xml; charset=utf-16" || f.Header.Get("SOAPAction") != `"Acquire"` {
-		t.Errorf("it fetches %+v", f)
+		t.Errorf("the fetch is %+v", f)
 	}
 }
 
-// TestRefused sends challenges that are answered without a question.
+// TestRefused sends requests that the gateway refuses without a question.
 func TestRefused(t *testing.T) {
 	ring := apitest.Ring(t)
 	sealed := apitest.Token(t, ring, "")
@@ -183,7 +183,7 @@ func TestRefused(t *testing.T) {
 				t.Errorf("status %d, code %d, record %q: %s", a.Status, a.Code, a.Record, a.Body)
 			}
 			if allow := a.Header.Get("Allow"); (allow == "OPTIONS, POST") != (c.code == 405) {
-				t.Errorf("it allows %q", allow)
+				t.Errorf("the header Allow is %q", allow)
 			}
 			if !strings.Contains(a.Body, "<soap:Fault>") || strings.Contains(a.Body, sealed.Text) {
 				t.Errorf("the body is %s", a.Body)
@@ -192,7 +192,8 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestCustomDataToken redeems the token of the custom data, and the query's in preference.
+// TestCustomDataToken expects the gateway to redeem the token in the custom data, but to prefer a
+// token in the query.
 func TestCustomDataToken(t *testing.T) {
 	ring := apitest.Ring(t)
 	token := apitest.Token(t, ring, "").Text
@@ -208,7 +209,8 @@ func TestCustomDataToken(t *testing.T) {
 	}
 }
 
-// TestPreflight answers browsers. There is no request ID and no line in the log.
+// TestPreflight sends the preflight request of a browser. It expects an answer without a request ID
+// or a line in the log.
 func TestPreflight(t *testing.T) {
 	i := gateway.Interface(gateway.Config{})
 	a := apitest.Answer(t, i, apitest.Request("OPTIONS", gateway.Path, "", vectors.Now), apitest.NewScript())
@@ -228,7 +230,7 @@ func TestPreflight(t *testing.T) {
 	}
 }
 
-// TestNotConfigured answers a -2030 fault without a ring, and reads no body.
+// TestNotConfigured expects a fault with -2030, and an unread body, from a gateway without a ring.
 func TestNotConfigured(t *testing.T) {
 	i := gateway.Interface(gateway.Config{})
 	r := post(i, "x", "<x/>")
@@ -248,7 +250,7 @@ func TestReadUpstream(t *testing.T) {
 	for _, s := range []string{"on", "license.example", "ftp://license.example", upstream + "?a=b", upstream + "#a",
 		"https://u:p@license.example"} {
 		if got, err := gateway.ReadUpstream(s); got != "" || err == nil {
-			t.Errorf("%q is accepted", s)
+			t.Errorf("ReadUpstream accepts %q", s)
 		}
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"playtoken/token"
 )
 
-// inexpressible is the problem of a token with terms that the test license server does not support.
-// Without them, the license would grant more than was paid for, or less.
+// inexpressible returns the problem of a token with terms that the test license server does not
+// support. A license without these terms would grant more or less than was paid for.
 func inexpressible(parameter, details string) playtoken.Problem {
 	return playtoken.Problem{
 		Code: playtoken.BadRequest, Parameter: parameter,
@@ -21,11 +21,11 @@ func inexpressible(parameter, details string) playtoken.Problem {
 	}
 }
 
-// CFG writes the terms as the value of the test license server's parameter cfg: a group in brackets
-// for each key. The code is 0 unless that server does not support them.
+// CFG returns the terms as the value of the test license server's parameter cfg: a group in
+// brackets for each key. The problem's code is 0 for terms that the server supports.
 //
-// Source: Microsoft PlayReady documentation, Advanced/TestServers/query-string-syntax. Base64 is
-// not escaped there, not even its +.
+// Source: Microsoft PlayReady documentation, Advanced/TestServers/query-string-syntax. According to
+// it, Base64 is not escaped, not even its +.
 func CFG(t token.Terms) (string, playtoken.Problem) {
 	if t.Extension.Type != "" || len(t.Extension.Payload) > 0 {
 		return "", inexpressible("extensionType", "the token has an extension")
@@ -45,7 +45,7 @@ func CFG(t token.Terms) (string, playtoken.Problem) {
 	return strings.Join(groups, ","), playtoken.Problem{}
 }
 
-// rights returns the terms that all keys have.
+// rights returns the members of cfg that are equal in the groups of all keys.
 func rights(t token.Terms) []string {
 	const timeFormat = "20060102150405"
 	list := []string{"persist:" + strconv.FormatBool(t.Persistent)}
@@ -64,7 +64,7 @@ func rights(t token.Terms) []string {
 		{"avopl", o.AnalogVideo}, {"caopl", o.CompressedDigitalAudio}, {"cvopl", o.CompressedDigitalVideo},
 		{"ucaopl", o.UncompressedDigitalAudio}, {"ucvopl", o.UncompressedDigitalVideo},
 	} {
-		if level.value != 0 { // 0 restricts nothing, and PlayReady does not have it
+		if level.value != 0 { // 0 means no restriction, and is not a level of PlayReady
 			list = append(list, number(level.name, uint64(level.value)))
 		}
 	}
@@ -82,7 +82,7 @@ func rights(t token.Terms) []string {
 
 func number(name string, n uint64) string { return name + ":" + strconv.FormatUint(n, 10) }
 
-// uuid writes a key ID with hyphens.
+// uuid returns a key ID with hyphens.
 func uuid(id [16]byte) string {
 	s := hex.EncodeToString(id[:])
 	return s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:]

@@ -9,23 +9,23 @@ import (
 )
 
 const (
-	// MaxBody is the number of bytes of a challenge at most. Usual ones have 10 to 20 KiB.
+	// MaxBody is the maximum size of a challenge in bytes. Usual challenges have 10 to 20 KiB.
 	MaxBody = 64 << 10
-	// maxDepth is the depth of nested elements at most. A challenge has 14 levels.
+	// maxDepth is the maximum depth of nested elements. A challenge has 14 levels.
 	maxDepth = 64
 )
 
-// The reasons why a body is not a challenge. Their texts are for developers who integrate a player,
-// and repeat nothing of the body.
+// The reasons why a body is not a challenge. Their texts address developers who integrate a player,
+// and contain nothing of the body.
 var (
 	errKeyMessage = errors.New("the body is the whole message of the content decryption module (PlayReadyKeyMessage)")
 	errUTF16      = errors.New("the body is UTF-16, as the message of the content decryption module is")
 	errDoctype    = errors.New("the body has a document type declaration")
 	errDeep       = errors.New("the elements of the body are nested too deep")
-	errXML        = errors.New("the body is no well-formed XML in UTF-8")
-	errChallenge  = errors.New("the body is no SOAP envelope with a license challenge " +
+	errXML        = errors.New("the body is not well-formed XML in UTF-8")
+	errChallenge  = errors.New("the body is not a SOAP envelope with a license challenge " +
 		"(AcquireLicense with an LA element)")
-	errMore  = errors.New("the body has something beside its SOAP envelope")
+	errMore  = errors.New("something follows the SOAP envelope in the body")
 	errTwice = errors.New("the body has more than one license challenge, or more than one CustomData")
 )
 
@@ -35,8 +35,9 @@ const (
 	soap12 = "http://www.w3.org/2003/05/soap-envelope"
 )
 
-// CustomData returns the custom data of a license challenge, "" for none. The body must be one SOAP
-// envelope, without document type declarations and with no entities but XML's own five.
+// CustomData returns the custom data of a license challenge, or "". It returns an error unless the
+// body is one SOAP envelope with one challenge. Document type declarations, and entities other than
+// the five of XML, are errors too.
 func CustomData(body string) (string, error) {
 	if strings.HasPrefix(body, "\xff\xfe") || strings.HasPrefix(body, "<\x00") {
 		return "", errUTF16
@@ -100,7 +101,7 @@ func CustomData(body string) (string, error) {
 	return strings.TrimSpace(data.String()), nil
 }
 
-// isLicenseRequest reports whether the path leads to the LA element of a challenge.
+// isLicenseRequest reports whether the path is that of the LA element in a challenge.
 func isLicenseRequest(path []xml.Name) bool {
 	want := [...]string{"Envelope", "Body", "AcquireLicense", "challenge", "Challenge", "LA"}
 	if len(path) != len(want) || path[0].Space != soap11 && path[0].Space != soap12 ||

@@ -9,7 +9,7 @@ import (
 	"playtoken/vectors"
 )
 
-// FuzzChallenge reads any body. There is custom data, or an error that repeats nothing of the body.
+// FuzzChallenge expects custom data, or an error without a part of the body, for any body.
 func FuzzChallenge(f *testing.F) {
 	all, err := vectors.Scenarios()
 	if err != nil {
@@ -26,15 +26,15 @@ func FuzzChallenge(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		data, err := gateway.CustomData(body)
 		if err != nil && (data != "" || strings.ContainsAny(err.Error(), "<>&")) {
-			t.Errorf("%q with %v", data, err)
+			t.Errorf("the custom data is %q with the error %v", data, err)
 		}
 		if !utf8.ValidString(data) || data != strings.TrimSpace(data) || len(data) > 3*len(body) {
-			t.Errorf("%q", data)
+			t.Errorf("the custom data is %q", data)
 		}
 	})
 }
 
-// challenge returns a license challenge with that custom data.
+// challenge returns a license challenge that contains the XML custom.
 func challenge(t testing.TB, custom string) string {
 	t.Helper()
 	named, err := vectors.NamedValues()
@@ -44,7 +44,7 @@ func challenge(t testing.TB, custom string) string {
 	return vectors.Fill(named.Texts["challenge"], map[string]string{"CUSTOM": custom})
 }
 
-// TestCustomData reads the text of the element, but not of elements inside or elsewhere.
+// TestCustomData expects the text of the element CustomData, without the text of other elements.
 func TestCustomData(t *testing.T) {
 	for custom, want := range map[string]string{
 		"": "", "<CustomData/>": "", "<CustomData> a \n</CustomData>": "a",

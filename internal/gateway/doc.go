@@ -1,8 +1,8 @@
 // Package gateway redeems tokens at the public PlayReady test license server. It takes a player's
 // challenge, opens the token that came with it, and forwards the challenge with the license terms
-// in the query, as that server's documentation describes. So a token of the test environment plays
-// without a license server of one's own.
+// in the query, as that server's documentation describes. So developers can test a token of the
+// test environment without a license server of their own.
 //
-// The gateway is for the test environment alone: the forwarded query holds content keys, and anyone
-// may use the server that gets it.
+// Only the test environment has the gateway: the forwarded query contains content keys, and anyone
+// may use the test license server.
 package gateway

@@ -10,18 +10,18 @@ import (
 	"playtoken/protocol"
 )
 
-// The status codes of PlayReady's server errors, by which a player decides what to do.
+// The status codes of PlayReady's server errors, which determine the reaction of a player.
 // Source: Microsoft PlayReady documentation, Advanced/TestServers/testing-server-exceptions.
 const (
-	internalError   = "0x8004c600" // try again
+	internalError   = "0x8004c600" // the player may try again
 	invalidMessage  = "0x8004c601" // the body is not a challenge
-	serviceSpecific = "0x8004c604" // the service refuses; show the reason
+	serviceSpecific = "0x8004c604" // the service refuses, and the player shows the reason
 )
 
 // faultType is the content type of SOAP 1.1.
 const faultType = "text/xml; charset=utf-8"
 
-// refuse answers with the first problem as a SOAP fault.
+// refuse returns the first problem as a SOAP fault.
 func (c Config) refuse(r *api.Request, problems ...playtoken.Problem) api.Answer {
 	p := problems[0]
 	a := api.Answer{Status: faultStatus(p.Code), Header: r.Data(faultType), Body: fault(p, r.ID, c.Docs)}
@@ -33,8 +33,8 @@ func (c Config) refuse(r *api.Request, problems ...playtoken.Problem) api.Answer
 	return a
 }
 
-// fault writes a problem as a SOAP fault. Its text, which players show, has the reason. Its detail
-// has the members of the JSON answers of other interfaces.
+// fault returns a problem as a SOAP fault in XML. Its faultstring, which players show, has the
+// reason. Its detail has the members of the JSON errors of other interfaces.
 func fault(p playtoken.Problem, requestID, docs string) string {
 	status := serviceSpecific
 	party := "Client"
@@ -69,12 +69,12 @@ func fault(p playtoken.Problem, requestID, docs string) string {
 
 func element(b *strings.Builder, name, text string) {
 	b.WriteString("<" + name + ">")
-	_ = xml.EscapeText(b, []byte(text)) // a strings.Builder takes everything
+	_ = xml.EscapeText(b, []byte(text)) // writing to a strings.Builder cannot fail
 	b.WriteString("</" + name + ">")
 }
 
-// faultStatus returns the HTTP status of a fault: 500, except for a refused method, size or type of
-// a body, so that proxies need not read XML.
+// faultStatus returns the HTTP status of a fault. SOAP demands 500. A refused method, size or type
+// of a body has its usual status, so that proxies need not read XML.
 func faultStatus(code playtoken.Code) int {
 	switch code {
 	case playtoken.MethodNotAllowed:

@@ -27,19 +27,19 @@ func (x *exchange) forward(cfg string) (a api.Answer, err error) {
 	contentType, ok := answerType(answer)
 	if answer.Status/100 == 3 || answer.Status < 200 || !ok {
 		return a, api.Failure("gateway: the license server answered with status " + strconv.Itoa(answer.Status) +
-			" and no SOAP in UTF-8")
+			" or without SOAP in UTF-8")
 	}
 	a = api.Answer{Status: answer.Status, Header: x.r.Data(contentType), Body: answer.Body}
 	crossOrigin(&a.Header)
 	if a.Status >= 400 {
-		a.Code = playtoken.Code(a.Status) // the catalogue lacks a code for the license server's refusal
+		a.Code = playtoken.Code(a.Status) // the catalogue lacks codes for refusals of the license server
 	}
 	return a, nil
 }
 
-// answerType returns the content type under which the license server's answer goes back. It reports
-// false for everything but SOAP in UTF-8: HTML, XHTML or SVG of that server would run in the origin
-// of this one.
+// answerType returns the content type of the answer to the player. It reports false unless the
+// license server's answer is SOAP in UTF-8: a browser would run scripts in its HTML, XHTML or SVG
+// in the origin of this server.
 func answerType(answer api.Fetched) (string, bool) {
 	mediaType, parameters, err := mime.ParseMediaType(answer.ContentType)
 	charset, declared := parameters["charset"]

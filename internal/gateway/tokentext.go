@@ -7,7 +7,7 @@ import (
 	"playtoken"
 )
 
-// tokenText returns the token of the query, else the challenge's custom data.
+// tokenText returns the token in the query, or else the challenge's custom data.
 func (x *exchange) tokenText() (text string, p playtoken.Problem) {
 	if p, refused := x.r.BodyTrouble(MaxBody, "send the player's license challenge and no more"); refused {
 		return "", p
@@ -33,7 +33,7 @@ func (x *exchange) tokenText() (text string, p playtoken.Problem) {
 	case custom != "":
 		return custom, p
 	}
-	return bad("there is no token, neither in the query nor in the challenge's CustomData",
+	return bad("the token is missing: neither the query nor the challenge's CustomData has one",
 		appendIt+", or give it to the player as custom data")
 }
 

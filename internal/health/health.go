@@ -1,4 +1,5 @@
-// Package health answers load balancers: whether this server can issue tokens.
+// Package health is the health check for load balancers: it reports whether this server can issue
+// tokens.
 package health
 
 import (
@@ -12,18 +13,19 @@ import (
 const (
 	// Path is the path of the interface.
 	Path = "/healthz"
-	// Interval is how long the result of a check is used again. Anyone may ask.
+	// Interval is the time for which a result is reused. It limits the writes that anyone can
+	// cause.
 	Interval = time.Second
 )
 
-// Check is a write, like a charge, that a full disk refuses. An update that changes no row would
-// succeed there.
+// Check is the statement of the health check. Like a charge, it writes, so it fails on a full disk.
+// An update that changes no row would succeed there.
 var Check = db.Statement{SQL: check, Writes: true, Reuse: Interval}
 
 var routes = []api.Route{{Method: "GET", Path: Path}, {Method: "HEAD", Path: Path}}
 
-// Interface returns the interface. Errors link to the documentation at docs, a root URL without a
-// final slash. The log has only failures.
+// Interface returns the interface. docs is the root URL of the documentation to which errors link,
+// without a final slash. Only failures are logged.
 func Interface(docs string) *api.Interface {
 	refuse := func(r *api.Request, problems ...playtoken.Problem) api.Answer {
 		a := r.Refuse(docs, problems...)

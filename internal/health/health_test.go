@@ -33,7 +33,7 @@ func TestHealth(t *testing.T) {
 			t.Errorf("%s %s: status %d, code %d: %s", c.method, c.query, a.Status, a.Code, a.Body)
 		}
 		if allow := a.Header.Get("Allow"); (allow == "GET, HEAD") != (c.status == 405) {
-			t.Errorf("%s allows %q", c.method, allow)
+			t.Errorf("%s: the header Allow is %q", c.method, allow)
 		}
 		if failed := c.status == 503; failed != (a.Err != nil) || failed && a.Header.Get("Retry-After") != "" {
 			t.Errorf("%s: error %v, header %v", c.method, a.Err, a.Header)
@@ -46,6 +46,6 @@ func TestHealth(t *testing.T) {
 	apitest.Answer(t, i, apitest.Request("GET", health.Path, "", vectors.Now), script)
 	st := script.Asked[0].Statement
 	if !reflect.DeepEqual(*st, health.Check) || !st.Writes || st.Reuse != health.Interval {
-		t.Errorf("it asks for %+v", st)
+		t.Errorf("the statement is %+v", st)
 	}
 }

@@ -10,15 +10,15 @@ import (
 	"playtoken/internal/db"
 )
 
-// Admit asks the database for the account of an authenticator, for all interfaces. The problem
-// explains why the account gets nothing from any of them: the authenticator is not valid here
-// (-2018), or the account is disabled (-2031). Its code is 0 for an account that is served.
+// Admit checks an authenticator in the database, for all interfaces. The problem has the code -2018
+// for an authenticator that is not valid here, -2031 for a disabled account, and 0 for an account
+// that is served.
 func (e *Endpoint) Admit(run db.Runner, a playtoken.Authenticator, now time.Time) (p playtoken.Problem, err error) {
 	p, _, err = e.standing(run, a, now)
 	return p, err
 }
 
-// The digits of the row that explain yields.
+// The indices of the digits in the row of explain.
 const (
 	validHere = iota
 	validElsewhere
@@ -28,7 +28,7 @@ const (
 	digits
 )
 
-// A standing is the row that explain yields, "" for an account that does not exist.
+// A standing is the text of the row of explain, or "" for an account that does not exist.
 type standing string
 
 func (s standing) has(digit int) bool { return s != "" && s[digit] == '1' }
@@ -42,13 +42,13 @@ func (e *Endpoint) standing(
 	}
 	s := standing(row.Text)
 	if row.Found && len(s) != digits {
-		return playtoken.Problem{}, "", api.Failure("issue: the database does not explain an account as it should")
+		return playtoken.Problem{}, "", api.Failure("issue: the database yields a malformed row about an account")
 	}
 	return e.refusal(s), s, nil
 }
 
-// statement is a statement about an account: ?1 is the account ID, ?2 the hash of the secret, ?3 the
-// time and ?4 the environment.
+// statement returns a statement about an account. ?1 is the account ID, ?2 the hash of the secret,
+// ?3 the time and ?4 the environment.
 func (e *Endpoint) statement(sql string, a playtoken.Authenticator, now time.Time) db.Statement {
 	sum := sha256.Sum256(a.Secret[:])
 	return db.Statement{SQL: sql, Account: a.AccountID, Args: []any{
@@ -79,15 +79,15 @@ func (e *Endpoint) refusal(s standing) playtoken.Problem {
 	return p
 }
 
-// statement is a statement about the account of the request.
+// statement returns a statement about the account of the request.
 func (x *exchange) statement(sql string, writes bool) db.Statement {
 	st := x.Endpoint.statement(sql, x.checked.Request.Authenticator, x.r.Now)
 	st.Writes = writes
 	return st
 }
 
-// explain asks why the account is refused, and answers an account that is. The balance comes last:
-// only a request that would be charged may learn of it (D8).
+// explain asks the database for the reason of a refusal. It returns the answer if the account is
+// refused. The balance is checked last, and only for a request that would be charged (D8).
 func (x *exchange) explain() (a api.Answer, refused bool) {
 	p, s, err := x.standing(x.run, x.checked.Request.Authenticator, x.r.Now)
 	switch {

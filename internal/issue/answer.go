@@ -10,7 +10,7 @@ import (
 	"playtoken/protocol"
 )
 
-// refuse answers with problems. The first gives the status.
+// refuse answers with problems. The first determines the status.
 func (x *exchange) refuse(f playtoken.Format, problems ...playtoken.Problem) api.Answer {
 	rendered := protocol.Answer{Problems: problems, RequestID: x.r.ID, Docs: x.config.Docs}
 	a := api.Answer{
@@ -31,7 +31,8 @@ func (x *exchange) refuse(f playtoken.Format, problems ...playtoken.Problem) api
 	return a
 }
 
-// keyProblem returns a problem of the key at an index, which its details name (D19).
+// keyProblem returns a problem of the key at an index. If keys are numbered, its details name the
+// index (D19).
 func (x *exchange) keyProblem(index int, parameter string, p playtoken.Problem) *playtoken.Problem {
 	r := x.checked.Request
 	p.Parameter = r.KeyParameter(parameter, index)
@@ -41,7 +42,7 @@ func (x *exchange) keyProblem(index int, parameter string, p playtoken.Problem) 
 	return &p
 }
 
-// failed answers -2030. The error is for the log: the caller gets only what it can act on.
+// failed answers -2030. The error is only logged, since the caller cannot act on it.
 func (x *exchange) failed(details string, err error) api.Answer {
 	a := x.refuse(x.checked.Format, api.Failed(details))
 	a.Err = err
@@ -55,7 +56,7 @@ func (x *exchange) databaseFailed(err error) api.Answer {
 // success answers with the token (D21).
 func (x *exchange) success(licenseURL string) api.Answer {
 	contentType := "text/uri-list"
-	if accept.Weight(x.r.Header("Accept"), api.JSON) > 0 { // a wildcard does not name it
+	if accept.Weight(x.r.Header("Accept"), api.JSON) > 0 { // a wildcard does not count
 		contentType = api.JSON
 	}
 	a := api.Answer{
@@ -75,8 +76,8 @@ func (x *exchange) header(contentType string) api.Header {
 	)
 }
 
-// outcome is what the records hold of the request. A request that failed a check that needs no
-// account has no record: it costs the database nothing, and the account that it names is a claim.
+// outcome returns the outcome of the request for the log and the records. A request with a problem
+// of its own has no record: it costs the database nothing, and its account is not authenticated.
 func (x *exchange) outcome() (o api.Outcome) {
 	r := x.checked.Request
 	if r == nil {

@@ -10,32 +10,32 @@ import (
 const (
 	// Path is the path of the token endpoint.
 	Path = protocol.Path
-	// MaxBody is the number of bytes of a request body at most.
+	// MaxBody is the maximum size of a request body in bytes.
 	MaxBody = protocol.MaxBody
 )
 
 // A Config has the settings of an endpoint.
 type Config struct {
 	Environment playtoken.Environment
-	// Ring seals the tokens. It is the environment's.
+	// Ring is the key ring of the environment. It seals the tokens.
 	Ring *token.Ring
-	// LicenseURL is the license acquisition URL of accounts that have none of their own.
+	// LicenseURL is the license acquisition URL of accounts without their own.
 	LicenseURL string
-	// Docs is the root URL of the documentation that errors link to, without a final slash.
+	// Docs is the root URL of the documentation to which errors link, without a final slash.
 	Docs string
-	// KeyStorage is where stored keys are looked up. The zero value means the database with the
-	// accounts.
+	// KeyStorage is the server that stores keys. The zero value selects the database.
 	KeyStorage KeyStorage
-	// StoredKeys is the statement that yields the wrapped key, 48 hexadecimal digits, of the
-	// account ?1 under the key ID ?5; ?2, ?3 and ?4 are those of the other statements. With "", the
-	// database stores no keys.
+	// StoredKeys is the statement that yields the wrapped key of the account ?1 with the key ID ?5,
+	// as 48 hexadecimal digits. ?2 is the hash of the secret, ?3 the time and ?4 the environment.
+	// It is "" if the database stores no keys.
 	StoredKeys string
 }
 
-// An Endpoint answers requests for tokens. It holds no state of any request.
+// An Endpoint answers requests for tokens. It keeps no state between requests.
 type Endpoint struct{ config Config }
 
-// New returns an endpoint. The error names what the config lacks.
+// New returns an endpoint. It returns an error if the environment, the ring or LicenseURL is
+// missing, or the ring belongs to the other environment.
 func New(c Config) (*Endpoint, error) {
 	switch {
 	case c.Environment != playtoken.Test && c.Environment != playtoken.Production:
@@ -43,21 +43,20 @@ func New(c Config) (*Endpoint, error) {
 	case c.Ring == nil:
 		return nil, api.Failure("issue: no sealing key configured")
 	case c.Ring.Environment() != c.Environment:
-		return nil, api.Failure("issue: the key ring is of the other environment")
+		return nil, api.Failure("issue: the key ring belongs to the other environment")
 	case c.LicenseURL == "":
 		return nil, api.Failure("issue: no license acquisition URL configured")
 	}
 	return &Endpoint{c}, nil
 }
 
-// Docs is the root URL of the documentation that errors link to, without a final slash.
+// Docs returns the root URL of the documentation to which errors link, without a final slash.
 func (e *Endpoint) Docs() string { return e.config.Docs }
 
-// Ring is the key ring of the environment, for those that open tokens.
+// Ring returns the key ring of the environment.
 func (e *Endpoint) Ring() *token.Ring { return e.config.Ring }
 
-// Interface is the token endpoint, for the servers. It also refuses requests to paths that no
-// interface has.
+// Interface returns the token endpoint as an interface. It also refuses requests to unknown paths.
 func (e *Endpoint) Interface() *api.Interface {
 	return &api.Interface{
 		Name: "token request", Path: Path,
@@ -74,7 +73,8 @@ func (e *Endpoint) Interface() *api.Interface {
 	}
 }
 
-// limit returns how many bytes of a body are read: none of a request whose head is refused.
+// limit returns the number of bytes of a body to read: 0 for methods other than POST, and for a
+// request whose head is refused.
 func limit(r *api.Request) int {
 	if _, refused := refusedHead(r); refused || r.Method != "POST" {
 		return 0
@@ -92,5 +92,5 @@ func refusedHead(r *api.Request) (p playtoken.Problem, refused bool) {
 	return envelope.Problem()
 }
 
-// queryFormat is the error format of an HTTP-level error: the query alone decides (D20).
+// queryFormat returns the format of an HTTP-level error. Only the query determines it (D20).
 func queryFormat(r *api.Request) playtoken.Format { return playtoken.Check(r.Query, r.Now).Format }

@@ -11,7 +11,7 @@ import (
 	"playtoken/token"
 )
 
-// An exchange is one request on its way to an answer.
+// An exchange is the handling of one request.
 type exchange struct {
 	*Endpoint
 	r       *api.Request
@@ -21,7 +21,7 @@ type exchange struct {
 	sealed  token.Sealed
 }
 
-// answer answers the request. All checks that need no I/O come first (D8).
+// answer answers the request. Checks without I/O precede all others (D8).
 func (x *exchange) answer() api.Answer {
 	if p, refused := refusedHead(x.r); refused {
 		return x.refuse(queryFormat(x.r), p)
@@ -39,8 +39,7 @@ func (x *exchange) answer() api.Answer {
 	}
 	stored, p := x.unwrap()
 	if stored || p != nil {
-		// An account that is refused learns nothing of its keys, and no key storage is asked for
-		// it.
+		// A refused account must learn nothing about its keys, and key storage is not asked.
 		if a, refused := x.explain(); refused {
 			return a
 		}
@@ -60,8 +59,8 @@ func (x *exchange) answer() api.Answer {
 	return x.seal()
 }
 
-// unwrap unwraps the content keys that came with the request (D12). It reports whether others are
-// stored.
+// unwrap reads and unwraps the content keys in the request (D12). It reports whether other keys
+// must be looked up.
 func (x *exchange) unwrap() (stored bool, p *playtoken.Problem) {
 	keys := x.checked.Request.Keys
 	x.keys = make([][16]byte, len(keys))
@@ -102,13 +101,14 @@ func unwrapKey(dst *[16]byte, kek [16]byte, ek [24]byte) bool {
 
 const errSealing = api.Failure("issue: sealing failed")
 
-// seal makes the token and takes a credit for it. The token leaves only when it is paid for (D8).
+// seal makes the token and takes a credit for it. The answer has the token only if the credit was
+// taken (D8).
 func (x *exchange) seal() api.Answer {
 	c := &x.config
 	terms := token.TermsOf(x.checked.Request, x.keys, c.Environment, x.r.Now)
 	var err error
 	if x.sealed, err = c.Ring.Seal(terms, x.r.Random); err != nil {
-		// An account that would be refused is refused even now.
+		// The refusal of an account takes precedence over the failure.
 		if a, refused := x.explain(); refused {
 			return a
 		}

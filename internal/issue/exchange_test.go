@@ -27,11 +27,11 @@ var (
 	down    = apitest.Failure("down")
 )
 
-// account is the database's explanation of an account, a digit for each: authenticator of this
-// environment, of the other one, enabled, PlayReady, balance.
+// account returns the row of the statement explain, with five digits: authenticator of this
+// environment, authenticator of the other one, enabled, PlayReady option, balance.
 func account(digits string) api.Result { return apitest.Text(digits) }
 
-// answered are the results for an account that may have a key fetched, and key storage's answer.
+// answered returns the results for an account that is served, and an answer of key storage.
 func answered(status int, body string) []api.Result {
 	return []api.Result{account("10111"), apitest.Fetched(status, "", body)}
 }
@@ -92,17 +92,17 @@ func asked(questions []api.Question) string {
 	return letters
 }
 
-// TestQuestions takes every way through the endpoint. It checks the questions and the answer.
+// TestQuestions runs every sequence of results, and checks the questions and the answer.
 func TestQuestions(t *testing.T) {
 	wrongKEK := strings.Replace("kek=000102030405060708090a0b0c0d0e0f", "00", "ff", 1)
 	for _, c := range []struct {
 		name    string
 		base    string
-		broken  bool // the key does not unwrap
+		broken  bool // whether the key does not unwrap
 		random  io.Reader
 		results []api.Result
-		storage bool   // there is a key storage
-		asked   string // as the function of that name has it
+		storage bool   // whether key storage is configured
+		asked   string // the questions as letters, see the function asked
 		code    playtoken.Code
 		status  int
 	}{
@@ -273,15 +273,15 @@ func TestQuestions(t *testing.T) {
 			}
 			failed := c.code == -2030 && c.name != "topped up meanwhile" || c.status == 502 && c.storage
 			if failed != (a.Err != nil) {
-				t.Errorf("error for the log: %v", a.Err)
+				t.Errorf("the error for the log is %v", a.Err)
 			}
 			if strings.Contains(a.Body, "1ad8eed1") || strings.Contains(a.Body, "down") || strings.Contains(a.Body,
 				"short") {
-				t.Errorf("the answer repeats a foreign error or a key: %s", a.Body)
+				t.Errorf("the answer has a foreign error or a secret: %s", a.Body)
 			}
 			for _, secret := range []string{storedKID, storedEK, "5ec2e7", "0001020304"} {
 				if strings.Contains(a.Body, secret) || a.Err != nil && strings.Contains(a.Err.Error(), secret) {
-					t.Errorf("%s leaks: %s %v", secret, a.Body, a.Err)
+					t.Errorf("the answer or the error has the secret %s: %s %v", secret, a.Body, a.Err)
 				}
 			}
 		})
@@ -301,8 +301,8 @@ func TestLicenseURL(t *testing.T) {
 	}
 }
 
-// TestMalformedAsksNothing sends every request vector. One with a problem is answered without a
-// statement (D8), and leads with the first problem.
+// TestMalformedAsksNothing sends every request vector. It expects an answer without a statement,
+// and with the code of the first problem, to each request with a problem (D8).
 func TestMalformedAsksNothing(t *testing.T) {
 	cases, err := vectors.Requests()
 	if err != nil {
@@ -340,7 +340,7 @@ func TestNewRefuses(t *testing.T) {
 		"environment":             func(c *issue.Config) { c.Environment = 0 },
 		"sealing key":             func(c *issue.Config) { c.Ring = nil },
 		"license acquisition URL": func(c *issue.Config) { c.LicenseURL = "" },
-		"key ring is of":          func(c *issue.Config) { c.Environment = playtoken.Production },
+		"key ring belongs":        func(c *issue.Config) { c.Environment = playtoken.Production },
 	} {
 		c := good
 		change(&c)

@@ -9,9 +9,9 @@ import (
 	"playtoken/internal/ascii"
 )
 
-// lookUpAll looks the stored keys up, one after the other, and unwraps them. It returns the problem
-// of the first that fails, and the error behind it for the log. An error without a problem is the
-// database's.
+// lookUpAll looks up the stored keys one after another, and unwraps them. It returns the problem of
+// the first key that fails, and its cause for the log. An error without a problem is an error of
+// the database.
 func (x *exchange) lookUpAll() (*playtoken.Problem, error) {
 	lookUp := x.ask
 	if x.config.KeyStorage == (KeyStorage{}) {
@@ -28,7 +28,7 @@ func (x *exchange) lookUpAll() (*playtoken.Problem, error) {
 	return nil, nil
 }
 
-// read looks a key up in the database.
+// read looks up a key in the database.
 func (x *exchange) read(index int) (*playtoken.Problem, error) {
 	id := x.checked.Request.Keys[index].ID
 	st := x.statement(x.config.StoredKeys, false)
@@ -49,8 +49,8 @@ func (x *exchange) read(index int) (*playtoken.Problem, error) {
 
 func (x *exchange) notStored(index int) *playtoken.Problem {
 	return x.keyProblem(index, "kid", playtoken.Problem{
-		Code: playtoken.KeyStorageFailure, ByCaller: true, Details: "key storage holds no key of this kid",
-		Fix: "store the key first, send the kid that it is stored under, or send the wrapped key as ek",
+		Code: playtoken.KeyStorageFailure, ByCaller: true, Details: "key storage has no key with this kid",
+		Fix: "store the key first, send the kid of a stored key, or send the wrapped key as ek",
 	})
 }
 
@@ -60,7 +60,7 @@ func (x *exchange) unwrapStored(index int, ek [24]byte) *playtoken.Problem {
 	}
 	return x.keyProblem(index, "kek", playtoken.Problem{
 		Code: playtoken.InvalidWrappedKey, Details: "the stored key does not unwrap: it was wrapped with another kek",
-		Fix: "send the kek that the key was stored with",
+		Fix: "send the kek that wrapped the key",
 	})
 }
 
@@ -70,7 +70,7 @@ const (
 	storageBroke = "tell the operator of this service, or send the wrapped key as ek"
 )
 
-// ask asks key storage for a key.
+// ask looks up a key in key storage.
 func (x *exchange) ask(index int) (*playtoken.Problem, error) {
 	k := &x.checked.Request.Keys[index]
 	failed := func(details, fix string, err error) (*playtoken.Problem, error) {

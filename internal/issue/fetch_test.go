@@ -11,7 +11,7 @@ import (
 	"playtoken/vectors"
 )
 
-// TestFetch checks that key storage is asked for each stored key, in order, without the kek.
+// TestFetch expects a request to key storage for each stored key, in order, and without the kek.
 func TestFetch(t *testing.T) {
 	bases, err := vectors.Bases()
 	if err != nil {
@@ -44,7 +44,7 @@ func TestFetch(t *testing.T) {
 		f := script.Asked[i+1].Fetch
 		if f.Server != api.KeyStorage || f.URL != want || f.Header.Get("Accept") != api.JSON ||
 			f.Limit != issue.MaxFetched {
-			t.Errorf("it asks for %+v, want %s", f, want)
+			t.Errorf("the fetch is %+v, want %s", f, want)
 		}
 	}
 }

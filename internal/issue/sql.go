@@ -1,7 +1,7 @@
 package issue
 
-// validAuthenticator is the condition that ?2 is the hash of a secret of the account ?1, valid at
-// ?3, in the environment that follows.
+// validAuthenticator is the condition that ?2 is the hash of a secret of the account ?1 that is
+// valid at the time ?3. The environment must follow, with a closing bracket.
 const validAuthenticator = `EXISTS (SELECT 1 FROM authenticators a WHERE a.hash = ?2 AND a.account_id = ?1
     AND (a.expires_at IS NULL OR a.expires_at > ?3) AND a.environment = `
 
@@ -12,8 +12,8 @@ WHERE id = ?1 AND enabled = 1 AND playready = 1 AND credits > 0
   AND ` + validAuthenticator + `?4)
 RETURNING license_url`
 
-// explain yields the reasons why a charge is refused, or will be: five digits, 1 for true. ?4 is
-// the environment.
+// explain yields the state of an account as five digits, 1 for true: valid authenticator of the
+// environment ?4, valid authenticator of the other environment, enabled, PlayReady option, balance.
 const explain = `SELECT
      ` + validAuthenticator + `?4)
   || ` + validAuthenticator + `3 - ?4)

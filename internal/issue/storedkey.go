@@ -8,9 +8,9 @@ import (
 	"playtoken/internal/json"
 )
 
-// readStoredKey reads the wrapped key from key storage's answer about the key ID: a JSON object, or
-// an array of one as in the examples of the SKM API's specification. It ignores members beside kid
-// and ek. Errors repeat nothing of the answer.
+// readStoredKey reads the wrapped key from an answer of key storage: a JSON object, or an array of
+// one as in the examples of the SKM API's specification. The object must have the key ID. Members
+// other than kid and ek are ignored. Errors contain nothing of the answer.
 func readStoredKey(answer string, id [16]byte) (ek [24]byte, err error) {
 	if !utf8.ValidString(answer) {
 		return ek, errors.New("it is not UTF-8")

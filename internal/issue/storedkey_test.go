@@ -78,15 +78,15 @@ func TestReadStoredKey(t *testing.T) {
 		ek, err := readStoredKey(answer, storedID(t))
 		switch {
 		case err == nil || ek != [24]byte{}:
-			t.Errorf("%s: %x is read from %s", name, ek, answer)
+			t.Errorf("%s: readStoredKey returns %x, %v for %s", name, ek, err, answer)
 		case strings.Contains(err.Error(), kidDigits[:8]) || strings.Contains(err.Error(), ekDigits[:8]):
-			t.Errorf("%s: the error repeats the answer: %v", name, err)
+			t.Errorf("%s: the error has a part of the answer: %v", name, err)
 		}
 	}
 }
 
-// FuzzKeyStorageAnswer reads any answer. encoding/json must find the same key in it, under the ID
-// that was asked for.
+// FuzzKeyStorageAnswer compares the key that readStoredKey reads from any answer with the result of
+// encoding/json.
 func FuzzKeyStorageAnswer(f *testing.F) {
 	for _, answer := range goodAnswers {
 		f.Add(answer)
@@ -99,7 +99,7 @@ func FuzzKeyStorageAnswer(f *testing.F) {
 		ek, err := readStoredKey(answer, id)
 		if err != nil {
 			if ek != [24]byte{} {
-				t.Errorf("there is an ek beside the error %v", err)
+				t.Errorf("readStoredKey returns an ek with the error %v", err)
 			}
 			return
 		}

@@ -6,25 +6,25 @@ import (
 	"strings"
 )
 
-// CheckLicenseURL refuses a URL that no player can be sent to. "" means the endpoint's own URL.
+// CheckLicenseURL returns an error for a URL that cannot be a license acquisition URL. It accepts
+// "", which stands for the endpoint's default.
 func CheckLicenseURL(s string) error {
 	if s == "" {
 		return nil
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.User != nil || u.Fragment != "" {
-		return errors.New("a license acquisition URL is an absolute https or http URL without user name and fragment")
+		return errors.New("a license acquisition URL must be an absolute https or http URL without user and fragment")
 	}
 	return nil
 }
 
-// ParsePublicURL reads the root of the links that an endpoint gives out, and returns it without a
-// final slash.
+// ParsePublicURL reads the root URL of an endpoint's links, and returns it without a final slash.
 func ParsePublicURL(s string) (string, error) {
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" ||
 		u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return "", errors.New("a public URL is an absolute http or https URL without query and fragment")
+		return "", errors.New("a public URL must be an absolute http or https URL without user, query and fragment")
 	}
 	return strings.TrimRight(u.String(), "/"), nil
 }

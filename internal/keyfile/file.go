@@ -1,9 +1,9 @@
 // Package keyfile reads and changes the file with the sealing keys of one environment.
 //
-// Each line of the file holds one key, as token.ParseRing reads it. The first key seals new tokens.
-// All keys open tokens. A key is replaced in three steps, so that no valid token is lost (D23): Add
-// puts a new key at the end, and every server reads the file again; Promote moves it to the front;
-// Retire removes the old key 31 days later.
+// Each line of the file has one key, as token.ParseRing reads it. The first key seals new tokens.
+// All keys open tokens. An operator replaces a key in three steps, so that no valid token is lost
+// (D23): Add appends a new key, and every server reads the file again; Promote moves it to the
+// front; Retire removes the old key 31 days later.
 //
 // Comments in the file record which keys never sealed, and when the others stopped sealing. A lock
 // on the folder makes changes run one after another. Readers see the old file or the new one.
@@ -25,8 +25,8 @@ import (
 )
 
 const (
-	// reloadTime is how long after a promotion a server may still seal with the old key: until it
-	// reads the file again.
+	// reloadTime is the time after a promotion within which every server must read the file again.
+	// Until then it may seal with the old key.
 	reloadTime = 24 * time.Hour
 )
 
@@ -42,23 +42,23 @@ type keyLine struct {
 	text   string
 	check  token.KeyCheck
 	key    bool
-	unused bool      // the key never sealed
-	until  time.Time // when the key stopped sealing
+	unused bool      // whether the key never sealed
+	until  time.Time // the time at which the key stopped sealing
 }
 
 // A Key describes a sealing key without revealing it.
 type Key struct {
 	Check token.KeyCheck
-	// Seals means that this key seals new tokens. All keys open tokens.
+	// Seals reports that this key seals new tokens.
 	Seals bool
-	// Unused means that this key never sealed.
+	// Unused reports that this key never sealed.
 	Unused bool
-	// SealedUntil is when this key stopped sealing. It is zero if the key seals, never sealed, or
-	// has no such comment in the file.
+	// SealedUntil is the time at which this key stopped sealing. It is zero if the key seals, never
+	// sealed, or lacks the comment in the file.
 	SealedUntil time.Time
 }
 
-// The comments behind a key. A key without a comment was written by hand, and may have sealed.
+// The comments after a key. A key without a comment was written by hand, and may have sealed.
 const (
 	neverSealed = "never sealed"
 	sealedUntil = "sealed until "
@@ -116,7 +116,7 @@ func checkOf(env playtoken.Environment, key string) (c token.KeyCheck, err error
 	return checks[0], nil
 }
 
-// Keys returns the keys in the order of the file. The first one seals.
+// Keys returns the keys in the order of the file. The first key seals.
 func (f *File) Keys() []Key {
 	var keys []Key
 	for _, l := range f.lines {
@@ -156,7 +156,8 @@ func (f *File) find(check string) (at, first int, err error) {
 	return at, first, nil
 }
 
-// Promote makes the key the one that seals. The previous one still opens tokens.
+// Promote moves the key with the key check value to the front, so that it seals. It returns an
+// error if the file lacks the key, or if the key already seals.
 func (f *File) Promote(check string, now time.Time) error {
 	at, first, err := f.find(check)
 	if err != nil {
@@ -181,8 +182,9 @@ func bare(line string) string {
 	return strings.TrimSpace(key)
 }
 
-// Retire removes a key. It fails if a token that the key sealed may still be redeemable, unless
-// lose permits the loss of such tokens.
+// Retire removes the key with the key check value. It returns an error if a token that the key
+// sealed may still be redeemable, unless lose permits the loss of such tokens, and for the key that
+// seals.
 func (f *File) Retire(check string, now time.Time, lose bool) error {
 	at, first, err := f.find(check)
 	if err != nil {
@@ -208,8 +210,8 @@ func (f *File) Retire(check string, now time.Time, lose bool) error {
 // fileHead is the first line of a new file.
 const fileHead = "# Sealing keys of license tokens. The first key seals. Keep this file secret, and keep a copy."
 
-// Create creates the environment's file of sealing keys with one random key. It leaves a file that
-// already has a key unchanged, since another process may have created it meanwhile.
+// Create creates the environment's file of sealing keys with one random key. It does not change a
+// file with a key, which another process may have created at the same time.
 func Create(env playtoken.Environment, file string) error {
 	return Change(env, file, true, func(f *File) error {
 		if len(f.Keys()) > 0 {
@@ -222,8 +224,8 @@ func Create(env playtoken.Environment, file string) error {
 }
 
 // Change applies a change to the environment's file of sealing keys. It waits for other changes,
-// and writes nothing if the change fails. A file that does not exist is an error, unless create
-// allows Change to create it.
+// and writes nothing if the change fails. It returns an error if the file does not exist, unless
+// create allows it to create the file.
 func Change(env playtoken.Environment, file string, create bool, change func(*File) error) (err error) {
 	folder := filepath.Dir(file)
 	if create {
@@ -231,7 +233,7 @@ func Change(env playtoken.Environment, file string, create bool, change func(*Fi
 			return err
 		}
 	}
-	// The folder is locked because a lock on the file would be lost when the file is replaced.
+	// Lock the folder, since a lock on the file would be lost when save replaces the file.
 	unlock, err := lockFolder(folder)
 	if err != nil {
 		return fmt.Errorf("sealing keys: %w", err)
@@ -250,7 +252,7 @@ func Change(env playtoken.Environment, file string, create bool, change func(*Fi
 	return f.save()
 }
 
-// save replaces the file and keeps its owner and mode.
+// save replaces the file, and keeps its owner and mode.
 func (f *File) save() error {
 	var b strings.Builder
 	for _, l := range f.lines {

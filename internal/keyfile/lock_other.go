@@ -7,8 +7,8 @@ import (
 	"os"
 )
 
-// On other systems, files are not locked, and their modes do not show who may read them. There,
-// keep the file in a private folder, and let one person at a time change it.
+// On other systems, files are not locked, and modes do not show who may read them. Operators must
+// keep the file in a private folder, and must not change it at the same time.
 
 func lockFolder(string) (unlock func() error, err error) { return func() error { return nil }, nil }
 

@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// lockFolder locks the folder, after any other lock on it has ended. The system releases the lock
-// when the program ends, even after a crash.
+// lockFolder waits until the folder is unlocked, and locks it. The system releases the lock when
+// the program ends, even after a crash.
 func lockFolder(folder string) (unlock func() error, err error) {
 	d, err := os.Open(folder)
 	if err != nil {
@@ -22,7 +22,7 @@ func lockFolder(folder string) (unlock func() error, err error) {
 	return d.Close, nil
 }
 
-// chownLike gives the file the owner and the group of the other file, if they differ.
+// chownLike sets the owner and the group of the file to those of the other file, if they differ.
 func chownLike(f *os.File, other fs.FileInfo) error {
 	mine, err := f.Stat()
 	if err != nil {
@@ -36,5 +36,5 @@ func chownLike(f *os.File, other fs.FileInfo) error {
 	return f.Chown(int(want.Uid), int(want.Gid))
 }
 
-// ownersOnly reports whether the mode lets only the owner use the file, and not even its group.
+// ownersOnly reports whether the mode gives no permissions to the group and to others.
 func ownersOnly(info fs.FileInfo) bool { return info.Mode().Perm()&0o077 == 0 }

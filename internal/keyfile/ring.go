@@ -7,8 +7,8 @@ import (
 	"playtoken/token"
 )
 
-// LoadRing reads the environment's key ring from the file (token.ParseRing). It never creates the
-// file: only Create does, at the first start of a server.
+// LoadRing reads the environment's key ring from the file (token.ParseRing). The error wraps
+// fs.ErrNotExist if the file does not exist.
 func LoadRing(env playtoken.Environment, file string) (*token.Ring, error) {
 	text, err := ReadSecret(file)
 	if err != nil {

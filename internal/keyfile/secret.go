@@ -6,7 +6,7 @@ import (
 	"os"
 )
 
-// ReadSecret reads a file that only its owner may read or change.
+// ReadSecret reads a file. It returns an error if anyone but its owner may read or change it.
 func ReadSecret(file string) (string, error) {
 	f, err := os.Open(file)
 	if err != nil {
@@ -20,8 +20,8 @@ func ReadSecret(file string) (string, error) {
 	return string(text), err
 }
 
-// CheckSecret refuses a regular file that anyone but its owner may read or change. It accepts
-// pipes and other files, whose modes do not show who may read them.
+// CheckSecret returns an error for a regular file that anyone but its owner may read or change. It
+// accepts pipes and other files, whose modes do not show who may read them.
 func CheckSecret(f *os.File) error {
 	info, err := f.Stat()
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"playtoken/internal/json"
 )
 
-// An Object is a key in the form of the interface.
+// An Object is the JSON object of a key in answers.
 type Object struct {
 	KID        string `json:"kid"`
 	K          string `json:"k,omitempty"`
@@ -22,7 +22,7 @@ type Object struct {
 	LastUpdate string `json:"lastUpdate"`
 }
 
-// Show returns the stored key. It stays wrapped.
+// Show returns the object of a stored key, with the wrapped key.
 func Show(k Key) Object {
 	o := Object{
 		KID: k.KID, EK: k.EK, KEKID: k.KEKID, Info: k.Info, ContentID: k.ContentID,
@@ -80,7 +80,7 @@ func (x *exchange) get() (api.Answer, error) {
 	return x.several(objects), nil
 }
 
-// values answers with the values of keys alone.
+// values answers with the values of keys as text, separated by commas.
 func (x *exchange) values() (api.Answer, error) {
 	objects, p, err := x.objects()
 	switch {
@@ -98,8 +98,8 @@ func (x *exchange) values() (api.Answer, error) {
 	return api.Answer{Status: 200, Header: x.r.Data("text/plain"), Body: strings.Join(values, ",")}, nil
 }
 
-// objects returns the keys of the path in its order, unwrapped if there is a kek. All of them must
-// exist, and unwrap.
+// objects returns the objects of the keys in the path, in its order. With a kek the keys are
+// unwrapped. The problem's code is 0 if all keys exist and unwrap.
 func (x *exchange) objects() (objects []Object, p playtoken.Problem, err error) {
 	found, err := x.keys.Some(x.kids)
 	if err != nil {
@@ -145,7 +145,7 @@ func notThere(kids []string) playtoken.Problem {
 	}
 }
 
-// list answers with a page of keys. Keys that another kek wrapped keep their ek.
+// list answers with a page of keys. With a kek, it unwraps the keys that this kek wrapped.
 func (x *exchange) list() (api.Answer, error) {
 	page, more, err := x.keys.Page(x.after, x.limit)
 	if err != nil {
@@ -162,7 +162,8 @@ func (x *exchange) list() (api.Answer, error) {
 	}
 	a := x.several(objects)
 	if more {
-		// The caller adds the authenticator and the kek: an answer repeats no secret.
+		// The link lacks authenticator and kek, since answers repeat no secret. The caller adds
+		// them.
 		next := keysPath + "?limit=" + strconv.Itoa(x.limit) + "&after=" + page[len(page)-1].KID
 		a.Header.Set("Link", "<"+next+`>; rel="next"`)
 	}
@@ -187,7 +188,7 @@ func (x *exchange) count() (api.Answer, error) {
 	return x.r.JSON(200, w.Text()+"\n"), nil
 }
 
-// create adds a key, or answers with the one that already has its id.
+// create adds a key, or answers with the stored key with the same key ID.
 func (x *exchange) create() (api.Answer, error) {
 	if len(x.kids) == 1 {
 		x.given.KID = &x.kids[0]
@@ -213,7 +214,7 @@ func (x *exchange) create() (api.Answer, error) {
 				return x.refuse(p), nil
 			}
 		}
-		// Another request may add the key meanwhile, or remove it again.
+		// Another request may add or remove the key between the two statements.
 		added, err := x.keys.Add(k)
 		if err != nil {
 			return api.Answer{}, err
@@ -222,10 +223,11 @@ func (x *exchange) create() (api.Answer, error) {
 			return x.created(201, k)
 		}
 	}
-	return api.Answer{}, api.Failure("keystore: the key changes faster than it can be read")
+	return api.Answer{}, api.Failure("keystore: the key was added and removed during each of three attempts")
 }
 
-// full returns the problem of a key for which there is no room. The code is 0 where there is room.
+// full returns the problem of a key that exceeds the limits of the account. The code is 0 for a key
+// within the limits.
 func (x *exchange) full(k Key) (p playtoken.Problem, err error) {
 	keys, bytes, err := x.keys.Totals()
 	mostKeys, mostBytes := x.keys.bounds()
@@ -234,7 +236,7 @@ func (x *exchange) full(k Key) (p playtoken.Problem, err error) {
 	case keys >= mostKeys:
 		p = playtoken.Problem{
 			Code:    playtoken.BadRequest,
-			Details: "the account has stored " + strconv.FormatInt(mostKeys, 10) + " keys, and may have no more",
+			Details: "the account has stored " + strconv.FormatInt(mostKeys, 10) + " keys, which is its limit",
 			Fix: "DELETE keys that are no longer needed, or ask the operator for more; " +
 				"an expired key counts until it is removed, a day or more later",
 		}
@@ -268,7 +270,7 @@ func (x *exchange) created(status int, k Key) (api.Answer, error) {
 	return a, nil
 }
 
-// change changes the members of a key that the body has.
+// change changes the members of a key that the body contains.
 func (x *exchange) change() (api.Answer, error) {
 	change := x.given.Change(x.kek)
 	changed, err := x.keys.Change(x.kids[0], change)
@@ -288,7 +290,7 @@ func (x *exchange) remove() (api.Answer, error) {
 	return x.done(x.keys.Remove(x.kids[0]))
 }
 
-// done answers a change. There is no body when it succeeds.
+// done answers a change. A success has no body.
 func (x *exchange) done(found bool, err error) (api.Answer, error) {
 	if err != nil {
 		return api.Answer{}, err

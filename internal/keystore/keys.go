@@ -16,27 +16,27 @@ import (
 type Key struct {
 	KID       string // 32 lower-case hexadecimal digits
 	EK        string // 48 lower-case hexadecimal digits
-	KEKID     string // the name of the kek, "" for an unknown one
+	KEKID     string // the name of the kek, or "" if it is unknown
 	Info      string
 	ContentID string
-	Expires   time.Time // zero for never
+	Expires   time.Time // zero for a key that does not expire
 	Updated   time.Time
 }
 
 const (
-	// DefaultMaxKeys is the number of keys that an account may store unless another is configured.
+	// DefaultMaxKeys is the default for the number of keys that an account may store.
 	DefaultMaxKeys = 100_000
-	// MostMaxKeys is the number that may be configured at most.
+	// MostMaxKeys is the largest number of keys that can be configured.
 	MostMaxKeys = 1_000_000_000
-	// TextPerKey is the number of bytes of text that an account may store for each key that it may
-	// store.
+	// TextPerKey is the number of bytes of text that an account may store, divided by the number of
+	// keys that it may store.
 	TextPerKey = 512
 )
 
-// size returns the number of bytes of the key's texts.
+// size returns the size of the key's texts in bytes.
 func (k Key) size() int64 { return int64(len(k.KEKID) + len(k.Info) + len(k.ContentID)) }
 
-// CheckMaxKeys refuses a number of keys that cannot be configured.
+// CheckMaxKeys returns an error for a number of keys that cannot be configured.
 func CheckMaxKeys(n int64) error {
 	if n < 1 || n > MostMaxKeys {
 		return errors.New("the number of keys that an account may store is from 1 to " + strconv.Itoa(MostMaxKeys))
@@ -44,17 +44,17 @@ func CheckMaxKeys(n int64) error {
 	return nil
 }
 
-// Keys are the keys of one account at one time.
+// Keys gives access to the keys of one account at one time.
 type Keys struct {
 	DB      db.Runner
 	Account uint64
 	Now     time.Time
-	// Max is the number of keys that the account may have, 0 for any number. Expired keys count
-	// until they are removed.
+	// Max is the number of keys that the account may store; 0 stands for MostMaxKeys. Expired keys
+	// count until they are removed.
 	Max int64
 }
 
-// bounds returns how many keys there may be, and how many bytes their texts may have.
+// bounds returns the maximum number of keys, and the maximum size of their texts in bytes.
 func (k Keys) bounds() (keys, bytes int64) {
 	if k.Max == 0 {
 		return MostMaxKeys, MostMaxKeys * TextPerKey
@@ -62,7 +62,8 @@ func (k Keys) bounds() (keys, bytes int64) {
 	return k.Max, k.Max * TextPerKey
 }
 
-// statement returns a statement about the keys of the account.
+// statement returns a statement about the keys of the account. Its arguments follow the account and
+// the time.
 func (k Keys) statement(sql string, args ...any) db.Statement {
 	return db.Statement{SQL: sql, Account: k.Account, Args: append([]any{int64(k.Account), k.Now.Unix()}, args...)}
 }
@@ -76,7 +77,8 @@ func (k Keys) text(st db.Statement) (string, error) {
 	return row.Text, err
 }
 
-// write runs a statement that changes the key with that id, and the totals in the same transaction.
+// write runs a statement that changes the key with that key ID, and updates the totals in the same
+// transaction. It reports whether the statement yields a row.
 func (k Keys) write(kid, sql string, args ...any) (bool, error) {
 	st := k.statement(sql, append([]any{kid}, args...)...)
 	st.Writes = true
@@ -143,21 +145,21 @@ func readSeconds(s *json.Scanner) (time.Time, bool) {
 	return time.Unix(seconds, 0).UTC(), ok
 }
 
-// Some returns those keys with these ids that exist, in the order of their ids.
+// Some returns the keys with the given key IDs that exist, in the order of key IDs.
 func (k Keys) Some(kids []string) ([]Key, error) {
 	var ids json.Writer
 	ids.Strings(kids)
 	return k.rows(k.statement(selectSome, ids.Text()))
 }
 
-// MaxPage is the number of keys of a page at most.
+// MaxPage is the maximum number of keys in a page.
 const MaxPage = 200
 
-// Page returns up to limit keys in the order of their ids, from the one after an id on, "" for the
-// first. It reports whether there are more.
+// Page returns up to limit keys in the order of key IDs. It begins after the key ID after, or with
+// the first key if after is "". It reports whether more keys follow.
 func (k Keys) Page(after string, limit int) (keys []Key, more bool, err error) {
 	st := k.statement(selectPage, after, int64(limit)+1)
-	st.Report = true // it reads expired keys too
+	st.Report = true // because it may read many expired keys
 	keys, err = k.rows(st)
 	if len(keys) > limit {
 		return keys[:limit], true, err
@@ -165,7 +167,7 @@ func (k Keys) Page(after string, limit int) (keys []Key, more bool, err error) {
 	return keys, false, err
 }
 
-// Count returns how many keys there are.
+// Count returns the number of keys that have not expired.
 func (k Keys) Count() (int64, error) {
 	st := k.statement(count)
 	st.Report = true
@@ -176,8 +178,8 @@ func (k Keys) Count() (int64, error) {
 	return strconv.ParseInt(text, 10, 64)
 }
 
-// Totals returns how many keys there are, and how many bytes their texts have. Expired keys count
-// until they are removed.
+// Totals returns the number of keys, and the size of their texts in bytes. Expired keys count until
+// they are removed.
 func (k Keys) Totals() (keys, bytes int64, err error) {
 	row, err := k.DB.Run(db.Statement{SQL: totals, Account: k.Account, Args: []any{int64(k.Account)}})
 	if err != nil || !row.Found {
@@ -191,7 +193,7 @@ func (k Keys) Totals() (keys, bytes int64, err error) {
 	return keys, bytes, err
 }
 
-// Add adds a key. It reports false if there is a key with its id, or no room for it.
+// Add adds a key. It reports false if a key with its key ID exists, or if it exceeds the limits.
 func (k Keys) Add(key Key) (added bool, err error) {
 	expires := int64(0)
 	if !key.Expires.IsZero() {
@@ -205,12 +207,12 @@ func (k Keys) Add(key Key) (added bool, err error) {
 type Change struct {
 	EK    *string
 	KEKID *string
-	// DerivedKEKID is the KEKID that follows from the kek. It does not replace one that a caller
-	// gave.
+	// DerivedKEKID is the KEKID derived from the kek. It does not replace a KEKID that a caller has
+	// given.
 	DerivedKEKID *string
 	Info         *string
 	ContentID    *string
-	Expires      *int64 // seconds since 1970; 0 for never
+	Expires      *int64 // seconds since 1970; 0 for a key that does not expire
 }
 
 // json returns the members as the statement update reads them.
@@ -235,8 +237,8 @@ func (c Change) json() string {
 	return w.Text()
 }
 
-// Change changes a key. It reports false if the key does not exist, or there is no room for its
-// texts.
+// Change changes a key. It reports false if the key does not exist, or if its texts exceed the
+// limit.
 func (k Keys) Change(kid string, c Change) (found bool, err error) {
 	_, bytes := k.bounds()
 	return k.write(kid, update, c.json(), bytes)

@@ -24,7 +24,8 @@ const (
 	key           = "a9b9033df0b9ca5447839e3d074817a0"
 )
 
-// newInterface returns an interface that admits every account, after a statement of its own.
+// newInterface returns an interface that admits every account after the statement "admit", unless
+// that yields "disabled".
 func newInterface() *api.Interface {
 	admit := func(run db.Runner, _ playtoken.Authenticator, _ time.Time) (p playtoken.Problem, err error) {
 		row, err := run.Run(db.Statement{SQL: "admit"})
@@ -36,7 +37,7 @@ func newInterface() *api.Interface {
 	return Interface(Config{Docs: "https://docs.example", MaxKeys: 2, Admit: admit})
 }
 
-// send returns a request of the account with a kek, "" for none.
+// send returns a request with the authenticator, and with a kek unless kek is "".
 func send(method, path, kek, body string) *api.Request {
 	fields := []string{api.AuthenticatorHeader, authenticator}
 	if kek != "" {
@@ -49,7 +50,7 @@ func send(method, path, kek, body string) *api.Request {
 
 var (
 	admitted = apitest.Text("")
-	none     = apitest.Text("[]") // of a question for keys
+	none     = apitest.Text("[]") // no keys
 	changed  = apitest.Text(kid)
 	full     = apitest.Text("2 0")
 	down     = apitest.Failure("down")
@@ -66,7 +67,7 @@ func stored(kids ...string) api.Result {
 
 const shown = `"ek":"` + ek + `","info":"i","lastUpdate":"2023-11-14T22:13:20Z"}`
 
-// TestQuestions takes every way through the statements.
+// TestQuestions runs every sequence of results of the statements.
 func TestQuestions(t *testing.T) {
 	for _, c := range []struct {
 		name    string
@@ -75,8 +76,8 @@ func TestQuestions(t *testing.T) {
 		status  int
 		code    playtoken.Code
 		body    string
-		field   string // NAME: VALUE of the answer
-		failed  bool   // with an error for the log
+		field   string // NAME: VALUE in the header of the answer
+		failed  bool   // whether the outcome has an error for the log
 	}{
 		{"get", send("GET", "/keys/"+kid, "", ""), []api.Result{admitted, stored(kid)}, 200, 0,
 			`{"kid":"` + kid + `",` + shown + "\n", "Content-Type: application/json", false},
@@ -149,14 +150,14 @@ func TestQuestions(t *testing.T) {
 				writes := st.SQL == insert || st.SQL == update || st.SQL == remove
 				if st.Writes != writes || writes != (len(st.Before) == 1 && len(st.After) == 1) ||
 					st.Account != 201722 {
-					t.Errorf("it asks for %+v", st)
+					t.Errorf("the statement is %+v", st)
 				}
 			}
 		})
 	}
 }
 
-// TestRandom checks that a new key and its id come from the request's random bytes.
+// TestRandom expects a new key and its key ID to come from the request's random bytes.
 func TestRandom(t *testing.T) {
 	r := send("POST", "/keys", kek, "")
 	r.Random = strings.NewReader(strings.Repeat("\x11", 16) + strings.Repeat("\x22", 16))
@@ -173,7 +174,7 @@ func TestRandom(t *testing.T) {
 	script.Used(t)
 }
 
-// TestPages follows the link of a page that does not have all keys.
+// TestPages expects a link to the next page in an incomplete list.
 func TestPages(t *testing.T) {
 	r := send("GET", "/keys", "", "")
 	r.Query = "limit=1"
@@ -183,11 +184,11 @@ func TestPages(t *testing.T) {
 		t.Errorf("the link is %s, want %s", a.Header.Get("Link"), want)
 	}
 	if st := script.Asked[1].Statement; !st.Report || st.Args[3] != int64(2) {
-		t.Errorf("it asks for %+v", st)
+		t.Errorf("the statement is %+v", st)
 	}
 }
 
-// TestRefused sends requests that are answered without a statement.
+// TestRefused sends requests that the interface refuses without a statement.
 func TestRefused(t *testing.T) {
 	with := func(r *api.Request, change func(*api.Request)) *api.Request {
 		change(r)
@@ -205,7 +206,7 @@ func TestRefused(t *testing.T) {
 		code      playtoken.Code
 		parameter string
 		has       string // a part of the body
-		field     string // NAME: VALUE of the answer
+		field     string // NAME: VALUE in the header of the answer
 	}{
 		{"no path", bare("GET", "/"), 404, "", "/keystore/keys/KID/value", ""},
 		{"no key", bare("GET", "/keys/"), 404, "", "", ""},

@@ -8,17 +8,17 @@ import (
 	"playtoken"
 )
 
-// Given has the members of a key object that a caller gave. Members that were not given are nil.
+// Given has the members of a caller's key object. Missing members are nil.
 type Given struct {
 	KID                    *string   // 32 lower-case hexadecimal digits
-	K                      *[16]byte // the key in the clear
-	EK                     *[24]byte // the key wrapped
+	K                      *[16]byte // the content key
+	EK                     *[24]byte // the wrapped key
 	KEKID, Info, ContentID *string
-	Expires                *int64 // seconds since 1970; 0 for never
+	Expires                *int64 // seconds since 1970; 0 for a key that does not expire
 }
 
-// Check returns the problems of the key together with a kek, nil for none: a k that cannot be
-// wrapped, an ek that another kek wrapped, or neither a kek nor an ek for a key that is to be made.
+// Check returns the problems of the key object together with a kek, which may be nil: a k without a
+// kek, an ek that another kek wrapped, or, for a key that is to be made, neither kek nor ek.
 func (g Given) Check(kek *[16]byte, made bool) []playtoken.Problem {
 	switch {
 	case kek == nil && g.K != nil:
@@ -50,8 +50,8 @@ func wrongKEK(parameter string) playtoken.Problem {
 	}
 }
 
-// Key returns the key to store, with a random id and a random key where they were not given. There
-// is a kek or an ek, and both pass Check.
+// Key returns the key to store. A missing key ID, and a missing content key, are random. The caller
+// has called Check with made set, and there were no problems. The error is an error of random.
 func (g Given) Key(kek *[16]byte, now time.Time, random io.Reader) (k Key, err error) {
 	k.Updated = now.UTC().Truncate(time.Second)
 	if g.KID != nil {
@@ -83,7 +83,7 @@ func (g Given) Key(kek *[16]byte, now time.Time, random io.Reader) (k Key, err e
 	return k, nil
 }
 
-// wrapped returns the wrapped key, and the kekId that follows from the kek, "" without one.
+// wrapped returns the wrapped key, and the kekId derived from the kek, or "" without a kek.
 func (g Given) wrapped(kek *[16]byte) (ek, kekID string) {
 	if kek != nil {
 		kekID = KEKIDOf(*kek)
@@ -94,7 +94,8 @@ func (g Given) wrapped(kek *[16]byte) (ek, kekID string) {
 	return Wrap(*kek, *g.K), kekID
 }
 
-// Change returns the change of a stored key. A kek and the given key pass Check.
+// Change returns the change to a stored key. The caller has called Check, and there were no
+// problems.
 func (g Given) Change(kek *[16]byte) Change {
 	c := Change{KEKID: g.KEKID, Info: g.Info, ContentID: g.ContentID, Expires: g.Expires}
 	if g.EK == nil && g.K == nil {
@@ -108,7 +109,7 @@ func (g Given) Change(kek *[16]byte) Change {
 	return c
 }
 
-// random16 returns 16 unpredictable bytes, for a key or its id.
+// random16 reads 16 bytes from random, for a key or a key ID.
 func random16(random io.Reader) (b [16]byte, err error) {
 	_, err = io.ReadFull(random, b[:])
 	return b, err

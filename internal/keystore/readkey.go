@@ -16,17 +16,18 @@ import (
 )
 
 const (
-	// MaxBody is the number of bytes of a request body at most.
+	// MaxBody is the maximum size of a request body in bytes.
 	MaxBody = 16 << 10
-	// MaxText is the number of bytes of kekId, info and contentId at most, for each of them.
+	// MaxText is the maximum size in bytes of each of kekId, info and contentId.
 	MaxText = 1024
 )
 
 // members are the members of a key object.
 var members = []string{"kid", "k", "ek", "kekId", "info", "contentId", "expiration", "lastUpdate"}
 
-// ReadKey reads a key object, and returns all of its problems. A null stands for a member that is
-// not given, or for the texts and the expiration, for one to take away. lastUpdate is ignored.
+// ReadKey reads a key object, and returns all of its problems. For kekId, info, contentId and
+// expiration, null removes the member of the stored key. For other members, null means that they
+// are not given. lastUpdate is ignored.
 func ReadKey(body []byte, now time.Time) (g Given, problems []playtoken.Problem) {
 	texts, err := readObject(string(body))
 	if err != nil {
@@ -36,7 +37,7 @@ func ReadKey(body []byte, now time.Time) (g Given, problems []playtoken.Problem)
 		}}
 	}
 	problem := func(p playtoken.Problem) { problems = append(problems, p) }
-	// form reads a member in the form of a parameter of the token endpoint.
+	// form reads a member with the rules for a parameter of the token endpoint.
 	form := func(member, parameter string) *playtoken.Key {
 		text, ok := texts[member]
 		if !ok || text == nil {
@@ -50,7 +51,7 @@ func ReadKey(body []byte, now time.Time) (g Given, problems []playtoken.Problem)
 		}
 		return &r.Keys[0]
 	}
-	// text reads a member that is any text.
+	// text reads a member without rules other than its length, and no control characters.
 	text := func(member string) *string {
 		t, ok := texts[member]
 		switch {
@@ -198,13 +199,13 @@ func halfPair(text string) bool {
 	return high != 0
 }
 
-// unknownMember names the member that was probably meant. It does not name the given one, which may
-// be anything.
+// unknownMember returns the error for an unknown member. It names a member that differs only in
+// case, but not the given name, which may be a secret.
 func unknownMember(name string) error {
 	for _, m := range members {
 		if strings.EqualFold(m, name) {
 			return errors.New(m + " is written with other capitals")
 		}
 	}
-	return errors.New("the object has a member that a key has not")
+	return errors.New("the object has an unknown member")
 }

@@ -40,13 +40,13 @@ func TestWrap(t *testing.T) {
 		}
 		kek[0] ^= 1
 		if _, ok := unwrap(kek, c.ek); ok {
-			t.Error("another kek unwraps")
+			t.Error("unwrap accepts another kek")
 		}
 	}
 	for _, damaged := range []string{"", "5d", strings.Repeat("0", 47), strings.Repeat("0", 48),
 		strings.Repeat("0", 32)} {
 		if _, ok := unwrap([16]byte{}, damaged); ok {
-			t.Errorf("%q unwraps", damaged)
+			t.Errorf("unwrap accepts %q", damaged)
 		}
 	}
 }
@@ -58,8 +58,8 @@ func TestKEKID(t *testing.T) {
 	}
 }
 
-// FuzzKeyJSON reads any body. An accepted key reads the same when it is written again, and problems
-// repeat nothing of the body.
+// FuzzKeyJSON reads any body. It expects the same result after an accepted key was written and read
+// again, and problems that do not repeat the body.
 func FuzzKeyJSON(f *testing.F) {
 	all, err := vectors.Scenarios()
 	if err != nil {
@@ -79,7 +79,7 @@ func FuzzKeyJSON(f *testing.F) {
 				t.Errorf("%+v", p)
 			}
 			if s := string(body); len(s) >= 24 && strings.Contains(p.Details+p.Fix, s) {
-				t.Errorf("%q is repeated", s)
+				t.Errorf("a problem repeats %q", s)
 			}
 		}
 		if len(problems) > 0 {

@@ -11,19 +11,19 @@ import (
 	"playtoken/internal/api"
 )
 
-// MaxKIDs is the number of key IDs in one path at most.
+// MaxKIDs is the maximum number of key IDs in a path.
 const MaxKIDs = 100
 
-// An exchange is one request on its way to an answer.
+// An exchange is the handling of one request.
 type exchange struct {
 	Config
 	r *api.Request
 
-	bodyLeft bool
+	bodyLeft bool // whether a part of the body is unread
 	problems []playtoken.Problem
 
 	query url.Values
-	// broken reports that the query has a pair that cannot be read.
+	// broken reports that the query has a malformed pair.
 	broken bool
 
 	keys  Keys
@@ -35,11 +35,11 @@ type exchange struct {
 	after string
 }
 
-// A step answers a request that passed all checks.
+// A step answers a request that has passed all checks.
 type step = func(*exchange) (api.Answer, error)
 
-// answer checks the request, and answers with the step. Checks that need no I/O come first (D8),
-// and all problems are listed at once (D7).
+// answer checks the request, and answers it with the step. Checks without I/O precede all others
+// (D8), and the answer has all of their problems (D7).
 func (x *exchange) answer(step step) api.Answer {
 	x.readQuery()
 	if p, refused := x.r.BodyHeaders(); refused {
@@ -68,19 +68,19 @@ func (x *exchange) answer(step step) api.Answer {
 func (x *exchange) refuse(problems ...playtoken.Problem) api.Answer {
 	a := x.Config.refuse(x.r, problems...)
 	if x.bodyLeft {
-		a.Header.Set("Connection", "close") // the rest of the body is not read
+		a.Header.Set("Connection", "close") // because the rest of the body stays unread
 	}
 	return a
 }
 
-// fail answers -2030. The error is for the log.
+// fail answers -2030. The error is only logged.
 func (x *exchange) fail(err error) api.Answer {
 	a := x.Config.refuse(x.r, api.Failed("the key store did not answer"))
 	a.Err = err
 	return a
 }
 
-// readQuery reads the pairs of the query, which & alone separates (D2).
+// readQuery reads the pairs of the query. Only & separates pairs (D2).
 func (x *exchange) readQuery() {
 	x.query = url.Values{}
 	for pair := range strings.SplitSeq(x.r.Query, "&") {
@@ -99,7 +99,7 @@ func (x *exchange) readQuery() {
 
 func (x *exchange) problem(p playtoken.Problem) { x.problems = append(x.problems, p) }
 
-// check checks the request alone, and returns the caller's authenticator.
+// check checks the request without I/O, and returns the caller's authenticator.
 func (x *exchange) check() (auth playtoken.Authenticator) {
 	if r, ok := x.secret("customerAuthenticator", api.AuthenticatorHeader, true); ok {
 		auth = r.Authenticator
@@ -120,12 +120,13 @@ func (x *exchange) check() (auth playtoken.Authenticator) {
 		x.checkBody()
 	}
 	if len(x.problems) == 0 && x.r.BrokenQuery() {
-		x.problem(api.BrokenURL) // in a parameter that no check reads
+		x.problem(api.BrokenURL) // an unknown parameter is malformed
 	}
 	return auth
 }
 
-// secret reads a parameter that is in the query or in a header.
+// secret reads a parameter that may be in the query or in a header. It reports false if the
+// parameter has a problem.
 func (x *exchange) secret(parameter, header string, required bool) (r playtoken.Request, ok bool) {
 	var p *playtoken.Problem
 	switch {
@@ -145,7 +146,7 @@ func (x *exchange) secret(parameter, header string, required bool) (r playtoken.
 	return r, p == nil
 }
 
-// checkKIDs reads the key IDs of the path.
+// checkKIDs reads the key IDs in the path.
 func (x *exchange) checkKIDs() {
 	switch single := x.r.Method != "GET"; {
 	case single && len(x.kids) > 1:
@@ -178,7 +179,8 @@ func (x *exchange) checkKIDs() {
 	}
 }
 
-// checkPage reads the page that a list selects. Other routes refuse invalid values too.
+// checkPage reads limit and after, which select a page of a list. It refuses invalid values on
+// other routes too.
 func (x *exchange) checkPage() {
 	x.limit = MaxPage
 	if text, ok := x.once("limit"); ok {
@@ -203,8 +205,8 @@ func (x *exchange) checkPage() {
 	}
 }
 
-// once returns the value of a parameter of the query. It reports false for one that is not given,
-// or given more than once, which is a problem: none of the values is picked (D3).
+// once returns the value of a parameter of the query. It reports false for a missing parameter, and
+// for a repeated one, which is a problem (D3).
 func (x *exchange) once(parameter string) (string, bool) {
 	switch values := x.query[parameter]; len(values) {
 	case 0:
@@ -218,7 +220,7 @@ func (x *exchange) once(parameter string) (string, bool) {
 	return "", false
 }
 
-// checkBody reads the key object of the body.
+// checkBody reads the key object in the body.
 func (x *exchange) checkBody() {
 	if p, refused := x.r.BodyTrouble(MaxBody, "send a key object alone"); refused {
 		x.bodyLeft = true
@@ -238,8 +240,8 @@ func (x *exchange) checkBody() {
 	}
 	if given.KID != nil && len(x.kids) == 1 && *given.KID != x.kids[0] && !x.faulty("kid") {
 		x.problem(playtoken.Problem{
-			Code: playtoken.InvalidKeyID, Parameter: "kid", Details: "the kid of the body is not that of the path",
-			Fix: "send it once",
+			Code: playtoken.InvalidKeyID, Parameter: "kid",
+			Details: "the kid of the body differs from the kid of the path", Fix: "send it once",
 		})
 	}
 	if !x.faulty("kek") {
@@ -247,7 +249,8 @@ func (x *exchange) checkBody() {
 	}
 }
 
-// faulty reports whether the parameter has a problem already: one cause gives one problem.
+// faulty reports whether the parameter already has a problem, since a cause must have one problem
+// only.
 func (x *exchange) faulty(parameter string) bool {
 	return slices.ContainsFunc(x.problems, func(p playtoken.Problem) bool { return p.Parameter == parameter })
 }

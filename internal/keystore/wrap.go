@@ -19,11 +19,11 @@ func Wrap(kek, key [16]byte) string {
 			return hex.EncodeToString(ek)
 		}
 	}
-	panic(err) // 16 bytes are a key of AES, and 16 bytes can be wrapped
+	panic(err) // cannot happen: both keys have valid lengths
 }
 
-// unwrap returns the wrapped key, as hexadecimal digits. It reports false for another kek than the
-// one that wrapped it.
+// unwrap returns the unwrapped key as hexadecimal digits. It reports false if another kek wrapped
+// the key, or the ek is malformed.
 func unwrap(kek [16]byte, ek string) (string, bool) {
 	var wrapped [24]byte
 	if !ascii.DecodeHex(wrapped[:], ek) {
@@ -37,9 +37,9 @@ func unwrap(kek [16]byte, ek string) (string, bool) {
 	return hex.EncodeToString(key), err == nil
 }
 
-// KEKIDOf returns the kekId that the API gives a kek without a name: SHA-1, truncated, of a prefix
-// and the hexadecimal digits of the kek (sources.md, key storage). It distinguishes keks and is not
-// a secret: it reveals nothing about 16 random bytes.
+// KEKIDOf returns the kekId of a kek for which the caller has given none: "#1." and the first 16
+// bytes of the SHA-1 of a prefix and the kek, in hexadecimal (sources.md, key storage). It is not a
+// secret, since it reveals nothing about 16 random bytes.
 func KEKIDOf(kek [16]byte) string {
 	sum := sha1.Sum([]byte("KEKID_1" + hex.EncodeToString(kek[:])))
 	return "#1." + hex.EncodeToString(sum[:16])

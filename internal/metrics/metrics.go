@@ -33,7 +33,7 @@ type Database interface {
 	Accounts(context.Context) ([]store.Account, error)
 }
 
-// Sources return the counters that other packages keep.
+// Sources has functions that return the counters of other packages.
 type Sources struct {
 	RecordsDropped, LogLinesDropped func() int64
 	Pressure                        func() server.Pressure
@@ -69,7 +69,7 @@ func New(database Database, s Sources) *Metrics {
 	return m
 }
 
-// Observe counts an answer. Labels hold no text from a request, which could be of any number.
+// Observe counts an answer. Labels contain no text of requests, since its values are unlimited.
 func (m *Metrics) Observe(e server.Entry, took time.Duration) {
 	m.answers.WithLabelValues(e.Interface, strconv.Itoa(e.Status), strconv.Itoa(int(e.Code))).Inc()
 	m.duration.WithLabelValues(e.Interface).Observe(took.Seconds())
@@ -78,7 +78,7 @@ func (m *Metrics) Observe(e server.Entry, took time.Duration) {
 // Handler returns the handler of Path.
 func (m *Metrics) Handler() http.Handler {
 	mux := http.NewServeMux()
-	// Without the balances, the other metrics are still worth having.
+	// If the query for the balances fails, the other metrics are still served.
 	options := promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}
 	mux.Handle("GET "+Path, promhttp.HandlerFor(m.registry, options))
 	return mux

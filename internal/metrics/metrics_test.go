@@ -27,7 +27,7 @@ func scrape(m *metrics.Metrics) string {
 	return w.Body.String()
 }
 
-// TestMetrics expects counted answers, balances and dropped records.
+// TestMetrics expects the counts of answers, the balances, and the counters of other packages.
 func TestMetrics(t *testing.T) {
 	m := metrics.New(database{accounts: []store.Account{{ID: 201722, Credits: 41}}}, metrics.Sources{
 		RecordsDropped: func() int64 { return 3 }, LogLinesDropped: func() int64 { return 4 },
@@ -59,12 +59,12 @@ func TestMetrics(t *testing.T) {
 		"go_goroutines ",
 	} {
 		if !strings.Contains(got, want) {
-			t.Errorf("no %s in:\n%s", want, got)
+			t.Errorf("the metrics lack %s:\n%s", want, got)
 		}
 	}
 }
 
-// TestMetricsWithoutDatabase expects the other metrics when the database fails.
+// TestMetricsWithoutDatabase expects the other metrics if the database fails.
 func TestMetricsWithoutDatabase(t *testing.T) {
 	none := func() int64 { return 0 }
 	m := metrics.New(database{err: errors.New("closed")}, metrics.Sources{

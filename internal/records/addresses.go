@@ -2,7 +2,7 @@ package records
 
 import "net/netip"
 
-// Addresses is the setting of how much of an address is kept.
+// Addresses is the setting for client addresses in records.
 type Addresses string
 
 // The settings of Addresses.
@@ -12,7 +12,7 @@ const (
 	None      Addresses = "none"
 )
 
-// ParseAddresses reads a setting; "" is Full.
+// ParseAddresses reads a setting. "" stands for Full. It reports false for an unknown setting.
 func ParseAddresses(s string) (Addresses, bool) {
 	switch a := Addresses(s); a {
 	case "":
@@ -23,8 +23,8 @@ func ParseAddresses(s string) (Addresses, bool) {
 	return None, false
 }
 
-// Keep returns the part of the address that is kept. A text that is not an address is kept only in
-// full.
+// Keep returns the part of an address that the setting keeps. Truncated keeps nothing of a text
+// that is not an address.
 func (a Addresses) Keep(client string) string {
 	if a == Full {
 		return client

@@ -9,8 +9,8 @@ import (
 	"playtoken/internal/visible"
 )
 
-// WriteCSV writes records by RFC 4180, after a line of names. No cell is a formula for a
-// spreadsheet, and none has a control character.
+// WriteCSV writes records as CSV (RFC 4180) with a header line. It escapes cells that a spreadsheet
+// would take for formulas, and control characters.
 func WriteCSV(w io.Writer, all []Found) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A Cursor is the place of a record among those of an account. It holds only members of that record
-// that the account may see, and so reveals nothing about other accounts.
+// A Cursor is the place of a record in the records of an account. It contains only members of that
+// record that the account may see, so it reveals nothing about other accounts.
 type Cursor struct {
 	Account   uint64
 	At        time.Time
@@ -19,11 +19,11 @@ type Cursor struct {
 // CursorOf returns the place of the record.
 func CursorOf(r Record) Cursor { return Cursor{r.Account, r.At, r.RequestID} }
 
-// cursorSum is the number of bytes that bind the text of a cursor to its account. They need no key:
-// a made-up text only leads to records of the caller's own account.
+// cursorSum is the number of bytes of the hash that binds the text of a cursor to its account. The
+// hash needs no key, since a forged text selects only records of the caller's own account.
 const cursorSum = 6
 
-// String returns the text of the cursor, which is opaque to callers.
+// String returns the text of the cursor in base64url, which is opaque to callers.
 func (c Cursor) String() string {
 	place := append(binary.BigEndian.AppendUint64(nil, uint64(c.At.UnixMilli())), c.RequestID...)
 	return base64.RawURLEncoding.EncodeToString(append(c.sum(place), place...))

@@ -10,7 +10,7 @@ import (
 // A Page is the answer of Path.
 type Page struct {
 	Records []View `json:"records"`
-	// Next is the value of before for earlier records, "" when there are none.
+	// Next is the value of before for the next page, with earlier records; "" on the last page.
 	Next string `json:"next,omitempty"`
 }
 
@@ -21,7 +21,7 @@ func (x *exchange) records() report {
 	x.parameters("cookie, tokenId, latest, before or format",
 		parameter{"before", "the next of an earlier answer to the same account", func(s string) (ok bool) {
 			q.Before, ok = ReadCursor(x.account, s)
-			return ok || x.account == 0 // without an account there is a problem already
+			return ok || x.account == 0 // the missing account is already a problem
 		}},
 		text("cookie", "the cookie of a token", &q.Cookie),
 		parameter{"format", "json or csv", func(s string) bool {
@@ -51,8 +51,8 @@ func (x *exchange) records() report {
 	}}
 }
 
-// prefersCSV reports whether the header Accept names CSV, and prefers it to JSON. A wildcard does
-// not name it.
+// prefersCSV reports whether the header Accept names CSV with at least the weight of JSON. A
+// wildcard does not name CSV.
 func (x *exchange) prefersCSV() bool {
 	header := strings.Join(x.r.Headers("Accept"), ",")
 	weight := accept.Weight(header, "text/csv")

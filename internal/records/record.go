@@ -9,12 +9,12 @@ import (
 	"playtoken/internal/json"
 )
 
-// A Record is one request for a token, or one redemption.
+// A Record describes one request for a token, or one redemption.
 type Record struct {
 	At   time.Time
-	Kind string // api.IssueRecord and so on
-	// Account is the account that the request names, 0 for none. It is only a claim unless the
-	// record is Verified.
+	Kind string // api.IssueRecord, api.RedeemRecord or api.GatewayRecord
+	// Account is the account ID in the request or the token, or 0. It is not authenticated unless
+	// the record is Verified.
 	Account uint64
 	// Code is 0 for success.
 	Code    playtoken.Code
@@ -22,17 +22,17 @@ type Record struct {
 	Cookie  string
 	// KeyIDs are lower-case hexadecimal digits, separated by commas.
 	KeyIDs string
-	// Client is the address of the client, "" where it is unknown or not kept.
+	// Client is the address of the client, or "" if it is unknown or not kept.
 	Client string
-	// LicenseServer is the name of the license server that redeemed, "" for none.
+	// LicenseServer is the name of the license server that redeemed the token, or "".
 	LicenseServer string
 	RequestID     string
-	// Count is the number of requests that the record counts, where there are several: refusals
-	// with its code in a row, of which it has the last.
+	// Count is the number of requests for which the record stands, if it is more than one:
+	// consecutive refusals with the same code. The record describes the last of them.
 	Count int
 }
 
-// Of returns the record of an exchange. It reports false for an exchange that is not recorded.
+// Of returns the record of an exchange. It reports false for an exchange without a record.
 func Of(o api.Outcome, r *api.Request) (Record, bool) {
 	return Record{
 		At: r.Now, Kind: o.Record, Account: o.Account, Code: o.Code, TokenID: o.TokenID, Cookie: o.Cookie,
@@ -40,12 +40,13 @@ func Of(o api.Outcome, r *api.Request) (Record, bool) {
 	}, o.Record != ""
 }
 
-// Unverified are the codes of requests for tokens that are refused before the account is certain.
+// Unverified are the codes of requests for tokens that may be refused before the account is
+// authenticated.
 var Unverified = []playtoken.Code{playtoken.InvalidAuthenticator, playtoken.ServiceFailure}
 
-// Verified reports whether the caller is certain: a license server, the account itself, or a client
-// that had one of its tokens. Other records are for the operator's eyes alone, and count in no
-// account's totals.
+// Verified reports whether the caller is authenticated: a license server, the account itself, or a
+// client with one of its tokens. Only the operator sees other records, and they do not count in the
+// totals of accounts.
 func (r Record) Verified() bool {
 	if r.LicenseServer != "" {
 		return true
@@ -61,8 +62,8 @@ func (r Record) Verified() bool {
 	return true
 }
 
-// AppendRow appends the record as insert.sql reads it, a JSON array: all columns but the last,
-// whether the record is verified, and the count if that is more than one.
+// AppendRow appends the row for insert.sql, a JSON array: all columns except the count, whether the
+// record is verified, and the count if it is more than one.
 func (r Record) AppendRow(b []byte) []byte {
 	b = strconv.AppendInt(append(b, '['), r.At.UnixMilli(), 10)
 	b = json.AppendString(append(b, ','), r.Kind)

@@ -16,7 +16,8 @@ const authenticator = "201722,86d1c2a31d0d1b4a6d4bb9d02b8f5c33"
 
 var disabled = playtoken.Problem{Code: playtoken.AccountDisabled, Details: "disabled", Fix: "ask"}
 
-// newInterface returns an interface that admits every account, after a statement of its own.
+// newInterface returns an interface that admits every account after the statement "admit", unless
+// that yields "disabled".
 func newInterface() *api.Interface {
 	return Interface(Config{Admit: func(run db.Runner, _ playtoken.Authenticator, _ time.Time) (p playtoken.Problem,
 		err error) {
@@ -37,7 +38,7 @@ var (
 	down     = apitest.Failure("down")
 )
 
-// rows are the rows of two records of the account.
+// rows has the rows of two records of the account.
 const rows = `[[2,1700000000001,"issue",201722,0,"t1","c1","0a,0b","192.0.2.1","","r7",1],` +
 	`[1,1700000000000,"redeem",201722,-4001,"t1","c1","0a","","server","r6",3]]`
 
@@ -46,7 +47,7 @@ const view = `{"records":[{"time":"2023-11-14T22:13:20.001Z","kind":"issue","acc
 	`"kind":"redeem","accountId":201722,"errorCode":-4001,"tokenId":"t1","cookie":"c1","keyIds":["0a"],` +
 	`"licenseServer":"server","requestId":"r6","count":3}]`
 
-// TestQuestions takes every way through the statements.
+// TestQuestions runs every sequence of results of the statements.
 func TestQuestions(t *testing.T) {
 	for _, c := range []struct {
 		name        string
@@ -55,7 +56,7 @@ func TestQuestions(t *testing.T) {
 		status      int
 		code        playtoken.Code
 		body        string
-		failed      bool // with an error for the log
+		failed      bool // whether the outcome has an error for the log
 	}{
 		{"records", Path, "", []api.Result{admitted, apitest.Text(rows)}, 200, 0, view + "}\n", false},
 		{"none", Path, "", []api.Result{admitted, apitest.Text("[]")}, 200, 0, `{"records":[]}` + "\n", false},
@@ -81,14 +82,15 @@ func TestQuestions(t *testing.T) {
 			}
 			if len(script.Asked) == 2 {
 				if st := script.Asked[1].Statement; !st.Report || st.Writes || st.Account != 201722 {
-					t.Errorf("it asks for %+v", st)
+					t.Errorf("the statement is %+v", st)
 				}
 			}
 		})
 	}
 }
 
-// TestNext goes on from a full page, and reads its own cursor only for the same account.
+// TestNext expects a full page to have a cursor that selects the next page, but that another
+// account cannot read.
 func TestNext(t *testing.T) {
 	a := apitest.Answer(t, newInterface(), get(Path, "latest=2"), apitest.NewScript(admitted, apitest.Text(rows)))
 	_, next, _ := strings.Cut(a.Body, `"next":"`)
@@ -99,7 +101,7 @@ func TestNext(t *testing.T) {
 		t.Errorf("next %q, status %d: %+v", next, a.Status, script.Asked[1].Statement)
 	}
 	if _, ok := ReadCursor(201723, next); ok {
-		t.Error("another account reads the cursor")
+		t.Error("another account can read the cursor")
 	}
 }
 
@@ -123,7 +125,7 @@ func TestCSV(t *testing.T) {
 	}
 }
 
-// TestRefused sends requests that are answered without a statement.
+// TestRefused sends requests that the interface refuses without a statement.
 func TestRefused(t *testing.T) {
 	bare := func(method, path string, fields ...string) *api.Request {
 		return apitest.Request(method, path, "", vectors.Now, fields...)
@@ -163,7 +165,7 @@ func TestRefused(t *testing.T) {
 				t.Errorf("code %d, parameter %q: %s", a.Code, a.Parameter, a.Body)
 			}
 			if allow := a.Header.Get("Allow"); (allow == "GET") != (c.code == 405) {
-				t.Errorf("it allows %q", allow)
+				t.Errorf("the header Allow is %q", allow)
 			}
 		})
 	}
@@ -181,7 +183,8 @@ func TestHas(t *testing.T) {
 	}
 }
 
-// TestOf checks that a record has all members of an outcome, and that some outcomes have none.
+// TestOf expects a record with all members of an outcome, and no record for an outcome without a
+// kind.
 func TestOf(t *testing.T) {
 	o := api.Outcome{
 		Code: 409, Parameter: "token", Account: 7, TokenID: "t", Record: api.RedeemRecord, Cookie: "c", KeyIDs: "0a",
@@ -196,7 +199,7 @@ func TestOf(t *testing.T) {
 		t.Errorf("%+v, %v", got, ok)
 	}
 	if _, ok := Of(api.Outcome{Account: 7}, r); ok {
-		t.Error("an outcome without a kind is recorded")
+		t.Error("an outcome without a kind has a record")
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 	"playtoken/internal/json"
 )
 
-// An exchange is one request on its way to an answer.
+// An exchange is the handling of one request.
 type exchange struct {
 	Config
 	r       *api.Request
@@ -20,13 +20,13 @@ type exchange struct {
 	problems []playtoken.Problem
 }
 
-// A report is a statement, and the answer that its rows become.
+// A report is a statement, and a function that makes the answer of its rows.
 type report struct {
 	statement db.Statement
 	answer    func(rows string) (api.Answer, error)
 }
 
-// answer answers with the report that read finds in the query. All problems are listed at once
+// answer answers with the report that read makes of the query. The answer has all problems at once
 // (D7).
 func (x *exchange) answer(read func(*exchange) report, run db.Runner) api.Answer {
 	auth := x.authenticator()
@@ -64,7 +64,8 @@ func (x *exchange) authenticator() (auth playtoken.Authenticator) {
 	if given == "" {
 		x.problems = append(x.problems, playtoken.Problem{
 			Code: playtoken.MissingAuthenticator, Parameter: "customerAuthenticator",
-			Details: "there is no header " + api.AuthenticatorHeader, Fix: "send the customerAuthenticator in it",
+			Details: "the header " + api.AuthenticatorHeader + " is missing",
+			Fix:     "send the customerAuthenticator in it",
 		})
 		return auth
 	}
@@ -76,7 +77,7 @@ func (x *exchange) authenticator() (auth playtoken.Authenticator) {
 	return checked.Authenticator
 }
 
-// fail answers -2030. The error is for the log.
+// fail answers -2030. The error is only logged.
 func (x *exchange) fail(err error) api.Answer {
 	a := x.r.Refuse(x.Docs, api.Failed("the records could not be read"))
 	a.Err = err
@@ -89,17 +90,18 @@ func (x *exchange) bad(parameter, details, fix string) {
 	})
 }
 
-// A parameter reads its value, and reports whether that is valid. The fix names valid values.
+// A parameter is a parameter of the query. read reads its value, and reports whether it is valid.
+// fix describes valid values.
 type parameter struct {
 	name, fix string
 	read      func(string) bool
 }
 
 // parameters reads the query. The parameters are in the order of their problems, which is
-// alphabetical; names lists them for people.
+// alphabetical. names lists them for the fix.
 //
-// Unknown parameters are refused: a misspelt filter would match everything. They are not named: a
-// name may be anything, even a secret.
+// It refuses unknown parameters, since a misspelt filter would match all records. The problem does
+// not contain their names, which may be secrets.
 func (x *exchange) parameters(names string, known ...parameter) {
 	listed := 0
 	for _, p := range known {
@@ -109,7 +111,7 @@ func (x *exchange) parameters(names string, known ...parameter) {
 	}
 	if listed < len(x.query) {
 		x.bad("", "the query has an unknown parameter",
-			"send "+names+", and what is secret in the header "+api.AuthenticatorHeader)
+			"send "+names+", and the customerAuthenticator in the header "+api.AuthenticatorHeader)
 	}
 	for _, p := range known {
 		switch values := x.query[p.name]; {
@@ -122,7 +124,7 @@ func (x *exchange) parameters(names string, known ...parameter) {
 	}
 }
 
-// number returns a parameter that is a number from 1 to most.
+// number returns a parameter for a number from 1 to most.
 func number(name string, to *int, most int) parameter {
 	return parameter{name, "a number from 1 to " + strconv.Itoa(most), func(s string) bool {
 		n, err := strconv.Atoi(s)
@@ -131,7 +133,7 @@ func number(name string, to *int, most int) parameter {
 	}}
 }
 
-// text returns a parameter that is a text of 1 to 128 bytes.
+// text returns a parameter for a text of 1 to 128 bytes.
 func text(name, fix string, to *string) parameter {
 	return parameter{name, fix, func(s string) bool {
 		*to = s

@@ -8,7 +8,8 @@ import (
 	"playtoken/internal/json"
 )
 
-// ReadRows reads the text that a statement of One yields. It calls scan for each row.
+// ReadRows reads the text that a statement of One yields. It calls scan for each row, with a
+// function that reads its columns.
 func ReadRows(text string, scan func(func(...any) error) error) error {
 	var err error
 	s := json.Scan(text)
@@ -52,7 +53,7 @@ func readColumn(s *json.Scanner, to any) (ok bool) {
 	return ok
 }
 
-// readAll reads the rows as values of one type.
+// readAll reads the rows that a statement of One yields as values of type T.
 func readAll[T any](text string, scan func(*T, func(...any) error) error) (all []T, err error) {
 	err = ReadRows(text, func(row func(...any) error) error {
 		var value T
@@ -63,7 +64,7 @@ func readAll[T any](text string, scan func(*T, func(...any) error) error) (all [
 	return all, err
 }
 
-// A Found is a record with its id in the database.
+// A Found is a record with its ID in the database.
 type Found struct {
 	ID int64
 	Record
@@ -76,7 +77,7 @@ func (f *Found) Scan(scan func(...any) error) error {
 	err := scan(&f.ID, &at, &f.Kind, &account, &code, &f.TokenID, &f.Cookie, &f.KeyIDs, &f.Client, &f.LicenseServer,
 		&f.RequestID, &f.Count)
 	if account < 0 {
-		account = -account // the request only claimed to be of this account
+		account = -account // the record is not verified
 	}
 	f.At, f.Account, f.Code = time.UnixMilli(at).UTC(), uint64(account), playtoken.Code(code)
 	return err
@@ -90,8 +91,8 @@ func (d *Day) Scan(scan func(...any) error) error {
 	return err
 }
 
-// A LowBalance is the balance of an account with fewer credits than LowCredits, or than it used in
-// the last LowDays.
+// A LowBalance is the balance of an account with fewer credits than LowCredits, or fewer than it
+// has used in the last LowDays.
 type LowBalance struct {
 	Account       uint64
 	Credits, Used int64

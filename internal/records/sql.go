@@ -11,33 +11,34 @@ import (
 	"playtoken/internal/db"
 )
 
-// columns are the columns of a record, in the order in which Found.Scan reads them.
+// columns are the columns of a record in the order of Found.Scan.
 const columns = `at, kind, account_id, code, token_id, cookie, key_ids, client, license_server, request_id, count`
 
-// insertSQL writes all rows in the JSON array ?1. A record that is not verified gets the negative
-// id of the account that the request claims to be of, or 0 if there is no such account. The
-// statement is in a file because a Worker's JavaScript runs it too.
+// insertSQL writes all rows in the JSON array ?1. A record that is not verified has the negated ID
+// of its account, or 0 if the account does not exist. The statement is in a file because a Worker's
+// JavaScript runs it too.
 //
 //go:embed insert.sql
 var insertSQL string
 
-// usageSQL adds the JSON array ?1 to the totals of accounts and days: day, kind, account, code,
-// whether it is verified, and the number of requests. It runs in the transaction of insertSQL.
-// Counting the rows of insertSQL would take three quarters of the time in which they are written.
+// usageSQL adds the rows of the JSON array ?1 to the totals of accounts and days. A row has the
+// day, kind, account, code, whether it is verified, and the number of requests. The statement runs
+// in the transaction of insertSQL. A statement that counts the rows of insertSQL would take three
+// quarters of the time for writing them.
 //
 //go:embed usage.sql
 var usageSQL string
 
-// PurgeSQL forgets some of the records that are older than ?1, and yields a row while there may be
-// more.
+// PurgeSQL removes up to 1000 records older than ?1. It yields a row if it removes any, so more may
+// remain.
 var PurgeSQL = purgeSQL("records", "id", "at")
 
-// PurgeUsageSQL forgets some of the totals of days before ?1, and yields a row while there may be
-// more.
+// PurgeUsageSQL removes up to 1000 totals of days before ?1. It yields a row if it removes any, so
+// more may remain.
 var PurgeUsageSQL = purgeSQL("usage_days", "account_id, day", "day")
 
-// purgeSQL goes from account to account, and so uses their index. An index of times alone would be
-// one more row to write for each record, and D1 counts rows.
+// purgeSQL returns a statement that removes rows account by account, and so uses the index of
+// accounts. Another index of times would cost a further row for each record, and D1 charges rows.
 func purgeSQL(table, key, time string) string {
 	return strings.NewReplacer("TABLE", table, "KEY", key, "TIME", time).Replace(`DELETE FROM TABLE WHERE (KEY) IN (
   WITH RECURSIVE of (account) AS (
@@ -49,7 +50,7 @@ func purgeSQL(table, key, time string) string {
 
 // Insert returns the statements that write the records and their totals, for one transaction.
 func Insert(all []Record) []db.Statement {
-	// Records of one kind count together.
+	// One row of totals stands for all records that are equal in these members.
 	type kind struct {
 		day      int64
 		kind     string
@@ -72,7 +73,7 @@ func Insert(all []Record) []db.Statement {
 	}
 	totals, err := json.Marshal(uses)
 	if err != nil {
-		panic(err) // numbers and texts always have JSON
+		panic(err) // cannot happen: numbers and texts can be written as JSON
 	}
 	return []db.Statement{
 		{SQL: insertSQL, Args: []any{string(append(rows, ']'))}},
@@ -84,16 +85,16 @@ func Insert(all []Record) []db.Statement {
 type Query struct {
 	Account         uint64 // 0 for all
 	TokenID, Cookie string // "" for all
-	// Verified leaves out requests that only claim to be of the account.
+	// Verified leaves out records of the account that are not verified.
 	Verified bool
-	// Before selects records before that place; the zero Cursor selects from the latest on.
+	// Before selects the records before a place. The zero Cursor selects from the latest record on.
 	Before Cursor
 	Limit  int
 }
 
-// Select returns the statement that finds the records: ids, and the columns of a record. For one
-// account it reads few more rows than it yields. It names its index: SQLite would sometimes choose
-// the index of all records of the account.
+// Select returns the statement that finds the records. It yields IDs and the columns of records.
+// For one account it reads few more rows than it yields. It names its index, since SQLite would
+// sometimes choose the index of all records of the account.
 func (q Query) Select() db.Statement {
 	var args []any
 	arg := func(value any) string {
@@ -147,7 +148,8 @@ func (q Query) Select() db.Statement {
 	return db.Statement{SQL: sql, Args: args, Account: q.Account}
 }
 
-// One makes a report of a statement: all rows in one text, a JSON array of arrays of the columns.
+// One returns a statement that yields all rows of a statement as one text: a JSON array with an
+// array of the columns for each row.
 func One(st db.Statement, columns string) db.Statement {
 	return db.Statement{
 		SQL:  `SELECT json_group_array(json_array(` + columns + `)) FROM (` + st.SQL + `)`,
@@ -157,8 +159,8 @@ func One(st db.Statement, columns string) db.Statement {
 
 const usageColumns = `account_id, day, issued, refused, redeemed, redemptions_refused`
 
-// Usage returns the statement for the days of an account, or of all (0), from a time on: account,
-// day, and the numbers of Day.
+// Usage returns the statement for the totals of an account, or of all accounts for 0, since a day.
+// It yields the members of Day in their order.
 func Usage(account uint64, since time.Time) db.Statement {
 	of := `account_id = ?2`
 	if account == 0 {
@@ -170,15 +172,15 @@ FROM usage_days WHERE ` + of + ` AND usage_days.day >= ?1 ORDER BY account_id, u
 }
 
 const (
-	// LowDays is the number of days of recent use that a balance must cover. Any other is low.
+	// LowDays is the number of days whose use a balance must cover. A smaller balance is low.
 	LowDays = 7
-	// LowCredits is the number of credits below which a balance is low whatever the use: the use of a
-	// new account is unknown, as is any use where nothing is recorded.
+	// LowCredits is the number of credits below which a balance is always low. It covers accounts
+	// whose use is unknown: new ones, and all accounts if nothing is recorded.
 	LowCredits = 100
 )
 
-// Low returns the statement for the accounts with a low balance: id, balance, and the number of
-// tokens issued since the beginning of the day LowDays ago.
+// Low returns the statement for the enabled accounts with a low balance. It yields the account ID,
+// the balance, and the number of tokens issued since the beginning of the day LowDays ago.
 func Low(now time.Time) db.Statement {
 	sql := `SELECT id, credits, used FROM (
   SELECT id, credits,

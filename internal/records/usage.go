@@ -11,8 +11,7 @@ type UsageReport struct {
 	Days []Day `json:"days"`
 }
 
-// A Day has the totals of an account on a day of UTC. Refused counts requests for tokens that came
-// from the account for certain.
+// A Day has the totals of an account on a day in UTC. They count verified records only.
 type Day struct {
 	Account            uint64 `json:"accountId"`
 	Day                string `json:"day"` // 2006-01-02
@@ -22,7 +21,7 @@ type Day struct {
 	RedemptionsRefused int64  `json:"redemptionsRefused"`
 }
 
-// Since returns the beginning of a number of days of UTC, of which today is the last.
+// Since returns the beginning of the first of a number of days in UTC, of which today is the last.
 func Since(now time.Time, days int) time.Time {
 	return now.UTC().Truncate(24*time.Hour).AddDate(0, 0, 1-days)
 }

@@ -2,7 +2,7 @@ package records
 
 import "strings"
 
-// A View is a record for JSON.
+// A View is the JSON form of a record.
 type View struct {
 	Time          string   `json:"time"` // RFC 3339 in UTC, with milliseconds
 	Kind          string   `json:"kind"`
@@ -14,13 +14,13 @@ type View struct {
 	Client        string   `json:"client,omitempty"`
 	LicenseServer string   `json:"licenseServer,omitempty"`
 	RequestID     string   `json:"requestId"`
-	// Count is the number of refusals that the record counts, if that is more than one.
+	// Count is the number of refusals for which the record stands, if it is more than one.
 	Count int `json:"count,omitempty"`
 }
 
 const timeFormat = "2006-01-02T15:04:05.000Z"
 
-// View returns the record for JSON.
+// View returns the JSON form of the record.
 func (r Record) View() View {
 	v := View{
 		Time: r.At.UTC().Format(timeFormat), Kind: r.Kind, Account: r.Account, ErrorCode: int(r.Code),

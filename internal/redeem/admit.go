@@ -9,17 +9,18 @@ import (
 	"playtoken/token"
 )
 
-// A Bearer is the client that brings a token. A token that is restricted by an unknown attribute is
-// refused.
+// A Bearer is the client that redeems a token. A token that is restricted by an unknown attribute
+// is refused.
 type Bearer struct {
 	DeviceID    [16]byte
 	HasDeviceID bool
-	// Address is the client's address, the zero Addr for an unknown one.
+	// Address is the client's address. It is the zero Addr if the address is unknown.
 	Address netip.Addr
 }
 
-// Admit opens a token, and checks it against its bearer and the time (D15, D17, D18). The code is 0
-// for a token that may be redeemed. A token that opens has terms even if it is refused.
+// Admit opens a token and checks whether the bearer may redeem it now (D15, D17, D18). The
+// problem's code is 0 for a token that may be redeemed. A token that can be opened has terms even
+// if it is refused.
 func Admit(ring *token.Ring, text string, by Bearer, now time.Time) (token.Terms, playtoken.Problem) {
 	terms, err := ring.Open(text, now)
 	if err != nil {
@@ -38,7 +39,7 @@ func Admit(ring *token.Ring, text string, by Bearer, now time.Time) (token.Terms
 	return terms, playtoken.Problem{}
 }
 
-// explain returns the problem of a token that does not open.
+// explain returns the problem of a token that cannot be opened.
 func explain(err error, ring *token.Ring, text string, terms token.Terms) playtoken.Problem {
 	p := playtoken.Problem{Code: playtoken.BadRequest, Parameter: "token"}
 	header, headerErr := token.ReadHeader(text)
@@ -49,7 +50,7 @@ func explain(err error, ring *token.Ring, text string, terms token.Terms) playto
 			Details: "the token expired at " + terms.ExpiresAt.Format(time.RFC3339), Fix: "request a new token",
 		}
 	case errors.Is(err, token.ErrOtherEnvironment):
-		p.Details = "the token is of the " + header.Environment.String() + " environment, and this is the " +
+		p.Details = "the token belongs to the " + header.Environment.String() + " environment, and this is the " +
 			ring.Environment().String() + " environment"
 		p.Fix = "redeem it in the " + header.Environment.String() + " environment"
 	case errors.Is(err, token.ErrUnknownKey) && headerErr == nil:
@@ -57,26 +58,26 @@ func explain(err error, ring *token.Ring, text string, terms token.Terms) playto
 			", which is not among the sealing keys here"
 		p.Fix = "redeem it where it was issued, or keep a retired sealing key until its last token has expired"
 	case errors.Is(err, token.ErrVersion):
-		p.Details, p.Fix = "the token is of a version that is not known here", "redeem it where it was issued"
+		p.Details, p.Fix = "the token has a version that this server does not support", "redeem it where it was issued"
 	case errors.Is(err, token.ErrForged):
 		p.Details, p.Fix = "the token was changed, or was not sealed here",
 			"send the token as the token endpoint answered it"
 	default:
-		p.Details = "this is no token, or only a part of one"
+		p.Details = "this is not a token, or only a part of one"
 		p.Fix = "send the whole token, as the token endpoint answered it; some players and logs truncate long URLs"
 	}
 	return p
 }
 
 // restricted returns the problem of a token that is restricted to another device or network. The
-// code is 0 for a token that this bearer may redeem.
+// problem's code is 0 for a token without such a restriction.
 func restricted(t token.Terms, by Bearer) playtoken.Problem {
 	p := playtoken.Problem{Code: playtoken.DeviceNotAuthenticated}
 	if t.HasDeviceID {
 		p.Parameter = "deviceid"
 		switch {
 		case !by.HasDeviceID:
-			p.Details = "the token is restricted to a device, and the redeeming device is not known"
+			p.Details = "the token is restricted to a device, and the redeeming device is unknown"
 			p.Fix = "send the client's device id"
 			return p
 		case by.DeviceID != t.DeviceID:
@@ -90,7 +91,7 @@ func restricted(t token.Terms, by Bearer) playtoken.Problem {
 		network, err := netip.ParsePrefix(t.Network)
 		switch {
 		case !by.Address.IsValid():
-			p.Details = "the token is restricted to a network, and the client's address is not known"
+			p.Details = "the token is restricted to a network, and the client's address is unknown"
 			p.Fix = "send the client's address"
 			return p
 		case err != nil || !network.Contains(by.Address.Unmap().WithZone("")):

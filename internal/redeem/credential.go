@@ -13,20 +13,21 @@ import (
 )
 
 var (
-	// NoCredential is the problem of a request without the credential of a license server.
+	// NoCredential is the problem of a request without a valid credential of a license server.
 	NoCredential = playtoken.Problem{
 		Code: playtoken.Unauthorized, Parameter: "Authorization", Details: "no license server has this credential",
 		Fix: "send Authorization: Bearer and the license server's own credential of this environment, " +
 			"not a customerAuthenticator",
 	}
-	// Guessed is the problem of an address that keeps sending invalid credentials.
+	// Guessed is the problem of an address that has sent too many invalid credentials.
 	Guessed = playtoken.Problem{
 		Code: playtoken.TooManyRequests, Details: "this address sent too many invalid credentials",
 		Fix: "correct the credential before you send the request again",
 	}
 )
 
-// admitServer checks the license server's credential, and answers a request without a valid one.
+// admitServer checks the license server's credential. It returns the answer to a request without a
+// valid one.
 func (x *exchange) admitServer() (a api.Answer, refused bool) {
 	sum := sha256.Sum256([]byte(credential(x.r)))
 	client, now := network(x.r.Client), x.r.Now.Unix()
@@ -57,8 +58,8 @@ func (x *exchange) admitServer() (a api.Answer, refused bool) {
 	return a, true
 }
 
-// credential returns the bearer credential of the request, "" for none. Several Authorization
-// headers count as none (D3).
+// credential returns the bearer credential of the request. It returns "" for a request without one,
+// or with several Authorization headers (D3).
 func credential(r *api.Request) string {
 	values := r.Headers("Authorization")
 	if len(values) != 1 {
@@ -71,8 +72,8 @@ func credential(r *api.Request) string {
 	return strings.TrimSpace(value)
 }
 
-// network returns the unit by which failures are counted: an IPv4 address, or the /64 of an IPv6
-// address, which one subscriber has.
+// network returns the unit for counting failures: an IPv4 address, or the /64 of an IPv6 address,
+// which providers assign to one subscriber.
 func network(client string) string {
 	a, err := netip.ParseAddr(client)
 	if err != nil || a.Is4() {

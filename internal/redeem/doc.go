@@ -1,6 +1,5 @@
-// Package redeem opens tokens for license servers, and refuses those that may not be redeemed here
-// and now.
+// Package redeem opens tokens for license servers, and refuses tokens that may not be redeemed.
 //
-// Admit decides about a token without I/O. Interface is the HTTP interface for license servers in
-// any language. The gateway to the PlayReady test license server uses Admit too.
+// Admit checks a token without I/O. Interface returns the HTTP interface for license servers in any
+// language. The gateway to the PlayReady test license server uses Admit too.
 package redeem

@@ -32,7 +32,7 @@ func (x *exchange) readForm() []playtoken.Problem {
 	if !ok {
 		return []playtoken.Problem{{
 			Code:    playtoken.BadRequest,
-			Details: "the body is no form: a % without two hexadecimal digits, or a semicolon between pairs",
+			Details: "the body is not a form: a % without two hexadecimal digits, or a semicolon between pairs",
 			Fix:     "encode names and values",
 		}}
 	}
@@ -54,7 +54,8 @@ func (x *exchange) readForm() []playtoken.Problem {
 	return problems
 }
 
-// readField reads the values of a field, of which there may be one.
+// readField reads a field, which may have at most one value. The problem's code is 0 for a valid
+// field.
 func readField(name string, values []string, read func(string) playtoken.Problem) (p playtoken.Problem) {
 	switch {
 	case len(values) > 1:
@@ -68,7 +69,7 @@ func readField(name string, values []string, read func(string) playtoken.Problem
 		return read(values[0])
 	case name == "token":
 		return playtoken.Problem{
-			Code: playtoken.BadRequest, Details: "there is no token", Fix: "send the token that the player brought",
+			Code: playtoken.BadRequest, Details: "the token is missing", Fix: "send the token that the player brought",
 		}
 	}
 	return p
@@ -102,7 +103,7 @@ func (f *form) readSingleUse(s string) (p playtoken.Problem) {
 	return p
 }
 
-// readDeviceID reads a device ID by the rules of the token endpoint (D17).
+// readDeviceID reads a device ID with the rules of the token endpoint (D17).
 func (x *exchange) readDeviceID(s string) (p playtoken.Problem) {
 	checked := playtoken.Check("deviceid="+url.QueryEscape(s), x.r.Now)
 	for _, p := range checked.Problems {

@@ -13,7 +13,7 @@ import (
 	"playtoken/vectors"
 )
 
-// post returns a redemption with a credential.
+// post returns a request for a redemption, with a credential.
 func post(i *api.Interface, body string) *api.Request {
 	r := apitest.Request("POST", Path, "", vectors.Now,
 		"Content-Type", protocol.FormType, "Authorization", "Bearer credential")
@@ -27,19 +27,19 @@ var (
 	row    = apitest.Text("")
 )
 
-// TestQuestions takes every way through the statements.
+// TestQuestions runs every sequence of results of the statements.
 func TestQuestions(t *testing.T) {
 	ring := apitest.Ring(t)
 	sealed := apitest.Token(t, ring, "&cookie=c1")
 	for _, c := range []struct {
 		name     string
-		single   bool // the configuration's
+		single   bool // Config.SingleUse
 		results  []api.Result
-		more     string // of the form
+		more     string // further pairs of the form
 		status   int
 		code     playtoken.Code
 		recorded bool
-		failed   bool // with an error for the log
+		failed   bool // whether the outcome has an error for the log
 	}{
 		{name: "redeemed", results: []api.Result{server, apitest.None}, status: 200, recorded: true},
 		{name: "redeemed for a single use before", results: []api.Result{server, row}, status: 409, code: 409,
@@ -80,13 +80,14 @@ func TestQuestions(t *testing.T) {
 				t.Errorf("the outcome is %+v, want %+v", a.Outcome, want)
 			}
 			if strings.Contains(a.Body, "down") || c.code != 0 && strings.Contains(a.Body, sealed.Text) {
-				t.Errorf("the answer repeats a secret or a foreign error: %s", a.Body)
+				t.Errorf("the answer has a token or a foreign error: %s", a.Body)
 			}
 		})
 	}
 }
 
-// TestRefused sends requests that no statement, or only the credential's, is asked for.
+// TestRefused sends requests that the interface refuses without a statement, or after the
+// statements about the credential.
 func TestRefused(t *testing.T) {
 	ring := apitest.Ring(t)
 	i := Interface(Config{Ring: ring})
@@ -148,7 +149,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestAllProblems checks that one answer lists all problems of a form, in the order of its fields.
+// TestAllProblems expects an answer with all problems of a form, in the order of its fields.
 func TestAllProblems(t *testing.T) {
 	i := Interface(Config{Ring: apitest.Ring(t)})
 	r := post(i, "singleUse=1&ipAddress=x&deviceid=&token=a&token=b")
@@ -186,7 +187,7 @@ func TestLimit(t *testing.T) {
 	}
 }
 
-// TestNotConfigured answers -2030 without a ring, whoever asks.
+// TestNotConfigured expects -2030 from an interface without a ring.
 func TestNotConfigured(t *testing.T) {
 	i := Interface(Config{})
 	a := apitest.Answer(t, i, post(i, "token=x"), apitest.NewScript())
@@ -195,7 +196,7 @@ func TestNotConfigured(t *testing.T) {
 	}
 }
 
-// TestFailuresByNetwork counts the failures of an IPv4 address, and of an IPv6 /64.
+// TestFailuresByNetwork expects failures to be counted by IPv4 address, and by /64 of IPv6.
 func TestFailuresByNetwork(t *testing.T) {
 	i := Interface(Config{Ring: apitest.Ring(t)})
 	for client, want := range map[string]string{
@@ -207,11 +208,11 @@ func TestFailuresByNetwork(t *testing.T) {
 		apitest.Answer(t, i, r, script)
 		for _, q := range script.Asked {
 			if args := q.Statement.Args; args[len(args)-2] != want || args[len(args)-1] != vectors.Now.Unix()/60 {
-				t.Errorf("failures of %q are counted by %v, want %q", client, args, want)
+				t.Errorf("the statement for %q has the arguments %v, want the network %q", client, args, want)
 			}
 		}
 		if first, second := script.Asked[0].Statement, script.Asked[1].Statement; first.Writes || !second.Writes {
-			t.Error("only the second statement writes")
+			t.Errorf("the statements write: %t and %t, want false and true", first.Writes, second.Writes)
 		}
 	}
 }
@@ -237,7 +238,7 @@ func TestUse(t *testing.T) {
 	}
 }
 
-// FuzzForm redeems any form. No answer repeats the credential, and none is a failure.
+// FuzzForm redeems any form. It expects answers without the credential and without failures.
 func FuzzForm(f *testing.F) {
 	all, err := vectors.Scenarios()
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"playtoken/token"
 )
 
-// An exchange is one request on its way to an answer.
+// An exchange is the handling of one request.
 type exchange struct {
 	Config
 	r   *api.Request
@@ -19,7 +19,7 @@ type exchange struct {
 	form    form
 }
 
-// answer answers the request. The license server's credential is checked before the body, and so
+// answer answers the request. It checks the license server's credential before the body, and so
 // before the token.
 func (x *exchange) answer() api.Answer {
 	if a := refusedHead(x.r, x.Docs); a != nil {
@@ -37,8 +37,8 @@ func (x *exchange) answer() api.Answer {
 	return x.redeem()
 }
 
-// recorded returns the answer with the outcome. Only a request of a known license server is
-// recorded.
+// recorded returns the answer with the outcome. Only requests of an authenticated license server
+// have a record.
 func (x *exchange) recorded(a api.Answer) api.Answer {
 	o := x.outcome
 	o.Code, o.Parameter, o.Err = a.Code, a.Parameter, a.Err
@@ -52,7 +52,7 @@ func (x *exchange) recorded(a api.Answer) api.Answer {
 	return a
 }
 
-// fail answers -2030. The error is for the log.
+// fail answers -2030. The error is only logged.
 func (x *exchange) fail(err error) api.Answer {
 	a := x.r.Refuse(x.Docs, api.Failed("the token could not be redeemed"))
 	a.Err = err
@@ -75,8 +75,8 @@ func (x *exchange) redeem() api.Answer {
 	return x.r.JSON(200, terms.View(true).JSON()+"\n")
 }
 
-// Describe adds the terms of a token to an outcome. The zero Terms of a token that did not open add
-// nothing.
+// Describe adds the account, the token ID, the cookie and the key IDs of a token to an outcome. It
+// adds nothing for the zero Terms of a token that could not be opened.
 func Describe(o *api.Outcome, t token.Terms) {
 	if t.ID == (token.ID{}) {
 		return

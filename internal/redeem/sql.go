@@ -1,8 +1,8 @@
 package redeem
 
 // admission yields the number of invalid credentials of the client ?3 in the minute ?4, and after a
-// space the name of the license server whose credential has the hash ?1, valid at the time ?2. The
-// name is "" when there is none.
+// space the name of the license server whose credential has the hash ?1 and is valid at the time
+// ?2. The name is "" for an invalid credential.
 const admission = `SELECT coalesce((SELECT failures FROM redeem_failures WHERE client = ?3 AND minute = ?4), 0)
   || ' ' || coalesce((SELECT name FROM license_servers
     WHERE hash = ?1 AND (expires_at IS NULL OR expires_at > ?2)), '')`
@@ -11,19 +11,19 @@ const admission = `SELECT coalesce((SELECT failures FROM redeem_failures WHERE c
 const failure = `INSERT INTO redeem_failures (client, minute, failures) VALUES (?1, ?2, 1)
 ON CONFLICT (client, minute) DO UPDATE SET failures = failures + 1 RETURNING ''`
 
-// spend remembers the token ?1, which expires at ?2. It yields a row for the first redemption
-// alone.
+// spend stores that the token ?1, which expires at ?2, was redeemed. It yields a row only for the
+// first redemption.
 const spend = `INSERT INTO redeemed_tokens (token_id, expires_at) VALUES (?1, ?2)
 ON CONFLICT (token_id) DO NOTHING RETURNING ''`
 
-// isSpent yields a row for a token ?1 that spend remembers.
+// isSpent yields a row if spend has stored the token ?1.
 const isSpent = `SELECT '' FROM redeemed_tokens WHERE token_id = ?1`
 
-// release forgets that the token ?1 was redeemed.
+// release removes the row of spend for the token ?1.
 const release = `DELETE FROM redeemed_tokens WHERE token_id = ?1 RETURNING ''`
 
-// PurgeSQL forgets some of the rows that had expired at the time ?1. Each statement yields a row
-// while there may be more.
+// PurgeSQL has statements that remove up to 1000 rows that had expired at the time ?1. A statement
+// yields a row if it removes any, so more may remain.
 var PurgeSQL = []string{
 	`DELETE FROM license_servers WHERE hash IN (
   SELECT hash FROM license_servers WHERE expires_at <= ?1 LIMIT 1000) RETURNING ''`,
@@ -31,8 +31,7 @@ var PurgeSQL = []string{
   SELECT token_id FROM redeemed_tokens WHERE expires_at <= ?1 LIMIT 1000) RETURNING ''`,
 }
 
-// PurgeFailuresSQL forgets some of the failures that no longer count at the time ?1, and yields a
-// row while there may be more. Forgetting too many does little harm; keeping them lets strangers
-// fill the database.
+// PurgeFailuresSQL removes up to 1000 failures that no longer count at the time ?1. It yields a row
+// if it removes any, so more may remain. If failures were kept, strangers could fill the database.
 const PurgeFailuresSQL = `DELETE FROM redeem_failures WHERE (client, minute) IN (
   SELECT client, minute FROM redeem_failures WHERE minute < ?1 / 60 - 1 LIMIT 1000) RETURNING ''`

@@ -13,8 +13,8 @@ var Spent = playtoken.Problem{
 	Fix:     "request a new token",
 }
 
-// Use reports whether the token may be redeemed: a token for a single use only once. A redemption
-// for a single use counts from then on.
+// Use reports whether the token may be redeemed. It may not after a redemption with single, which
+// Use stores.
 func Use(run db.Runner, t token.Terms, single bool) (bool, error) {
 	st := db.Statement{SQL: isSpent, Args: []any{t.ID.String()}, Account: t.AccountID}
 	if single {
@@ -24,7 +24,7 @@ func Use(run db.Runner, t token.Terms, single bool) (bool, error) {
 	return row.Found == single, err
 }
 
-// Release takes a Use for a single use back, after a redemption that failed.
+// Release removes what Use has stored with single, after a redemption that failed.
 func Release(run db.Runner, t token.Terms) error {
 	_, err := run.Run(db.Statement{SQL: release, Args: []any{t.ID.String()}, Account: t.AccountID, Writes: true})
 	return err

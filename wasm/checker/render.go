@@ -46,7 +46,7 @@ func render(text string, pasted *paste.Pasted, form playtoken.Mover, result play
 		b.WriteString(`]}`)
 	}
 	b.WriteString(`]},` + report.Members(result.Moved(to)) + `,"parameters":[`)
-	// This alone limits the list. Endpoints do not read more.
+	// Endpoints refuse a longer form, so its parameters are not listed.
 	listed := pasted.Form
 	if len(listed) > protocol.MaxBody {
 		listed = ""

@@ -116,7 +116,7 @@ func readRows(text string) (keys []Key, ok bool) {
 }
 
 func readRow(s *json.Scanner) (k Key, ok bool) {
-	return k, s.Object(func(name string) (ok bool) {
+	ok = s.Object(func(name string) (ok bool) {
 		switch name {
 		case "kid":
 			k.KID, ok = s.String()
@@ -138,6 +138,7 @@ func readRow(s *json.Scanner) (k Key, ok bool) {
 		}
 		return ok
 	})
+	return k, ok
 }
 
 func readSeconds(s *json.Scanner) (time.Time, bool) {

@@ -58,5 +58,7 @@ func parseHeader(raw []byte) (h Header, authenticated, ciphertext []byte, err er
 	rest := raw[1+n:]
 	rest = rest[copy(h.KeyCheck[:], rest):]
 	authenticated = raw[:len(raw)-len(rest)]
-	return h, authenticated, rest[copy(h.ID[:], rest):], nil
+	// Compilers may evaluate h before a call in the same return statement.
+	ciphertext = rest[copy(h.ID[:], rest):]
+	return h, authenticated, ciphertext, nil
 }

@@ -1,6 +1,6 @@
-// Package ascii has functions like those of package strings for ASCII, and the edit distance of
-// names. The functions of package strings include tables of Unicode, which cost several KB in a
-// browser.
+// Package ascii contains some functions of package strings for ASCII, and the edit distance of
+// names. The functions of package strings include Unicode tables, which add several KB to the
+// WebAssembly module for browsers.
 package ascii
 
 import "strings"

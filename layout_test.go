@@ -269,7 +269,7 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// TestDependencies expects the core to have no large package among its indirect dependencies.
+// TestDependencies expects the core not to depend on large packages, even indirectly.
 func TestDependencies(t *testing.T) {
 	for _, pkg := range []string{
 		"playtoken/internal/form", "playtoken", "playtoken/protocol", "playtoken/report", "playtoken/paste",

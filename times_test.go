@@ -10,7 +10,7 @@ import (
 	"playtoken/vectors"
 )
 
-// TestCalendar compares the dates that Check accepts with those of package time.
+// TestCalendar expects Check to accept the same dates as package time.
 func TestCalendar(t *testing.T) {
 	bases, err := vectors.Bases()
 	if err != nil {

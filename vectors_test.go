@@ -245,8 +245,8 @@ func FuzzCheck(f *testing.F) {
 	})
 }
 
-// mends reports whether the parameter of a problem has no problem after the problem's edit. It
-// ignores problems without an edit, and missing parameters: an edit that corrects a misspelled name
+// mends reports whether the problem's edit removes all problems of its parameter. It ignores
+// problems without an edit, and missing parameters, because an edit that corrects a misspelled name
 // may reveal a wrong value.
 func mends(text string, p playtoken.Problem) bool {
 	row, _ := playtoken.LookupParameter(p.Parameter)

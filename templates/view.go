@@ -111,8 +111,8 @@ type Example struct {
 	Accepted bool
 	// Line describes the request as HTTP. It is "" for a form that is posted to the endpoint.
 	Line string
-	// Rows are the pairs that the example shows. Hidden is the number of the others, which are
-	// those of the base. Base is a phrase for the base.
+	// Rows are the pairs that the example shows. Hidden is the number of pairs of the base that it
+	// hides. Base is a phrase for the base.
 	Rows   []Row
 	Hidden int
 	Base   string

@@ -2,9 +2,9 @@ package token
 
 import "net/netip"
 
-// networkBytes encodes a CIDR prefix as 4 or 16 bytes of address and 1 byte of prefix length. It
-// reports false for any notation but that of playtoken.Check: no host bits, the form of RFC 5952,
-// and IPv4 addresses as such rather than mapped to IPv6 (D18).
+// networkBytes encodes a CIDR prefix as 4 or 16 bytes of address and 1 byte of prefix length. Like
+// playtoken.Check, it accepts only the form of RFC 5952 without host bits and without IPv4
+// addresses that are mapped to IPv6 (D18). It reports false for other forms.
 func networkBytes(s string) ([]byte, bool) {
 	p, err := netip.ParsePrefix(s)
 	if err != nil || p.Masked() != p || p.Addr().Is4In6() || p.String() != s {

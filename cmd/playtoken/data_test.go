@@ -149,7 +149,7 @@ func TestHangupWithoutKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	if said := <-got; said != "sealing keys not reloaded; the present ones stay" {
-		t.Errorf("the log has %q", said)
+		t.Errorf("the log contains %q", said)
 	}
 	if _, err := os.Stat(keys); !os.IsNotExist(err) {
 		t.Errorf("the server made a new file: %v", err)

@@ -108,7 +108,7 @@ func TestKeys(t *testing.T) {
 	for _, f := range files {
 		if data, err := os.ReadFile(f); err != nil || bytes.Contains(data, []byte(testKEK)) ||
 			bytes.Contains(data, []byte(testKey)) {
-			t.Errorf("%s has a secret, or cannot be read: %v", f, err)
+			t.Errorf("%s contains a secret or cannot be read: %v", f, err)
 		}
 	}
 }
@@ -143,7 +143,7 @@ func TestKeysErrors(t *testing.T) {
 		"bad kid":              {testKEK, add("-kek", "-", "201722", "x"), "kid: "},
 		"past":                 {testKEK, add("-kek", "-", "-expiration", "2020-01-01T00:00:00Z", "201722"), "future"},
 		"broken UTF-8":         {testKEK, add("-kek", "-", "-info", "a\xff", "201722"), "info is not UTF-8"},
-		"no account":           {testKEK, add("-kek", "-", "7"), "no such account"},
+		"unknown account":      {testKEK, add("-kek", "-", "7"), "account does not exist"},
 		"no account ID":        {testKEK, add("-kek", "-"), "an account ID"},
 		"three arguments":      {testKEK, add("-kek", "-", "201722", "^a", "^b"), "an account ID"},
 		"list without account": {"", []string{"keys", "list", "-data", dir}, "one account ID"},

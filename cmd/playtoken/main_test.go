@@ -123,7 +123,7 @@ func TestUsageErrors(t *testing.T) {
 		{"serve -public-url x", "absolute"},
 		{"accounts enable", "one account ID"},
 		{"accounts enable x", "one account ID"},
-		{"accounts enable -data " + data + " 1", "there is no such account"},
+		{"accounts enable -data " + data + " 1", "the account does not exist"},
 		{"accounts add -data " + t.TempDir(), "name"},
 		{"serve -record-days -1", "negative"},
 		{"serve -playready license.example", "absolute"},

@@ -39,7 +39,7 @@ func redeemCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			// The header needs no key, so its errors come before those of the keys.
+			// The header can be read without keys, so its errors come first.
 			if _, err := token.ReadHeader(text); err != nil {
 				return explainOpen(err, text, c.String("environment"))
 			}

@@ -101,7 +101,7 @@ func CustomData(body string) (string, error) {
 	return strings.TrimSpace(data.String()), nil
 }
 
-// isLicenseRequest reports whether the path is that of the LA element in a challenge.
+// isLicenseRequest reports whether the path leads to the LA element of a challenge.
 func isLicenseRequest(path []xml.Name) bool {
 	want := [...]string{"Envelope", "Body", "AcquireLicense", "challenge", "Challenge", "LA"}
 	if len(path) != len(want) || path[0].Space != soap11 && path[0].Space != soap12 ||

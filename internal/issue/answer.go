@@ -76,8 +76,8 @@ func (x *exchange) header(contentType string) api.Header {
 	)
 }
 
-// outcome returns the outcome of the request for the log and the records. A request with a problem
-// of its own has no record: it costs the database nothing, and its account is not authenticated.
+// outcome returns the outcome of the request for the log and the records. A malformed request is
+// not recorded, because its account is not authenticated.
 func (x *exchange) outcome() (o api.Outcome) {
 	r := x.checked.Request
 	if r == nil {

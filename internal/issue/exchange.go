@@ -39,7 +39,7 @@ func (x *exchange) answer() api.Answer {
 	}
 	stored, p := x.unwrap()
 	if stored || p != nil {
-		// A refused account must learn nothing about its keys, and key storage is not asked.
+		// A refused account must get no information about its keys, and no request to key storage.
 		if a, refused := x.explain(); refused {
 			return a
 		}

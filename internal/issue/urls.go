@@ -7,7 +7,7 @@ import (
 )
 
 // CheckLicenseURL returns an error for a URL that cannot be a license acquisition URL. It accepts
-// "", which stands for the endpoint's default.
+// "", which selects the endpoint's default.
 func CheckLicenseURL(s string) error {
 	if s == "" {
 		return nil

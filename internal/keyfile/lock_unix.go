@@ -22,7 +22,7 @@ func lockFolder(folder string) (unlock func() error, err error) {
 	return d.Close, nil
 }
 
-// chownLike sets the owner and the group of the file to those of the other file, if they differ.
+// chownLike copies the owner and the group of the other file to the file, if they differ.
 func chownLike(f *os.File, other fs.FileInfo) error {
 	mine, err := f.Stat()
 	if err != nil {

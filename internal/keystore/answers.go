@@ -290,7 +290,7 @@ func (x *exchange) remove() (api.Answer, error) {
 	return x.done(x.keys.Remove(x.kids[0]))
 }
 
-// done answers a change. A success has no body.
+// done returns the answer to a change, which has an empty body after a success.
 func (x *exchange) done(found bool, err error) (api.Answer, error) {
 	if err != nil {
 		return api.Answer{}, err

@@ -12,7 +12,7 @@ const (
 	None      Addresses = "none"
 )
 
-// ParseAddresses reads a setting. "" stands for Full. It reports false for an unknown setting.
+// ParseAddresses reads a setting. "" means Full. It reports false for an unknown setting.
 func ParseAddresses(s string) (Addresses, bool) {
 	switch a := Addresses(s); a {
 	case "":

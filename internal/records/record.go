@@ -27,8 +27,8 @@ type Record struct {
 	// LicenseServer is the name of the license server that redeemed the token, or "".
 	LicenseServer string
 	RequestID     string
-	// Count is the number of requests for which the record stands, if it is more than one:
-	// consecutive refusals with the same code. The record describes the last of them.
+	// Count is the number of refusals that share this record, or 0 for a record of one request. The
+	// record describes the last of them.
 	Count int
 }
 

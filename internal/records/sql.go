@@ -50,7 +50,7 @@ func purgeSQL(table, key, time string) string {
 
 // Insert returns the statements that write the records and their totals, for one transaction.
 func Insert(all []Record) []db.Statement {
-	// One row of totals stands for all records that are equal in these members.
+	// Records with equal members are added to the totals together.
 	type kind struct {
 		day      int64
 		kind     string

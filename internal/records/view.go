@@ -14,7 +14,7 @@ type View struct {
 	Client        string   `json:"client,omitempty"`
 	LicenseServer string   `json:"licenseServer,omitempty"`
 	RequestID     string   `json:"requestId"`
-	// Count is the number of refusals for which the record stands, if it is more than one.
+	// Count is the number of refusals that share the record. It is omitted for one.
 	Count int `json:"count,omitempty"`
 }
 

@@ -60,14 +60,14 @@ func TestAccountsRefuse(t *testing.T) {
 	ctx := context.Background()
 	s, _ := openStore(t)
 	if _, err := s.Account(ctx, 8); !errors.Is(err, store.ErrNoAccount) {
-		t.Errorf("no account: %v", err)
+		t.Errorf("an unknown account: %v", err)
 	}
 	for name, c := range map[string]store.Change{
 		"enable": store.SetEnabled(8, true), "playready": store.SetPlayReady(8, true),
 		"authenticator": store.NewAuthenticator(8, playtoken.Test, store.NewSecret(), 0, vectors.Now),
 	} {
 		if err := s.Apply(ctx, c); !errors.Is(err, store.ErrNoAccount) {
-			t.Errorf("%s of no account: %v", name, err)
+			t.Errorf("%s for an unknown account: %v", name, err)
 		}
 	}
 	good := store.Account{ID: 1, Name: "x"}
@@ -75,7 +75,7 @@ func TestAccountsRefuse(t *testing.T) {
 		"id 0":            func(a *store.Account) { a.ID = 0 },
 		"id of 11 digits": func(a *store.Account) { a.ID = 10_000_000_000 },
 		"no name":         func(a *store.Account) { a.Name = "" },
-		"debt":            func(a *store.Account) { a.Credits = -1 },
+		"negative":        func(a *store.Account) { a.Credits = -1 },
 		"relative URL":    func(a *store.Account) { a.LicenseURL = "/x" },
 		"other scheme":    func(a *store.Account) { a.LicenseURL = "ftp://x/" },
 		"fragment":        func(a *store.Account) { a.LicenseURL = "https://x/#y" },
@@ -89,7 +89,7 @@ func TestAccountsRefuse(t *testing.T) {
 	}
 	for _, n := range []int64{0, -5, store.MaxCredits + 1} {
 		if _, err := store.AddCredits(1, n); err == nil {
-			t.Errorf("%d tokens were added", n)
+			t.Errorf("%d credits were accepted", n)
 		}
 	}
 	if s.AddDemo(ctx, playtoken.Production, vectors.Now) == nil {
@@ -97,8 +97,8 @@ func TestAccountsRefuse(t *testing.T) {
 	}
 }
 
-// TestRotation replaces an authenticator twice. A replaced authenticator stays valid for the
-// overlap; the second replacement ends the overlap of the first at once.
+// TestRotation replaces an authenticator twice. It expects a replaced authenticator to stay valid
+// for the overlap, and the second replacement to end the first overlap at once.
 func TestRotation(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 100)
@@ -128,7 +128,7 @@ func TestRotation(t *testing.T) {
 	}
 }
 
-// TestChangeSQL makes changes from their text, as a database elsewhere would.
+// TestChangeSQL runs the SQL text of changes, and expects the same result as from Apply.
 func TestChangeSQL(t *testing.T) {
 	ctx := context.Background()
 	s, _ := openStore(t)
@@ -152,10 +152,10 @@ func TestLoadRing(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "new", "test.keys")
 	if _, err := keyfile.LoadRing(playtoken.Test, file); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("there is no file: %v", err)
+		t.Errorf("a missing file: %v", err)
 	}
 	if _, err := os.Stat(filepath.Dir(file)); !errors.Is(err, fs.ErrNotExist) {
-		t.Error("reading made a folder")
+		t.Error("LoadRing created a folder")
 	}
 	create := func(file string) *token.Ring {
 		t.Helper()
@@ -173,10 +173,10 @@ func TestLoadRing(t *testing.T) {
 		t.Errorf("%v, %v", info, err)
 	}
 	if again := create(file); len(again.KeyChecks()) != 1 || again.KeyChecks()[0] != first.KeyChecks()[0] {
-		t.Error("a second start has another key")
+		t.Error("a second Create replaced the key")
 	}
 	if other := create(filepath.Join(dir, "other.keys")); other.KeyChecks()[0] == first.KeyChecks()[0] {
-		t.Error("two first starts made the same key")
+		t.Error("two files have the same key")
 	}
 	for mode, fine := range map[os.FileMode]bool{
 		0o600: true, 0o400: true, 0o700: true, 0o640: false, 0o440: false,
@@ -199,7 +199,8 @@ func TestLoadRing(t *testing.T) {
 	}
 }
 
-// TestDatabaseMode keeps the database, and the log beside it, from other users of the machine.
+// TestDatabaseMode expects the mode 0600 for the database and its write-ahead log, so that other
+// users of the machine cannot read them.
 func TestDatabaseMode(t *testing.T) {
 	s, file := openStore(t)
 	addDemo(t, s, 1)

@@ -25,8 +25,9 @@ const (
 	benchTime   = 700 * time.Millisecond
 )
 
-// BenchmarkEndpoint measures in turns the endpoint and a bare net/http handler that reads the same
-// request and answers "ok". It prints medians and their ratios. The lean client shares the machine.
+// BenchmarkEndpoint alternates between the endpoint and a bare net/http handler that reads the same
+// request and answers "ok". It prints medians and their ratios. The client, which does little work,
+// runs on the same machine.
 func BenchmarkEndpoint(b *testing.B) {
 	s, _ := openStore(b)
 	addDemo(b, s, store.MaxCredits)
@@ -78,7 +79,7 @@ type loadResult struct {
 	p99  time.Duration
 }
 
-// median takes the medians of both figures.
+// median returns the median rate and the median p99.
 func median(results []loadResult) (m loadResult) {
 	slices.SortFunc(results, func(a, b loadResult) int { return int(a.rate - b.rate) })
 	m.rate = results[len(results)/2].rate
@@ -87,7 +88,8 @@ func median(results []loadResult) (m loadResult) {
 	return m
 }
 
-// load sends the request over so many connections for benchTime, one after the other on each.
+// load opens the given number of connections. It repeats the request on each of them for benchTime,
+// one at a time.
 func load(b *testing.B, h http.Handler, request []byte, connections int) loadResult {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -114,7 +116,8 @@ func load(b *testing.B, h http.Handler, request []byte, connections int) loadRes
 	return loadResult{float64(len(times)) / took.Seconds(), times[len(times)*99/100]}
 }
 
-// exchange repeats the request until the time is over, and returns how long each answer took.
+// exchange repeats the request on one connection until the given time. It returns the duration of
+// each exchange.
 func exchange(b *testing.B, address string, request []byte, until time.Time) (times []time.Duration) {
 	conn, err := net.Dial("tcp", address)
 	if err != nil {

@@ -19,9 +19,9 @@ import (
 	"playtoken/vectors"
 )
 
-// TestBrokenRequests sends each secret on each route in requests that a library cannot read, in
-// path, query, header and method. The answer has a code of the catalogue, neither answer nor log
-// repeats the secret, and the lines of the log are short.
+// TestBrokenRequests sends each secret to each route, in the path, query, header and method of
+// requests that a library cannot parse. It expects an answer with a code of the catalog, no secret
+// in the answer or the log, and short log lines.
 func TestBrokenRequests(t *testing.T) {
 	const (
 		secret = "00112233445566778899aabbccddeeff"

@@ -2,16 +2,16 @@ package server
 
 import "net/netip"
 
-// A client is the owner of connections and requests: an IPv4 address, or a /64 of IPv6. Each
-// connection of a trusted proxy is a separate client without a network.
+// A client counts the connections and requests of an IPv4 address or an IPv6 /64, and their bytes.
+// Each connection of a trusted proxy is a separate client without a network.
 type client struct {
 	network         netip.Prefix
 	conns, requests int
 	held            int64
 }
 
-// network returns the addresses that count as one client: a single IPv4 address, or a /64 of IPv6,
-// which providers assign to one subscriber.
+// network returns the addresses that count as one client: a single IPv4 address, or the IPv6 /64
+// that a provider assigns to a subscriber.
 func network(a netip.Addr) netip.Prefix {
 	bits := 64
 	if a.Is4() {
@@ -21,7 +21,7 @@ func network(a netip.Addr) netip.Prefix {
 	return p
 }
 
-// client returns the client of an address.
+// client returns the client of an address, or a new client without a network for a trusted proxy.
 func (l *Limits) client(a netip.Addr) *client {
 	a = a.Unmap().WithZone("")
 	if l.Trusted.trusts(a) {

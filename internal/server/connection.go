@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A stage is the phase that a connection is in.
+// A stage is a phase of a connection.
 type stage int64
 
 // The stages in the order in which a limit closes connections.
@@ -21,8 +21,8 @@ const (
 	stageEnd               // closed because of a limit
 )
 
-// A state holds a stage and a time in one number, with the stage in the upper bits. The time is
-// when the connection became idle, or when its request began to arrive.
+// A state combines a stage, in the upper bits, and a time in microseconds after epoch. At that
+// time, the connection became idle or its request began to arrive.
 type state int64
 
 const sinceBits = 56
@@ -30,7 +30,7 @@ const sinceBits = 56
 func (s state) stage() stage { return stage(s >> sinceBits) }
 func (s state) since() int64 { return int64(s & (1<<sinceBits - 1)) }
 
-// epoch is the start of the microseconds in states.
+// epoch is time 0 of states.
 var epoch = time.Now()
 
 type atomicState struct{ v atomic.Int64 }
@@ -43,15 +43,16 @@ type conn struct {
 	limits *Limits
 	client *client
 	state  atomicState
-	// bytes counts the bytes read of the current request and the bytes being written.
+	// bytes counts the bytes that were read for the current request, and the bytes that are being
+	// written.
 	bytes atomic.Int64
-	// json means that an error in the head of the request is answered in JSON.
+	// json selects JSON instead of HTML for the answer to a malformed head.
 	json bool
 
-	// limits.mu guards these.
+	// limits.mu guards the following fields.
 	place   int     // the index in limits.conns, or -1
-	held    int64   // this connection's part of limits.held
-	request *client // the client whose request is counted, or nil
+	held    int64   // this connection's share of limits.held
+	request *client // the client for which the current request is counted, or nil
 }
 
 // waits reports whether the connection waits for its client.
@@ -102,7 +103,7 @@ func (c *conn) Read(p []byte) (int, error) {
 
 func (c *conn) Write(p []byte) (int, error) {
 	was := c.state.Load().stage()
-	if was <= stageHead { // net/http answers a malformed head without a handler
+	if was <= stageHead { // net/http answers a malformed head itself
 		_, err := c.send(was, c.limits.explain(p, c.json))
 		return len(p), err
 	}

@@ -18,7 +18,8 @@ type Entry struct {
 	Status    int
 }
 
-// done logs one line about an answer and passes it to the observer.
+// done logs an answer as one line and passes it to the observer. It ignores a quiet answer without
+// an error.
 func (h *handler) done(r *http.Request, e Entry) {
 	if e.Quiet && e.Err == nil {
 		return
@@ -55,8 +56,8 @@ func (h *handler) done(r *http.Request, e Entry) {
 // logged shortens a text that a client chose.
 func logged(s string) string { return s[:min(len(s), 64)] }
 
-// loggedMethod returns a known method, or "other". A malformed request may have a secret in its
-// place.
+// loggedMethod returns a known method, or "other", because the method of a malformed request could
+// contain a secret.
 func loggedMethod(s string) string {
 	switch s {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,

@@ -12,8 +12,8 @@ import (
 	"playtoken/vectors"
 )
 
-// FuzzEndpoint sends any method, query, content type and body. Each answer is well formed, has a
-// code of the catalogue, and repeats no secret.
+// FuzzEndpoint sends an arbitrary method, query, content type and body. It expects a well-formed
+// answer that has a code of the catalog and contains no secret of the request.
 func FuzzEndpoint(f *testing.F) {
 	cases, err := vectors.Requests()
 	if err != nil {
@@ -58,14 +58,14 @@ func FuzzEndpoint(f *testing.F) {
 			for _, span := range playtoken.SecretRanges(text) {
 				secret := text[span[0]:span[1]]
 				if len(secret) >= 32 && strings.Count(query+body, secret) == 1 && strings.Contains(answer, secret) {
-					t.Errorf("%q is repeated: %s", secret, answer)
+					t.Errorf("the answer contains %q: %s", secret, answer)
 				}
 			}
 		}
 	})
 }
 
-// isToken reports whether s can be a method on the wire.
+// isToken reports whether s consists of letters only. Other methods are not fuzzed.
 func isToken(s string) bool {
 	return s != "" && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == ""
 }

@@ -20,7 +20,8 @@ import (
 	"playtoken/vectors/scenario"
 )
 
-// TestGatewayOff answers 404 at the gateway's path where no license server is configured.
+// TestGatewayOff expects the status 404 at the gateway's path if no license server is configured.
+// It also reads good and bad settings of the license server's URL.
 func TestGatewayOff(t *testing.T) {
 	database, _ := openStore(t)
 	h, _ := newHandler(t, database)
@@ -40,13 +41,13 @@ func TestGatewayOff(t *testing.T) {
 			got = "error"
 		}
 		if got != want {
-			t.Errorf("%q is read as %q", text, got)
+			t.Errorf("%q was read as %q, want %q", text, got, want)
 		}
 	}
 }
 
-// TestGatewayRecords records redemptions at the gateway and challenges with a refused token, but no
-// challenge without a token.
+// TestGatewayRecords expects a record of a redemption at the gateway and of a refused token, but
+// none of a malformed challenge.
 func TestGatewayRecords(t *testing.T) {
 	license := scenario.NewLicenseServer(t)
 	database, _ := openStore(t)
@@ -81,8 +82,8 @@ func TestGatewayRecords(t *testing.T) {
 	}
 }
 
-// TestGatewayEncodings passes on SOAP in UTF-8 alone: under the gateway's own content type, other
-// bytes mean something else.
+// TestGatewayEncodings expects the gateway to pass on only UTF-8 answers, because it declares UTF-8
+// in its own Content-Type.
 func TestGatewayEncodings(t *testing.T) {
 	license := scenario.NewLicenseServer(t)
 	database, _ := openStore(t)
@@ -95,22 +96,22 @@ func TestGatewayEncodings(t *testing.T) {
 		Database: database, LicenseServer: server.NewLicenseServer(), Log: slog.New(slog.DiscardHandler), Now: clock,
 	})
 	challenge := challenge(t, "")
-	for says, want := range map[string]int{
+	for body, want := range map[string]int{
 		"<a>é</a>": 200, "<a>\xe9</a>": 500, "\xff\xfe<\x00a\x00": 500, "+ADw-script+AD4-": 200,
 	} {
-		license.Set(vectors.Upstream{Body: says})
+		license.Set(vectors.Upstream{Body: body})
 		w := httptest.NewRecorder()
 		target := gateway.Path + "?ExpressPlayToken=" + all.Tokens["good"]
 		h.ServeHTTP(w, httptest.NewRequest("POST", target, strings.NewReader(challenge)))
 		if w.Code != want || w.Header().Get("Content-Type") != "text/xml; charset=utf-8" ||
-			want == 200 && w.Body.String() != says {
-			t.Errorf("%q: %d %v %s", says, w.Code, w.Header(), w.Body)
+			want == 200 && w.Body.String() != body {
+			t.Errorf("%q: %d %v %s", body, w.Code, w.Header(), w.Body)
 		}
 	}
 }
 
-// TestGatewayUnreachable connects to a license server that is down: the error does not repeat the
-// URL.
+// TestGatewayUnreachable connects to a license server that is down, and expects an error without
+// the URL.
 func TestGatewayUnreachable(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -124,8 +125,8 @@ func TestGatewayUnreachable(t *testing.T) {
 	}
 }
 
-// TestGatewayBound sends a license server that does not answer as many requests as it may have at
-// once: further ones are refused immediately.
+// TestGatewayBound sends MaxForwarded concurrent requests to a license server that does not answer.
+// It expects the next request to fail immediately.
 func TestGatewayBound(t *testing.T) {
 	arrived, release := make(chan struct{}), make(chan struct{})
 	license := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
@@ -147,7 +148,7 @@ func TestGatewayBound(t *testing.T) {
 	}
 	_, err := f.Fetch(t.Context(), api.Fetch{URL: license.URL, Limit: 1})
 	if err == nil || !strings.Contains(err.Error(), "too many") {
-		t.Errorf("one more: %v", err)
+		t.Errorf("the request beyond the limit: %v", err)
 	}
 	close(release)
 	wait.Wait()

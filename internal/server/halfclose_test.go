@@ -24,8 +24,8 @@ import (
 	"playtoken/vectors/scenario"
 )
 
-// TestHalfClose answers clients that close their side of the connection when they have sent the
-// request, as nc -N does. net/http ends the request's context then, as if the client were gone.
+// TestHalfClose expects answers for clients that close their side of the connection after the
+// request, as nc -N does. net/http cancels the request's context then, as if the client had left.
 func TestHalfClose(t *testing.T) {
 	database, _ := openStore(t)
 	addDemo(t, database, 10)
@@ -39,7 +39,7 @@ func TestHalfClose(t *testing.T) {
 		Database: database, LicenseServer: server.NewLicenseServer(), Log: slog.New(slog.DiscardHandler), Now: clock,
 	})
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// The server looks for the end of the connection when it has read the body.
+		// net/http detects the end of the connection only after the body has been read.
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
 			t.Error(err)

@@ -23,22 +23,23 @@ type Database interface {
 // A Recorder stores records. Record returns at once and reports no error.
 type Recorder interface{ Record(records.Record) }
 
-// Options are the parts from which Handler builds a handler.
+// Options are the options of Handler.
 type Options struct {
 	Routes   routes.Table
 	Database Database
-	// KeyStorage and LicenseServer fetch from other servers for the interfaces.
+	// KeyStorage and LicenseServer send the interfaces' requests to other servers.
 	KeyStorage    *KeyStorage
 	LicenseServer *LicenseServer
 	Log           *slog.Logger
 	// Client returns the address of the client, or "" if it is unknown. The default is the address
 	// of the connection.
 	Client func(*http.Request) string
-	// Records is optional.
+	// Records stores the records of answers. It is optional.
 	Records Recorder
-	// Observe is optional. It gets every answer and how long it took.
+	// Observe is called with every answer that is not quiet, and with the duration of the exchange.
+	// It is optional.
 	Observe func(Entry, time.Duration)
-	// Site is optional. It serves the paths that belong to no interface.
+	// Site serves the paths that belong to no interface. It is optional.
 	Site http.Handler
 	// Now is the clock.
 	Now func() time.Time
@@ -63,8 +64,8 @@ type handler struct{ Options }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if h.Site != nil {
-		// An answer that opens in another window has the same origin as the site. This header keeps
-		// it out of the browsing context of the site's pages.
+		// An answer that opens in another window has the same origin as the site. This header
+		// separates it from the browsing context of the site's pages.
 		w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
 		if h.Routes.OfSite(r.Method, r.URL.Path) {
 			h.Site.ServeHTTP(w, r)
@@ -74,7 +75,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	i := h.Routes.Find(r.URL.Path)
 	request := h.request(r)
 	readBody(r, i, request)
-	// The request is complete. If the client leaves now, the server still finishes the request.
+	// The request has arrived. The server finishes it even if the client leaves now.
 	a := i.Answer(request, &runner{Options: &h.Options, ctx: context.WithoutCancel(r.Context())})
 	write(w, &a, request)
 	if h.Records != nil {
@@ -87,9 +88,9 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// request returns the request for the interfaces, without its body.
+// request returns the api.Request for r, without its body.
 func (h *handler) request(r *http.Request) *api.Request {
-	escaped := r.URL.RawPath // as the client sent it; EscapedPath changes %2F beside a ^
+	escaped := r.URL.RawPath // the path as the client sent it; EscapedPath changes %2F beside a ^
 	if escaped == "" {
 		escaped = r.URL.EscapedPath()
 	}
@@ -99,7 +100,8 @@ func (h *handler) request(r *http.Request) *api.Request {
 	}
 }
 
-// readBody reads the body if the interface accepts one.
+// readBody reads the body if the interface accepts one. It sets request.Trouble if the body is not
+// read completely.
 func readBody(r *http.Request, i *api.Interface, request *api.Request) {
 	if r.ContentLength == 0 {
 		return

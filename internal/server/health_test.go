@@ -12,8 +12,9 @@ import (
 	"playtoken/internal/store"
 )
 
-// TestHealthWritesOnceInASecond runs many checks at once, and counts the writes with a trigger.
-func TestHealthWritesOnceInASecond(t *testing.T) {
+// TestHealthWritesOncePerSecond runs many checks concurrently and counts their writes with
+// triggers.
+func TestHealthWritesOncePerSecond(t *testing.T) {
 	s, _ := openStore(t)
 	for _, sql := range []string{
 		`CREATE TABLE writes (n INTEGER)`,
@@ -38,6 +39,6 @@ func TestHealthWritesOnceInASecond(t *testing.T) {
 		t.Fatal(err)
 	}
 	if n, err := strconv.Atoi(r.Text); err != nil || n < 1 || n > most {
-		t.Errorf("200 who asked caused %s writes, want %d at most", r.Text, most)
+		t.Errorf("200 checks caused %s writes, want 1 to %d", r.Text, most)
 	}
 }

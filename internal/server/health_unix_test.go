@@ -9,13 +9,14 @@ import (
 	"testing"
 )
 
-// TestHealthOnAFullDisk lets no file grow, as on a full disk. The health check fails as charges do.
+// TestHealthOnAFullDisk limits the size of files to simulate a full disk. It expects the health
+// check to fail as charges do.
 func TestHealthOnAFullDisk(t *testing.T) {
 	s, file := openStore(t)
 	addDemo(t, s, 10)
 	h, _ := newHandler(t, s)
 	if code := post(h, sample).Code; code != 200 {
-		t.Fatalf("before the disk is full a token is answered with %d", code)
+		t.Fatalf("before the disk is full: status %d", code)
 	}
 	grown, err := os.Stat(file + "-wal")
 	if err != nil {
@@ -38,9 +39,9 @@ func TestHealthOnAFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	if charged != 503 || health == nil {
-		t.Errorf("on a full disk a token is answered with %d, and the health is %v", charged, health)
+		t.Errorf("on a full disk: status %d, health check %v", charged, health)
 	}
 	if code := post(h, sample).Code; code != 200 {
-		t.Errorf("when there is room again a token is answered with %d", code)
+		t.Errorf("after the disk has room again: status %d", code)
 	}
 }

@@ -16,23 +16,23 @@ import (
 )
 
 const (
-	// keyStorageTime is how long a token request waits for all of its keys together.
+	// keyStorageTime is the default time limit for all lookups of a token request together.
 	keyStorageTime = 4 * time.Second
-	// keyStorageConnect is how long a connection may take, and how long its TLS handshake may take.
+	// keyStorageConnect is the time limit for connecting, and for the TLS handshake after it.
 	keyStorageConnect = 2 * time.Second
-	// keyStorageConnections limits how many requests a slow key storage has to handle at a time.
+	// keyStorageConnections is the maximum number of connections to key storage, so that requests
+	// do not overload a slow one.
 	keyStorageConnections = 64
 )
 
 // KeyStorage is a client for a key storage service. It reuses connections.
 type KeyStorage struct {
 	client http.Client
-	// time is how long a token request waits for all of its keys together.
-	time time.Duration
+	time   time.Duration // the time limit for all lookups of a token request together
 }
 
-// NewKeyStorage returns a client. The limit is how long a token request waits for all of its keys
-// together. 0 means 4 seconds.
+// NewKeyStorage returns a client. The limit applies to all lookups of a token request together.
+// 0 means 4 seconds.
 func NewKeyStorage(limit time.Duration) *KeyStorage {
 	if limit == 0 {
 		limit = keyStorageTime
@@ -58,8 +58,9 @@ func NewKeyStorage(limit time.Duration) *KeyStorage {
 	}
 }
 
-// Fetch sends the request. It tries a second time if the connection fails before an answer. The
-// error contains no part of the URL.
+// Fetch sends the request with the method GET. If the connection fails before an answer arrives, it
+// tries once more. It gives up at the time until. The answer has a body only with the status 200.
+// The error contains no part of the URL.
 func (k *KeyStorage) Fetch(ctx context.Context, f api.Fetch, until time.Time) (api.Fetched, error) {
 	ctx, cancel := context.WithDeadline(ctx, until)
 	defer cancel()
@@ -84,7 +85,7 @@ func (k *KeyStorage) get(ctx context.Context, f api.Fetch) (fetched api.Fetched,
 		return fetched, err
 	}
 	defer answer.Body.Close()
-	// A longer body costs the connection, which net/http then closes.
+	// net/http closes the connection if part of the body remains unread.
 	body, err := io.ReadAll(io.LimitReader(answer.Body, int64(f.Limit)+1))
 	switch {
 	case answer.StatusCode != http.StatusOK:
@@ -118,7 +119,7 @@ func timedOut(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &t) && t.Timeout()
 }
 
-// withoutURL replaces an error of net/http, whose text repeats the URL or the answer.
+// withoutURL replaces an error of net/http, whose text may contain the URL or parts of the answer.
 func withoutURL(err error) error {
 	const unreachable = "server: key storage cannot be reached: "
 	var errno syscall.Errno
@@ -130,7 +131,7 @@ func withoutURL(err error) error {
 		return api.Failure("server: key storage did not answer in time")
 	case errors.Is(err, errBroken):
 		return errBroken
-	case errors.As(err, &errno): // its text comes from a fixed table of the operating system
+	case errors.As(err, &errno): // its text comes from a fixed table
 		return api.Failure(unreachable + errno.Error())
 	case errors.As(err, &certificate):
 		return api.Failure(unreachable + "its certificate is not valid: " + api.ForLog(certificate.Err))

@@ -25,8 +25,8 @@ func fetch(k *server.KeyStorage, url string) (api.Fetched, error) {
 	return k.Fetch(context.Background(), api.Fetch{URL: url, Limit: issue.MaxFetched}, time.Now().Add(time.Minute))
 }
 
-// TestKeyStorageReuse sends one request after the other. All use one connection, even when a key is
-// missing.
+// TestKeyStorageReuse sends requests one after the other, and expects them to share one connection
+// even if key storage answers 404.
 func TestKeyStorageReuse(t *testing.T) {
 	connections := 0
 	web := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -52,12 +52,12 @@ func TestKeyStorageReuse(t *testing.T) {
 		}
 	}
 	if connections != 1 {
-		t.Errorf("%d connections were opened", connections)
+		t.Errorf("%d connections were opened, want 1", connections)
 	}
 }
 
-// TestKeyStorageErrors searches the error of every kind of failure for the URL and the server's
-// answer.
+// TestKeyStorageErrors causes every kind of failure, and expects an error without parts of the URL
+// or the answer.
 func TestKeyStorageErrors(t *testing.T) {
 	raw := func(answer string) string {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -83,7 +83,7 @@ func TestKeyStorageErrors(t *testing.T) {
 	defer secure.Close()
 	plain := strings.Replace(raw("HTTP/1.1 200 OK\r\n\r\n"), "http:", "https:", 1) // a server without TLS
 	long := strings.Repeat("5ec2e7", 12_000)
-	for name, c := range map[string]struct{ root, says string }{
+	for name, c := range map[string]struct{ root, want string }{
 		"no such host":       {"http://keys.invalid", "cannot be reached"},
 		"closed port":        {"http://127.0.0.1:1", "cannot be reached"},
 		"no certificate":     {secure.URL, "certificate"},
@@ -98,17 +98,17 @@ func TestKeyStorageErrors(t *testing.T) {
 	} {
 		url := c.root + "/keys/b366360da82e9c6e0b0984002a362cf2?customerAuthenticator=5ec2e7"
 		r, err := fetch(server.NewKeyStorage(0), url)
-		if err == nil || !strings.Contains(err.Error(), c.says) || r.Status != 0 {
+		if err == nil || !strings.Contains(err.Error(), c.want) || r.Status != 0 {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
 		if err != nil && (strings.Contains(err.Error(), "5ec2e7") || strings.Contains(err.Error(), "b366360d")) {
-			t.Errorf("%s: the error tells too much: %v", name, err)
+			t.Errorf("%s: the error contains a secret: %v", name, err)
 		}
 	}
 }
 
-// TestKeyStorageTogether requests a token with 16 stored keys from a key storage that stops
-// answering: one timeout bounds all lookups.
+// TestKeyStorageTogether requests a token for 16 stored keys while key storage stops answering. It
+// expects one timeout for all lookups together.
 func TestKeyStorageTogether(t *testing.T) {
 	var mu sync.Mutex
 	requests := 0
@@ -146,7 +146,7 @@ func TestKeyStorageTogether(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	if b := balance(t, s); b != 10 {
-		t.Errorf("%d tokens are left of 10", b)
+		t.Errorf("the balance is %d, want 10", b)
 	}
 	if !strings.Contains(log.String(), "key storage did not answer in time") ||
 		strings.Contains(log.String(), web.URL) ||

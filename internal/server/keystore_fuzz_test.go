@@ -13,8 +13,8 @@ import (
 	"playtoken/vectors"
 )
 
-// FuzzKeyStore sends any method, path, query and body. Each answer is well formed, has the status
-// of its code, and repeats no kek.
+// FuzzKeyStore sends an arbitrary method, path, query and body. It expects a well-formed answer
+// that has the status of its code and does not contain the kek.
 func FuzzKeyStore(f *testing.F) {
 	all, err := vectors.Scenarios()
 	if err != nil {
@@ -56,7 +56,7 @@ func FuzzKeyStore(f *testing.F) {
 		}
 		kek := u.Query().Get("kek")
 		if len(kek) == 32 && strings.Count(path+query+body, kek) == 1 && strings.Contains(answer, kek) {
-			t.Errorf("the kek is repeated: %s", answer)
+			t.Errorf("the answer contains the kek: %s", answer)
 		}
 	})
 }

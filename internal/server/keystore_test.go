@@ -26,7 +26,7 @@ import (
 	"playtoken/vectors"
 )
 
-// A keyStoreServer serves the key store over HTTP, with a clock that can be set.
+// A keyStoreServer serves the key store over HTTP. Its clock returns now.
 type keyStoreServer struct {
 	*httptest.Server
 	now      time.Time
@@ -35,8 +35,8 @@ type keyStoreServer struct {
 	file     string
 }
 
-// newKeyStoreServer starts a server with the accounts of the scenarios. It runs statements on the
-// database that wrap returns.
+// newKeyStoreServer starts a server with the accounts of the scenarios. If wrap is not nil, the
+// server runs its statements on the database that wrap returns.
 func newKeyStoreServer(t *testing.T, wrap func(server.Database) server.Database) *keyStoreServer {
 	t.Helper()
 	database, file := openStore(t)
@@ -55,7 +55,7 @@ func newKeyStoreServer(t *testing.T, wrap func(server.Database) server.Database)
 	return k
 }
 
-// post creates a key as the demo account. The query is added to the authenticator.
+// post creates a key for the demo account. It appends the query to the authenticator.
 func (k *keyStoreServer) post(t *testing.T, query, body string) (*http.Response, string) {
 	t.Helper()
 	url := k.URL + keystore.Path + "/keys?customerAuthenticator=" + store.DemoAuthenticator + query
@@ -68,8 +68,8 @@ func (k *keyStoreServer) post(t *testing.T, query, body string) (*http.Response,
 
 const kekQuery = "&kek=000102030405060708090a0b0c0d0e0f"
 
-// TestKeyStoreKeepsWrapped searches the database's files for a stored key. They contain the wrapped
-// key and its ID, but neither the key nor the kek.
+// TestKeyStoreKeepsWrapped searches the database's files after a key was stored. It expects the
+// wrapped key and its ID, but neither the key nor the kek.
 func TestKeyStoreKeepsWrapped(t *testing.T) {
 	web := newKeyStoreServer(t, nil)
 	web.post(t, kekQuery, `{"kid":"4e2df6b45e8257e187b2802b22ae7418","k":"a9b9033df0b9ca5447839e3d074817a0"}`)
@@ -80,13 +80,13 @@ func TestKeyStoreKeepsWrapped(t *testing.T) {
 	} {
 		raw, _ := hex.DecodeString(text)
 		if got := bytes.Contains(data, []byte(text)) || bytes.Contains(data, raw); got != want {
-			t.Errorf("%s is in the database: %v, want %v", text, got, want)
+			t.Errorf("the database contains %s: %v, want %v", text, got, want)
 		}
 	}
 }
 
-// TestKeyStoreRace posts the same key id from many clients at once: one creates the key, and all
-// get that key.
+// TestKeyStoreRace posts the same key id from many clients concurrently. It expects one of them to
+// create the key, and all of them to get it.
 func TestKeyStoreRace(t *testing.T) {
 	web := newKeyStoreServer(t, nil)
 	web.Client().Transport.(*http.Transport).MaxIdleConnsPerHost = 100
@@ -112,7 +112,8 @@ func TestKeyStoreRace(t *testing.T) {
 	}
 }
 
-// TestKeyStoreFailures makes each statement in turn fail or panic: each answer is -2030.
+// TestKeyStoreFailures lets each statement in turn fail or panic, and expects the code -2030 and no
+// secret.
 func TestKeyStoreFailures(t *testing.T) {
 	for fails := range 3 {
 		for _, panics := range []bool{false, true} {
@@ -141,7 +142,8 @@ func TestKeyStoreFailures(t *testing.T) {
 	}
 }
 
-// TestKeyStorePaths keeps the key store's paths apart from the site's.
+// TestKeyStorePaths expects errors of the key store at unknown paths below /keystore/, and the site
+// at other paths.
 func TestKeyStorePaths(t *testing.T) {
 	web := newKeyStoreServer(t, nil)
 	for path, want := range map[string]string{
@@ -160,7 +162,7 @@ func TestKeyStorePaths(t *testing.T) {
 	}
 }
 
-// TestKeyStoreLookup asks for keys as the token endpoint does.
+// TestKeyStoreLookup runs the statement with which the token endpoint looks up keys.
 func TestKeyStoreLookup(t *testing.T) {
 	web := newKeyStoreServer(t, nil)
 	web.post(t, "", `{"kid":"4e2df6b45e8257e187b2802b22ae7418",
@@ -194,7 +196,7 @@ func TestKeyStoreLookup(t *testing.T) {
 	}
 }
 
-// TestPurgeKeys removes keys that have expired, and no others.
+// TestPurgeKeys expects a purge to remove only expired keys.
 func TestPurgeKeys(t *testing.T) {
 	web := newKeyStoreServer(t, nil)
 	for _, body := range []string{

@@ -18,7 +18,8 @@ import (
 	"playtoken/internal/store"
 )
 
-// childVariable makes the test program a server on the database that it names.
+// childVariable is the environment variable with the file of a database. It turns the test program
+// into a server on that database.
 const childVariable = "PLAYTOKEN_TEST_SERVE"
 
 func TestMain(m *testing.M) {
@@ -30,7 +31,7 @@ func TestMain(m *testing.M) {
 }
 
 func serveChild(file string) {
-	t := &testing.B{} // the helpers need one; a failure ends the process
+	t := &testing.B{} // for the helpers; a failure ends the process
 	s, err := store.Open(context.Background(), file, true)
 	if err != nil {
 		panic(err)
@@ -44,8 +45,8 @@ func serveChild(file string) {
 	panic(http.Serve(l, h))
 }
 
-// TestKill kills a server under load: it has charged every token that it answered with, and the
-// database opens.
+// TestKill kills a server under load. It expects that the database opens again, and that every
+// token that the server sent was charged.
 func TestKill(t *testing.T) {
 	const tokens = 1_000_000
 	file := filepath.Join(t.TempDir(), "accounts.db")
@@ -85,7 +86,7 @@ func TestKill(t *testing.T) {
 			for {
 				r, err := client.Post(url, "application/x-www-form-urlencoded", strings.NewReader(sample))
 				if err != nil {
-					return // the server is gone
+					return // the server was killed
 				}
 				body, err := io.ReadAll(r.Body)
 				r.Body.Close()
@@ -118,12 +119,12 @@ func TestKill(t *testing.T) {
 
 	s, err = store.Open(context.Background(), file, true)
 	if err != nil {
-		t.Fatalf("after the kill the database does not open: %v", err)
+		t.Fatalf("the database does not open after the kill: %v", err)
 	}
 	defer s.Close()
 	charged := tokens - balance(t, s)
 	if charged < answered.Load() {
-		t.Errorf("%d tokens were answered, but only %d charged", answered.Load(), charged)
+		t.Errorf("the server sent %d tokens, but charged only %d", answered.Load(), charged)
 	}
-	t.Logf("%d tokens answered, %d charged", answered.Load(), charged)
+	t.Logf("the server sent %d tokens and charged %d", answered.Load(), charged)
 }

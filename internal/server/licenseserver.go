@@ -11,33 +11,36 @@ import (
 	"playtoken/internal/gateway"
 )
 
-// MaxForwarded is how many challenges may wait for the license server at a time, so that they do
-// not pile up if it hangs.
+// MaxForwarded is the maximum number of challenges that wait for the license server at a time. It
+// keeps challenges from piling up if the license server hangs.
 const MaxForwarded = 64
 
 // A LicenseServer is a client that forwards challenges to a license server.
 type LicenseServer struct {
 	client http.Client
-	places chan struct{} // holds one element for each challenge under way
+	places chan struct{} // has one element for each challenge under way
 }
 
-// NewLicenseServer returns a client that follows no redirect.
+// NewLicenseServer returns a client that does not follow redirects.
 func NewLicenseServer() *LicenseServer {
 	return &LicenseServer{http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}, make(chan struct{}, MaxForwarded)}
 }
 
-// errUnreachable replaces errors of net/http, which repeat the URL and its content keys.
+// errUnreachable replaces errors of net/http, because their texts contain the URL with its content
+// keys.
 const errUnreachable = api.Failure("server: the license server cannot be reached")
 
-// Fetch posts the challenge and returns the answer, with any status.
+// Fetch posts the challenge and returns the answer, whatever its status is. It waits at most
+// gateway.Time. It fails at once if MaxForwarded challenges wait already. No error contains the
+// URL.
 func (l *LicenseServer) Fetch(ctx context.Context, f api.Fetch) (answer api.Fetched, err error) {
 	select {
 	case l.places <- struct{}{}:
 		defer func() { <-l.places }()
 	default:
-		return answer, api.Failure("server: too many challenges wait for the license server")
+		return answer, api.Failure("server: too many challenges are waiting for the license server")
 	}
 	ctx, cancel := context.WithTimeout(ctx, gateway.Time)
 	defer cancel()

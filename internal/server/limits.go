@@ -9,24 +9,24 @@ import (
 )
 
 const (
-	// DefaultConnections is how many connections are open at a time, if there are enough file
-	// descriptors.
+	// DefaultConnections is the default limit of open connections. It is lower if the process may
+	// open too few files.
 	DefaultConnections = 4096
-	// ClientShare is the divisor for one client: it may use 1/4 of the connections and requests.
+	// ClientShare divides the limits of connections and requests. One client may use 1/4 of each.
 	ClientShare = 4
-	// requestShare is the divisor for requests: 1/2 of the connections may have one under way.
+	// requestShare divides the limit of connections. Requests may be under way on 1/2 of them.
 	requestShare = 2
-	// fileShare is the divisor for file descriptors: connections may use 1/2. The database, the
-	// files of the site, and connections to key storage and license servers need the rest.
+	// fileShare divides the number of file descriptors. Connections of clients may use 1/2. The
+	// database, the site's files, and connections to other servers need the rest.
 	fileShare = 2
-	// closingShare is the divisor for closing: 1/8 of the connections may be closing at a time.
+	// closingShare divides the limit of connections. 1/8 of them may be closing at a time.
 	closingShare = 8
 
-	// ownBytes of each request are not counted, because they fit into the buffer that net/http has
-	// for each connection.
+	// ownBytes is the number of bytes of each connection that are not counted, because they fit
+	// into the connection's buffer in net/http.
 	ownBytes = 4 << 10
-	// connectionBytes, times the connections, is the memory for requests and answers beyond
-	// ownBytes. It is at least minBytes.
+	// connectionBytes times the limit of connections, but at least minBytes, is the limit of memory
+	// for requests and answers beyond ownBytes.
 	connectionBytes = 8 << 10
 	minBytes        = 32 << 20
 
@@ -36,13 +36,13 @@ const (
 
 // LimitOptions are the options of Limits.
 type LimitOptions struct {
-	// Connections is how many may be open at a time. 0 means DefaultConnections, or fewer if the
-	// process has too few file descriptors.
+	// Connections is the maximum number of open connections. 0 means DefaultConnections, or fewer
+	// if the process has too few file descriptors.
 	Connections int
-	// Requests is how many may be under way at a time. 0 means half of the connections.
+	// Requests is the maximum number of requests under way. 0 means half of Connections.
 	Requests int
-	// Trusted are proxies. The share of a client does not apply to their connections, because they
-	// carry the requests of many clients.
+	// Trusted lists the trusted proxies. The share of a client does not apply to their connections,
+	// because these carry the requests of many clients.
 	Trusted TrustedProxies
 	// Docs is the root URL of the documentation that errors link to, without a final slash.
 	Docs string
@@ -50,7 +50,8 @@ type LimitOptions struct {
 }
 
 // Limits bound the connections, the requests under way, and the memory of requests and answers. One
-// client address, or one /64 of IPv6, may use a share of the connections and of the requests.
+// client, which is an IPv4 address or an IPv6 /64, may use only a share of the connections and of
+// the requests.
 //
 // At a limit, the server closes a connection that waits for its client: an idle one first, then one
 // whose request is still arriving, then one whose client does not read its answer. It never closes
@@ -66,9 +67,9 @@ type Limits struct {
 	clients  map[netip.Prefix]*client
 	requests int
 	held     int64
-	ended    []*conn // connections that unlock has to close
-	closed   int64   // how many connections were closed because of a limit
-	refused  int64   // how many requests were refused because of a limit
+	ended    []*conn // connections for unlock to close
+	closed   int64   // connections closed because of a limit
+	refused  int64   // requests refused because of a limit
 
 	reported                        time.Time
 	reportedClosed, reportedRefused int64
@@ -82,7 +83,7 @@ func NewLimits(o LimitOptions) (*Limits, error) {
 	case o.Connections == 0:
 		o.Connections = min(DefaultConnections, most)
 	case o.Connections > most:
-		return nil, fmt.Errorf("%d connections need %d file descriptors, and the process may have %d: "+
+		return nil, fmt.Errorf("%d connections need %d file descriptors, but the process may open only %d: "+
 			"raise the limit with ulimit -n, or LimitNOFILE of systemd", o.Connections, o.Connections*fileShare, files)
 	}
 	if o.Requests == 0 {
@@ -94,7 +95,7 @@ func NewLimits(o LimitOptions) (*Limits, error) {
 	}, nil
 }
 
-// A Pressure describes how much of the limits is used.
+// A Pressure describes the present use of the limits.
 type Pressure struct {
 	Connections, Requests int
 	// Bytes is the memory of requests and answers beyond the first 4 KiB of each connection.
@@ -103,27 +104,27 @@ type Pressure struct {
 	Closed, Refused int64
 }
 
-// Pressure returns how much of the limits is used.
+// Pressure returns the present use of the limits.
 func (l *Limits) Pressure() Pressure {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return Pressure{len(l.conns), l.requests, l.held, l.closed, l.refused}
 }
 
-// Bytes is the limit of Pressure.Bytes.
+// Bytes returns the limit of Pressure.Bytes.
 func (o LimitOptions) Bytes() int64 { return max(minBytes, int64(o.Connections)*connectionBytes) }
 
-// Memory is a soft limit for Go's memory. It is enough for an idle process, for the buffers and
-// stacks of all connections, and for two copies of each request and answer, because net/http copies
-// headers.
+// Memory returns a soft limit for Go's memory in bytes. It is enough for an idle process, for the
+// buffers and stacks of all connections, and for two copies of each request and answer, because
+// net/http copies headers.
 func (o LimitOptions) Memory() int64 { return 96<<20 + int64(o.Connections)*24<<10 + 2*o.Bytes() }
 
-// share returns how much of a limit one client may use.
+// share returns the part of a limit that one client may use.
 func share(limit int) int { return max(1, limit/ClientShare) }
 
-// unlock unlocks mu and then closes the connections that were shed. Each is closed in the
-// background, because closing waits for the connection's reader or writer, and the listener must
-// not wait. unlock waits only if too many connections are closing already.
+// unlock unlocks mu and then closes the connections that were shed. It closes them in the
+// background, because closing waits for the connection's reader or writer, but the listener must
+// not wait. unlock waits only while too many connections are closing.
 func (l *Limits) unlock() {
 	ended, line := l.ended, l.report()
 	l.ended = nil

@@ -13,7 +13,8 @@ import (
 	"playtoken/internal/server"
 )
 
-// hello answers at once, or for the query "wait" when the channel yields.
+// hello returns a handler that answers "ok". With the query "wait", it first receives from the
+// channel.
 func hello(wait <-chan struct{}) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == "POST" {
@@ -27,7 +28,7 @@ func hello(wait <-chan struct{}) http.Handler {
 	})
 }
 
-// ok requests a path, and fails the test unless it is answered.
+// ok requests a path, and expects the status 200.
 func ok(t *testing.T, p *peer, path string) {
 	t.Helper()
 	if r, body := p.get(path); r.StatusCode != 200 {
@@ -35,9 +36,9 @@ func ok(t *testing.T, p *peer, path string) {
 	}
 }
 
-// TestLimitConnections fills the bound with connections that do nothing, that send half a request,
-// and that wait for their answer. A new connection closes an idle one first, then the one whose
-// request has been arriving for longest, and never one whose request is being answered.
+// TestLimitConnections opens as many connections as the limit allows: some idle, some with half a
+// request, and some that wait for an answer. It expects a new connection to close first an idle
+// one, then the one whose request began to arrive first, and never one whose request is worked on.
 func TestLimitConnections(t *testing.T) {
 	wait := make(chan struct{})
 	address, limits := startLimited(t, hello(wait), server.LimitOptions{Connections: 8, Requests: 8})
@@ -69,7 +70,7 @@ func TestLimitConnections(t *testing.T) {
 	}
 	for i, from := range []string{"127.0.0.3", "127.0.0.4"} {
 		p := open(from)
-		// More than the bytes that are not counted, so that the test notices their arrival.
+		// These are more bytes than the limits ignore, so that the test can see their arrival.
 		p.send("GET / HTTP/1.1\r\nX: %s", strings.Repeat("x", 5<<10))
 		arriving = append(arriving, p)
 		waitUntil(t, "the head is arriving", func() bool { return limits.Pressure().Bytes > int64(i)<<10 })
@@ -84,14 +85,14 @@ func TestLimitConnections(t *testing.T) {
 	idle[0].closed()
 	ok(t, first, "/")
 	var newcomers []*peer
-	for _, i := range []int{1, 2, 3} { // one of each address, of those with two
+	for _, i := range []int{1, 2, 3} { // each closes an idle connection
 		p := open(fmt.Sprintf("127.0.0.%d", 10+i))
 		p.send("GET /?wait HTTP/1.1\r\nHost: x\r\n\r\n")
 		waitUntil(t, "the request is under way", func() bool { return limits.Pressure().Requests == 2+i })
 		newcomers = append(newcomers, p)
 	}
 	is(8, 4)
-	// The first newcomer is the only idle one, and goes before those whose requests arrive.
+	// The connection of first is the only idle one now, so it is closed before the arriving ones.
 	for i, gone := range []*peer{first, arriving[0], arriving[1]} {
 		p := open(fmt.Sprintf("127.0.0.%d", 20+i))
 		is(8, int64(5+i))
@@ -100,7 +101,7 @@ func TestLimitConnections(t *testing.T) {
 		waitUntil(t, "the request is under way", func() bool { return limits.Pressure().Requests == 6+i })
 		newcomers = append(newcomers, p)
 	}
-	open("127.0.0.30").closed() // all are worked on
+	open("127.0.0.30").closed() // because the server works on the requests of all others
 	is(8, 8)
 	release()
 	for _, p := range append(working, newcomers...) {
@@ -110,8 +111,8 @@ func TestLimitConnections(t *testing.T) {
 	}
 }
 
-// TestLimitShare opens more connections from an address than its share. Connections of that address
-// are closed, those of others stay. A trusted proxy may exceed the share.
+// TestLimitShare opens more connections from an address than its share. It expects the server to
+// close only connections of that address. A trusted proxy may exceed the share.
 func TestLimitShare(t *testing.T) {
 	trusted, err := server.ParseTrustedProxies("127.0.0.9")
 	if err != nil {
@@ -119,12 +120,12 @@ func TestLimitShare(t *testing.T) {
 	}
 	address, limits := startLimited(t, hello(nil), server.LimitOptions{Connections: 16, Requests: 16, Trusted: trusted})
 	other := dial(t, "127.0.0.3", address)
-	waitUntil(t, "the other is there", func() bool { return limits.Pressure().Connections == 1 })
+	waitUntil(t, "the other connection is counted", func() bool { return limits.Pressure().Connections == 1 })
 	var mine []*peer
 	for range 10 {
 		mine = append(mine, dial(t, "127.0.0.2", address))
 	}
-	waitUntil(t, "six are closed", func() bool { return limits.Pressure().Closed == 6 })
+	waitUntil(t, "six connections are closed", func() bool { return limits.Pressure().Closed == 6 })
 	for _, p := range mine[:6] {
 		p.closed()
 	}
@@ -136,7 +137,7 @@ func TestLimitShare(t *testing.T) {
 	}
 	ok(t, mine[9], "/")
 
-	// With a share of one, each connection of an address takes the place of its last.
+	// With a share of one, each connection of an address replaces the previous one.
 	address, limits = startLimited(t, hello(nil), server.LimitOptions{Connections: 4})
 	for range 3 {
 		ok(t, dial(t, "127.0.0.2", address), "/")
@@ -147,8 +148,9 @@ func TestLimitShare(t *testing.T) {
 	ok(t, other, "/")
 }
 
-// TestLimitRequests reaches the bound of requests first with slow bodies, which a new request
-// closes, and then with requests that are being answered, which stay.
+// TestLimitRequests reaches the limit of requests twice. With slow bodies, it expects a new request
+// to close one of their connections. With requests that are worked on, it expects a refusal of new
+// requests, except for health checks.
 func TestLimitRequests(t *testing.T) {
 	wait := make(chan struct{})
 	trusted, err := server.ParseTrustedProxies("127.0.0.9")
@@ -205,8 +207,8 @@ func TestLimitRequests(t *testing.T) {
 	}
 }
 
-// TestLimitRequestShare refuses a client its second request of four, over the same connections or
-// over those of a trusted proxy.
+// TestLimitRequestShare expects the refusal of a second request of a client behind a trusted proxy,
+// because its share of four requests is one. Requests of other clients succeed.
 func TestLimitRequestShare(t *testing.T) {
 	wait := make(chan struct{})
 	trusted, err := server.ParseTrustedProxies("127.0.0.9")
@@ -215,13 +217,13 @@ func TestLimitRequestShare(t *testing.T) {
 	}
 	address, limits := startLimited(t, hello(wait), server.LimitOptions{Connections: 64, Requests: 4, Trusted: trusted})
 	t.Cleanup(func() { close(wait) })
-	ask := func(from, forwarded, query string) *peer {
+	request := func(from, forwarded, query string) *peer {
 		p := dial(t, from, address)
 		p.send("GET /?%s HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: %s\r\n\r\n", query, forwarded)
 		return p
 	}
-	ask("127.0.0.9", "2001:db8:1:2:3::4%"+strings.Repeat("z", 5000), "wait")
-	waitUntil(t, "it is under way", func() bool { return limits.Pressure().Requests == 1 })
+	request("127.0.0.9", "2001:db8:1:2:3::4%"+strings.Repeat("z", 5000), "wait")
+	waitUntil(t, "the request is under way", func() bool { return limits.Pressure().Requests == 1 })
 	for _, c := range []struct {
 		from, forwarded string
 		status          int
@@ -231,16 +233,16 @@ func TestLimitRequestShare(t *testing.T) {
 		{"127.0.0.9", "", 200},
 		{"127.0.0.1", "2001:db8:1:2:3::4", 200},
 	} {
-		if r, _ := ask(c.from, c.forwarded, "").answer(); r.StatusCode != c.status {
+		if r, _ := request(c.from, c.forwarded, "").answer(); r.StatusCode != c.status {
 			t.Errorf("%+v: %d", c, r.StatusCode)
 		}
 	}
 }
 
-// TestLimitUnreadAnswers reaches the bound of requests with clients that do not read their answers:
-// a new request closes one of their connections.
+// TestLimitUnreadAnswers reaches the limit of requests with clients that do not read their answers.
+// It expects a new request to close one of their connections.
 func TestLimitUnreadAnswers(t *testing.T) {
-	big := make([]byte, 32<<20) // more than the kernel takes
+	big := make([]byte, 32<<20) // more than the kernel buffers
 	address, limits := startLimited(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.RawQuery != "big" {
 			io.WriteString(w, "ok")
@@ -267,8 +269,8 @@ func TestLimitUnreadAnswers(t *testing.T) {
 	}
 }
 
-// TestLimitMemory sends large heads without an end from many clients. The memory for them stays
-// within the bound, and another client is answered meanwhile.
+// TestLimitMemory sends large incomplete heads from many clients. It expects their memory to stay
+// within the limit, and another client to get an answer meanwhile.
 func TestLimitMemory(t *testing.T) {
 	address, limits := startLimited(t, hello(nil), server.LimitOptions{Connections: 1024})
 	const addresses, each, size = 4, 200, 60 << 10 // 47 MiB
@@ -301,7 +303,7 @@ func TestLimitMemory(t *testing.T) {
 		})
 	}
 	attacks.Wait()
-	waitUntil(t, "the bound is reached", func() bool { return limits.Pressure().Closed > 0 })
+	waitUntil(t, "the limit is reached", func() bool { return limits.Pressure().Closed > 0 })
 	ok(t, dial(t, "127.0.0.1", address), "/")
 	p := dial(t, "127.0.0.1", address)
 	p.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 65536\r\n\r\n%s", strings.Repeat("x", 65536))
@@ -312,7 +314,7 @@ func TestLimitMemory(t *testing.T) {
 	watching.Wait()
 	select {
 	case p := <-over:
-		t.Errorf("over the bounds: %+v", p)
+		t.Errorf("the limits were exceeded: %+v", p)
 	default:
 	}
 	if p := limits.Pressure(); p.Bytes < limits.Bytes()/2 {
@@ -320,7 +322,7 @@ func TestLimitMemory(t *testing.T) {
 	}
 }
 
-// TestLimitsOfFiles refuses more connections than there are file descriptors for.
+// TestLimitsOfFiles expects an error for more connections than the process has file descriptors.
 func TestLimitsOfFiles(t *testing.T) {
 	_, err := server.NewLimits(server.LimitOptions{Connections: 1 << 40})
 	if err == nil || !strings.Contains(err.Error(), "ulimit -n") {
@@ -328,7 +330,7 @@ func TestLimitsOfFiles(t *testing.T) {
 	}
 }
 
-// TestGuideNamesLimits compares the guide of the native server with the constants.
+// TestGuideNamesLimits compares the native server's guide with the constants.
 func TestGuideNamesLimits(t *testing.T) {
 	guide, err := os.ReadFile("../../content/guides/native-server.md")
 	if err != nil {
@@ -343,11 +345,11 @@ func TestGuideNamesLimits(t *testing.T) {
 		fmt.Sprintf("%d MiB with %s connections", limits.Memory()>>20, thousands),
 	} {
 		if !strings.Contains(string(guide), row) {
-			t.Errorf("the guide has no %q", row)
+			t.Errorf("the guide lacks %q", row)
 		}
 	}
 	l, err := server.NewLimits(server.LimitOptions{})
 	if err != nil || l.Requests*2 != l.Connections || server.ClientShare != 4 {
-		t.Errorf("the guide has other shares: %v", err)
+		t.Errorf("the shares differ from the guide: %v", err)
 	}
 }

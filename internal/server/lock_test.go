@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// lock takes the database's write lock on a connection of its own, until release is called.
+// lock locks the database from a separate connection until release is called.
 func lock(t *testing.T, file string) (release func()) {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+file)

@@ -9,15 +9,14 @@ import (
 	"playtoken/internal/api"
 )
 
-// maxLogged is how many bytes of a text are logged.
+// maxLogged is the maximum length of a logged text in bytes.
 const maxLogged = 1 << 10
 
-// NewLog returns a log of JSON lines. It shortens long texts, and logs errors as api.ForLog returns
-// them.
+// NewLog returns a log that writes JSON lines. It shortens long texts, and passes errors through
+// api.ForLog.
 func NewLog(w io.Writer) *slog.Logger { return slog.New(logHandler{slog.NewJSONHandler(w, nil)}) }
 
-// A logHandler replaces long texts and errors. It is used instead of slog's ReplaceAttr, which
-// slows down every line.
+// A logHandler replaces long texts and errors. slog's ReplaceAttr would slow down every line.
 type logHandler struct{ slog.Handler }
 
 func (h logHandler) Handle(ctx context.Context, r slog.Record) error {
@@ -49,7 +48,7 @@ func attributes(r slog.Record) []slog.Attr {
 	return all
 }
 
-// logValue returns the replacement for a value, or false if the value stays.
+// logValue returns the replacement for a value, or false for a value that needs none.
 func logValue(v slog.Value) (slog.Value, bool) {
 	switch v.Kind() {
 	case slog.KindString:

@@ -13,23 +13,22 @@ import (
 )
 
 const (
-	// logRoom is how many bytes may wait for the writer.
+	// logRoom is the maximum number of bytes in the queue.
 	logRoom = 1 << 20
-	// logDelay is how long the queue collects lines before it writes them together.
+	// logDelay is the time during which the queue collects lines for one write.
 	logDelay = 10 * time.Millisecond
-	// logFlushTime is how long Close waits for the writer.
+	// logFlushTime is the maximum time that Close waits for the writer.
 	logFlushTime = 2 * time.Second
 )
 
 // A LogQueue writes log lines in the background, so that a writer that blocks or fails never delays
-// an answer. A full queue drops lines and counts them. It logs the count when the writer works
-// again.
+// an answer. A full queue drops lines, counts them, and logs the count when the writer works again.
 type LogQueue struct {
 	out           io.Writer
 	closing, done chan struct{}
 
 	mu      sync.Mutex
-	ready   sync.Cond // signals that waiting has grown, or that the queue is closed
+	ready   sync.Cond // signals new lines in waiting, or the end of the queue
 	waiting []byte
 	closed  bool
 
@@ -59,10 +58,10 @@ func (q *LogQueue) Write(lines []byte) (int, error) {
 
 func (q *LogQueue) drop(lines []byte) { q.dropped.Add(int64(bytes.Count(lines, []byte{'\n'}))) }
 
-// Dropped returns how many lines were lost: dropped by the queue, or refused by the writer.
+// Dropped returns the number of lost lines, which the queue dropped or the writer did not accept.
 func (q *LogQueue) Dropped() int64 { return q.dropped.Load() }
 
-// Close waits until all lines are written, but at most for logFlushTime. It drops later lines.
+// Close waits until all lines are written, but at most 2 seconds. The queue drops later lines.
 func (q *LogQueue) Close() {
 	q.mu.Lock()
 	q.closed = true
@@ -104,15 +103,15 @@ func (q *LogQueue) loop() {
 	}
 }
 
-// report logs how many lines were dropped.
+// report logs the number of lines that were dropped.
 func (q *LogQueue) report(lines int64) error {
 	record := slog.NewRecord(time.Now(), slog.LevelWarn, "log lines dropped", 0)
 	record.AddAttrs(slog.Int64("lines", lines))
 	return slog.NewJSONHandler(q.out, nil).Handle(context.Background(), record)
 }
 
-// libraryMessages are the beginnings of messages that libraries log. The rest of a message may
-// contain a URL with a credential, or text from a client or a server.
+// libraryMessages are the constant beginnings of messages that libraries log. The rest of a message
+// may contain a URL with a credential, or text from a client or a server.
 var libraryMessages = [...]string{
 	"Unsolicited response received on idle HTTP channel",
 	"RoundTripper returned a response & error",
@@ -128,8 +127,8 @@ var libraryMessages = [...]string{
 	"net/http: ",
 }
 
-// LibraryLog returns a log for libraries. Of each message it logs only the beginning, and only if
-// that is known.
+// LibraryLog returns a log for libraries. It logs only the beginning of each message, or "unknown"
+// if libraryMessages does not contain it.
 func LibraryLog(log *slog.Logger) *stdlog.Logger { return stdlog.New(libraryWriter{log}, "", 0) }
 
 type libraryWriter struct{ log *slog.Logger }

@@ -12,7 +12,7 @@ import (
 	"playtoken/internal/server"
 )
 
-// A stuckWriter blocks until it is released, and counts the writes that have begun.
+// A stuckWriter sends to begun when a write begins, and blocks until release is closed.
 type stuckWriter struct {
 	logBuffer
 	begun   chan struct{}
@@ -32,8 +32,8 @@ func (w *stuckWriter) Write(p []byte) (int, error) {
 	return w.logBuffer.Write(p)
 }
 
-// TestLogQueueStuck fills a queue whose writer blocks: callers do not wait, further lines are
-// dropped, and their number is written when the writer goes on.
+// TestLogQueueStuck fills a queue whose writer blocks. It expects that callers do not wait, that
+// the queue drops further lines, and that it logs their number when the writer continues.
 func TestLogQueueStuck(t *testing.T) {
 	out := newStuckWriter()
 	q := server.NewLogQueue(out)
@@ -42,7 +42,7 @@ func TestLogQueueStuck(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-out.begun
-	const room, more = 1024, 100 // a mebibyte of lines waits
+	const room, more = 1024, 100 // the queue holds 1 MiB
 	for range room + more {
 		if n, err := q.Write(line); n != len(line) || err != nil {
 			t.Fatal(n, err)
@@ -51,18 +51,18 @@ func TestLogQueueStuck(t *testing.T) {
 	if got := q.Dropped(); got != more {
 		t.Errorf("%d lines were dropped, want %d", got, more)
 	}
-	q.Close() // does not wait for the reader without end
+	q.Close() // gives up after a while
 	close(out.release)
 	waitUntil(t, "the rest is written", func() bool { return strings.Count(out.String(), "\n") == room+2 })
 	if got := out.String(); !strings.Contains(got, fmt.Sprintf(`"msg":"log lines dropped","lines":%d}`, more)) {
-		t.Errorf("the log does not say how many lines it lacks: %s", got[max(0, len(got)-500):])
+		t.Errorf("the log lacks the number of dropped lines: %s", got[max(0, len(got)-500):])
 	}
 	if _, err := q.Write(line); err != nil || q.Dropped() != more+1 {
-		t.Errorf("after the end %d lines were dropped: %v", q.Dropped(), err)
+		t.Errorf("after Close: %d lines were dropped, %v", q.Dropped(), err)
 	}
 }
 
-// A brokenWriter refuses to write until it is mended.
+// A brokenWriter fails until mended is closed. It sends to tried before each failure.
 type brokenWriter struct {
 	logBuffer
 	mended chan struct{}
@@ -79,14 +79,14 @@ func (w *brokenWriter) Write(p []byte) (int, error) {
 	}
 }
 
-// TestLogQueueBroken counts the lines that a writer refuses, and logs the number when it accepts
-// lines again.
+// TestLogQueueBroken expects the queue to count the lines of a failed write, and to log the number
+// when the writer works again.
 func TestLogQueueBroken(t *testing.T) {
 	out := &brokenWriter{mended: make(chan struct{}), tried: make(chan struct{})}
 	q := server.NewLogQueue(out)
 	q.Write([]byte("one\n"))
 	<-out.tried
-	<-out.tried // the report
+	<-out.tried // the report of the lost line
 	close(out.mended)
 	q.Write([]byte("two\n"))
 	q.Close()
@@ -96,7 +96,7 @@ func TestLogQueueBroken(t *testing.T) {
 	}
 }
 
-// TestLog cuts long values, and keeps the texts of foreign errors out.
+// TestLog expects the log to shorten long values, and to omit the texts of errors from libraries.
 func TestLog(t *testing.T) {
 	const secret = "1ad8eed133edf43cbcc185f0236828ae"
 	var out bytes.Buffer

@@ -18,10 +18,10 @@ import (
 	"playtoken/vectors"
 )
 
-// TestSecretsAsNames sends a secret in the place of a name to each interface. Neither the answer
-// nor the log repeats it.
+// TestSecretsAsNames sends a secret in place of a name to each interface. It expects no secret in
+// the answer or the log.
 func TestSecretsAsNames(t *testing.T) {
-	const secret = "00112233445566778899001122334455" // digits alone: they could be an index too
+	const secret = "00112233445566778899001122334455" // only digits, like an index
 	all := namedValues(t)
 	database, _ := openStore(t)
 	addDemo(t, database, 10)

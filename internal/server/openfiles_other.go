@@ -4,6 +4,5 @@ package server
 
 import "math"
 
-// openFiles returns how many file descriptors the process may have. On this system, it assumes that
-// there is no limit.
+// openFiles returns math.MaxInt, because the limit of file descriptors is unknown on this system.
 func openFiles() int { return math.MaxInt }

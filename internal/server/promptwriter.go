@@ -6,11 +6,11 @@ import (
 	"strconv"
 )
 
-// A promptWriter sends an answer as soon as its last byte is written. net/http waits until the
-// handler returns, which records and logs the answer first.
+// A promptWriter sends an answer as soon as its last byte is written. net/http alone would wait
+// until the handler returns, which first records and logs the answer.
 type promptWriter struct {
 	http.ResponseWriter
-	left int64 // bytes of the body; 0 or less without a Content-Length
+	left int64 // bytes of the body that are not written yet; 0 or less without a Content-Length
 }
 
 func (w *promptWriter) WriteHeader(status int) {
@@ -33,7 +33,7 @@ func (w *promptWriter) WriteString(s string) (int, error) {
 	return n, err
 }
 
-// ReadFrom lets the kernel send a file, without a copy in this process.
+// ReadFrom lets the kernel send a file directly.
 func (w *promptWriter) ReadFrom(r io.Reader) (int64, error) {
 	n, err := io.Copy(w.ResponseWriter, r)
 	w.wrote(n)

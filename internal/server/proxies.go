@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// TrustedProxies are the networks of the proxies whose X-Forwarded-For is trusted.
+// TrustedProxies are the networks of proxies that send a correct X-Forwarded-For.
 type TrustedProxies []netip.Prefix
 
-// ParseTrustedProxies parses addresses and CIDR prefixes separated by commas.
+// ParseTrustedProxies parses a list of addresses and CIDR prefixes separated by commas.
 func ParseTrustedProxies(s string) (TrustedProxies, error) {
 	var t TrustedProxies
 	for one := range strings.SplitSeq(s, ",") {
@@ -39,9 +39,9 @@ func (t TrustedProxies) trusts(a netip.Addr) bool {
 	return false
 }
 
-// Client returns the address of the client, without a zone. This is the address of the connection.
-// If it belongs to a trusted proxy, Client returns the last address in X-Forwarded-For that does
-// not. Clients can forge earlier addresses.
+// Client returns the address of the client, without a zone. It starts with the address of the
+// connection and reads X-Forwarded-For backwards until an address does not belong to a trusted
+// proxy. Clients can forge the addresses before it.
 func (t TrustedProxies) Client(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
@@ -75,7 +75,7 @@ func cutLast(list string) (before, last string, found bool) {
 	return list[:max(i, 0)], list[i+1:], i >= 0
 }
 
-// parseAddress parses an address without its zone, which could be of any length.
+// parseAddress parses an address and removes its zone, which could have any length.
 func parseAddress(s string) (netip.Addr, error) {
 	s, _, _ = strings.Cut(s, "%")
 	a, err := netip.ParseAddr(s)

@@ -18,15 +18,15 @@ import (
 	"playtoken/vectors"
 )
 
-// purge removes the rows that have expired at a time. It purges again a day later, since the first
-// purge distrusts the clock.
+// purge removes the rows that have expired at a time. It purges at that time and a day later,
+// because the first purge on a database does not trust the clock.
 func purge(t *testing.T, r server.Database, at time.Time, days int) {
 	t.Helper()
 	purgeAt(t, r, at, days)
 	purgeAt(t, r, at.Add(24*time.Hour), days)
 }
 
-// purgeAt runs a purge at a time, and returns its log.
+// purgeAt runs a purge with the given clock, and returns its log.
 func purgeAt(t *testing.T, r server.Database, now time.Time, days int) string {
 	t.Helper()
 	log := &logBuffer{}
@@ -36,7 +36,7 @@ func purgeAt(t *testing.T, r server.Database, now time.Time, days int) string {
 	return log.String()
 }
 
-// A perishable is a server whose database has a row of every kind that a purge removes.
+// A perishable is a server with a database that has one row of each kind that a purge removes.
 type perishable struct {
 	*recordsServer
 	token token.Terms
@@ -63,7 +63,7 @@ func newPerishable(t *testing.T) perishable {
 	return p
 }
 
-// left returns the number of rows of each kind.
+// left returns the number of remaining rows of each kind.
 func (p perishable) left(t *testing.T) string {
 	t.Helper()
 	r, err := p.database.Run(context.Background(), db.Statement{SQL: `SELECT
@@ -80,22 +80,22 @@ func (p perishable) checkWhole(t *testing.T, when string) {
 	t.Helper()
 	const whole = "1 1 1 1 1"
 	if got := p.left(t); got != whole {
-		t.Errorf("%s: left are %s, want %s", when, got, whole)
+		t.Errorf("%s: %s rows are left, want %s", when, got, whole)
 	}
 	if ok, err := redeem.Use(p.database.Within(context.Background()), p.token, true); ok || err != nil {
-		t.Errorf("%s: a token for a single use is redeemed again: %v, %v", when, ok, err)
+		t.Errorf("%s: a single-use token was redeemed again: %v, %v", when, ok, err)
 	}
 }
 
-// TestPurgeClockAhead moves the clock of a purge ahead until everything would have expired. Nothing
-// is lost, and purges go on a day after the clock is right again.
+// TestPurgeClockAhead moves the clock of purges ahead, so that all rows seem to have expired, and
+// back again. It expects that no rows are lost, and that each jump is logged once.
 func TestPurgeClockAhead(t *testing.T) {
 	p := newPerishable(t)
 	const days = 30
 	now, hour := vectors.Now, time.Hour
 	for range 30 {
 		if log := purgeAt(t, p.database, now, days); log != "" {
-			t.Errorf("a steady clock is logged: %s", log)
+			t.Errorf("a steady clock was logged: %s", log)
 		}
 		now = now.Add(hour)
 	}
@@ -103,21 +103,21 @@ func TestPurgeClockAhead(t *testing.T) {
 		now = now.Add(jump)
 		log := purgeAt(t, p.database, now, days)
 		if !strings.Contains(log, "the clock has moved by more than a day") || strings.Count(log, "\n") != 1 {
-			t.Errorf("a jump by %v is logged: %s", jump, log)
+			t.Errorf("the log after a jump by %v: %s", jump, log)
 		}
 		p.checkWhole(t, "after a jump by "+jump.String())
 		for range 5 {
 			now = now.Add(hour)
 			if log := purgeAt(t, p.database, now, days); log != "" {
-				t.Errorf("a jump is logged more than once: %s", log)
+				t.Errorf("a jump was logged more than once: %s", log)
 			}
 		}
 		p.checkWhole(t, "hours after a jump by "+jump.String())
 	}
 }
 
-// TestPurgeClockAheadAtFirst distrusts the first reading of the clock too: it may be the only one
-// before a restart.
+// TestPurgeClockAheadAtFirst expects the first purge to remove nothing either, because the clock
+// may be wrong at that time too.
 func TestPurgeClockAheadAtFirst(t *testing.T) {
 	p := newPerishable(t)
 	purgeAt(t, p.database, vectors.Now.Add(400*24*time.Hour), 30)
@@ -127,8 +127,8 @@ func TestPurgeClockAheadAtFirst(t *testing.T) {
 	p.checkWhole(t, "on the first day")
 }
 
-// TestPurgeGrace keeps expired rows for a day more: a clock that is ahead by less than a day loses
-// nothing, even where no jump is detected.
+// TestPurgeGrace expects purges to keep expired rows for another day, so that a clock that is ahead
+// by less than a day, which is not detected as a jump, loses no rows.
 func TestPurgeGrace(t *testing.T) {
 	p := newPerishable(t)
 	day := 24 * time.Hour
@@ -145,13 +145,14 @@ func TestPurgeGrace(t *testing.T) {
 		purgeAt(t, p.database, now.Add(-time.Second), 90)
 		purgeAt(t, p.database, now, 90)
 		if got := p.left(t); got != c.want {
-			t.Errorf("%v later: left are %s, want %s", c.after, got, c.want)
+			t.Errorf("%v later: %s rows are left, want %s", c.after, got, c.want)
 		}
 	}
 }
 
-// TestPurgeAfterARest goes on a day after a server was off for a week.
-func TestPurgeAfterARest(t *testing.T) {
+// TestPurgeAfterAPause expects a server that was off for 60 days to purge again a day after its
+// start.
+func TestPurgeAfterAPause(t *testing.T) {
 	p := newPerishable(t)
 	purgeAt(t, p.database, vectors.Now, 30)
 	now := vectors.Now.Add(60 * 24 * time.Hour)
@@ -161,24 +162,24 @@ func TestPurgeAfterARest(t *testing.T) {
 		now = now.Add(time.Hour)
 	}
 	if purgeAt(t, p.database, now, 30); p.left(t) != "0 0 0 0 0" {
-		t.Errorf("left are %s", p.left(t))
+		t.Errorf("%s rows are left", p.left(t))
 	}
 }
 
-// TestPurgeFailures removes failures even while the clock is distrusted: they count for a minute
-// only, and anyone can cause them.
+// TestPurgeFailures expects the first purge on a database to remove failures of redemption,
+// although it keeps all other rows. Failures count for only a minute, and anyone can cause them.
 func TestPurgeFailures(t *testing.T) {
 	p := newPerishable(t)
 	apply(t, p.database, store.Change{{SQL: `INSERT INTO redeem_failures VALUES ('x', 1, 1)`}}, nil)
 	purgeAt(t, p.database, vectors.Now, 30)
 	r, err := p.database.Run(context.Background(), db.Statement{SQL: `SELECT '' || count(*) FROM redeem_failures`})
 	if err != nil || r.Text != "0" {
-		t.Errorf("%s are left, %v", r.Text, err)
+		t.Errorf("%s failures are left, %v", r.Text, err)
 	}
 }
 
-// TestPurgeTotals keeps daily totals longer than records, and removes them even where nothing is
-// recorded.
+// TestPurgeTotals expects purges to keep daily totals longer than records, to keep all totals if
+// records are kept without limit, and to keep only today's totals if records are kept for 0 days.
 func TestPurgeTotals(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for _, days := range []int{0, 89, 91, 365, 399, 401, 5000} {
@@ -191,7 +192,7 @@ func TestPurgeTotals(t *testing.T) {
 		purge(t, s.database, vectors.Now, c.days)
 		all, err := s.database.Usage(context.Background(), 1, time.Unix(0, 0))
 		if err != nil || len(all) != c.want {
-			t.Errorf("%d days: totals of %d days are left, want %d, %v", c.days, len(all), c.want, err)
+			t.Errorf("records kept for %d days: totals of %d days are left, want %d, %v", c.days, len(all), c.want, err)
 		}
 	}
 }

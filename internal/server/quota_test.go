@@ -17,7 +17,7 @@ import (
 	"playtoken/vectors"
 )
 
-// checkTotals compares the totals of an account with its keys.
+// checkTotals compares the stored totals of an account with its keys.
 func checkTotals(t *testing.T, s *store.Store, when string) {
 	t.Helper()
 	r, err := s.Run(context.Background(), db.Statement{SQL: `SELECT
@@ -29,11 +29,12 @@ func checkTotals(t *testing.T, s *store.Store, when string) {
 		t.Fatal(err)
 	}
 	if totals, keys, _ := strings.Cut(r.Text, " and "); totals != keys {
-		t.Errorf("%s: the totals are %s bytes, and there are %s bytes", when, totals, keys)
+		t.Errorf("%s: the totals are %s bytes, want %s bytes", when, totals, keys)
 	}
 }
 
-// TestStoredTotals changes keys in every way, and compares the totals with the keys.
+// TestStoredTotals adds, changes, removes and purges keys at random. After each step, it compares
+// the stored totals with the keys.
 func TestStoredTotals(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 0)
@@ -72,7 +73,7 @@ func TestStoredTotals(t *testing.T) {
 		if i%200 == 199 {
 			purge(t, s, keys.Now, records.DefaultDays)
 		}
-		checkTotals(t, s, fmt.Sprintf("after %d changes, the last to %s", i+1, what))
+		checkTotals(t, s, fmt.Sprintf("after step %d, %s", i+1, what))
 		if t.Failed() {
 			return
 		}
@@ -81,11 +82,12 @@ func TestStoredTotals(t *testing.T) {
 		}
 	}
 	if len(done) != 6 {
-		t.Errorf("only these were done: %v", done)
+		t.Errorf("only these steps occurred: %v", done)
 	}
 }
 
-// TestQuotaAtOnce stores keys concurrently near the limit: the number of keys never exceeds it.
+// TestQuotaAtOnce stores more keys than the limit concurrently. It expects exactly as many keys as
+// the limit.
 func TestQuotaAtOnce(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 0)
@@ -106,11 +108,12 @@ func TestQuotaAtOnce(t *testing.T) {
 	}
 	wg.Wait()
 	if n, err := keys.Count(); err != nil || n != most || added.Load() != most {
-		t.Errorf("%d were added and %d are there, want %d, %v", added.Load(), n, most, err)
+		t.Errorf("%d keys were added and %d are stored, want %d, %v", added.Load(), n, most, err)
 	}
 }
 
-// TestTogether undoes a statement when another statement of its transaction fails.
+// TestTogether lets one statement of a transaction fail, and expects that none of its statements
+// take effect.
 func TestTogether(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 5)
@@ -122,10 +125,10 @@ func TestTogether(t *testing.T) {
 		"after":  {SQL: take.SQL, Writes: true, After: []db.Statement{take, broken}},
 	} {
 		if r, err := s.Run(context.Background(), st); err == nil {
-			t.Errorf("%s: it did not fail: %+v", name, r)
+			t.Errorf("%s: the transaction did not fail: %+v", name, r)
 		}
 		if n := balance(t, s); n != 5 {
-			t.Errorf("%s: the balance is %d", name, n)
+			t.Errorf("%s: the balance is %d, want 5", name, n)
 		}
 	}
 	all := db.Statement{
@@ -133,28 +136,28 @@ func TestTogether(t *testing.T) {
 		Before: []db.Statement{take}, After: []db.Statement{take},
 	}
 	if r, err := s.Run(context.Background(), all); err != nil || r.Text != "x" || balance(t, s) != 2 {
-		t.Errorf("%+v, %v, and a balance of %d", r, err, balance(t, s))
+		t.Errorf("%+v, %v, balance %d", r, err, balance(t, s))
 	}
 }
 
-// asked keeps the last statement instead of running it.
-type asked struct{ statement db.Statement }
+// A capture keeps the last statement instead of running it.
+type capture struct{ statement db.Statement }
 
-func (a *asked) Run(st db.Statement) (db.Row, error) {
-	a.statement = st
+func (c *capture) Run(st db.Statement) (db.Row, error) {
+	c.statement = st
 	return db.Row{Found: true, Text: "0"}, nil
 }
 
 // TestKeyCountPlan checks that counting keys does not scan the table.
 func TestKeyCountPlan(t *testing.T) {
 	_, file := openStore(t)
-	var count asked
+	var count capture
 	if _, err := (keystore.Keys{DB: &count, Account: 1, Now: vectors.Now}).Count(); err != nil {
 		t.Fatal(err)
 	}
 	plan := strings.Join(explain(t, file, count.statement), "\n")
 	if !strings.Contains(plan, "stored_keys_account_expiration (account_id=? AND expires_at<?)") ||
 		strings.Contains(plan, "SCAN stored_keys") {
-		t.Errorf("keys are counted by\n%s", plan)
+		t.Errorf("the plan for counting keys:\n%s", plan)
 	}
 }

@@ -20,7 +20,7 @@ import (
 	"playtoken/vectors"
 )
 
-// A recordsServer serves every interface that records, with a clock that can be set.
+// A recordsServer serves the interfaces over HTTP and records their answers. Its clock returns now.
 type recordsServer struct {
 	*httptest.Server
 	database *store.Store
@@ -46,7 +46,7 @@ func newRecordsServer(t testing.TB, addresses records.Addresses) *recordsServer 
 	return s
 }
 
-// TestRecordsAddresses keeps addresses in full, in part or not at all.
+// TestRecordsAddresses checks which part of an address each setting keeps.
 func TestRecordsAddresses(t *testing.T) {
 	for _, c := range []struct{ setting, address, want string }{
 		{"", "192.0.2.7", "192.0.2.7"},
@@ -59,11 +59,11 @@ func TestRecordsAddresses(t *testing.T) {
 	} {
 		a, ok := records.ParseAddresses(c.setting)
 		if got := a.Keep(c.address); !ok || got != c.want {
-			t.Errorf("%s of %s: %q", c.setting, c.address, got)
+			t.Errorf("%q keeps %q of %s, want %q", c.setting, got, c.address, c.want)
 		}
 	}
 	if _, ok := records.ParseAddresses("some"); ok {
-		t.Error("a setting that is none was read")
+		t.Error("an unknown setting was accepted")
 	}
 	s := newRecordsServer(t, records.None)
 	addDemo(t, s.database, 10)
@@ -77,8 +77,8 @@ func TestRecordsAddresses(t *testing.T) {
 	}
 }
 
-// TestRecordsDropped makes the database refuse records until more come than fit. Answers do not
-// change, and the log counts the dropped records.
+// TestRecordsDropped lets the writing of records fail, and then records too many refusals. It
+// expects unchanged answers, and the number of dropped records in the log.
 func TestRecordsDropped(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	addDemo(t, s.database, 10)
@@ -90,7 +90,7 @@ func TestRecordsDropped(t *testing.T) {
 	s.recorder.Flush()
 	if n := s.recorder.Dropped(); n != 1 ||
 		!strings.Contains(s.log.String(), `"msg":"records not written","records":1`) {
-		t.Errorf("%d dropped: %s", n, s.log)
+		t.Errorf("%d records were dropped: %s", n, s.log)
 	}
 	refused := records.Record{At: vectors.Now, Kind: api.IssueRecord, Account: 1, Code: playtoken.InvalidAuthenticator}
 	for i := range 1000 {
@@ -98,21 +98,21 @@ func TestRecordsDropped(t *testing.T) {
 		s.recorder.Record(refused)
 	}
 	if n := s.recorder.Dropped(); n < 401 {
-		t.Errorf("%d dropped of 1000 that anyone can make", n)
+		t.Errorf("only %d of 1000 records of unverified requests were dropped", n)
 	}
 	web := records.Record{At: vectors.Now, Kind: api.RedeemRecord, LicenseServer: "server", Code: playtoken.BadRequest}
 	before := s.recorder.Dropped()
 	s.recorder.Record(web)
 	if s.recorder.Dropped() != before {
-		t.Error("what a license server asked for was dropped with what strangers did")
+		t.Error("the record of a license server's request was dropped with those of unverified requests")
 	}
 	s.recorder.Flush()
 	if !strings.Contains(s.log.String(), `"msg":"records dropped"`) {
-		t.Errorf("the log does not say that records were dropped: %s", s.log)
+		t.Errorf("the log lacks the dropped records: %s", s.log)
 	}
 }
 
-// TestRecordsPurge removes records that are older than a number of days, and no others.
+// TestRecordsPurge expects a purge to remove only records that are older than a number of days.
 func TestRecordsPurge(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for days := range 10 {
@@ -130,8 +130,8 @@ func TestRecordsPurge(t *testing.T) {
 	}
 }
 
-// TestRecordsPurgeDisorder removes old records wherever they are in the table, as after a clock
-// that was wrong for a while, and those of accounts that do not exist.
+// TestRecordsPurgeDisorder expects a purge to remove old records anywhere in the table, because a
+// clock may have been wrong, and also records of unknown accounts.
 func TestRecordsPurgeDisorder(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for i, days := range []int{+400, -91, -1, -91, -400, +1, -91} {
@@ -148,7 +148,7 @@ func TestRecordsPurgeDisorder(t *testing.T) {
 		left = append(left, f.RequestID)
 	}
 	if got := strings.Join(left, " "); err != nil || got != "1 -1 400" {
-		t.Errorf("left are %s, %v", got, err)
+		t.Errorf("the records %s are left, %v", got, err)
 	}
 }
 
@@ -163,7 +163,8 @@ func (r turnTaker) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 	return r.Database.Run(ctx, st)
 }
 
-// TestPurgeInSteps removes many rows in many writes. Tokens are issued and charged between them.
+// TestPurgeInSteps expects a purge to remove many rows in small writes. It requests a token after
+// each of them.
 func TestPurgeInSteps(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	addDemo(t, s.database, 1000)
@@ -199,7 +200,7 @@ func TestPurgeInSteps(t *testing.T) {
 		steps++
 		now := sum()
 		if left-now > 1000 {
-			t.Errorf("step %d removes %d rows", steps, left-now)
+			t.Errorf("step %d removed %d rows", steps, left-now)
 		}
 		r, err := s.Client().Post(s.URL+vectors.EndpointPath, vectors.FormType, strings.NewReader(sample))
 		if err != nil || r.StatusCode != 200 {
@@ -207,7 +208,7 @@ func TestPurgeInSteps(t *testing.T) {
 		}
 		r.Body.Close()
 		s.recorder.Flush()
-		left = now + 1 // its record
+		left = now + 1 // including the record of the token
 	}}, vectors.Now, 90)
 	if steps < 3*len(tables) {
 		t.Errorf("%d steps", steps)
@@ -220,8 +221,8 @@ func TestPurgeInSteps(t *testing.T) {
 	}
 }
 
-// TestLowBalance calls a balance low that lasts less than a week at the present use, and one of few
-// tokens whatever the use.
+// TestLowBalance expects a warning for a balance below records.LowCredits or below the use of a
+// week.
 func TestLowBalance(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	low := func(balance int) int {
@@ -236,7 +237,7 @@ func TestLowBalance(t *testing.T) {
 	addDemo(t, s.database, 0)
 	for balance, want := range map[int]int{0: 1, records.LowCredits - 1: 1, records.LowCredits: 0} {
 		if got := low(balance); got != want {
-			t.Errorf("without records, %d of %d tokens are low", got, balance)
+			t.Errorf("without records and with %d credits: %d low balances, want %d", balance, got, want)
 		}
 	}
 	record := records.Record{Kind: api.IssueRecord, Account: 201722}
@@ -250,11 +251,11 @@ func TestLowBalance(t *testing.T) {
 	s.recorder.Flush()
 	for balance, want := range map[int]int{0: 1, 129: 1, 130: 0} {
 		if got := low(balance); got != want {
-			t.Errorf("after the use of 130 in a week, %d of %d tokens are low", got, balance)
+			t.Errorf("after a use of 130 in a week and with %d credits: %d low balances, want %d", balance, got, want)
 		}
 	}
 	apply(t, s.database, store.SetEnabled(201722, false), nil)
 	if low(0) != 0 {
-		t.Error("the balance of a disabled account is low")
+		t.Error("a disabled account has a low balance")
 	}
 }

@@ -46,7 +46,7 @@ func newRedeemServer(t *testing.T, ring *token.Ring, singleUse bool, servers map
 	return s
 }
 
-// issue asks for a token.
+// issue requests a token with the given form.
 func (s *redeemServer) issue(t *testing.T, text string) string {
 	t.Helper()
 	r, err := http.Post(s.URL+vectors.EndpointPath, vectors.FormType, strings.NewReader(text))
@@ -75,7 +75,7 @@ func (s *redeemServer) redeem(t *testing.T, token string, credentials ...string)
 	return do(t, s.Client(), r)
 }
 
-// TestSingleUseRace redeems one single-use token many times at once: one succeeds.
+// TestSingleUseRace redeems a single-use token many times concurrently, and expects one success.
 func TestSingleUseRace(t *testing.T) {
 	all := namedValues(t)
 	s := newRedeemServer(t, newRing(t, playtoken.Test), true, all.LicenseServers)
@@ -99,7 +99,8 @@ func TestSingleUseRace(t *testing.T) {
 	}
 }
 
-// TestRedeemUnavailable answers -2030 without a ring and without a database, and gives no reason.
+// TestRedeemUnavailable expects the code -2030, without a reason, if the ring or the database table
+// is missing.
 func TestRedeemUnavailable(t *testing.T) {
 	all := namedValues(t)
 	s := newRedeemServer(t, nil, false, all.LicenseServers)
@@ -121,11 +122,12 @@ func TestRedeemUnavailable(t *testing.T) {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest("POST", redeem.Path, strings.NewReader("token=x")))
 	if w.Code != 503 || w.Header().Get("Retry-After") == "" || strings.Contains(w.Body.String(), "license_servers") {
-		t.Errorf("without a database: status %d: %s", w.Code, w.Body)
+		t.Errorf("without the table: status %d: %s", w.Code, w.Body)
 	}
 }
 
-// TestTwoCredentials refuses a request with two credentials, whichever of them is right.
+// TestTwoCredentials expects a refusal of every request with two credentials, even of two right
+// ones.
 func TestTwoCredentials(t *testing.T) {
 	all := namedValues(t)
 	s := newRedeemServer(t, newRing(t, playtoken.Test), false, all.LicenseServers)
@@ -137,7 +139,7 @@ func TestTwoCredentials(t *testing.T) {
 	}
 }
 
-// TestLicenseServers replaces a credential with an overlap, and removes it.
+// TestLicenseServers replaces a credential with an overlap, and removes the license server.
 func TestLicenseServers(t *testing.T) {
 	database, _ := openStore(t)
 	now := vectors.Now
@@ -164,16 +166,16 @@ func TestLicenseServers(t *testing.T) {
 	}
 	apply(t, database, store.RemoveLicenseServer("main"), nil)
 	if err := database.Apply(context.Background(), store.RemoveLicenseServer("main")); err == nil {
-		t.Error("what is not there was removed")
+		t.Error("a license server that does not exist was removed")
 	}
 	if _, err := store.AddLicenseServer("", "x", 0, now); err == nil {
 		t.Error("a license server without a name was added")
 	}
 }
 
-// TestRedeemCodes compares the documented codes with those that the scenarios raise.
+// TestRedeemCodes compares the documented codes with the codes that the scenarios raise.
 func TestRedeemCodes(t *testing.T) {
-	raised := map[playtoken.Code]bool{playtoken.ServiceFailure: true} // TestRedeemUnavailable
+	raised := map[playtoken.Code]bool{playtoken.ServiceFailure: true} // by TestRedeemUnavailable
 	all, err := vectors.Scenarios()
 	if err != nil {
 		t.Fatal(err)

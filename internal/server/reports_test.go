@@ -43,9 +43,9 @@ func holdReports(s *store.Store) (release func()) {
 	}
 }
 
-// TestReportsKeepNobodyWaiting occupies every connection for reports. Tokens, redemptions and the
-// key store still answer; a report answers when a connection is free again.
-func TestReportsKeepNobodyWaiting(t *testing.T) {
+// TestReportsDelayNoRequest occupies every connection for reports. It expects answers to token
+// requests, redemptions and key store requests meanwhile, and to a report afterwards.
+func TestReportsDelayNoRequest(t *testing.T) {
 	all := namedValues(t)
 	s := newRecordsServer(t, records.Full)
 	addState(t, s.database, stateOf(t, "records"))
@@ -96,12 +96,12 @@ func TestReportsKeepNobodyWaiting(t *testing.T) {
 	request("GET", "/keystore/keys/^a", "", caller)
 	release()
 	if status := <-reported; status != 200 {
-		t.Errorf("the report has the status %d", status)
+		t.Errorf("report: status %d", status)
 	}
 }
 
-// TestReportPlans checks that queries of reports use their indexes: they read no rows of other
-// accounts, and do not sort.
+// TestReportPlans checks the query plans of reports. They must use indexes instead of reading the
+// rows of other accounts, and must not sort.
 func TestReportPlans(t *testing.T) {
 	_, file := openStore(t)
 	before := records.Cursor{Account: 1, At: vectors.Now, RequestID: "x"}
@@ -135,10 +135,10 @@ func TestReportPlans(t *testing.T) {
 	} {
 		plan := strings.Join(explain(t, file, c.st), "\n")
 		if !strings.Contains(plan, c.want) {
-			t.Errorf("%s: no %s in\n%s", name, c.want, plan)
+			t.Errorf("%s: want %s in\n%s", name, c.want, plan)
 		}
 		if strings.Contains(plan, "TEMP B-TREE") || name != "every" && strings.Contains(plan, "SCAN records") {
-			t.Errorf("%s reads or sorts more than it yields:\n%s", name, plan)
+			t.Errorf("%s scans the table or sorts:\n%s", name, plan)
 		}
 	}
 }
@@ -170,8 +170,8 @@ func explain(t *testing.T, file string, st db.Statement) (plan []string) {
 	return plan
 }
 
-// TestUsageTotals counts records of every kind as they are written, and keeps the totals when the
-// records are removed.
+// TestUsageTotals writes records of every kind, and compares the totals with its own count. It
+// expects the same totals after a purge of the records.
 func TestUsageTotals(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	addDemo(t, s.database, 10)
@@ -225,15 +225,15 @@ func TestUsageTotals(t *testing.T) {
 		}
 	}
 	if s.recorder.Dropped() != 0 {
-		t.Fatal("some were dropped")
+		t.Fatal("records were dropped")
 	}
-	check("after they were written")
+	check("before the purge")
 	purge(t, s.database, vectors.Now, 1)
-	check("after records were forgotten")
+	check("after the purge")
 }
 
-// TestRefusalsShareARecord refuses an account without a balance many times. Records and memory are
-// bounded, and the totals count every refusal.
+// TestRefusalsShareARecord sends many requests that are refused. It expects a limited number of
+// records, limited memory, and totals that count every refusal.
 func TestRefusalsShareARecord(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	addDemo(t, s.database, 0)
@@ -241,7 +241,7 @@ func TestRefusalsShareARecord(t *testing.T) {
 	addState(t, s.database, vectors.State{Accounts: []vectors.Account{account}})
 	const times = 1000
 	for i := range times {
-		if i%2 == 0 { // another code does not count with it
+		if i%2 == 0 { // refusals with another code are counted separately
 			s.recorder.Record(records.Record{
 				At: vectors.Now, Kind: api.IssueRecord, Account: 201722,
 				Code: playtoken.InvalidWrappedKey, RequestID: fmt.Sprint(i),
@@ -278,14 +278,14 @@ func TestRefusalsShareARecord(t *testing.T) {
 		0: 1, playtoken.InsufficientTokens: times, playtoken.InvalidWrappedKey: times / 2,
 	}
 	if !maps.Equal(rows, wantRows) || !maps.Equal(requests, wantRequests) {
-		t.Errorf("%v rows of %v requests, want %v of %v", rows, requests, wantRows, wantRequests)
+		t.Errorf("%v records of %v requests, want %v of %v", rows, requests, wantRows, wantRequests)
 	}
 	days, err := s.database.Usage(context.Background(), 201722, vectors.Now)
 	if err != nil || len(days) != 1 || days[0].Refused != times+times/2 || days[0].Issued != 1 {
 		t.Errorf("the totals are %+v, %v", days, err)
 	}
 	if n := s.recorder.Dropped(); n != 0 {
-		t.Errorf("%d were dropped", n)
+		t.Errorf("%d records were dropped", n)
 	}
 	for i := range 30_000 {
 		s.recorder.Record(records.Record{
@@ -294,12 +294,12 @@ func TestRefusalsShareARecord(t *testing.T) {
 	}
 	s.recorder.Flush()
 	if s.recorder.Dropped() == 0 {
-		t.Error("kinds of refusals are counted without end")
+		t.Error("the number of counted kinds of refusals is not limited")
 	}
 }
 
-// TestCursorHidesOthers lists the same record beside no and beside many records of other accounts:
-// the cursor is the same.
+// TestCursorHidesOthers lists the same record without and with records of another account, and
+// expects the same cursor.
 func TestCursorHidesOthers(t *testing.T) {
 	next := func(others int) string {
 		s := newRecordsServer(t, records.Full)
@@ -324,11 +324,11 @@ func TestCursorHidesOthers(t *testing.T) {
 		return page.Next
 	}
 	if a, b := next(0), next(100); a != b {
-		t.Errorf("next is %s and %s", a, b)
+		t.Errorf("the cursors differ: %s, %s", a, b)
 	}
 }
 
-// TestCursorAfterAPurge continues a list after a record that has since been removed.
+// TestCursorAfterAPurge continues a list after a record that was removed meanwhile.
 func TestCursorAfterAPurge(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
 	for i := range 5 {
@@ -348,8 +348,8 @@ func TestCursorAfterAPurge(t *testing.T) {
 	}
 }
 
-// TestMigrateRecords migrates a database with records and stored keys. The migration computes the
-// totals, and does not count records that only claim an account.
+// TestMigrateRecords migrates a database with records and stored keys. It expects the migration to
+// compute the totals without the records of unverified requests.
 func TestMigrateRecords(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "old.db")
 	old, err := sql.Open("sqlite", "file:"+file+"?_pragma=journal_mode(WAL)")
@@ -407,13 +407,13 @@ func TestMigrateRecords(t *testing.T) {
 		}
 		for _, f := range found {
 			if f.Account != 7 {
-				t.Errorf("a record is of account %d", f.Account)
+				t.Errorf("a record belongs to account %d", f.Account)
 			}
 		}
 	}
 	r, err := s.Run(context.Background(),
 		db.Statement{SQL: `SELECT keys || ' ' || bytes FROM stored_totals WHERE account_id = 7`})
 	if err != nil || r.Text != "2 5" {
-		t.Errorf("the totals of stored keys are %s, %v", r.Text, err)
+		t.Errorf("the totals of stored keys are %q, %v, want 2 5", r.Text, err)
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"net/netip"
 )
 
-// shed chooses a connection for unlock to close. It considers connections that wait for their
-// client and for which may returns true, and takes the first in the order of before. It returns
-// false if there is no such connection.
+// shed chooses a connection for unlock to close. It considers the connections that wait for their
+// client and for which may returns true, and chooses the first in the order of before. It returns
+// false if it finds none.
 func (l *Limits) shed(may func(*conn) bool, before func(a, b *conn) bool) bool {
 	for {
 		var first *conn
@@ -29,7 +29,7 @@ func (l *Limits) shed(may func(*conn) bool, before func(a, b *conn) bool) bool {
 	}
 }
 
-// remove takes a connection out of all counts. A second call does nothing.
+// remove removes a connection from all counts. A second call has no effect.
 func (l *Limits) remove(c *conn) {
 	if c.place < 0 {
 		return
@@ -48,7 +48,7 @@ func (l *Limits) remove(c *conn) {
 	l.forget(c.client)
 }
 
-// release takes the request of a connection out of the counts. A second call does nothing.
+// release removes the request of a connection from the counts. A second call has no effect.
 func (l *Limits) release(c *conn) {
 	if c.request == nil {
 		return

@@ -12,7 +12,7 @@ import (
 type runner struct {
 	*Options
 	ctx context.Context
-	// until is when the request stops waiting for key storage. The first fetch sets it.
+	// until is the deadline of all fetches from key storage. The first of them sets it.
 	until time.Time
 }
 

@@ -42,7 +42,7 @@ func TestScenarios(t *testing.T) {
 	r.Run(t)
 }
 
-// A host is a server on SQLite in the state of a scenario.
+// A host is a server on SQLite that starts in the state of a scenario.
 type host struct {
 	http.Handler
 	database *store.Store
@@ -52,7 +52,7 @@ type host struct {
 	recorder *store.Recorder
 }
 
-// A counter counts the statements. It fails them while the scenario's database is out of service.
+// A counter counts the statements. They fail if the scenario's state names a fault of the database.
 type counter struct {
 	server.Database
 	database   string
@@ -85,7 +85,7 @@ func startHost(t testing.TB, w *scenario.World) scenario.Host {
 	}
 	wait := time.Minute
 	if w.State.KeyStorage == "hangs" {
-		wait = 200 * time.Millisecond // nothing else ends the wait
+		wait = 200 * time.Millisecond // the scenario waits this long
 	}
 	upstream := w.Upstream
 	if env == playtoken.Production {
@@ -158,12 +158,12 @@ func (h *host) Stored(t testing.TB) []byte {
 	return databaseFiles(t, h.file)
 }
 
-// databaseFiles returns the bytes of the database and of the files beside it.
+// databaseFiles returns the bytes of the database and of its write-ahead log.
 func databaseFiles(t testing.TB, file string) (data []byte) {
 	t.Helper()
 	files, err := filepath.Glob(file + "*")
 	if err != nil || len(files) < 2 {
-		t.Fatalf("%v %v: there should be a write-ahead log", files, err)
+		t.Fatalf("the write-ahead log is missing: %v, %v", files, err)
 	}
 	for _, f := range files {
 		b, err := os.ReadFile(f)
@@ -227,7 +227,7 @@ func addAuthenticator(t testing.TB, database *store.Store, account int64, a vect
 	t.Helper()
 	created := vectors.Now.Add(-time.Hour)
 	change := store.NewAuthenticator(uint64(account), environment(a.Environment), secret(t, a.Secret), 0, created)
-	insert := change[:1] // its other statements would end the authenticators that the state has beside it
+	insert := change[:1] // the other statements would end the account's earlier authenticators
 	if a.Until != "" {
 		until, err := time.Parse(time.RFC3339, a.Until)
 		if err != nil {

@@ -25,8 +25,8 @@ import (
 )
 
 // TestNoSecretInLogs sends every kind of secret to every route, in the path, the query and the
-// header, together with bytes that no parser accepts. wasm/edge/test/secrets.test.mjs tests the
-// Worker.
+// header, together with bytes that no parser accepts. It expects no secret in the answer or the
+// log. wasm/edge/test/secrets.test.mjs tests the Worker.
 func TestNoSecretInLogs(t *testing.T) {
 	r := namedValues(t)
 	words := []string{
@@ -83,7 +83,7 @@ func TestNoSecretInLogs(t *testing.T) {
 		for _, method := range []string{"GET", "POST", "PUT", words[1]} {
 			for name, c := range map[string]struct {
 				target, header string
-				status         int // 0 is any
+				status         int // 0 means any
 			}{
 				"broken escape in the path":  {route + path + "/100%?" + query, "", 400},
 				"broken escape at its end":   {route + "%?" + query, "", 400},
@@ -95,10 +95,10 @@ func TestNoSecretInLogs(t *testing.T) {
 				"not UTF-8":                  {route + "?" + query + "\xff%ff", "", 0},
 				"space":                      {route + "?" + query + " " + words[0], "", 400},
 				"header":                     {route, secretHeader, 0},
-				"header that is none":        {route, query + "\r\n", 400},
+				"header without a colon":     {route, query + "\r\n", 400},
 				"header with a control":      {route, header("X-Kek", words[2]+"\x01"), 400},
-				"header without a length":    {route, header("Content-Length", words[2]), 400},
-				"header with two lengths":    {route, header("Transfer-Encoding", words[1]), 0},
+				"wrong Content-Length":       {route, header("Content-Length", words[2]), 400},
+				"unknown Transfer-Encoding":  {route, header("Transfer-Encoding", words[1]), 0},
 			} {
 				body := ""
 				if method != "GET" {
@@ -115,7 +115,7 @@ func TestNoSecretInLogs(t *testing.T) {
 				}
 				for _, word := range words {
 					if strings.Contains(answer, word) {
-						t.Errorf("%s, %s %s: the answer has a secret", name, method, route)
+						t.Errorf("%s, %s %s: the answer contains a secret", name, method, route)
 					}
 				}
 			}
@@ -126,24 +126,24 @@ func TestNoSecretInLogs(t *testing.T) {
 		t.Error(err)
 	}
 	if answered < len(paths) || !strings.Contains(log.String(), `"code":400`) {
-		t.Errorf("%d answers were the service's", answered)
+		t.Errorf("only %d answers have a request ID, or the log lacks the code 400", answered)
 	}
 	for line := range strings.Lines(log.String()) {
 		if len(line) > 4096 {
-			t.Errorf("a line of %d bytes is logged", len(line))
+			t.Errorf("a log line has %d bytes", len(line))
 		}
 		for _, word := range words {
 			if strings.Contains(line, word) || strings.Contains(line, word[:12]) {
-				t.Errorf("a secret is logged: %s", line)
+				t.Errorf("a secret was logged: %s", line)
 			}
 		}
 		if strings.Contains(line, `"level":"ERROR"`) {
-			t.Errorf("a broken request is the service's error: %s", line)
+			t.Errorf("a broken request was logged as an error of the server: %s", line)
 		}
 	}
 }
 
-// sendRaw sends a request as it is written, and returns the status and all of the answer.
+// sendRaw sends the bytes of a request. It returns the status and the whole answer.
 func sendRaw(t *testing.T, address, request string) (int, string) {
 	t.Helper()
 	c, err := net.Dial("tcp", address)

@@ -1,11 +1,11 @@
-// Package server is the native HTTP server around the interfaces of internal/routes.
+// Package server is the native HTTP server for the interfaces of internal/routes.
 //
-// Handler turns an http.Request into an api.Request, lets the interface answer, writes the answer,
-// and then records and logs it. The interface gets its results from a runner: rows from the
-// Database, and answers of other servers from KeyStorage and LicenseServer.
+// Handler turns an http.Request into an api.Request, calls the interface, writes its answer, and
+// then records and logs the answer. A runner provides the interface with rows from the Database,
+// and with answers of other servers from KeyStorage and LicenseServer.
 //
 // Serve serves the handler on a listener. Limits bound the connections, the requests under way and
-// their memory, in total and for each client.
+// their memory.
 package server
 
 import (
@@ -24,24 +24,25 @@ import (
 
 const (
 	headerTimeout = 5 * time.Second
-	// readTimeout is how long a request with its body may take to arrive.
+	// readTimeout is the time limit for the arrival of a request with its body.
 	readTimeout = 10 * time.Second
-	// writeTimeout covers reading the request, three waits for the database, the wait for key
-	// storage, and writing the answer.
+	// writeTimeout is the time limit for reading the request, three waits for the database, the
+	// wait for key storage, and writing the answer.
 	writeTimeout = readTimeout + 3*store.WriteTimeout + keyStorageTime + 5*time.Second
 	idleTimeout  = 2 * time.Minute
-	// MaxHeader is how many bytes the request line and the header fields may have. A query may be
-	// as long as a body.
+	// MaxHeader is the maximum length of the request line and the header fields together in bytes.
+	// A query may be as long as a body.
 	MaxHeader = issue.MaxBody + 16<<10
-	// shutdownTimeout is how long Serve waits for requests under way before it returns.
+	// shutdownTimeout is the maximum time that Serve waits for requests under way before it
+	// returns.
 	shutdownTimeout = 15 * time.Second
 )
 
-// connectionKey is the key of a request's *conn in its context.
+// connectionKey is the context key for a request's *conn.
 type connectionKey struct{}
 
-// Serve serves the handler on a TCP listener until the context ends. It then finishes the requests
-// under way.
+// Serve serves the handler on a TCP listener until the context ends. It then waits at most 15
+// seconds for the requests under way, and returns an error if some remain.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, limits *Limits) error {
 	server := &http.Server{
 		Handler: limits.handler(quiet(h, limits.Log)), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
@@ -72,8 +73,8 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, limits *Limits) 
 	return err
 }
 
-// handler refuses requests beyond the limits. It never refuses health checks: a load balancer must
-// not take a busy server for a broken one.
+// handler refuses requests beyond the limits. It never refuses health checks, so that a load
+// balancer does not mistake a busy server for a broken one.
 func (l *Limits) handler(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := r.Context().Value(connectionKey{}).(*conn)
@@ -95,8 +96,8 @@ func (l *Limits) handler(h http.Handler) http.Handler {
 	})
 }
 
-// quiet logs a panic of the handler without its cause and stack, which may hold secrets, and ends
-// the connection.
+// quiet logs the type and place of a handler's panic, without its text and stack, which may contain
+// secrets. It then ends the connection.
 func quiet(h http.Handler, log *slog.Logger) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {

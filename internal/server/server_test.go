@@ -24,7 +24,7 @@ import (
 	"playtoken/vectors"
 )
 
-// patience bounds the wait for an event. An idle machine takes milliseconds.
+// patience is the maximum wait for an event. An idle machine needs milliseconds.
 const patience = time.Minute
 
 // waitUntil waits for a condition.
@@ -32,12 +32,12 @@ func waitUntil(t testing.TB, what string, met func() bool) {
 	t.Helper()
 	for end := time.Now().Add(patience); !met(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("this never was: %s", what)
+			t.Fatalf("timeout while waiting until %s", what)
 		}
 	}
 }
 
-// startLimited serves the handler under limits until the test ends, and returns its address.
+// startLimited serves the handler with limits until the test ends. It returns the address.
 func startLimited(t testing.TB, h http.Handler, o server.LimitOptions) (string, *server.Limits) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -63,14 +63,14 @@ func startLimited(t testing.TB, h http.Handler, o server.LimitOptions) (string, 
 	return l.Addr().String(), limits
 }
 
-// A peer is a connection of a client.
+// A peer is the client's end of a connection.
 type peer struct {
 	net.Conn
 	t testing.TB
 	r *bufio.Reader
 }
 
-// dial connects from a loopback address, which is the client's address for the server.
+// dial connects from a loopback address, which the server sees as the client's address.
 func dial(t testing.TB, from, address string) *peer {
 	t.Helper()
 	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}, Timeout: patience}
@@ -92,7 +92,7 @@ func (p *peer) send(format string, args ...any) {
 	}
 }
 
-// answer reads an answer, and fails the test when the connection ends without one.
+// answer reads an answer. It fails the test if the connection ends without one.
 func (p *peer) answer() (*http.Response, string) {
 	p.t.Helper()
 	r, err := http.ReadResponse(p.r, nil)
@@ -127,7 +127,7 @@ type stuckRecorder chan struct{}
 
 func (s stuckRecorder) Record(records.Record) { <-s }
 
-// TestAnswerLeavesFirst uses a log and a recorder that block: answers still arrive on every route.
+// TestAnswerLeavesFirst uses a log and a recorder that block, and expects answers on every route.
 func TestAnswerLeavesFirst(t *testing.T) {
 	database, _ := openStore(t)
 	addDemo(t, database, 10)
@@ -160,7 +160,7 @@ func TestAnswerLeavesFirst(t *testing.T) {
 		{"usage", "GET", records.UsagePath, auth, "", 200},
 		{"challenge", "POST", gateway.Path, "", "x", 500},
 		{"health", "GET", "/healthz", "", "", 200},
-		{"nothing", "GET", "/hms/none", "", "", 404},
+		{"unknown path", "GET", "/hms/none", "", "", 404},
 	} {
 		p := dial(t, "127.0.0.1", address)
 		p.send("%s %s HTTP/1.1\r\nHost: x\r\n%sContent-Length: %d\r\n\r\n%s",
@@ -178,6 +178,6 @@ func TestAnswerLeavesFirst(t *testing.T) {
 		t.Errorf("the log did not block: %s", got)
 	}
 	if b := balance(t, database); b != 9 {
-		t.Errorf("%d tokens left, want 9", b)
+		t.Errorf("the balance is %d, want 9", b)
 	}
 }

@@ -33,7 +33,7 @@ import (
 
 const sealingKey = "8f1b64a0c9d7e3f25b0c1a2938475665f4e3d2c1b0a99887766554433221100f"
 
-// sample is the specification's sample request, of the demo account.
+// sample is the specification's sample request for the demo account.
 const sample = "customerAuthenticator=" + store.DemoAuthenticator + "&kid=b366360da82e9c6e0b0984002a362cf2" +
 	"&contentKey=b366360da82e9c6e0b0984002a362cf2&rightsType=BuyToOwn&analogVideoOPL=0&compressedDigitalAudioOPL=0" +
 	"&compressedDigitalVideoOPL=0&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0"
@@ -47,7 +47,7 @@ func environment(name string) playtoken.Environment {
 	return playtoken.Test
 }
 
-// A logBuffer keeps a log that any goroutine may write.
+// A logBuffer keeps a log in memory. It is safe for concurrent use.
 type logBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -91,13 +91,13 @@ func apply(t testing.TB, s *store.Store, c store.Change, err error) {
 	}
 }
 
-// addDemo adds the demo account with a balance.
-func addDemo(t testing.TB, s *store.Store, tokens int64) {
+// addDemo adds the demo account with the given balance.
+func addDemo(t testing.TB, s *store.Store, credits int64) {
 	t.Helper()
 	if err := s.AddDemo(context.Background(), playtoken.Test, clock()); err != nil {
 		t.Fatal(err)
 	}
-	apply(t, s, store.Change{{SQL: `UPDATE accounts SET credits = ?1`, Args: []any{tokens}}}, nil)
+	apply(t, s, store.Change{{SQL: `UPDATE accounts SET credits = ?1`, Args: []any{credits}}}, nil)
 }
 
 func newRing(t testing.TB, env playtoken.Environment) *token.Ring {
@@ -114,8 +114,8 @@ func newEndpoint(t testing.TB, env playtoken.Environment) *issue.Endpoint {
 	return newEndpointWith(t, env, issue.KeyStorage{})
 }
 
-// table returns the interfaces of a service with that endpoint. Each request is answered in one
-// call, as here, and again step by step, as at the edge; both give the same bytes.
+// table returns the interfaces of a service with the endpoint. Each interface answers a request
+// twice, in one call as on this server and in steps as on the Worker, and expects equal answers.
 func table(t testing.TB, e *issue.Endpoint, c routes.Config) routes.Table {
 	c.Endpoint = e
 	all := routes.New(c)
@@ -142,7 +142,7 @@ func newEndpointWith(t testing.TB, env playtoken.Environment, storage issue.KeyS
 	return e
 }
 
-// newHandler returns a handler on a database, and its log.
+// newHandler returns a handler that uses the database, and its log.
 func newHandler(t testing.TB, accounts server.Database) (http.Handler, *logBuffer) {
 	t.Helper()
 	log := &logBuffer{}
@@ -175,7 +175,7 @@ func balance(t testing.TB, s *store.Store) int64 {
 	return a.Credits
 }
 
-// TestRace sends 200 requests at once for 50 tokens.
+// TestRace sends 200 concurrent requests with a balance of 50, and expects 50 tokens.
 func TestRace(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 50)
@@ -212,8 +212,8 @@ func TestRace(t *testing.T) {
 	}
 }
 
-// TestLockedDatabase locks the database from another connection. Requests are refused, not left
-// waiting, and tokens are issued again when the lock is released.
+// TestLockedDatabase locks the database from another connection. It expects refusals during the
+// lock, and tokens after it.
 func TestLockedDatabase(t *testing.T) {
 	s, file := openStore(t)
 	addDemo(t, s, 10)
@@ -225,18 +225,19 @@ func TestLockedDatabase(t *testing.T) {
 		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
 	}
 	if healthy(s) == nil {
-		t.Error("healthy while locked")
+		t.Error("the health check succeeds during the lock")
 	}
 	release()
 	if w := post(h, sample); w.Code != 200 {
 		t.Errorf("after the lock: %d %s", w.Code, w.Body)
 	}
 	if b := balance(t, s); b != 9 {
-		t.Errorf("%d tokens left, want 9", b)
+		t.Errorf("the balance is %d, want 9", b)
 	}
 }
 
-// TestFullDisk bounds the database's size until a charge no longer fits, and then lifts the bound.
+// TestFullDisk simulates a full disk. It expects a refusal that is logged, and a token after the
+// disk has room again.
 func TestFullDisk(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 10)
@@ -246,17 +247,18 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	if !strings.Contains(log.String(), "full") {
-		t.Errorf("the log does not say that the disk is full: %s", log)
+		t.Errorf("the log lacks the full disk: %s", log)
 	}
 	if h, _ := newHandler(t, s); post(h, sample).Code != 200 {
-		t.Error("no token after the disk has room again")
+		t.Error("a token was refused after the disk had room again")
 	}
 	if b := balance(t, s); b != 9 {
-		t.Errorf("%d tokens left, want 9", b)
+		t.Errorf("the balance is %d, want 9", b)
 	}
 }
 
-// fullDisk turns charges into writes that SQLite refuses as it does on a full disk.
+// fullDisk replaces each write by one that exceeds the size limit of the database, so that SQLite
+// fails as on a full disk.
 type fullDisk struct{ *store.Store }
 
 func (f fullDisk) Run(ctx context.Context, st db.Statement) (db.Row, error) {
@@ -273,7 +275,8 @@ func (f fullDisk) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 	})
 }
 
-// TestFailingStatement puts a failing statement among good ones: only its own exchange fails.
+// TestFailingStatement runs failing and good statements concurrently, and expects errors only for
+// the failing ones.
 func TestFailingStatement(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 100)
@@ -334,8 +337,8 @@ func TestPanic(t *testing.T) {
 	checkPanicLog(t, log, "issue.(*exchange).seal:")
 }
 
-// checkPanicLog wants the place of a panic in the log, without its cause and without Go's stack:
-// that contains the arguments of calls.
+// checkPanicLog expects the place of a panic in the log, but neither its text nor Go's stack, which
+// contains the arguments of calls.
 func checkPanicLog(t *testing.T, log *logBuffer, place string) {
 	t.Helper()
 	if got := log.String(); !strings.Contains(got, "panic of type string in ") || !strings.Contains(got, place) ||
@@ -344,7 +347,7 @@ func checkPanicLog(t *testing.T, log *logBuffer, place string) {
 	}
 }
 
-// TestPanicElsewhere panics outside the interfaces: the server logs the place only.
+// TestPanicElsewhere panics outside the interfaces, and expects only the place in the log.
 func TestPanicElsewhere(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -363,7 +366,7 @@ func TestPanicElsewhere(t *testing.T) {
 		}), limits)
 	}()
 	if r, err := http.Get("http://" + l.Addr().String()); err == nil {
-		t.Errorf("an answer: %v", r)
+		t.Errorf("the server answered: %v", r)
 	}
 	end()
 	if err := <-served; err != nil {
@@ -372,10 +375,10 @@ func TestPanicElsewhere(t *testing.T) {
 	checkPanicLog(t, log, "TestPanicElsewhere")
 }
 
-// TestBrokenBody sends bodies that end early, do not end, or never come.
+// TestBrokenBody sends bodies that end early or never end.
 func TestBrokenBody(t *testing.T) {
 	h, _ := newHandler(t, runnerFunc(func(context.Context, db.Statement) (db.Row, error) {
-		t.Error("a statement was run")
+		t.Error("a statement ran")
 		return db.Row{}, nil
 	}))
 	for name, c := range map[string]struct {
@@ -415,8 +418,8 @@ func TestHealth(t *testing.T) {
 		status   int
 		body     string
 	}{
-		"well": {s, 200, `{"status":"ok"}` + "\n"},
-		"ill":  {fullDisk{s}, 503, `{"status":"unavailable"}` + "\n"},
+		"good database": {s, 200, `{"status":"ok"}` + "\n"},
+		"full disk":     {fullDisk{s}, 503, `{"status":"unavailable"}` + "\n"},
 	} {
 		h, _ := newHandler(t, c.database)
 		w := httptest.NewRecorder()
@@ -461,17 +464,17 @@ func TestClient(t *testing.T) {
 			r.Header.Set("X-Forwarded-For", c.forwarded)
 		}
 		if got := trusted.Client(r); got != c.want {
-			t.Errorf("%.50s for %.50q is %.50s, want %s", c.remote, c.forwarded, got, c.want)
+			t.Errorf("%.50s with %.50q: %.50s, want %s", c.remote, c.forwarded, got, c.want)
 		}
 	}
 	r := httptest.NewRequest("GET", "/", nil)
 	r.RemoteAddr = "10.1.2.3:5"
 	r.Header["X-Forwarded-For"] = []string{"1.2.3.4", "198.51.100.1, 10.2.2.2", "10.3.3.3"}
 	if got := trusted.Client(r); got != "198.51.100.1" {
-		t.Errorf("of several fields: %s", got)
+		t.Errorf("several X-Forwarded-For fields: %s", got)
 	}
 	if _, err := server.ParseTrustedProxies("10.0.0.0/8,proxy"); err == nil {
-		t.Error("a name is no trusted proxy")
+		t.Error("a name was accepted as a trusted proxy")
 	}
 }
 
@@ -498,8 +501,8 @@ func do(t testing.TB, client *http.Client, r *http.Request) (*http.Response, str
 	return answer, string(body)
 }
 
-// TestClientBounds sends a long client address, as a Worker's header could. Log and records get its
-// beginning.
+// TestClientBounds lets Client return a long address. It expects only the beginning of it in the
+// log and in records.
 func TestClientBounds(t *testing.T) {
 	s, _ := openStore(t)
 	addDemo(t, s, 1)

@@ -5,8 +5,8 @@ import (
 	"sync/atomic"
 )
 
-// A Swapped passes requests to another handler, which can be replaced at any time. A request that
-// has begun stays with its handler.
+// A Swapped passes requests to another handler, which can be replaced at any time. Requests under
+// way stay with the handler with which they began.
 type Swapped struct{ now atomic.Pointer[http.Handler] }
 
 // Swap returns a handler that passes requests to h until Set replaces it.

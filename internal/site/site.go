@@ -1,8 +1,8 @@
 // Package site serves the folder of static files that the portal's generator writes.
 //
-// A folder is served as its index.html, and a path without a file as 404.html. The file
-// headers.json in the folder lists header fields for paths by prefix. A client that accepts a
-// compressed answer gets the file that the generator compressed in advance, such as index.html.br.
+// The path of a folder yields its index.html, and an unknown path yields 404.html. The file
+// headers.json lists header fields by the prefix of the path. A client that accepts a compressed
+// answer gets the file that the generator compressed in advance, such as index.html.br.
 package site
 
 import (
@@ -21,26 +21,27 @@ import (
 	"playtoken/internal/accept"
 )
 
-// headersFile is the file that lists header fields for paths by prefix (headerRule).
+// headersFile is the name of the file with the header rules, a JSON array of headerRule.
 const headersFile = "headers.json"
 
-// hiddenFiles configure servers. They are not served.
+// hiddenFiles are configuration files, which are not served.
 var hiddenFiles = []string{headersFile, "_headers"}
 
-// siteTypes are the media types by file extension. The table keeps them the same on all machines.
+// siteTypes maps file extensions to media types, because the mime package's table differs between
+// machines.
 var siteTypes = map[string]string{
 	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
 	".json": "application/json", ".md": "text/markdown; charset=utf-8", ".txt": "text/plain; charset=utf-8",
 	".xml": "application/xml", ".svg": "image/svg+xml", ".png": "image/png", ".wasm": "application/wasm",
 }
 
-// An encoding is a compression: the ending of its files and its name in header fields.
+// An encoding is a compression, with the ending of its files and its name in header fields.
 type encoding struct{ ending, name string }
 
-// encodings are in order of preference, the smaller one first.
+// encodings are ordered by preference. Brotli files are smaller.
 var encodings = []encoding{{".br", "br"}, {".gz", "gzip"}}
 
-// A headerRule gives header fields to the answers for all paths that begin with the prefix.
+// A headerRule sets header fields of answers for all paths that begin with the prefix.
 type headerRule struct {
 	Prefix string
 	Fields []struct{ Name, Value string }
@@ -51,7 +52,7 @@ type site struct {
 	rules []headerRule
 }
 
-// New returns a handler for the files. It fails if headers.json is malformed.
+// New returns a handler for the files, or an error if headers.json is malformed.
 func New(files fs.FS) (http.Handler, error) {
 	s := &site{files: files}
 	data, err := fs.ReadFile(files, headersFile)
@@ -84,7 +85,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if info, err := fs.Stat(s.files, name); err == nil && info.IsDir() {
-		// A path that begins with // would lead to another host.
+		// A target that begins with // would lead to another host.
 		http.Redirect(w, r, "/"+strings.TrimLeft(name, "/")+"/", http.StatusMovedPermanently)
 		return
 	}
@@ -93,8 +94,8 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// compressed reports whether the file is the compressed form of another file. Such files have no
-// address of their own.
+// compressed reports whether the file is the compressed form of another file, which is not served
+// at its own path.
 func (s *site) compressed(name string) bool {
 	for _, e := range encodings {
 		if plain, ok := strings.CutSuffix(name, e.ending); ok {
@@ -107,11 +108,11 @@ func (s *site) compressed(name string) bool {
 
 func (s *site) missing(w http.ResponseWriter, r *http.Request) {
 	if !s.serve(w, r, "404.html", http.StatusNotFound) {
-		http.Error(w, "There is no such page.", http.StatusNotFound)
+		http.Error(w, "The page does not exist.", http.StatusNotFound)
 	}
 }
 
-// serve answers with a file. It returns false if the file does not exist.
+// serve sends a file. It returns false if the file does not exist.
 func (s *site) serve(w http.ResponseWriter, r *http.Request, name string, status int) bool {
 	info, err := fs.Stat(s.files, name)
 	if err != nil || !info.Mode().IsRegular() {
@@ -154,9 +155,9 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request, name string, status
 	return true
 }
 
-// encoding returns the encoding that the client prefers, and the compressed file. Between equals it
-// chooses the smaller file. The info is nil for the plain file, which a client gets even if it
-// accepts no encoding at all.
+// encoding returns the encoding that the client prefers, and the compressed file. If the client has
+// no preference, encoding chooses the first of encodings. The info is nil for the plain file, which
+// a client gets even if it accepts no encoding at all.
 func (s *site) encoding(r *http.Request, name string) (chosen encoding, info fs.FileInfo) {
 	header := strings.Join(r.Header.Values("Accept-Encoding"), ",")
 	most := accept.Weight(header, "identity")

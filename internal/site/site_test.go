@@ -72,21 +72,21 @@ func TestSite(t *testing.T) {
 			t.Errorf("%s (%s): %d %q", c.path, c.accept, w.Code, w.Body)
 		}
 		if got := w.Header().Get("Content-Length"); c.status != 301 && got != strconv.Itoa(w.Body.Len()) {
-			t.Errorf("%s (%s): the length of %q is %q", c.path, c.accept, w.Body, got)
+			t.Errorf("%s (%s): Content-Length %q for %q", c.path, c.accept, got, w.Body)
 		}
 		if etag := w.Header().Get("ETag"); c.status == 200 {
 			r.Header.Set("If-None-Match", etag)
 			again := httptest.NewRecorder()
 			handler.ServeHTTP(again, r)
 			if again.Code != 304 || again.Body.Len() > 0 || again.Header().Get("Content-Length") != "" {
-				t.Errorf("%s (%s): asked again with %q: %d %q", c.path, c.accept, etag, again.Code, again.Body)
+				t.Errorf("%s (%s): If-None-Match %s: %d %q", c.path, c.accept, etag, again.Code, again.Body)
 			}
 			if before, ok := etags[c.path+etag]; etag == "" || ok && before != w.Body.String() {
-				t.Errorf("%s (%s): %q is the tag of %q as well", c.path, c.accept, etag, before)
+				t.Errorf("%s (%s): %q has the same ETag %s", c.path, c.accept, before, etag)
 			}
 			etags[c.path+etag] = w.Body.String()
 		} else if etag != "" {
-			t.Errorf("%s: the tag of %d is %q", c.path, c.status, etag)
+			t.Errorf("%s: status %d with the ETag %s", c.path, c.status, etag)
 		}
 		for name, want := range c.header {
 			if got := w.Header().Get(name); got != want {
@@ -95,6 +95,6 @@ func TestSite(t *testing.T) {
 		}
 	}
 	if _, err := site.New(fstest.MapFS{"headers.json": file("{")}); err == nil {
-		t.Error("a broken headers.json was taken")
+		t.Error("a malformed headers.json was accepted")
 	}
 }

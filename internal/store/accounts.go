@@ -16,35 +16,35 @@ import (
 	"playtoken/internal/issue"
 )
 
-// An Account may request tokens in one environment.
+// An Account is a customer of one environment that may request tokens.
 type Account struct {
 	ID         uint64 // 1 to 10 decimal digits
 	Name       string
 	Enabled    bool
 	PlayReady  bool
 	Credits    int64
-	LicenseURL string // "" means the default of the endpoint
+	LicenseURL string // "" selects the endpoint's default
 	Created    time.Time
 	// Authenticators lists the authenticators of both environments.
 	Authenticators []KnownAuthenticator
 }
 
-// A KnownAuthenticator describes an authenticator. The database holds only the hash of its secret.
+// A KnownAuthenticator describes an authenticator. The database has only the hash of its secret.
 type KnownAuthenticator struct {
 	Environment playtoken.Environment
 	Created     time.Time
-	Expires     time.Time // zero for never
+	Expires     time.Time // zero if it never expires
 }
 
-// A Change is a list of statements that take effect together or not at all. Apply makes it in this
-// database. SQL prints it for a database that is elsewhere.
+// A Change is a list of statements that take effect together or not at all. Store.Apply runs them.
+// Change.SQL returns them as text for a remote database.
 type Change []db.Statement
 
 // ErrNoAccount is the error for an account that does not exist.
-var ErrNoAccount = errors.New("there is no such account")
+var ErrNoAccount = errors.New("the account does not exist")
 
-// Apply makes the change. If the first statement changes no row, it makes no change and returns
-// ErrNoAccount.
+// Apply runs the change in a transaction. If the first statement changes no row, Apply changes
+// nothing and returns ErrNoAccount.
 func (s *Store) Apply(ctx context.Context, c Change) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
@@ -63,7 +63,7 @@ func (s *Store) Apply(ctx context.Context, c Change) error {
 	return tx.Commit()
 }
 
-// SQL returns the change as SQL text.
+// SQL returns the change as SQL statements, each with a semicolon and a line feed at its end.
 func (c Change) SQL() string {
 	var b strings.Builder
 	for _, st := range c {
@@ -78,7 +78,7 @@ func (c Change) SQL() string {
 // literal returns an argument as an SQL literal.
 func literal(v any) string {
 	if s, ok := v.(string); ok {
-		// SQL would take a ? in a text for the placeholder of another argument.
+		// Change.SQL would mistake ?1 in a text for the placeholder of another argument.
 		return "'" + strings.NewReplacer("'", "''", "?", "'||char(63)||'").Replace(s) + "'"
 	}
 	return fmt.Sprint(v)
@@ -129,8 +129,8 @@ func digit(b bool) int64 {
 	return 0
 }
 
-// MaxCredits is the largest balance, and the largest number of credits in one AddCredits. JSON and D1
-// represent it exactly.
+// MaxCredits is the largest balance, and the largest number of credits in one AddCredits. JSON and
+// D1 represent it exactly.
 const MaxCredits = 1_000_000_000_000
 
 var errCredits = fmt.Errorf("the number of credits must be from 1 to %d", int64(MaxCredits))
@@ -147,8 +147,8 @@ func SetPlayReady(account uint64, on bool) Change {
 	return Change{{SQL: `UPDATE accounts SET playready = ?2 WHERE id = ?1`, Args: []any{int64(account), digit(on)}}}
 }
 
-// SetLicenseURL returns the change that sets an account's license acquisition URL. "" means the
-// default of the endpoint.
+// SetLicenseURL returns the change that sets an account's license acquisition URL, or an error if
+// the URL is invalid. "" selects the endpoint's default.
 func SetLicenseURL(account uint64, licenseURL string) (Change, error) {
 	if err := issue.CheckLicenseURL(licenseURL); err != nil {
 		return nil, err
@@ -158,7 +158,8 @@ func SetLicenseURL(account uint64, licenseURL string) (Change, error) {
 	}}, nil
 }
 
-// AddCredits returns the change that adds to a balance. The balance never exceeds MaxCredits.
+// AddCredits returns the change that adds credits to a balance, up to MaxCredits. The number of
+// credits must be from 1 to MaxCredits.
 func AddCredits(account uint64, credits int64) (Change, error) {
 	if credits < 1 || credits > MaxCredits {
 		return nil, errCredits
@@ -170,8 +171,8 @@ func AddCredits(account uint64, credits int64) (Change, error) {
 }
 
 // NewAuthenticator returns the change that gives an account a new authenticator for an environment.
-// The present one stays valid for the overlap. An older one, which already had an end, ends now, so
-// at most two are valid (D23).
+// The present one stays valid for the overlap. An older one, which was already expiring, ends now,
+// so at most two are valid (D23).
 func NewAuthenticator(
 	account uint64, env playtoken.Environment, secret [16]byte, overlap time.Duration, now time.Time,
 ) Change {
@@ -197,14 +198,14 @@ WHERE account_id = ?1 AND environment = ?2 AND expires_at IS NULL AND hash <> ?4
 
 const selectAccounts = `SELECT id, name, enabled, playready, credits, license_url, created_at FROM accounts`
 
-// ListSQL lists all accounts, for a database that is elsewhere.
+// ListSQL is the statement that lists all accounts, for a remote database.
 const ListSQL = selectAccounts + " ORDER BY id;\n"
 
 const selectAuthenticators = `SELECT environment, created_at, expires_at FROM authenticators
 WHERE account_id = ?1 ORDER BY environment, created_at, expires_at`
 
-// ShowSQL returns the SQL that shows an account and its authenticators, for a database that is
-// elsewhere.
+// ShowSQL returns the statements that show an account and its authenticators, for a remote
+// database.
 func ShowSQL(account uint64) string {
 	id := []any{int64(account)}
 	return Change{
@@ -213,7 +214,7 @@ func ShowSQL(account uint64) string {
 	}.SQL()
 }
 
-// Accounts returns all accounts in the order of their ids, without their authenticators.
+// Accounts returns all accounts, ordered by id, without their authenticators.
 func (s *Store) Accounts(ctx context.Context) ([]Account, error) {
 	rows, err := s.reports.QueryContext(ctx, selectAccounts+` ORDER BY id`)
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 // specification uses it.
 const DemoAuthenticator = "201722,1ad8eed133edf43cbcc185f0236828ae"
 
-// AddDemo adds the demo account with 1,000,000 tokens, unless it exists. It refuses the production
-// environment, because the authenticator is public.
+// AddDemo adds the demo account with 1,000,000 credits, unless it exists. It returns an error for
+// the production environment, because the authenticator is public.
 func (s *Store) AddDemo(ctx context.Context, env playtoken.Environment, now time.Time) error {
 	if env != playtoken.Test {
 		return errors.New("the demo account exists only in the test environment")

@@ -11,25 +11,26 @@ import (
 )
 
 // A LicenseServer describes one credential of a license server that may redeem tokens. The database
-// holds only the hash of the credential.
+// has only the credential's hash.
 type LicenseServer struct {
 	Name    string
 	Created time.Time
-	Expires time.Time // zero for never
+	Expires time.Time // zero if it never expires
 }
 
 // ErrNoLicenseServer is the error for a license server that does not exist.
-var ErrNoLicenseServer = errors.New("there is no such license server")
+var ErrNoLicenseServer = errors.New("the license server does not exist")
 
-// NewCredential returns a random credential for a license server: 64 hexadecimal digits.
+// NewCredential returns a random credential of 64 hexadecimal digits for a license server.
 func NewCredential() string {
 	var secret [32]byte
 	rand.Read(secret[:])
 	return hex.EncodeToString(secret[:])
 }
 
-// AddLicenseServer returns the change that gives a license server a credential. Its other
-// credentials stay valid for the overlap, so that one can be replaced without an outage.
+// AddLicenseServer returns the change that gives a license server a credential, or an error if the
+// name does not have 1 to 64 bytes. Its other credentials stay valid for the overlap, so that they
+// can be replaced without an outage.
 func AddLicenseServer(name, credential string, overlap time.Duration, now time.Time) (Change, error) {
 	if name == "" || len(name) > 64 {
 		return nil, errors.New("the name of a license server must have 1 to 64 bytes")
@@ -56,10 +57,10 @@ func RemoveLicenseServer(name string) Change {
 
 const selectLicenseServers = `SELECT name, created_at, expires_at FROM license_servers ORDER BY name, created_at`
 
-// LicenseServersSQL lists all license servers, for a database that is elsewhere.
+// LicenseServersSQL is the statement that lists all license servers, for a remote database.
 const LicenseServersSQL = selectLicenseServers + ";\n"
 
-// LicenseServers returns all credentials of all license servers, without their secrets.
+// LicenseServers returns a description of each credential of all license servers.
 func (s *Store) LicenseServers(ctx context.Context) ([]LicenseServer, error) {
 	rows, err := s.read.QueryContext(ctx, selectLicenseServers)
 	if err != nil {

@@ -8,13 +8,14 @@ import (
 	"io/fs"
 )
 
-// Migrations holds the numbered SQL files that create the tables, in the order of their names.
+// Migrations contains the numbered SQL files that create and change the tables. Their names are in
+// the order in which they run.
 //
 //go:embed migrations/*.sql
 var Migrations embed.FS
 
 // migrate runs the migrations that the database lacks, each in a transaction. It records them in
-// d1_migrations, the table that Cloudflare's wrangler uses for the same purpose.
+// d1_migrations, the table that Cloudflare's wrangler uses too.
 func migrate(ctx context.Context, db *sql.DB) error {
 	const table = `CREATE TABLE IF NOT EXISTS d1_migrations (
   id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)`

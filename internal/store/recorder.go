@@ -14,25 +14,25 @@ import (
 )
 
 const (
-	// recordDelay is how long the recorder collects records before it writes them together.
+	// recordDelay is the time during which the recorder collects records for one write.
 	recordDelay = time.Second
-	// recordBatch is how many records are written in one transaction.
+	// recordBatch is the maximum number of records in a transaction.
 	recordBatch = 1000
-	// recordQueue is how many records may wait to be written.
+	// recordQueue is the maximum number of records that wait for a write.
 	recordQueue = 16 * recordBatch
 )
 
 // RecordOptions are the options of a Recorder.
 type RecordOptions struct {
-	// Addresses is how much of client addresses is kept.
+	// Addresses selects the part of client addresses that is kept.
 	Addresses records.Addresses
 	Log       *slog.Logger
 	// Now is the clock.
 	Now func() time.Time
 }
 
-// A Recorder writes records to a store in the background. It drops records that come faster than
-// the store can write them, and logs how many it dropped.
+// A Recorder writes records to a store in the background. It drops records that arrive faster than
+// the store writes them, and logs their number.
 type Recorder struct {
 	store *Store
 	RecordOptions
@@ -46,7 +46,8 @@ type Recorder struct {
 	refusals refusals
 }
 
-// NewRecorder returns a recorder that writes to the store. Close it before the store.
+// NewRecorder returns a recorder that writes to the store. The caller must close it before the
+// store.
 func NewRecorder(s *Store, o RecordOptions) *Recorder {
 	r := &Recorder{
 		store: s, RecordOptions: o, queue: make(chan records.Record, recordQueue),
@@ -57,7 +58,7 @@ func NewRecorder(s *Store, o RecordOptions) *Recorder {
 	return r
 }
 
-// Record queues a record, adds it to the count of similar records, or drops it.
+// Record queues a record, adds it to the count of similar records, or drops it. It returns at once.
 func (r *Recorder) Record(record records.Record) {
 	record.Client = r.Addresses.Keep(record.Client)
 	switch r.refusals.admit(&record, r.Now()) {
@@ -74,10 +75,10 @@ func (r *Recorder) Record(record records.Record) {
 	}
 }
 
-// Dropped returns how many records were dropped since the start.
+// Dropped returns the number of records that were dropped since the start.
 func (r *Recorder) Dropped() int64 { return r.dropped.Load() }
 
-// Flush waits until all records so far are written or dropped.
+// Flush waits until all earlier records are written or dropped.
 func (r *Recorder) Flush() {
 	done := make(chan struct{})
 	select {
@@ -182,7 +183,7 @@ func (s *Store) Records(ctx context.Context, q records.Query) (all []records.Fou
 	return all, err
 }
 
-// Usage returns the totals of each day since a time, for one account or for all (0).
+// Usage returns the totals of each day since a time, for one account, or for all if account is 0.
 func (s *Store) Usage(ctx context.Context, account uint64, since time.Time) (all []records.Day, err error) {
 	err = s.rows(ctx, records.Usage(account, since), func(scan func(...any) error) error {
 		var d records.Day
@@ -204,7 +205,8 @@ func (s *Store) LowBalances(ctx context.Context, now time.Time) (all []records.L
 	return all, err
 }
 
-// rows reads all rows of a statement on a connection for reports.
+// rows runs a statement on a connection for reports, and calls read with the Scan method for each
+// row.
 func (s *Store) rows(ctx context.Context, st db.Statement, read func(func(...any) error) error) (err error) {
 	rows, err := s.reports.QueryContext(ctx, st.SQL, st.Args...)
 	if err != nil {

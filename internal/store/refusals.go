@@ -9,16 +9,17 @@ import (
 )
 
 const (
-	// refusalWindow is the time over which refusals are counted. At its end, each count is written
-	// as one record.
+	// refusalWindow is the interval at which refusals are counted. At its end, each count of
+	// repeated refusals is written as one record.
 	refusalWindow = time.Minute
-	// maxUnverified is how many refusals of unverified requests are recorded in a minute. Anyone
-	// can cause them, so further ones are dropped.
+	// maxUnverified is the maximum number of records of unverified requests in a minute. Further
+	// ones are dropped, because anyone can cause them.
 	maxUnverified = 600
-	// MaxRefusals is how many refusals of one account with one code get a record of their own in a
-	// minute. Further ones share a record, because a client may repeat a refused request endlessly.
+	// MaxRefusals is the maximum number of separate records in a minute for refusals of one account
+	// with one code. Further refusals share a record, because a client may repeat a refused request
+	// endlessly.
 	MaxRefusals = 10
-	// maxRefusalKinds limits the memory for counting.
+	// maxRefusalKinds is the maximum number of counts of a minute. It limits their memory.
 	maxRefusalKinds = 10_000
 )
 
@@ -27,7 +28,7 @@ type refusalKind struct {
 	account uint64
 	kind    string
 	code    playtoken.Code
-	day     int64 // since 1970; keeps the totals of each day right
+	day     int64 // days since 1970, because a shared record adds to the totals of one day
 }
 
 // refusals counts the refusals of a minute.
@@ -47,13 +48,14 @@ func newRefusals() refusals {
 type admission int
 
 const (
-	admitted admission = iota // written by itself
-	counted                   // added to a shared record, which take returns
+	admitted admission = iota // written as a separate record
+	counted                   // added to a shared record that take returns
 	refused                   // dropped
 )
 
-// admit counts a refusal and decides about its record. The minute is that of now, and not that of
-// the request: requests that began in different minutes may end in any order.
+// admit decides about a record, and counts it if it is a refusal or unverified. It counts by the
+// minute of now instead of the record's time, because requests that began in different minutes may
+// end in any order.
 func (r *refusals) admit(record *records.Record, now time.Time) admission {
 	day := record.At.Unix() / int64(24*time.Hour/time.Second)
 	kind, most := refusalKind{record.Account, record.Kind, record.Code, day}, MaxRefusals
@@ -86,7 +88,7 @@ func (r *refusals) admit(record *records.Record, now time.Time) admission {
 	return counted
 }
 
-// take returns the shared records and starts counting again.
+// take returns and removes the shared records.
 func (r *refusals) take() (all []records.Record) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

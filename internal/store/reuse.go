@@ -7,7 +7,7 @@ import (
 	"playtoken/internal/db"
 )
 
-// reused holds the last result of each reusable statement (db.Statement.Reuse), by its SQL.
+// reused stores the last result of each reusable statement (db.Statement.Reuse), by its SQL.
 type reused struct {
 	mu   sync.Mutex
 	last map[string]result
@@ -19,8 +19,8 @@ type result struct {
 	err error
 }
 
-// run returns the last result of the statement if it is recent enough, or runs the statement.
-// Concurrent callers wait for that one run.
+// run returns the last result of the statement if it is younger than st.Reuse. Otherwise it runs
+// the statement while concurrent callers wait.
 func (r *reused) run(st db.Statement, run func(db.Statement) (db.Row, error)) (db.Row, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

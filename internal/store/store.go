@@ -1,10 +1,10 @@
-// Package store is the database of the native server, a SQLite file for each environment: the
-// accounts, the stored keys, the redeemed tokens, the credentials of license servers, and the
-// records.
+// Package store is the database of the native server, a SQLite file for each environment. It
+// contains the accounts, the stored keys, the redeemed tokens, the credentials of license servers,
+// and the records.
 //
 // Open opens the file and runs the migrations that it lacks. A Store runs the statements of the
-// interfaces (db.Statement), and makes the changes that an administrator asks for (Change). A
-// Recorder writes records to it in the background.
+// interfaces (db.Statement) and the changes of administrators (Change). A Recorder writes records
+// to it in the background.
 package store
 
 import (
@@ -24,24 +24,24 @@ import (
 )
 
 const (
-	// busyTimeout is how long SQLite waits for a lock that another process holds.
+	// busyTimeout is the maximum time that SQLite waits for a lock of another process.
 	busyTimeout = 3 * time.Second
-	// WriteTimeout is how long a write waits for its turn and its commit.
+	// WriteTimeout is the maximum time that a write waits for its turn and its commit.
 	WriteTimeout = 5 * time.Second
-	// reportTimeout is how long a report may take, including the wait for a connection.
+	// reportTimeout is the time limit of a report, including its wait for a connection.
 	reportTimeout = 5 * time.Second
-	// ReportConnections is how many connections reports share. Two are enough, because an index
+	// ReportConnections is the number of connections for reports. Two are enough, because an index
 	// limits the work of each report.
 	ReportConnections = 2
-	// maxBatch is how many writes may share a transaction. It limits how long the first one waits.
+	// maxBatch is the maximum number of writes in a transaction. It limits the wait of the first.
 	maxBatch = 256
 )
 
 // A Store is the account database of one environment in a SQLite file.
 //
-// All writes of the interfaces go through one connection. Writes that arrive during a commit share
-// the next transaction, so one wait for the disk serves all of them. A write is answered when its
-// transaction is on the disk, so no token leaves the server before it is paid for (D8).
+// All writes of the interfaces use one connection. Writes that arrive during a commit share the
+// next transaction, and so wait for the disk only once. A write returns after its transaction is on
+// the disk, so no token leaves the server before it is paid for (D8).
 type Store struct {
 	// Patience multiplies the time limits of statements; 0 is 1. Tests on a busy machine set it
 	// before the first statement.
@@ -49,10 +49,10 @@ type Store struct {
 
 	write *sql.DB // one connection for the interfaces, one for administration
 	read  *sql.DB // for requests
-	// reports is separate from read, so that many reports do not delay requests.
+	// reports is separate from read so that reports do not delay requests.
 	reports *sql.DB
-	// records may lose its last transactions in a power failure. It does not sync each commit, so
-	// that other writes need not wait for the disk.
+	// records does not sync each commit, so that other writes need not wait for the disk. It may
+	// lose its last transactions in a power failure.
 	records *sql.DB
 
 	writes  chan *write
@@ -62,8 +62,8 @@ type Store struct {
 	reused reused
 }
 
-// Open opens the database in the file and brings its tables up to date. A file that does not exist
-// is an error (fs.ErrNotExist), unless create allows Open to create it.
+// Open opens the database in the file and runs the migrations that it lacks. If the file does not
+// exist, Open creates it if create is true, and otherwise returns fs.ErrNotExist.
 func Open(ctx context.Context, file string, create bool) (*Store, error) {
 	flags := os.O_RDWR
 	if create {
@@ -72,8 +72,8 @@ func Open(ctx context.Context, file string, create bool) (*Store, error) {
 			return nil, err
 		}
 	}
-	// SQLite would create the file with a wider mode. It gives its other files the mode of this
-	// one.
+	// SQLite would let other users read a file that it creates. It gives its write-ahead log the
+	// mode of the database.
 	f, err := os.OpenFile(file, flags, 0o600)
 	if err != nil {
 		return nil, err
@@ -107,8 +107,8 @@ func Open(ctx context.Context, file string, create bool) (*Store, error) {
 	return s, nil
 }
 
-// dataSource returns the name of the file with the settings of all connections and one more
-// option. With synchronous(FULL), the write-ahead log is on the disk when a commit returns.
+// dataSource returns a data source name with the file, the settings of all connections, and another
+// option. With synchronous(FULL), a commit returns after the write-ahead log is on the disk.
 func dataSource(file, option string) string {
 	return fmt.Sprintf("file:%s?_pragma=busy_timeout(%d)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&%s",
 		(&url.URL{Path: file}).EscapedPath(), busyTimeout.Milliseconds(), option)
@@ -123,7 +123,7 @@ func (s *Store) Close() error {
 	return errors.Join(s.records.Close(), s.reports.Close(), s.read.Close(), s.write.Close())
 }
 
-// Run runs a statement of an interface. A write that has begun finishes even if the context ends.
+// Run runs a statement of an interface. The end of the context interrupts a read, but not a write.
 func (s *Store) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 	if st.Reuse > 0 {
 		return s.reused.run(st, func(st db.Statement) (db.Row, error) { return s.run(ctx, st) })
@@ -131,7 +131,7 @@ func (s *Store) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 	return s.run(ctx, st)
 }
 
-// Within returns a runner that passes the context to Run.
+// Within returns a runner that calls Run with the context.
 func (s *Store) Within(ctx context.Context) db.Runner { return within{s, ctx} }
 
 type within struct {
@@ -154,7 +154,7 @@ func (s *Store) run(ctx context.Context, st db.Statement) (db.Row, error) {
 	return one(pool.QueryRowContext(ctx, st.SQL, st.Args...))
 }
 
-// one reads the row of a statement, if there is one.
+// one reads the result of a statement, which may have no row.
 func one(row *sql.Row) (r db.Row, err error) {
 	err = row.Scan(&r.Text)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -15,8 +15,8 @@ import (
 // A write is a statement that waits for the writing connection.
 type write struct {
 	statement db.Statement
-	// taken is set by the loop when it runs the write, or by the caller when it stops waiting. The
-	// first of them decides whether the write runs.
+	// taken is set by the loop before it runs the write, or by the caller after it stops waiting.
+	// The write runs only if the loop is first.
 	taken  atomic.Bool
 	answer chan answer
 }
@@ -31,8 +31,8 @@ const (
 	errClosing      = api.Failure("store: the database is closing")
 )
 
-// commit hands a statement to the loop and waits for its commit. After WriteTimeout the caller
-// gives up. The statement then runs only if the loop has already taken it.
+// commit passes a statement to the loop and waits for its commit. After WriteTimeout, it returns
+// errWriteTimeout. The statement then runs only if the loop has already taken it.
 func (s *Store) commit(st db.Statement) (db.Row, error) {
 	w := &write{statement: st, answer: make(chan answer, 1)}
 	timeout := time.NewTimer(s.patient(WriteTimeout))
@@ -53,7 +53,7 @@ func (s *Store) commit(st db.Statement) (db.Row, error) {
 	}
 }
 
-// writeLoop runs writes until the store closes, and then refuses those that still wait.
+// writeLoop runs writes until the store closes. It then answers errClosing to the waiting writes.
 func (s *Store) writeLoop() {
 	defer s.done.Done()
 	w := writer{db: s.write}
@@ -85,7 +85,7 @@ func (s *Store) writeLoop() {
 	}
 }
 
-// A writer holds the writing connection and its prepared statements. After an error it opens a new
+// A writer runs writes on a connection with prepared statements. After an error, it opens a new
 // connection.
 type writer struct {
 	db       *sql.DB
@@ -94,7 +94,7 @@ type writer struct {
 }
 
 // run runs the writes in one transaction and answers them. If a statement fails, run repeats the
-// writes one by one, so that only the failing one gets the error.
+// writes one by one, so that only the failing write gets the error.
 func (w *writer) run(batch []*write) {
 	mine := batch[:0]
 	for _, one := range batch {
@@ -113,7 +113,7 @@ func (w *writer) run(batch []*write) {
 	reply(mine, answers, err)
 }
 
-// reply sends each write its answer, or all of them the error.
+// reply sends each write its answer, or sends all of them the error.
 func reply(batch []*write, answers []answer, err error) {
 	for i, one := range batch {
 		if err != nil {
@@ -124,11 +124,11 @@ func reply(batch []*write, answers []answer, err error) {
 	}
 }
 
-// errStatement marks the failure of one statement. The others of its batch may still succeed.
+// errStatement marks the failure of one statement. The other writes of its batch may still succeed.
 const errStatement = api.Failure("store: a statement failed")
 
-// transaction runs the writes and commits them. After an error it drops the connection, whose state
-// is then unknown.
+// transaction runs the writes and commits them. After an error, it closes the connection, because
+// the state of the connection is unknown.
 func (w *writer) transaction(batch []*write) (answers []answer, err error) {
 	if len(batch) == 0 {
 		return nil, nil
@@ -163,7 +163,7 @@ func (w *writer) transaction(batch []*write) (answers []answer, err error) {
 	return answers, nil
 }
 
-// unit runs a statement together with the statements Before and After it.
+// unit runs a statement with its statements Before and After.
 func (w *writer) unit(ctx context.Context, st db.Statement) (r db.Row, err error) {
 	for i := range st.Before {
 		if _, err := w.row(ctx, st.Before[i]); err != nil {
@@ -193,7 +193,7 @@ func (w *writer) row(ctx context.Context, st db.Statement) (db.Row, error) {
 	return one(prepared.QueryRowContext(ctx, st.Args...))
 }
 
-// release drops the connection.
+// release closes the connection.
 func (w *writer) release() {
 	if w.conn == nil {
 		return

@@ -1,5 +1,5 @@
-// Package upkeep does the regular work on a database, for both servers: it removes expired rows and
-// warns of low balances.
+// Package upkeep removes expired rows from the database and logs low balances. The native server
+// and the Worker use it at regular intervals.
 package upkeep
 
 import (
@@ -25,22 +25,23 @@ func WarnOfLow(log *slog.Logger, l records.LowBalance) {
 	log.Warn("low balance", "account", l.Account, "credits", l.Credits, "used", l.Used, "days", records.LowDays)
 }
 
-// purgeGrace protects the rows from a wrong clock, because a purge cannot be undone. Rows are kept
-// for this long after they expire. A step of the clock by more than this between two runs is a
-// jump. After a jump, nothing is removed for this long.
+// purgeGrace protects rows from a wrong clock, because a purge cannot be undone. Rows are kept for
+// this time after they expire. If the clock differs by more than this time between two runs, it has
+// jumped, and nothing is removed for this time.
 const purgeGrace = 24 * time.Hour
 
 const purgeAuthenticatorsSQL = `DELETE FROM authenticators
 WHERE hash IN (SELECT hash FROM authenticators WHERE expires_at <= ?1 LIMIT 1000) RETURNING ''`
 
-// Purge removes the rows that expired a day ago or earlier: authenticators, credentials, stored
-// keys, single uses, and records older than recordDays. It keeps all records if recordDays is
-// negative.
+// Purge removes the rows that expired a day ago or earlier: authenticators, credentials of license
+// servers, stored keys, redeemed tokens, and records older than recordDays. It keeps all records
+// and totals if recordDays is negative.
 //
-// Each write removes at most a thousand rows. Purge then pauses for as long as the write took, so
-// that other writes get their turn.
+// Each write removes at most 1000 rows. Purge then pauses for as long as the write took, so that
+// other writes get their turn.
 //
-// For a day after its first run on a database, and after a jump of the clock, it removes nothing.
+// For a day after its first run on a database, and after a jump of the clock, Purge removes only
+// expired failures of redemption.
 func Purge(ctx context.Context, r Database, now time.Time, recordDays int, log *slog.Logger) error {
 	err := purge(ctx, r, db.Statement{SQL: redeem.PurgeFailuresSQL, Args: []any{now.Unix()}})
 	if err != nil {
@@ -72,7 +73,7 @@ func Purge(ctx context.Context, r Database, now time.Time, recordDays int, log *
 	return nil
 }
 
-// purge repeats the statement until it returns no row.
+// purge repeats a statement until it removes no more rows.
 func purge(ctx context.Context, r Database, st db.Statement) error {
 	st.Writes = true
 	for {
@@ -89,8 +90,8 @@ func purge(ctx context.Context, r Database, st db.Statement) error {
 	}
 }
 
-// tickSQL stores the time ?1 of a run. It returns the time of the run before, and the time since
-// which the clock has not jumped by more than ?2 seconds.
+// tickSQL stores the time ?1 of a run. It returns the time of the previous run, and the time of the
+// last jump by more than ?2 seconds, or of the first run.
 const tickSQL = `INSERT INTO purge_clock (id, last, previous, steady_since) VALUES (1, ?1, ?1, ?1)
 ON CONFLICT (id) DO UPDATE SET last = ?1, previous = last,
   steady_since = CASE WHEN abs(?1 - last) > ?2 THEN ?1 ELSE steady_since END
@@ -105,7 +106,7 @@ func steadyClock(ctx context.Context, r Database, now time.Time, log *slog.Logge
 	}
 	var previous, since int64
 	if _, err := fmt.Sscan(result.Text, &previous, &since); err != nil {
-		return false, api.Failure("upkeep: the database returned no time of the last purge")
+		return false, api.Failure("upkeep: the database did not return the time of the last purge")
 	}
 	until := time.Unix(since, 0).Add(purgeGrace)
 	if since == now.Unix() && previous != since {

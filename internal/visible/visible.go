@@ -1,5 +1,4 @@
-// Package visible escapes the characters of untrusted text on which a terminal or a spreadsheet
-// would act.
+// Package visible escapes untrusted text, so that a terminal or a spreadsheet only displays it.
 package visible
 
 import (
@@ -11,20 +10,21 @@ import (
 
 const digits = "0123456789abcdef"
 
-// Acts reports whether a terminal acts on a character, or whether the character changes the order
-// or lines of others. These are C0, DEL, C1, bidirectional controls, and line and paragraph
-// separators.
+// Acts reports whether a character controls a terminal, or changes the order or the lines of other
+// characters. These are C0, DEL, C1, bidirectional controls, and line and paragraph separators.
 func Acts(r rune) bool {
 	return r < ' ' || 0x7f <= r && r <= 0x9f || r == 0x061c || r == 0x200e || r == 0x200f ||
 		0x2028 <= r && r <= 0x202e ||
 		0x2066 <= r && r <= 0x2069
 }
 
-// Line escapes a text for use within a line. It writes characters that act as \u and 4 digits,
-// which keeps JSON valid and equal. Bytes that are not UTF-8 become U+FFFD.
+// Line escapes a text for use within a line. It replaces each character for which Acts returns true
+// by \u and 4 digits, which does not change the value of JSON. Bytes that are not UTF-8 become
+// U+FFFD.
 func Line(s string) string { return string(escape(nil, s, func(rune) bool { return false })) }
 
-// escape appends a text to b, and escapes the characters that act unless keep contains them.
+// escape appends a text to b. It escapes characters like Line, except those for which keep returns
+// true.
 func escape(b []byte, s string, keep func(rune) bool) []byte {
 	for _, r := range s {
 		if Acts(r) && !keep(r) {
@@ -36,7 +36,8 @@ func escape(b []byte, s string, keep func(rune) bool) []byte {
 	return b
 }
 
-// Cell escapes a text for a cell of a spreadsheet: a single line that is not read as a formula.
+// Cell escapes a text like Line for a cell of a spreadsheet. It begins a text that would be read as
+// a formula with an apostrophe.
 func Cell(s string) string {
 	s = Line(s)
 	if start := strings.TrimLeft(s, blanks); start != "" {
@@ -55,15 +56,15 @@ const (
 		"\u200b\u200c\u200d\u202f\u205f\u2060\u3000\ufeff'\""
 )
 
-// A Writer escapes the characters that act as Line does, except line breaks and tabs, and writes to
-// another writer. It is safe for concurrent use.
+// A Writer escapes text like Line, except for line breaks and tabs, and writes it to another
+// writer. It is safe for concurrent use.
 type Writer struct {
 	mu   sync.Mutex
 	to   io.Writer
 	rest []byte // an incomplete character, or a CR that may begin a line break
 }
 
-// NewWriter returns a Writer that writes to another writer.
+// NewWriter returns a Writer that writes to the given writer.
 func NewWriter(to io.Writer) *Writer { return &Writer{to: to} }
 
 func (w *Writer) Write(p []byte) (int, error) {
@@ -81,10 +82,11 @@ func (w *Writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Close writes an incomplete character. It does not close the other writer.
+// Close writes the rest of the text, such as an incomplete character. It does not close the other
+// writer. It has no effect during a Write.
 func (w *Writer) Close() error {
 	if !w.mu.TryLock() {
-		return nil // a blocked write must not delay the end of the program
+		return nil // so that a blocked write does not delay the end of the program
 	}
 	defer w.mu.Unlock()
 	rest := w.rest
@@ -109,7 +111,8 @@ func (w *Writer) write(text []byte) error {
 	return err
 }
 
-// isPlain reports whether a text is ASCII without characters that act.
+// isPlain reports whether a text needs no escaping: it is ASCII, and its only control characters
+// are line feeds and tabs.
 func isPlain(p []byte) bool {
 	for _, c := range p {
 		if (c < ' ' && c != '\n' && c != '\t') || c >= 0x7f {
@@ -119,7 +122,7 @@ func isPlain(p []byte) bool {
 	return true
 }
 
-// complete returns the length of a text without an incomplete character or a CR at its end.
+// complete returns the length of a text without the incomplete character or the CR at its end.
 func complete(text []byte) int {
 	if n := len(text); n > 0 && text[n-1] == '\r' {
 		return n - 1

@@ -9,7 +9,7 @@ import (
 	"playtoken/internal/visible"
 )
 
-// acting holds every character for which Acts must return true.
+// acting returns all characters for which Acts must return true.
 func acting() (all []rune) {
 	for r := rune(0); r <= 0xffff; r++ {
 		if unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
@@ -43,7 +43,7 @@ func TestLine(t *testing.T) {
 	}
 }
 
-// TestWriter writes every text in pieces of every length, and expects the same output.
+// TestWriter writes a text in pieces of each length, and expects the same output.
 func TestWriter(t *testing.T) {
 	in := "a\tb\n" + string(acting()) + "ü😀\r\nx\ry\x9bz\xff\xc3"
 	const kept = "\t\n"
@@ -109,7 +109,7 @@ func TestCell(t *testing.T) {
 	}
 }
 
-// A stuckWriter reports the beginning of a write, which then waits to be released.
+// A stuckWriter closes begun when a write begins, and blocks until released is closed.
 type stuckWriter struct{ begun, released chan struct{} }
 
 func (w stuckWriter) Write(p []byte) (int, error) {

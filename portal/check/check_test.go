@@ -14,7 +14,7 @@ import (
 
 const guide = "---\ntitle: A guide\ndescription: It is one.\nsection: Start\norder: 1\n---\n"
 
-// read reads files as the folder content. The files must have no mistakes for package load.
+// read reads files as the folder content. It fails the test if package load finds mistakes.
 func read(t *testing.T, sources map[string]string) load.Content {
 	t.Helper()
 	folder := fstest.MapFS{}

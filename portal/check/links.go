@@ -28,7 +28,7 @@ func references(page []byte) (anchors, targets []string) {
 }
 
 // Links checks the anchors and links of the built pages. It accepts links to the pages in
-// content.Missing, which are mistakes of their own, and in a draft links to guides.
+// content.Missing, which are reported separately. In a draft, it accepts all links to guides too.
 func Links(content load.Content, built files.Set, baseURL string, draft bool) (mistakes load.Mistakes) {
 	missing := map[string]bool{}
 	for _, m := range content.Missing {

@@ -103,7 +103,7 @@ func bundle(s Sources, siteScript []byte) ([]byte, error) {
 			build.OnLoad(all, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
 				b, ok := modules[a.Path]
 				if !ok {
-					return api.OnLoadResult{}, fmt.Errorf("there is no %s", a.Path)
+					return api.OnLoadResult{}, fmt.Errorf("%s does not exist", a.Path)
 				}
 				text, loader := string(b), api.LoaderJS
 				if path.Ext(a.Path) == ".wasm" {

@@ -20,8 +20,8 @@ import (
 // minCompressed is the smallest size in bytes that compression is worth.
 const minCompressed = 256
 
-// compressible reports whether Write adds compressed versions of a file. Files for servers, such as
-// headers.json, have none.
+// compressible reports whether Write adds compressed versions of a file. Small files and files for
+// servers, such as headers.json, are not compressed.
 func compressible(name string, b []byte) bool {
 	forServers := strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".") || name == "headers.json"
 	if forServers || len(b) < minCompressed {

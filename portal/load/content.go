@@ -29,7 +29,8 @@ type Content struct {
 
 // A Missing is a page that the folder lacks.
 type Missing struct {
-	// File is the page's file below content. Path is its address. Text asks for the page.
+	// File is the path of the page's file below content. Path is the page's address. Text is a
+	// sentence that requests the page.
 	File, Path, Text string
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // A Passage is a section of a page for the search index: the anchor and words of a heading, and the
-// text under it. The first passage of a page is the text before its first heading, and has no ID.
+// text under it. The first passage of a page is the text before its first heading, with the ID "".
 type Passage struct{ ID, Title, Text string }
 
 // outline returns the headings of levels 2 and 3, and the passages without blocks of code.

@@ -16,7 +16,7 @@ import (
 	"playtoken/templates"
 )
 
-// siteOf returns a site with the content, which must have no mistakes.
+// siteOf returns a site with the content. It fails the test if the content has mistakes.
 func siteOf(t *testing.T, content load.Content) Site {
 	t.Helper()
 	endpoint, err := answers.New("https://docs.example")

@@ -13,7 +13,7 @@ import (
 )
 
 // statePhrases describe the states of the service on pages, after "Sent". The default state "demo"
-// has no phrase.
+// is not described.
 var statePhrases = map[string]string{
 	"disabled":           "to a disabled account",
 	"no-playready":       "to an account without the PlayReady option",

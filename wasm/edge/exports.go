@@ -4,9 +4,10 @@ package main
 
 import "unsafe"
 
-// The functions that JavaScript calls. Arguments and results are numbers. JavaScript writes a
-// call's packet into this module's memory, and reads its step there. This avoids syscall/js, whose
-// calls cost about a microsecond each. The names begin with edge_, since Go has exports of its own.
+// JavaScript calls the functions of this file. Their arguments and results are numbers. JavaScript
+// writes a call's packet into this module's memory, and reads its step there. This avoids
+// syscall/js, whose calls cost about a microsecond each. The names begin with edge_, because Go
+// exports other functions.
 
 // incoming is the buffer into which JavaScript writes packets.
 var incoming []byte

@@ -122,7 +122,7 @@ func parseResults(text string, err error) (all []api.Result, _ error) {
 		case outcome == oneRow:
 			r.Row = db.Row{Found: true, Text: value}
 		case outcome == failed:
-			r.Err = api.Failure(value) // JavaScript passes words of its own only
+			r.Err = api.Failure(value) // the Worker's JavaScript composes the text itself
 		case outcome >= firstStatus:
 			r.Fetched = api.Fetched{Status: outcome, ContentType: contentType, Body: value}
 		}

@@ -98,7 +98,7 @@ type database struct {
 }
 
 // Run runs a statement with the statements before and after it, which D1 runs as a batch in one
-// transaction. The driver for database/sql has no transactions.
+// transaction. The driver for database/sql does not support transactions.
 func (d *database) Run(ctx context.Context, st db.Statement) (row db.Row, err error) {
 	if len(st.Before)+len(st.After) > 0 {
 		return d.batch(st)

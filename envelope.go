@@ -1,6 +1,7 @@
 package playtoken
 
 import (
+	"strconv"
 	"strings"
 
 	"playtoken/internal/ascii"
@@ -51,7 +52,7 @@ func (e Envelope) Problem() (p Problem, refused bool) {
 	case mediaType != "" && !ascii.EqualFold(mediaType, FormType):
 		p = Problem{Code: UnsupportedMediaType, Details: "the content type is not " + FormType, Fix: formTypeFix}
 	case e.BodyTooLarge:
-		p = Problem{Code: RequestTooLarge, Details: "the body is over 64 KiB", Fix: "send a body of 64 KiB or less"}
+		p = Problem{Code: RequestTooLarge, Details: "the body is over " + maxBody, Fix: "send a body of " + maxBody + " or less"}
 	case e.BodyBroken:
 		p = Problem{
 			Code: BadRequest, Details: "the body did not arrive whole, or not in time",
@@ -94,5 +95,8 @@ func hasComma(field string) bool {
 	}
 	return false
 }
+
+// maxBody is MaxBody for people.
+var maxBody = strconv.Itoa(MaxBody>>10) + " KiB"
 
 const formTypeFix = "send the parameters as " + FormType

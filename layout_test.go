@@ -113,7 +113,8 @@ var mayImport = map[string]importRule{
 	}},
 	"playtoken/portal/facts": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/keystore", "playtoken/internal/records",
-		"playtoken/internal/redeem", "playtoken/portal/request", "playtoken/portal/tables",
+		"playtoken/internal/redeem", "playtoken/internal/routes", "playtoken/portal/request",
+		"playtoken/portal/tables",
 	}},
 	"playtoken/portal/load": {module: []string{
 		"playtoken", "playtoken/templates",
@@ -128,9 +129,9 @@ var mayImport = map[string]importRule{
 		"playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/prose",
 	}},
 	"playtoken/portal/machine": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/keystore",
-		"playtoken/internal/records", "playtoken/internal/redeem",
-		"playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/prose",
+		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/issue",
+		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/routes",
+		"playtoken/portal/facts", "playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/prose",
 		"playtoken/portal/request", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/checkpage": {module: []string{

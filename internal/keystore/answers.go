@@ -73,7 +73,7 @@ func (x *exchange) values() (api.Answer, error) {
 			values[i] = "#" + o.EK
 		}
 	}
-	return api.Answer{Status: 200, Header: x.r.Data("text/plain"), Body: strings.Join(values, ",")}, nil
+	return api.Answer{Status: 200, Header: x.r.Data(textType), Body: strings.Join(values, ",")}, nil
 }
 
 // objects returns the keys of the path in its order, unwrapped if there is a kek. All of them must

@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"playtoken"
+	"playtoken/internal/api"
 )
 
 // A form has the parameters of a redemption.
@@ -35,17 +36,13 @@ func (x *exchange) readForm() []playtoken.Problem {
 		}}
 	}
 	var problems []playtoken.Problem
-	for _, field := range [...]struct {
-		name string
-		read func(string) playtoken.Problem
-	}{
-		{"token", x.form.readToken},
-		{"deviceid", x.readDeviceID},
-		{"ipAddress", x.form.readAddress},
-		{"singleUse", x.form.readSingleUse},
-	} {
-		if p := readField(field.name, values[field.name], field.read); p.Code != 0 {
-			p.Parameter = field.name
+	readers := map[string]func(string) playtoken.Problem{
+		"token": x.form.readToken, "deviceid": x.readDeviceID, "ipAddress": x.form.readAddress,
+		"singleUse": x.form.readSingleUse,
+	}
+	for _, field := range parameters {
+		if p := readField(field, values[field.Name], readers[field.Name]); p.Code != 0 {
+			p.Parameter = field.Name
 			problems = append(problems, p)
 		}
 	}
@@ -53,7 +50,9 @@ func (x *exchange) readForm() []playtoken.Problem {
 }
 
 // readField reads the values of a field, of which there may be one.
-func readField(name string, values []string, read func(string) playtoken.Problem) (p playtoken.Problem) {
+func readField(
+	field api.Parameter, values []string, read func(string) playtoken.Problem,
+) (p playtoken.Problem) {
 	switch {
 	case len(values) > 1:
 		return playtoken.Problem{Code: playtoken.BadRequest, Details: "given more than once", Fix: "send it once"}
@@ -64,9 +63,9 @@ func readField(name string, values []string, read func(string) playtoken.Problem
 		}
 	case len(values) == 1:
 		return read(values[0])
-	case name == "token":
+	case field.Required:
 		return playtoken.Problem{
-			Code: playtoken.BadRequest, Details: "there is no token", Fix: "send the token that the player brought",
+			Code: playtoken.BadRequest, Details: "there is no " + field.Name, Fix: "send the token that the player brought",
 		}
 	}
 	return p

@@ -23,8 +23,8 @@ type exchange struct {
 // answer answers the request. The license server's credential is checked before the body, and so
 // before the token.
 func (x *exchange) answer() api.Answer {
-	if a := refusedHead(x.r, x.Docs); a != nil {
-		return *a
+	if p, refused := refusedHead(x.r); refused {
+		return x.r.Refuse(x.Docs, p)
 	}
 	if x.Ring == nil {
 		return x.fail(nil)

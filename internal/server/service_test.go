@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -123,7 +124,12 @@ func table(t testing.TB, e *issue.Endpoint, c routes.Config) routes.Table {
 	}
 	for _, i := range all {
 		once := *i
-		i.Handle = func(r *api.Request, run api.Runner) api.Answer { return apitest.Answer(t, &once, r, run) }
+		once.Routes = slices.Clone(i.Routes)
+		for n := range i.Routes {
+			i.Routes[n].Handle = func(r *api.Request, run api.Runner) api.Answer {
+				return apitest.Answer(t, &once, r, run)
+			}
+		}
 	}
 	return all
 }

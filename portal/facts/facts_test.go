@@ -13,7 +13,10 @@ func TestFill(t *testing.T) {
 		"{{minCertSecurityLevel.3000}}":                             "3000",
 		"{{sampleToken}} of {{maxToken}}, {{maxRedemptionBody}}":    "124 of 2,568, 16 KiB",
 		"{{rental.playDuration.max}}":                               "4294967295",
-		`\{{codes}}`:                                                "{{codes}}",
+		"{{servicePaths}}":                                          "`/hms/`, `/keystore/`, `/healthz` and `/playready/RightsManager.asmx`",
+		"{{bodyLimits}}": "| a body at `/hms/pr/token` | 64 KiB |\n| a body at `/hms/pr/redeem` | 16 KiB |\n" +
+			"| a body at `/keystore/` | 16 KiB |\n| a body at `/playready/RightsManager.asmx` | 64 KiB |",
+		`\{{codes}}`: "{{codes}}",
 	} {
 		if got, unknown := Fill(text); got != want || len(unknown) > 0 {
 			t.Errorf("%s becomes %s, want %s; the unknown facts are %q", text, got, want, unknown)

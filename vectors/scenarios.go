@@ -103,7 +103,7 @@ type Expect struct {
 	// "", null an absent member.
 	JSON any `json:"json,omitempty"`
 	// Terms are those of the token in the answer, opened.
-	Terms *Terms `json:"terms,omitempty"`
+	Terms Terms `json:"terms,omitempty"`
 }
 
 // A Fault is what a SOAP fault has beside the error.

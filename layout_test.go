@@ -112,9 +112,9 @@ var mayImport = map[string]importRule{
 		"playtoken/portal/paths", "playtoken/portal/samples", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/facts": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/keystore", "playtoken/internal/records",
-		"playtoken/internal/redeem", "playtoken/internal/routes", "playtoken/portal/request",
-		"playtoken/portal/tables",
+		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/gateway",
+		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/redeem",
+		"playtoken/internal/routes", "playtoken/portal/request", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/load": {module: []string{
 		"playtoken", "playtoken/templates",

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/api"
+	"playtoken/internal/gateway"
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
@@ -78,6 +80,10 @@ func lookup(name string) (string, bool) {
 		return extensionRows(), true
 	case "codes":
 		return strconv.Itoa(len(playtoken.Codes())), true
+	case "gatewayTerms":
+		return gatewayTerms(), true
+	case "gatewayRefuses":
+		return gatewayRefuses(), true
 	case "bodyLimits":
 		return bodyLimits(), true
 	case "servicePaths":
@@ -164,6 +170,24 @@ func extensionRows() string {
 		rows = append(rows, "| `"+p.Name+"` | "+p.Summary+" |")
 	}
 	return strings.Join(rows, "\n")
+}
+
+// gatewayTerms are the rows of a Markdown table of what becomes of the terms of a token.
+func gatewayTerms() string {
+	var rows []string
+	for _, t := range gateway.Terms {
+		rows = append(rows, "| "+t.Parameters+" | "+t.Becomes+" |")
+	}
+	return strings.Join(rows, "\n")
+}
+
+// gatewayRefuses lists the terms that the gateway refuses.
+func gatewayRefuses() string {
+	var list []string
+	for _, u := range gateway.UnsupportedTerms {
+		list = append(list, "`"+u.Parameter+"`"+u.But)
+	}
+	return api.Either(list)
 }
 
 // bodyLimits are the rows of a Markdown table of the largest bodies, one for each interface.

@@ -3,6 +3,9 @@ package facts
 import (
 	"slices"
 	"testing"
+
+	"playtoken/portal/tables"
+	"playtoken/token"
 )
 
 func TestFill(t *testing.T) {
@@ -11,7 +14,7 @@ func TestFill(t *testing.T) {
 		"{{analogVideoOPL.levels}}":                                 "100, 150 and 200",
 		"{{analogVideoOPL.150}}, {{generalFlags.00000001}}":         "150, 00000001",
 		"{{minCertSecurityLevel.3000}}":                             "3000",
-		"{{sampleToken}} of {{maxToken}}, {{maxRedemptionBody}}":    "124 of 2,568, 16 KiB",
+		"{{sampleToken}} of {{maxToken}}, {{maxRedemptionBody}}":    "124 of " + tables.Number(token.MaxLength) + ", 16 KiB",
 		"{{rental.playDuration.max}}":                               "4294967295",
 		"{{servicePaths}}":                                          "`/hms/`, `/keystore/`, `/healthz` and `/playready/RightsManager.asmx`",
 		"{{bodyLimits}}": "| a body at `/hms/pr/token` | 64 KiB |\n| a body at `/hms/pr/redeem` | 16 KiB |\n" +

@@ -84,6 +84,10 @@ func lookup(name string) (string, bool) {
 		return gatewayTerms(), true
 	case "gatewayRefuses":
 		return gatewayRefuses(), true
+	case "tokenTerms":
+		return tokenTerms(), true
+	case "tokenDefaults":
+		return tokenDefaults(), true
 	case "bodyLimits":
 		return bodyLimits(), true
 	case "servicePaths":

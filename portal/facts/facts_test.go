@@ -2,8 +2,11 @@ package facts
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
+	"playtoken"
 	"playtoken/portal/tables"
 	"playtoken/token"
 )
@@ -35,5 +38,25 @@ func TestUnknownFacts(t *testing.T) {
 		if _, unknown := Fill("It is {{" + name + "}}."); !slices.Equal(unknown, []string{name}) {
 			t.Errorf("of {{%s}} the unknown facts are %q", name, unknown)
 		}
+	}
+}
+
+// TestTokenTerms demands a row for each key of the map of terms, and each parameter of a token in
+// one of them.
+func TestTokenTerms(t *testing.T) {
+	rows := strings.Split(tokenTerms(), "\n")
+	for i, row := range rows {
+		if !strings.HasPrefix(row, "| "+strconv.Itoa(i+1)+" | `") {
+			t.Errorf("row %d is %s", i+1, row)
+		}
+	}
+	for _, p := range playtoken.Parameters() {
+		of := p.Group != playtoken.GroupRequest && p.Levels == nil && p.Name != "kek" && p.Name != "ek"
+		if of && !strings.Contains(tokenTerms(), "`"+p.Name+"`") {
+			t.Errorf("no row has %s", p.Name)
+		}
+	}
+	if got := tokenDefaults(); !strings.HasPrefix(got, "| 2 |") || !strings.HasSuffix(got, "| aesctr |") {
+		t.Errorf("the defaults are %s", got)
 	}
 }

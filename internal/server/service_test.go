@@ -134,6 +134,18 @@ func table(t testing.TB, e *issue.Endpoint, c routes.Config) routes.Table {
 	return all
 }
 
+// pathsOf returns a path of each route of the interfaces.
+func pathsOf(interfaces routes.Table) (paths []string) {
+	for _, i := range interfaces {
+		for _, r := range i.Routes {
+			if path := strings.ReplaceAll(r.Path, "{kid}", "^k"); !slices.Contains(paths, path) {
+				paths = append(paths, path)
+			}
+		}
+	}
+	return paths
+}
+
 func newEndpointWith(t testing.TB, env playtoken.Environment, storage issue.KeyStorage) *issue.Endpoint {
 	t.Helper()
 	e, err := issue.New(issue.Config{

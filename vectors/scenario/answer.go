@@ -150,19 +150,6 @@ func (x *running) checkTerms(want vectors.Terms, body string) {
 	}
 }
 
-// object is v as encoding/json reads what it writes.
-func (x *running) object(v any) (o map[string]any) {
-	x.Helper()
-	data, err := json.Marshal(v)
-	if err == nil {
-		err = json.Unmarshal(data, &o)
-	}
-	if err != nil {
-		x.Fatal(err)
-	}
-	return o
-}
-
 func (x *running) checkError(e vectors.Expect, contentType, body string) {
 	x.Helper()
 	switch {

@@ -52,7 +52,10 @@ func (e Envelope) Problem() (p Problem, refused bool) {
 	case mediaType != "" && !ascii.EqualFold(mediaType, FormType):
 		p = Problem{Code: UnsupportedMediaType, Details: "the content type is not " + FormType, Fix: formTypeFix}
 	case e.BodyTooLarge:
-		p = Problem{Code: RequestTooLarge, Details: "the body is over " + maxBody, Fix: "send a body of " + maxBody + " or less"}
+		p = Problem{
+			Code: RequestTooLarge, Details: "the body is over " + maxBody,
+			Fix: "send a body of " + maxBody + " or less",
+		}
 	case e.BodyBroken:
 		p = Problem{
 			Code: BadRequest, Details: "the body did not arrive whole, or not in time",

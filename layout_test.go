@@ -131,7 +131,8 @@ var mayImport = map[string]importRule{
 	"playtoken/portal/machine": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/issue",
 		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/routes",
-		"playtoken/portal/facts", "playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/prose",
+		"playtoken/portal/facts", "playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths",
+		"playtoken/portal/prose",
 		"playtoken/portal/request", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/checkpage": {module: []string{

@@ -67,6 +67,6 @@ type Mark struct {
 // encoding/json reads them. "" and 0 assert that there is none. Ids, keys and flags are lower-case
 // hexadecimal digits, times RFC 3339, networks canonical CIDR prefixes, payloads Base64.
 //
-// Beside the parameters there are "persistent", a bool, and "keys", the parameters of each key where
-// there is more than one.
+// Beside the parameters there are "persistent", a bool, and "keys", the parameters of each key
+// where there is more than one.
 type Terms map[string]any

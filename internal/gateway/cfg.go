@@ -47,7 +47,7 @@ var Terms = []Term{
 // An Unsupported term is one without which the license would grant more than was paid for, or less.
 type Unsupported struct {
 	Parameter, Details string
-	// But is what the test license server need not support, after the parameter's name in the guide.
+	// But follows the parameter's name in the guide: the values that are supported all the same.
 	But string
 	has func(token.Terms) bool
 }
@@ -63,8 +63,8 @@ var UnsupportedTerms = []Unsupported{
 }
 
 // CFG writes the terms as the value of the test license server's parameter cfg: a group in brackets
-// for each key. The code is 0 unless that server does not support them. Base64 is not escaped there,
-// not even its +.
+// for each key. The code is 0 unless that server does not support them. Base64 is not escaped
+// there, not even its +.
 func CFG(t token.Terms) (string, playtoken.Problem) {
 	for _, u := range UnsupportedTerms {
 		if u.has(t) {

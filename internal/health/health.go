@@ -57,7 +57,8 @@ func Interface(docs string) *api.Interface {
 	return &api.Interface{
 		Name: "not healthy", Tag: "health", Summary: "For load balancers", Path: Path,
 		Routes: []api.Route{
-			route("GET", "getHealth", "Check whether the server can issue tokens", api.Content{Type: api.JSON, Value: Status{}}),
+			route("GET", "getHealth", "Check whether the server can issue tokens",
+				api.Content{Type: api.JSON, Value: Status{}}),
 			route("HEAD", "headHealth", "Check whether the server can issue tokens, without a body"),
 		},
 		Refuse: refuse, Missing: api.NoMethod("the method is neither GET nor HEAD", "send GET"),

@@ -109,7 +109,8 @@ func (c Config) routes() []api.Route {
 		},
 		{
 			Method: "POST", Path: keyPath, Name: "createKeyAt", Summary: "Store a key under an id", Codes: codes,
-			Parameters: []api.Parameter{kidInPath, kekInHeader}, Body: body, Answers: stored, Handle: handle((*exchange).create),
+			Parameters: []api.Parameter{kidInPath, kekInHeader}, Body: body, Answers: stored,
+			Handle: handle((*exchange).create),
 		},
 		{
 			Method: "PUT", Path: keyPath, Name: "changeKey", Summary: "Change a stored key", Codes: codes,
@@ -121,8 +122,8 @@ func (c Config) routes() []api.Route {
 			Parameters: []api.Parameter{kidInPath}, Answers: answer("Done."), Handle: handle((*exchange).remove),
 		},
 		{
-			Method: "GET", Path: valuePath, Name: "getKeyValue", Summary: "Get the values of stored keys alone", Codes: codes,
-			Parameters: []api.Parameter{kidsInPath, kekInHeader},
+			Method: "GET", Path: valuePath, Name: "getKeyValue", Summary: "Get the values of stored keys alone",
+			Codes: codes, Parameters: []api.Parameter{kidsInPath, kekInHeader},
 			Answers: answer("The keys, or without a kek # and the wrapped keys, with commas between them.",
 				api.Content{Type: textType}),
 			Handle: handle((*exchange).values),

@@ -65,7 +65,8 @@ func readField(
 		return read(values[0])
 	case field.Required:
 		return playtoken.Problem{
-			Code: playtoken.BadRequest, Details: "there is no " + field.Name, Fix: "send the token that the player brought",
+			Code: playtoken.BadRequest, Details: "there is no " + field.Name,
+			Fix: "send the token that the player brought",
 		}
 	}
 	return p

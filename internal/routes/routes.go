@@ -51,7 +51,7 @@ func New(c Config) Table {
 	return t
 }
 
-// All returns every interface, for documentation. Their handlers lack all settings.
+// All returns every interface, for what derives from the table. Their handlers lack all settings.
 func All() Table { return New(Config{Endpoint: new(issue.Endpoint), PlayReady: gateway.TestServer}) }
 
 // Find returns the interface that answers requests to a path. Without one of its own, a path is the

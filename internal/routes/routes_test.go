@@ -55,8 +55,8 @@ func TestMethods(t *testing.T) {
 					continue
 				}
 				a := i.Answer(apitest.Request(method, r.Path, "", vectors.Now), apitest.NewScript())
-				if a.Status != 405 || a.Header.Get("Allow") != strings.Join(allow, ", ") {
-					t.Errorf("%s %s: status %d, Allow %q, want %q", method, r.Path, a.Status, a.Header.Get("Allow"), allow)
+				if got := a.Header.Get("Allow"); a.Status != 405 || got != strings.Join(allow, ", ") {
+					t.Errorf("%s %s: status %d, Allow %q, want %q", method, r.Path, a.Status, got, allow)
 				}
 			}
 		}
@@ -89,7 +89,8 @@ func TestInJSON(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]bool{
-		"/keystore/keys/%zz": true, "/hms/records%": true, "/hms/pr/token%": false, "/playready/RightsManager.asmx": true,
+		"/keystore/keys/%zz": true, "/hms/records%": true, "/hms/pr/token%": false,
+		"/playready/RightsManager.asmx": true,
 	} {
 		if all.InJSON(path, "") != want {
 			t.Errorf("errors of %s are JSON: %t", path, !want)

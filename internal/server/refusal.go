@@ -79,8 +79,8 @@ func (l *Limits) explain(answer []byte, json bool) []byte {
 	return b.Bytes()
 }
 
-// wantsJSON reports whether an error is answered in JSON, by the first bytes of a request, which may
-// be malformed.
+// wantsJSON reports whether an error is answered in JSON, by the first bytes of a request, which
+// may be malformed.
 func (l *Limits) wantsJSON(request []byte) bool {
 	line, _, _ := bytes.Cut(request, []byte{'\n'})
 	_, target, _ := bytes.Cut(line, []byte{' '})

@@ -17,12 +17,13 @@ func TestFill(t *testing.T) {
 		"{{analogVideoOPL.levels}}":                                 "100, 150 and 200",
 		"{{analogVideoOPL.150}}, {{generalFlags.00000001}}":         "150, 00000001",
 		"{{minCertSecurityLevel.3000}}":                             "3000",
-		"{{sampleToken}} of {{maxToken}}, {{maxRedemptionBody}}":    "124 of " + tables.Number(token.MaxLength) + ", 16 KiB",
 		"{{rental.playDuration.max}}":                               "4294967295",
-		"{{servicePaths}}":                                          "`/hms/`, `/keystore/`, `/healthz` and `/playready/RightsManager.asmx`",
 		"{{bodyLimits}}": "| a body at `/hms/pr/token` | 64 KiB |\n| a body at `/hms/pr/redeem` | 16 KiB |\n" +
 			"| a body at `/keystore/` | 16 KiB |\n| a body at `/playready/RightsManager.asmx` | 64 KiB |",
-		`\{{codes}}`: "{{codes}}",
+		`\{{codes}}`:                      "{{codes}}",
+		"{{sampleToken}} of {{maxToken}}": "124 of " + tables.Number(token.MaxLength),
+		"{{maxRedemptionBody}}":           "16 KiB",
+		"{{servicePaths}}":                "`/hms/`, `/keystore/`, `/healthz` and `/playready/RightsManager.asmx`",
 	} {
 		if got, unknown := Fill(text); got != want || len(unknown) > 0 {
 			t.Errorf("%s becomes %s, want %s; the unknown facts are %q", text, got, want, unknown)

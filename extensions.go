@@ -6,6 +6,12 @@ import (
 	"playtoken/internal/form"
 )
 
+// An Extension is an extension to the license. Type "" is none.
+type Extension struct {
+	Type    string // 4 printable ASCII characters
+	Payload []byte // at most 1,024 bytes
+}
+
 // checkExtension checks extensionType and extensionPayload. Each requires the other (D14).
 func (c *checker) checkExtension() {
 	hasType := c.Value(extensionType, form.Plain).IsGiven()

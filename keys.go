@@ -9,6 +9,43 @@ import (
 	"playtoken/internal/form"
 )
 
+// A Key is one content key, or what it is unwrapped from.
+type Key struct {
+	// ID is the key id in the byte order of the UUID's text. The id of a "^string" is the first 16
+	// bytes of the string's SHA-1 (D11).
+	ID [16]byte
+	// Source determines which of the fields below are set (D12).
+	Source KeySource
+	// ContentKey is set for KeyClear.
+	ContentKey [16]byte
+	// KEK is set for KeyWrapped and KeyStored.
+	KEK [16]byte
+	// EK is set for KeyWrapped.
+	EK [24]byte
+	// MinSecurityLevel is a value that IsSecurityLevel accepts, or 0 for none (D19).
+	MinSecurityLevel uint16
+}
+
+// A KeySource is one of the three ways to give a content key (D12).
+type KeySource uint8
+
+const (
+	KeyClear   KeySource = iota // contentKey
+	KeyWrapped                  // kek and ek
+	KeyStored                   // kek, and kid looked up in key storage
+)
+
+// A Cipher is the cipher of the content.
+type Cipher uint8
+
+const (
+	AESCTR Cipher = iota
+	AESCBC
+)
+
+// String returns the value of algId.
+func (c Cipher) String() string { return parameters[algID].Values[c] }
+
 // checkPlainKey checks the key of a request that does not number its keys. In a request that does,
 // plain key parameters are a problem, carried by the first of them (D19).
 func (c *checker) checkPlainKey() {

@@ -173,9 +173,9 @@ var mayImport = map[string]importRule{
 		"playtoken/portal/paths", "playtoken/portal/samples", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/facts": {module: []string{
-		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/keystore",
-		"playtoken/internal/records", "playtoken/internal/redeem", "playtoken/portal/request",
-		"playtoken/portal/tables",
+		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api", "playtoken/internal/gateway",
+		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/redeem",
+		"playtoken/internal/routes", "playtoken/portal/request", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/load": {module: []string{
 		"playtoken", "playtoken/templates",
@@ -190,9 +190,11 @@ var mayImport = map[string]importRule{
 		"playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/prose",
 	}},
 	"playtoken/portal/machine": {module: []string{
-		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api", "playtoken/internal/keystore",
-		"playtoken/internal/records", "playtoken/internal/redeem", "playtoken/portal/files", "playtoken/portal/load",
-		"playtoken/portal/paths", "playtoken/portal/prose", "playtoken/portal/request", "playtoken/portal/tables",
+		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api", "playtoken/internal/issue",
+		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/routes",
+		"playtoken/portal/facts", "playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths",
+		"playtoken/portal/prose",
+		"playtoken/portal/request", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/checkpage": {module: []string{
 		"playtoken", "playtoken/protocol", "playtoken/templates", "playtoken/portal/files", "playtoken/portal/load",

@@ -6,6 +6,47 @@ import (
 	"playtoken/internal/form"
 )
 
+// OutputProtection is the protection that a license requires at the outputs.
+type OutputProtection struct {
+	// The output protection levels, 0 to MaxLevel each.
+	AnalogVideo              uint16
+	CompressedDigitalAudio   uint16
+	CompressedDigitalVideo   uint16
+	UncompressedDigitalAudio uint16
+	UncompressedDigitalVideo uint16
+
+	Unknown UnknownOutputBehavior
+	// ControlFlags is outputControlFlags, if HasControlFlags.
+	ControlFlags    uint32
+	HasControlFlags bool
+}
+
+// Levels returns the output protection levels in the order of Table 10.
+func (o *OutputProtection) Levels() [5]*uint16 {
+	return [...]*uint16{
+		&o.AnalogVideo, &o.CompressedDigitalAudio, &o.CompressedDigitalVideo,
+		&o.UncompressedDigitalAudio, &o.UncompressedDigitalVideo,
+	}
+}
+
+// An UnknownOutputBehavior is the behavior at an unknown output.
+type UnknownOutputBehavior uint8
+
+const (
+	UnknownOutputUnset UnknownOutputBehavior = iota
+	UnknownOutputAllow
+	UnknownOutputDisallow
+	UnknownOutputSDOnly
+)
+
+// String returns the value of unknownOutputBehavior, "" when unset.
+func (b UnknownOutputBehavior) String() string {
+	if b == UnknownOutputUnset {
+		return ""
+	}
+	return parameters[unknownOutputBehavior].Values[b-1]
+}
+
 // checkOutput checks the output protection (D14).
 func (c *checker) checkOutput() {
 	o := &c.request.Output

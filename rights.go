@@ -2,6 +2,17 @@ package playtoken
 
 import "playtoken/internal/form"
 
+// A RightsType is the kind of rights a license grants.
+type RightsType uint8
+
+const (
+	BuyToOwn RightsType = iota
+	Rental
+)
+
+// String returns the value of rightsType.
+func (r RightsType) String() string { return parameters[rightsType].Values[r] }
+
 const (
 	notPersistentFlags = "00000000"
 	persistentFlags    = "00000001"

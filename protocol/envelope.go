@@ -3,6 +3,7 @@
 package protocol
 
 import (
+	"strconv"
 	"strings"
 
 	"playtoken"
@@ -61,7 +62,8 @@ func (e Envelope) Problem() (p playtoken.Problem, refused bool) {
 		}
 	case e.BodyTooLarge:
 		p = playtoken.Problem{
-			Code: playtoken.RequestTooLarge, Details: "the body is over 64 KiB", Fix: "send a body of 64 KiB or less",
+			Code: playtoken.RequestTooLarge, Details: "the body is over " + maxBody,
+			Fix: "send a body of " + maxBody + " or less",
 		}
 	case e.BodyBroken:
 		p = playtoken.Problem{
@@ -105,5 +107,8 @@ func hasComma(field string) bool {
 	}
 	return false
 }
+
+// maxBody is MaxBody for people.
+var maxBody = strconv.Itoa(MaxBody>>10) + " KiB"
 
 const formTypeFix = "send the parameters as " + FormType

@@ -20,6 +20,30 @@ func TestLengths(t *testing.T) {
 	}
 }
 
+// TestTokenLengthOfVectors compares Request.TokenLength with the tokens of the vectors, which have
+// every term.
+func TestTokenLengthOfVectors(t *testing.T) {
+	for _, v := range readVectors(t) {
+		if v.Terms == nil {
+			continue
+		}
+		terms, err := v.Terms.Terms()
+		if err != nil {
+			t.Fatal(err)
+		}
+		request := playtoken.Request{
+			LicenseTerms:  terms.LicenseTerms,
+			Authenticator: playtoken.Authenticator{AccountID: terms.AccountID},
+		}
+		for _, k := range terms.Keys {
+			request.Keys = append(request.Keys, playtoken.Key{MinSecurityLevel: k.MinSecurityLevel})
+		}
+		if n := request.TokenLength(terms.IssuedAt); n != len(v.Token) {
+			t.Errorf("%s: TokenLength says %d, but the token has %d characters", v.Name, n, len(v.Token))
+		}
+	}
+}
+
 // TestTokenLength compares Request.TokenLength with the lengths of random tokens. Most numbers are
 // near the bounds at which their encoding gets longer.
 func TestTokenLength(t *testing.T) {

@@ -106,8 +106,8 @@ type Expect struct {
 	// JSON is the value of the body: some members of objects, all elements of arrays. "*" accepts
 	// any string but "". Null demands that the member is absent.
 	JSON any `json:"json,omitempty"`
-	// Terms are some of the terms of the token in the answer.
-	Terms *Terms `json:"terms,omitempty"`
+	// Terms are those of the token in the answer, opened.
+	Terms Terms `json:"terms,omitempty"`
 }
 
 // A Fault has the elements of a SOAP fault other than the error.

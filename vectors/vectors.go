@@ -27,7 +27,7 @@ type Request struct {
 	Input
 	Problems []Problem `json:"problems,omitempty"`
 	Warnings []Warning `json:"warnings,omitempty"`
-	Terms    *Terms    `json:"terms,omitempty"`
+	Terms    Terms     `json:"terms,omitempty"`
 }
 
 // Accepted reports whether the checker accepts the request. An accepted request may have warnings.
@@ -62,36 +62,10 @@ type Mark struct {
 	End   int `json:"-"`
 }
 
-// Terms are some of the terms of an accepted request. Nil is not asserted. A zero value demands
-// that the request does not set the term.
-type Terms struct {
-	KID                         *string `json:"kid,omitempty"`
-	ContentKey                  *string `json:"contentKey,omitempty"`
-	MinCertSecurityLevel        *int    `json:"minCertSecurityLevel,omitempty"`
-	Keys                        []Key   `json:"keys,omitempty"` // all keys of a request with numbered keys
-	RightsType                  *string `json:"rightsType,omitempty"`
-	Persistent                  *bool   `json:"persistent,omitempty"`
-	PeriodEndTime               *string `json:"rental.periodEndTime,omitempty"` // RFC 3339
-	PlayDuration                *int64  `json:"rental.playDuration,omitempty"`
-	AnalogVideoOPL              *int    `json:"analogVideoOPL,omitempty"`
-	CompressedDigitalAudioOPL   *int    `json:"compressedDigitalAudioOPL,omitempty"`
-	CompressedDigitalVideoOPL   *int    `json:"compressedDigitalVideoOPL,omitempty"`
-	UncompressedDigitalAudioOPL *int    `json:"uncompressedDigitalAudioOPL,omitempty"`
-	UncompressedDigitalVideoOPL *int    `json:"uncompressedDigitalVideoOPL,omitempty"`
-	UnknownOutputBehavior       *string `json:"unknownOutputBehavior,omitempty"`
-	OutputControlFlags          *string `json:"outputControlFlags,omitempty"` // 8 lower-case hexadecimal digits
-	ExtensionType               *string `json:"extensionType,omitempty"`
-	ExtensionPayload            *string `json:"extensionPayload,omitempty"` // Base64
-	ExpirationTime              *string `json:"expirationTime,omitempty"`   // RFC 3339
-	Cookie                      *string `json:"cookie,omitempty"`
-	DeviceID                    *string `json:"deviceid,omitempty"`  // 32 lower-case hexadecimal digits
-	IPAddress                   *string `json:"ipAddress,omitempty"` // canonical CIDR prefix
-	AlgID                       *string `json:"algId,omitempty"`
-}
-
-// A Key is one of several keys. Nil is not asserted.
-type Key struct {
-	KID                  string  `json:"kid"`
-	ContentKey           *string `json:"contentKey,omitempty"`
-	MinCertSecurityLevel *int    `json:"minCertSecurityLevel,omitempty"`
-}
+// Terms are some of the terms of an accepted request by the names of their parameters, as
+// encoding/json reads them. "" and 0 assert that there is none. Ids, keys and flags are lower-case
+// hexadecimal digits, times RFC 3339, networks canonical CIDR prefixes, payloads Base64.
+//
+// Beside the parameters there are "persistent", a bool, and "keys", the parameters of each key
+// where there is more than one.
+type Terms map[string]any

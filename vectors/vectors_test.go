@@ -52,6 +52,33 @@ func TestAccepted(t *testing.T) {
 	}
 }
 
+// TestTerms expects only known names in terms.
+func TestTerms(t *testing.T) {
+	for _, r := range allRequests(t) {
+		checkNames(t, r.Name, r.Terms)
+	}
+	for _, s := range allScenarios(t) {
+		for _, step := range s.Steps {
+			if step.Expect != nil {
+				checkNames(t, s.Name, step.Expect.Terms)
+			}
+		}
+	}
+}
+
+func checkNames(t *testing.T, vector string, terms map[string]any) {
+	t.Helper()
+	for name, value := range terms {
+		if keys, several := value.([]any); several && name == "keys" {
+			for _, key := range keys {
+				checkNames(t, vector, key.(map[string]any))
+			}
+		} else if p, ok := playtoken.LookupParameter(name); name != "persistent" && (!ok || p.Name != name) {
+			t.Errorf("%s: no parameter %q", vector, name)
+		}
+	}
+}
+
 // TestRanges expects every range to be a raw name, value or pair, the place of a missing value, or
 // the end of the text.
 func TestRanges(t *testing.T) {

@@ -170,7 +170,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 	}
 	limits, err := server.NewLimits(server.LimitOptions{
 		Connections: c.Int("max-connections"), Requests: c.Int("max-requests"),
-		Trusted: trusted, Docs: public, Log: log,
+		Trusted: trusted, Docs: public, Routes: routes.All(), Log: log,
 	})
 	if err != nil {
 		return errors.Join(fmt.Errorf("-max-connections: %w", err), listener.Close())

@@ -13,8 +13,9 @@ const (
 	// AuthenticatorHeader may carry the customer authenticator, which keeps it out of URLs and so
 	// out of logs on the way.
 	AuthenticatorHeader = "X-Customer-Authenticator"
-	// JSON is the default content type.
+	// JSON is the default content type, and HTML that of pages for people.
 	JSON = "application/json"
+	HTML = "text/html"
 )
 
 // An Answer is an HTTP answer with the outcome for the log and the records.

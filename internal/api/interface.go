@@ -7,49 +7,47 @@ import (
 	"playtoken"
 )
 
-// A Handler answers one request. It is deterministic: time, random bytes and all results come in
-// with the request and from the runner. It returns as soon as the runner gives an error that it
-// cannot answer for.
-type Handler func(r *Request, run Runner) Answer
-
 // An Interface is a part of the service that answers requests in one form.
 type Interface struct {
 	// Name is the message of its lines in the log.
 	Name string
+	// Tag is its name in the documentation, and Summary its heading.
+	Tag, Summary string
 	// Path is its path. With a slash at the end, all paths below are the interface's.
 	Path string
+	// TestOnly marks an interface that the production environment lacks.
+	TestOnly bool
 	// Routes are its methods and paths. Their paths are the interface's too.
 	Routes []Route
 	// Headers are the header fields of a request that it reads, in canonical form.
 	Headers []string
-	// Limit returns how many bytes of a request's body it reads, judging by the head: 0 for a
-	// request that it answers without. Hosts call BodyLimit.
-	Limit func(*Request) int
+	// Secret is the secret that requests need, "" for none beside their parameters.
+	Secret Secret
+	// Refusals are the content types of its refusals, nil for JSON alone. With HTML among them,
+	// errors are HTML unless the query demands JSON (D20).
+	Refusals []string
+	// Status returns the HTTP status of a refusal, nil for the status of the catalogue.
+	Status func(playtoken.Code) int
+	// Reads reports whether it reads the body of a request that has a route, judging by the head.
+	// With nil, it reads every body.
+	Reads func(*Request) bool
 	// Refuse answers with problems, in the interface's form.
 	Refuse func(*Request, ...playtoken.Problem) Answer
-	Handle Handler
+	// Missing returns the problem of a request without a route. allow has the methods of its path,
+	// none for a path that does not exist.
+	Missing func(r *Request, allow []string) playtoken.Problem
 }
 
-// A Route is one method of one path, for dispatch and for documentation.
-type Route struct {
-	Method string
-	// Path may have segments in braces, such as {kid}. Each takes any text without a slash; at the
-	// end of the path, not the empty one.
-	Path       string
-	Parameters []Parameter
-	Codes      []playtoken.Code
-	Handle     Handler
-}
+// A Secret is a secret by which an interface finds out who sends a request.
+type Secret string
 
-// A Parameter is a parameter of a route's query or form.
-type Parameter struct {
-	Name, Summary, Example string
-	Required               bool
-	// Values are the words that it takes; nil is any text.
-	Values []string
-	// Max and Default are for numbers. Max is 0 for other texts.
-	Max, Default int
-}
+// The secrets.
+const (
+	// Authenticator is a customerAuthenticator in AuthenticatorHeader.
+	Authenticator Secret = "customer"
+	// Credential is the bearer credential of a license server.
+	Credential Secret = "licenseServer"
+)
 
 // Has reports whether the path is the interface's.
 func (i *Interface) Has(path string) bool {
@@ -57,37 +55,6 @@ func (i *Interface) Has(path string) bool {
 		return strings.HasPrefix(path, i.Path)
 	}
 	return path == i.Path || slices.ContainsFunc(i.Routes, func(r Route) bool { return matches(r.Path, path) })
-}
-
-// Find returns the route of a method and a path. Without one, allow has the methods of the path in
-// alphabetical order, none for a path that does not exist.
-func Find(routes []Route, method, path string) (found *Route, allow []string) {
-	for i := range routes {
-		r := &routes[i]
-		if !matches(r.Path, path) {
-			continue
-		}
-		if r.Method == method {
-			return r, nil
-		}
-		allow = append(allow, r.Method)
-	}
-	slices.Sort(allow)
-	return nil, allow
-}
-
-func matches(pattern, path string) bool {
-	for {
-		want, restOfPattern, more := strings.Cut(pattern, "/")
-		got, restOfPath, moreOfPath := strings.Cut(path, "/")
-		if more != moreOfPath || want != got && (!strings.HasPrefix(want, "{") || got == "" && !more) {
-			return false
-		}
-		if !more {
-			return true
-		}
-		pattern, path = restOfPattern, restOfPath
-	}
 }
 
 // Paths returns the paths of the interface: exact ones, or one with a slash at the end.
@@ -104,12 +71,23 @@ func (i *Interface) Paths() []string {
 	return paths
 }
 
-// BodyLimit returns how many bytes of a request's body the host reads, judging by the head.
+// Find returns the route of a request. Without one, allow is that of the function Find.
+func (i *Interface) Find(r *Request) (found *Route, allow []string) {
+	path := r.Path
+	if strings.HasSuffix(i.Path, "/") {
+		path = r.EscapedPath // a segment in braces may have an escaped slash
+	}
+	return Find(i.Routes, r.Method, path)
+}
+
+// BodyLimit returns how many bytes of a request's body the host reads, judging by the head: 0 for a
+// request that is answered without its body.
 func (i *Interface) BodyLimit(r *Request) int {
-	if r.BrokenURL {
+	route, _ := i.Find(r)
+	if r.BrokenURL || route == nil || i.Reads != nil && !i.Reads(r) {
 		return 0
 	}
-	return i.Limit(r)
+	return route.Body.Max
 }
 
 // Answer answers a request. An unexpected failure becomes a -2030 (D20).
@@ -122,17 +100,21 @@ func (i *Interface) Answer(r *Request, run Runner) (a Answer) {
 	if r.BrokenURL {
 		return i.Refuse(r, BrokenURL)
 	}
-	return i.Handle(r, run)
+	route, allow := i.Find(r)
+	if route != nil {
+		return route.Handle(r, run)
+	}
+	a = i.Refuse(r, i.Missing(r, allow))
+	if len(allow) > 0 {
+		a.Header.Set("Allow", strings.Join(allow, ", "))
+	}
+	return a
 }
 
-// RefuseMethod refuses a method that a path lacks, in the form of refuse. The answer names the
-// methods of the path.
-func RefuseMethod(
-	r *Request, refuse func(*Request, ...playtoken.Problem) Answer, allow []string, details, fix string,
-) Answer {
-	a := refuse(r, playtoken.Problem{Code: playtoken.MethodNotAllowed, Details: details, Fix: fix})
-	a.Header.Set("Allow", strings.Join(allow, ", "))
-	return a
+// NoMethod returns a problem for Missing, for an interface that has only the paths of its routes.
+func NoMethod(details, fix string) func(*Request, []string) playtoken.Problem {
+	p := playtoken.Problem{Code: playtoken.MethodNotAllowed, Details: details, Fix: fix}
+	return func(*Request, []string) playtoken.Problem { return p }
 }
 
 // Unavailable answers a request that met a failure, -2030 (D20). The error is for the log.

@@ -1,6 +1,6 @@
-// Package ascii contains some functions of package strings for ASCII, classes of its characters, and
-// the edit distance of names. The functions of package strings include Unicode tables, which add
-// several KB to the WebAssembly module for browsers.
+// Package ascii contains some functions of package strings for ASCII, classes of its characters,
+// and the edit distance of names. The functions of package strings include Unicode tables, which
+// add several KB to the WebAssembly module for browsers.
 package ascii
 
 import "strings"

@@ -10,52 +10,97 @@ import (
 	"playtoken/token"
 )
 
-// inexpressible returns the problem of a token with terms that the test license server does not
-// support. A license without these terms would grant more or less than was paid for.
-func inexpressible(parameter, details string) playtoken.Problem {
-	return playtoken.Problem{
-		Code: playtoken.BadRequest, Parameter: parameter,
-		Details: details + ", which the PlayReady test license server cannot put into a license",
-		Fix: "leave " + parameter +
-			" out of tokens for this gateway, or redeem the token at a license server of your own",
-	}
+// A Term is a row of a table of the terms of a token, for the guide: in Markdown.
+type Term struct {
+	// Parameters are the parameters of the token, and Becomes what the test license server gets.
+	Parameters, Becomes string
+	// write returns the parts of a group, nil for a term that is written with each key.
+	write func(token.Terms) []string
 }
 
-// CFG returns the terms as the value of the test license server's parameter cfg: a group in
-// brackets for each key. The problem's code is 0 for terms that the server supports.
+// Terms are the terms that the test license server supports, in the order of a group.
 //
-// Source: Microsoft PlayReady documentation, Advanced/TestServers/query-string-syntax. According to
-// it, Base64 is not escaped, not even its +.
+// Source: Microsoft PlayReady documentation, Advanced/TestServers/query-string-syntax.
+var Terms = []Term{
+	{Parameters: "`kid`, `contentKey`", Becomes: "`kid`, `contentkey`; a group for each key"},
+	{Parameters: "`minCertSecurityLevel`", Becomes: "`sl`"},
+	{"`generalFlags`", "`persist`", func(t token.Terms) []string {
+		return []string{"persist:" + strconv.FormatBool(t.Persistent)}
+	}},
+	{"`rental.periodEndTime`", "`enddate`, and `begindate` from when the token was issued", period},
+	{"`rental.playDuration`", "`firstexp`", func(t token.Terms) []string {
+		return restriction("firstexp", uint64(t.PlayDuration))
+	}},
+	{"the output protection levels other than 0", "`avopl`, `caopl`, `cvopl`, `ucaopl`, `ucvopl`", levels},
+	{
+		"`unknownOutputBehavior`",
+		"`allowunknownhd` for Allow, `allowunknownsd` for SDOnly, nothing for Disallow", unknownOutput,
+	},
+	{"`algId`", "`ckt:aescbc` for aescbc", func(t token.Terms) []string {
+		if t.Cipher == playtoken.AESCBC {
+			return []string{"ckt:aescbc"}
+		}
+		return nil
+	}},
+}
+
+// An Unsupported term is one without which the license would grant more than was paid for, or less.
+type Unsupported struct {
+	Parameter, Details string
+	// But follows the parameter's name in the guide: the values that are supported all the same.
+	But string
+	has func(token.Terms) bool
+}
+
+// UnsupportedTerms are the terms that the test license server does not support.
+var UnsupportedTerms = []Unsupported{
+	{"extensionType", "the token has an extension", "", func(t token.Terms) bool {
+		return t.Extension.Type != "" || len(t.Extension.Payload) > 0
+	}},
+	{"outputControlFlags", "the token has output control flags", " other than 0", func(t token.Terms) bool {
+		return t.Output.ControlFlags != 0
+	}},
+}
+
+// CFG writes the terms as the value of the test license server's parameter cfg: a group in brackets
+// for each key. The code is 0 unless that server does not support them. Base64 is not escaped
+// there, not even its +.
 func CFG(t token.Terms) (string, playtoken.Problem) {
-	if t.Extension.Type != "" || len(t.Extension.Payload) > 0 {
-		return "", inexpressible("extensionType", "the token has an extension")
+	for _, u := range UnsupportedTerms {
+		if u.has(t) {
+			return "", playtoken.Problem{
+				Code: playtoken.BadRequest, Parameter: u.Parameter,
+				Details: u.Details + ", which the PlayReady test license server cannot put into a license",
+				Fix: "leave " + u.Parameter +
+					" out of tokens for this gateway, or redeem the token at a license server of your own",
+			}
+		}
 	}
-	if t.Output.ControlFlags != 0 {
-		return "", inexpressible("outputControlFlags", "the token has output control flags")
+	var common []string
+	for _, term := range Terms {
+		if term.write != nil {
+			common = append(common, term.write(t)...)
+		}
 	}
-	common := rights(t)
 	groups := make([]string, len(t.Keys))
 	for i, k := range t.Keys {
 		group := []string{"kid:" + uuid(k.ID), "contentkey:" + base64.StdEncoding.EncodeToString(k.ContentKey[:])}
-		if k.MinSecurityLevel != 0 {
-			group = append(group, number("sl", uint64(k.MinSecurityLevel)))
-		}
+		group = append(group, restriction("sl", uint64(k.MinSecurityLevel))...)
 		groups[i] = "(" + strings.Join(append(group, common...), ",") + ")"
 	}
 	return strings.Join(groups, ","), playtoken.Problem{}
 }
 
-// rights returns the members of cfg that are equal in the groups of all keys.
-func rights(t token.Terms) []string {
+func period(t token.Terms) []string {
 	const timeFormat = "20060102150405"
-	list := []string{"persist:" + strconv.FormatBool(t.Persistent)}
-	if !t.PeriodEnd.IsZero() {
-		begin, end := t.IssuedAt.UTC().Format(timeFormat), t.PeriodEnd.UTC().Format(timeFormat)
-		list = append(list, "begindate:"+begin, "enddate:"+end)
+	if t.PeriodEnd.IsZero() {
+		return nil
 	}
-	if t.PlayDuration != 0 {
-		list = append(list, number("firstexp", uint64(t.PlayDuration)))
-	}
+	begin, end := t.IssuedAt.UTC().Format(timeFormat), t.PeriodEnd.UTC().Format(timeFormat)
+	return []string{"begindate:" + begin, "enddate:" + end}
+}
+
+func levels(t token.Terms) (list []string) {
 	o := t.Output
 	for _, level := range [...]struct {
 		name  string
@@ -64,23 +109,28 @@ func rights(t token.Terms) []string {
 		{"avopl", o.AnalogVideo}, {"caopl", o.CompressedDigitalAudio}, {"cvopl", o.CompressedDigitalVideo},
 		{"ucaopl", o.UncompressedDigitalAudio}, {"ucvopl", o.UncompressedDigitalVideo},
 	} {
-		if level.value != 0 { // 0 means no restriction, and is not a level of PlayReady
-			list = append(list, number(level.name, uint64(level.value)))
-		}
-	}
-	switch o.Unknown {
-	case playtoken.UnknownOutputAllow:
-		list = append(list, "allowunknownhd:true")
-	case playtoken.UnknownOutputSDOnly:
-		list = append(list, "allowunknownsd:true")
-	}
-	if t.Cipher == playtoken.AESCBC {
-		list = append(list, "ckt:aescbc")
+		list = append(list, restriction(level.name, uint64(level.value))...)
 	}
 	return list
 }
 
-func number(name string, n uint64) string { return name + ":" + strconv.FormatUint(n, 10) }
+func unknownOutput(t token.Terms) []string {
+	switch t.Output.Unknown {
+	case playtoken.UnknownOutputAllow:
+		return []string{"allowunknownhd:true"}
+	case playtoken.UnknownOutputSDOnly:
+		return []string{"allowunknownsd:true"}
+	}
+	return nil
+}
+
+// restriction writes a number. 0 restricts nothing, and PlayReady has no level 0.
+func restriction(name string, n uint64) []string {
+	if n == 0 {
+		return nil
+	}
+	return []string{name + ":" + strconv.FormatUint(n, 10)}
+}
 
 // uuid returns a key ID with hyphens.
 func uuid(id [16]byte) string {

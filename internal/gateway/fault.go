@@ -18,8 +18,15 @@ const (
 	serviceSpecific = "0x8004c604" // the service refuses, and the player shows the reason
 )
 
-// faultType is the content type of SOAP 1.1.
-const faultType = "text/xml; charset=utf-8"
+const (
+	// soapType and soap12Type are the media types of SOAP 1.1 and 1.2.
+	soapType   = "text/xml"
+	soap12Type = "application/soap+xml"
+
+	faultType = soapType + utf8Charset
+	// utf8Charset is the parameter of all content types here.
+	utf8Charset = "; charset=utf-8"
+)
 
 // refuse returns the first problem as a SOAP fault.
 func (c Config) refuse(r *api.Request, problems ...playtoken.Problem) api.Answer {

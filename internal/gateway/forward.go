@@ -46,5 +46,5 @@ func answerType(answer api.Fetched) (string, bool) {
 	if err != nil || declared && !strings.EqualFold(charset, "utf-8") || !utf8.ValidString(answer.Body) {
 		return "", false
 	}
-	return mediaType + "; charset=utf-8", mediaType == "text/xml" || mediaType == "application/soap+xml"
+	return mediaType + utf8Charset, mediaType == soapType || mediaType == soap12Type
 }

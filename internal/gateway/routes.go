@@ -51,50 +51,49 @@ func ReadUpstream(s string) (string, error) {
 	return s, nil
 }
 
-// routes returns the methods of Path. OPTIONS is for players in browsers, on pages of another
-// origin.
-func (c Config) routes() []api.Route {
-	return []api.Route{
-		{Method: "OPTIONS", Path: Path, Handle: preflight},
-		{
-			Method: "POST", Path: Path,
-			Parameters: []api.Parameter{{
-				Name: TokenParameter, Summary: "The token, unless the challenge's CustomData has it",
-			}},
-			Codes: []playtoken.Code{
-				playtoken.InvalidExpirationTime, playtoken.ServiceFailure, playtoken.DeviceNotAuthenticated,
-				playtoken.BadRequest, playtoken.MethodNotAllowed, playtoken.AlreadyRedeemed, playtoken.RequestTooLarge,
-				playtoken.UnsupportedMediaType,
-			},
-			Handle: func(r *api.Request, run api.Runner) api.Answer {
-				x := exchange{Config: c, r: r, run: run}
-				return x.recorded(x.answer())
-			},
-		},
-	}
-}
-
-// Interface returns the interface for players.
+// Interface returns the interface for players. OPTIONS is for players in browsers, on pages of
+// another origin.
 func Interface(c Config) *api.Interface {
-	routes := c.routes()
 	return &api.Interface{
-		Name: "license challenge", Path: Path, Routes: routes,
-		Headers: []string{"Content-Type", "Content-Encoding", "Soapaction"},
-		Limit: func(r *api.Request) int {
-			if _, refused := r.BodyHeaders(); refused || r.Method != "POST" || c.Ring == nil {
-				return 0
-			}
-			return MaxBody
+		Name: "license challenge", Tag: "gateway",
+		Summary: "Licenses of the PlayReady test license server, in the test environment",
+		Path:    Path, TestOnly: true,
+		Headers:  []string{"Content-Type", "Content-Encoding", "Soapaction"},
+		Refusals: []string{soapType}, Status: faultStatus,
+		Routes: []api.Route{
+			{
+				Method: "OPTIONS", Path: Path, Name: "preflightLicense",
+				Summary: "Ask whether a page of another origin may send a challenge",
+				Answers: []api.Documented{{Status: 204, Summary: "It may."}}, Handle: preflight,
+			},
+			{
+				Method: "POST", Path: Path, Name: "acquireLicense", Summary: "Acquire a license",
+				Description: "For players, which send the license challenge of the content decryption module.",
+				Parameters: []api.Parameter{{
+					Name: TokenParameter, Summary: "The token, unless the challenge's CustomData has it",
+				}},
+				Body: api.Body{Max: MaxBody, Type: soapType, Required: true},
+				Answers: []api.Documented{{
+					Status: 200, Summary: "The license server's answer. Its refusals have its own status.",
+					Content: []api.Content{{Type: soapType}, {Type: soap12Type}},
+				}},
+				Codes: []playtoken.Code{
+					playtoken.InvalidExpirationTime, playtoken.ServiceFailure, playtoken.DeviceNotAuthenticated,
+					playtoken.BadRequest, playtoken.MethodNotAllowed, playtoken.AlreadyRedeemed,
+					playtoken.RequestTooLarge, playtoken.UnsupportedMediaType,
+				},
+				Handle: func(r *api.Request, run api.Runner) api.Answer {
+					x := exchange{Config: c, r: r, run: run}
+					return x.recorded(x.answer())
+				},
+			},
 		},
-		Refuse: c.refuse,
-		Handle: func(r *api.Request, run api.Runner) api.Answer {
-			route, allow := api.Find(routes, r.Method, Path)
-			if route == nil {
-				return api.RefuseMethod(r, c.refuse, allow,
-					"the method is not POST", "have a player send its license challenge here")
-			}
-			return route.Handle(r, run)
+		Reads: func(r *api.Request) bool {
+			_, refused := r.BodyHeaders()
+			return !refused && c.Ring != nil
 		},
+		Refuse:  c.refuse,
+		Missing: api.NoMethod("the method is not POST", "have a player send its license challenge here"),
 	}
 }
 

@@ -23,8 +23,6 @@ func (x *exchange) refuse(f playtoken.Format, problems ...playtoken.Problem) api
 	switch a.Status {
 	case 401:
 		a.Header.Set("WWW-Authenticate", "Playtoken")
-	case 405:
-		a.Header.Set("Allow", "GET, POST")
 	case 503:
 		a.Header.Set("Retry-After", api.RetryAfter)
 	}
@@ -55,7 +53,7 @@ func (x *exchange) databaseFailed(err error) api.Answer {
 
 // success answers with the token (D21).
 func (x *exchange) success(licenseURL string) api.Answer {
-	contentType := "text/uri-list"
+	contentType := uriList
 	if accept.Weight(x.r.Header("Accept"), api.JSON) > 0 { // a wildcard does not count
 		contentType = api.JSON
 	}

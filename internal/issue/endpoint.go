@@ -56,32 +56,6 @@ func (e *Endpoint) Docs() string { return e.config.Docs }
 // Ring returns the key ring of the environment.
 func (e *Endpoint) Ring() *token.Ring { return e.config.Ring }
 
-// Interface returns the token endpoint as an interface. It also refuses requests to unknown paths.
-func (e *Endpoint) Interface() *api.Interface {
-	return &api.Interface{
-		Name: "token request", Path: Path,
-		Headers: []string{"Content-Type", "Content-Encoding", "Accept"},
-		Limit:   limit,
-		Refuse: func(r *api.Request, problems ...playtoken.Problem) api.Answer {
-			x := exchange{Endpoint: e, r: r}
-			return x.refuse(queryFormat(r), problems...)
-		},
-		Handle: func(r *api.Request, run api.Runner) api.Answer {
-			x := exchange{Endpoint: e, r: r, run: run}
-			return x.answer()
-		},
-	}
-}
-
-// limit returns the number of bytes of a body to read: 0 for methods other than POST, and for a
-// request whose head is refused.
-func limit(r *api.Request) int {
-	if _, refused := refusedHead(r); refused || r.Method != "POST" {
-		return 0
-	}
-	return MaxBody
-}
-
 // refusedHead returns the HTTP-level error of a request, if it has one (D20).
 func refusedHead(r *api.Request) (p playtoken.Problem, refused bool) {
 	envelope := protocol.Envelope{

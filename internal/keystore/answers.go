@@ -95,7 +95,7 @@ func (x *exchange) values() (api.Answer, error) {
 			values[i] = "#" + o.EK
 		}
 	}
-	return api.Answer{Status: 200, Header: x.r.Data("text/plain"), Body: strings.Join(values, ",")}, nil
+	return api.Answer{Status: 200, Header: x.r.Data(textType), Body: strings.Join(values, ",")}, nil
 }
 
 // objects returns the objects of the keys in the path, in its order. With a kek the keys are

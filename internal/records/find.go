@@ -18,13 +18,13 @@ type Page struct {
 func (x *exchange) records() report {
 	q := Query{Account: x.account, Verified: true, Limit: DefaultLatest}
 	asCSV := x.prefersCSV()
-	x.parameters("cookie, tokenId, latest, before or format",
-		parameter{"before", "the next of an earlier answer to the same account", func(s string) (ok bool) {
+	x.read(parameters,
+		reader{"before", "the next of an earlier answer to the same account", func(s string) (ok bool) {
 			q.Before, ok = ReadCursor(x.account, s)
 			return ok || x.account == 0 // the missing account is already a problem
 		}},
 		text("cookie", "the cookie of a token", &q.Cookie),
-		parameter{"format", "json or csv", func(s string) bool {
+		reader{"format", "json or csv", func(s string) bool {
 			asCSV = s == "csv"
 			return s == "csv" || s == "json"
 		}},

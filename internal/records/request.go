@@ -90,19 +90,19 @@ func (x *exchange) bad(parameter, details, fix string) {
 	})
 }
 
-// A parameter is a parameter of the query. read reads its value, and reports whether it is valid.
-// fix describes valid values.
-type parameter struct {
+// A reader reads the value of a parameter, and reports whether that is valid. The fix names valid
+// values.
+type reader struct {
 	name, fix string
 	read      func(string) bool
 }
 
-// parameters reads the query. The parameters are in the order of their problems, which is
-// alphabetical. names lists them for the fix.
+// read reads the parameters of a route from the query. The readers are in the order of their
+// problems, which is alphabetical.
 //
-// It refuses unknown parameters, since a misspelt filter would match all records. The problem does
-// not contain their names, which may be secrets.
-func (x *exchange) parameters(names string, known ...parameter) {
+// Unknown parameters are refused: a misspelt filter would match all records. The problem does not
+// contain their names, which may be secrets.
+func (x *exchange) read(parameters []api.Parameter, known ...reader) {
 	listed := 0
 	for _, p := range known {
 		if x.query.Has(p.name) {
@@ -110,8 +110,12 @@ func (x *exchange) parameters(names string, known ...parameter) {
 		}
 	}
 	if listed < len(x.query) {
+		names := make([]string, len(parameters))
+		for i, p := range parameters {
+			names[i] = p.Name
+		}
 		x.bad("", "the query has an unknown parameter",
-			"send "+names+", and the customerAuthenticator in the header "+api.AuthenticatorHeader)
+			"send "+api.Either(names)+", and the customerAuthenticator in the header "+api.AuthenticatorHeader)
 	}
 	for _, p := range known {
 		switch values := x.query[p.name]; {
@@ -124,18 +128,18 @@ func (x *exchange) parameters(names string, known ...parameter) {
 	}
 }
 
-// number returns a parameter for a number from 1 to most.
-func number(name string, to *int, most int) parameter {
-	return parameter{name, "a number from 1 to " + strconv.Itoa(most), func(s string) bool {
+// number returns the reader of a number from 1 to most.
+func number(name string, to *int, most int) reader {
+	return reader{name, "a number from 1 to " + strconv.Itoa(most), func(s string) bool {
 		n, err := strconv.Atoi(s)
 		*to = n
 		return err == nil && n >= 1 && n <= most
 	}}
 }
 
-// text returns a parameter for a text of 1 to 128 bytes.
-func text(name, fix string, to *string) parameter {
-	return parameter{name, fix, func(s string) bool {
+// text returns the reader of a text of 1 to 128 bytes.
+func text(name, fix string, to *string) reader {
+	return reader{name, fix, func(s string) bool {
 		*to = s
 		return s != "" && len(s) <= 128
 	}}

@@ -37,6 +37,20 @@ var codes = []playtoken.Code{
 	playtoken.BadRequest, playtoken.MethodNotAllowed,
 }
 
+// parameters are those of Path, and usageParameters those of UsagePath.
+var (
+	parameters = []api.Parameter{
+		{Name: "cookie", Summary: "Only records of tokens with this cookie"},
+		{Name: "tokenId", Summary: "Only records of the token with this id"},
+		{Name: "latest", Summary: "The number of records at most", Max: MaxLatest, Default: DefaultLatest},
+		{Name: "before", Summary: "The next of an earlier answer, to go on where that ended"},
+		{Name: "format", Summary: "The form of the answer", Values: []string{"json", "csv"}},
+	}
+	usageParameters = []api.Parameter{{
+		Name: "days", Summary: "The number of days, today being the last", Max: MaxUsageDays, Default: DefaultUsageDays,
+	}}
+)
+
 func (c Config) routes() []api.Route {
 	handle := func(read func(*exchange) report) api.Handler {
 		return func(r *api.Request, run api.Runner) api.Answer {
@@ -46,46 +60,32 @@ func (c Config) routes() []api.Route {
 			return a
 		}
 	}
+	found := func(content ...api.Content) []api.Documented {
+		return []api.Documented{{Status: 200, Summary: "The latest come first.", Content: content}}
+	}
 	return []api.Route{
 		{
-			Method: "GET", Path: Path, Codes: codes, Handle: handle((*exchange).records),
-			Parameters: []api.Parameter{
-				{Name: "cookie", Summary: "Only records of tokens with this cookie"},
-				{Name: "tokenId", Summary: "Only records of the token with this id"},
-				{Name: "latest", Summary: "The number of records at most", Max: MaxLatest, Default: DefaultLatest},
-				{Name: "before", Summary: "The next of an earlier answer, to go on where that ended"},
-				{Name: "format", Summary: "The form of the answer", Values: []string{"json", "csv"}},
-			},
+			Method: "GET", Path: Path, Name: "getRecords", Summary: "Find what was issued, redeemed and refused",
+			Parameters: parameters, Codes: codes, Handle: handle((*exchange).records),
+			Answers: found(api.Content{Type: api.JSON, Value: Page{}}, api.Content{Type: "text/csv"}),
 		},
 		{
-			Method: "GET", Path: UsagePath, Codes: codes, Handle: handle((*exchange).usage),
-			Parameters: []api.Parameter{
-				{
-					Name: "days", Summary: "The number of days, today being the last",
-					Max: MaxUsageDays, Default: DefaultUsageDays,
-				},
-			},
+			Method: "GET", Path: UsagePath, Name: "getUsage", Summary: "What a service did by days",
+			Parameters: usageParameters, Codes: codes, Handle: handle((*exchange).usage),
+			Answers: found(api.Content{Type: api.JSON, Value: UsageReport{}}),
 		},
 	}
 }
 
 // Interface returns the interface by which customers find their records.
 func Interface(c Config) *api.Interface {
-	routes := c.routes()
-	refuse := func(r *api.Request, problems ...playtoken.Problem) api.Answer {
-		return r.Refuse(c.Docs, problems...)
-	}
 	return &api.Interface{
-		Name: "records request", Path: Path, Routes: routes,
+		Name: "records request", Tag: "records", Summary: "What was issued, redeemed and refused", Path: Path,
+		Routes: c.routes(), Secret: api.Authenticator,
 		Headers: []string{"Accept", api.AuthenticatorHeader},
-		Limit:   func(*api.Request) int { return 0 },
-		Refuse:  refuse,
-		Handle: func(r *api.Request, run api.Runner) api.Answer {
-			route, allow := api.Find(routes, r.Method, r.Path)
-			if route == nil {
-				return api.RefuseMethod(r, refuse, allow, "the method is not GET", "send GET")
-			}
-			return route.Handle(r, run)
+		Refuse: func(r *api.Request, problems ...playtoken.Problem) api.Answer {
+			return r.Refuse(c.Docs, problems...)
 		},
+		Missing: api.NoMethod("the method is not GET", "send GET"),
 	}
 }

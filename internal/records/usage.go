@@ -29,7 +29,7 @@ func Since(now time.Time, days int) time.Time {
 // usage reads the parameters of UsagePath.
 func (x *exchange) usage() report {
 	days := DefaultUsageDays
-	x.parameters("days", number("days", &days, MaxUsageDays))
+	x.read(usageParameters, number("days", &days, MaxUsageDays))
 	st := One(Usage(x.account, Since(x.r.Now, days)), usageColumns)
 	return report{st, func(rows string) (api.Answer, error) {
 		all, err := readAll(rows, (*Day).Scan)

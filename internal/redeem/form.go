@@ -37,17 +37,13 @@ func (x *exchange) readForm() []playtoken.Problem {
 		}}
 	}
 	var problems []playtoken.Problem
-	for _, field := range [...]struct {
-		name string
-		read func(string) playtoken.Problem
-	}{
-		{"token", x.form.readToken},
-		{"deviceid", x.readDeviceID},
-		{"ipAddress", x.form.readAddress},
-		{"singleUse", x.form.readSingleUse},
-	} {
-		if p := readField(field.name, values[field.name], field.read); p.Code != 0 {
-			p.Parameter = field.name
+	readers := map[string]func(string) playtoken.Problem{
+		"token": x.form.readToken, "deviceid": x.readDeviceID, "ipAddress": x.form.readAddress,
+		"singleUse": x.form.readSingleUse,
+	}
+	for _, field := range parameters {
+		if p := readField(field, values[field.Name], readers[field.Name]); p.Code != 0 {
+			p.Parameter = field.Name
 			problems = append(problems, p)
 		}
 	}
@@ -56,7 +52,9 @@ func (x *exchange) readForm() []playtoken.Problem {
 
 // readField reads a field, which may have at most one value. The problem's code is 0 for a valid
 // field.
-func readField(name string, values []string, read func(string) playtoken.Problem) (p playtoken.Problem) {
+func readField(
+	field api.Parameter, values []string, read func(string) playtoken.Problem,
+) (p playtoken.Problem) {
 	switch {
 	case len(values) > 1:
 		return playtoken.Problem{Code: playtoken.BadRequest, Details: "given more than once", Fix: "send it once"}
@@ -67,9 +65,10 @@ func readField(name string, values []string, read func(string) playtoken.Problem
 		}
 	case len(values) == 1:
 		return read(values[0])
-	case name == "token":
+	case field.Required:
 		return playtoken.Problem{
-			Code: playtoken.BadRequest, Details: "the token is missing", Fix: "send the token that the player brought",
+			Code: playtoken.BadRequest, Details: "the " + field.Name + " is missing",
+			Fix: "send the token that the player brought",
 		}
 	}
 	return p

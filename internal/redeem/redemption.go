@@ -22,8 +22,8 @@ type exchange struct {
 // answer answers the request. It checks the license server's credential before the body, and so
 // before the token.
 func (x *exchange) answer() api.Answer {
-	if a := refusedHead(x.r, x.Docs); a != nil {
-		return *a
+	if p, refused := refusedHead(x.r); refused {
+		return x.r.Refuse(x.Docs, p)
 	}
 	if x.Ring == nil {
 		return x.fail(nil)

@@ -30,75 +30,70 @@ type Config struct {
 	SingleUse bool
 }
 
-var routes = []api.Route{{
-	Method: "POST", Path: Path,
-	Parameters: []api.Parameter{
-		{Name: "token", Summary: "The token that the player brought", Required: true},
-		{
-			Name: "deviceid", Example: "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
-			Summary: "The device id of the client that the license is for: 32 hexadecimal digits. " +
-				"A token that is restricted to a device needs it",
-		},
-		{
-			Name: "ipAddress", Example: "192.0.2.7",
-			Summary: "The address of that client, IPv4 or IPv6. A token that is restricted to a network needs it",
-		},
-		{
-			Name: "singleUse", Example: "true", Values: []string{"true", "false"},
-			Summary: "Whether this is the last time that the token may be redeemed",
-		},
+// parameters are those of the form, in the order of their problems.
+var parameters = []api.Parameter{
+	{Name: "token", In: api.InForm, Summary: "The token that the player brought", Required: true},
+	{
+		Name: "deviceid", In: api.InForm, Example: "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+		Summary: "The device id of the client that the license is for: 32 hexadecimal digits. " +
+			"A token that is restricted to a device needs it",
 	},
-	Codes: []playtoken.Code{
-		playtoken.InvalidExpirationTime, playtoken.InvalidIPAddress, playtoken.ServiceFailure, playtoken.MissingValue,
-		playtoken.DeviceNotAuthenticated, playtoken.InvalidDeviceIDLength, playtoken.InvalidDeviceID,
-		playtoken.BadRequest, playtoken.Unauthorized, playtoken.MethodNotAllowed, playtoken.AlreadyRedeemed,
-		playtoken.RequestTooLarge, playtoken.UnsupportedMediaType, playtoken.TooManyRequests,
+	{
+		Name: "ipAddress", In: api.InForm, Example: "192.0.2.7",
+		Summary: "The address of that client, IPv4 or IPv6. A token that is restricted to a network needs it",
 	},
-}}
+	{
+		Name: "singleUse", In: api.InForm, Example: "true", Values: []string{"true", "false"},
+		Summary: "Whether this is the last time that the token may be redeemed",
+	},
+}
 
 // Interface returns the interface for license servers.
 func Interface(c Config) *api.Interface {
 	return &api.Interface{
-		Name: "redemption", Path: Path, Routes: routes,
-		Headers: []string{"Authorization", "Content-Type", "Content-Encoding"},
-		Limit:   limit,
+		Name: "redemption", Tag: "redemption", Summary: "What license servers do with tokens", Path: Path,
+		Secret: api.Credential, Headers: []string{"Authorization", "Content-Type", "Content-Encoding"},
+		Routes: []api.Route{{
+			Method: "POST", Path: Path, Name: "redeemToken", Summary: "Redeem a token",
+			Description: "For license servers, with a credential of their own. A restriction that cannot be checked " +
+				"refuses the token.",
+			Parameters: parameters, Body: api.Body{Max: MaxBody, Type: protocol.FormType, Required: true},
+			Answers: []api.Documented{{
+				Status: 200, Summary: "The license terms, content keys included.",
+				Content: []api.Content{{Type: api.JSON, Value: token.View{}}},
+			}},
+			Codes: []playtoken.Code{
+				playtoken.InvalidExpirationTime, playtoken.InvalidIPAddress, playtoken.ServiceFailure,
+				playtoken.MissingValue, playtoken.DeviceNotAuthenticated, playtoken.InvalidDeviceIDLength,
+				playtoken.InvalidDeviceID, playtoken.BadRequest, playtoken.Unauthorized, playtoken.MethodNotAllowed,
+				playtoken.AlreadyRedeemed, playtoken.RequestTooLarge, playtoken.UnsupportedMediaType,
+				playtoken.TooManyRequests,
+			},
+			Handle: func(r *api.Request, run api.Runner) api.Answer {
+				x := exchange{Config: c, r: r, run: run}
+				return x.recorded(x.answer())
+			},
+		}},
+		// The credential is checked before the body.
+		Reads: func(r *api.Request) bool {
+			_, refused := refusedHead(r)
+			return !refused && isForm(r) && len(r.Headers("Authorization")) > 0
+		},
 		Refuse: func(r *api.Request, problems ...playtoken.Problem) api.Answer {
 			return r.Refuse(c.Docs, problems...)
 		},
-		Handle: func(r *api.Request, run api.Runner) api.Answer {
-			x := exchange{Config: c, r: r, run: run}
-			return x.recorded(x.answer())
-		},
+		Missing: api.NoMethod("the method is not POST", "send a POST with a form body"),
 	}
-}
-
-// limit returns how many bytes of a body are read: none of a request whose head is refused, or that
-// has no credential. The credential is checked before the body.
-func limit(r *api.Request) int {
-	if a := refusedHead(r, ""); a != nil || !isForm(r) || len(r.Headers("Authorization")) == 0 {
-		return 0
-	}
-	return MaxBody
 }
 
 func isForm(r *api.Request) bool {
 	return mediatype.Is(r.Header("Content-Type"), protocol.FormType)
 }
 
-// refusedHead returns the answer to a request whose head is refused, else nil.
-func refusedHead(r *api.Request, docs string) *api.Answer {
-	var a api.Answer
-	route, allow := api.Find(routes, r.Method, Path)
-	switch p, refused := r.BodyHeaders(); {
-	case route == nil:
-		refuse := func(r *api.Request, problems ...playtoken.Problem) api.Answer { return r.Refuse(docs, problems...) }
-		a = api.RefuseMethod(r, refuse, allow, "the method is not POST", "send a POST with a form body")
-	case r.BrokenQuery():
-		a = r.Refuse(docs, api.BrokenURL)
-	case refused:
-		a = r.Refuse(docs, p)
-	default:
-		return nil
+// refusedHead returns the problem of a head for which the request is refused.
+func refusedHead(r *api.Request) (p playtoken.Problem, refused bool) {
+	if r.BrokenQuery() {
+		return api.BrokenURL, true
 	}
-	return &a
+	return r.BodyHeaders()
 }

@@ -2,6 +2,7 @@
 package routes
 
 import (
+	"slices"
 	"strings"
 
 	"playtoken/internal/api"
@@ -50,6 +51,9 @@ func New(c Config) Table {
 	return t
 }
 
+// All returns every interface, for what derives from the table. Their handlers lack all settings.
+func All() Table { return New(Config{Endpoint: new(issue.Endpoint), PlayReady: gateway.TestServer}) }
+
 // Find returns the interface that answers requests to a path. Without one of its own, a path is the
 // token endpoint's.
 func (t Table) Find(path string) *api.Interface {
@@ -61,8 +65,22 @@ func (t Table) Find(path string) *api.Interface {
 	return t[0]
 }
 
+// Root begins paths that are the service's, those that do not exist too.
+const Root = "/hms/"
+
 // OfSite reports whether a request without an interface of its own is one for a file of the site.
-// The paths below /hms/ are the service's, those that do not exist too.
 func (t Table) OfSite(method, path string) bool {
-	return (method == "GET" || method == "HEAD") && !t.Find(path).Has(path) && !strings.HasPrefix(path, "/hms/")
+	return (method == "GET" || method == "HEAD") && !t.Find(path).Has(path) && !strings.HasPrefix(path, Root)
+}
+
+// InJSON reports whether a host's own errors are JSON at a path (D20). The path may be malformed
+// after the interface's. Without an interface of its own, it is the token endpoint's.
+func (t Table) InJSON(path, query string) bool {
+	for _, i := range t {
+		begins := func(own string) bool { return strings.HasPrefix(path, own) }
+		if !slices.Contains(i.Refusals, api.HTML) && slices.ContainsFunc(i.Paths(), begins) {
+			return true
+		}
+	}
+	return strings.Contains("&"+query+"&", "&errorFormat=json&")
 }

@@ -88,7 +88,7 @@ func (c *conn) Read(p []byte) (int, error) {
 	n, err := c.TCPConn.Read(p)
 	if n > 0 {
 		if c.state.Load().stage() == stageIdle {
-			c.json = wantsJSON(p[:n])
+			c.json = c.limits.wantsJSON(p[:n])
 			c.enter(stageHead)
 		}
 		if !c.limits.hold(c, int64(n)) {

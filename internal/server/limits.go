@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"sync"
 	"time"
+
+	"playtoken/internal/routes"
 )
 
 const (
@@ -46,7 +48,9 @@ type LimitOptions struct {
 	Trusted TrustedProxies
 	// Docs is the root URL of the documentation that errors link to, without a final slash.
 	Docs string
-	Log  *slog.Logger
+	// Routes are the interfaces, which determine the format of errors.
+	Routes routes.Table
+	Log    *slog.Logger
 }
 
 // Limits bound the connections, the requests under way, and the memory of requests and answers. One

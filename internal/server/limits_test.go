@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"playtoken/internal/routes"
 	"playtoken/internal/server"
 )
 
@@ -158,7 +159,7 @@ func TestLimitRequests(t *testing.T) {
 		t.Fatal(err)
 	}
 	address, limits := startLimited(t, hello(wait), server.LimitOptions{
-		Connections: 64, Requests: 4, Trusted: trusted, Docs: "https://docs.example",
+		Connections: 64, Requests: 4, Trusted: trusted, Docs: "https://docs.example", Routes: routes.All(),
 	})
 	t.Cleanup(func() { close(wait) })
 	under := func(n int) {

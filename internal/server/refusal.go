@@ -6,14 +6,10 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"playtoken"
 	"playtoken/internal/api"
-	"playtoken/internal/keystore"
-	"playtoken/internal/records"
-	"playtoken/internal/redeem"
 	"playtoken/protocol"
 )
 
@@ -55,7 +51,7 @@ func (f refusal) body() string {
 func (l *Limits) refuse(w http.ResponseWriter, r *http.Request) {
 	f := refusal{
 		http.StatusServiceUnavailable, api.Failed("the server has reached its limit of concurrent requests"),
-		inJSON(r.URL.Path, r.URL.RawQuery), api.NewID(rand.Reader), l.Docs,
+		l.Routes.InJSON(r.URL.Path, r.URL.RawQuery), api.NewID(rand.Reader), l.Docs,
 	}
 	for name, values := range f.header() {
 		w.Header()[name] = values
@@ -84,22 +80,12 @@ func (l *Limits) explain(answer []byte, json bool) []byte {
 	return b.Bytes()
 }
 
-// wantsJSON is inJSON for the first bytes of a request, which may be malformed.
-func wantsJSON(request []byte) bool {
+// wantsJSON reports whether an error is answered in JSON, by the first bytes of a request, which
+// may be malformed.
+func (l *Limits) wantsJSON(request []byte) bool {
 	line, _, _ := bytes.Cut(request, []byte{'\n'})
 	_, target, _ := bytes.Cut(line, []byte{' '})
 	target, _, _ = bytes.Cut(target, []byte(" HTTP/"))
 	path, query, _ := bytes.Cut(target, []byte{'?'})
-	return inJSON(string(path), string(query))
-}
-
-// inJSON reports whether an error is answered in JSON. The token endpoint uses JSON if the query
-// asks for it (D20). The other interfaces always use JSON.
-func inJSON(path, query string) bool {
-	for _, prefix := range [...]string{keystore.Path + "/", records.Path, redeem.Path} {
-		if strings.HasPrefix(path, prefix) {
-			return true
-		}
-	}
-	return strings.Contains("&"+query+"&", "&errorFormat=json&")
+	return l.Routes.InJSON(string(path), string(query))
 }

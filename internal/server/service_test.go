@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -124,9 +125,26 @@ func table(t testing.TB, e *issue.Endpoint, c routes.Config) routes.Table {
 	}
 	for _, i := range all {
 		once := *i
-		i.Handle = func(r *api.Request, run api.Runner) api.Answer { return apitest.Answer(t, &once, r, run) }
+		once.Routes = slices.Clone(i.Routes)
+		for n := range i.Routes {
+			i.Routes[n].Handle = func(r *api.Request, run api.Runner) api.Answer {
+				return apitest.Answer(t, &once, r, run)
+			}
+		}
 	}
 	return all
+}
+
+// pathsOf returns a path of each route of the interfaces.
+func pathsOf(interfaces routes.Table) (paths []string) {
+	for _, i := range interfaces {
+		for _, r := range i.Routes {
+			if path := strings.ReplaceAll(r.Path, "{kid}", "^k"); !slices.Contains(paths, path) {
+				paths = append(paths, path)
+			}
+		}
+	}
+	return paths
 }
 
 func newEndpointWith(t testing.TB, env playtoken.Environment, storage issue.KeyStorage) *issue.Endpoint {

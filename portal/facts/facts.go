@@ -10,9 +10,12 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/api"
+	"playtoken/internal/gateway"
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
+	"playtoken/internal/routes"
 	"playtoken/portal/request"
 	"playtoken/portal/tables"
 	"playtoken/protocol"
@@ -47,10 +50,10 @@ var bounds = map[string]string{
 	"maxTokenDays":        strconv.Itoa(int(playtoken.MaxTokenLife / (24 * time.Hour))),
 	"longToken":           tables.Number(playtoken.LongTokenLength),
 	"maxToken":            tables.Number(token.MaxLength),
-	"maxBody":             kibibytes(protocol.MaxBody),
-	"maxRedemptionBody":   kibibytes(redeem.MaxBody),
+	"maxBody":             Kibibytes(protocol.MaxBody),
+	"maxRedemptionBody":   Kibibytes(redeem.MaxBody),
 	"maxFailures":         strconv.Itoa(redeem.MaxFailures),
-	"maxKeyStoreBody":     kibibytes(keystore.MaxBody),
+	"maxKeyStoreBody":     Kibibytes(keystore.MaxBody),
 	"maxStoredText":       tables.Number(keystore.MaxText),
 	"maxKeysAsked":        strconv.Itoa(keystore.MaxKIDs),
 	"maxKeysListed":       strconv.Itoa(keystore.MaxPage),
@@ -78,6 +81,18 @@ func lookup(name string) (string, bool) {
 		return extensionRows(), true
 	case "codes":
 		return strconv.Itoa(len(playtoken.Codes())), true
+	case "gatewayTerms":
+		return gatewayTerms(), true
+	case "gatewayRefuses":
+		return gatewayRefuses(), true
+	case "tokenTerms":
+		return tokenTerms(), true
+	case "tokenDefaults":
+		return tokenDefaults(), true
+	case "bodyLimits":
+		return bodyLimits(), true
+	case "servicePaths":
+		return servicePaths(), true
 	case "sampleToken":
 		return sampleToken(), true
 	}
@@ -162,11 +177,55 @@ func extensionRows() string {
 	return strings.Join(rows, "\n")
 }
 
-// sampleToken returns the length in characters of the token for the first base.
+// gatewayTerms are the rows of a Markdown table of what becomes of the terms of a token.
+func gatewayTerms() string {
+	var rows []string
+	for _, t := range gateway.Terms {
+		rows = append(rows, "| "+t.Parameters+" | "+t.Becomes+" |")
+	}
+	return strings.Join(rows, "\n")
+}
+
+// gatewayRefuses lists the terms that the gateway refuses.
+func gatewayRefuses() string {
+	var list []string
+	for _, u := range gateway.UnsupportedTerms {
+		list = append(list, "`"+u.Parameter+"`"+u.But)
+	}
+	return api.Either(list)
+}
+
+// bodyLimits are the rows of a Markdown table of the largest bodies, one for each interface.
+func bodyLimits() string {
+	var rows []string
+	for _, i := range routes.All() {
+		largest := 0
+		for _, route := range i.Routes {
+			largest = max(largest, route.Body.Max)
+		}
+		if largest > 0 {
+			rows = append(rows, "| a body at `"+i.Path+"` | "+Kibibytes(largest)+" |")
+		}
+	}
+	return strings.Join(rows, "\n")
+}
+
+// servicePaths are the paths of the interfaces, for the settings of a proxy.
+func servicePaths() string {
+	paths := []string{"`" + routes.Root + "`"}
+	for _, i := range routes.All() {
+		if !strings.HasPrefix(i.Path, routes.Root) {
+			paths = append(paths, "`"+i.Path+"`")
+		}
+	}
+	return tables.List(paths)
+}
+
+// sampleToken is the number of characters of the token of the first base.
 func sampleToken() string {
 	checked := playtoken.Check(request.Of(request.Bases[0]).Text, request.Now)
 	return strconv.Itoa(checked.Request.TokenLength(request.Now))
 }
 
-// kibibytes formats a number of bytes that is a multiple of 1,024.
-func kibibytes(n int) string { return strconv.Itoa(n>>10) + " KiB" }
+// Kibibytes writes a number of bytes that is a multiple of 1,024.
+func Kibibytes(n int) string { return strconv.Itoa(n>>10) + " KiB" }

@@ -1,7 +1,9 @@
 package machine
 
 import (
+	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +13,7 @@ import (
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
+	"playtoken/internal/routes"
 )
 
 // rowsOf returns the first cells of the tables of a guide, where they are code.
@@ -62,5 +65,30 @@ func TestGuideRoutes(t *testing.T) {
 	}
 	for name := range listed {
 		t.Errorf("the guide has %s, which is not a route", name)
+	}
+}
+
+// TestGuidePaths demands that each path of the service that the content names exists. The page of
+// the error 404 names others on purpose.
+func TestGuidePaths(t *testing.T) {
+	pattern := regexp.MustCompile(`(/hms|/keystore|/playready/R)[\w/.]*`)
+	all := routes.All()
+	names := 0
+	err := fs.WalkDir(os.DirFS("../../content"), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(name) != ".md" || name == "errors/404.md" {
+			return err
+		}
+		text, err := os.ReadFile("../../content/" + name)
+		for _, path := range pattern.FindAllString(string(text), -1) {
+			names++
+			path = strings.TrimRight(path, ".")
+			if path != keystore.Path && path != routes.Root && !all.Find(path).Has(path) {
+				t.Errorf("%s names %s, which does not exist", name, path)
+			}
+		}
+		return err
+	})
+	if err != nil || names < 10 {
+		t.Errorf("%d paths, %v", names, err)
 	}
 }

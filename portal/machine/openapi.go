@@ -6,14 +6,21 @@ import (
 
 	"playtoken"
 	"playtoken/internal/api"
+	"playtoken/internal/routes"
 	"playtoken/portal/load"
 	"playtoken/protocol"
 )
 
-// openAPI returns the interface as an OpenAPI 3.1 document, derived from the tables. answers are
+// openAPI returns the interfaces as an OpenAPI 3.1 document, derived from the tables. answers are
 // examples of the answer with each code.
 func openAPI(answers map[playtoken.Code]*api.Answer, baseURL, tokenURL string) any {
 	server, _, _ := strings.Cut(tokenURL, protocol.Path)
+	var tags []any
+	var paths object
+	for _, i := range routes.All() {
+		tags = append(tags, object{{"name", i.Tag}, {"description", i.Summary}})
+		paths = append(paths, interfacePaths(answers, i)...)
+	}
 	document := object{
 		{"openapi", "3.1.0"},
 		{"info", object{
@@ -27,25 +34,17 @@ func openAPI(answers map[playtoken.Code]*api.Answer, baseURL, tokenURL string) a
 		}},
 		{"servers", []any{object{{"url", server}}}},
 		{"security", []any{}},
-		{"tags", []any{
-			tag("token", "License tokens"),
-			tag("redemption", "What license servers do with tokens"),
-			tag("keys", "The key store: keys wrapped with a kek that only their account has"),
-			tag("records", "What was issued, redeemed and refused"),
-		}},
-		{"paths", slices.Concat(
-			object{{protocol.Path, tokenPath(answers)}}, redeemPaths(answers),
-			keyStorePaths(answers), recordsPaths(answers),
-		)},
+		{"tags", tags},
+		{"paths", paths},
 		{"components", object{
-			{"schemas", slices.Concat(tokenSchemas(), redeemSchemas(), keyStoreSchemas(), recordsSchemas())},
+			{"schemas", slices.Concat(tokenSchemas(), typeSchemas())},
 			{"securitySchemes", object{
-				{"licenseServer", object{
+				{string(api.Credential), object{
 					{"type", "http"}, {"scheme", "bearer"},
 					{"description", "A license server's own credential, one for each environment. " +
 						"No customerAuthenticator."},
 				}},
-				{"customer", object{
+				{string(api.Authenticator), object{
 					{"type", "apiKey"}, {"in", "header"}, {"name", api.AuthenticatorHeader},
 					{"description", "The customerAuthenticator, in a header so that no log has it."},
 				}},
@@ -59,32 +58,16 @@ func openAPI(answers map[playtoken.Code]*api.Answer, baseURL, tokenURL string) a
 	return document
 }
 
-func tag(name, description string) object {
-	return object{{"name", name}, {"description", description}}
-}
-
 // content returns a body of one type.
 func content(mediaType string, schema object) object {
 	return object{{mediaType, object{{"schema", schema}}}}
 }
 
-const (
-	jsonType = "application/json"
-	htmlType = "text/html"
-	csvType  = "text/csv"
-	textType = "text/plain"
-)
-
-// response returns an answer.
+// response returns an answer, whose content may be nil.
 func response(description string, content object) object {
-	return object{{"description", description}, {"content", content}}
+	r := object{{"description", description}}
+	if content != nil {
+		r = append(r, member{"content", content})
+	}
+	return r
 }
-
-// parameter returns a parameter of a query, a header or a path. more has further members.
-func parameter(in, name, description string, schema object, more ...member) object {
-	p := object{{"name", name}, {"in", in}, {"description", description}}
-	return append(append(p, more...), member{"schema", schema})
-}
-
-// security returns the need for a credential.
-func security(scheme string) []any { return []any{object{{scheme, []string{}}}} }

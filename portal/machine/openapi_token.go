@@ -1,47 +1,13 @@
 package machine
 
 import (
-	"encoding/json"
-	"slices"
 	"strconv"
 	"strings"
 
 	"playtoken"
-	"playtoken/internal/api"
 	"playtoken/portal/request"
 	"playtoken/portal/tables"
-	"playtoken/protocol"
 )
-
-// tokenPath describes the token endpoint.
-func tokenPath(answers map[playtoken.Code]*api.Answer) object {
-	body := content(protocol.FormType, ref("TokenRequest"))
-	body[0].value = append(body[0].value.(object), member{"examples", requestExamples()})
-	shared := object{{"tags", []string{"token"}}, {"responses", tokenResponses(answers)}}
-	post := append(object{
-		{"operationId", "postToken"}, {"summary", "Request a license token"},
-		{"description", "The parameters are the fields of a form. Those in the query count as well; a parameter " +
-			"in both is an error. Unknown names are ignored."},
-		{"requestBody", object{{"required", true}, {"content", body}}},
-	}, shared...)
-	get := append(object{
-		{"operationId", "getToken"}, {"summary", "Request a license token by query"},
-		{"description", "As POST. The query, secrets included, ends in the logs of servers and proxies on the way: " +
-			"prefer POST."},
-		{"parameters", queryParameters()},
-	}, shared...)
-	return object{{"post", post}, {"get", get}}
-}
-
-// queryParameters returns the rows of the table as parameters of the query.
-func queryParameters() []any {
-	var list []any
-	for _, p := range playtoken.Parameters() {
-		required := member{"required", p.Requirement == playtoken.Required}
-		list = append(list, parameter("query", p.Name, describe(&p), valueSchema(&p), required))
-	}
-	return list
-}
 
 // requestExamples returns the bases of the pages' requests as forms.
 func requestExamples() object {
@@ -64,78 +30,8 @@ func requestExamples() object {
 	return list
 }
 
-// tokenResponses are the answers by status: success, and the codes of each status.
-func tokenResponses(answers map[playtoken.Code]*api.Answer) object {
-	token := object{{"schema", ref("Token")}}
-	success := response("A token. The type is text/uri-list, as the specification has it, unless Accept names "+
-		"application/json; the body is JSON in both cases.", object{{"text/uri-list", token}, {jsonType, token}})
-	raised := func(row playtoken.CodeInfo) bool { return row.Stage != playtoken.StageRedemption }
-	return append(object{{"200", success}}, errorResponses(answers, raised, jsonType, htmlType)...)
-}
-
-// refusals are the answers by status of an interface that raises these codes, as JSON.
-func refusals(answers map[playtoken.Code]*api.Answer, codes []playtoken.Code) object {
-	raised := func(row playtoken.CodeInfo) bool { return slices.Contains(codes, row.Code) }
-	return errorResponses(answers, raised, jsonType)
-}
-
-// errorResponses are the answers by status of the codes that an interface raises. JSON has the
-// answers of the pages as examples.
-func errorResponses(
-	answers map[playtoken.Code]*api.Answer, raised func(playtoken.CodeInfo) bool, mediaTypes ...string,
-) object {
-	var statuses []int
-	byStatus := map[int][]playtoken.CodeInfo{}
-	for _, row := range tables.Codes() {
-		for _, status := range [...]int{row.Status, row.CallerStatus} {
-			if status == 0 || !raised(row) {
-				continue
-			}
-			if byStatus[status] == nil {
-				statuses = append(statuses, status)
-			}
-			byStatus[status] = append(byStatus[status], row)
-		}
-	}
-	list := object{}
-	for _, status := range statuses {
-		var codes []string
-		examples := object{}
-		for _, row := range byStatus[status] {
-			summary := tables.ShortText(row)
-			codes = append(codes, row.Code.String()+" "+summary)
-			if a := answers[row.Code]; a != nil && a.Status == status {
-				example := object{{"summary", summary}, {"value", json.RawMessage(a.Body)}}
-				examples = append(examples, member{row.Code.String(), example})
-			}
-		}
-		body := object{}
-		for _, mediaType := range mediaTypes {
-			if mediaType == htmlType {
-				body = append(body, content(htmlType, text())...)
-				continue
-			}
-			content := object{{"schema", ref("Errors")}}
-			if len(examples) > 0 {
-				content = append(content, member{"examples", examples})
-			}
-			body = append(body, member{mediaType, content})
-		}
-		description := tables.Status(status) + ": " + strings.Join(codes, "; ") + "."
-		list = append(list, member{strconv.Itoa(status), response(description, body)})
-	}
-	return list
-}
-
-// tokenSchemas are the request, the token, and the errors of all interfaces.
+// tokenSchemas are the request of the token endpoint, and the errors of all interfaces.
 func tokenSchemas() object {
-	token := object{
-		{"licenseAcquisitionUrl", text(
-			member{"format", "uri"}, member{"description", "Where the player asks for its license."})},
-		{"token", text(
-			member{"pattern", "^[A-Za-z0-9_-]+$"},
-			member{"description", "The token: opaque, base64url without padding."})},
-	}
 	problem := problemMembers()
 	errors := append(problemMembers(),
 		member{"documentationUrl", text(member{"format", "uri-reference"})},
@@ -144,7 +40,6 @@ func tokenSchemas() object {
 	)
 	return object{
 		{"TokenRequest", requestSchema()},
-		{"Token", closed(token, token.names())},
 		{"Problem", closed(problem, problem.names())},
 		{"Errors", closed(errors, errors.names())},
 	}

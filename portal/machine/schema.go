@@ -112,13 +112,19 @@ func structSchema(t reflect.Type) object {
 	properties, required := object{}, []string{}
 	for i := range t.NumField() {
 		f := t.Field(i)
-		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if options != "omitempty" {
+		name := jsonName(f)
+		if !strings.HasSuffix(f.Tag.Get("json"), ",omitempty") {
 			required = append(required, name)
 		}
 		properties = append(properties, member{name, typeSchema(f.Type)})
 	}
 	return closed(properties, required)
+}
+
+// jsonName returns the name of a field in JSON.
+func jsonName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return name
 }
 
 func typeSchema(t reflect.Type) object {

@@ -113,26 +113,28 @@ function entriesOf(t) {
     t.compressedDigitalVideoOPL,
     t.uncompressedDigitalAudioOPL,
     t.uncompressedDigitalVideoOPL,
-  ];
+  ].map(Number);
   const entries = {
     1: uint(seconds(t.issuedAt)),
     2: life !== 2_592_000 && uint(life),
-    3: t.cookie && text(t.cookie),
-    4: t.deviceid && hex(t.deviceid),
-    5: t.ipAddress && networkOf(t.ipAddress),
+    3: t.cookie && text(String(t.cookie)),
+    4: t.deviceid && hex(String(t.deviceid)),
+    5: t.ipAddress && networkOf(String(t.ipAddress)),
     6: array(t.keys.map(keyOf)),
     7: t.rightsType === "Rental" && uint(1),
     8: t.generalFlags === "00000001" && TRUE,
-    9: t["rental.periodEndTime"] && uint(seconds(t["rental.periodEndTime"])),
-    10: t["rental.playDuration"] && uint(t["rental.playDuration"]),
+    9: t["rental.periodEndTime"] && uint(seconds(String(t["rental.periodEndTime"]))),
+    10: t["rental.playDuration"] && uint(Number(t["rental.playDuration"])),
     11: levels.some((level) => level > 0) && array(levels.map(uint)),
-    12: t.unknownOutputBehavior && uint(["Allow", "Disallow", "SDOnly"].indexOf(t.unknownOutputBehavior) + 1),
-    13: t.outputControlFlags && uint(Number.parseInt(t.outputControlFlags, 16)),
-    14: t.extensionType && text(t.extensionType),
-    15: t.extensionPayload && bytes(Buffer.from(t.extensionPayload, "base64")),
+    12: t.unknownOutputBehavior && uint(["Allow", "Disallow", "SDOnly"].indexOf(String(t.unknownOutputBehavior)) + 1),
+    13: t.outputControlFlags && uint(Number.parseInt(String(t.outputControlFlags), 16)),
+    14: t.extensionType && text(String(t.extensionType)),
+    15: t.extensionPayload && bytes(Buffer.from(String(t.extensionPayload), "base64")),
     16: t.algId === "aescbc" && uint(1),
   };
-  return Object.fromEntries(Object.entries(entries).flatMap(([key, value]) => (value ? [[key, value]] : [])));
+  return Object.fromEntries(
+    Object.entries(entries).flatMap(([key, value]) => (value instanceof Buffer ? [[key, value]] : [])),
+  );
 }
 
 /** @param {TokenKey} k */

@@ -6,7 +6,7 @@ import { createDecipheriv, createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 
-const MAX_LENGTH = 2568;
+export const MAX_LENGTH = 2568;
 const MAX_ACCOUNT_ID = 9_999_999_999;
 const LAST_SECOND = 253_402_300_799; // 9999-12-31T23:59:59Z
 const DEFAULT_LIFE = 2_592_000;
@@ -286,13 +286,15 @@ const entries = {
   16: (r, t) => (t.cbc = r.uint(1, 1) === 1),
 };
 
+const LAST_KEY = Object.keys(entries).length;
+
 /** @param {Buffer} plain */
 function decodeTerms(plain) {
   const reader = new Reader(plain);
   const terms = /** @type {RawTerms} */ ({});
   let last = 0;
-  for (let count = reader.head(5, 16); count > 0; count--) {
-    const key = reader.uint(last + 1, 16); // ascending, so no key occurs twice
+  for (let count = reader.head(5, LAST_KEY); count > 0; count--) {
+    const key = reader.uint(last + 1, LAST_KEY); // ascending, so no key occurs twice
     entries[key](reader, terms);
     last = key;
   }

@@ -14,39 +14,23 @@ type RawTerms = {
   rental?: boolean;
   persistent?: boolean;
   periodEnd?: number;
-  playDuration?: number;
   levels?: number[];
-  unknownOutputBehavior?: string;
   controlFlags?: number;
   extensionType?: string;
   extensionPayload?: Buffer;
   cbc?: boolean;
+  /** Further terms, by the names of their parameters. */
+  [parameter: string]: unknown;
 };
-/** The terms of a token with the specification's names. Terms with a default may be absent. */
+/** The terms of a token with the names of parameters. Terms with a default may be absent. */
 type TokenTerms = {
   tokenId: string;
   environment: Environment;
   accountId: number;
   issuedAt: string;
   expirationTime: string;
-  cookie?: string;
-  deviceid?: string;
-  ipAddress?: string;
   keys: TokenKey[];
-  algId: string;
-  rightsType: string;
-  generalFlags: string;
-  "rental.periodEndTime"?: string;
-  "rental.playDuration"?: number;
-  analogVideoOPL: number;
-  compressedDigitalAudioOPL: number;
-  compressedDigitalVideoOPL: number;
-  uncompressedDigitalAudioOPL: number;
-  uncompressedDigitalVideoOPL: number;
-  unknownOutputBehavior?: string;
-  outputControlFlags?: string;
-  extensionType?: string;
-  extensionPayload?: string;
+  [parameter: string]: unknown;
 };
 /** The parts of a token. */
 type TokenParts = {

@@ -4,10 +4,10 @@ package main
 
 import (
 	"encoding/json"
+	"slices"
 
 	"playtoken/internal/api"
 	"playtoken/internal/db"
-	"playtoken/internal/gateway"
 	"playtoken/internal/issue"
 	"playtoken/internal/records"
 	"playtoken/internal/routes"
@@ -79,23 +79,27 @@ func (s *serviceState) end(i *api.Interface, r *api.Request, a api.Answer) step 
 	return end
 }
 
-// describe returns the route table as JSON: the longest body of a token request, and for each
-// interface its paths and the header fields that it reads.
+// describe returns the route table as JSON: for each interface its paths and the header fields that
+// it reads; the root of the service's paths; and the longest body of a token request.
 func (s *serviceState) describe() step {
 	type entry struct {
 		Paths   []string `json:"paths"`
 		Headers []string `json:"headers"`
-		// TestOnly marks the gateway, which only the test environment has.
+		// HTML marks the interface whose errors are HTML unless the query demands JSON.
+		HTML bool `json:"html"`
+		// TestOnly marks the interface that the production environment lacks.
 		TestOnly bool `json:"testOnly"`
 	}
 	var all []entry
 	for _, i := range s.routes {
-		all = append(all, entry{i.Paths(), append([]string{}, i.Headers...), i.Has(gateway.Path)})
+		html := slices.Contains(i.Refusals, api.HTML)
+		all = append(all, entry{i.Paths(), append([]string{}, i.Headers...), html, i.TestOnly})
 	}
 	text, err := json.Marshal(struct {
+		Root       string  `json:"root"`
 		MaxBody    int     `json:"maxBody"`
 		Interfaces []entry `json:"interfaces"`
-	}{issue.MaxBody, all})
+	}{routes.Root, issue.MaxBody, all})
 	if err != nil {
 		panic(err)
 	}

@@ -66,6 +66,9 @@ function described(path, method, status, type, text) {
   return where;
 }
 
+// The paths that were asked.
+const asked = new Set();
+
 /**
  * @param {string} path
  * @param {string} method
@@ -74,6 +77,7 @@ function described(path, method, status, type, text) {
 async function send(path, method, { at = path, query = "", body, headers = {} } = {}) {
   const r = await fetch(`${server.url}${at}${query && `?${query}`}`, { method: method.toUpperCase(), body, headers });
   const text = await r.text();
+  asked.add(path);
   return {
     where: described(path, method, r.status, r.headers.get("content-type") ?? "", text),
     status: r.status,
@@ -217,5 +221,26 @@ describe("what the server answers is in the document", () => {
     ];
     for (const [path, call] of calls) statuses.push((await send(path, "get", call)).status);
     assert.deepEqual(statuses, [200, 200, 400, 401, 200, 400]);
+  });
+
+  test("of the health check", async () => {
+    assert.equal((await send("/healthz", "get")).status, 200);
+    assert.equal((await send("/healthz", "head")).status, 200);
+    assert.equal((await send("/healthz", "get", { query: "%" })).status, 400);
+  });
+
+  test("of the gateway", async () => {
+    const path = "/playready/RightsManager.asmx";
+    assert.equal((await send(path, "options")).status, 204);
+    for (const [body, status] of /** @type {const} */ ([
+      ["<x/>", 500],
+      ["x".repeat(70_000), 413],
+    ]))
+      assert.equal((await post(path, body, { "content-type": "text/xml" })).status, status);
+    assert.equal((await post(path, "x", { "content-encoding": "gzip" })).status, 415);
+  });
+
+  test("and each path of the document was asked", () => {
+    assert.deepEqual([...asked].sort(), Object.keys(document.paths).sort());
   });
 });

@@ -66,11 +66,12 @@ async function writeFromGo(out) {
   const runtime = boot(new WebAssembly.Module(readFileSync(join(out, "edge.wasm"))), { PLAYTOKEN_ENVIRONMENT: "test" });
   const write = (/** @type {string} */ name, /** @type {string} */ text) =>
     writeFileSync(join(out, name), `// Written by the build.\n${text}`);
-  const { maxBody, interfaces } = JSON.parse(runtime.describe());
+  const { root, maxBody, interfaces } = JSON.parse(runtime.describe());
   const tokenPath = interfaces[0].paths[0];
   write(
     "interfaces.mjs",
-    `export const tokenPath = ${JSON.stringify(tokenPath)};
+    `export const root = ${JSON.stringify(root)};
+export const tokenPath = ${JSON.stringify(tokenPath)};
 export const maxBody = ${maxBody};
 export const interfaces = ${JSON.stringify(interfaces, null, 1)};
 `,

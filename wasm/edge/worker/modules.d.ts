@@ -1,6 +1,8 @@
 // The modules that the build adds to the Worker's, and the globals of Go's wasm_exec.js.
 
 declare module "*/interfaces.mjs" {
+  /** Begins paths that are the service's, those that do not exist too. */
+  export const root: string;
   export const tokenPath: string;
   export const maxBody: number;
   export const interfaces: Interface[];

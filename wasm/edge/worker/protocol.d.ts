@@ -93,5 +93,8 @@ type Interface = {
   paths: string[];
   /** The header fields that it reads. */
   headers: string[];
+  /** Whether its errors are HTML unless the query demands JSON. */
+  html: boolean;
+  /** Whether the production environment lacks it. */
   testOnly: boolean;
 };

@@ -1,11 +1,11 @@
-// Routes requests. The build writes interfaces.mjs from Go's route table.
-import { interfaces } from "./interfaces.mjs";
+// Where a request goes. The build writes interfaces.mjs from Go's route table.
+import { interfaces, root } from "./interfaces.mjs";
 
 export { maxBody, tokenPath } from "./interfaces.mjs";
 
 /** @type {Map<string, Interface>} */
 const exact = new Map();
-/** @type {[root: string, one: Interface][]} */
+/** @type {[beginning: string, one: Interface][]} */
 const below = [];
 for (const one of interfaces) {
   for (const path of one.paths) {
@@ -18,14 +18,26 @@ for (const one of interfaces) {
  * Returns the interface of a path, or undefined.
  * @param {string} path
  */
-const find = (path) => exact.get(path) ?? below.find(([root]) => path.startsWith(root))?.[1];
+const find = (path) => exact.get(path) ?? below.find(([beginning]) => path.startsWith(beginning))?.[1];
 
 /**
- * Returns the header fields that Go gets of a request. A path without an interface counts as the
- * token endpoint's.
+ * The interface that answers. Without one of its own, a path is the token endpoint's.
  * @param {string} path
  */
-export const headersOf = (path) => (find(path) ?? interfaces[0]).headers;
+const answers = (path) => find(path) ?? interfaces[0];
+
+/**
+ * The header fields of a request that Go gets.
+ * @param {string} path
+ */
+export const headersOf = (path) => answers(path).headers;
+
+/**
+ * Whether errors are JSON, as in internal/routes.
+ * @param {string} path
+ * @param {string} query
+ */
+export const inJSON = (path, query) => !answers(path).html || /(^|&)errorFormat=json(&|$)/.test(query);
 
 /**
  * Returns whether a content type is a form's, with or without parameters.
@@ -42,7 +54,7 @@ export function isForm(type) {
  * @param {Env} env
  */
 export function ofSite(path, method, env) {
-  if (env.SITE === undefined || (method !== "GET" && method !== "HEAD") || path.startsWith("/hms/")) return false;
+  if (env.SITE === undefined || (method !== "GET" && method !== "HEAD") || path.startsWith(root)) return false;
   const found = find(path);
   return found === undefined || (found.testOnly && env.PLAYTOKEN_ENVIRONMENT !== "test");
 }

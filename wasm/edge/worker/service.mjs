@@ -18,7 +18,7 @@
 import { within } from "./deadline.mjs";
 import { licenseServer } from "./fetch.mjs";
 import { Failure, forLog } from "./forlog.mjs";
-import { headersOf, isForm, maxBody, tokenPath } from "./routes.mjs";
+import { headersOf, inJSON, isForm, maxBody, tokenPath } from "./routes.mjs";
 import { encodeResult, random } from "./runtime.mjs";
 
 const defaults = {
@@ -234,7 +234,7 @@ export class Service {
 
   /** @param {Exchange} x */
   #last({ where }) {
-    return this.#parts.lastResort(where.path !== tokenPath || /(^|&)errorFormat=json(&|$)/.test(where.query));
+    return this.#parts.lastResort(inJSON(where.path, where.query));
   }
 
   /**

@@ -442,7 +442,7 @@ test("what to send is corrected, and masked until asked for", () =>
       assert.match(code, /b366360da82e9c6e0b0984002a362cf2/);
       assert.match(code, /https:\/\/host\.example\/hms\/pr\/token|YOUR_contentKey/);
     }
-    assert.match(await found(page.textContent("#send-note")), /^With the certain fix made\. Names stand/);
+    assert.match(await found(page.textContent("#send-note")), /^With the certain fix made\. Names replace/);
     await page.click("#reveal");
     assert.equal((await panels())[1], good);
     assert.equal((await panels())[0], `https://host.example/hms/pr/token?${good}`);
@@ -606,7 +606,7 @@ test("a shared link has no secrets unless they are asked for", () =>
     );
     assert.match(
       await found(page.textContent("#share-note")),
-      /^Secrets, and values of names that no parameter has, are replaced by zeros of the same shape: the verdict stays the same\.$/,
+      /^Secrets and the values of unknown names are replaced by zeros of the same shape\. The verdict stays the same\.$/,
     );
     assert.ok(await page.isVisible("#share-warning"), "the warning stands there before the box is ticked");
     assert.equal(await page.getAttribute("#share-secrets", "aria-describedby"), "share-warning");
@@ -650,7 +650,7 @@ test("a shared link hides secrets inside other values, or says that it may hold 
       assert.doesNotMatch(link, new RegExp(secret.slice(1)), form);
       assert.match(
         await found(page.textContent("#share-note")),
-        /^Secrets, and values of names that no parameter has, are replaced by zeros of the same shape: the verdict stays the same\.$/,
+        /^Secrets and the values of unknown names are replaced by zeros of the same shape\. The verdict stays the same\.$/,
         form,
       );
     }

@@ -237,7 +237,7 @@ test("search says that it finds nothing, and closes", () =>
     await page.focus("#search");
     await page.keyboard.type("xyzzy-quux");
     await page.waitForSelector("#hits .none");
-    assert.match(await found(page.textContent("#hits")), /Nothing is found/);
+    assert.match(await found(page.textContent("#hits")), /Nothing was found/);
     await page.keyboard.press("Escape");
     assert.equal(await page.isVisible("#hits"), false);
   }));

@@ -124,6 +124,10 @@ var mayImport = map[string]importRule{
 		"playtoken", "playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/issue",
 		"playtoken/internal/records",
 	}},
+	"playtoken/internal/store/storetest": {module: []string{
+		"playtoken", "playtoken/internal/db", "playtoken/internal/records", "playtoken/internal/store",
+		"playtoken/internal/upkeep", "playtoken/vectors",
+	}},
 	"playtoken/internal/server": {module: []string{
 		"playtoken", "playtoken/protocol", "playtoken/internal/api", "playtoken/internal/db",
 		"playtoken/internal/gateway", "playtoken/internal/health", "playtoken/internal/issue",

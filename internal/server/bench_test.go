@@ -18,6 +18,7 @@ import (
 	"playtoken/internal/routes"
 	"playtoken/internal/server"
 	"playtoken/internal/store"
+	"playtoken/internal/store/storetest"
 )
 
 const (
@@ -29,8 +30,8 @@ const (
 // request and answers "ok". It prints medians and their ratios. The client, which does little work,
 // runs on the same machine.
 func BenchmarkEndpoint(b *testing.B) {
-	s, _ := openStore(b)
-	addDemo(b, s, store.MaxCredits)
+	s, _ := storetest.Open(b)
+	storetest.AddDemo(b, s, store.MaxCredits)
 	log := slog.New(slog.NewJSONHandler(io.Discard, nil))
 	handler := server.Handler(server.Options{
 		Routes:   routes.New(routes.Config{Endpoint: newEndpoint(b, playtoken.Test)}),

@@ -13,6 +13,7 @@ import (
 	"playtoken/internal/routes"
 	"playtoken/internal/server"
 	"playtoken/internal/store"
+	"playtoken/internal/store/storetest"
 	"playtoken/vectors"
 )
 
@@ -24,9 +25,9 @@ func TestBrokenRequests(t *testing.T) {
 		secret = "00112233445566778899aabbccddeeff"
 		token  = "E0sMm5ZlYQ8nq4ZcJ0b7yVxkq2dQw1rT"
 	)
-	database, _ := openStore(t)
-	addDemo(t, database, 10)
-	log := &logBuffer{}
+	database, _ := storetest.Open(t)
+	storetest.AddDemo(t, database, 10)
+	log := &storetest.Log{}
 	trusted, err := server.ParseTrustedProxies("127.0.0.1")
 	if err != nil {
 		t.Fatal(err)

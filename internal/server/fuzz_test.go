@@ -9,6 +9,7 @@ import (
 
 	"playtoken"
 	"playtoken/internal/issue"
+	"playtoken/internal/store/storetest"
 	"playtoken/vectors"
 )
 
@@ -23,8 +24,8 @@ func FuzzEndpoint(f *testing.F) {
 		f.Add("GET", c.Text(), "", "")
 		f.Add("POST", "errorFormat=json", "application/x-www-form-urlencoded", c.Text())
 	}
-	s, _ := openStore(f)
-	addDemo(f, s, 1_000_000_000)
+	s, _ := storetest.Open(f)
+	storetest.AddDemo(f, s, 1_000_000_000)
 	h, _ := newHandler(f, s)
 	f.Fuzz(func(t *testing.T, method, query, contentType, body string) {
 		if !isToken(method) || strings.ContainsAny(contentType, "\r\n\x00") {

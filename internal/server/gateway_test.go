@@ -16,6 +16,7 @@ import (
 	"playtoken/internal/routes"
 	"playtoken/internal/server"
 	"playtoken/internal/store"
+	"playtoken/internal/store/storetest"
 	"playtoken/vectors"
 	"playtoken/vectors/scenario"
 )
@@ -23,7 +24,7 @@ import (
 // TestGatewayOff expects the status 404 at the gateway's path if no license server is configured.
 // It also reads good and bad settings of the license server's URL.
 func TestGatewayOff(t *testing.T) {
-	database, _ := openStore(t)
+	database, _ := storetest.Open(t)
 	h, _ := newHandler(t, database)
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest("POST", gateway.Path+"?errorFormat=json", strings.NewReader("<a/>")))
@@ -50,10 +51,10 @@ func TestGatewayOff(t *testing.T) {
 // none of a malformed challenge.
 func TestGatewayRecords(t *testing.T) {
 	license := scenario.NewLicenseServer(t)
-	database, _ := openStore(t)
-	addDemo(t, database, 100)
+	database, _ := storetest.Open(t)
+	storetest.AddDemo(t, database, 100)
 	all := namedValues(t)
-	log := slog.New(slog.NewJSONHandler(&logBuffer{}, nil))
+	log := slog.New(slog.NewJSONHandler(&storetest.Log{}, nil))
 	recorder := store.NewRecorder(database, store.RecordOptions{Addresses: records.Full, Log: log, Now: clock})
 	t.Cleanup(recorder.Close)
 	h := server.Handler(server.Options{
@@ -86,8 +87,8 @@ func TestGatewayRecords(t *testing.T) {
 // in its own Content-Type.
 func TestGatewayEncodings(t *testing.T) {
 	license := scenario.NewLicenseServer(t)
-	database, _ := openStore(t)
-	addDemo(t, database, 100)
+	database, _ := storetest.Open(t)
+	storetest.AddDemo(t, database, 100)
 	all := namedValues(t)
 	h := server.Handler(server.Options{
 		Routes: table(t, newEndpoint(t, playtoken.Test), routes.Config{

@@ -20,6 +20,7 @@ import (
 	"playtoken/internal/routes"
 	"playtoken/internal/server"
 	"playtoken/internal/store"
+	"playtoken/internal/store/storetest"
 	"playtoken/vectors"
 	"playtoken/vectors/scenario"
 )
@@ -27,11 +28,11 @@ import (
 // TestHalfClose expects answers for clients that close their side of the connection after the
 // request, as nc -N does. net/http cancels the request's context then, as if the client had left.
 func TestHalfClose(t *testing.T) {
-	database, _ := openStore(t)
-	addDemo(t, database, 10)
+	database, _ := storetest.Open(t)
+	storetest.AddDemo(t, database, 10)
 	const credential = "5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f"
 	change, err := store.AddLicenseServer("main", credential, 0, vectors.Now)
-	apply(t, database, change, err)
+	storetest.Apply(t, database, change, err)
 	h := server.Handler(server.Options{
 		Routes: table(t, newEndpoint(t, playtoken.Test), routes.Config{
 			Ring: newRing(t, playtoken.Test), PlayReady: scenario.NewLicenseServer(t).URL,

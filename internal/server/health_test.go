@@ -10,18 +10,19 @@ import (
 	"playtoken/internal/db"
 	"playtoken/internal/health"
 	"playtoken/internal/store"
+	"playtoken/internal/store/storetest"
 )
 
 // TestHealthWritesOncePerSecond runs many checks concurrently and counts their writes with
 // triggers.
 func TestHealthWritesOncePerSecond(t *testing.T) {
-	s, _ := openStore(t)
+	s, _ := storetest.Open(t)
 	for _, sql := range []string{
 		`CREATE TABLE writes (n INTEGER)`,
 		`CREATE TRIGGER made AFTER INSERT ON health BEGIN INSERT INTO writes VALUES (1); END`,
 		`CREATE TRIGGER remade AFTER UPDATE ON health BEGIN INSERT INTO writes VALUES (1); END`,
 	} {
-		apply(t, s, store.Change{{SQL: sql}}, nil)
+		storetest.Apply(t, s, store.Change{{SQL: sql}}, nil)
 	}
 	start := time.Now()
 	var all sync.WaitGroup

@@ -7,13 +7,15 @@ import (
 	"os/signal"
 	"syscall"
 	"testing"
+
+	"playtoken/internal/store/storetest"
 )
 
 // TestHealthOnAFullDisk limits the size of files to simulate a full disk. It expects the health
 // check to fail as charges do.
 func TestHealthOnAFullDisk(t *testing.T) {
-	s, file := openStore(t)
-	addDemo(t, s, 10)
+	s, file := storetest.Open(t)
+	storetest.AddDemo(t, s, 10)
 	h, _ := newHandler(t, s)
 	if code := post(h, sample).Code; code != 200 {
 		t.Fatalf("before the disk is full: status %d", code)

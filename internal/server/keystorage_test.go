@@ -18,6 +18,7 @@ import (
 	"playtoken/internal/issue"
 	"playtoken/internal/routes"
 	"playtoken/internal/server"
+	"playtoken/internal/store/storetest"
 	"playtoken/vectors/scenario"
 )
 
@@ -127,9 +128,9 @@ func TestKeyStorageTogether(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, _ := openStore(t)
-	addDemo(t, s, 10)
-	log := &logBuffer{}
+	s, _ := storetest.Open(t)
+	storetest.AddDemo(t, s, 10)
+	log := &storetest.Log{}
 	h := server.Handler(server.Options{
 		Routes:   table(t, newEndpointWith(t, playtoken.Test, config), routes.Config{}),
 		Database: s, KeyStorage: server.NewKeyStorage(2 * time.Second),
@@ -145,7 +146,7 @@ func TestKeyStorageTogether(t *testing.T) {
 		!strings.Contains(w.Body.String(), "key 3: ") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	if b := balance(t, s); b != 10 {
+	if b := storetest.Balance(t, s); b != 10 {
 		t.Errorf("the balance is %d, want 10", b)
 	}
 	if !strings.Contains(log.String(), "key storage did not answer in time") ||

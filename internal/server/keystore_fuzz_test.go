@@ -10,6 +10,7 @@ import (
 	"playtoken"
 	"playtoken/internal/keystore"
 	"playtoken/internal/store"
+	"playtoken/internal/store/storetest"
 	"playtoken/vectors"
 )
 
@@ -28,8 +29,8 @@ func FuzzKeyStore(f *testing.F) {
 			}
 		}
 	}
-	s, _ := openStore(f)
-	addDemo(f, s, 1)
+	s, _ := storetest.Open(f)
+	storetest.AddDemo(f, s, 1)
 	h, log := newHandler(f, s)
 	f.Fuzz(func(t *testing.T, method, path, query, body string) {
 		u, err := url.Parse(keystore.Path + "/" + path)

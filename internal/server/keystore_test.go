@@ -23,6 +23,7 @@ import (
 	"playtoken/internal/routes"
 	"playtoken/internal/server"
 	"playtoken/internal/store"
+	"playtoken/internal/store/storetest"
 	"playtoken/vectors"
 )
 
@@ -30,7 +31,7 @@ import (
 type keyStoreServer struct {
 	*httptest.Server
 	now      time.Time
-	log      *logBuffer
+	log      *storetest.Log
 	database *store.Store
 	file     string
 }
@@ -39,9 +40,9 @@ type keyStoreServer struct {
 // server runs its statements on the database that wrap returns.
 func newKeyStoreServer(t *testing.T, wrap func(server.Database) server.Database) *keyStoreServer {
 	t.Helper()
-	database, file := openStore(t)
+	database, file := storetest.Open(t)
 	addState(t, database, stateOf(t, "key-store"))
-	k := &keyStoreServer{now: vectors.Now, log: &logBuffer{}, database: database, file: file}
+	k := &keyStoreServer{now: vectors.Now, log: &storetest.Log{}, database: database, file: file}
 	runner := server.Database(database)
 	if wrap != nil {
 		runner = wrap(database)
@@ -215,7 +216,7 @@ func TestPurgeKeys(t *testing.T) {
 		now  time.Time
 		want string
 	}{{clock(), "3"}, {clock().Add(time.Hour), "2"}, {clock().Add(2 * time.Hour), "1"}} {
-		purge(t, web.database, at.now, records.DefaultDays)
+		storetest.Purge(t, web.database, at.now, records.DefaultDays)
 		if got := rows(); got != at.want {
 			t.Errorf("at %v: %s keys are left, want %s", at.now, got, at.want)
 		}

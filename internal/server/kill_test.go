@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"playtoken/internal/store"
+	"playtoken/internal/store/storetest"
 )
 
 // childVariable is the environment variable with the file of a database. It turns the test program
@@ -54,7 +55,7 @@ func TestKill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	addDemo(t, s, tokens)
+	storetest.AddDemo(t, s, tokens)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +123,7 @@ func TestKill(t *testing.T) {
 		t.Fatalf("the database does not open after the kill: %v", err)
 	}
 	defer s.Close()
-	charged := tokens - balance(t, s)
+	charged := tokens - storetest.Balance(t, s)
 	if charged < answered.Load() {
 		t.Errorf("the server sent %d tokens, but charged only %d", answered.Load(), charged)
 	}

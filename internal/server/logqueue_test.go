@@ -10,11 +10,12 @@ import (
 	"testing"
 
 	"playtoken/internal/server"
+	"playtoken/internal/store/storetest"
 )
 
 // A stuckWriter sends to begun when a write begins, and blocks until release is closed.
 type stuckWriter struct {
-	logBuffer
+	storetest.Log
 	begun   chan struct{}
 	release chan struct{}
 }
@@ -29,7 +30,7 @@ func (w *stuckWriter) Write(p []byte) (int, error) {
 	default:
 	}
 	<-w.release
-	return w.logBuffer.Write(p)
+	return w.Log.Write(p)
 }
 
 // TestLogQueueStuck fills a queue whose writer blocks. It expects that callers do not wait, that
@@ -64,7 +65,7 @@ func TestLogQueueStuck(t *testing.T) {
 
 // A brokenWriter fails until mended is closed. It sends to tried before each failure.
 type brokenWriter struct {
-	logBuffer
+	storetest.Log
 	mended chan struct{}
 	tried  chan struct{}
 }
@@ -72,7 +73,7 @@ type brokenWriter struct {
 func (w *brokenWriter) Write(p []byte) (int, error) {
 	select {
 	case <-w.mended:
-		return w.logBuffer.Write(p)
+		return w.Log.Write(p)
 	default:
 		w.tried <- struct{}{}
 		return 0, errors.New("broken pipe")

@@ -15,6 +15,7 @@ import (
 	"playtoken/internal/routes"
 	"playtoken/internal/server"
 	"playtoken/internal/store"
+	"playtoken/internal/store/storetest"
 	"playtoken/vectors"
 )
 
@@ -23,11 +24,11 @@ import (
 func TestSecretsAsNames(t *testing.T) {
 	const secret = "00112233445566778899001122334455" // only digits, like an index
 	all := namedValues(t)
-	database, _ := openStore(t)
-	addDemo(t, database, 10)
+	database, _ := storetest.Open(t)
+	storetest.AddDemo(t, database, 10)
 	change, err := store.AddLicenseServer("server", all.LicenseServers["server"], 0, vectors.Now)
-	apply(t, database, change, err)
-	log := &logBuffer{}
+	storetest.Apply(t, database, change, err)
+	log := &storetest.Log{}
 	h := server.Handler(server.Options{
 		Routes: table(t, newEndpoint(t, playtoken.Test), routes.Config{
 			Ring: newRing(t, playtoken.Test), PlayReady: "http://127.0.0.1:1/",

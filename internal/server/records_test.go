@@ -17,6 +17,7 @@ import (
 	"playtoken/internal/routes"
 	"playtoken/internal/server"
 	"playtoken/internal/store"
+	"playtoken/internal/store/storetest"
 	"playtoken/vectors"
 )
 
@@ -26,14 +27,14 @@ type recordsServer struct {
 	database *store.Store
 	file     string
 	recorder *store.Recorder
-	log      *logBuffer
+	log      *storetest.Log
 	now      atomic.Pointer[time.Time]
 }
 
 func newRecordsServer(t testing.TB, addresses records.Addresses) *recordsServer {
 	t.Helper()
-	s := &recordsServer{log: &logBuffer{}}
-	s.database, s.file = openStore(t)
+	s := &recordsServer{log: &storetest.Log{}}
+	s.database, s.file = storetest.Open(t)
 	s.now.Store(&vectors.Now)
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
 	s.recorder = store.NewRecorder(s.database, store.RecordOptions{Addresses: addresses, Log: log, Now: clock})
@@ -66,7 +67,7 @@ func TestRecordsAddresses(t *testing.T) {
 		t.Error("an unknown setting was accepted")
 	}
 	s := newRecordsServer(t, records.None)
-	addDemo(t, s.database, 10)
+	storetest.AddDemo(t, s.database, 10)
 	if _, err := s.Client().Post(s.URL+vectors.EndpointPath, vectors.FormType, strings.NewReader(sample)); err != nil {
 		t.Fatal(err)
 	}
@@ -81,8 +82,9 @@ func TestRecordsAddresses(t *testing.T) {
 // expects unchanged answers, and the number of dropped records in the log.
 func TestRecordsDropped(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
-	addDemo(t, s.database, 10)
-	apply(t, s.database, store.Change{{SQL: `UPDATE accounts SET name = name`}, {SQL: `DROP TABLE records`}}, nil)
+	storetest.AddDemo(t, s.database, 10)
+	drop := store.Change{{SQL: `UPDATE accounts SET name = name`}, {SQL: `DROP TABLE records`}}
+	storetest.Apply(t, s.database, drop, nil)
 	r, err := s.Client().Post(s.URL+vectors.EndpointPath, vectors.FormType, strings.NewReader(sample))
 	if err != nil || r.StatusCode != 200 {
 		t.Fatalf("%v, %v", r, err)
@@ -112,46 +114,6 @@ func TestRecordsDropped(t *testing.T) {
 	}
 }
 
-// TestRecordsPurge expects a purge to remove only records that are older than a number of days.
-func TestRecordsPurge(t *testing.T) {
-	s := newRecordsServer(t, records.Full)
-	for days := range 10 {
-		s.recorder.Record(records.Record{
-			At: vectors.Now.AddDate(0, 0, days-9), Kind: api.IssueRecord, Account: 1, RequestID: fmt.Sprint(days),
-		})
-	}
-	s.recorder.Flush()
-	for _, c := range []struct{ days, left int }{{30, 10}, {3, 4}, {0, 1}} {
-		purge(t, s.database, vectors.Now, c.days)
-		found, err := s.database.Records(context.Background(), records.Query{Limit: 100})
-		if err != nil || len(found) != c.left {
-			t.Errorf("%d days: %d records are left, %v", c.days, len(found), err)
-		}
-	}
-}
-
-// TestRecordsPurgeDisorder expects a purge to remove old records anywhere in the table, because a
-// clock may have been wrong, and also records of unknown accounts.
-func TestRecordsPurgeDisorder(t *testing.T) {
-	s := newRecordsServer(t, records.Full)
-	for i, days := range []int{+400, -91, -1, -91, -400, +1, -91} {
-		s.recorder.Record(records.Record{
-			At: vectors.Now.AddDate(0, 0, days), Kind: api.IssueRecord,
-			Account: uint64(i % 3), RequestID: fmt.Sprint(days),
-		})
-	}
-	s.recorder.Flush()
-	purge(t, s.database, vectors.Now, 90)
-	found, err := s.database.Records(context.Background(), records.Query{Limit: 100})
-	var left []string
-	for _, f := range found {
-		left = append(left, f.RequestID)
-	}
-	if got := strings.Join(left, " "); err != nil || got != "1 -1 400" {
-		t.Errorf("the records %s are left, %v", got, err)
-	}
-}
-
 // A turnTaker calls a function after each statement.
 type turnTaker struct {
 	server.Database
@@ -167,7 +129,7 @@ func (r turnTaker) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 // each of them.
 func TestPurgeInSteps(t *testing.T) {
 	s := newRecordsServer(t, records.Full)
-	addDemo(t, s.database, 1000)
+	storetest.AddDemo(t, s.database, 1000)
 	const many = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)`
 	tables := map[string]string{
 		"records":         `i, i, 'issue', i % 7, 0, '', '', '', '', '', i, 1`,
@@ -179,7 +141,7 @@ func TestPurgeInSteps(t *testing.T) {
 	}
 	for table, values := range tables {
 		insert := `INSERT INTO ` + table + ` ` + many + ` SELECT ` + values + ` FROM n`
-		apply(t, s.database, store.Change{{SQL: insert}}, nil)
+		storetest.Apply(t, s.database, store.Change{{SQL: insert}}, nil)
 	}
 	count := func(table string) (n int) {
 		t.Helper()
@@ -196,7 +158,7 @@ func TestPurgeInSteps(t *testing.T) {
 		return n
 	}
 	steps, left := 0, sum()
-	purge(t, turnTaker{s.database, func() {
+	storetest.Purge(t, turnTaker{s.database, func() {
 		steps++
 		now := sum()
 		if left-now > 1000 {
@@ -218,44 +180,5 @@ func TestPurgeInSteps(t *testing.T) {
 		if got := count(table); got != want {
 			t.Errorf("%s: %d rows are left, want %d", table, got, want)
 		}
-	}
-}
-
-// TestLowBalance expects a warning for a balance below records.LowCredits or below the use of a
-// week.
-func TestLowBalance(t *testing.T) {
-	s := newRecordsServer(t, records.Full)
-	low := func(balance int) int {
-		t.Helper()
-		apply(t, s.database, store.Change{{SQL: `UPDATE accounts SET credits = ?1`, Args: []any{int64(balance)}}}, nil)
-		all, err := s.database.LowBalances(context.Background(), vectors.Now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return len(all)
-	}
-	addDemo(t, s.database, 0)
-	for balance, want := range map[int]int{0: 1, records.LowCredits - 1: 1, records.LowCredits: 0} {
-		if got := low(balance); got != want {
-			t.Errorf("without records and with %d credits: %d low balances, want %d", balance, got, want)
-		}
-	}
-	record := records.Record{Kind: api.IssueRecord, Account: 201722}
-	for i := range 150 {
-		record.At = vectors.Now.Add(-time.Duration(i) * time.Minute)
-		if i >= 130 {
-			record.At = vectors.Now.AddDate(0, 0, -8)
-		}
-		s.recorder.Record(record)
-	}
-	s.recorder.Flush()
-	for balance, want := range map[int]int{0: 1, 129: 1, 130: 0} {
-		if got := low(balance); got != want {
-			t.Errorf("after a use of 130 in a week and with %d credits: %d low balances, want %d", balance, got, want)
-		}
-	}
-	apply(t, s.database, store.SetEnabled(201722, false), nil)
-	if low(0) != 0 {
-		t.Error("a disabled account has a low balance")
 	}
 }

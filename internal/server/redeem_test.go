@@ -18,6 +18,7 @@ import (
 	"playtoken/internal/routes"
 	"playtoken/internal/server"
 	"playtoken/internal/store"
+	"playtoken/internal/store/storetest"
 	"playtoken/token"
 	"playtoken/vectors"
 )
@@ -26,18 +27,18 @@ import (
 type redeemServer struct {
 	*httptest.Server
 	database *store.Store
-	log      *logBuffer
+	log      *storetest.Log
 }
 
 func newRedeemServer(t *testing.T, ring *token.Ring, singleUse bool, servers map[string]string) *redeemServer {
 	t.Helper()
-	database, _ := openStore(t)
-	addDemo(t, database, 1000)
+	database, _ := storetest.Open(t)
+	storetest.AddDemo(t, database, 1000)
 	for name, credential := range servers {
 		change, err := store.AddLicenseServer(name, credential, 0, vectors.Now)
-		apply(t, database, change, err)
+		storetest.Apply(t, database, change, err)
 	}
-	s := &redeemServer{database: database, log: &logBuffer{}}
+	s := &redeemServer{database: database, log: &storetest.Log{}}
 	s.Server = httptest.NewServer(server.Handler(server.Options{
 		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{Ring: ring, SingleUse: singleUse}),
 		Database: database, Log: slog.New(slog.NewJSONHandler(s.log, nil)), Now: clock,
@@ -108,7 +109,7 @@ func TestRedeemUnavailable(t *testing.T) {
 	if answer.StatusCode != 503 || !strings.Contains(body, `"errorCode":-2030`) {
 		t.Errorf("without a ring: status %d: %s", answer.StatusCode, body)
 	}
-	database, _ := openStore(t)
+	database, _ := storetest.Open(t)
 	if err := database.Apply(context.Background(), store.Change{
 		{SQL: `INSERT INTO accounts (id, name, created_at) VALUES (1, 'x', 0)`},
 		{SQL: `DROP TABLE license_servers`},
@@ -117,7 +118,7 @@ func TestRedeemUnavailable(t *testing.T) {
 	}
 	h := server.Handler(server.Options{
 		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{Ring: newRing(t, playtoken.Test)}),
-		Database: database, Now: clock, Log: slog.New(slog.NewJSONHandler(&logBuffer{}, nil)),
+		Database: database, Now: clock, Log: slog.New(slog.NewJSONHandler(&storetest.Log{}, nil)),
 	})
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest("POST", redeem.Path, strings.NewReader("token=x")))
@@ -141,11 +142,11 @@ func TestTwoCredentials(t *testing.T) {
 
 // TestLicenseServers replaces a credential with an overlap, and removes the license server.
 func TestLicenseServers(t *testing.T) {
-	database, _ := openStore(t)
+	database, _ := storetest.Open(t)
 	now := vectors.Now
 	for i, overlap := range []time.Duration{0, time.Hour} {
 		change, err := store.AddLicenseServer("main", fmt.Sprintf("credential %d", i), overlap, now)
-		apply(t, database, change, err)
+		storetest.Apply(t, database, change, err)
 	}
 	servers, err := database.LicenseServers(context.Background())
 	if err != nil || len(servers) != 2 {
@@ -160,11 +161,11 @@ func TestLicenseServers(t *testing.T) {
 	if expires != 1 {
 		t.Errorf("%v", servers)
 	}
-	purge(t, database, now.Add(2*time.Hour), records.DefaultDays)
+	storetest.Purge(t, database, now.Add(2*time.Hour), records.DefaultDays)
 	if servers, err = database.LicenseServers(context.Background()); err != nil || len(servers) != 1 {
 		t.Errorf("after the overlap: %v, %v", servers, err)
 	}
-	apply(t, database, store.RemoveLicenseServer("main"), nil)
+	storetest.Apply(t, database, store.RemoveLicenseServer("main"), nil)
 	if err := database.Apply(context.Background(), store.RemoveLicenseServer("main")); err == nil {
 		t.Error("a license server that does not exist was removed")
 	}

@@ -19,6 +19,7 @@ import (
 	"playtoken/internal/routes"
 	"playtoken/internal/server"
 	"playtoken/internal/store"
+	"playtoken/internal/store/storetest"
 	"playtoken/vectors"
 	"playtoken/vectors/scenario"
 )
@@ -47,7 +48,7 @@ type host struct {
 	http.Handler
 	database *store.Store
 	file     string
-	log      logBuffer
+	log      storetest.Log
 	accounts *counter
 	recorder *store.Recorder
 }
@@ -69,11 +70,11 @@ func (c *counter) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 
 func startHost(t testing.TB, w *scenario.World) scenario.Host {
 	h := &host{}
-	h.database, h.file = openStore(t)
+	h.database, h.file = storetest.Open(t)
 	addState(t, h.database, w.State)
 	for name, credential := range w.LicenseServers {
 		change, err := store.AddLicenseServer(name, credential, 0, vectors.Now)
-		apply(t, h.database, change, err)
+		storetest.Apply(t, h.database, change, err)
 	}
 	env := environment(w.State.Environment)
 	var storage issue.KeyStorage
@@ -113,7 +114,7 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *host) SetEnabled(t testing.TB, account int64, enabled bool) {
-	apply(t, h.database, store.SetEnabled(uint64(account), enabled), nil)
+	storetest.Apply(t, h.database, store.SetEnabled(uint64(account), enabled), nil)
 }
 
 func (h *host) Balance(t testing.TB) (n int) {
@@ -207,7 +208,7 @@ func addState(t testing.TB, database *store.Store, state vectors.State) {
 			ID: uint64(a.ID), Name: "x", Enabled: a.Enabled, PlayReady: a.PlayReady, Credits: int64(a.Credits),
 			LicenseURL: a.LicenseURL,
 		}, vectors.Now)
-		apply(t, database, change, err)
+		storetest.Apply(t, database, change, err)
 		for _, one := range a.Authenticators {
 			addAuthenticator(t, database, a.ID, one)
 		}
@@ -215,7 +216,7 @@ func addState(t testing.TB, database *store.Store, state vectors.State) {
 			continue
 		}
 		for _, k := range state.Keys {
-			apply(t, database, store.Change{{
+			storetest.Apply(t, database, store.Change{{
 				SQL:  `INSERT INTO stored_keys (account_id, kid, ek, updated_at) VALUES (?1, ?2, ?3, 0)`,
 				Args: []any{a.ID, k.KID, k.EK},
 			}}, nil)
@@ -238,5 +239,5 @@ func addAuthenticator(t testing.TB, database *store.Store, account int64, a vect
 			Args: []any{until.Unix(), change[0].Args[1]},
 		})
 	}
-	apply(t, database, insert, nil)
+	storetest.Apply(t, database, insert, nil)
 }

@@ -15,6 +15,7 @@ import (
 	"playtoken/internal/routes"
 	"playtoken/internal/server"
 	"playtoken/internal/store"
+	"playtoken/internal/store/storetest"
 	"playtoken/vectors"
 	"playtoken/vectors/scenario"
 )
@@ -41,9 +42,9 @@ func TestNoSecretInLogs(t *testing.T) {
 		header("SOAPAction", query) + header("Referer", "https://x/?"+query+"%") +
 		header("Content-Type", vectors.FormType+"; "+query+"%")
 
-	database, _ := openStore(t)
-	addDemo(t, database, 100)
-	log := &logBuffer{}
+	database, _ := storetest.Open(t)
+	storetest.AddDemo(t, database, 100)
+	log := &storetest.Log{}
 	logger := server.NewLog(log)
 	limits, err := server.NewLimits(server.LimitOptions{Log: logger})
 	if err != nil {

@@ -21,6 +21,7 @@ import (
 	"playtoken/internal/routes"
 	"playtoken/internal/server"
 	"playtoken/internal/store"
+	"playtoken/internal/store/storetest"
 	"playtoken/vectors"
 )
 
@@ -129,11 +130,11 @@ func (s stuckRecorder) Record(records.Record) { <-s }
 
 // TestAnswerLeavesFirst uses a log and a recorder that block, and expects answers on every route.
 func TestAnswerLeavesFirst(t *testing.T) {
-	database, _ := openStore(t)
-	addDemo(t, database, 10)
+	database, _ := storetest.Open(t)
+	storetest.AddDemo(t, database, 10)
 	all := namedValues(t)
 	change, err := store.AddLicenseServer("server", all.LicenseServers["server"], 0, vectors.Now)
-	apply(t, database, change, err)
+	storetest.Apply(t, database, change, err)
 	log := newStuckWriter()
 	h := server.Handler(server.Options{
 		Routes: table(t, newEndpoint(t, playtoken.Test), routes.Config{
@@ -177,7 +178,7 @@ func TestAnswerLeavesFirst(t *testing.T) {
 	if got := log.String(); got != "" {
 		t.Errorf("the log did not block: %s", got)
 	}
-	if b := balance(t, database); b != 9 {
+	if b := storetest.Balance(t, database); b != 9 {
 		t.Errorf("the balance is %d, want 9", b)
 	}
 }

@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/hex"
 	"io"
@@ -28,6 +27,7 @@ import (
 	"playtoken/internal/routes"
 	"playtoken/internal/server"
 	"playtoken/internal/store"
+	"playtoken/internal/store/storetest"
 	"playtoken/token"
 	"playtoken/vectors"
 )
@@ -46,59 +46,6 @@ func environment(name string) playtoken.Environment {
 		return playtoken.Production
 	}
 	return playtoken.Test
-}
-
-// A logBuffer keeps a log in memory. It is safe for concurrent use.
-type logBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *logBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *logBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
-func openStore(t testing.TB) (*store.Store, string) {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "accounts.db")
-	s, err := store.Open(context.Background(), file, true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Patience = 20
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s, file
-}
-
-func apply(t testing.TB, s *store.Store, c store.Change, err error) {
-	t.Helper()
-	if err == nil {
-		err = s.Apply(context.Background(), c)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// addDemo adds the demo account with the given balance.
-func addDemo(t testing.TB, s *store.Store, credits int64) {
-	t.Helper()
-	if err := s.AddDemo(context.Background(), playtoken.Test, clock()); err != nil {
-		t.Fatal(err)
-	}
-	apply(t, s, store.Change{{SQL: `UPDATE accounts SET credits = ?1`, Args: []any{credits}}}, nil)
 }
 
 func newRing(t testing.TB, env playtoken.Environment) *token.Ring {
@@ -161,9 +108,9 @@ func newEndpointWith(t testing.TB, env playtoken.Environment, storage issue.KeyS
 }
 
 // newHandler returns a handler that uses the database, and its log.
-func newHandler(t testing.TB, accounts server.Database) (http.Handler, *logBuffer) {
+func newHandler(t testing.TB, accounts server.Database) (http.Handler, *storetest.Log) {
 	t.Helper()
-	log := &logBuffer{}
+	log := &storetest.Log{}
 	return server.Handler(server.Options{
 		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{}),
 		Database: accounts, Log: slog.New(slog.NewJSONHandler(log, nil)), Now: clock,
@@ -184,19 +131,10 @@ func post(h http.Handler, body string) *httptest.ResponseRecorder {
 	return w
 }
 
-func balance(t testing.TB, s *store.Store) int64 {
-	t.Helper()
-	a, err := s.Account(context.Background(), 201722)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a.Credits
-}
-
 // TestRace sends 200 concurrent requests with a balance of 50, and expects 50 tokens.
 func TestRace(t *testing.T) {
-	s, _ := openStore(t)
-	addDemo(t, s, 50)
+	s, _ := storetest.Open(t)
+	storetest.AddDemo(t, s, 50)
 	h, _ := newHandler(t, s)
 	web := httptest.NewServer(h)
 	defer web.Close()
@@ -225,16 +163,17 @@ func TestRace(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if issued.Load() != 50 || refused.Load() != 150 || other.Load() != 0 || balance(t, s) != 0 {
-		t.Errorf("%d issued, %d refused, %d other, %d left", issued.Load(), refused.Load(), other.Load(), balance(t, s))
+	left := storetest.Balance(t, s)
+	if issued.Load() != 50 || refused.Load() != 150 || other.Load() != 0 || left != 0 {
+		t.Errorf("%d issued, %d refused, %d other, %d left", issued.Load(), refused.Load(), other.Load(), left)
 	}
 }
 
 // TestLockedDatabase locks the database from another connection. It expects refusals during the
 // lock, and tokens after it.
 func TestLockedDatabase(t *testing.T) {
-	s, file := openStore(t)
-	addDemo(t, s, 10)
+	s, file := storetest.Open(t)
+	storetest.AddDemo(t, s, 10)
 	h, _ := newHandler(t, s)
 	release := lock(t, file)
 	w := post(h, sample+"&errorFormat=json")
@@ -249,7 +188,7 @@ func TestLockedDatabase(t *testing.T) {
 	if w := post(h, sample); w.Code != 200 {
 		t.Errorf("after the lock: %d %s", w.Code, w.Body)
 	}
-	if b := balance(t, s); b != 9 {
+	if b := storetest.Balance(t, s); b != 9 {
 		t.Errorf("the balance is %d, want 9", b)
 	}
 }
@@ -257,8 +196,8 @@ func TestLockedDatabase(t *testing.T) {
 // TestFullDisk simulates a full disk. It expects a refusal that is logged, and a token after the
 // disk has room again.
 func TestFullDisk(t *testing.T) {
-	s, _ := openStore(t)
-	addDemo(t, s, 10)
+	s, _ := storetest.Open(t)
+	storetest.AddDemo(t, s, 10)
 	h, log := newHandler(t, fullDisk{s})
 	w := post(h, sample+"&errorFormat=json")
 	if w.Code != 503 || !strings.HasPrefix(w.Body.String(), `{"errorCode":-2030,`) {
@@ -270,7 +209,7 @@ func TestFullDisk(t *testing.T) {
 	if h, _ := newHandler(t, s); post(h, sample).Code != 200 {
 		t.Error("a token was refused after the disk had room again")
 	}
-	if b := balance(t, s); b != 9 {
+	if b := storetest.Balance(t, s); b != 9 {
 		t.Errorf("the balance is %d, want 9", b)
 	}
 }
@@ -296,8 +235,8 @@ func (f fullDisk) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 // TestFailingStatement runs failing and good statements concurrently, and expects errors only for
 // the failing ones.
 func TestFailingStatement(t *testing.T) {
-	s, _ := openStore(t)
-	addDemo(t, s, 100)
+	s, _ := storetest.Open(t)
+	storetest.AddDemo(t, s, 100)
 	var wg sync.WaitGroup
 	var good, bad atomic.Int64
 	for i := range 100 {
@@ -315,8 +254,8 @@ func TestFailingStatement(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if good.Load() != 90 || bad.Load() != 10 || balance(t, s) != 10 {
-		t.Errorf("%d good, %d bad, %d left", good.Load(), bad.Load(), balance(t, s))
+	if good.Load() != 90 || bad.Load() != 10 || storetest.Balance(t, s) != 10 {
+		t.Errorf("%d good, %d bad, %d left", good.Load(), bad.Load(), storetest.Balance(t, s))
 	}
 }
 
@@ -325,7 +264,7 @@ func TestClosedStore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	addDemo(t, s, 1)
+	storetest.AddDemo(t, s, 1)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -357,7 +296,7 @@ func TestPanic(t *testing.T) {
 
 // checkPanicLog expects the place of a panic in the log, but neither its text nor Go's stack, which
 // contains the arguments of calls.
-func checkPanicLog(t *testing.T, log *logBuffer, place string) {
+func checkPanicLog(t *testing.T, log *storetest.Log, place string) {
 	t.Helper()
 	if got := log.String(); !strings.Contains(got, "panic of type string in ") || !strings.Contains(got, place) ||
 		strings.Contains(got, "1ad8eed1") || strings.Contains(got, "goroutine") || strings.Contains(got, "0x") {
@@ -371,7 +310,7 @@ func TestPanicElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := &logBuffer{}
+	log := &storetest.Log{}
 	limits, err := server.NewLimits(server.LimitOptions{Log: slog.New(slog.NewJSONHandler(log, nil))})
 	if err != nil {
 		t.Fatal(err)
@@ -430,7 +369,7 @@ func (endlessReader) Read(p []byte) (int, error) {
 }
 
 func TestHealth(t *testing.T) {
-	s, _ := openStore(t)
+	s, _ := storetest.Open(t)
 	for name, c := range map[string]struct {
 		database server.Database
 		status   int
@@ -522,9 +461,9 @@ func do(t testing.TB, client *http.Client, r *http.Request) (*http.Response, str
 // TestClientBounds lets Client return a long address. It expects only the beginning of it in the
 // log and in records.
 func TestClientBounds(t *testing.T) {
-	s, _ := openStore(t)
-	addDemo(t, s, 1)
-	log, recorded := &logBuffer{}, make(recordList, 1)
+	s, _ := storetest.Open(t)
+	storetest.AddDemo(t, s, 1)
+	log, recorded := &storetest.Log{}, make(recordList, 1)
 	h := server.Handler(server.Options{
 		Routes:   table(t, newEndpoint(t, playtoken.Test), routes.Config{}),
 		Database: s, Log: server.NewLog(log), Now: clock, Records: recorded,

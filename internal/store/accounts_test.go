@@ -1,43 +1,39 @@
-package server_test
+package store_test
 
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"playtoken"
-	"playtoken/internal/keyfile"
-	"playtoken/internal/records"
 	"playtoken/internal/store"
-	"playtoken/token"
+	"playtoken/internal/store/storetest"
 	"playtoken/vectors"
 )
 
 func TestAccounts(t *testing.T) {
 	ctx := context.Background()
-	s, _ := openStore(t)
+	s, _ := storetest.Open(t)
 	change, err := store.AddAccount(store.Account{
 		ID: 7, Name: "Acme's ?1 test", Enabled: true, PlayReady: true, Credits: 5,
 		LicenseURL: "https://license.example/?a=1",
 	}, vectors.Now)
-	apply(t, s, change, err)
+	storetest.Apply(t, s, change, err)
 	if s.Apply(ctx, change) == nil {
 		t.Error("the same account was added twice")
 	}
-	apply(t, s, store.SetEnabled(7, false), nil)
-	apply(t, s, store.SetPlayReady(7, false), nil)
+	storetest.Apply(t, s, store.SetEnabled(7, false), nil)
+	storetest.Apply(t, s, store.SetPlayReady(7, false), nil)
 	change, err = store.AddCredits(7, 10)
-	apply(t, s, change, err)
+	storetest.Apply(t, s, change, err)
 	change, err = store.AddCredits(7, store.MaxCredits)
-	apply(t, s, change, err)
+	storetest.Apply(t, s, change, err)
 	change, err = store.SetLicenseURL(7, "")
-	apply(t, s, change, err)
-	apply(t, s, store.NewAuthenticator(7, playtoken.Test, store.NewSecret(), 0, vectors.Now), nil)
+	storetest.Apply(t, s, change, err)
+	storetest.Apply(t, s, store.NewAuthenticator(7, playtoken.Test, store.NewSecret(), 0, vectors.Now), nil)
 
 	got, err := s.Account(ctx, 7)
 	if err != nil {
@@ -58,7 +54,7 @@ func TestAccounts(t *testing.T) {
 
 func TestAccountsRefuse(t *testing.T) {
 	ctx := context.Background()
-	s, _ := openStore(t)
+	s, _ := storetest.Open(t)
 	if _, err := s.Account(ctx, 8); !errors.Is(err, store.ErrNoAccount) {
 		t.Errorf("an unknown account: %v", err)
 	}
@@ -97,41 +93,10 @@ func TestAccountsRefuse(t *testing.T) {
 	}
 }
 
-// TestRotation replaces an authenticator twice. It expects a replaced authenticator to stay valid
-// for the overlap, and the second replacement to end the first overlap at once.
-func TestRotation(t *testing.T) {
-	s, _ := openStore(t)
-	addDemo(t, s, 100)
-	h, _ := newHandler(t, s)
-	status := func(secret [16]byte) int {
-		_, rest, _ := strings.Cut(sample, "&")
-		return post(h, "customerAuthenticator="+store.FormatAuthenticator(201722, secret)+"&"+rest).Code
-	}
-	first, second, third := secret(t, store.DemoAuthenticator[7:]), store.NewSecret(), store.NewSecret()
-	hour, past := time.Hour, vectors.Now.Add(-2*time.Hour)
-
-	apply(t, s, store.NewAuthenticator(201722, playtoken.Test, second, 3*hour, past), nil)
-	if a, b := status(first), status(second); a != 200 || b != 200 {
-		t.Errorf("during the overlap: %d, %d", a, b)
-	}
-	apply(t, s, store.NewAuthenticator(201722, playtoken.Test, third, hour, vectors.Now), nil)
-	if a, b, c := status(first), status(second), status(third); a != 401 || b != 200 || c != 200 {
-		t.Errorf("after the second replacement: %d, %d, %d", a, b, c)
-	}
-	apply(t, s, store.NewAuthenticator(201722, playtoken.Test, store.NewSecret(), 0, vectors.Now), nil)
-	if b, c := status(second), status(third); b != 401 || c != 401 {
-		t.Errorf("without an overlap: %d, %d", b, c)
-	}
-	purge(t, s, vectors.Now, records.DefaultDays)
-	if a, err := s.Account(context.Background(), 201722); err != nil || len(a.Authenticators) != 1 {
-		t.Errorf("after the purge: %+v, %v", a, err)
-	}
-}
-
 // TestChangeSQL runs the SQL text of changes, and expects the same result as from Apply.
 func TestChangeSQL(t *testing.T) {
 	ctx := context.Background()
-	s, _ := openStore(t)
+	s, _ := storetest.Open(t)
 	const name = "O'Neil's ?1 \"?2\" service; DROP TABLE accounts; --"
 	add, err := store.AddAccount(store.Account{ID: 3, Name: name, Enabled: true, Credits: 4}, vectors.Now)
 	if err != nil {
@@ -148,62 +113,11 @@ func TestChangeSQL(t *testing.T) {
 	}
 }
 
-func TestLoadRing(t *testing.T) {
-	dir := t.TempDir()
-	file := filepath.Join(dir, "new", "test.keys")
-	if _, err := keyfile.LoadRing(playtoken.Test, file); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("a missing file: %v", err)
-	}
-	if _, err := os.Stat(filepath.Dir(file)); !errors.Is(err, fs.ErrNotExist) {
-		t.Error("LoadRing created a folder")
-	}
-	create := func(file string) *token.Ring {
-		t.Helper()
-		if err := keyfile.Create(playtoken.Test, file); err != nil {
-			t.Fatal(err)
-		}
-		ring, err := keyfile.LoadRing(playtoken.Test, file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return ring
-	}
-	first := create(file)
-	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("%v, %v", info, err)
-	}
-	if again := create(file); len(again.KeyChecks()) != 1 || again.KeyChecks()[0] != first.KeyChecks()[0] {
-		t.Error("a second Create replaced the key")
-	}
-	if other := create(filepath.Join(dir, "other.keys")); other.KeyChecks()[0] == first.KeyChecks()[0] {
-		t.Error("two files have the same key")
-	}
-	for mode, fine := range map[os.FileMode]bool{
-		0o600: true, 0o400: true, 0o700: true, 0o640: false, 0o440: false,
-		0o620: false, 0o610: false, 0o604: false, 0o602: false, 0o644: false,
-	} {
-		if err := os.Chmod(file, mode); err != nil {
-			t.Fatal(err)
-		}
-		_, err := keyfile.LoadRing(playtoken.Test, file)
-		if (err == nil) != fine || err != nil && !strings.Contains(err.Error(), "0600") {
-			t.Errorf("a file with the mode %o: %v", mode, err)
-		}
-	}
-	broken := filepath.Join(dir, "broken.keys")
-	if err := os.WriteFile(broken, []byte(sealingKey[:60]), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := keyfile.LoadRing(playtoken.Test, broken); err == nil || strings.Contains(err.Error(), sealingKey[:8]) {
-		t.Errorf("a broken file: %v", err)
-	}
-}
-
 // TestDatabaseMode expects the mode 0600 for the database and its write-ahead log, so that other
 // users of the machine cannot read them.
 func TestDatabaseMode(t *testing.T) {
-	s, file := openStore(t)
-	addDemo(t, s, 1)
+	s, file := storetest.Open(t)
+	storetest.AddDemo(t, s, 1)
 	files, err := filepath.Glob(file + "*")
 	if err != nil || len(files) < 2 {
 		t.Fatalf("%v, %v", files, err)

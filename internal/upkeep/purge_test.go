@@ -1,8 +1,7 @@
-package server_test
+package upkeep_test
 
 import (
 	"context"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -11,62 +10,43 @@ import (
 	"playtoken/internal/db"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
-	"playtoken/internal/server"
 	"playtoken/internal/store"
-	"playtoken/internal/upkeep"
+	"playtoken/internal/store/storetest"
 	"playtoken/token"
 	"playtoken/vectors"
 )
 
-// purge removes the rows that have expired at a time. It purges at that time and a day later,
-// because the first purge on a database does not trust the clock.
-func purge(t *testing.T, r server.Database, at time.Time, days int) {
-	t.Helper()
-	purgeAt(t, r, at, days)
-	purgeAt(t, r, at.Add(24*time.Hour), days)
-}
-
-// purgeAt runs a purge with the given clock, and returns its log.
-func purgeAt(t *testing.T, r server.Database, now time.Time, days int) string {
-	t.Helper()
-	log := &logBuffer{}
-	if err := upkeep.Purge(context.Background(), r, now, days, slog.New(slog.NewJSONHandler(log, nil))); err != nil {
-		t.Fatal(err)
-	}
-	return log.String()
-}
-
 // A perishable is a server with a database that has one row of each kind that a purge removes.
 type perishable struct {
-	*recordsServer
+	*storetest.Recorded
 	token token.Terms
 }
 
 func newPerishable(t *testing.T) perishable {
 	t.Helper()
-	s := newRecordsServer(t, records.Full)
-	addDemo(t, s.database, 10)
+	s := storetest.NewRecorded(t)
+	storetest.AddDemo(t, s.Database, 10)
 	p := perishable{s, token.Terms{ID: token.ID{1}}}
 	p.token.ExpiresAt = vectors.Now.Add(30 * 24 * time.Hour)
-	if ok, err := redeem.Use(s.database.Within(context.Background()), p.token, true); !ok || err != nil {
+	if ok, err := redeem.Use(s.Database.Within(context.Background()), p.token, true); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
 	expires := []any{vectors.Now.Add(20 * 24 * time.Hour).Unix()}
-	apply(t, s.database, store.Change{
+	storetest.Apply(t, s.Database, store.Change{
 		{SQL: `UPDATE authenticators SET expires_at = ?1`, Args: expires},
 		{SQL: `INSERT INTO stored_keys VALUES (201722, printf('%032x', 1), printf('%048x', 1), '', '', '', ?1, 1)`,
 			Args: expires},
 		{SQL: `INSERT INTO license_servers VALUES ('x', 'x', 1, ?1)`, Args: expires},
 	}, nil)
-	s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Account: 201722, RequestID: "x"})
-	s.recorder.Flush()
+	s.Recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Account: 201722, RequestID: "x"})
+	s.Recorder.Flush()
 	return p
 }
 
 // left returns the number of remaining rows of each kind.
 func (p perishable) left(t *testing.T) string {
 	t.Helper()
-	r, err := p.database.Run(context.Background(), db.Statement{SQL: `SELECT
+	r, err := p.Database.Run(context.Background(), db.Statement{SQL: `SELECT
   (SELECT count(*) FROM authenticators) || ' ' || (SELECT count(*) FROM stored_keys) || ' ' ||
   (SELECT count(*) FROM license_servers) || ' ' || (SELECT count(*) FROM redeemed_tokens) || ' ' ||
   (SELECT count(*) FROM records)`})
@@ -82,7 +62,7 @@ func (p perishable) checkWhole(t *testing.T, when string) {
 	if got := p.left(t); got != whole {
 		t.Errorf("%s: %s rows are left, want %s", when, got, whole)
 	}
-	if ok, err := redeem.Use(p.database.Within(context.Background()), p.token, true); ok || err != nil {
+	if ok, err := redeem.Use(p.Database.Within(context.Background()), p.token, true); ok || err != nil {
 		t.Errorf("%s: a single-use token was redeemed again: %v, %v", when, ok, err)
 	}
 }
@@ -94,21 +74,21 @@ func TestPurgeClockAhead(t *testing.T) {
 	const days = 30
 	now, hour := vectors.Now, time.Hour
 	for range 30 {
-		if log := purgeAt(t, p.database, now, days); log != "" {
+		if log := storetest.PurgeAt(t, p.Database, now, days); log != "" {
 			t.Errorf("a steady clock was logged: %s", log)
 		}
 		now = now.Add(hour)
 	}
 	for _, jump := range []time.Duration{40 * 24 * hour, -40 * 24 * hour} {
 		now = now.Add(jump)
-		log := purgeAt(t, p.database, now, days)
+		log := storetest.PurgeAt(t, p.Database, now, days)
 		if !strings.Contains(log, "the clock has moved by more than a day") || strings.Count(log, "\n") != 1 {
 			t.Errorf("the log after a jump by %v: %s", jump, log)
 		}
 		p.checkWhole(t, "after a jump by "+jump.String())
 		for range 5 {
 			now = now.Add(hour)
-			if log := purgeAt(t, p.database, now, days); log != "" {
+			if log := storetest.PurgeAt(t, p.Database, now, days); log != "" {
 				t.Errorf("a jump was logged more than once: %s", log)
 			}
 		}
@@ -120,10 +100,10 @@ func TestPurgeClockAhead(t *testing.T) {
 // may be wrong at that time too.
 func TestPurgeClockAheadAtFirst(t *testing.T) {
 	p := newPerishable(t)
-	purgeAt(t, p.database, vectors.Now.Add(400*24*time.Hour), 30)
+	storetest.PurgeAt(t, p.Database, vectors.Now.Add(400*24*time.Hour), 30)
 	p.checkWhole(t, "after a first run")
-	purgeAt(t, p.database, vectors.Now, 30)
-	purgeAt(t, p.database, vectors.Now.Add(23*time.Hour), 30)
+	storetest.PurgeAt(t, p.Database, vectors.Now, 30)
+	storetest.PurgeAt(t, p.Database, vectors.Now.Add(23*time.Hour), 30)
 	p.checkWhole(t, "on the first day")
 }
 
@@ -141,9 +121,9 @@ func TestPurgeGrace(t *testing.T) {
 		{91 * day, "0 0 0 0 1"}, {91*day + time.Hour, "0 0 0 0 0"},
 	} {
 		now := vectors.Now.Add(c.after)
-		purgeAt(t, p.database, now.Add(-day), 90)
-		purgeAt(t, p.database, now.Add(-time.Second), 90)
-		purgeAt(t, p.database, now, 90)
+		storetest.PurgeAt(t, p.Database, now.Add(-day), 90)
+		storetest.PurgeAt(t, p.Database, now.Add(-time.Second), 90)
+		storetest.PurgeAt(t, p.Database, now, 90)
 		if got := p.left(t); got != c.want {
 			t.Errorf("%v later: %s rows are left, want %s", c.after, got, c.want)
 		}
@@ -154,14 +134,14 @@ func TestPurgeGrace(t *testing.T) {
 // start.
 func TestPurgeAfterAPause(t *testing.T) {
 	p := newPerishable(t)
-	purgeAt(t, p.database, vectors.Now, 30)
+	storetest.PurgeAt(t, p.Database, vectors.Now, 30)
 	now := vectors.Now.Add(60 * 24 * time.Hour)
 	for range 24 {
-		purgeAt(t, p.database, now, 30)
+		storetest.PurgeAt(t, p.Database, now, 30)
 		p.checkWhole(t, "on the first day")
 		now = now.Add(time.Hour)
 	}
-	if purgeAt(t, p.database, now, 30); p.left(t) != "0 0 0 0 0" {
+	if storetest.PurgeAt(t, p.Database, now, 30); p.left(t) != "0 0 0 0 0" {
 		t.Errorf("%s rows are left", p.left(t))
 	}
 }
@@ -170,9 +150,9 @@ func TestPurgeAfterAPause(t *testing.T) {
 // although it keeps all other rows. Failures count for only a minute, and anyone can cause them.
 func TestPurgeFailures(t *testing.T) {
 	p := newPerishable(t)
-	apply(t, p.database, store.Change{{SQL: `INSERT INTO redeem_failures VALUES ('x', 1, 1)`}}, nil)
-	purgeAt(t, p.database, vectors.Now, 30)
-	r, err := p.database.Run(context.Background(), db.Statement{SQL: `SELECT '' || count(*) FROM redeem_failures`})
+	storetest.Apply(t, p.Database, store.Change{{SQL: `INSERT INTO redeem_failures VALUES ('x', 1, 1)`}}, nil)
+	storetest.PurgeAt(t, p.Database, vectors.Now, 30)
+	r, err := p.Database.Run(context.Background(), db.Statement{SQL: `SELECT '' || count(*) FROM redeem_failures`})
 	if err != nil || r.Text != "0" {
 		t.Errorf("%s failures are left, %v", r.Text, err)
 	}
@@ -181,16 +161,16 @@ func TestPurgeFailures(t *testing.T) {
 // TestPurgeTotals expects purges to keep daily totals longer than records, to keep all totals if
 // records are kept without limit, and to keep only today's totals if records are kept for 0 days.
 func TestPurgeTotals(t *testing.T) {
-	s := newRecordsServer(t, records.Full)
+	s := storetest.NewRecorded(t)
 	for _, days := range []int{0, 89, 91, 365, 399, 401, 5000} {
-		s.recorder.Record(records.Record{
+		s.Recorder.Record(records.Record{
 			At: vectors.Now.AddDate(0, 0, -days), Kind: api.IssueRecord, Account: 1, RequestID: "x",
 		})
 	}
-	s.recorder.Flush()
+	s.Recorder.Flush()
 	for _, c := range []struct{ days, want int }{{90, 5}, {-1, 5}, {0, 1}} {
-		purge(t, s.database, vectors.Now, c.days)
-		all, err := s.database.Usage(context.Background(), 1, time.Unix(0, 0))
+		storetest.Purge(t, s.Database, vectors.Now, c.days)
+		all, err := s.Database.Usage(context.Background(), 1, time.Unix(0, 0))
 		if err != nil || len(all) != c.want {
 			t.Errorf("records kept for %d days: totals of %d days are left, want %d, %v", c.days, len(all), c.want, err)
 		}

@@ -1,4 +1,4 @@
-package server_test
+package keystore_test
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/store"
+	"playtoken/internal/store/storetest"
 	"playtoken/vectors"
 )
 
@@ -36,8 +37,8 @@ func checkTotals(t *testing.T, s *store.Store, when string) {
 // TestStoredTotals adds, changes, removes and purges keys at random. After each step, it compares
 // the stored totals with the keys.
 func TestStoredTotals(t *testing.T) {
-	s, _ := openStore(t)
-	addDemo(t, s, 0)
+	s, _ := storetest.Open(t)
+	storetest.AddDemo(t, s, 0)
 	random := rand.New(rand.NewPCG(1, 2))
 	keys := keystore.Keys{DB: s.Within(context.Background()), Account: 201722, Now: vectors.Now, Max: 12}
 	text := func() string { return strings.Repeat("é", random.IntN(300)) }
@@ -71,7 +72,7 @@ func TestStoredTotals(t *testing.T) {
 			keys.Now = keys.Now.Add(time.Hour)
 		}
 		if i%200 == 199 {
-			purge(t, s, keys.Now, records.DefaultDays)
+			storetest.Purge(t, s, keys.Now, records.DefaultDays)
 		}
 		checkTotals(t, s, fmt.Sprintf("after step %d, %s", i+1, what))
 		if t.Failed() {
@@ -89,8 +90,8 @@ func TestStoredTotals(t *testing.T) {
 // TestQuotaAtOnce stores more keys than the limit concurrently. It expects exactly as many keys as
 // the limit.
 func TestQuotaAtOnce(t *testing.T) {
-	s, _ := openStore(t)
-	addDemo(t, s, 0)
+	s, _ := storetest.Open(t)
+	storetest.AddDemo(t, s, 0)
 	const most = 10
 	keys := keystore.Keys{DB: s.Within(context.Background()), Account: 201722, Now: vectors.Now, Max: most}
 	var added atomic.Int64
@@ -112,34 +113,6 @@ func TestQuotaAtOnce(t *testing.T) {
 	}
 }
 
-// TestTogether lets one statement of a transaction fail, and expects that none of its statements
-// take effect.
-func TestTogether(t *testing.T) {
-	s, _ := openStore(t)
-	addDemo(t, s, 5)
-	take := db.Statement{SQL: `UPDATE accounts SET credits = credits - 1 RETURNING ''`}
-	broken := db.Statement{SQL: `UPDATE accounts SET credits = -1`}
-	for name, st := range map[string]db.Statement{
-		"before": {SQL: take.SQL, Writes: true, Before: []db.Statement{take, broken}},
-		"itself": {SQL: broken.SQL, Writes: true, Before: []db.Statement{take}, After: []db.Statement{take}},
-		"after":  {SQL: take.SQL, Writes: true, After: []db.Statement{take, broken}},
-	} {
-		if r, err := s.Run(context.Background(), st); err == nil {
-			t.Errorf("%s: the transaction did not fail: %+v", name, r)
-		}
-		if n := balance(t, s); n != 5 {
-			t.Errorf("%s: the balance is %d, want 5", name, n)
-		}
-	}
-	all := db.Statement{
-		SQL: `UPDATE accounts SET credits = credits - 1 RETURNING 'x'`, Writes: true,
-		Before: []db.Statement{take}, After: []db.Statement{take},
-	}
-	if r, err := s.Run(context.Background(), all); err != nil || r.Text != "x" || balance(t, s) != 2 {
-		t.Errorf("%+v, %v, balance %d", r, err, balance(t, s))
-	}
-}
-
 // A capture keeps the last statement instead of running it.
 type capture struct{ statement db.Statement }
 
@@ -150,12 +123,12 @@ func (c *capture) Run(st db.Statement) (db.Row, error) {
 
 // TestKeyCountPlan checks that counting keys does not scan the table.
 func TestKeyCountPlan(t *testing.T) {
-	_, file := openStore(t)
+	_, file := storetest.Open(t)
 	var count capture
 	if _, err := (keystore.Keys{DB: &count, Account: 1, Now: vectors.Now}).Count(); err != nil {
 		t.Fatal(err)
 	}
-	plan := strings.Join(explain(t, file, count.statement), "\n")
+	plan := strings.Join(storetest.Explain(t, file, count.statement), "\n")
 	if !strings.Contains(plan, "stored_keys_account_expiration (account_id=? AND expires_at<?)") ||
 		strings.Contains(plan, "SCAN stored_keys") {
 		t.Errorf("the plan for counting keys:\n%s", plan)

@@ -149,7 +149,8 @@ func TestLowBalance(t *testing.T) {
 	s := storetest.NewRecorded(t)
 	low := func(balance int) int {
 		t.Helper()
-		storetest.Apply(t, s.Database, store.Change{{SQL: `UPDATE accounts SET credits = ?1`, Args: []any{int64(balance)}}}, nil)
+		change := store.Change{{SQL: `UPDATE accounts SET credits = ?1`, Args: []any{int64(balance)}}}
+		storetest.Apply(t, s.Database, change, nil)
 		all, err := s.Database.LowBalances(context.Background(), vectors.Now)
 		if err != nil {
 			t.Fatal(err)

@@ -214,7 +214,7 @@ const (
 	// here.
 	Unauthorized Code = 401
 
-	// NotFound occurs for any path but that of the token endpoint (D2).
+	// NotFound occurs for every path other than the token endpoint's (D2).
 	NotFound Code = 404
 
 	// MethodNotAllowed occurs when the method is neither GET nor POST (D2).

@@ -6,7 +6,7 @@ import (
 	"playtoken/internal/form"
 )
 
-// An Extension is an extension to the license. Type "" is none.
+// An Extension is an extension to the license. Its type is "" in a license without one.
 type Extension struct {
 	Type    string // 4 printable ASCII characters
 	Payload []byte // at most 1,024 bytes

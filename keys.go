@@ -9,7 +9,7 @@ import (
 	"playtoken/internal/form"
 )
 
-// A Key is one content key, or what it is unwrapped from.
+// A Key is one content key, in the clear or wrapped.
 type Key struct {
 	// ID is the key id in the byte order of the UUID's text. The id of a "^string" is the first 16
 	// bytes of the string's SHA-1 (D11).

@@ -83,7 +83,7 @@ type Parameter struct {
 
 	// Levels are the output protection levels that PlayReady defines, without 0 for no restriction.
 	Levels []int64
-	// Others are further codes of the parameter, beside those of the field.
+	// Others are the codes of the parameter that its field does not have.
 	Others []Code
 }
 

@@ -18,7 +18,7 @@ type Request struct {
 	Numbered bool
 }
 
-// LicenseTerms are the terms of a license: those of a request, and of the token issued for it.
+// LicenseTerms are the terms of a license, in a request and in the token issued for it.
 type LicenseTerms struct {
 	RightsType RightsType
 	// Persistent licenses are stored on the device: the lowest bit of generalFlags.
@@ -26,7 +26,7 @@ type LicenseTerms struct {
 	// PeriodEnd is the end of a rental, the zero time for other rights. Check counts a relative
 	// time from the time that it is given.
 	PeriodEnd time.Time
-	// PlayDuration is in seconds from the first play; 0 is no limit.
+	// PlayDuration is in seconds from the first play; 0 means no limit.
 	PlayDuration uint32
 
 	Output    OutputProtection
@@ -35,7 +35,7 @@ type LicenseTerms struct {
 
 	// ExpiresAt is the time from which the token cannot be redeemed (D15).
 	ExpiresAt time.Time
-	// Cookie is up to 32 characters; "" is none (D16).
+	// Cookie has up to 32 characters; "" means no cookie (D16).
 	Cookie string
 	// DeviceID is the only device that can redeem the token, if HasDeviceID (D17).
 	DeviceID    [16]byte

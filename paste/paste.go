@@ -74,7 +74,7 @@ type Pasted struct {
 
 	form    derived.Text // its bytes are Form
 	refusal playtoken.Problem
-	// anchor is the place in the pasted text to insert parameters if there are none.
+	// anchor is the place in the pasted text for the first parameter of a request without any.
 	anchor int
 }
 

@@ -106,7 +106,7 @@ type Expect struct {
 	// JSON is the value of the body: some members of objects, all elements of arrays. "*" accepts
 	// any string but "". Null demands that the member is absent.
 	JSON any `json:"json,omitempty"`
-	// Terms are those of the token in the answer, opened.
+	// Terms are some terms of the token in the answer.
 	Terms Terms `json:"terms,omitempty"`
 }
 

@@ -62,10 +62,10 @@ type Mark struct {
 	End   int `json:"-"`
 }
 
-// Terms are some of the terms of an accepted request by the names of their parameters, as
-// encoding/json reads them. "" and 0 assert that there is none. Ids, keys and flags are lower-case
-// hexadecimal digits, times RFC 3339, networks canonical CIDR prefixes, payloads Base64.
+// Terms are some of the terms of an accepted request, by the names of their parameters. The values
+// have the types of encoding/json. "" and 0 demand that the term is not set. IDs, keys and flags are
+// lower-case hexadecimal digits, times RFC 3339, networks canonical CIDR prefixes, payloads Base64.
 //
-// Beside the parameters there are "persistent", a bool, and "keys", the parameters of each key
-// where there is more than one.
+// Two names are not parameters: "persistent" is a bool, and "keys" has the parameters of each key of
+// a request with several.
 type Terms map[string]any

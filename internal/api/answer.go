@@ -13,7 +13,7 @@ const (
 	// AuthenticatorHeader may carry the customer authenticator, which keeps it out of URLs and so
 	// out of logs on the way.
 	AuthenticatorHeader = "X-Customer-Authenticator"
-	// JSON is the default content type, and HTML that of pages for people.
+	// JSON is the default content type. HTML is for pages that people read.
 	JSON = "application/json"
 	HTML = "text/html"
 )

@@ -4,35 +4,37 @@ package db
 
 import "time"
 
-// A Statement is one SQL statement. It yields at most one row of one text column, so that a driver
-// has little to hand over.
+// A Statement is one SQL statement. It yields at most one row of one text column, which keeps the
+// conversions of drivers cheap.
 type Statement struct {
 	SQL string
 	// Args are the values of ?1, ?2 and so on: int64 below 1<<53, or string.
 	Args []any
-	// Writes marks a statement that changes the database. A host finishes it even when the client
-	// is gone.
+	// Writes marks a statement that changes the database. A host finishes it even if the client
+	// disconnects.
 	Writes bool
-	// Account is the account whose rows the statement concerns, 0 for none or several.
+	// Account is the ID of the account whose rows the statement reads or changes. It is 0 for a
+	// statement about other rows or several accounts.
 	Account uint64
-	// Before and After run in the transaction of a statement that writes. Their rows are dropped.
+	// Before and After run in the same transaction as a statement that writes. Their rows are
+	// ignored.
 	Before, After []Statement
-	// Report marks a statement that reads many rows. A host with several connections runs it on one
-	// that no token, redemption or stored key waits for.
+	// Report marks a statement that reads many rows. The native server runs it on connections of
+	// their own, so that it delays no token, redemption or stored key.
 	Report bool
-	// Reuse is how old a result of an equal statement may be that a host gives in place of running
-	// this one: 0 for statements that always run.
+	// Reuse lets a host return the result of an equal statement that is at most this old. 0 means
+	// that the statement always runs.
 	Reuse time.Duration
 }
 
-// A Row is the row that a statement yielded.
+// A Row is the result of a statement.
 type Row struct {
-	Found bool // false when the statement yielded no row
+	Found bool // false for a statement that yielded no row
 	Text  string
 }
 
 // A Runner runs statements.
 type Runner interface {
-	// Run returns the row. Its errors are foreign: their texts are never logged or returned.
+	// Run returns the row. Its errors may contain foreign texts, which are never logged or returned.
 	Run(Statement) (Row, error)
 }

@@ -70,7 +70,7 @@ const (
 	lastRank      = badNumberRank + 1 + MaxFields
 )
 
-// add adds a problem behind those of the same rank and returns it. The pointer is valid until the
+// add inserts a problem after all problems of the same rank and returns it. The pointer is valid until the
 // next problem is added.
 func (f *Form) add(rank int, p *Problem) *Problem {
 	i := len(f.ranks)

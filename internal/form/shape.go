@@ -7,8 +7,8 @@ import (
 	"playtoken/internal/ascii"
 )
 
-// A shape is a wrong notation of a right value. The zero shape is none. A shape without a kind gets
-// no warning.
+// A shape is a wrong notation of a right value. The zero shape matches nothing. A shape without a
+// kind gets no warning.
 type shape struct {
 	kind         WarningKind
 	details, fix string
@@ -84,7 +84,7 @@ func hexShape(prefix, digits string, want int, keyID bool, valid func(string) bo
 		return shape{}
 	}
 	if keyID {
-		// Only the caller knows which of the two byte orders the Base64 stands for.
+		// The text does not show which of the two byte orders the Base64 has.
 		return shape{
 			ShapeBase64, "it looks like the Base64 of a 16-byte key id",
 			"send the hexadecimal digits of the UUID in the order of its text; " +

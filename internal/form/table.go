@@ -42,14 +42,14 @@ type Field struct {
 type Table struct {
 	// Fields are in the order in which their problems are reported. SetFields sets them.
 	Fields []*Field
-	// Noun names what a number in a field's name counts, such as "key" for "kid.3".
+	// Noun is the thing that numbers in names of fields count, such as "key" for "kid.3".
 	Noun string
 	// Numbered are the Indexed fields in the order in which the problems of one number are
 	// reported.
 	Numbered []ID
 	// Unreadable is the code of a name that cannot be decoded.
 	Unreadable Code
-	// AfterNumbered is the first field whose problems come after those of numbered fields.
+	// AfterNumbered is the first field whose problems follow the problems of numbered fields.
 	AfterNumbered ID
 
 	names []string // of Fields; a search reads them faster

@@ -84,13 +84,13 @@ func (f *Form) Time(id ID) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// A timeError explains what is wrong with a time.
+// A timeError is a mistake in a time.
 type timeError struct {
 	details, fix string
 	edit         Edit
 }
 
-// explainTime explains what is wrong with a value that is not a time.
+// explainTime returns the mistake in a value that is not a time.
 func explainTime(v *Value) timeError {
 	const forms = "send an RFC 3339 time such as 2026-04-14T12:01:10Z, or %2B and a number of seconds"
 	s := v.Text

@@ -37,7 +37,7 @@ type Config struct {
 	SingleUse bool
 }
 
-// ReadUpstream checks the URL of a license server. "" and "off" are none.
+// ReadUpstream checks the URL of a license server. "" and "off" mean no license server.
 func ReadUpstream(s string) (string, error) {
 	if s == "" || s == "off" {
 		return "", nil

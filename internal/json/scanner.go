@@ -10,7 +10,7 @@ import (
 )
 
 // A Scanner reads JSON (RFC 8259) in UTF-8. Its methods skip white space, and report false for
-// anything but what they are named for. After that the scanner is of no more use, unless a method
+// anything but what they are named for. After that the scanner cannot be used, unless a method
 // says otherwise.
 type Scanner struct{ rest string }
 

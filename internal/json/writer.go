@@ -10,8 +10,8 @@ import (
 // A Writer writes JSON. It adds the commas.
 type Writer struct {
 	b []byte
-	// PlainHTML leaves <, > and & as they are. By default they are escaped, so that the text may
-	// stand in a page.
+	// PlainHTML leaves <, > and & unescaped. By default they are escaped, so that the text is safe
+	// in a page.
 	PlainHTML bool
 }
 

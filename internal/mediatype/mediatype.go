@@ -60,11 +60,11 @@ func token(s string) (token, rest string) {
 	return s, ""
 }
 
-// special are the characters that no token has.
+// special are the ASCII characters that must be quoted (RFC 2045).
 const special = `()<>@,;:\"/[]?=`
 
-// quoted reads a quoted string after the first quotation mark. A backslash stands for itself before
-// a character that needs none.
+// quoted reads a quoted string after the first quotation mark. A backslash is literal before
+// a character that needs no quoting.
 func quoted(s string) (value, rest string, ok bool) {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {

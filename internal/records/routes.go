@@ -37,7 +37,7 @@ var codes = []playtoken.Code{
 	playtoken.BadRequest, playtoken.MethodNotAllowed,
 }
 
-// parameters are those of Path, and usageParameters those of UsagePath.
+// parameters belong to Path, and usageParameters to UsagePath.
 var (
 	parameters = []api.Parameter{
 		{Name: "cookie", Summary: "Only records of tokens with this cookie"},

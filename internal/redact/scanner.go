@@ -25,7 +25,7 @@ func unescaped(s string) (string, []int) {
 	plain, places := make([]byte, 0, len(s)), make([]int, 0, len(s)+1)
 	for i := 0; i < len(s); i++ {
 		plain, places = append(plain, s[i]), append(places, i)
-		// A byte that an escape stands for can be part of the next escape.
+		// A decoded byte can be part of the next escape.
 		for {
 			n := len(plain) - 3
 			if n < 0 || !isEscape(string(plain[n:]), 0) {
@@ -249,7 +249,7 @@ func nameEnd(text string, i int, name string) int {
 	return j
 }
 
-// userInfo hides what is before the @ of a URL's host.
+// userInfo hides the part of a URL between // and @.
 func (s *scanner) userInfo() {
 	for i := 0; ; {
 		n := strings.Index(s.text[i:], "://")

@@ -30,7 +30,7 @@ type Config struct {
 	SingleUse bool
 }
 
-// parameters are those of the form, in the order of their problems.
+// parameters are the fields of the form, in the order of their problems.
 var parameters = []api.Parameter{
 	{Name: "token", In: api.InForm, Summary: "The token that the player brought", Required: true},
 	{

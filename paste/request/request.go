@@ -19,7 +19,7 @@ type Request struct {
 
 	Query, Body                   derived.Text
 	Method, Endpoint, ContentType string
-	// Anchor is the place in the text to insert parameters if there are none.
+	// Anchor is the place in the text for the first parameter of a request without any.
 	Anchor int
 
 	// Path is the path of the request, or the path of the endpoint if it is unknown.

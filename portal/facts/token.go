@@ -31,7 +31,7 @@ func tokenTerms() string {
 	return strings.Join(rows, "\n")
 }
 
-// tokenDefaults are the rows of a Markdown table of what a token leaves out, from token/FORMAT.md.
+// tokenDefaults returns the rows of the Markdown table of omitted terms in token/FORMAT.md.
 func tokenDefaults() string {
 	return strings.TrimSpace(defaults.FindStringSubmatch(token.Format)[1])
 }

@@ -70,7 +70,7 @@ func sentType(t reflect.Type) object {
 	return object{{"type", "object"}, {"properties", properties}, {"additionalProperties", false}}
 }
 
-// tokenSchema adds what the types of the answer's members do not have.
+// tokenSchema adds descriptions and formats to the types of the answer's members.
 func tokenSchema() object {
 	token := object{
 		{"licenseAcquisitionUrl", text(

@@ -47,7 +47,7 @@ func same(got, want any) bool {
 	return reflect.DeepEqual(got, want) || got == nil && (want == "" || want == 0.0)
 }
 
-// members is a struct as encoding/json reads what it writes.
+// members converts a struct to a map by way of its JSON.
 func members(v any) (all map[string]any) {
 	data, err := json.Marshal(v)
 	if err == nil {

@@ -523,7 +523,7 @@ begin("text", "Texts that are no unpadded base64url, and tokens cut short.");
     "A seal that does not hold, but first of all longer than any token can be.",
     long.toString("base64url"),
   );
-  // Tokens whose last character has bits that stand for nothing: two in one, four in the other.
+  // Tokens whose last character has unused bits: two in one, four in the other.
   for (const [name, accountId, used] of /** @type {const} */ ([
     ["two", uvarint(5), 60],
     ["four", uvarint(2097152), 48],

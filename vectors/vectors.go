@@ -63,9 +63,10 @@ type Mark struct {
 }
 
 // Terms are some of the terms of an accepted request, by the names of their parameters. The values
-// have the types of encoding/json. "" and 0 demand that the term is not set. IDs, keys and flags are
-// lower-case hexadecimal digits, times RFC 3339, networks canonical CIDR prefixes, payloads Base64.
+// have the types of encoding/json. "" and 0 demand that the term is not set. IDs, keys and flags
+// are lower-case hexadecimal digits, times RFC 3339, networks canonical CIDR prefixes, payloads
+// Base64.
 //
-// Two names are not parameters: "persistent" is a bool, and "keys" has the parameters of each key of
-// a request with several.
+// Two names are not parameters: "persistent" is a bool, and "keys" has the parameters of each key
+// of a request with several.
 type Terms map[string]any

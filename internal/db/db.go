@@ -35,6 +35,6 @@ type Row struct {
 
 // A Runner runs statements.
 type Runner interface {
-	// Run returns the row. Its errors may contain foreign texts, which are never logged or returned.
+	// Run returns the row. Its errors may have foreign texts, which are never logged or returned.
 	Run(Statement) (Row, error)
 }

@@ -70,8 +70,8 @@ const (
 	lastRank      = badNumberRank + 1 + MaxFields
 )
 
-// add inserts a problem after all problems of the same rank and returns it. The pointer is valid until the
-// next problem is added.
+// add inserts a problem after all problems of the same rank and returns it. The pointer is valid
+// until the next problem is added.
 func (f *Form) add(rank int, p *Problem) *Problem {
 	i := len(f.ranks)
 	for i > 0 && f.ranks[i-1] > rank {

@@ -126,7 +126,7 @@ test("random values go where they are used", async () => {
   const it = await unfold("Random");
   await it.getByRole("button", { name: "New key ID" }).click();
   await it.getByRole("button", { name: "New content key" }).click();
-  const id = await found(value(it, "Key id").textContent());
+  const id = await found(value(it, "Key ID").textContent());
   const key = await found(value(it, "Content key").textContent());
   assert.match(id, /^[0-9a-f]{32}$/);
   assert.match(key, /^[0-9a-f]{32}$/);
@@ -208,7 +208,7 @@ const MPD = `<MPD><Period><AdaptationSet contentType="video"><ContentProtection 
 test("key ids of a manifest, pasted and as a file", async () => {
   const it = await unfold("Key IDs of");
   await it.getByLabel("Manifest, PSSH").fill(MPD);
-  assert.equal(await shows(value(it, "Key id 1"), HEX), HEX);
+  assert.equal(await shows(value(it, "Key ID 1"), HEX), HEX);
   assert.match(await found(it.locator(".kt-sources").textContent()), /AdaptationSet video, default_KID/);
   await it.getByLabel("Manifest, PSSH").fill("junk");
   await shows(it.locator(".kt-error:visible"), "neither");

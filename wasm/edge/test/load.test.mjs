@@ -72,7 +72,8 @@ describe("load", { timeout: 3_600_000 }, () => {
     assert.ok(codes.records > 100 && codes.health > 100, "the other routes were not asked");
     assert.deepEqual({ ...state, memory: 0 }, empty);
     assert.ok(!worker.logs.some((l) => l.includes("the Go runtime is replaced")));
-    // The heap of Go's runtime may take one more step when more requests overlap, as on a busy machine.
+    // The heap of Go's runtime may take one more step when more requests overlap, as on a busy
+    // machine.
     assert.ok(state.memory <= early.memory + 8 * MiB, `${early.memory} bytes became ${state.memory}`);
     assert.ok(peak <= 48 * MiB, `the runtime held ${peak}`);
   });

@@ -11,8 +11,9 @@ import (
 // The text is form-encoded: the query, the body, or both joined by &. Relative times count from
 // now.
 //
-// Byte ranges in the result refer to text. The result repeats no secret, with two exceptions: the
-// request itself, and edits that correct the notation of a secret.
+// Byte ranges in the result refer to text. The result contains secrets in two places only: in the
+// request itself, and in edits that correct the notation of a secret. Result.Redacted removes the
+// latter.
 func Check(text string, now time.Time) Result {
 	var c checker
 	c.Table, c.Text, c.Now = table, text, now
@@ -33,8 +34,9 @@ type checker struct {
 	request *Request
 }
 
-// check runs the checks in the order of D7.
+// check runs all checks, and fills the request. Form sorts their problems into the order of D7.
 func (c *checker) check() {
+	// One allocation holds the request and a single key, since most requests have one key.
 	r := &struct {
 		Request
 		key [1]Key
@@ -56,10 +58,11 @@ func (c *checker) check() {
 	}
 }
 
-// CheckOne reads one parameter of a form-encoded text and ignores the others, for interfaces that
-// share it: customerAuthenticator, kek, kid, ek or contentKey. It sets the parameter's field in the
-// request, for a key's parameter in Keys[0]. Without a value Keys is empty, and there is a problem
-// only if the parameter is required.
+// CheckOne checks one parameter of a form-encoded text and ignores the others. Other interfaces
+// share these parameters: customerAuthenticator, kek, kid, ek and contentKey.
+//
+// The returned request has the value alone: in Authenticator, or in Keys[0] for a parameter of a
+// key. Keys is empty if an optional parameter is absent. customerAuthenticator is always required.
 func CheckOne(text, name string, required bool) (Request, *Problem) {
 	c := checker{Form: form.Form{Table: table, Text: text}, request: new(Request)}
 	c.Scan()
@@ -77,7 +80,8 @@ func CheckOne(text, name string, required bool) (Request, *Problem) {
 	return *c.request, nil
 }
 
-// CheckValue is CheckOne of a required parameter with that value.
+// CheckValue checks the value of one parameter as CheckOne does. The value is not form-encoded. An
+// empty one is a problem. The problem's byte range does not refer to the value.
 func CheckValue(name, value string) (Request, *Problem) {
 	return CheckOne(name+"="+form.Encode(value), name, true)
 }

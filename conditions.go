@@ -2,16 +2,16 @@ package playtoken
 
 import "playtoken/internal/form"
 
-// A Condition is about another parameter of the same request: it is given, given with Value, or
-// Absent.
+// A Condition is met if the request gives the parameter Name. With a Value, the request must give
+// that value. With Absent, the request must not give the parameter.
 type Condition struct {
 	Name   string
 	Value  string // "" for any value
 	Absent bool
 }
 
-// RequiredIf returns the conditions that together make the parameter required. Without conditions
-// it is always required. It is false for a parameter that is never required.
+// RequiredIf returns the conditions under which the parameter is required. All of them must be met;
+// without conditions, the parameter is always required. ok is false if it is never required.
 func (p *Parameter) RequiredIf() (conditions []Condition, ok bool) {
 	switch p.Requirement {
 	case Required:
@@ -25,6 +25,7 @@ func (p *Parameter) RequiredIf() (conditions []Condition, ok bool) {
 	case RequiredWithExtensionType:
 		return []Condition{isGiven(extensionType)}, true
 	}
+	// The table has these two as Optional. checkGeneralFlags and checkWrapped report their absence.
 	switch p.Name {
 	case parameters[generalFlags].Name: // a rental has to be persistent (D13)
 		return []Condition{isRental()}, true
@@ -34,8 +35,8 @@ func (p *Parameter) RequiredIf() (conditions []Condition, ok bool) {
 	return nil, false
 }
 
-// IsRequired reports whether a request requires the parameter. value returns the request's value of
-// a name, "" for none.
+// IsRequired reports whether a request requires the parameter. value returns the value that the
+// request gives a parameter, or "" if it gives none.
 func (p *Parameter) IsRequired(value func(name string) string) bool {
 	conditions, ok := p.RequiredIf()
 	for _, c := range conditions {
@@ -47,8 +48,8 @@ func (p *Parameter) IsRequired(value func(name string) string) bool {
 	return ok
 }
 
-// AllowedIf returns the conditions that together allow the parameter. Without conditions it is
-// always allowed.
+// AllowedIf returns the conditions under which the parameter is allowed. All of them must be met;
+// without conditions, the parameter is always allowed.
 func (p *Parameter) AllowedIf() []Condition {
 	switch p.Name {
 	case parameters[periodEndTime].Name, parameters[playDuration].Name: // (D13)

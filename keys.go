@@ -11,7 +11,7 @@ import (
 
 // A Key is one content key, in the clear or wrapped.
 type Key struct {
-	// ID is the key id in the byte order of the UUID's text. The id of a "^string" is the first 16
+	// ID is the key ID in the byte order of the UUID's text. The ID of a "^string" is the first 16
 	// bytes of the string's SHA-1 (D11).
 	ID [16]byte
 	// Source determines which of the fields below are set (D12).
@@ -46,8 +46,9 @@ const (
 // String returns the value of algId.
 func (c Cipher) String() string { return parameters[algID].Values[c] }
 
-// checkPlainKey checks the key of a request that does not number its keys. In a request that does,
-// plain key parameters are a problem, carried by the first of them (D19).
+// checkPlainKey checks the key of a request without numbered keys. In a request with numbered keys,
+// key parameters without a number are one problem together, which the first of them carries (D19).
+// The others are still checked for their form.
 func (c *checker) checkPlainKey() {
 	if !c.IsNumbered() {
 		c.checkKey(form.Plain)
@@ -105,8 +106,8 @@ func IsSecurityLevel(n uint16) bool {
 	return slices.Contains(parameters[minCertSecurityLevel].Values, strconv.Itoa(int(n)))
 }
 
-// checkKey checks one key: its id (D11), and the source of its content key (D12). It reports
-// whether the id is valid.
+// checkKey checks one key and appends it to the request's keys: its ID (D11), and the source of its
+// content key (D12). It reports whether the ID is valid.
 func (c *checker) checkKey(index int) bool {
 	var k Key
 	if c.Usable(kek, index, false) {
@@ -124,15 +125,15 @@ func (c *checker) checkKey(index int) bool {
 
 // checkWrapped checks ek, which needs a kek.
 func (c *checker) checkWrapped(k *Key, index int) {
-	hasKEK, v := c.Value(kek, index), c.Value(ek, index)
+	wrapping, v := c.Value(kek, index), c.Value(ek, index)
 	switch {
-	case v.IsGiven() && v.State != form.Twice && hasKEK.State == form.Absent:
+	case v.IsGiven() && v.State != form.Twice && wrapping.State == form.Absent:
 		c.Bad(ek, index, MissingValue, "given without a kek",
 			"send the kek that wrapped it beside it, or contentKey instead of both")
 	case c.Usable(ek, index, false) && c.keyPart(k, ek, index):
 		k.Source = KeyWrapped
 	}
-	if hasKEK.IsGiven() && v.State == form.Absent {
+	if wrapping.IsGiven() && v.State == form.Absent {
 		k.Source = KeyStored
 	}
 }
@@ -161,8 +162,8 @@ const (
 	threeWays = "send contentKey, or kek with ek, or kek with a kid that key storage holds"
 )
 
-// requireKey adds the problem of a key without contentKey, kek and ek. If kek or ek is there, it
-// has the problem.
+// requireKey adds the problem of a key without contentKey, kek and ek. If kek or ek is named, it
+// adds none: the key has a source, or another check has added its problem.
 func (c *checker) requireKey(index int) {
 	if c.Value(kek, index).State != form.Absent || c.Value(ek, index).State != form.Absent {
 		return
@@ -172,7 +173,7 @@ func (c *checker) requireKey(index int) {
 	}
 }
 
-// keyID checks a key id: 32 hexadecimal digits, or ^ and 1 to 64 characters (D11).
+// keyID checks a key ID: 32 hexadecimal digits, or ^ and 1 to 64 characters (D11).
 func (c *checker) keyID(k *Key, index int) bool {
 	text := c.Value(kid, index).Text
 	if text[0] != '^' {
@@ -202,12 +203,12 @@ func isKeyIDString(s string) bool {
 	return s[0] == '^' && 1 < n && n <= 1+MaxKeyIDString
 }
 
-// maxIndexShown is the number of digits up to which a problem repeats a bad number. More digits may
-// be a key.
+// maxIndexShown is the length up to which a problem repeats the bad number of a name such as
+// kid.16. A longer one may be a key.
 const maxIndexShown = 20
 
-// checkIndexedKeys checks the numbered keys, and the plain security level: the default of every key
-// (D19).
+// checkIndexedKeys checks the numbered keys and the names with a bad number. It also applies the
+// minCertSecurityLevel without a number, which is the default of all keys, numbered or not (D19).
 func (c *checker) checkIndexedKeys() {
 	if c.IsNumbered() {
 		c.request.Numbered = c.checkNumbers()
@@ -240,40 +241,40 @@ func (c *checker) checkIndexedKeys() {
 }
 
 // checkNumbers checks each numbered key by itself (D11, D12), that no number is left out, and that
-// key ids differ. It reports whether there is a numbered key.
+// key IDs differ. It reports whether there is a numbered key.
 func (c *checker) checkNumbers() bool {
 	var ids [MaxKeys][16]byte
-	var known [MaxKeys]bool
-	missing, gapFound, any := form.Plain, false, false
+	var valid [MaxKeys]bool                      // whether ids has the key ID of that number
+	missing, gapFound, found := -1, false, false // missing is the lowest number without a key
 	for index := range MaxKeys {
 		if !c.HasNumber(index) {
-			if missing == form.Plain {
+			if missing < 0 {
 				missing = index
 			}
 			continue
 		}
-		any = true
-		if missing != form.Plain && !gapFound {
+		found = true
+		if missing >= 0 && !gapFound {
 			gapFound = true
 			c.gap(index, missing)
 		}
 		if !c.checkKey(index) {
 			continue
 		}
-		ids[index], known[index] = c.request.Keys[len(c.request.Keys)-1].ID, true
+		ids[index], valid[index] = c.request.Keys[len(c.request.Keys)-1].ID, true
 		for earlier := range index {
-			if known[earlier] && ids[earlier] == ids[index] {
+			if valid[earlier] && ids[earlier] == ids[index] {
 				c.Bad(kid, index, InvalidKeyID, "the same key id as that of key "+strconv.Itoa(earlier),
 					"name each key id once")
 				break
 			}
 		}
 	}
-	return any
+	return found
 }
 
-// gap adds the problem of a number that is left out, carried by the first parameter after it. A
-// parameter that is given twice has that one problem.
+// gap adds the problem that the number missing is left out. The first parameter of the key at index
+// carries it, unless it is given twice: then it has that problem only.
 func (c *checker) gap(index, missing int) {
 	for _, id := range keyParameters {
 		switch c.Value(id, index).State {

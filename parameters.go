@@ -43,7 +43,7 @@ const (
 	MaxExtensionPayload = 1024
 	// MaxCookie is the largest length of a cookie in characters (D16).
 	MaxCookie = 32
-	// MaxKeyIDString is the largest number of characters after the ^ of a key id (D11).
+	// MaxKeyIDString is the largest number of characters after the ^ of a key ID (D11).
 	MaxKeyIDString = 64
 	// MaxLevel is the largest output protection level (D14).
 	MaxLevel = 999
@@ -56,9 +56,9 @@ const (
 	LastSecond = form.LastSecond
 )
 
-// parameters is the table of parameters. A row has every fact about its parameter. The codes are
-// those of D4. Loops range over paramCount: TinyGo copies an array that is ranged over, which costs
-// several KB of code each time.
+// parameters is the table of parameters. A row has every fact about its parameter. D4 lists the
+// codes. Loops range over paramCount instead of the array, because TinyGo copies an array that is
+// ranged over, which costs several KB of code each time.
 var parameters = [paramCount]Parameter{
 	errorFormat: {
 		Field: form.Field{
@@ -293,5 +293,6 @@ func init() {
 }
 
 // keyParameters are the parameters of a key in the order in which their problems are reported
-// (D19). The security level is last: without a number it is the default of all keys.
+// (D19). checkPlainKey omits the last: a minCertSecurityLevel without a number is allowed beside
+// numbered keys, as the default of all keys.
 var keyParameters = [...]form.ID{kek, kid, ek, contentKey, minCertSecurityLevel}

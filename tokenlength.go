@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// TokenLength returns the length in characters of the request's token, issued at that time (D22).
-// It counts the bytes of token/FORMAT.md without sealing. A test compares it with sealed tokens.
+// TokenLength returns the length in characters of the token that the request gets if it is issued
+// now (D22). It only counts the bytes that token/FORMAT.md describes, because this package cannot
+// seal. A test compares it with sealed tokens.
 func (r *Request) TokenLength(now time.Time) int {
 	const keyCheck, nonce, tag = 4, 24, 16
 	bytes := 1 + uvarintLength(r.Authenticator.AccountID) + keyCheck + nonce + r.termsLength(now) + tag
@@ -69,7 +70,8 @@ func (r *Request) termsLength(now time.Time) int {
 	return n
 }
 
-// cborLength returns the length of a number in CBOR, or of the head of a string or array of n.
+// cborLength returns the length of the number n in CBOR. The head before a string of n bytes, or
+// before an array of n items, has the same length.
 func cborLength(n uint64) int {
 	switch {
 	case n < 24:
@@ -84,8 +86,8 @@ func cborLength(n uint64) int {
 	return 9
 }
 
-// cborOptional returns the length of a map entry with a string of that length. An empty string is
-// left out.
+// cborOptional returns the length of a map entry, key and value, whose value is a string of that
+// length. The terms have no entry for an empty string.
 func cborOptional(length int) int {
 	if length == 0 {
 		return 0

@@ -51,9 +51,10 @@ func (k Kind) String() string {
 type Pasted struct {
 	Kind Kind
 
-	// Form holds the parameters URL-encoded, as the endpoint reads them: the query, then the body
-	// unless the method is GET, joined with & if neither is empty. Form is at most three times as
-	// long as the pasted text.
+	// Form holds the parameters URL-encoded, as the endpoint reads them: the query and then the
+	// body, joined with & if neither is empty. The body of a GET is left out. For Text, Form is the
+	// text without quotes and white space around it. Form is at most three times as long as the
+	// pasted text.
 	Form string
 	// QueryEnd is the end of the query in Form, BodyStart the beginning of the body. An & between
 	// them belongs to neither.
@@ -72,17 +73,19 @@ type Pasted struct {
 	// Notes are ordered by their places in the pasted text. Each kind of note occurs at most once.
 	Notes []note.Note
 
-	form    derived.Text // its bytes are Form
+	form derived.Text // Form, with the place of each byte in the pasted text
+	// refusal is the problem by which the endpoint refuses the request before it reads the
+	// parameters. Its code is 0 for none.
 	refusal playtoken.Problem
 	// anchor is the place in the pasted text for the first parameter of a request without any.
 	anchor int
 }
 
-// HasQuery reports whether the URL holds parameters. Servers and proxies log URLs.
+// HasQuery reports whether the URL holds parameters, which servers and proxies then log.
 func (p *Pasted) HasQuery() bool { return p.QueryEnd > 0 }
 
-// Result checks the request and returns byte ranges in the pasted text. It calls check for a form;
-// pass playtoken.Check with a time.
+// Result checks the request. The byte ranges of its result refer to the pasted text. check is
+// playtoken.Check with a time; Result calls it with Form, and perhaps with the query alone.
 func (p *Pasted) Result(check func(form string) playtoken.Result) playtoken.Result {
 	result := check(p.Form).Moved(p)
 	if p.refusal.Code != 0 {
@@ -91,8 +94,8 @@ func (p *Pasted) Result(check func(form string) playtoken.Result) playtoken.Resu
 	return result
 }
 
-// NoRequest returns the note that explains why the text is not a request. It returns false if the
-// text may be a request.
+// NoRequest returns the note that explains why the text is not a request, or false for a text that
+// may be one. For a text that is not a request, Result has no meaning.
 func (p *Pasted) NoRequest() (note.Note, bool) {
 	for _, n := range p.Notes {
 		if n.ID == note.Unrecognized || n.ID == note.LicenseToken || n.ID == note.EndpointAnswer {
@@ -102,9 +105,9 @@ func (p *Pasted) NoRequest() (note.Note, bool) {
 	return note.Note{}, false
 }
 
-// Range returns the byte range in the pasted text from which the bytes start to end of Form come,
-// including escapes and removed characters. An empty range yields an empty one, the place to insert
-// text. Positions outside Form are moved to its nearest end.
+// Range returns the byte range in the pasted text from which Form[start:end] comes, including
+// escapes and removed characters. An empty range yields an empty one, the place to insert text.
+// Positions outside Form are moved to its nearest end.
 func (p *Pasted) Range(start, end int) (int, int) {
 	start = min(max(start, 0), len(p.Form))
 	end = min(max(end, start), len(p.Form))
@@ -114,9 +117,9 @@ func (p *Pasted) Range(start, end int) (int, int) {
 	return p.form.Span(start, end)
 }
 
-// Exact reports whether the bytes start to end of Form occur in the pasted text unchanged and in
-// one piece. Replacing them there then replaces them in Form. It is false for escaped bytes, and
-// for bytes that a command will encode.
+// Exact reports whether Form[start:end] occurs in the pasted text unchanged and in one piece. If
+// so, a replacement there replaces it in Form. Exact is false for escaped bytes, and for bytes that
+// a command will encode.
 func (p *Pasted) Exact(start, end int) bool {
 	if start < 0 || end > len(p.Form) || start > end || len(p.form.Bytes) == 0 {
 		return false
@@ -124,8 +127,8 @@ func (p *Pasted) Exact(start, end int) bool {
 	return p.form.IsExact(start, end)
 }
 
-// Read recognizes a text of any kind, in time linear in its length. It takes unrecognized text for
-// a form.
+// Read recognizes a text of any kind, in time linear in its length. It reads unrecognized text as a
+// form, with a note.
 func Read(text string) *Pasted {
 	r := &reader{Request: request.New(text)}
 	r.characters()

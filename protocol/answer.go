@@ -10,19 +10,20 @@ import (
 // An Answer is an error answer of the endpoint. Rendering it is a pure function, so the endpoint,
 // the browser and the portal show the same bytes (D20).
 type Answer struct {
-	// Problems are in the order of D7 and at least one. The first gives the status.
+	// Problems has at least one problem, in the order of D7. The first determines the status.
 	Problems []playtoken.Problem
 	// RequestID is repeated in the body, so that a person can quote it.
 	RequestID string
-	// Docs is the root URL of the documentation without a final slash, "" for links relative to the
-	// host.
+	// Docs is the root URL of the documentation without a final slash. With "", links begin with
+	// /errors/ and so lead to the host of the answer.
 	Docs string
 }
 
 // Status returns the HTTP status of the answer (D20).
 func (a Answer) Status() int { return playtoken.Result{Problems: a.Problems}.Status() }
 
-// Body renders the answer.
+// Body renders the body of the answer. The caller sends it with f.ContentType, and HTML with
+// ContentSecurityPolicy.
 func (a Answer) Body(f playtoken.Format) string {
 	if f == playtoken.JSON {
 		return a.json()
@@ -71,7 +72,8 @@ func writeProblem(b *strings.Builder, p playtoken.Problem) {
 	}
 }
 
-// Success renders the body of a successful answer (D21).
+// Success renders the body of a successful answer. It is JSON, also under the content type
+// text/uri-list (D21).
 func Success(licenseAcquisitionURL, token string) string {
 	var b strings.Builder
 	b.WriteString(`{"licenseAcquisitionUrl":`)

@@ -10,12 +10,14 @@ import (
 	"playtoken/internal/jsontext"
 )
 
-// JSON renders the result for programs: whether the request itself is accepted, the HTTP status of
-// the endpoint's answer, all problems and warnings with their byte ranges, and the codes that only
-// the service can find.
+// JSON renders the result for programs, as one line: whether the check found no problem, the HTTP
+// status and the format of the endpoint's answer, all problems and warnings with their byte ranges,
+// and the codes that only the service can find.
+//
+// It contains the result's edits, and so perhaps secrets; Result.Redacted removes them.
 func JSON(r playtoken.Result) string { return "{" + Members(r) + "}\n" }
 
-// Members renders the members of JSON's object, for a larger object.
+// Members renders the members of JSON's object without the braces, for a larger object.
 func Members(r playtoken.Result) string {
 	var b strings.Builder
 	b.WriteString(`"ok":` + strconv.FormatBool(len(r.Problems) == 0) + `,"status":` + strconv.Itoa(r.Status()))

@@ -86,6 +86,8 @@ func serveCommand() *cli.Command {
 	}
 }
 
+// serve runs the command until the context ends. Its deferred calls must keep their order: the
+// housekeeping and the recorder end before the database closes, and the log ends last.
 func serve(ctx context.Context, c *cli.Command) error {
 	if c.Args().Present() {
 		return fmt.Errorf("serve takes no arguments, but got %q", c.Args().First())
@@ -186,7 +188,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("-metrics: %w", err), listener.Close())
 	}
-	var recorded server.Recorder
+	var recorded server.Recorder // nil with -record-days 0
 	if days > 0 {
 		recorded = recorder
 	}
@@ -196,7 +198,8 @@ func serve(ctx context.Context, c *cli.Command) error {
 			"url", licenseURL,
 		)
 	}
-	client, licenseServer := server.NewKeyStorage(0), server.NewLicenseServer()
+	keyStorage, licenseServer := server.NewKeyStorage(0), server.NewLicenseServer()
+	// handler returns the handler for a ring. SIGHUP reads the keys again, and makes another.
 	handler := func(ring *token.Ring) (http.Handler, error) {
 		endpoint, err := issue.New(issue.Config{
 			Environment: env, Ring: ring, LicenseURL: licenseURL, Docs: public,
@@ -210,7 +213,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 				Endpoint: endpoint, Ring: ring, PlayReady: playReady,
 				SingleUse: c.Bool("single-use"), MaxStoredKeys: maxStoredKeys,
 			}),
-			Database: accounts, KeyStorage: client, LicenseServer: licenseServer, Log: log, Client: trusted.Client,
+			Database: accounts, KeyStorage: keyStorage, LicenseServer: licenseServer, Log: log, Client: trusted.Client,
 			Records: recorded, Observe: observe, Site: site, Now: time.Now,
 		}), nil
 	}

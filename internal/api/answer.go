@@ -59,8 +59,7 @@ type Outcome struct {
 	// Code is the code of the first problem, 0 for none, and Parameter the parameter at fault.
 	Code      playtoken.Code
 	Parameter string
-	// Account is the account that the request names, 0 for none. Whether the authenticator is right
-	// is another matter.
+	// Account is the account ID in the request, 0 for none. It may not be authenticated.
 	Account uint64
 	// TokenID is the id of the token that was issued or redeemed.
 	TokenID string

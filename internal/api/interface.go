@@ -7,38 +7,45 @@ import (
 	"playtoken"
 )
 
-// An Interface is a part of the service that answers requests in one form.
+// An Interface is a part of the service: a set of paths with one form of answers. A host finds the
+// interface of a request by Has, reads as much of the body as BodyLimit returns, and calls Answer.
+//
+// The fields are set by the package of the interface. Routes, Refuse and Missing are required.
 type Interface struct {
 	// Name is the message of its lines in the log.
 	Name string
 	// Tag is its name in the documentation, and Summary its heading.
 	Tag, Summary string
-	// Path is its path. With a slash at the end, all paths below are the interface's.
+	// Path is its path. If it ends with a slash, all paths that begin with it belong to the
+	// interface.
 	Path string
 	// TestOnly marks an interface that the production environment lacks.
 	TestOnly bool
-	// Routes are its methods and paths. Their paths are the interface's too.
+	// Routes are its methods and paths. Their paths belong to the interface too.
 	Routes []Route
-	// Headers are the header fields of a request that it reads, in canonical form.
+	// Headers are the header fields of a request that it reads, in canonical form. A host may pass
+	// only these in Request.Headers.
 	Headers []string
-	// Secret is the secret that requests need, "" for none beside their parameters.
+	// Secret is the secret that requests need in a header, "" for none. It is for the
+	// documentation.
 	Secret Secret
-	// Refusals are the content types of its refusals, nil for JSON alone. With HTML among them,
+	// Refusals are the content types of its refusals; nil means JSON only. If HTML is among them,
 	// errors are HTML unless the query demands JSON (D20).
 	Refusals []string
-	// Status returns the HTTP status of a refusal, nil for the status of the catalogue.
+	// Status returns the HTTP status of a refusal with the code, for the documentation. nil means
+	// the status of the catalogue.
 	Status func(playtoken.Code) int
-	// Reads reports whether it reads the body of a request that has a route, judging by the head.
-	// With nil, it reads every body.
+	// Reads reports whether it reads the body of a request that has a route. The request has no
+	// body yet. nil means that it reads every body.
 	Reads func(*Request) bool
-	// Refuse answers with problems, in the interface's form.
+	// Refuse returns the answer with the problems, of which there is at least one.
 	Refuse func(*Request, ...playtoken.Problem) Answer
-	// Missing returns the problem of a request without a route. allow has the methods of its path,
-	// none for a path that does not exist.
+	// Missing returns the problem of a request without a route. allow has the methods of the
+	// request's path, and is nil if the path does not exist.
 	Missing func(r *Request, allow []string) playtoken.Problem
 }
 
-// A Secret is a secret by which an interface finds out who sends a request.
+// A Secret is a kind of secret by which an interface authenticates the sender of a request.
 type Secret string
 
 // The secrets.
@@ -49,7 +56,7 @@ const (
 	Credential Secret = "licenseServer"
 )
 
-// Has reports whether the path is the interface's.
+// Has reports whether the path, decoded, belongs to the interface.
 func (i *Interface) Has(path string) bool {
 	if strings.HasSuffix(i.Path, "/") {
 		return strings.HasPrefix(path, i.Path)
@@ -57,7 +64,8 @@ func (i *Interface) Has(path string) bool {
 	return path == i.Path || slices.ContainsFunc(i.Routes, func(r Route) bool { return matches(r.Path, path) })
 }
 
-// Paths returns the paths of the interface: exact ones, or one with a slash at the end.
+// Paths returns the paths of the interface: one with a slash at the end, for all paths that begin
+// with it, or exact ones.
 func (i *Interface) Paths() []string {
 	paths := []string{i.Path}
 	if strings.HasSuffix(i.Path, "/") {
@@ -71,7 +79,8 @@ func (i *Interface) Paths() []string {
 	return paths
 }
 
-// Find returns the route of a request. Without one, allow is that of the function Find.
+// Find returns the route of a request, or nil. In that case allow has the methods of the request's
+// path in alphabetical order, and is nil if the path does not exist.
 func (i *Interface) Find(r *Request) (found *Route, allow []string) {
 	path := r.Path
 	if strings.HasSuffix(i.Path, "/") {
@@ -80,8 +89,8 @@ func (i *Interface) Find(r *Request) (found *Route, allow []string) {
 	return Find(i.Routes, r.Method, path)
 }
 
-// BodyLimit returns how many bytes of a request's body the host reads, judging by the head: 0 for a
-// request that is answered without its body.
+// BodyLimit returns the largest size in bytes of a body that the host reads for a request. It is 0
+// for a request that is answered without its body. The request needs no body yet.
 func (i *Interface) BodyLimit(r *Request) int {
 	route, _ := i.Find(r)
 	if r.BrokenURL || route == nil || i.Reads != nil && !i.Reads(r) {
@@ -90,7 +99,7 @@ func (i *Interface) BodyLimit(r *Request) int {
 	return route.Body.Max
 }
 
-// Answer answers a request. An unexpected failure becomes a -2030 (D20).
+// Answer answers a request. A panic becomes a -2030 (D20).
 func (i *Interface) Answer(r *Request, run Runner) (a Answer) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -111,13 +120,14 @@ func (i *Interface) Answer(r *Request, run Runner) (a Answer) {
 	return a
 }
 
-// NoMethod returns a problem for Missing, for an interface that has only the paths of its routes.
+// NoMethod returns a function for Missing, for an interface that has only the paths of its routes:
+// there, a request without a route has a wrong method.
 func NoMethod(details, fix string) func(*Request, []string) playtoken.Problem {
 	p := playtoken.Problem{Code: playtoken.MethodNotAllowed, Details: details, Fix: fix}
 	return func(*Request, []string) playtoken.Problem { return p }
 }
 
-// Unavailable answers a request that met a failure, -2030 (D20). The error is for the log.
+// Unavailable answers a request with -2030, because of an error that only the log gets (D20).
 func (i *Interface) Unavailable(r *Request, err error) Answer {
 	a := i.Refuse(r, Failed("the request could not be finished"))
 	a.Err = err

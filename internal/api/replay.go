@@ -2,25 +2,28 @@ package api
 
 import "playtoken/internal/db"
 
-// A Replay is the runner of a host that cannot wait. A handler is called with the results that the
-// host has so far. When it asks for one more, Replay notes the question and returns an error that
-// ends the call. The host finds the result and calls the handler again, from the beginning.
+// A Replay is the runner of a host that cannot wait. The host calls the handler with the results so
+// far. If the handler asks for one more, Replay stores the question and returns an error, at which
+// the handler returns. The host drops that answer, finds the result, and calls the handler again
+// from the beginning.
 //
 //	replay := &api.Replay{Results: results}
 //	a := handle(request, replay)
 //	if replay.Asked != nil {
 //		results = append(results, host.find(replay.Asked)) // and call again
 //	}
+//
+// Each call needs a new Replay, and a request with the same time and the same random bytes.
 type Replay struct {
-	// Results are the results so far, in the order in which they were asked for.
+	// Results are the results so far, in the order in which the handler asks for them.
 	Results []Result
-	// Asked is the question that ended the call, nil when the handler answered.
+	// Asked is the question that the host has to answer next, nil if the handler's answer is final.
 	Asked *Question
 
-	next int
+	next int // the index of the next of Results to return
 }
 
-// A Question is the statement or the fetch that a handler asks for.
+// A Question is the statement or the fetch for which a handler asks; the other field is nil.
 type Question struct {
 	Statement *db.Statement
 	Fetch     *Fetch
@@ -55,5 +58,5 @@ func (p *Replay) result(q Question) Result {
 	if p.Asked == nil {
 		p.Asked = &q
 	}
-	return Result{Err: errAsked} // a handler that asks on after the error gets no further
+	return Result{Err: errAsked} // also for each later question of the same call
 }

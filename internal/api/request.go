@@ -22,9 +22,9 @@ type Request struct {
 	// canonical, such as "Content-Type".
 	Headers func(name string) []string
 
-	// Body is the body, when the interface reads one (Interface.Limit).
+	// Body is the body, if the interface reads one (Interface.BodyLimit).
 	Body string
-	// Trouble is the reason why Body is empty though the client sent one.
+	// Trouble is the reason why Body is empty although the client sent a body.
 	Trouble Trouble
 
 	// ID names the request in the answer and in the log.

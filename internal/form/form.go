@@ -10,7 +10,8 @@ const (
 	maxBadNumbers = MaxNumbers
 )
 
-// A Form is a text that is being checked. Table, Text and Now are set by the caller.
+// A Form is a text that is being checked. The caller sets Table, Text and Now, calls Scan, then the
+// methods that read values, and Finish last.
 type Form struct {
 	Table *Table
 	Text  string
@@ -18,40 +19,41 @@ type Form struct {
 
 	Problems []Problem // in the order of the table (D7)
 	Warnings []Warning
-	// BadNumbers are the names whose number is out of range.
+	// BadNumbers are the names of indexed fields whose number is above 15 or has a leading zero.
 	BadNumbers []Name
 
 	values [MaxFields]Value
 	groups []group // by number; nil without numbered fields
 	// unknown are names that the table lacks.
 	unknown []Name
-	guessed bool
+	guessed bool // guess has run
 	// unreadable is the range of the first name that cannot be decoded; its End is 0 for none.
 	unreadable Span
-	ranks      []int // of Problems
+	ranks      []int // the rank of each of Problems
 }
 
 // A Value is the text's value of one field.
 type Value struct {
 	State State
-	Text  string // decoded
-	// pair is the range of name=value, or of the second such pair. start is where the value begins.
+	Text  string // decoded; only for Given
+	// pair is the range of name=value, or of the second such pair for Twice. start is the beginning
+	// of the value.
 	pair  Span
 	start int
 }
 
-// A State says whether a field has a value.
+// A State is the way in which a text gives a field. Only a Given field has a value to read.
 type State uint8
 
 const (
 	Absent State = iota
-	Empty
+	Empty        // the name without a value
 	Given
-	Broken // in percent-encoding or UTF-8
-	Twice
+	Broken // the percent-encoding or UTF-8 of the value cannot be decoded
+	Twice  // two or more pairs of any kind
 )
 
-// IsGiven reports whether the text gives the field, with a value or with a broken one.
+// IsGiven reports whether the text gives the field with a value: one, a broken one, or several.
 func (v *Value) IsGiven() bool { return v.State != Absent && v.State != Empty }
 
 // A group has the values of the fields with one number.
@@ -60,16 +62,18 @@ type group struct {
 	values []Value // in the order of Table.Numbered
 }
 
-// A Name is a name in the text that is not a field's.
+// A Name is a name in the text that names no field, because the table lacks it or its number is
+// bad.
 type Name struct {
-	Text  string
-	Span  Span
-	Meant ID // BadNumbers: the field
-	// like is the field that was probably meant, if isLike.
-	like   ID
-	isLike bool
-	cased  bool // differs from like in case alone
-	told   bool // a problem says so already
+	Text string
+	Span Span
+	// Meant is the field before the number. Only BadNumbers have it.
+	Meant ID
+	// like is the field that was probably meant, if isLike. Only unknown names have it.
+	like     ID
+	isLike   bool
+	cased    bool // differs from like in case alone
+	reported bool // a problem already names it
 }
 
 // Scan splits the text into values.
@@ -117,7 +121,7 @@ func (f *Form) setNumbered(id ID, index int, pair Span, nameEnd int) {
 	g.values[f.Table.place(id)].set(f.Text, pair, nameEnd)
 }
 
-// set takes the pair as the field's value. If there are two, neither is preferred (D3).
+// set takes the pair as the field's value. Of two pairs, neither is preferred (D3).
 func (v *Value) set(text string, pair Span, nameEnd int) {
 	if v.State == Twice {
 		return
@@ -139,7 +143,7 @@ func (v *Value) set(text string, pair Span, nameEnd int) {
 	}
 }
 
-// at returns the range that a problem with the value is about.
+// at returns the range of a problem with the value: the value, or the second pair for Twice.
 func (v *Value) at() Span {
 	if v.State == Twice {
 		return v.pair
@@ -147,7 +151,8 @@ func (v *Value) at() Span {
 	return Span{v.start, v.pair.End}
 }
 
-// Value returns the value of a field with that index: Plain, or a number that HasNumber accepts.
+// Value returns the value of a field with that index: Plain, or a number for which HasNumber is
+// true. It panics for other numbers.
 func (f *Form) Value(id ID, index int) *Value {
 	if index == Plain {
 		return &f.values[id]
@@ -159,8 +164,8 @@ func (f *Form) numberedValue(id ID, index int) *Value {
 	return &f.groups[index].values[f.Table.place(id)]
 }
 
-// IsNumbered reports whether the text numbers fields, rightly or wrongly.
+// IsNumbered reports whether the text has a numbered field, with a good or a bad number.
 func (f *Form) IsNumbered() bool { return f.groups != nil || len(f.BadNumbers) > 0 }
 
-// HasNumber reports whether a field has that number.
+// HasNumber reports whether any field of the text has that number, from 0 to 15.
 func (f *Form) HasNumber(number int) bool { return f.groups != nil && f.groups[number].given }

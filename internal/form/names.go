@@ -54,7 +54,7 @@ func (f *Form) warnUnknown() {
 	for i := range f.unknown {
 		n := &f.unknown[i]
 		w := Warning{
-			Kind: UnknownParameter, Parameter: n.Text, Start: n.Span.Start, End: n.Span.End, Repeats: n.told,
+			Kind: UnknownParameter, Parameter: n.Text, Start: n.Span.Start, End: n.Span.End, Repeats: n.reported,
 			Details: "the endpoint does not know this parameter and ignores it", Fix: "leave it out",
 		}
 		if n.isLike {

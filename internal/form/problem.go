@@ -165,7 +165,7 @@ func (f *Form) Missing(id ID, index int) *Problem {
 	if n == nil {
 		return f.add(f.rank(id, index), &p)
 	}
-	n.told = true
+	n.reported = true
 	p.Details = "the request has \"" + n.Text + "\" instead of \"" + field.Name + "\""
 	p.Fix = "rename it to " + field.Name
 	if n.cased {

@@ -86,8 +86,9 @@ func (x *exchange) statement(sql string, writes bool) db.Statement {
 	return st
 }
 
-// explain asks the database for the reason of a refusal. It returns the answer if the account is
-// refused. The balance is checked last, and only for a request that would be charged (D8).
+// explain asks the database whether the account is refused, and why. It returns the answer if the
+// account is refused. The balance is checked last, and only after the token is sealed, since no
+// other request is charged (D8).
 func (x *exchange) explain() (a api.Answer, refused bool) {
 	p, s, err := x.standing(x.run, x.checked.Request.Authenticator, x.r.Now)
 	switch {

@@ -51,7 +51,7 @@ func (x *exchange) databaseFailed(err error) api.Answer {
 	return x.failed("the account database did not answer", err)
 }
 
-// success answers with the token (D21).
+// success answers with the token. The body is JSON under both content types (D21).
 func (x *exchange) success(licenseURL string) api.Answer {
 	contentType := uriList
 	if accept.Weight(x.r.Header("Accept"), api.JSON) > 0 { // a wildcard does not count
@@ -74,8 +74,8 @@ func (x *exchange) header(contentType string) api.Header {
 	)
 }
 
-// outcome returns the outcome of the request for the log and the records. A malformed request is
-// not recorded, because its account is not authenticated.
+// outcome returns the outcome of the request for the log and the records. A request with problems
+// of its own has no record, because its account is not authenticated.
 func (x *exchange) outcome() (o api.Outcome) {
 	r := x.checked.Request
 	if r == nil {

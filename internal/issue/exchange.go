@@ -11,14 +11,14 @@ import (
 	"playtoken/token"
 )
 
-// An exchange is the handling of one request.
+// An exchange is the handling of one request. answer fills its fields in their order.
 type exchange struct {
 	*Endpoint
 	r       *api.Request
 	run     api.Runner
 	checked playtoken.Result
-	keys    [][16]byte // content keys
-	sealed  token.Sealed
+	keys    [][16]byte   // the content keys, in the order of checked.Request.Keys
+	sealed  token.Sealed // empty until the token is sealed
 }
 
 // answer answers the request. Checks without I/O precede all others (D8).
@@ -39,7 +39,8 @@ func (x *exchange) answer() api.Answer {
 	}
 	stored, p := x.unwrap()
 	if stored || p != nil {
-		// A refused account must get no information about its keys, and no request to key storage.
+		// A caller whose account is refused must learn nothing about keys, and cause no request to
+		// key storage. All other requests check the account when they charge it.
 		if a, refused := x.explain(); refused {
 			return a
 		}
@@ -59,8 +60,8 @@ func (x *exchange) answer() api.Answer {
 	return x.seal()
 }
 
-// unwrap reads and unwraps the content keys in the request (D12). It reports whether other keys
-// must be looked up.
+// unwrap sets the content keys that are in the request, and unwraps those with an ek (D12). It
+// reports whether the request also has keys to look up.
 func (x *exchange) unwrap() (stored bool, p *playtoken.Problem) {
 	keys := x.checked.Request.Keys
 	x.keys = make([][16]byte, len(keys))

@@ -9,9 +9,9 @@ import (
 	"playtoken/internal/ascii"
 )
 
-// lookUpAll looks up the stored keys one after another, and unwraps them. It returns the problem of
-// the first key that fails, and its cause for the log. An error without a problem is an error of
-// the database.
+// lookUpAll looks up the stored keys one after another, and unwraps them. It stops at the first key
+// that fails, and returns its problem with an error for the log, which may be nil. An error without
+// a problem is an error of the database.
 func (x *exchange) lookUpAll() (*playtoken.Problem, error) {
 	lookUp := x.ask
 	if x.config.KeyStorage == (KeyStorage{}) {
@@ -28,7 +28,8 @@ func (x *exchange) lookUpAll() (*playtoken.Problem, error) {
 	return nil, nil
 }
 
-// read looks up a key in the database.
+// read looks up the key at an index in the database, and unwraps it. Its results are as those of
+// lookUpAll.
 func (x *exchange) read(index int) (*playtoken.Problem, error) {
 	id := x.checked.Request.Keys[index].ID
 	st := x.statement(x.config.StoredKeys, false)
@@ -65,12 +66,13 @@ func (x *exchange) unwrapStored(index int, ek [24]byte) *playtoken.Problem {
 }
 
 const (
-	notFound     = 404
-	storageFix   = "send the request again in a few seconds, or send the wrapped key as ek"
-	storageBroke = "tell the operator of this service, or send the wrapped key as ek"
+	notFound    = 404
+	retryFix    = "send the request again in a few seconds, or send the wrapped key as ek"
+	operatorFix = "tell the operator of this service, or send the wrapped key as ek"
 )
 
-// ask looks up a key in key storage.
+// ask looks up the key at an index in key storage, and unwraps it. Its results are as those of
+// lookUpAll.
 func (x *exchange) ask(index int) (*playtoken.Problem, error) {
 	k := &x.checked.Request.Keys[index]
 	failed := func(details, fix string, err error) (*playtoken.Problem, error) {
@@ -80,16 +82,16 @@ func (x *exchange) ask(index int) (*playtoken.Problem, error) {
 	answer, err := x.run.Fetch(x.config.KeyStorage.fetch(k.ID))
 	switch {
 	case err != nil:
-		return failed("key storage did not answer", storageFix, err)
+		return failed("key storage did not answer", retryFix, err)
 	case answer.Status == notFound:
 		return x.notStored(index), nil
 	case answer.Status != 200:
-		return failed("key storage answered with a failure", storageFix,
+		return failed("key storage answered with a failure", retryFix,
 			api.Failure("issue: key storage answered "+strconv.Itoa(answer.Status)))
 	}
 	ek, err := readStoredKey(answer.Body, k.ID)
 	if err != nil {
-		return failed("key storage did not answer with this key", storageBroke,
+		return failed("key storage did not answer with this key", operatorFix,
 			api.Failure("issue: the answer of key storage: "+err.Error()))
 	}
 	return x.unwrapStored(index, ek), nil

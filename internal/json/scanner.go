@@ -9,9 +9,9 @@ import (
 	"playtoken/internal/ascii"
 )
 
-// A Scanner reads JSON (RFC 8259) in UTF-8. Its methods skip white space, and report false for
-// anything but what they are named for. After that the scanner cannot be used, unless a method
-// says otherwise.
+// A Scanner reads JSON (RFC 8259) in UTF-8. Each method skips white space and reads the thing that
+// it is named for. It returns false if the text continues with another thing. The scanner must not
+// be used after that, except after Next and Null, which then read nothing.
 type Scanner struct{ rest string }
 
 // Scan returns a scanner of a text.
@@ -38,7 +38,8 @@ func (s *Scanner) skipSpace() { s.rest = strings.TrimLeft(s.rest, " \t\r\n") }
 // Rest returns the text that is left.
 func (s *Scanner) Rest() string { return s.rest }
 
-// Array reads an array. It calls item to read each item.
+// Array reads an array. It calls item for each item. item must read it, and may return false to
+// stop.
 func (s *Scanner) Array(item func() bool) bool {
 	if !s.Next('[') {
 		return false
@@ -57,7 +58,8 @@ func (s *Scanner) Array(item func() bool) bool {
 	return false
 }
 
-// Object reads an object. It calls member to read each value.
+// Object reads an object. It calls member for each value. member must read it, and may return false
+// to stop. A name may occur more than once.
 func (s *Scanner) Object(member func(name string) bool) bool {
 	if !s.Next('{') {
 		return false

@@ -49,8 +49,8 @@ type Keys struct {
 	DB      db.Runner
 	Account uint64
 	Now     time.Time
-	// Max is the maximum number of keys of the account. 0 means MostMaxKeys. Expired keys count
-	// until they are removed.
+	// Max is the maximum number of keys of the account. 0 means MostMaxKeys, unlike in Config.
+	// Expired keys count until they are removed.
 	Max int64
 }
 

@@ -11,10 +11,11 @@ import (
 	"playtoken/internal/api"
 )
 
-// MaxKIDs is the maximum number of key IDs in a path.
+// MaxKIDs is the maximum number of key IDs in the path of a GET.
 const MaxKIDs = 100
 
-// An exchange is the handling of one request.
+// An exchange is the handling of one request. The maker sets Config, r, keys without its account,
+// and kids as they are in the path. answer sets the other fields.
 type exchange struct {
 	Config
 	r *api.Request
@@ -23,19 +24,19 @@ type exchange struct {
 	problems []playtoken.Problem
 
 	query url.Values
-	// broken reports that the query has a malformed pair.
+	// broken means that the query has a % without two hexadecimal digits. query lacks its pair.
 	broken bool
 
 	keys  Keys
-	kek   *[16]byte
-	kids  []string // lower-case hexadecimal digits, in the order of the path
-	given Given
+	kek   *[16]byte // nil for none
+	kids  []string  // after checkKIDs lower-case hexadecimal digits, in the order of the path
+	given Given     // the key object of a POST or PUT
 	// limit and after select the page of a list.
 	limit int
 	after string
 }
 
-// A step answers a request that has passed all checks.
+// A step answers a request that has passed all checks. An error becomes -2030.
 type step = func(*exchange) (api.Answer, error)
 
 // answer checks the request, and answers it with the step. Checks without I/O precede all others
@@ -107,7 +108,7 @@ func (x *exchange) check() (auth playtoken.Authenticator) {
 	if r, ok := x.secret("kek", KEKHeader, false); ok && len(r.Keys) > 0 {
 		x.kek = &r.Keys[0].KEK
 	}
-	if x.broken && len(x.problems) == 0 {
+	if x.broken && len(x.problems) == 0 { // otherwise the broken pair may have its problem already
 		x.problem(playtoken.Problem{
 			Code: playtoken.BadRequest, Details: "the query has a % without two hexadecimal digits",
 			Fix: "encode names and values",
@@ -119,14 +120,11 @@ func (x *exchange) check() (auth playtoken.Authenticator) {
 	if hasKeyObject(x.r) {
 		x.checkBody()
 	}
-	if len(x.problems) == 0 && x.r.BrokenQuery() {
-		x.problem(api.BrokenURL) // an unknown parameter is malformed
-	}
 	return auth
 }
 
-// secret reads a parameter that may be in the query or in a header. It reports false if the
-// parameter has a problem.
+// secret reads a parameter that may be in the query or in a header, but not in both. The request is
+// that of playtoken.CheckOne. It returns false after it has added a problem.
 func (x *exchange) secret(parameter, header string, required bool) (r playtoken.Request, ok bool) {
 	var p *playtoken.Problem
 	switch {
@@ -146,10 +144,10 @@ func (x *exchange) secret(parameter, header string, required bool) (r playtoken.
 	return r, p == nil
 }
 
-// checkKIDs reads the key IDs in the path.
+// checkKIDs checks the key IDs of the path, and normalizes them in x.kids.
 func (x *exchange) checkKIDs() {
-	switch single := x.r.Method != "GET"; {
-	case single && len(x.kids) > 1:
+	switch changes := x.r.Method != "GET"; {
+	case changes && len(x.kids) > 1:
 		x.problem(playtoken.Problem{
 			Code: playtoken.InvalidKeyID, Parameter: "kid", Details: "several key ids in a request that changes a key",
 			Fix: "send a request for each",
@@ -220,7 +218,8 @@ func (x *exchange) once(parameter string) (string, bool) {
 	return "", false
 }
 
-// checkBody reads the key object in the body.
+// checkBody reads the key object in the body, and compares it with the path and the kek. The body
+// of a POST may be empty: then the service makes the key.
 func (x *exchange) checkBody() {
 	if p, refused := x.r.BodyTrouble(MaxBody, "send a key object alone"); refused {
 		x.bodyLeft = true
@@ -249,7 +248,7 @@ func (x *exchange) checkBody() {
 	}
 }
 
-// faulty reports whether the parameter already has a problem, since a cause must have one problem
+// faulty reports whether the parameter already has a problem. One mistake must have one problem
 // only.
 func (x *exchange) faulty(parameter string) bool {
 	return slices.ContainsFunc(x.problems, func(p playtoken.Problem) bool { return p.Parameter == parameter })

@@ -11,7 +11,7 @@ import (
 	"playtoken/internal/db"
 )
 
-// columns are the columns of a record in the order of Found.Scan.
+// columns are the columns of a record. Found.Scan reads the ID and then these, in this order.
 const columns = `at, kind, account_id, code, token_id, cookie, key_ids, client, license_server, request_id, count`
 
 // insertSQL writes all rows in the JSON array ?1. A record that is not verified has the negated ID
@@ -23,8 +23,8 @@ var insertSQL string
 
 // usageSQL adds the rows of the JSON array ?1 to the totals of accounts and days. A row has the
 // day, kind, account, code, whether it is verified, and the number of requests. The statement runs
-// in the transaction of insertSQL. A statement that counts the rows of insertSQL would take three
-// quarters of the time for writing them.
+// in the transaction of insertSQL. The caller counts, because counting the records in SQL would
+// take three quarters as long as inserting them.
 //
 //go:embed usage.sql
 var usageSQL string
@@ -50,7 +50,7 @@ func purgeSQL(table, key, time string) string {
 
 // Insert returns the statements that write the records and their totals, for one transaction.
 func Insert(all []Record) []db.Statement {
-	// Records with equal members are added to the totals together.
+	// A kind has all that usageSQL reads of a record. Records of one kind are counted together.
 	type kind struct {
 		day      int64
 		kind     string
@@ -81,35 +81,38 @@ func Insert(all []Record) []db.Statement {
 	}
 }
 
-// A Query selects records. The latest come first.
+// A Query selects the records that meet all of its conditions. The latest come first.
 type Query struct {
 	Account         uint64 // 0 for all
 	TokenID, Cookie string // "" for all
-	// Verified leaves out records of the account that are not verified.
+	// Verified leaves out the records that are not verified. It has no effect without an Account.
 	Verified bool
 	// Before selects the records before a place. The zero Cursor selects from the latest record on.
 	Before Cursor
-	Limit  int
+	Limit  int // the maximum number of records; 0 selects none
 }
 
-// Select returns the statement that finds the records. It yields IDs and the columns of records.
-// For one account it reads few more rows than it yields. It names its index, since SQLite would
-// sometimes choose the index of all records of the account.
+// Select returns the statement that finds the records. It yields many rows, each with the ID and
+// the columns of a record, so a host runs it through One or Store.Records. For one account it reads
+// few rows that it does not yield. It names its index, since SQLite would sometimes choose the
+// index of all records of the account.
 func (q Query) Select() db.Statement {
 	var args []any
 	arg := func(value any) string {
 		args = append(args, value)
 		return "?" + strconv.Itoa(len(args))
 	}
-	var of, where []string
+	var owners, where []string // a UNION ALL has a part for each of owners
 	from := "records"
 	if q.Account != 0 {
 		from = "records INDEXED BY records_account"
 		account := arg(int64(q.Account))
-		if of = []string{"account_id = " + account}; !q.Verified {
-			of = append(of, "account_id = -"+account)
+		if owners = []string{"account_id = " + account}; !q.Verified {
+			owners = append(owners, "account_id = -"+account)
 		}
 	}
+	// Empty cookies and token IDs are not in these indexes. The second condition of each lets
+	// SQLite use the index.
 	if q.Cookie != "" {
 		from = "records INDEXED BY records_cookie"
 		where = append(where, "cookie = "+arg(q.Cookie)+" AND cookie <> ''")
@@ -132,35 +135,36 @@ func (q Query) Select() db.Statement {
 		return sql
 	}
 	var sql string
-	switch len(of) {
+	switch len(owners) {
 	case 0:
 		sql = find()
 	case 1:
-		sql = find(of[0])
+		sql = find(owners[0])
 	default:
-		sql = find(of[0]) + " UNION ALL " + find(of[1])
+		sql = find(owners[0]) + " UNION ALL " + find(owners[1])
 	}
 	order := "at DESC, id DESC"
-	if len(of)+len(where) == 0 {
+	if len(owners)+len(where) == 0 {
 		order = "id DESC" // the only index of all records
 	}
 	sql += ` ORDER BY ` + order + ` LIMIT ` + arg(int64(q.Limit))
 	return db.Statement{SQL: sql, Args: args, Account: q.Account}
 }
 
-// One returns a statement that yields all rows of a statement as one text: a JSON array with an
-// array of the columns for each row.
-func One(st db.Statement, columns string) db.Statement {
+// One returns a statement that yields all rows of a statement as one text, for ReadRows: a JSON
+// array with an array for each row. names are the names of the statement's columns, separated by
+// commas.
+func One(st db.Statement, names string) db.Statement {
 	return db.Statement{
-		SQL:  `SELECT json_group_array(json_array(` + columns + `)) FROM (` + st.SQL + `)`,
+		SQL:  `SELECT json_group_array(json_array(` + names + `)) FROM (` + st.SQL + `)`,
 		Args: st.Args, Account: st.Account, Report: true,
 	}
 }
 
 const usageColumns = `account_id, day, issued, refused, redeemed, redemptions_refused`
 
-// Usage returns the statement for the totals of an account, or of all accounts for 0, since a day.
-// It yields the members of Day in their order.
+// Usage returns the statement for the totals of each day since a time, for an account, or for all
+// accounts if account is 0. It yields many rows with the members of Day in their order.
 func Usage(account uint64, since time.Time) db.Statement {
 	of := `account_id = ?2`
 	if account == 0 {
@@ -179,8 +183,9 @@ const (
 	LowCredits = 100
 )
 
-// Low returns the statement for the enabled accounts with a low balance. It yields the account ID,
-// the balance, and the number of tokens issued since the beginning of the day LowDays ago.
+// Low returns the statement for the enabled accounts with a low balance. It yields many rows with
+// the account ID, the balance, and the number of tokens issued since the beginning of the day
+// LowDays ago.
 func Low(now time.Time) db.Statement {
 	sql := `SELECT id, credits, used FROM (
   SELECT id, credits,

@@ -12,17 +12,18 @@ import (
 )
 
 const (
-	// secretBytes is the number of single bytes whose list counts as a secret.
+	// secretBytes is the number of words from which a row of hexadecimal words counts as a secret,
+	// as in a list of bytes.
 	secretBytes = 16
 	// secretBase64 is the length of 16 bytes in Base64 without padding.
 	secretBase64 = 22
-	// stray is how many characters a secret may lack: a % before it makes an escape of its first
-	// two.
-	stray = 2
+	// lost is the number of characters that a secret may lack, because a % before the secret
+	// turns its first two characters into an escape.
+	lost = 2
 	// wrappedLine is the smallest length of a line of Base64 that may continue in the next line.
 	wrappedLine = 60
 
-	// plainName and plainDigits bound the names that are shown although the table lacks them.
+	// An unknown name is shown if it has at most plainName characters, plainDigits of them digits.
 	plainName   = 40
 	plainDigits = 3
 )
@@ -31,17 +32,18 @@ const (
 // They are in order and do not touch. Hidden are
 //
 //   - the values of secret fields;
-//   - the values of names that the table lacks: a misspelled name may carry a secret;
-//   - such a name itself, unless it is close to a field's name, or is one short word and has a
-//     value: it may be a whole body;
+//   - the value of a name that the table lacks, because a misspelled name may carry a secret;
+//   - such a name itself, because it may be a whole body. It is shown if it is close to a field's
+//     name, or if it is one short word and has a value;
 //   - a name or a value of broken percent-encoding or UTF-8;
-//   - an id of 32 digits with more text beside it, if SecretRuns finds a part of it, as in KID:KEY;
-//   - in every other value, the parts that SecretRuns finds, and all that follows the name of a
-//     secret field.
+//   - the whole value of kid or deviceid if it is more than an ID, as in KID:KEY, and SecretRuns
+//     finds a secret in it;
+//   - in every other value, the parts that SecretRuns finds, and the rest of the value after the
+//     name of a secret field.
 //
-// A placeholder is never hidden. All its letters and digits are 0, x, A or ü. The account ID before
-// a placeholder of an authenticator is not hidden either. So a text whose secrets were replaced by
-// placeholders of the same length has no secret ranges.
+// A placeholder is never hidden: a text whose letters and digits are all 0, x, A or ü. The account
+// ID before a placeholder of an authenticator is not hidden either. So a text whose secrets were
+// replaced by placeholders of the same length has no secret ranges.
 func SecretRanges(t *form.Table, text string) [][2]int {
 	m := newMarks(t, len(text))
 	looked := 0 // unknown names that were compared with the table
@@ -58,7 +60,8 @@ func SecretRanges(t *form.Table, text string) [][2]int {
 	return m.ranges()
 }
 
-// unknown marks a pair whose name the table lacks. Its name may be shown if it is near a field's.
+// unknown marks a pair whose name the table lacks. If mayBeNear is false, the name is not compared
+// with the table, which would take too long for a text of many names.
 func (m *marks) unknown(text string, p *form.Pair, mayBeNear bool) {
 	isNear := mayBeNear && m.table.IsNear(p.Name)
 	hasValue := p.NameEnd != p.ValueEnd
@@ -80,6 +83,7 @@ func (m *marks) value(text string, p *form.Pair) {
 	case f.Secret, p.Value == "":
 		m.hide(raw, p.ValueStart)
 	case (f.Kind == form.KindWhole || f.Kind == form.KindTime) && isNumberOrTime(p.Value):
+		// It is shown, even if its digits look like a secret.
 	case f.Digits != form.SecretDigits:
 		m.scan(raw, p.ValueStart, true)
 	case !p.ShownID() && hasSecret(m.table, raw):
@@ -103,8 +107,8 @@ func hasSecret(t *form.Table, s string) bool {
 //   - the text after the name of a secret field, up to the next quotation mark or line break;
 //   - the user and password of a URL.
 //
-// They are found behind percent-encoding, also repeated. Names of fields and placeholders are not
-// secrets, as with SecretRanges. In doubt it hides too much.
+// It also finds them in percent-encoded text, even if it was encoded several times. Names of fields
+// and placeholders are not secrets, as in SecretRanges. In doubt it hides too much.
 func SecretRuns(t *form.Table, text string) [][2]int {
 	m := newMarks(t, len(text))
 	m.scan(text, 0, false)
@@ -132,7 +136,7 @@ func (m *marks) ranges() [][2]int {
 	return found
 }
 
-// hide marks a part of the text, which begins at a position, unless it is a placeholder.
+// hide marks the part of the text that begins at a position, unless it is a placeholder.
 func (m *marks) hide(part string, at int) {
 	if isPlaceholder(part) {
 		return
@@ -159,7 +163,7 @@ func isPlain(t *form.Table, name string) bool {
 	return !hasSecret(t, name)
 }
 
-// isNumberOrTime reports whether a value is a time, or a number, also one of seconds from now.
+// isNumberOrTime reports whether a value is a time, a number, or a number of seconds from now.
 func isNumberOrTime(value string) bool {
 	if _, ok := form.ParseTime(value); ok {
 		return true

@@ -7,8 +7,9 @@ import (
 	"playtoken/internal/form"
 )
 
-// scan marks the secrets in a part of the text, which begins at a position: in the part itself, and
-// behind percent-encoding. toEnd hides all text after the name of a secret field.
+// scan marks the secrets in the part of the text that begins at a position: in the part itself, and
+// in its decoded form if it is percent-encoded. After the name of a secret field it hides the rest
+// of the part if toEnd is true, and otherwise the text up to a quotation mark or line break.
 func (m *marks) scan(part string, at int, toEnd bool) {
 	(&scanner{m, part, nil, at, toEnd}).scan()
 	if plain, places := unescaped(part); places != nil {
@@ -16,13 +17,15 @@ func (m *marks) scan(part string, at int, toEnd bool) {
 	}
 }
 
-// unescaped undoes percent-encoding as often as it was done, and returns where each byte comes
-// from, and the end. Without escapes there are no places.
-func unescaped(s string) (string, []int) {
+// unescaped undoes percent-encoding as often as it was done. For each decoded byte, places has the
+// position in s from which it comes; its last item is the length of s. Without escapes, places is
+// nil.
+func unescaped(s string) (text string, places []int) {
 	if strings.IndexByte(s, '%') < 0 {
 		return s, nil
 	}
-	plain, places := make([]byte, 0, len(s)), make([]int, 0, len(s)+1)
+	plain := make([]byte, 0, len(s))
+	places = make([]int, 0, len(s)+1)
 	for i := 0; i < len(s); i++ {
 		plain, places = append(plain, s[i]), append(places, i)
 		// A decoded byte can be part of the next escape.
@@ -42,9 +45,9 @@ func unescaped(s string) (string, []int) {
 type scanner struct {
 	marks  *marks
 	text   string
-	places []int // where the bytes of text come from in the part; nil when it is the part itself
-	at     int   // where the part begins
-	toEnd  bool
+	places []int // the positions in the part of the bytes of text; nil if text is the part itself
+	at     int   // the position of the part
+	toEnd  bool  // see scan
 }
 
 func (s *scanner) scan() {
@@ -69,8 +72,9 @@ func (s *scanner) hide(start, end int) {
 	}
 }
 
-// hexadecimal hides rows of hexadecimal words, with anything but letters and digits between them.
-// Hexadecimal digits that begin or end another word count too: a secret may follow a letter.
+// hexadecimal hides rows of hexadecimal words that are long enough for a secret. The text between
+// the words of a row has no letters and digits. Hexadecimal digits at the beginning or the end of
+// another word also count, because a secret may follow a letter.
 func (s *scanner) hexadecimal() {
 	start, end, words, digits := 0, 0, 0, 0
 	add := func(from, to int) {
@@ -85,7 +89,7 @@ func (s *scanner) hexadecimal() {
 		digits += to - from
 	}
 	flush := func() {
-		if digits >= form.SecretDigits-stray || words >= secretBytes {
+		if digits >= form.SecretDigits-lost || words >= secretBytes {
 			s.hide(start, end)
 		}
 		words, digits = 0, 0
@@ -127,7 +131,8 @@ func (s *scanner) hexadecimal() {
 	flush()
 }
 
-// prefix is the length of the 0x of 0x60, of the x of \x60 and of the u of \u0036.
+// prefix returns the length of a word's beginning that is not a digit of its value: 0x in 0x60, x
+// in \x60, and u in \u0036.
 func prefix(word string) int {
 	n := 0
 	if word[0] == '0' {
@@ -160,7 +165,7 @@ func (s *scanner) base64() {
 			}
 		}
 		run := s.text[start:i]
-		if len(run) >= secretBase64-stray && isMixed(run) && !s.marks.table.IsNear(strings.ReplaceAll(run, "-", "")) {
+		if len(run) >= secretBase64-lost && isMixed(run) && !s.marks.table.IsNear(strings.ReplaceAll(run, "-", "")) {
 			for padding := 0; padding < 2 && i < len(s.text) && s.text[i] == '='; padding++ {
 				i++
 			}
@@ -183,8 +188,8 @@ func skipLineBreak(s string, i int) int {
 	return i
 }
 
-// isMixed reports whether a run has a capital letter, or a letter after a digit: words and paths in
-// small letters, also with a number at the end of each, are none.
+// isMixed reports whether a run has a capital letter, or a letter after a digit. Words and paths in
+// small letters have neither, not even with a number after each word.
 func isMixed(run string) bool {
 	for i := range len(run) {
 		c := run[i]

@@ -27,8 +27,8 @@ const (
 	// ownBytes is the number of bytes of each connection that are not counted, because they fit
 	// into the connection's buffer in net/http.
 	ownBytes = 4 << 10
-	// connectionBytes times the limit of connections, but at least minBytes, is the limit of memory
-	// for requests and answers beyond ownBytes.
+	// The limit of memory for requests and answers, beyond ownBytes of each, is connectionBytes for
+	// each connection that is allowed, but at least minBytes.
 	connectionBytes = 8 << 10
 	minBytes        = 32 << 20
 
@@ -66,15 +66,18 @@ type Limits struct {
 	// closing has a place for each connection that is closing.
 	closing chan struct{}
 
+	// mu guards the following fields. After a change, unlock must unlock it, since it also closes
+	// the connections in ended.
 	mu       sync.Mutex
 	conns    []*conn
 	clients  map[netip.Prefix]*client
-	requests int
-	held     int64
+	requests int     // requests under way
+	held     int64   // bytes of requests and answers, beyond ownBytes of each
 	ended    []*conn // connections for unlock to close
 	closed   int64   // connections closed because of a limit
 	refused  int64   // requests refused because of a limit
 
+	// The time and the counts of the last log line.
 	reported                        time.Time
 	reportedClosed, reportedRefused int64
 }
@@ -115,12 +118,13 @@ func (l *Limits) Pressure() Pressure {
 	return Pressure{len(l.conns), l.requests, l.held, l.closed, l.refused}
 }
 
-// Bytes returns the limit of Pressure.Bytes.
+// Bytes returns the limit of Pressure.Bytes. Connections must not be 0, so the options must be
+// those in Limits.
 func (o LimitOptions) Bytes() int64 { return max(minBytes, int64(o.Connections)*connectionBytes) }
 
-// Memory returns a soft limit for Go's memory in bytes. It is enough for an idle process, for the
-// buffers and stacks of all connections, and for two copies of each request and answer, because
-// net/http copies headers.
+// Memory returns a soft limit for Go's memory in bytes. It is enough for an idle process (96 MiB),
+// for the buffers and stacks of all connections (24 KiB each), and for two copies of each request
+// and answer, because net/http copies headers. The options must be those in Limits, as for Bytes.
 func (o LimitOptions) Memory() int64 { return 96<<20 + int64(o.Connections)*24<<10 + 2*o.Bytes() }
 
 // share returns the part of a limit that one client may use.

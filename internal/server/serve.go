@@ -41,8 +41,9 @@ const (
 // connectionKey is the context key for a request's *conn.
 type connectionKey struct{}
 
-// Serve serves the handler on a TCP listener until the context ends. It then waits at most 15
-// seconds for the requests under way, and returns an error if some remain.
+// Serve serves the handler on a TCP listener until the context ends, and closes the listener. It
+// then waits at most 15 seconds for the requests under way, and returns an error if some remain.
+// Limits are for one listener, so each call needs its own.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, limits *Limits) error {
 	server := &http.Server{
 		Handler: limits.handler(quiet(h, limits.Log)), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
@@ -73,8 +74,9 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, limits *Limits) 
 	return err
 }
 
-// handler refuses requests beyond the limits. It never refuses health checks, so that a load
-// balancer does not mistake a busy server for a broken one.
+// handler refuses requests beyond the limits, and sets the stage of the connection for each phase
+// of a request. It never refuses health checks, so that a load balancer does not mistake a busy
+// server for a broken one.
 func (l *Limits) handler(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := r.Context().Value(connectionKey{}).(*conn)

@@ -27,7 +27,7 @@ type RecordOptions struct {
 	// Addresses selects the part of client addresses that is kept.
 	Addresses records.Addresses
 	Log       *slog.Logger
-	// Now is the clock.
+	// Now is the clock by which refusals are counted.
 	Now func() time.Time
 }
 
@@ -37,7 +37,7 @@ type Recorder struct {
 	store *Store
 	RecordOptions
 	queue   chan records.Record
-	flush   chan chan struct{}
+	flush   chan chan struct{} // the loop closes what it receives after it has written
 	closing chan struct{}
 	done    sync.WaitGroup
 
@@ -47,7 +47,7 @@ type Recorder struct {
 }
 
 // NewRecorder returns a recorder that writes to the store. The caller must close it before the
-// store.
+// store, and after the last call of Record, since later records are not written.
 func NewRecorder(s *Store, o RecordOptions) *Recorder {
 	r := &Recorder{
 		store: s, RecordOptions: o, queue: make(chan records.Record, recordQueue),
@@ -58,13 +58,14 @@ func NewRecorder(s *Store, o RecordOptions) *Recorder {
 	return r
 }
 
-// Record queues a record, adds it to the count of similar records, or drops it. It returns at once.
+// Record queues a record, adds it to the count of similar refusals, or drops it. It returns at
+// once.
 func (r *Recorder) Record(record records.Record) {
 	record.Client = r.Addresses.Keep(record.Client)
 	switch r.refusals.admit(&record, r.Now()) {
 	case counted:
 		return
-	case refused:
+	case dropped:
 		r.dropped.Add(1)
 		return
 	}
@@ -75,7 +76,7 @@ func (r *Recorder) Record(record records.Record) {
 	}
 }
 
-// Dropped returns the number of records that were dropped since the start.
+// Dropped returns the number of records that were dropped since the start, for any reason.
 func (r *Recorder) Dropped() int64 { return r.dropped.Load() }
 
 // Flush waits until all earlier records are written or dropped.
@@ -94,6 +95,8 @@ func (r *Recorder) Close() {
 	r.done.Wait()
 }
 
+// loop writes records until the recorder closes. It collects records for recordDelay, and writes
+// the shared records of refusals once in each refusalWindow.
 func (r *Recorder) loop() {
 	defer r.done.Done()
 	repeats := time.NewTicker(refusalWindow)
@@ -123,9 +126,9 @@ func (r *Recorder) loop() {
 			batch = append(batch, r.refusals.take()...)
 		}
 		r.drain(batch)
-		if dropped := r.dropped.Load(); dropped > reported {
-			r.Log.Warn("records dropped", "records", dropped-reported)
-			reported = dropped
+		if lost := r.dropped.Load(); lost > reported {
+			r.Log.Warn("records dropped", "records", lost-reported)
+			reported = lost
 		}
 		if flushed != nil {
 			close(flushed)
@@ -133,7 +136,7 @@ func (r *Recorder) loop() {
 	}
 }
 
-// drain writes the batch and all records in the queue.
+// drain writes the batch and then all records in the queue, in transactions of up to recordBatch.
 func (r *Recorder) drain(batch []records.Record) {
 	for {
 		for more := true; more && len(batch) < recordBatch; {
@@ -205,8 +208,8 @@ func (s *Store) LowBalances(ctx context.Context, now time.Time) (all []records.L
 	return all, err
 }
 
-// rows runs a statement on a connection for reports, and calls read with the Scan method for each
-// row.
+// rows runs a statement on a connection for reports. For each row it calls read with a function
+// that scans the row.
 func (s *Store) rows(ctx context.Context, st db.Statement, read func(func(...any) error) error) (err error) {
 	rows, err := s.reports.QueryContext(ctx, st.SQL, st.Args...)
 	if err != nil {

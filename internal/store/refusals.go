@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	// refusalWindow is the interval at which refusals are counted. At its end, each count of
-	// repeated refusals is written as one record.
+	// refusalWindow is the period for which refusals are counted. Once in each period, the refusals
+	// that share a record are written as that record.
 	refusalWindow = time.Minute
 	// maxUnverified is the maximum number of records of unverified requests in a minute. Further
 	// ones are dropped, because anyone can cause them.
@@ -19,11 +19,13 @@ const (
 	// with one code. Further refusals share a record, because a client may repeat a refused request
 	// endlessly.
 	MaxRefusals = 10
-	// maxRefusalKinds is the maximum number of counts of a minute. It limits their memory.
+	// maxRefusalKinds is the maximum number of kinds of refusals that are counted in a minute. It
+	// limits the memory for them. Refusals of further kinds are dropped.
 	maxRefusalKinds = 10_000
 )
 
-// A refusalKind identifies refusals that can share a record.
+// A refusalKind identifies refusals that can share a record. The zero refusalKind stands for all
+// unverified requests, which have one limit together and share no record.
 type refusalKind struct {
 	account uint64
 	kind    string
@@ -35,8 +37,8 @@ type refusalKind struct {
 type refusals struct {
 	mu     sync.Mutex
 	minute int64
-	seen   map[refusalKind]int
-	// repeated holds, for each kind that exceeds its limit, the last record and its count.
+	seen   map[refusalKind]int // the number of records in that minute
+	// repeated has a shared record for each kind that has exceeded its limit since take.
 	repeated map[refusalKind]records.Record
 }
 
@@ -50,12 +52,12 @@ type admission int
 const (
 	admitted admission = iota // written as a separate record
 	counted                   // added to a shared record that take returns
-	refused                   // dropped
+	dropped                   // not written at all
 )
 
-// admit decides about a record, and counts it if it is a refusal or unverified. It counts by the
-// minute of now instead of the record's time, because requests that began in different minutes may
-// end in any order.
+// admit decides about a record. It admits every verified record of a success, and counts the
+// others. It counts by the minute of now instead of the record's time, because requests that began
+// in different minutes may end in any order.
 func (r *refusals) admit(record *records.Record, now time.Time) admission {
 	day := record.At.Unix() / int64(24*time.Hour/time.Second)
 	kind, most := refusalKind{record.Account, record.Kind, record.Code, day}, MaxRefusals
@@ -73,7 +75,7 @@ func (r *refusals) admit(record *records.Record, now time.Time) admission {
 	}
 	n, known := r.seen[kind]
 	if !known && len(r.seen) >= maxRefusalKinds {
-		return refused
+		return dropped
 	}
 	r.seen[kind] = n + 1
 	if n < most {
@@ -81,7 +83,7 @@ func (r *refusals) admit(record *records.Record, now time.Time) admission {
 	}
 	already, known := r.repeated[kind]
 	if !verified || !known && len(r.repeated) >= maxRefusalKinds {
-		return refused
+		return dropped
 	}
 	record.Count = already.Count + 1
 	r.repeated[kind] = *record

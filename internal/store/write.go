@@ -15,9 +15,10 @@ import (
 // A write is a statement that waits for the writing connection.
 type write struct {
 	statement db.Statement
-	// taken is set by the loop before it runs the write, or by the caller after it stops waiting.
-	// The write runs only if the loop is first.
-	taken  atomic.Bool
+	// taken is set by the loop before it runs the write, or by commit after it stops waiting. The
+	// write runs only if the loop is first.
+	taken atomic.Bool
+	// answer has room for one answer, so that the loop never waits for a caller that has left.
 	answer chan answer
 }
 
@@ -32,7 +33,7 @@ const (
 )
 
 // commit passes a statement to the loop and waits for its commit. After WriteTimeout, it returns
-// errWriteTimeout. The statement then runs only if the loop has already taken it.
+// errWriteTimeout. The statement may run all the same, if the loop had already taken it.
 func (s *Store) commit(st db.Statement) (db.Row, error) {
 	w := &write{statement: st, answer: make(chan answer, 1)}
 	timeout := time.NewTimer(s.patient(WriteTimeout))
@@ -48,7 +49,7 @@ func (s *Store) commit(st db.Statement) (db.Row, error) {
 	case a := <-w.answer:
 		return a.result, a.err
 	case <-timeout.C:
-		w.taken.Swap(true)
+		w.taken.Store(true)
 		return db.Row{}, errWriteTimeout
 	}
 }
@@ -86,15 +87,16 @@ func (s *Store) writeLoop() {
 }
 
 // A writer runs writes on a connection with prepared statements. After an error, it opens a new
-// connection.
+// connection. Only the loop uses it.
 type writer struct {
 	db       *sql.DB
 	conn     *sql.Conn
 	prepared map[string]*sql.Stmt
 }
 
-// run runs the writes in one transaction and answers them. If a statement fails, run repeats the
-// writes one by one, so that only the failing write gets the error.
+// run runs the writes in one transaction and answers them. If a statement fails, the transaction
+// has no effect. run then repeats the writes one by one, so that only the failing one gets the
+// error. It reuses the array of batch.
 func (w *writer) run(batch []*write) {
 	mine := batch[:0]
 	for _, one := range batch {
@@ -124,11 +126,12 @@ func reply(batch []*write, answers []answer, err error) {
 	}
 }
 
-// errStatement marks the failure of one statement. The other writes of its batch may still succeed.
+// errStatement marks the failure of one statement, as opposed to the connection or the commit. The
+// other writes of its batch may still succeed.
 const errStatement = api.Failure("store: a statement failed")
 
-// transaction runs the writes and commits them. After an error, it closes the connection, because
-// the state of the connection is unknown.
+// transaction runs the writes and commits them. It returns an answer for each, or an error for all.
+// After an error, it closes the connection, because the state of the connection is unknown.
 func (w *writer) transaction(batch []*write) (answers []answer, err error) {
 	if len(batch) == 0 {
 		return nil, nil
@@ -163,7 +166,7 @@ func (w *writer) transaction(batch []*write) (answers []answer, err error) {
 	return answers, nil
 }
 
-// unit runs a statement with its statements Before and After.
+// unit runs a statement with its statements Before and After, and returns the row of the statement.
 func (w *writer) unit(ctx context.Context, st db.Statement) (r db.Row, err error) {
 	for i := range st.Before {
 		if _, err := w.row(ctx, st.Before[i]); err != nil {
@@ -181,6 +184,7 @@ func (w *writer) unit(ctx context.Context, st db.Statement) (r db.Row, err error
 	return r, nil
 }
 
+// row runs one statement, which it prepares at its first use on this connection.
 func (w *writer) row(ctx context.Context, st db.Statement) (db.Row, error) {
 	prepared, ok := w.prepared[st.SQL]
 	if !ok {
@@ -193,7 +197,7 @@ func (w *writer) row(ctx context.Context, st db.Statement) (db.Row, error) {
 	return one(prepared.QueryRowContext(ctx, st.Args...))
 }
 
-// release closes the connection.
+// release closes the connection, if there is one. The next transaction opens another.
 func (w *writer) release() {
 	if w.conn == nil {
 		return

@@ -26,22 +26,23 @@ func WarnOfLow(log *slog.Logger, l records.LowBalance) {
 }
 
 // purgeGrace protects rows from a wrong clock, because a purge cannot be undone. Rows are kept for
-// this time after they expire. If the clock differs by more than this time between two runs, it has
-// jumped, and nothing is removed for this time.
+// this time after they expire. If the clock moves by more than this time between two runs, in
+// either direction, it counts as a jump. After a jump, rows are not removed for this time.
 const purgeGrace = 24 * time.Hour
 
 const purgeAuthenticatorsSQL = `DELETE FROM authenticators
 WHERE hash IN (SELECT hash FROM authenticators WHERE expires_at <= ?1 LIMIT 1000) RETURNING ''`
 
 // Purge removes the rows that expired a day ago or earlier: authenticators, credentials of license
-// servers, stored keys, redeemed tokens, and records older than recordDays. It keeps all records
-// and totals if recordDays is negative.
+// servers, stored keys, redeemed tokens, and records. A record expires after recordDays, 0 for at
+// once. If recordDays is negative, Purge keeps all records and totals.
 //
 // Each write removes at most 1000 rows. Purge then pauses for as long as the write took, so that
-// other writes get their turn.
+// other writes get their turn. It returns when nothing is left to remove or the context ends; the
+// next run removes the rest.
 //
 // For a day after its first run on a database, and after a jump of the clock, Purge removes only
-// expired failures of redemption.
+// the counts of invalid credentials. Strangers could fill the database with these.
 func Purge(ctx context.Context, r Database, now time.Time, recordDays int, log *slog.Logger) error {
 	err := purge(ctx, r, db.Statement{SQL: redeem.PurgeFailuresSQL, Args: []any{now.Unix()}})
 	if err != nil {
@@ -90,14 +91,17 @@ func purge(ctx context.Context, r Database, st db.Statement) error {
 	}
 }
 
-// tickSQL stores the time ?1 of a run. It returns the time of the previous run, and the time of the
-// last jump by more than ?2 seconds, or of the first run.
+// tickSQL stores the time ?1 of this run. It yields two times with a space between them: of the
+// previous run, and of the first run after the last jump, which is a move of more than ?2 seconds.
+// Before any jump, the second is the time of the first run on the database. In the first run, both
+// are ?1.
 const tickSQL = `INSERT INTO purge_clock (id, last, previous, steady_since) VALUES (1, ?1, ?1, ?1)
 ON CONFLICT (id) DO UPDATE SET last = ?1, previous = last,
   steady_since = CASE WHEN abs(?1 - last) > ?2 THEN ?1 ELSE steady_since END
 RETURNING CAST(previous AS INTEGER) || ' ' || CAST(steady_since AS INTEGER)`
 
-// steadyClock reports whether the clock has not jumped for a day. It logs each jump once.
+// steadyClock reports whether the first run, and the last jump of the clock, were a day ago or
+// earlier. It logs each jump once.
 func steadyClock(ctx context.Context, r Database, now time.Time, log *slog.Logger) (bool, error) {
 	args := []any{now.Unix(), int64(purgeGrace / time.Second)}
 	result, err := r.Run(ctx, db.Statement{SQL: tickSQL, Args: args, Writes: true})

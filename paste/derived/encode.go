@@ -8,8 +8,8 @@ import (
 
 const hexDigits = "0123456789ABCDEF"
 
-// Encode appends the bytes from from to to of o as a value in a form. Letters, digits and -._~
-// stay, a space becomes +, and all other bytes are percent-encoded.
+// Encode appends o.Bytes[from:to], encoded as a value of a form. Letters, digits and -._~ stay, a
+// space becomes +, and all other bytes are percent-encoded.
 func (d *Text) Encode(o *Text, from, to int) {
 	for i := from; i < to; {
 		c := o.Bytes[i]

@@ -6,15 +6,16 @@ package derived
 // A Span is a byte range of the pasted text.
 type Span struct{ Start, End int }
 
-// A Fidelity is the relation of the bytes of a run to the pasted text.
+// A Fidelity is the relation between bytes of a derived text and their range of the pasted text.
 type Fidelity uint8
 
 const (
-	// Replaced bytes are the value of their whole range, such as an escape.
+	// Replaced bytes differ from their range and come from all of it, as & comes from &amp;.
 	Replaced Fidelity = iota
 	// Exact bytes equal the bytes of their range.
 	Exact
-	// Encoded bytes equal them too, but a command encodes them before it sends them.
+	// Encoded bytes equal the bytes of their range too. But a command encodes whatever is written
+	// there, so an encoded text must not replace them.
 	Encoded
 )
 
@@ -25,13 +26,15 @@ type run struct {
 	fidelity   Fidelity
 }
 
-// A Text is made from the pasted text. Its runs lead back to the pasted text.
+// A Text is made from the pasted text. The zero Text is empty. Only its methods append to Bytes,
+// since they also keep the places of the bytes.
 type Text struct {
 	Bytes []byte
 	runs  []run // by at, without gaps
 }
 
-// Add appends bytes that come from the range start to end of the pasted text.
+// Add appends bytes that come from the range start to end of the pasted text. If they are not
+// Replaced, they must have the length of that range.
 func (d *Text) Add(bytes string, start, end int, f Fidelity) {
 	if bytes == "" {
 		return
@@ -40,8 +43,8 @@ func (d *Text) Add(bytes string, start, end int, f Fidelity) {
 	d.Bytes = append(d.Bytes, bytes...)
 }
 
-// extend adds a run for bytes that the caller appends next. Bytes that are adjacent in both texts
-// share a run, so a text without escapes has a single run.
+// extend adds a run for the bytes that the caller appends next. Bytes that are adjacent in both
+// texts share a run, so a text without escapes has a single run.
 func (d *Text) extend(start, end int, f Fidelity) {
 	if n := len(d.runs); n > 0 && f != Replaced {
 		if last := &d.runs[n-1]; last.fidelity == f && last.end == start {
@@ -52,7 +55,7 @@ func (d *Text) extend(start, end int, f Fidelity) {
 	d.runs = append(d.runs, run{len(d.Bytes), start, end, f})
 }
 
-// Splice appends the bytes from from to to of another derived text.
+// Splice appends o.Bytes[from:to] with their places. o must not be d.
 func (d *Text) Splice(o *Text, from, to int) {
 	if from >= to {
 		return
@@ -88,8 +91,9 @@ func (d *Text) runEnd(k int) int {
 	return len(d.Bytes)
 }
 
-// Span returns the range of the pasted text that the bytes from from to to come from. For no bytes,
-// it is the empty range after the byte before them: the place to continue typing.
+// Span returns the range of the pasted text from which Bytes[from:to] come. If from equals to, it
+// is the empty range after the byte before from, which is the place to continue typing. For an
+// empty Text it is the beginning of the pasted text.
 func (d *Text) Span(from, to int) (start, end int) {
 	switch {
 	case len(d.runs) == 0:
@@ -124,8 +128,8 @@ func (d *Text) Span(from, to int) (start, end int) {
 	}
 }
 
-// IsExact reports whether the bytes from from to to occur in the pasted text unchanged and in one
-// piece. No bytes are as exact as the byte before them.
+// IsExact reports whether Bytes[from:to] occur in the pasted text unchanged and in one piece. If
+// from equals to, it reports that for the byte before from. The Text must not be empty.
 func (d *Text) IsExact(from, to int) bool {
 	k := d.find(max(from-1, 0))
 	if from < to {
@@ -134,7 +138,7 @@ func (d *Text) IsExact(from, to int) bool {
 	return d.runs[k].fidelity == Exact && to <= d.runEnd(k)
 }
 
-// EachSource calls do with the range of each run that has a byte from from to to.
+// EachSource calls do with the whole range of each run that has a byte of Bytes[from:to].
 func (d *Text) EachSource(from, to int, do func(Span)) {
 	if from == to {
 		return

@@ -1,7 +1,7 @@
 package note
 
-// An ID identifies a kind of note to programs. It never changes. vectors/paste/README.md lists
-// all.
+// An ID identifies a kind of note to programs, so released IDs never change.
+// vectors/paste/README.md explains all of them.
 type ID string
 
 const (
@@ -9,7 +9,7 @@ const (
 	Unrecognized   ID = "unrecognized"
 	LicenseToken   ID = "license-token"
 	EndpointAnswer ID = "endpoint-answer"
-	CodeNotRead    ID = "code-not-read"
+	CodeNotRead    ID = "code-not-read" // only a URL without a query was read
 
 	// About the characters.
 	Wrapped             ID = "wrapped"

@@ -4,24 +4,25 @@ import "playtoken/paste/derived"
 
 // A List collects the notes about a text.
 type List struct {
-	Notes []Note
+	Notes []Note // in the order of Add until Sort
 	// expansions are ordered by position.
 	expansions []expansion
 }
 
-// An expansion is a variable or a command that a shell would replace in a command line. It matters
-// only where the request uses it.
+// An expansion is a variable or a command that a shell would replace in a command line. It gets its
+// note only if the request uses it.
 type expansion struct {
 	id ID
 	at derived.Span
 }
 
-// Add adds a note, unless there is one of that kind: a long text could repeat it a thousand times.
+// Add adds a note about a range of the pasted text. If the list already has a note with that ID, it
+// adds none, because a long text could repeat it a thousand times.
 func (l *List) Add(id ID, start, end int, edits ...Edit) {
 	l.AddOption(id, "", start, end, edits...)
 }
 
-// AddOption adds a note about an option.
+// AddOption is Add for a note about an option of a command.
 func (l *List) AddOption(id ID, option string, start, end int, edits ...Edit) {
 	for i := range l.Notes {
 		if l.Notes[i].ID == id {
@@ -35,25 +36,27 @@ func (l *List) AddOption(id ID, option string, start, end int, edits ...Edit) {
 	}
 }
 
-// Expand records an expansion after the others, with the note for a request that uses it.
+// Expand records an expansion. id is the note to add if the request uses it. Expansions must be
+// recorded in the order of their positions, since UseAt searches them by position.
 func (l *List) Expand(id ID, start, end int) {
 	l.expansions = append(l.expansions, expansion{id, derived.Span{Start: start, End: end}})
 }
 
-// DropExpansions forgets the expansions that begin at start or later.
+// DropExpansions removes the expansions that begin at start or later, so that a reader can read the
+// text from there again.
 func (l *List) DropExpansions(start int) {
 	for n := len(l.expansions); n > 0 && l.expansions[n-1].at.Start >= start; n-- {
 		l.expansions = l.expansions[:n-1]
 	}
 }
 
-// Use adds a note for each expansion in the bytes from from to to of d.
+// Use adds a note for each expansion from which d.Bytes[from:to] come.
 func (l *List) Use(d *derived.Text, from, to int) {
 	d.EachSource(from, to, func(at derived.Span) { l.UseAt(at) })
 }
 
-// UseAt adds a note for each expansion in a part of the pasted text, and reports whether it found
-// any.
+// UseAt adds a note for each expansion that begins in a range of the pasted text. It reports
+// whether it found any.
 func (l *List) UseAt(at derived.Span) bool {
 	low, high := 0, len(l.expansions)
 	for low < high {
@@ -71,7 +74,8 @@ func (l *List) UseAt(at derived.Span) bool {
 	return low > first
 }
 
-// Sort orders the notes by their places, and those about one place as in the list of their texts.
+// Sort orders the notes by their beginnings. Notes with the same beginning are in the order of
+// texts.
 func (l *List) Sort() {
 	rank := func(id ID) int {
 		for i := range texts {

@@ -11,7 +11,8 @@ type Note struct {
 	Text, Fix string
 	// Start and End are the byte range in the pasted text, of the first place if there are several.
 	Start, End int
-	// Edits carry out a certain fix. They are ordered by position and do not overlap.
+	// Edits carry out the fix. They are nil if the fix is not certain. They are ordered by position
+	// and do not overlap.
 	Edits []Edit
 }
 
@@ -21,7 +22,7 @@ type Edit struct {
 	Replacement string
 }
 
-// Apply carries out the note's edits on the pasted text.
+// Apply returns the pasted text with the note's edits made.
 func (n Note) Apply(text string) string {
 	var out []byte
 	done := 0

@@ -4,7 +4,8 @@ import (
 	"playtoken/protocol"
 )
 
-// texts is in the order of notes about the same place.
+// texts has the texts of each kind of note. Its order is the order of notes with the same
+// beginning.
 var texts = []struct {
 	id        ID
 	text, fix string

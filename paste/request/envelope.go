@@ -10,8 +10,9 @@ import (
 	"playtoken/protocol"
 )
 
-// Check finds the error with which the endpoint refuses the request before it reads the
-// parameters. The text may show too little of the request for that.
+// Check sets Refusal if the endpoint refuses the request before it reads the parameters. It also
+// adds the notes about the whole request, and empties the body of a GET. The caller calls it once,
+// after all parts are read, and only if Sent is true: other texts show too little of the request.
 func (r *Request) Check() {
 	text := string(r.Body.Bytes)
 	var body derived.Span
@@ -27,7 +28,7 @@ func (r *Request) Check() {
 	if typeAt == (derived.Span{}) {
 		typeAt = body
 	}
-	// The value of a variable is unknown. Assume that it is right.
+	// The value of a shell variable is unknown, so it is assumed to be right.
 	if r.Notes.UseAt(r.MethodAt) {
 		e.Method = "GET"
 	}

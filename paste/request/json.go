@@ -5,12 +5,12 @@ import (
 	"playtoken/paste/derived"
 )
 
-// ReadJSON replaces a JSON object of plain values with a form, and reports whether the text held
-// one. Members that are null are left out. The endpoint refuses JSON, but a form lets the checker
-// find the problems of the values as well.
+// ReadJSON replaces a text that is a JSON object of plain values with a form of its members. It
+// leaves out members that are null. It returns false, and changes nothing, for any other text. The
+// endpoint refuses JSON, but with a form the checker finds the problems of the values as well.
 func ReadJSON(text *derived.Text) bool {
 	d := jsonText{text}
-	var texts, form derived.Text
+	var texts, form derived.Text // texts has the decoded names and values one after another
 	i := d.skipSpace(0)
 	if d.at(i) != '{' {
 		return false
@@ -69,8 +69,8 @@ func (d jsonText) skipSpace(i int) int {
 	return i
 }
 
-// value appends the value of the string, number or word at i to to. It returns the position
-// after it, or -1 on a mistake.
+// value reads the string, number or word at i, and appends its value to the text to. It returns the
+// position after it, or -1 on a mistake.
 func (d jsonText) value(i int, to *derived.Text) int {
 	quoted := d.at(i) == '"'
 	if quoted {

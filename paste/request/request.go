@@ -12,37 +12,38 @@ import (
 	"playtoken/protocol"
 )
 
-// A Request is a request that is being read.
+// A Request is a request that is being read. The readers of the kinds of text set its fields.
 type Request struct {
 	Pasted string // the text
 	Notes  note.List
 
 	Query, Body                   derived.Text
-	Method, Endpoint, ContentType string
+	Method, Endpoint, ContentType string // as in paste.Pasted
 	// Anchor is the place in the text for the first parameter of a request without any.
 	Anchor int
 
 	// Path is the path of the request, or the path of the endpoint if it is unknown.
 	Path string
-	// The places that set path, method and content type.
+	// The places that set path, method and content type. The zero Span means that no place does.
 	PathAt, MethodAt, ContentTypeAt derived.Span
-	// BodyType is the content type of a body without a header, and BodyTypeAt the place that sets
-	// it.
+	// BodyType is the content type that the body has if no header sets one, and BodyTypeAt the
+	// place that determines it. MultipartType takes precedence over a header.
 	BodyType   string
 	BodyTypeAt derived.Span
-	// Sent reports that the text shows how the request is sent, not only its parameters.
+	// Sent means that the text shows how the request is sent, as a URL or a command does. Check is
+	// for such requests only.
 	Sent bool
 	// Refusal is the error with which the endpoint refuses the request before it reads the
 	// parameters. Check sets it.
 	Refusal playtoken.Problem
 }
 
-// New returns the request of a text of which nothing is read.
+// New returns the request for a text that has not been read.
 func New(pasted string) Request {
 	return Request{Pasted: pasted, Path: protocol.Path, BodyType: protocol.FormType}
 }
 
-// Header reads a header field. Only the content type matters here.
+// Header reads the line of a header field. It uses the content type only.
 func (r *Request) Header(line string, at derived.Span) {
 	name, value, found := strings.Cut(line, ":")
 	if !found {

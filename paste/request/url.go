@@ -39,8 +39,8 @@ func isLocal(authority string) bool {
 	return ascii.EqualFold(host, "localhost") || strings.HasPrefix(host, "127.")
 }
 
-// ReadURL reads the URL in the bytes from from to to of d, and appends its query. fallback is the
-// scheme of a URL without one.
+// ReadURL reads the URL d.Bytes[from:to], and appends its query to Query. fallback is the scheme of
+// a URL without one, such as "http://".
 func (r *Request) ReadURL(d *derived.Text, from, to int, fallback string) {
 	if from == to {
 		r.Notes.Add(note.NoURL, r.Anchor, r.Anchor)

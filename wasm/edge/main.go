@@ -2,10 +2,10 @@
 
 // Command edge is the token service as a Cloudflare Worker.
 //
-// A runtime either answers requests or runs the schedule; golang.mjs chooses by the program's
-// argument. The runtime that answers lives as long as its isolate and never waits: JavaScript calls
-// the functions in exports.go, each of which returns at once. protocol.go describes their data. A
-// runtime of the schedule lives for one run, and may wait.
+// A runtime either answers requests or, with the argument "schedule", runs the schedule. The
+// runtime that answers lives as long as its isolate and never waits: JavaScript calls the functions
+// in exports.go, each of which returns at once. protocol.go describes their data. A runtime of the
+// schedule lives for one run, and may wait.
 package main
 
 import "os"

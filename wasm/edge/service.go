@@ -13,17 +13,20 @@ import (
 	"playtoken/internal/routes"
 )
 
-// A serviceState is the state of a runtime. It is set at its start, and contains nothing of a
-// request.
+// A serviceState is the state of a runtime. It is set at the start of the runtime, and contains
+// nothing of a request.
 type serviceState struct {
 	routes  routes.Table
 	records recordConfig
-	// broken is the error of a missing or malformed variable. Then the service issues no tokens.
+	// broken is the error of a missing or malformed variable, or nil. With an error, the service
+	// issues no tokens and asks no database.
 	broken error
 }
 
+// service is the state of this runtime, for the functions in exports.go. main sets it.
 var service *serviceState
 
+// newService reads the variables. It always returns a service, perhaps one that is broken.
 func newService(getenv func(string) string) *serviceState {
 	s, broken := readSettings(getenv)
 	c := routes.Config{
@@ -35,11 +38,13 @@ func newService(getenv func(string) string) *serviceState {
 	return &serviceState{routes.New(c), s.records, broken}
 }
 
+// limit returns the largest size in bytes of the body to read, 0 for none. The packet has no body.
 func (s *serviceState) limit(p packet) int {
 	return s.routes.Find(p.request.Path).BodyLimit(&p.request)
 }
 
-// answer calls the handler with the results so far. It returns the answer or the next question.
+// answer calls the handler from the beginning with the results so far. It returns the answer or the
+// next question. JavaScript then calls it with one more result.
 func (s *serviceState) answer(p packet) step {
 	r := &p.request
 	i := s.routes.Find(r.Path)
@@ -47,6 +52,7 @@ func (s *serviceState) answer(p packet) step {
 	case p.err != nil:
 		return s.end(i, r, i.Unavailable(r, p.err))
 	case s.broken != nil && r.Path == issue.Path:
+		// Its endpoint must not be called, because its sealing key is random (readSettings).
 		return s.end(i, r, i.Unavailable(r, s.broken))
 	case s.broken != nil:
 		return s.end(i, r, i.Answer(r, brokenRunner{s.broken}))
@@ -59,14 +65,15 @@ func (s *serviceState) answer(p packet) step {
 	return s.end(i, r, a)
 }
 
+// unavailable answers with -2030, for JavaScript that cannot continue with the request.
 func (s *serviceState) unavailable(p packet, why string) step {
 	r := &p.request
-	r.Body = ""
+	r.Body = "" // the packet has the reason in the place of the body
 	i := s.routes.Find(r.Path)
 	return s.end(i, r, i.Unavailable(r, api.Failure(why)))
 }
 
-// end returns the step of an answer, with its record.
+// end returns the step of an answer, with its record if records are kept.
 func (s *serviceState) end(i *api.Interface, r *api.Request, a api.Answer) step {
 	end := step{answer: a, name: i.Name}
 	if s.records.days <= 0 {
@@ -79,8 +86,9 @@ func (s *serviceState) end(i *api.Interface, r *api.Request, a api.Answer) step 
 	return end
 }
 
-// describe returns the route table as JSON: for each interface its paths and the header fields that
-// it reads; the root of the service's paths; and the longest body of a token request.
+// describe returns a step whose body is the route table as JSON, from which the build makes
+// interfaces.mjs: the interfaces, the root of the service's paths, and the largest size of the body
+// of a token request.
 func (s *serviceState) describe() step {
 	type entry struct {
 		Paths   []string `json:"paths"`

@@ -50,16 +50,16 @@ function start() {
   const redact = (text) => checker.redact(text);
   const path = new URL(data.tokenURL).pathname;
   const blank = check("");
-  let result = blank;
+  let result = blank; // of the text, or blank if the text cannot be checked
   let reveal = false;
-  let fixes = 0;
+  let fixed = 0; // it numbers fixes, so that the history does not join two of them
   const { title } = document;
 
   /** @type {Actions} */
   const actions = {
     check,
     fix(edits) {
-      state.set(apply(state.text, edits), `fix ${++fixes}`);
+      state.set(apply(state.text, edits), `fix ${++fixed}`);
       goTo(byId("verdict"));
     },
     show: (finding) => editor.show(finding),
@@ -72,10 +72,11 @@ function start() {
     data.maxKeys,
   );
 
+  /** Checks the text, and shows the result in all parts of the page. */
   function show() {
     const { text } = state;
     const failure = judge(text);
-    const empty = failure !== "" || text.trim() === "";
+    const empty = failure !== "" || text.trim() === ""; // there is no result to show
     const summary = failure ? "Not checked" : verdict(result, empty);
     const restore = holdFocus();
     page.dataset.verdict = failure ? "failed" : empty ? "none" : result.ok ? "ok" : "refused";
@@ -145,6 +146,7 @@ function start() {
 
   // These parts can wait until the page is idle: they are further down, or invisible.
   const later = whenIdle(() => {
+    // Here, a text that is not a request counts as empty too.
     const empty = result === blank || !result.recognized.request || state.text.trim() === "";
     // After a reload the address still contains its request, so the tab keeps the user's own text.
     if (share.fromHash(location.hash) !== state.text || tab.get() === "") tab.keep(state.text);
@@ -161,10 +163,16 @@ function start() {
     location.assign(trying.dataset.try ?? "");
   });
 
-  /** @param {string} key */
+  /**
+   * Returns the element of a sample or an answer.
+   * @param {string} key
+   */
   const panel = (key) => first(`[data-panel="${key}"]`);
 
-  /** @param {boolean} empty */
+  /**
+   * Shows the request in each language, with all certain fixes made.
+   * @param {boolean} empty
+   */
   function showCode(empty) {
     byId("sending").classList.toggle("idle", empty);
     if (trying) trying.hidden = empty;
@@ -176,23 +184,26 @@ function start() {
     const given = secretsOf(sent);
     const whole = addressOf(result, data.tokenURL);
     const address = reveal ? whole : redact(whole);
-    const secrets = redact(whole) !== whole || given.some((p) => p.hidesName || p.hidesValue);
+    const hasSecrets = redact(whole) !== whole || given.some((p) => p.hidesName || p.hidesValue);
     const pairs = reveal ? plain(given) : masked(given);
     panel("url").textContent = `${address}?${formOf(pairs)}`;
     panel("form").textContent = formOf(pairs);
     for (const language of data.languages) panel(language.key).textContent = sample(language, address, pairs);
-    first(":has(> #reveal)").hidden = !secrets;
+    first(":has(> #reveal)").hidden = !hasSecrets;
     byId("send-note").textContent = [
       fixes > 0 ? `With the ${fixes === 1 ? "certain fix" : `${fixes} certain fixes`} made.` : "",
       sent.ok ? "" : `It would still be refused: ${count(sent.problems.length, "problem")} left.`,
-      secrets && !reveal ? "Names replace the secrets." : "",
+      hasSecrets && !reveal ? "Names replace the secrets." : "",
       "A form body stays out of logs, a URL does not.",
     ]
       .filter(Boolean)
       .join(" ");
   }
 
-  /** @param {boolean} empty */
+  /**
+   * Shows the answer to the request, in both formats.
+   * @param {boolean} empty
+   */
   function showAnswer(empty) {
     byId("answering").classList.toggle("idle", empty);
     byId("rendered").hidden = empty || result.ok;
@@ -242,8 +253,9 @@ function start() {
   }
 
   /**
+   * Puts a request of the HAR file into the text.
    * @param {Row} row
-   * @param {number} i
+   * @param {number} i its index in the table
    * @param {HTMLElement} button
    */
   function openRow({ form: request }, i, button) {
@@ -281,7 +293,10 @@ function start() {
     byId("har-wait").textContent = "";
   }
 
-  /** @param {File | undefined} file */
+  /**
+   * Opens a HAR file, or puts a short text file into the text.
+   * @param {File | undefined} file
+   */
   async function openFile(file) {
     if (!file) return;
     const content = await file.text();

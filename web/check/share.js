@@ -5,7 +5,8 @@ import { standIn } from "./secrets.js";
 import { apply, encode } from "./write.js";
 
 /**
- * Returns the request in the hash of an address, or null.
+ * Returns the form-encoded request in the hash of an address. Returns null for a hash that has no =
+ * and does not begin with ?, because it is an anchor of the page.
  * @param {string} hash
  */
 export function fromHash(hash) {
@@ -21,7 +22,7 @@ const inLink = (form) => form.replace(/[\s"<>`]/g, encodeURIComponent);
 
 /**
  * Returns the form text of a result for a link, with each secret replaced by a text of its shape,
- * and the number of secrets.
+ * and the number of secrets in the original. The text may still contain a secret: see leaks.
  * @param {Check} check
  * @param {Result} result
  * @param {SecretsOf} secretsOf
@@ -29,7 +30,8 @@ const inLink = (form) => form.replace(/[\s"<>`]/g, encodeURIComponent);
 export function redacted(check, result, secretsOf) {
   let text = inLink(result.recognized.form);
   let secrets = 0;
-  // The replacement of one secret can turn the text around it into another.
+  // The replacement of one secret can make the text around it look like another one. After a few
+  // rounds that seldom happens, and leaks reports the rest.
   for (let round = 0; round < 4; round++) {
     const edits = secretsOf(check(text, { form: true })).flatMap((p) =>
       p.secrets.map(
@@ -44,7 +46,7 @@ export function redacted(check, result, secretsOf) {
 }
 
 /**
- * Returns whether a finished link contains a secret.
+ * Returns whether a finished link still contains a secret.
  * @param {string} link
  * @param {Check} check
  * @param {SecretsOf} secretsOf
@@ -62,7 +64,7 @@ export function leaks(link, check, secretsOf) {
 export const toHash = (form) => `#${form.includes("=") ? "" : "?"}${inLink(form)}`;
 
 /**
- * Opens the panel with the link. `secretsOf` comes from secrecy.
+ * Opens the panel with the link to the result's request. `secretsOf` comes from secrecy.
  * @param {HTMLElement} panel
  * @param {{ result: Result, check: Check, secretsOf: SecretsOf, copy: Copy }} parts
  */
@@ -76,12 +78,12 @@ export function open(panel, { result, check, secretsOf, copy }) {
     check(text, { form: true })
       .problems.map((p) => `${p.code} ${p.parameter}`)
       .join();
-  const same = codes(safe) === codes(result.recognized.form);
+  const sameVerdict = codes(safe) === codes(result.recognized.form);
   const field = make("input", { type: "text", id: "share-link", readOnly: true, "aria-describedby": "share-note" });
   const box = make("input", { type: "checkbox", id: "share-secrets", "aria-describedby": "share-warning" });
   const note = make("p", { className: "soft", id: "share-note", role: "status" });
   const replaced = "Secrets and the values of unknown names are replaced by zeros of the same shape.";
-  const say = () => {
+  const update = () => {
     field.value = page + toHash(box.checked ? result.recognized.form : safe);
     const leaky = leaks(field.value, check, secretsOf);
     note.textContent = box.checked
@@ -89,13 +91,15 @@ export function open(panel, { result, check, secretsOf, copy }) {
       : leaky
         ? "The link may still hold secrets: read it before you pass it on."
         : secrets > 0
-          ? `${replaced} ${same ? "The verdict stays the same." : "The link has another verdict."}`
+          ? `${replaced} ${sameVerdict ? "The verdict stays the same." : "The link has another verdict."}`
           : "The request holds no secrets.";
+    // The code of an HTTP-level error is its status. Such an error is about how the request is
+    // sent, except 400, which may be about a parameter.
     if (result.problems[0]?.code > 400)
       note.textContent += " The link contains only the parameters, not how they are sent.";
     note.classList.toggle("alarm", leaky);
   };
-  box.addEventListener("change", say);
+  box.addEventListener("change", update);
   const close = () => {
     panel.hidden = true;
     panel.replaceChildren();
@@ -134,7 +138,7 @@ export function open(panel, { result, check, secretsOf, copy }) {
         ]),
   );
   panel.hidden = false;
-  say();
+  update();
   field.focus();
   field.select();
 }

@@ -6,9 +6,9 @@ const defaults = {
   // The most bytes that are held of all requests together. Only received bytes count, not announced
   // ones. Go may hold two or three copies of each.
   maxHeld: 8 << 20,
-  // A body whose announced length is at most `small` is read in one call, which costs a third of
-  // reading it in pieces. Up to `maxSmall` bodies are read so at a time. Their received bytes
-  // cannot be counted, but are a megabyte at most.
+  // A body whose announced length is at most `small` bytes is read in one call, which costs a third
+  // of reading it in pieces. Up to `maxSmall` bodies are read in this way at a time. Their bytes
+  // are counted only when they are complete; until then they are a megabyte together at most.
   small: 4 << 10,
   maxSmall: 256,
   // The longest time for a body, in milliseconds.
@@ -29,15 +29,14 @@ const defaults = {
 const none = new Uint8Array();
 
 /**
- * A body that is being read or used: the number of its bytes, the time of its start, whether it is
- * still being read, whether it was dropped, 1 if it is read in one call, and its pieces.
+ * A body that is being read or used.
  * @typedef {object} Lease
- * @property {number} bytes
- * @property {number} began
- * @property {boolean} reading
- * @property {boolean} ended
- * @property {number} small
- * @property {Uint8Array[]} chunks
+ * @property {number} bytes the number of its received bytes, 0 after it was dropped
+ * @property {number} began the time of its start, in milliseconds since 1970
+ * @property {boolean} reading whether more bytes of it are to come
+ * @property {boolean} ended whether it was dropped
+ * @property {number} small its part of #small: 1 if it is read in one call, else 0
+ * @property {Uint8Array[]} chunks its pieces, unless it is read in one call
  *
  * @typedef {ReadableStreamDefaultReader<Uint8Array>} Reader
  */
@@ -45,9 +44,9 @@ const none = new Uint8Array();
 export class Bodies {
   #limits;
   /** @type {Set<Lease>} */
-  #leases = new Set();
-  #held = 0;
-  #small = 0;
+  #leases = new Set(); // in the order of their starts
+  #held = 0; // the bytes of all leases
+  #small = 0; // the number of bodies that are read in one call
 
   /** @param {Partial<typeof defaults>} [limits] */
   constructor(limits) {
@@ -71,9 +70,9 @@ export class Bodies {
    * @template T
    * @param {Request} request
    * @param {number} most the largest size of a body, in bytes
-   * @param {(body: Uint8Array, trouble: BodyTrouble) => T | Promise<T>} use gets
-   *   the body, or the trouble with it
-   * @returns {Promise<T>}
+   * @param {(body: Uint8Array, trouble: BodyTrouble) => T | Promise<T>} use gets the body and "",
+   *   or an empty body and the trouble
+   * @returns {Promise<T>} the result of `use`
    */
   async with(request, most, use) {
     this.#sweep();
@@ -90,8 +89,8 @@ export class Bodies {
   }
 
   /**
-   * Counts received bytes. At the limit it drops other bodies, the slowest first. It returns false
-   * if this body must stop.
+   * Counts n received bytes of a body. At the limit it drops other bodies, the slowest first. It
+   * returns false if this body was dropped itself, or if no other body can be dropped.
    * @param {Lease} lease
    * @param {number} n
    */
@@ -108,24 +107,25 @@ export class Bodies {
   }
 
   /**
-   * Returns the body that received the fewest bytes per second. Complete bodies are left out.
-   * @param {Lease} but
+   * Returns the incomplete body with the lowest rate of received bytes, or undefined. Bodies
+   * without bytes are left out, because dropping them would free nothing.
+   * @param {Lease} but a body that is left out too
    */
   #slowest(but) {
     const now = Date.now();
     /** @type {Lease | undefined} */
     let slowest;
-    let least = 0;
+    let lowest = 0;
     for (const lease of this.#leases) {
       if (lease === but || !lease.reading || lease.bytes === 0) continue;
-      const perSecond = lease.bytes / Math.max(now - lease.began, 1);
-      if (!slowest || perSecond < least) [slowest, least] = [lease, perSecond];
+      const rate = lease.bytes / Math.max(now - lease.began, 1);
+      if (!slowest || rate < lowest) [slowest, lowest] = [lease, rate];
     }
     return slowest;
   }
 
   /**
-   * Drops the received part of a body. Its request must check for that itself, because in workerd a
+   * Drops the received bytes of a body. Its request finds `ended` by itself, because in workerd a
    * request cannot wake another one.
    * @param {Lease} lease
    */
@@ -136,14 +136,17 @@ export class Bodies {
     lease.ended = true;
   }
 
-  /** @param {Lease} lease */
+  /**
+   * Ends a lease. A second call has no effect.
+   * @param {Lease} lease
+   */
   #release(lease) {
     if (!this.#leases.delete(lease)) return;
     this.#end(lease);
     this.#small -= lease.small;
   }
 
-  // Releases the bodies of requests that the platform ended.
+  /** Releases the bodies of requests that the platform ended without running their `finally`. */
   #sweep() {
     for (const lease of this.#leases) {
       if (Date.now() - lease.began < this.#limits.longest) return;
@@ -152,6 +155,7 @@ export class Bodies {
   }
 
   /**
+   * Reads a body, in one call or in pieces, and returns the arguments of `use`.
    * @param {Request} request
    * @param {number} most
    * @param {Lease} lease
@@ -199,7 +203,7 @@ export class Bodies {
    * @param {Reader} reader
    * @param {number} most
    * @param {Lease} lease
-   * @param {number} length
+   * @param {number} length the announced length, or Infinity
    * @returns {Promise<BodyTrouble>}
    */
   async #pieces(reader, most, lease, length) {
@@ -212,7 +216,7 @@ export class Bodies {
         if (done) return "";
         if (lease.bytes + value.length > most) return "large";
         lease.chunks.push(value);
-        lease.reading = lease.bytes + value.length < length;
+        lease.reading = lease.bytes + value.length < length; // a complete body is not dropped
         if (!this.#take(lease, value.length)) return "full";
       }
     };
@@ -229,6 +233,7 @@ export class Bodies {
   }
 
   /**
+   * Reads and drops the rest of a body that is too large. See `drain` in the defaults.
    * @param {Reader} reader
    * @param {Lease} lease
    */

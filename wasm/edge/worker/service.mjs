@@ -7,10 +7,10 @@
 // that ends early leaves nothing behind.
 //
 // - A request that is refused for its head is answered before its body is read.
-// - The service waits for statements for `statementTime` at most, for all fetches from key storage
-//   together for `fetchTime`, for a license server for `challengeTime`, and for a whole request for
-//   `exchangeTime`. `ctx.waitUntil` finishes work that has begun, even if the client is gone, so
-//   that no charge is lost half-way.
+// - The service waits for each step's statements for `statementTime` at most, for all fetches from
+//   key storage together for `fetchTime`, for a license server for `challengeTime`, and for all
+//   steps of a request together for `exchangeTime`. `ctx.waitUntil` finishes work that has begun,
+//   even if the client is gone, so that no charge is lost half-way.
 // - A runtime is replaced if it throws or has not returned from a call. The request that made it
 //   throw is answered with -2030. All others continue in the next runtime.
 // - A runtime that has grown over `maxMemory` is replaced.
@@ -22,7 +22,7 @@ import { headersOf, inJSON, isForm, maxBody, tokenPath } from "./routes.mjs";
 import { encodeResult, random } from "./runtime.mjs";
 
 const defaults = {
-  maxMemory: 48 << 20,
+  maxMemory: 48 << 20, // in bytes; all times are in milliseconds
   statementTime: 5_000,
   fetchTime: 4_000,
   challengeTime: 6_000,
@@ -32,8 +32,9 @@ const defaults = {
 const none = new Uint8Array();
 
 /**
- * A request under way: a packet, whose head is written again for each trouble, and the rest of the
- * request.
+ * A request under way: a packet for Go, and all that JavaScript needs besides. `lines` has the
+ * header fields of the head, which #setTrouble writes. `until` and `fetchUntil` are the times at
+ * which steps and fetches must end, in milliseconds since 1970.
  * @typedef {Packet & {method: string, where: Target, client: string, lines: string, database: D1,
  *   ctx: Context, until: number, fetchUntil?: number}} Exchange
  */
@@ -60,13 +61,14 @@ export class Service {
     return this.#runtime?.memory ?? 0;
   }
 
-  /** The number of requests that wait for a result. */
+  /** The number of requests that wait for a statement or a fetch. */
   get waiting() {
     return this.#waiting.size;
   }
 
   /**
-   * Answers a request.
+   * Answers a request. It returns a Response at once if the request has no body and Go asks
+   * nothing, and a promise that never rejects otherwise.
    * @param {Request} request
    * @param {Target} where its URL
    * @param {D1} database the binding of D1
@@ -83,6 +85,7 @@ export class Service {
   }
 
   /**
+   * Makes the exchange of a request, without its body.
    * @param {Request} request
    * @param {Target} where
    * @param {D1} database
@@ -115,7 +118,8 @@ export class Service {
   }
 
   /**
-   * Writes the head. None of its values can contain a line break.
+   * Writes the head of the packet, as protocol.go describes it, with a trouble or "". None of its
+   * values can contain a line break.
    * @param {Exchange} x
    * @param {Trouble} trouble
    */
@@ -126,6 +130,7 @@ export class Service {
   }
 
   /**
+   * Reads the body if Go needs it, and answers.
    * @param {Exchange} x
    * @param {Request} request
    */
@@ -134,7 +139,7 @@ export class Service {
     if (!usual(x, request)) {
       this.#setTrouble(x, "unread");
       const found = this.#enter(x, (runtime) => runtime.limit(x));
-      if (typeof found !== "number") return this.#respond(x, found);
+      if (typeof found !== "number") return this.#respond(x, found); // the runtime failed
       if (found === 0) return this.#begin(x);
       limit = found;
     }
@@ -146,15 +151,19 @@ export class Service {
     });
   }
 
-  /** @param {Exchange} x */
+  /**
+   * Calls the handler for the first time, and answers, perhaps after more steps.
+   * @param {Exchange} x
+   */
   #begin(x) {
     const step = this.#enter(x, (runtime) => runtime.answer(x));
     return step.answer ? this.#respond(x, step) : this.#steps(x, step);
   }
 
   /**
+   * Finds a result for each question, and calls the handler again, until it answers.
    * @param {Exchange} x
-   * @param {Step} step
+   * @param {Step} step the first question
    */
   async #steps(x, step) {
     x.until = Date.now() + this.#limits.exchangeTime;
@@ -171,6 +180,7 @@ export class Service {
   }
 
   /**
+   * Finds the result of a question. A failure is a result too: Go decides what to answer.
    * @param {Exchange} x
    * @param {QuestionStep} step
    * @returns {Promise<StepResult>}
@@ -193,8 +203,8 @@ export class Service {
   }
 
   /**
-   * Calls the runtime. It replaces a runtime that cannot continue before the call, or that fails in
-   * it. After a failure it returns the answer -2030.
+   * Calls the runtime. Before the call it replaces a runtime that cannot continue. If the runtime
+   * fails in the call, it drops that runtime, and returns the answer -2030 instead of the result.
    * @template T
    * @param {Exchange} x
    * @param {(runtime: GoRuntime) => T} call
@@ -212,8 +222,9 @@ export class Service {
   }
 
   /**
+   * Returns the answer -2030, from Go or, if no runtime starts, the last resort.
    * @param {Exchange} x
-   * @param {string} why
+   * @param {string} why the reason, for the log
    * @returns {AnswerStep}
    */
   #unavailable(x, why) {
@@ -226,13 +237,19 @@ export class Service {
     }
   }
 
-  /** @param {unknown} why */
+  /**
+   * Drops the runtime. The next call starts another.
+   * @param {unknown} why
+   */
   #replace(why) {
     this.#runtime = null;
     this.#parts.log({ level: "error", msg: "the Go runtime is replaced", error: forLog(why) });
   }
 
-  /** @param {Exchange} x */
+  /**
+   * Returns the answer that the build has stored for a Worker without a runtime.
+   * @param {Exchange} x
+   */
   #last({ where }) {
     return this.#parts.lastResort(inJSON(where.path, where.query));
   }
@@ -249,6 +266,7 @@ export class Service {
   }
 
   /**
+   * Records and logs an answer, and returns its Response.
    * @param {Exchange} x
    * @param {AnswerStep} step
    */
@@ -263,7 +281,7 @@ export class Service {
         requestId: headers["X-Request-Id"],
         method: x.method.slice(0, 16),
         status,
-        took: (Date.now() - x.now) * 1e6,
+        took: (Date.now() - x.now) * 1e6, // in nanoseconds, as in the log of the native server
         client: x.client,
         licenseServer,
         code,

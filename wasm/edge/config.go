@@ -10,7 +10,7 @@ import (
 
 	"playtoken"
 	"playtoken/internal/api"
-	"playtoken/internal/gateway"
+	"playtoken/internal/gateway/urls"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
@@ -28,7 +28,7 @@ const (
 	// A number for each account; the default is keystore.DefaultMaxKeys.
 	maxStoredKeysVariable = "PLAYTOKEN_MAX_STORED_KEYS"
 
-	// A URL, or off; the default is gateway.TestServer. Only the test environment uses it.
+	// A URL, or off; the default is urls.TestServer. Only the test environment uses it.
 	playReadyVariable = "PLAYTOKEN_PLAYREADY_URL"
 
 	// A number; the default is records.DefaultDays. 0 stops recording and removes all records.
@@ -52,9 +52,9 @@ func readPlayReady(getenv func(string) string) (string, error) {
 		return "", nil
 	}
 	if text == "" {
-		text = gateway.TestServer
+		text = urls.TestServer
 	}
-	url, err := gateway.ReadUpstream(text)
+	url, err := urls.ReadUpstream(text)
 	if err != nil {
 		return "", named(playReadyVariable, err)
 	}
@@ -174,7 +174,7 @@ func readConfig(getenv func(string) string) (issue.Config, error) {
 		return c, named(publicURLVariable, publicErr)
 	}
 	if c.LicenseURL == "" {
-		c.LicenseURL = c.Docs + gateway.Path
+		c.LicenseURL = c.Docs + urls.Path
 	}
 	if err := issue.CheckLicenseURL(c.LicenseURL); err != nil {
 		return c, named(licenseURLVariable, err)

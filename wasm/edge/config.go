@@ -3,8 +3,8 @@
 package main
 
 import (
-	"crypto/rand"
 	"errors"
+	"io"
 	"strconv"
 	"strings"
 
@@ -130,9 +130,9 @@ type settings struct {
 // the variable and never contains its value.
 //
 // With an error it also returns an endpoint, which can answer that a path does not exist or that
-// the service is unavailable. That endpoint must not issue tokens, because its sealing key is
-// random.
-func readSettings(getenv func(string) string) (s settings, err error) {
+// the service is unavailable. That endpoint must not issue tokens, because its sealing key consists
+// of bytes from random.
+func readSettings(getenv func(string) string, random io.Reader) (s settings, err error) {
 	config, err := readConfig(getenv)
 	var recordsErr, singleUseErr, playReadyErr, maxStoredKeysErr error
 	s.records, recordsErr = readRecordConfig(getenv)
@@ -144,7 +144,7 @@ func readSettings(getenv func(string) string) (s settings, err error) {
 			return s, nil
 		}
 	}
-	key, keyErr := token.NewKey(rand.Reader)
+	key, keyErr := token.NewKey(random)
 	ring, ringErr := token.ParseRing(playtoken.Test, key)
 	e, newErr := issue.New(issue.Config{
 		Environment: playtoken.Test, Ring: ring, LicenseURL: "none", Docs: config.Docs,

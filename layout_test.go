@@ -96,8 +96,10 @@ var mayImport = map[string]importRule{
 		"playtoken/internal/db", "playtoken/internal/mediatype",
 	}},
 	"playtoken/internal/gateway": {deterministic: true, module: []string{
-		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api", "playtoken/internal/redeem",
+		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api",
+		"playtoken/internal/gateway/urls", "playtoken/internal/redeem",
 	}},
+	"playtoken/internal/gateway/urls": {standard: []string{"errors", "net/url"}},
 	"playtoken/internal/keystore": {deterministic: true, module: []string{
 		"playtoken", "playtoken/internal/api", "playtoken/internal/ascii", "playtoken/internal/db",
 		"playtoken/internal/json",
@@ -110,7 +112,8 @@ var mayImport = map[string]importRule{
 		"playtoken", "playtoken/internal/api", "playtoken/internal/db",
 	}},
 	"playtoken/internal/routes": {deterministic: true, module: []string{
-		"playtoken/token", "playtoken/internal/api", "playtoken/internal/gateway", "playtoken/internal/health",
+		"playtoken/token", "playtoken/internal/api", "playtoken/internal/gateway", "playtoken/internal/gateway/urls",
+		"playtoken/internal/health",
 		"playtoken/internal/issue", "playtoken/internal/keystore", "playtoken/internal/records",
 		"playtoken/internal/redeem",
 	}},
@@ -148,7 +151,7 @@ var mayImport = map[string]importRule{
 	"playtoken/cmd/playtoken": {module: []string{
 		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/cmd/playtoken/data",
 		"playtoken/cmd/playtoken/manage", "playtoken/cmd/playtoken/terminal", "playtoken/internal/api",
-		"playtoken/internal/ascii", "playtoken/internal/gateway", "playtoken/internal/issue",
+		"playtoken/internal/ascii", "playtoken/internal/gateway/urls", "playtoken/internal/issue",
 		"playtoken/internal/keystore", "playtoken/internal/metrics", "playtoken/internal/records",
 		"playtoken/internal/routes", "playtoken/internal/server", "playtoken/internal/site",
 		"playtoken/internal/store", "playtoken/internal/upkeep", "playtoken/internal/visible",
@@ -158,7 +161,8 @@ var mayImport = map[string]importRule{
 		"playtoken", "playtoken/protocol", "playtoken/report", "playtoken/internal/jsontext", "playtoken/paste",
 	}},
 	"playtoken/wasm/edge": {module: []string{
-		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/gateway",
+		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db",
+		"playtoken/internal/gateway/urls",
 		"playtoken/internal/issue", "playtoken/internal/keystore", "playtoken/internal/records",
 		"playtoken/internal/routes", "playtoken/internal/upkeep",
 	}},

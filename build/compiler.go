@@ -8,21 +8,31 @@ import (
 	"strings"
 )
 
-// A compiler compiles wasm/checker to WebAssembly.
+// A program is a Go program for WebAssembly.
+type program struct {
+	folder, tags string
+	// TinyGo's options: "z" is for size and "2" for speed, and "leaking" never collects garbage.
+	optimize, gc string
+	// linkerMap is the file to which TinyGo's linker writes its map, "" for none.
+	linkerMap string
+}
+
+// A compiler compiles programs.
 type compiler struct {
 	name, remark string
 	tags         string // the build tags that the compiler always sets
-	compile      func(wasm, tags string) error
+	compile      func(p program, wasm string) error
+	arena        bool     // whether it compiles without a garbage collector
 	glue         string   // its wasm_exec.js
 	licenses     []string // of the code that it links
 }
 
-// sources returns the paths of a module's Go files and embedded files, without the standard
+// sources returns the paths of a program's Go files and embedded files, without the standard
 // library.
-func (c compiler) sources(tags string) ([]string, error) {
+func (c compiler) sources(p program) ([]string, error) {
 	const format = `{{if not .Standard}}{{$d := .Dir}}` +
 		`{{range .GoFiles}}{{$d}}/{{.}}{{"\n"}}{{end}}{{range .EmbedFiles}}{{$d}}/{{.}}{{"\n"}}{{end}}{{end}}`
-	files, err := output(webAssembly, "go", "list", "-deps", "-f", format, "-tags", c.tags+","+tags, "./wasm/checker")
+	files, err := output(webAssembly, "go", "list", "-deps", "-f", format, "-tags", c.tags+","+p.tags, p.folder)
 	return strings.Split(files, "\n"), err
 }
 
@@ -59,9 +69,9 @@ func goCompiler(fallback bool) (compiler, error) {
 	}
 	c := compiler{
 		name: version,
-		compile: func(wasm, tags string) error {
+		compile: func(p program, wasm string) error {
 			return command(webAssembly,
-				"go", "build", "-trimpath", "-ldflags=-s -w", "-tags", tags, "-o", wasm, "./wasm/checker")
+				"go", "build", "-trimpath", "-ldflags=-s -w", "-tags", p.tags, "-o", wasm, p.folder)
 		},
 		glue:     filepath.Join(root, "lib", "wasm", "wasm_exec.js"),
 		licenses: []string{filepath.Join(root, "LICENSE")},
@@ -73,23 +83,23 @@ func goCompiler(fallback bool) (compiler, error) {
 	return c, nil
 }
 
-func tinygoCompiler(program string) (compiler, error) {
+func tinygoCompiler(path string) (compiler, error) {
 	library, err := goCompiler(false)
 	if err != nil {
 		return compiler{}, err
 	}
-	version, err := output(nil, program, "version")
+	version, err := output(nil, path, "version")
 	if err != nil {
 		return compiler{}, err
 	}
-	root, err := output(nil, program, "env", "TINYGOROOT")
+	root, err := output(nil, path, "env", "TINYGOROOT")
 	if err != nil {
 		return compiler{}, err
 	}
 	// An official release contains a libc. The TinyGo that build/tinygo/build.sh builds lacks one,
 	// and has a target for that.
 	target := "playtoken"
-	if _, err := output(nil, program, "info", "-target", target); err != nil {
+	if _, err := output(nil, path, "info", "-target", target); err != nil {
 		target = "wasm"
 	}
 	optimizer, err := exec.LookPath("wasm-opt")
@@ -97,20 +107,24 @@ func tinygoCompiler(program string) (compiler, error) {
 		optimizer = filepath.Join(root, "bin", "wasm-opt") // of an official release
 	}
 	return compiler{
-		name: version,
-		tags: "tinygo",
-		compile: func(wasm, tags string) error {
-			err := command(
-				nil, program, "build", "-buildmode", "c-shared", "-target", target, "-opt", "z", "-no-debug",
-				"-panic", "trap", "-scheduler", "none", "-gc", "precise", "-tags", tags, "-o", wasm, "./wasm/checker",
-			)
-			if err != nil {
+		name:  version,
+		tags:  "tinygo",
+		arena: true,
+		compile: func(p program, wasm string) error {
+			args := []string{
+				"build", "-buildmode", "c-shared", "-target", target, "-opt", p.optimize, "-no-debug",
+				"-panic", "trap", "-scheduler", "none", "-gc", p.gc, "-tags", p.tags, "-o", wasm,
+			}
+			if p.linkerMap != "" {
+				args = append(args, "-ldflags", "-extldflags=--Map="+p.linkerMap)
+			}
+			if err := command(nil, path, append(args, p.folder)...); err != nil {
 				return err
 			}
-			// TinyGo has run the same optimizer. A second run reduces the compressed size by
-			// another 4 %.
+			// TinyGo has run the same optimizer. A second run reduces the compressed size of the
+			// checker by another 4 %.
 			return command(
-				nil, optimizer, "-Oz", "--enable-bulk-memory", "--enable-mutable-globals",
+				nil, optimizer, "-O"+p.optimize, "--enable-bulk-memory", "--enable-mutable-globals",
 				"--enable-nontrapping-float-to-int", "--enable-sign-ext", wasm, "-o", wasm,
 			)
 		},

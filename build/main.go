@@ -1,7 +1,8 @@
-// Command build assembles the npm package of the checker.
+// Command build compiles Go to WebAssembly, by TinyGo where there is one, else by Go.
 //
 //	go run ./build npm            the npm package of the checker, at build/out/npm
 //	go run ./build npm -compiler go -out build/out/npm-go
+//	go run ./build hot            the Worker's hot module, at build/out/hot
 package main
 
 import (
@@ -25,14 +26,15 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) == 0 || args[0] != "npm" {
-		return errors.New("usage: go run ./build npm [-compiler tinygo|go] [-out DIR]")
+	builds := map[string]func(compiler, folder string) error{"npm": buildNPM, "hot": buildHot}
+	if len(args) == 0 || builds[args[0]] == nil {
+		return errors.New("usage: go run ./build npm|hot [-compiler tinygo|go] [-out DIR]")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
 	compiler := flags.String("compiler", "", "tinygo or go (default: tinygo where there is one)")
-	folder := flags.String("out", filepath.Join(out, "npm"), "the folder that the package goes to")
+	folder := flags.String("out", filepath.Join(out, args[0]), "the folder that the result goes to")
 	flags.Parse(args[1:])
-	return buildNPM(*compiler, *folder)
+	return builds[args[0]](*compiler, *folder)
 }
 
 // output runs a command with variables added to its environment, and returns its trimmed standard

@@ -1,11 +1,7 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,37 +9,40 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// modules are the package's WebAssembly modules, with the build tags that select their code in
-// wasm/checker.
-var modules = []struct{ name, tags string }{{"checker.wasm", ""}, {"form.wasm", "form"}}
+// modules are the package's WebAssembly modules. Build tags select their code.
+var modules = []struct {
+	name    string
+	program program
+}{{"checker.wasm", checker("")}, {"form.wasm", checker("form")}}
 
-// buildNPM assembles the npm package in a folder. It leaves a package unchanged if the same
-// compiler made it from the same files.
+func checker(tags string) program {
+	return program{folder: "./wasm/checker", tags: tags, optimize: "z", gc: "precise"}
+}
+
+// buildNPM assembles the npm package in a folder.
 func buildNPM(compiler, folder string) error {
 	c, err := chooseCompiler(compiler)
 	if err != nil {
 		return err
 	}
-	made, err := ingredients(c)
+	// go.mod fixes the version of esbuild, which shortens the glue.
+	files := []string{"go.mod"}
+	ours, err := ownFiles()
 	if err != nil {
 		return err
 	}
-	// The stamp is outside the folder, because all files in the folder are published.
-	stamp := folder + ".ingredients"
-	if old, err := os.ReadFile(stamp); err == nil && string(old) == made {
-		fmt.Printf("%s is up to date, by %s\n", folder, c.name)
-		return nil
+	var programs []program
+	for _, module := range modules {
+		programs = append(programs, module.program)
 	}
-	if err := os.Remove(stamp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := errors.Join(os.RemoveAll(folder), os.MkdirAll(folder, 0o755)); err != nil {
-		return err
-	}
+	return unlessMade(folder, c, programs, append(files, ours...), func() error { return assemble(c, folder) })
+}
+
+func assemble(c compiler, folder string) error {
 	for _, module := range modules {
 		name := module.name
 		wasm := filepath.Join(folder, name)
-		if err := c.compile(wasm, module.tags); err != nil {
+		if err := c.compile(module.program, wasm); err != nil {
 			return err
 		}
 		info, err := os.Stat(wasm)
@@ -52,10 +51,6 @@ func buildNPM(compiler, folder string) error {
 		}
 		fmt.Printf("%s: %d bytes, by %s\n", name, info.Size(), c.name)
 	}
-	if c.remark != "" {
-		fmt.Println(c.remark)
-	}
-
 	glue, err := os.ReadFile(c.glue)
 	if err != nil {
 		return err
@@ -90,7 +85,7 @@ func buildNPM(compiler, folder string) error {
 			return err
 		}
 	}
-	return os.WriteFile(stamp, []byte(made), 0o644)
+	return nil
 }
 
 // ownFiles returns the files that are copied into the package unchanged.
@@ -107,41 +102,6 @@ func isDevelopment(path string) bool {
 		return true
 	}
 	return false
-}
-
-// ingredients returns a hash of the compiler and of the contents of each source file.
-func ingredients(c compiler) (string, error) {
-	files, err := ownFiles()
-	if err != nil {
-		return "", err
-	}
-	files = append(append(files, c.glue), c.licenses...)
-	// go.mod fixes the version of esbuild, which shortens the glue.
-	files = append(files, "go.mod")
-	for _, pattern := range []string{"build/*.go", "build/tinygo/*"} {
-		ours, err := filepath.Glob(pattern)
-		if err != nil {
-			return "", err
-		}
-		files = append(files, ours...)
-	}
-	for _, module := range modules {
-		sources, err := c.sources(module.tags)
-		if err != nil {
-			return "", err
-		}
-		files = append(files, sources...)
-	}
-	sum := sha256.New()
-	fmt.Fprintln(sum, c.name)
-	for _, path := range files {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return "", err
-		}
-		fmt.Fprintf(sum, "%s %x\n", path, sha256.Sum256(data))
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // scope replaces the globals of a compiler's wasm_exec.js. The script then cannot reach Node.js,

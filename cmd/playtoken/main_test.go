@@ -16,7 +16,7 @@ import (
 	"syscall"
 	"testing"
 
-	"playtoken/internal/gateway"
+	"playtoken/internal/gateway/urls"
 	"playtoken/internal/store"
 )
 
@@ -234,7 +234,7 @@ func TestServeAndRedeem(t *testing.T) {
 		t.Fatalf("the output %q lacks a request to try", out)
 	}
 	status, answer := post(t, url, try[2])
-	if status != 200 || !strings.Contains(answer, `{"licenseAcquisitionUrl":"`+url+gateway.Path+`"`) {
+	if status != 200 || !strings.Contains(answer, `{"licenseAcquisitionUrl":"`+url+urls.Path+`"`) {
 		t.Fatalf("%d %s", status, answer)
 	}
 	var terms map[string]any

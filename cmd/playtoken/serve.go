@@ -21,7 +21,7 @@ import (
 	"playtoken"
 	"playtoken/cmd/playtoken/data"
 	"playtoken/cmd/playtoken/terminal"
-	"playtoken/internal/gateway"
+	"playtoken/internal/gateway/urls"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
 	"playtoken/internal/metrics"
@@ -63,7 +63,7 @@ func serveCommand() *cli.Command {
 			},
 			maxStoredKeysFlag(),
 			&cli.StringFlag{
-				Name: "playready", Value: gateway.TestServer,
+				Name: "playready", Value: urls.TestServer,
 				Usage: "redeem players' tokens at this `URL` of the PlayReady test license server " +
 					"(test environment only); off disables this",
 			},
@@ -165,7 +165,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 	}
 	licenseURL := c.String("license-url")
 	if licenseURL == "" {
-		licenseURL = public + gateway.Path
+		licenseURL = public + urls.Path
 	}
 	if err := issue.CheckLicenseURL(licenseURL); err != nil {
 		return errors.Join(fmt.Errorf("-license-url: %w", err), listener.Close())
@@ -287,7 +287,7 @@ func playReadyServer(c *cli.Command, env playtoken.Environment) (string, error) 
 		}
 		return "", nil
 	}
-	url, err := gateway.ReadUpstream(c.String("playready"))
+	url, err := urls.ReadUpstream(c.String("playready"))
 	if err != nil {
 		return "", fmt.Errorf("-playready: %w", err)
 	}

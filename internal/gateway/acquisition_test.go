@@ -8,6 +8,7 @@ import (
 	"playtoken/internal/api"
 	"playtoken/internal/api/apitest"
 	"playtoken/internal/gateway"
+	"playtoken/internal/gateway/urls"
 	"playtoken/vectors"
 )
 
@@ -19,7 +20,7 @@ func post(i *api.Interface, token, body string, fields ...string) *api.Request {
 	if token != "" {
 		query = gateway.TokenParameter + "=" + token
 	}
-	r := apitest.Request("POST", gateway.Path, query, vectors.Now, fields...)
+	r := apitest.Request("POST", urls.Path, query, vectors.Now, fields...)
 	apitest.SetBody(i, r, body)
 	return r
 }
@@ -213,7 +214,7 @@ func TestCustomDataToken(t *testing.T) {
 // or a line in the log.
 func TestPreflight(t *testing.T) {
 	i := gateway.Interface(gateway.Config{})
-	a := apitest.Answer(t, i, apitest.Request("OPTIONS", gateway.Path, "", vectors.Now), apitest.NewScript())
+	a := apitest.Answer(t, i, apitest.Request("OPTIONS", urls.Path, "", vectors.Now), apitest.NewScript())
 	if a.Status != 204 || a.Body != "" || !a.Quiet || a.Header.Get("X-Request-Id") != "" ||
 		a.Header.Get("Content-Type") != "" {
 		t.Errorf("%+v", a)
@@ -243,13 +244,13 @@ func TestNotConfigured(t *testing.T) {
 func TestReadUpstream(t *testing.T) {
 	for s, want := range map[string]string{"": "", "off": "", upstream: upstream,
 		"http://127.0.0.1:1/a": "http://127.0.0.1:1/a"} {
-		if got, err := gateway.ReadUpstream(s); got != want || err != nil {
+		if got, err := urls.ReadUpstream(s); got != want || err != nil {
 			t.Errorf("%q: %q, %v", s, got, err)
 		}
 	}
 	for _, s := range []string{"on", "license.example", "ftp://license.example", upstream + "?a=b", upstream + "#a",
 		"https://u:p@license.example"} {
-		if got, err := gateway.ReadUpstream(s); got != "" || err == nil {
+		if got, err := urls.ReadUpstream(s); got != "" || err == nil {
 			t.Errorf("ReadUpstream accepts %q", s)
 		}
 	}

@@ -1,20 +1,15 @@
 package gateway
 
 import (
-	"errors"
-	"net/url"
 	"time"
 
 	"playtoken"
 	"playtoken/internal/api"
+	"playtoken/internal/gateway/urls"
 	"playtoken/token"
 )
 
 const (
-	// Path is the path of the interface: the default license acquisition URL.
-	Path = "/playready/RightsManager.asmx"
-	// TestServer is Microsoft's public test license server.
-	TestServer = "https://test.playready.microsoft.com/service/rightsmanager.asmx"
 	// TokenParameter is the parameter of the query that has the token.
 	TokenParameter = "ExpressPlayToken"
 	// MaxAnswer is the number of bytes of the license server's answer at most.
@@ -37,37 +32,23 @@ type Config struct {
 	SingleUse bool
 }
 
-// ReadUpstream checks the URL of a license server. "" and "off" mean no license server.
-func ReadUpstream(s string) (string, error) {
-	if s == "" || s == "off" {
-		return "", nil
-	}
-	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" ||
-		u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return "", errors.New("the URL of the PlayReady license server is an absolute http or https URL " +
-			"without query and fragment, or off")
-	}
-	return s, nil
-}
-
 // Interface returns the interface for players. OPTIONS is for players in browsers, on pages of
 // another origin.
 func Interface(c Config) *api.Interface {
 	return &api.Interface{
 		Name: "license challenge", Tag: "gateway",
 		Summary: "Licenses of the PlayReady test license server, in the test environment",
-		Path:    Path, TestOnly: true,
+		Path:    urls.Path, TestOnly: true,
 		Headers:  []string{"Content-Type", "Content-Encoding", "Soapaction"},
 		Refusals: []string{soapType}, Status: faultStatus,
 		Routes: []api.Route{
 			{
-				Method: "OPTIONS", Path: Path, Name: "preflightLicense",
+				Method: "OPTIONS", Path: urls.Path, Name: "preflightLicense",
 				Summary: "Ask whether a page of another origin may send a challenge",
 				Answers: []api.Documented{{Status: 204, Summary: "It may."}}, Handle: preflight,
 			},
 			{
-				Method: "POST", Path: Path, Name: "acquireLicense", Summary: "Acquire a license",
+				Method: "POST", Path: urls.Path, Name: "acquireLicense", Summary: "Acquire a license",
 				Description: "For players, which send the license challenge of the content decryption module.",
 				Parameters: []api.Parameter{{
 					Name: TokenParameter, Summary: "The token, unless the challenge's CustomData has it",

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"playtoken/internal/api"
-	"playtoken/internal/gateway"
 	"playtoken/internal/health"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
@@ -33,26 +32,17 @@ type Config struct {
 // paths that no interface has.
 type Table []*api.Interface
 
-// New returns the interfaces.
-func New(c Config) Table {
+// WithoutGateway returns the interfaces without the gateway.
+func WithoutGateway(c Config) Table {
 	e := c.Endpoint
-	t := Table{
+	return Table{
 		e.Interface(),
 		redeem.Interface(redeem.Config{Docs: e.Docs(), Ring: c.Ring, SingleUse: c.SingleUse}),
 		keystore.Interface(keystore.Config{Docs: e.Docs(), Admit: e.Admit, MaxKeys: c.MaxStoredKeys}),
 		records.Interface(records.Config{Docs: e.Docs(), Admit: e.Admit}),
 		health.Interface(e.Docs()),
 	}
-	if c.PlayReady != "" {
-		t = append(t, gateway.Interface(gateway.Config{
-			Docs: e.Docs(), Ring: c.Ring, SingleUse: c.SingleUse, Upstream: c.PlayReady,
-		}))
-	}
-	return t
 }
-
-// All returns every interface, for what derives from the table. Their handlers lack all settings.
-func All() Table { return New(Config{Endpoint: new(issue.Endpoint), PlayReady: gateway.TestServer}) }
 
 // Find returns the interface that answers requests to a path. Without one of its own, a path is the
 // token endpoint's.

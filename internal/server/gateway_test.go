@@ -11,7 +11,7 @@ import (
 
 	"playtoken"
 	"playtoken/internal/api"
-	"playtoken/internal/gateway"
+	"playtoken/internal/gateway/urls"
 	"playtoken/internal/records"
 	"playtoken/internal/routes"
 	"playtoken/internal/server"
@@ -27,7 +27,7 @@ func TestGatewayOff(t *testing.T) {
 	database, _ := storetest.Open(t)
 	h, _ := newHandler(t, database)
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest("POST", gateway.Path+"?errorFormat=json", strings.NewReader("<a/>")))
+	h.ServeHTTP(w, httptest.NewRequest("POST", urls.Path+"?errorFormat=json", strings.NewReader("<a/>")))
 	if w.Code != 404 || !strings.HasPrefix(w.Body.String(), `{"errorCode":404,`) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
@@ -37,7 +37,7 @@ func TestGatewayOff(t *testing.T) {
 		"license.example":     "error", "https://l.example/?cfg=(x)": "error", "https://u:p@l.example/": "error",
 		"ftp://l.example/": "error",
 	} {
-		got, err := gateway.ReadUpstream(text)
+		got, err := urls.ReadUpstream(text)
 		if err != nil {
 			got = "error"
 		}
@@ -66,10 +66,10 @@ func TestGatewayRecords(t *testing.T) {
 	challenge := challenge(t, "")
 	for _, token := range []string{all.Tokens["good"], all.Tokens["production"]} {
 		h.ServeHTTP(httptest.NewRecorder(),
-			httptest.NewRequest("POST", gateway.Path+"?ExpressPlayToken="+token, strings.NewReader(challenge)))
+			httptest.NewRequest("POST", urls.Path+"?ExpressPlayToken="+token, strings.NewReader(challenge)))
 	}
 	h.ServeHTTP(httptest.NewRecorder(),
-		httptest.NewRequest("POST", gateway.Path+"?ExpressPlayToken="+all.Tokens["good"], strings.NewReader("<a/>")))
+		httptest.NewRequest("POST", urls.Path+"?ExpressPlayToken="+all.Tokens["good"], strings.NewReader("<a/>")))
 	recorder.Flush()
 	found, err := database.Records(t.Context(), records.Query{Limit: 10})
 	if err != nil || len(found) != 2 {
@@ -102,7 +102,7 @@ func TestGatewayEncodings(t *testing.T) {
 	} {
 		license.Set(vectors.Upstream{Body: body})
 		w := httptest.NewRecorder()
-		target := gateway.Path + "?ExpressPlayToken=" + all.Tokens["good"]
+		target := urls.Path + "?ExpressPlayToken=" + all.Tokens["good"]
 		h.ServeHTTP(w, httptest.NewRequest("POST", target, strings.NewReader(challenge)))
 		if w.Code != want || w.Header().Get("Content-Type") != "text/xml; charset=utf-8" ||
 			want == 200 && w.Body.String() != body {

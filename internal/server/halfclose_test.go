@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"playtoken"
-	"playtoken/internal/gateway"
+	"playtoken/internal/gateway/urls"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
@@ -65,7 +65,7 @@ func TestHalfClose(t *testing.T) {
 		{"GET " + issue.Path + "?" + sample, "", "", 200},
 		{"POST " + issue.Path, form, sample, 200},
 		{"POST " + redeem.Path, form + "Authorization: Bearer " + credential + "\r\n", "token=" + good, 200},
-		{"POST " + gateway.Path + "?ExpressPlayToken=" + good, "", challenge(t, ""), 200},
+		{"POST " + urls.Path + "?ExpressPlayToken=" + good, "", challenge(t, ""), 200},
 		{"GET /healthz", "", "", 200},
 	} {
 		conn, err := net.Dial("tcp", web.Listener.Addr().String())

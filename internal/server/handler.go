@@ -41,6 +41,8 @@ type Options struct {
 	Observe func(Entry, time.Duration)
 	// Site serves the paths that belong to no interface. It is optional.
 	Site http.Handler
+	// Answer calls an interface. The default is Interface.Answer. Tests observe exchanges here.
+	Answer func(*api.Interface, *api.Request, api.Runner) api.Answer
 	// Now is the clock.
 	Now func() time.Time
 	// Random is a source of unpredictable bytes. The default is crypto/rand.
@@ -55,6 +57,9 @@ func Handler(o Options) http.Handler {
 	}
 	if o.Random == nil {
 		o.Random = rand.Reader
+	}
+	if o.Answer == nil {
+		o.Answer = (*api.Interface).Answer
 	}
 	o.Client = func(r *http.Request) string { return logged(client(r)) }
 	return &handler{o}
@@ -76,7 +81,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	request := h.request(r)
 	readBody(r, i, request)
 	// The request has arrived. The server finishes it even if the client leaves now.
-	a := i.Answer(request, &runner{Options: &h.Options, ctx: context.WithoutCancel(r.Context())})
+	a := h.Answer(i, request, &runner{Options: &h.Options, ctx: context.WithoutCancel(r.Context())})
 	write(w, &a, request)
 	if h.Records != nil {
 		if record, ok := records.Of(a.Outcome, request); ok {

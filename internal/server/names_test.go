@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"playtoken"
-	"playtoken/internal/gateway"
+	"playtoken/internal/gateway/urls"
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
@@ -52,7 +52,7 @@ func TestSecretsAsNames(t *testing.T) {
 		{"GET", keystore.Path + "/{}?" + auth, ""},
 		{"POST", keystore.Path + "/keys?" + auth, `{"{}":"1"}`},
 		{"POST", keystore.Path + "/keys?" + auth, `{"info":"1","info":"{}"}`},
-		{"POST", gateway.Path + "?{}", challenge(t, "<CustomData>{}</CustomData>")},
+		{"POST", urls.Path + "?{}", challenge(t, "<CustomData>{}</CustomData>")},
 		{"GET", "/{}?errorFormat=json&{}", ""},
 	} {
 		fill := strings.NewReplacer("{}", secret)

@@ -40,7 +40,22 @@ func TestScenarios(t *testing.T) {
 		}
 	}
 	r := scenario.Runner{Scenarios: all, Named: namedValues(t), Start: startHost}
+	if *exchangesFile == "" {
+		r.Run(t)
+		return
+	}
+	file, err := os.Create(*exchangesFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exchanges := json.NewEncoder(file)
+	r.Start = func(t testing.TB, w *scenario.World) scenario.Host {
+		return startObservedHost(t, w, func(o *server.Options) { observe(t, w, o, exchanges) })
+	}
 	r.Run(t)
+	if err := file.Close(); err != nil {
+		t.Error(err)
+	}
 }
 
 // A host is a server on SQLite that starts in the state of a scenario.
@@ -69,6 +84,11 @@ func (c *counter) Run(ctx context.Context, st db.Statement) (db.Row, error) {
 }
 
 func startHost(t testing.TB, w *scenario.World) scenario.Host {
+	return startObservedHost(t, w, func(*server.Options) {})
+}
+
+// startObservedHost starts a host whose options observe may change.
+func startObservedHost(t testing.TB, w *scenario.World, observe func(*server.Options)) scenario.Host {
 	h := &host{}
 	h.database, h.file = storetest.Open(t)
 	addState(t, h.database, w.State)
@@ -96,14 +116,16 @@ func startHost(t testing.TB, w *scenario.World) scenario.Host {
 	h.accounts = &counter{Database: h.database, database: w.State.Database}
 	h.recorder = store.NewRecorder(h.database, store.RecordOptions{Addresses: records.Full, Log: log, Now: w.Now})
 	t.Cleanup(h.recorder.Close)
-	h.Handler = server.Handler(server.Options{
+	o := server.Options{
 		Routes: table(t, newEndpointWith(t, env, storage), routes.Config{
 			Ring: newRing(t, env), PlayReady: upstream,
 			SingleUse: w.State.SingleUse, MaxStoredKeys: w.State.MaxStoredKeys,
 		}),
 		Database: h.accounts, KeyStorage: server.NewKeyStorage(wait), LicenseServer: server.NewLicenseServer(),
 		Records: h.recorder, Client: w.Client, Random: w.Random, Log: log, Now: w.Now,
-	})
+	}
+	observe(&o)
+	h.Handler = server.Handler(o)
 	return h
 }
 

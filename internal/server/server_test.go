@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"playtoken"
-	"playtoken/internal/gateway"
+	"playtoken/internal/gateway/urls"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
@@ -159,7 +159,7 @@ func TestAnswerLeavesFirst(t *testing.T) {
 		{"key store", "GET", keystore.Path + "/keycount", auth, "", 200},
 		{"records", "GET", records.Path, auth, "", 200},
 		{"usage", "GET", records.UsagePath, auth, "", 200},
-		{"challenge", "POST", gateway.Path, "", "x", 500},
+		{"challenge", "POST", urls.Path, "", "x", 500},
 		{"health", "GET", "/healthz", "", "", 200},
 		{"unknown path", "GET", "/hms/none", "", "", 404},
 	} {

@@ -3,14 +3,14 @@
 package main
 
 import (
-	"crypto/rand"
 	"errors"
+	"io"
 	"strconv"
 	"strings"
 
 	"playtoken"
 	"playtoken/internal/api"
-	"playtoken/internal/gateway"
+	"playtoken/internal/gateway/urls"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
@@ -28,7 +28,7 @@ const (
 	// A number for each account; the default is keystore.DefaultMaxKeys.
 	maxStoredKeysVariable = "PLAYTOKEN_MAX_STORED_KEYS"
 
-	// A URL, or off; the default is gateway.TestServer. Only the test environment uses it.
+	// A URL, or off; the default is urls.TestServer. Only the test environment uses it.
 	playReadyVariable = "PLAYTOKEN_PLAYREADY_URL"
 
 	// A number; the default is records.DefaultDays. 0 stops recording and removes all records.
@@ -52,9 +52,9 @@ func readPlayReady(getenv func(string) string) (string, error) {
 		return "", nil
 	}
 	if text == "" {
-		text = gateway.TestServer
+		text = urls.TestServer
 	}
-	url, err := gateway.ReadUpstream(text)
+	url, err := urls.ReadUpstream(text)
 	if err != nil {
 		return "", named(playReadyVariable, err)
 	}
@@ -130,9 +130,9 @@ type settings struct {
 // the variable and never contains its value.
 //
 // With an error it also returns an endpoint, which can answer that a path does not exist or that
-// the service is unavailable. That endpoint must not issue tokens, because its sealing key is
-// random.
-func readSettings(getenv func(string) string) (s settings, err error) {
+// the service is unavailable. That endpoint must not issue tokens, because its sealing key consists
+// of bytes from random.
+func readSettings(getenv func(string) string, random io.Reader) (s settings, err error) {
 	config, err := readConfig(getenv)
 	var recordsErr, singleUseErr, playReadyErr, maxStoredKeysErr error
 	s.records, recordsErr = readRecordConfig(getenv)
@@ -144,7 +144,7 @@ func readSettings(getenv func(string) string) (s settings, err error) {
 			return s, nil
 		}
 	}
-	key, keyErr := token.NewKey(rand.Reader)
+	key, keyErr := token.NewKey(random)
 	ring, ringErr := token.ParseRing(playtoken.Test, key)
 	e, newErr := issue.New(issue.Config{
 		Environment: playtoken.Test, Ring: ring, LicenseURL: "none", Docs: config.Docs,
@@ -174,7 +174,7 @@ func readConfig(getenv func(string) string) (issue.Config, error) {
 		return c, named(publicURLVariable, publicErr)
 	}
 	if c.LicenseURL == "" {
-		c.LicenseURL = c.Docs + gateway.Path
+		c.LicenseURL = c.Docs + urls.Path
 	}
 	if err := issue.CheckLicenseURL(c.LicenseURL); err != nil {
 		return c, named(licenseURLVariable, err)

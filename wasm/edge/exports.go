@@ -54,8 +54,3 @@ func unavailable(head, body int32, now float64) unsafe.Pointer {
 	p := parsePacket(take(randomBytes+head+body), int(head), int(body), now)
 	return service.unavailable(p, p.request.Body).write()
 }
-
-// describe returns the address of a step whose body is the route table as JSON, for the build.
-//
-//go:wasmexport edge_describe
-func describe() unsafe.Pointer { return service.describe().write() }

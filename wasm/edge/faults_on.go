@@ -1,4 +1,4 @@
-//go:build js && wasm && edgefaults
+//go:build js && wasm && edgefaults && !hot
 
 package main
 
@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"playtoken/internal/api"
-	"playtoken/internal/db"
 )
 
 // faulty causes the fault that the request's query demands. results is the number of results in
@@ -41,14 +40,6 @@ func faulty(run api.Runner, r *api.Request, results int) api.Runner {
 }
 
 var grown []byte
-
-// A panicking runner panics when the handler runs a statement.
-type panicking struct {
-	api.Runner
-	cause string
-}
-
-func (p panicking) Run(db.Statement) (db.Row, error) { panic(p.cause) }
 
 type noRandom struct{}
 

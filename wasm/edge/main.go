@@ -1,4 +1,4 @@
-//go:build js && wasm
+//go:build js && wasm && !hot
 
 // Command edge is the token service as a Cloudflare Worker.
 //
@@ -6,15 +6,22 @@
 // runtime that answers lives as long as its isolate and never waits: JavaScript calls the functions
 // in exports.go, each of which returns at once. protocol.go describes their data. A runtime of the
 // schedule lives for one run, and may wait.
+//
+// With the build tag hot it is another module, which only answers requests: see hot.go.
 package main
 
-import "os"
+import (
+	"crypto/rand"
+	"os"
+
+	"playtoken/internal/routes"
+)
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "schedule" {
 		schedule()
 		return
 	}
-	service = newService(os.Getenv)
+	service = newService(os.Getenv, rand.Reader, routes.New)
 	select {} // keeps the exports callable for JavaScript
 }

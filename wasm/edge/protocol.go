@@ -143,8 +143,9 @@ type step struct {
 	verified bool
 }
 
-// outgoing is the last step in the form for JavaScript.
-var outgoing = make([]byte, 0, 4096)
+// outgoing is the last step in the form for JavaScript. The first step allocates it, so that it is
+// not in the memory that the hot module's arena copies.
+var outgoing []byte
 
 // write writes the step to outgoing and returns its address. JavaScript reads it before the next
 // call. A step begins with four numbers of 4 bytes: its kind, the status of an answer, and the
@@ -161,6 +162,9 @@ var outgoing = make([]byte, 0, 4096)
 //   - kind 2, a fetch: the server's number, the URL, the longest answer in bytes; then the names and
 //     values of the header. The body is the body of the request.
 func (s step) write() unsafe.Pointer {
+	if outgoing == nil {
+		outgoing = make([]byte, 0, 4096)
+	}
 	w := stepWriter{append(outgoing[:0], make([]byte, stepHead)...)}
 	switch q := s.question; {
 	case q == nil:

@@ -1,9 +1,10 @@
-//go:build js && wasm
+//go:build js && wasm && !hot
 
 package main
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"io"
@@ -59,7 +60,7 @@ func schedule() {
 // keepHouse warns of low balances and deletes expired rows. It requires no setting but the days of
 // records, so it runs even if other variables are malformed.
 func keepHouse(ctx context.Context, d *database, now time.Time, log *slog.Logger) {
-	s, broken := readSettings(os.Getenv)
+	s, broken := readSettings(os.Getenv, rand.Reader)
 	if err := warnOfLow(ctx, d, now, log); err != nil {
 		log.Error("balances not checked", "error", api.ForLog(err))
 	}

@@ -3,8 +3,7 @@
 package main
 
 import (
-	"encoding/json"
-	"slices"
+	"io"
 
 	"playtoken/internal/api"
 	"playtoken/internal/db"
@@ -23,19 +22,23 @@ type serviceState struct {
 	broken error
 }
 
-// service is the state of this runtime, for the functions in exports.go. main sets it.
+// service is the state of this runtime, for the functions in exports.go. main sets it, or configure
+// in the hot module.
 var service *serviceState
 
-// newService reads the variables. It always returns a service, perhaps one that is broken.
-func newService(getenv func(string) string) *serviceState {
-	s, broken := readSettings(getenv)
+// newService reads the variables, and makes the interfaces by table. It always returns a service,
+// perhaps one that is broken.
+func newService(
+	getenv func(string) string, random io.Reader, table func(routes.Config) routes.Table,
+) *serviceState {
+	s, broken := readSettings(getenv, random)
 	c := routes.Config{
 		Endpoint: s.endpoint, SingleUse: s.singleUse, MaxStoredKeys: s.maxStoredKeys, PlayReady: s.playReady,
 	}
 	if broken == nil {
 		c.Ring = s.endpoint.Ring()
 	}
-	return &serviceState{routes.New(c), s.records, broken}
+	return &serviceState{table(c), s.records, broken}
 }
 
 // limit returns the largest size in bytes of the body to read, 0 for none. The packet has no body.
@@ -84,34 +87,6 @@ func (s *serviceState) end(i *api.Interface, r *api.Request, a api.Answer) step 
 		end.record, end.verified = string(record.AppendRow(nil)), record.Verified()
 	}
 	return end
-}
-
-// describe returns a step whose body is the route table as JSON, from which the build makes
-// interfaces.mjs: the interfaces, the root of the service's paths, and the largest size of the body
-// of a token request.
-func (s *serviceState) describe() step {
-	type entry struct {
-		Paths   []string `json:"paths"`
-		Headers []string `json:"headers"`
-		// HTML marks the interface whose errors are HTML unless the query demands JSON.
-		HTML bool `json:"html"`
-		// TestOnly marks the interface that the production environment lacks.
-		TestOnly bool `json:"testOnly"`
-	}
-	var all []entry
-	for _, i := range s.routes {
-		html := slices.Contains(i.Refusals, api.HTML)
-		all = append(all, entry{i.Paths(), append([]string{}, i.Headers...), html, i.TestOnly})
-	}
-	text, err := json.Marshal(struct {
-		Root       string  `json:"root"`
-		MaxBody    int     `json:"maxBody"`
-		Interfaces []entry `json:"interfaces"`
-	}{routes.Root, issue.MaxBody, all})
-	if err != nil {
-		panic(err)
-	}
-	return step{answer: api.Answer{Status: 200, Body: string(text)}}
 }
 
 // A brokenRunner returns the same error for every question.

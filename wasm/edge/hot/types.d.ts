@@ -1,0 +1,29 @@
+// The types of hot modules.
+
+/** The exports of a hot module: see ../exports.go and ../hot.go. */
+type HotExports = Omit<GoExports, "mem" | "edge_describe"> & {
+  memory: WebAssembly.Memory;
+  edge_configure(size: number): void;
+  edge_top(): number;
+  /** Only TinyGo's module has it. */
+  _initialize(): void;
+};
+
+/** The parts of a packet in the order of ../protocol.go, with its time. */
+type HotPacket = { now: number; random: Uint8Array; head: Uint8Array; body: Uint8Array; results: Uint8Array[] };
+
+/** The exports that take a packet. */
+type HotCall = "edge_limit" | "edge_answer" | "edge_unavailable";
+
+/** An exchange of a scenario, as the Go test of internal/server writes it. Bytes are in Base64. */
+type ScenarioExchange = {
+  test: string;
+  env: Record<string, string>;
+  interface: string;
+  now: number;
+  random: string;
+  head: string;
+  body: string;
+  results: { outcome: number; text: string; contentType: string }[] | null;
+  answer?: { status: number; header: [string, string][]; body: string };
+};

@@ -375,7 +375,9 @@ func TestSiteAgain(t *testing.T) {
 		}
 	}
 	write("first")
-	url, _ := startServer(t, "-data", t.TempDir(), "-site", site)
+	failed := make(chan string, 1)
+	log := &lineWaiter{want: regexp.MustCompile(`"msg":"(site not reloaded)`), got: failed}
+	url, _ := startLogging(t, log, "-data", t.TempDir(), "-site", site)
 	served := func() string {
 		t.Helper()
 		r, err := http.Get(url)
@@ -409,6 +411,7 @@ func TestSiteAgain(t *testing.T) {
 	until(first, second)
 	away()
 	hangup()
+	<-failed
 	if got := served(); got != second {
 		t.Errorf("%s, want %s", got, second)
 	}

@@ -22,28 +22,14 @@ func buildHot(compiler, folder string) error {
 	}
 	var programs []program
 	for _, module := range hotModules {
-		p := program{folder: "./wasm/edge", tags: module.tags, optimize: "2", gc: "leaking"}
-		if c.arena {
-			p.linkerMap = filepath.Join(folder, module.name+".map")
-		}
-		programs = append(programs, p)
+		programs = append(programs, program{
+			module: module.name, folder: "./wasm/edge", tags: module.tags, optimize: "2", gc: "leaking",
+			linkerMap: filepath.Join(folder, module.name+".map"),
+		})
 	}
 	return unlessMade(folder, c, programs, []string{"go.mod"}, func() error {
-		for i, module := range hotModules {
-			wasm := filepath.Join(folder, module.name)
-			if err := c.compile(programs[i], wasm); err != nil {
-				return err
-			}
-			if c.arena {
-				if err := addWritable(wasm, programs[i].linkerMap); err != nil {
-					return err
-				}
-			}
-			info, err := os.Stat(wasm)
-			if err != nil {
-				return err
-			}
-			fmt.Printf("%s: %d bytes, by %s\n", module.name, info.Size(), c.name)
+		if err := c.compileAll(programs, folder); err != nil {
+			return err
 		}
 		if c.arena {
 			return nil

@@ -10,13 +10,10 @@ import (
 )
 
 // modules are the package's WebAssembly modules. Build tags select their code.
-var modules = []struct {
-	name    string
-	program program
-}{{"checker.wasm", checker("")}, {"form.wasm", checker("form")}}
+var modules = []program{checker("checker.wasm", ""), checker("form.wasm", "form")}
 
-func checker(tags string) program {
-	return program{folder: "./wasm/checker", tags: tags, optimize: "z", gc: "precise"}
+func checker(module, tags string) program {
+	return program{module: module, folder: "./wasm/checker", tags: tags, optimize: "z", gc: "precise"}
 }
 
 // buildNPM assembles the npm package in a folder.
@@ -31,25 +28,12 @@ func buildNPM(compiler, folder string) error {
 	if err != nil {
 		return err
 	}
-	var programs []program
-	for _, module := range modules {
-		programs = append(programs, module.program)
-	}
-	return unlessMade(folder, c, programs, append(files, ours...), func() error { return assemble(c, folder) })
+	return unlessMade(folder, c, modules, append(files, ours...), func() error { return assemble(c, folder) })
 }
 
 func assemble(c compiler, folder string) error {
-	for _, module := range modules {
-		name := module.name
-		wasm := filepath.Join(folder, name)
-		if err := c.compile(module.program, wasm); err != nil {
-			return err
-		}
-		info, err := os.Stat(wasm)
-		if err != nil {
-			return err
-		}
-		fmt.Printf("%s: %d bytes, by %s\n", name, info.Size(), c.name)
+	if err := c.compileAll(modules, folder); err != nil {
+		return err
 	}
 	glue, err := os.ReadFile(c.glue)
 	if err != nil {

@@ -45,7 +45,7 @@ const (
 type Store struct {
 	// Patience multiplies the time limits of statements; 0 is 1. Tests on a busy machine set it
 	// before the first statement.
-	Patience time.Duration
+	Patience int
 
 	write *sql.DB // one connection for the interfaces, one for administration
 	read  *sql.DB // for requests
@@ -114,7 +114,9 @@ func dataSource(file, option string) string {
 		(&url.URL{Path: file}).EscapedPath(), busyTimeout.Milliseconds(), option)
 }
 
-func (s *Store) patient(limit time.Duration) time.Duration { return max(s.Patience, 1) * limit }
+func (s *Store) patient(limit time.Duration) time.Duration {
+	return time.Duration(max(s.Patience, 1)) * limit
+}
 
 // Close waits for the writes under way and closes the database.
 func (s *Store) Close() error {

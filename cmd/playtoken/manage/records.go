@@ -10,6 +10,8 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"playtoken"
+
 	"github.com/urfave/cli/v3"
 
 	"playtoken/cmd/playtoken/data"
@@ -53,24 +55,20 @@ func Records() *cli.Command {
 	}
 }
 
-// accountFilter reads -account. Without the flag it returns 0, which selects all accounts.
-func accountFilter(c *cli.Command) (uint64, error) {
-	if c.String("account") == "" {
-		return 0, nil
+// accountFilter reads -account and the environment. Without the flag the account is 0, which selects
+// all accounts.
+func accountFilter(c *cli.Command) (id uint64, env playtoken.Environment, err error) {
+	if env, err = data.Environment(c); err != nil || c.String("account") == "" {
+		return 0, env, err
 	}
-	id, _, err := accountID(c, c.String("account"))
-	if err != nil || id == 0 {
-		return 0, errors.New("-account takes an account ID, a number of 1 to 10 digits")
+	if id, _, err = accountID(c, c.String("account")); err != nil || id == 0 {
+		return 0, env, errors.New("-account takes an account ID, a number of 1 to 10 digits")
 	}
-	return id, nil
+	return id, env, nil
 }
 
 func listRecords(ctx context.Context, c *cli.Command) error {
-	env, err := data.Environment(c)
-	if err != nil {
-		return err
-	}
-	id, err := accountFilter(c)
+	id, env, err := accountFilter(c)
 	if err != nil {
 		return err
 	}
@@ -126,11 +124,7 @@ func listRecords(ctx context.Context, c *cli.Command) error {
 }
 
 func showUsage(ctx context.Context, c *cli.Command) error {
-	env, err := data.Environment(c)
-	if err != nil {
-		return err
-	}
-	id, err := accountFilter(c)
+	id, env, err := accountFilter(c)
 	if err != nil {
 		return err
 	}

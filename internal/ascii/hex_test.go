@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestDecodeHex compares the verdict and the bytes with those of encoding/hex, for each character
-// in each place.
+// TestDecodeHex expects the same verdict and bytes as from encoding/hex, for each character in each
+// place.
 func TestDecodeHex(t *testing.T) {
 	for place := range 4 {
 		for c := range 256 {

@@ -168,8 +168,8 @@ func TestBad(t *testing.T) {
 	}
 }
 
-// TestBounds expects a reader to refuse what a variable or a tuple cannot hold, and to set zeros
-// after that.
+// TestBounds expects a reader to refuse numbers, strings and arrays that do not fit their variables,
+// and to set zeros after that.
 func TestBounds(t *testing.T) {
 	n8, n16, n32 := uint8(1), uint16(1), uint32(1)
 	word, array := [2]byte{1, 1}, 9
@@ -195,8 +195,9 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// FuzzCoder compares the reader's verdict with that of fxamacker/cbor: a text of the subset is good
-// if it is what the judge encodes its value to. The writer must write it again.
+// FuzzCoder compares the reader with fxamacker/cbor. The reader must accept bytes of the subset
+// exactly if the judge decodes them and encodes the value to the same bytes. The writer must then
+// write them too.
 func FuzzCoder(f *testing.F) {
 	enc, err := judge.CoreDetEncOptions().EncMode()
 	if err != nil {

@@ -10,11 +10,11 @@ import (
 	"playtoken/token"
 )
 
-// A Term is a row of a table of the terms of a token, for the guide: in Markdown.
+// A Term is a row of the guide's table: how a term of a token becomes a part of cfg.
 type Term struct {
-	// Parameters are the parameters of the token, and Becomes what the test license server gets.
+	// Parameters names the parameters of the token, and Becomes the parts of cfg, both in Markdown.
 	Parameters, Becomes string
-	// write returns the parts of a group, nil for a term that is written with each key.
+	// write returns the parts of a group. It is nil for a term that differs from key to key.
 	write func(token.Terms) []string
 }
 

@@ -28,8 +28,8 @@ func (x *exchange) lookUpAll() (*playtoken.Problem, error) {
 	return nil, nil
 }
 
-// read looks up the key at an index in the database, and unwraps it. Its results are as those of
-// lookUpAll.
+// read looks up the key at an index in the database, and unwraps it. It returns the problem of the
+// key and its cause for the log, as lookUpAll does.
 func (x *exchange) read(index int) (*playtoken.Problem, error) {
 	id := x.checked.Request.Keys[index].ID
 	st := x.statement(x.config.StoredKeys, false)
@@ -71,8 +71,8 @@ const (
 	operatorFix = "tell the operator of this service, or send the wrapped key as ek"
 )
 
-// ask looks up the key at an index in key storage, and unwraps it. Its results are as those of
-// lookUpAll.
+// ask looks up the key at an index in key storage, and unwraps it. It returns the problem of the
+// key and its cause for the log, as lookUpAll does.
 func (x *exchange) ask(index int) (*playtoken.Problem, error) {
 	k := &x.checked.Request.Keys[index]
 	failed := func(details, fix string, err error) (*playtoken.Problem, error) {

@@ -89,7 +89,7 @@ func FuzzScanner(f *testing.F) {
 	})
 }
 
-// FuzzString compares strings with those of encoding/json, which may not be UTF-8.
+// FuzzString expects the same strings as from encoding/json. The texts may be malformed UTF-8.
 func FuzzString(f *testing.F) {
 	for _, s := range append(texts, "\x00\x1f\x7f\x80", "\xff<\xe2\x82>&\u2029\ufffd") {
 		f.Add(s)

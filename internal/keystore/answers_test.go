@@ -8,7 +8,7 @@ import (
 	ours "playtoken/internal/json"
 )
 
-// TestObjectJSON compares the JSON of keys with that of encoding/json, by the tags of Object.
+// TestObjectJSON expects the same JSON as from encoding/json, which reads the tags of Object.
 func TestObjectJSON(t *testing.T) {
 	for _, o := range []Object{
 		{},

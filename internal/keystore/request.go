@@ -123,8 +123,8 @@ func (x *exchange) check() (auth playtoken.Authenticator) {
 	return auth
 }
 
-// secret reads a parameter that may be in the query or in a header, but not in both. The request is
-// that of playtoken.CheckOne. It returns false after it has added a problem.
+// secret reads a parameter that may be in the query or in a header, but not in both. It returns the
+// request that playtoken.CheckOne made of it. ok is false if it has added a problem.
 func (x *exchange) secret(parameter, header string, required bool) (r playtoken.Request, ok bool) {
 	var p *playtoken.Problem
 	switch {

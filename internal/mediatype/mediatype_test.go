@@ -7,7 +7,7 @@ import (
 
 const form = "application/x-www-form-urlencoded"
 
-// FuzzIs compares the verdict with that of package mime.
+// FuzzIs expects the same verdict as from package mime.
 func FuzzIs(f *testing.F) {
 	for _, s := range []string{
 		"", form, " Application/X-WWW-Form-URLencoded ", form + "x", form + ";", form + "; ;", form + ";;", form + " x",

@@ -63,7 +63,8 @@ describe("load", { timeout: 3_600_000 }, () => {
   const empty = { waiting: 0, held: 0, reading: 0, memory: 0, reports: 0, records: 0 };
 
   test("64 connections get each its own answers, at a level memory", async (t) => {
-    await send({ connections: 64, requests: 5_000, mix });
+    // More requests overlap here than later, so the heap is already as large as it has to be.
+    await send({ connections: 128, requests: 5_000, mix });
     const { state: early } = await settled(t);
     const before = await balance(worker.db);
     const { codes } = await send({ connections: 64, requests: 50_000, mix });
@@ -72,8 +73,7 @@ describe("load", { timeout: 3_600_000 }, () => {
     assert.ok(codes.records > 100 && codes.health > 100, "the other routes were not asked");
     assert.deepEqual({ ...state, memory: 0 }, empty);
     assert.ok(!worker.logs.some((l) => l.includes("the Go runtime is replaced")));
-    // On a busy machine more requests overlap, and the heap of Go may take one more step.
-    assert.ok(state.memory <= early.memory + 8 * MiB, `${early.memory} bytes became ${state.memory}`);
+    assert.ok(state.memory <= early.memory + 2 * MiB, `${early.memory} bytes became ${state.memory}`);
     assert.ok(peak <= 48 * MiB, `the runtime held ${peak}`);
   });
 

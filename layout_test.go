@@ -27,6 +27,7 @@ var impure = []string{
 // imports are a decision.
 var mayImport = map[string]importRule{
 	"playtoken/internal/ascii":   {standard: []string{"strings"}},
+	"playtoken/internal/phrase":  {standard: []string{"strconv", "strings"}},
 	"playtoken/internal/accept":  {standard: []string{"strings"}},
 	"playtoken/internal/visible": {standard: []string{"io", "strings", "sync", "unicode/utf8"}},
 	"playtoken/internal/form": {module: []string{"playtoken/internal/ascii"}, standard: []string{
@@ -47,13 +48,15 @@ var mayImport = map[string]importRule{
 		"playtoken/internal/form", "playtoken/internal/redact", "playtoken/internal/sha1",
 	}, standard: []string{"slices", "strconv", "strings", "time", "unicode/utf8"}},
 	"playtoken/protocol": {module: []string{
+		"playtoken/internal/phrase",
 		"playtoken", "playtoken/internal/ascii", "playtoken/internal/jsontext",
 	}, standard: []string{"strconv", "strings"}},
 	"playtoken/report": {
 		module: []string{"playtoken", "playtoken/internal/jsontext"}, standard: []string{"strconv", "strings"},
 	},
-	"playtoken/paste/chars":   {module: []string{"playtoken/internal/ascii"}, standard: []string{"strings"}},
-	"playtoken/paste/derived": {module: []string{"playtoken/internal/ascii"}, standard: []string{"unicode/utf8"}},
+	"playtoken/paste/chars": {module: []string{"playtoken/internal/ascii"}, standard: []string{"strings"}},
+	"playtoken/paste/derived": {module: []string{
+		"playtoken/internal/ascii"}, standard: []string{"unicode/utf8"}},
 	"playtoken/paste/note": {module: []string{
 		"playtoken/protocol", "playtoken/paste/derived",
 	}, standard: []string{}},
@@ -82,8 +85,10 @@ var mayImport = map[string]importRule{
 	"playtoken/token": {module: []string{
 		"playtoken", "playtoken/internal/ascii", "playtoken/internal/cbor", "playtoken/internal/json",
 	}},
-	"playtoken/internal/db":  {standard: []string{"time"}},
-	"playtoken/internal/api": {module: []string{"playtoken", "playtoken/protocol", "playtoken/internal/db"}},
+	"playtoken/internal/db": {standard: []string{"time"}},
+	"playtoken/internal/api": {module: []string{
+		"playtoken/internal/phrase", "playtoken", "playtoken/protocol", "playtoken/internal/db",
+	}},
 	"playtoken/internal/api/apitest": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/api", "playtoken/internal/db", "playtoken/vectors",
 	}},
@@ -101,10 +106,12 @@ var mayImport = map[string]importRule{
 	}},
 	"playtoken/internal/gateway/urls": {standard: []string{"errors", "net/url"}},
 	"playtoken/internal/keystore": {deterministic: true, module: []string{
+		"playtoken/internal/phrase",
 		"playtoken", "playtoken/internal/api", "playtoken/internal/ascii", "playtoken/internal/db",
 		"playtoken/internal/json",
 	}},
 	"playtoken/internal/records": {deterministic: true, module: []string{
+		"playtoken/internal/phrase",
 		"playtoken", "playtoken/internal/accept", "playtoken/internal/api", "playtoken/internal/db",
 		"playtoken/internal/json", "playtoken/internal/visible",
 	}},
@@ -137,7 +144,9 @@ var mayImport = map[string]importRule{
 		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/redeem",
 		"playtoken/internal/routes", "playtoken/internal/store",
 	}},
-	"playtoken/internal/metrics":       {module: []string{"playtoken/internal/server", "playtoken/internal/store"}},
+	"playtoken/internal/metrics": {module: []string{
+		"playtoken/internal/server", "playtoken/internal/store",
+	}},
 	"playtoken/cmd/playtoken/terminal": {module: []string{"playtoken", "playtoken/internal/visible"}},
 	"playtoken/cmd/playtoken/data": {module: []string{
 		"playtoken", "playtoken/token", "playtoken/internal/issue", "playtoken/internal/keyfile",
@@ -172,7 +181,9 @@ var mayImport = map[string]importRule{
 	"playtoken/portal/files":     {},
 	"playtoken/portal/paths":     {module: []string{"playtoken", "playtoken/protocol"}},
 	"playtoken/portal/highlight": {},
-	"playtoken/portal/tables":    {module: []string{"playtoken", "playtoken/portal/paths"}},
+	"playtoken/portal/tables": {module: []string{
+		"playtoken/internal/phrase", "playtoken", "playtoken/portal/paths",
+	}},
 	"playtoken/portal/samples": {module: []string{
 		"playtoken/protocol", "playtoken/portal/highlight", "playtoken/templates",
 	}},
@@ -181,6 +192,7 @@ var mayImport = map[string]importRule{
 		"playtoken/portal/paths", "playtoken/portal/samples", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/facts": {module: []string{
+		"playtoken/internal/phrase",
 		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api", "playtoken/internal/gateway",
 		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/redeem",
 		"playtoken/internal/routes", "playtoken/portal/request", "playtoken/portal/tables",
@@ -198,6 +210,7 @@ var mayImport = map[string]importRule{
 		"playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths", "playtoken/portal/prose",
 	}},
 	"playtoken/portal/machine": {module: []string{
+		"playtoken/internal/phrase",
 		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api", "playtoken/internal/issue",
 		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/routes",
 		"playtoken/portal/facts", "playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths",
@@ -210,6 +223,7 @@ var mayImport = map[string]importRule{
 		"playtoken/portal/tables",
 	}},
 	"playtoken/portal/render": {module: []string{
+		"playtoken/internal/phrase",
 		"playtoken", "playtoken/templates",
 		"playtoken/portal/files", "playtoken/portal/highlight", "playtoken/portal/load", "playtoken/portal/paths",
 		"playtoken/portal/prose", "playtoken/portal/request", "playtoken/portal/tables",

@@ -3,11 +3,11 @@
 package protocol
 
 import (
-	"strconv"
 	"strings"
 
 	"playtoken"
 	"playtoken/internal/ascii"
+	"playtoken/internal/phrase"
 )
 
 const (
@@ -109,6 +109,6 @@ func hasComma(field string) bool {
 }
 
 // maxBody is MaxBody for people.
-var maxBody = strconv.Itoa(MaxBody>>10) + " KiB"
+var maxBody = phrase.Kibibytes(MaxBody)
 
 const formTypeFix = "send the parameters as " + FormType

@@ -1,9 +1,8 @@
 package api
 
 import (
-	"strconv"
-
 	"playtoken"
+	"playtoken/internal/phrase"
 	"playtoken/protocol"
 )
 
@@ -139,7 +138,7 @@ func (r *Request) BodyTrouble(limit int, fix string) (p playtoken.Problem, refus
 	switch r.Trouble {
 	case TooLarge:
 		return playtoken.Problem{
-			Code: playtoken.RequestTooLarge, Details: "the body is over " + strconv.Itoa(limit>>10) + " KiB", Fix: fix,
+			Code: playtoken.RequestTooLarge, Details: "the body is over " + phrase.Kibibytes(limit), Fix: fix,
 		}, true
 	case Broken:
 		return playtoken.Problem{

@@ -113,12 +113,3 @@ func matches(pattern, path string) bool {
 		pattern, path = restOfPattern, restOfPath
 	}
 }
-
-// Either lists words, such as "a, b or c".
-func Either(words []string) string {
-	last := len(words) - 1
-	if last < 1 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:last], ", ") + " or " + words[last]
-}

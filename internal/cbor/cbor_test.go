@@ -168,8 +168,8 @@ func TestBad(t *testing.T) {
 	}
 }
 
-// TestBounds expects a reader to refuse numbers, strings and arrays that do not fit their variables,
-// and to set zeros after that.
+// TestBounds expects a reader to refuse numbers, strings and arrays that do not fit their
+// variables, and to set zeros after that.
 func TestBounds(t *testing.T) {
 	n8, n16, n32 := uint8(1), uint16(1), uint32(1)
 	word, array := [2]byte{1, 1}, 9

@@ -8,6 +8,7 @@ import (
 	"playtoken"
 	"playtoken/internal/api"
 	"playtoken/internal/db"
+	"playtoken/internal/phrase"
 )
 
 const (
@@ -156,7 +157,7 @@ func Interface(c Config) *api.Interface {
 			if allow == nil {
 				return playtoken.Problem{
 					Code: playtoken.NotFound, Details: "the key store has nothing at this path",
-					Fix: "send the request to " + api.Either(paths(routes)),
+					Fix: "send the request to " + phrase.List(paths(routes), "or"),
 				}
 			}
 			return playtoken.Problem{

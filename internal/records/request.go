@@ -8,6 +8,7 @@ import (
 	"playtoken/internal/api"
 	"playtoken/internal/db"
 	"playtoken/internal/json"
+	"playtoken/internal/phrase"
 )
 
 // An exchange is the handling of one request.
@@ -115,7 +116,7 @@ func (x *exchange) read(parameters []api.Parameter, known ...reader) {
 			names[i] = p.Name
 		}
 		x.bad("", "the query has an unknown parameter",
-			"send "+api.Either(names)+", and the customerAuthenticator in the header "+api.AuthenticatorHeader)
+			"send "+phrase.List(names, "or")+", and the customerAuthenticator in the header "+api.AuthenticatorHeader)
 	}
 	for _, p := range known {
 		switch values := x.query[p.name]; {

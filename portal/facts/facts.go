@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"playtoken"
-	"playtoken/internal/api"
 	"playtoken/internal/gateway"
 	"playtoken/internal/keystore"
+	"playtoken/internal/phrase"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
 	"playtoken/internal/routes"
@@ -50,10 +50,10 @@ var bounds = map[string]string{
 	"maxTokenDays":        strconv.Itoa(int(playtoken.MaxTokenLife / (24 * time.Hour))),
 	"longToken":           tables.Number(playtoken.LongTokenLength),
 	"maxToken":            tables.Number(token.MaxLength),
-	"maxBody":             Kibibytes(protocol.MaxBody),
-	"maxRedemptionBody":   Kibibytes(redeem.MaxBody),
+	"maxBody":             phrase.Kibibytes(protocol.MaxBody),
+	"maxRedemptionBody":   phrase.Kibibytes(redeem.MaxBody),
 	"maxFailures":         strconv.Itoa(redeem.MaxFailures),
-	"maxKeyStoreBody":     Kibibytes(keystore.MaxBody),
+	"maxKeyStoreBody":     phrase.Kibibytes(keystore.MaxBody),
 	"maxStoredText":       tables.Number(keystore.MaxText),
 	"maxKeysAsked":        strconv.Itoa(keystore.MaxKIDs),
 	"maxKeysListed":       strconv.Itoa(keystore.MaxPage),
@@ -123,9 +123,9 @@ func parameterFact(p *playtoken.Parameter, field string) (string, bool) {
 	case "source":
 		return p.Source, true
 	case "values":
-		return tables.List(p.Values), len(p.Values) > 0
+		return phrase.List(p.Values, "and"), len(p.Values) > 0
 	case "levels":
-		return tables.List(tables.Levels(p)), len(p.Levels) > 0
+		return phrase.List(tables.Levels(p), "and"), len(p.Levels) > 0
 	case "min":
 		return strconv.FormatInt(p.Min, 10), p.Kind == playtoken.KindWhole
 	case "max":
@@ -156,7 +156,7 @@ func codeFact(row playtoken.CodeInfo, field string) (string, bool) {
 		return strconv.Itoa(row.CallerStatus), row.CallerStatus > 0
 	case "parameters":
 		names := playtoken.ParametersOf(row.Code)
-		return tables.List(names), len(names) > 0
+		return phrase.List(names, "and"), len(names) > 0
 	}
 	return "", false
 }
@@ -192,7 +192,7 @@ func gatewayRefuses() string {
 	for _, u := range gateway.UnsupportedTerms {
 		list = append(list, "`"+u.Parameter+"`"+u.But)
 	}
-	return api.Either(list)
+	return phrase.List(list, "or")
 }
 
 // bodyLimits are the rows of a Markdown table of the largest bodies, one for each interface.
@@ -204,7 +204,7 @@ func bodyLimits() string {
 			largest = max(largest, route.Body.Max)
 		}
 		if largest > 0 {
-			rows = append(rows, "| a body at `"+i.Path+"` | "+Kibibytes(largest)+" |")
+			rows = append(rows, "| a body at `"+i.Path+"` | "+phrase.Kibibytes(largest)+" |")
 		}
 	}
 	return strings.Join(rows, "\n")
@@ -218,7 +218,7 @@ func servicePaths() string {
 			paths = append(paths, "`"+i.Path+"`")
 		}
 	}
-	return tables.List(paths)
+	return phrase.List(paths, "and")
 }
 
 // sampleToken is the number of characters of the token of the first base.
@@ -226,6 +226,3 @@ func sampleToken() string {
 	checked := playtoken.Check(request.Of(request.Bases[0]).Text, request.Now)
 	return strconv.Itoa(checked.Request.TokenLength(request.Now))
 }
-
-// Kibibytes writes a number of bytes that is a multiple of 1,024.
-func Kibibytes(n int) string { return strconv.Itoa(n>>10) + " KiB" }

@@ -6,7 +6,7 @@ import (
 
 	"playtoken"
 	"playtoken/internal/api"
-	"playtoken/portal/facts"
+	"playtoken/internal/phrase"
 	"playtoken/protocol"
 )
 
@@ -87,7 +87,7 @@ func routeValue(p api.Parameter) object {
 // requestBody describes the body that a route reads.
 func requestBody(route api.Route) object {
 	b := route.Body
-	described := object{{"description", "At most " + facts.Kibibytes(b.Max) + "."}}
+	described := object{{"description", "At most " + phrase.Kibibytes(b.Max) + "."}}
 	if b.Required {
 		described = append(described, member{"required", true})
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"playtoken"
+	"playtoken/internal/phrase"
 	"playtoken/portal/load"
 	"playtoken/portal/paths"
 	"playtoken/portal/prose"
@@ -81,7 +82,7 @@ func parameterCodes(documents prose.Documents, d prose.Document) string {
 func codeFacts(row playtoken.CodeInfo) string {
 	text := "\n- Status: " + tables.Statuses(row) + "\n- Found by: " + tables.FoundBy(row) + "\n"
 	if names := playtoken.ParametersOf(row.Code); len(names) > 0 {
-		text += "- Carried by: " + tables.List(names) + "\n"
+		text += "- Carried by: " + phrase.List(names, "and") + "\n"
 	}
 	return text
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"playtoken"
+	"playtoken/internal/phrase"
 	"playtoken/portal/load"
 	"playtoken/portal/paths"
 	"playtoken/portal/prose"
@@ -26,7 +27,7 @@ func parameter(s Site, d prose.Document, frame templates.Page) templ.Component {
 		fact("Defined in", row.Source),
 	}
 	if len(row.Levels) > 0 {
-		facts = append(facts, fact("Levels in PlayReady", tables.List(tables.Levels(row))))
+		facts = append(facts, fact("Levels in PlayReady", phrase.List(tables.Levels(row), "and")))
 	}
 	var notes []string
 	if row.Secret {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"playtoken"
+	"playtoken/internal/phrase"
 	"playtoken/portal/paths"
 )
 
@@ -68,7 +69,7 @@ func FoundBy(row playtoken.CodeInfo) string {
 	if row.AlsoRedemption {
 		who = append(who, "redemption")
 	}
-	return List(who)
+	return phrase.List(who, "and")
 }
 
 // A CodeGroup is a group of codes with a heading.

@@ -2,7 +2,6 @@ package tables
 
 import (
 	"strconv"
-	"strings"
 
 	"playtoken"
 )
@@ -27,14 +26,6 @@ func Levels(p *playtoken.Parameter) []string {
 
 // ExtensionNote is the note for parameters that are extensions.
 const ExtensionNote = "an extension: the specification's tables do not list it"
-
-// List joins items as in "a, b and c".
-func List(items []string) string {
-	if len(items) < 2 {
-		return strings.Join(items, "")
-	}
-	return strings.Join(items[:len(items)-1], ", ") + " and " + items[len(items)-1]
-}
 
 // Number formats a number from 0 to 999,999 with a comma before its last three digits.
 func Number(n int) string {

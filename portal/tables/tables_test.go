@@ -40,19 +40,6 @@ func TestPath(t *testing.T) {
 	}
 }
 
-func TestList(t *testing.T) {
-	for _, c := range []struct {
-		items []string
-		want  string
-	}{
-		{nil, ""}, {[]string{"a"}, "a"}, {[]string{"a", "b"}, "a and b"}, {[]string{"a", "b", "c"}, "a, b and c"},
-	} {
-		if got := List(c.items); got != c.want {
-			t.Errorf("the list of %q is %q, want %q", c.items, got, c.want)
-		}
-	}
-}
-
 func TestNumber(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 2568: "2,568", 65536: "65,536"} {
 		if got := Number(n); got != want {

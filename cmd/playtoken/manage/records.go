@@ -55,8 +55,8 @@ func Records() *cli.Command {
 	}
 }
 
-// accountFilter reads -account and the environment. Without the flag the account is 0, which selects
-// all accounts.
+// accountFilter reads -account and the environment. Without the flag the account is 0, which
+// selects all accounts.
 func accountFilter(c *cli.Command) (id uint64, env playtoken.Environment, err error) {
 	if env, err = data.Environment(c); err != nil || c.String("account") == "" {
 		return 0, env, err

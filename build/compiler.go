@@ -15,8 +15,8 @@ type program struct {
 	folder, tags string
 	// TinyGo's options: "z" is for size and "2" for speed, and "leaking" never collects garbage.
 	optimize, gc string
-	// linkerMap is the file to which TinyGo's linker writes its map, "" for none. A module with a map
-	// also has the start of its writable memory.
+	// linkerMap is the file to which TinyGo's linker writes its map, "" for none. A module with a
+	// map also has the start of its writable memory: see addWritable.
 	linkerMap string
 }
 

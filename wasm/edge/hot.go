@@ -10,7 +10,7 @@ import (
 )
 
 // The hot module has all interfaces but the gateway, and no schedule. TinyGo compiles it without a
-// garbage collector, and hot/arena.mjs puts its memory back after each call.
+// garbage collector, and wasm/arena.mjs puts its memory back after each call.
 
 func main() { select {} } // keeps the exports callable in Go's module; TinyGo's runs no main
 

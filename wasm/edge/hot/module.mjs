@@ -1,6 +1,6 @@
 // Starts hot modules: see ../hot.go. TinyGo's has an arena. Go's has none, because Go collects
 // garbage.
-import { Arena } from "./arena.mjs";
+import { Arena } from "../../arena.mjs";
 
 const encoder = new TextEncoder();
 
@@ -20,7 +20,7 @@ export function start(module, env, random) {
   packet.set(random);
   packet.set(text, random.length);
   exports.edge_configure(text.length);
-  const arena = section && new Arena(exports, new DataView(section).getUint32(0, true));
+  const arena = section && new Arena(exports.memory, exports.edge_top, new DataView(section).getUint32(0, true));
   return { exports, arena };
 }
 

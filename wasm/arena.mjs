@@ -8,7 +8,8 @@
 // because the allocator demands that. The stack is not put back: no code reads its old contents.
 
 export class Arena {
-  #exports;
+  #memory;
+  #top;
   #bytes;
   #copy;
   /** The address at which the memory begins that can be written. */
@@ -18,14 +19,16 @@ export class Arena {
 
   /**
    * Takes the copy. The module has read its configuration.
-   * @param {HotExports} exports
+   * @param {WebAssembly.Memory} memory
+   * @param {() => number} top returns the address behind all memory that is allocated
    * @param {number} writable
    */
-  constructor(exports, writable) {
-    this.#exports = exports;
+  constructor(memory, top, writable) {
+    this.#memory = memory;
+    this.#top = top;
     this.writable = writable;
-    this.mark = exports.edge_top() >>> 0;
-    this.#bytes = new Uint8Array(exports.memory.buffer);
+    this.mark = top() >>> 0;
+    this.#bytes = new Uint8Array(memory.buffer);
     this.#copy = this.#bytes.slice(writable, this.mark);
   }
 
@@ -34,12 +37,12 @@ export class Arena {
    * use: its allocator would grow the memory again.
    */
   get grown() {
-    return this.#exports.memory.buffer !== this.#bytes.buffer;
+    return this.#memory.buffer !== this.#bytes.buffer;
   }
 
   /** Puts memory back. The call before has returned, and its step has been read. */
   reset() {
-    const top = this.#exports.edge_top() >>> 0;
+    const top = this.#top() >>> 0;
     if (this.grown) return;
     this.#bytes.fill(0, this.mark, top);
     this.#bytes.set(this.#copy, this.writable);

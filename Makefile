@@ -60,7 +60,7 @@ test: ## run every test; installs missing programs, or names them
 	@command -v node >/dev/null || { echo "make test needs Node.js (version 20 or later) on the path"; exit 1; }
 	@build/browser.sh chromium >/dev/null && build/browser.sh firefox >/dev/null
 	@$(MAKE) --no-print-directory generate-check npm packages node_modules
-	@$(MAKE) --no-print-directory -j3 test-go test-web test-edge test-hot
+	@$(MAKE) --no-print-directory -j3 test-go test-web test-edge
 	@echo "== Every test passed"
 
 # Tests that need neither a browser nor workerd. Go's run without the race detector.
@@ -104,24 +104,14 @@ node_modules: package.json package-lock.json
 	@npm ci --no-audit --no-fund --silent
 	@touch $@
 
+# The native server writes the exchanges of the scenarios, and the hot module repeats them.
 .PHONY: test-edge
 test-edge: package node_modules
 	@echo "== JavaScript: the Worker in workerd"
 	@node wasm/edge/dev/build.mjs --faults
-	@$(NODE_TEST) wasm/edge/test/*.test.mjs
-
-# The Worker does not deploy its hot module yet.
-.PHONY: hot
-hot: ## build the Worker's hot module at build/out/hot with the compiler at hand, and at build/out/hot-go with Go
-	@$(GO) run ./build hot -out $(OUT)/hot
 	@$(GO) run ./build hot -compiler go -out $(OUT)/hot-go
-
-# The native server writes the exchanges of the scenarios to a file, and the test repeats them.
-.PHONY: test-hot
-test-hot: hot node_modules
-	@echo "== JavaScript: the Worker's hot module by TinyGo and by Go"
 	@$(GO_TEST) -count 1 ./internal/server -run '^TestScenarios$$' -exchanges $(CURDIR)/$(OUT)/hot-exchanges.jsonl
-	@$(NODE_TEST) wasm/edge/hot/test/*.test.mjs
+	@$(NODE_TEST) wasm/edge/test/*.test.mjs
 
 .PHONY: edge
 edge: edge-port build site node_modules ## serve the Worker at http://127.0.0.1:8788 (PORT) with a demo account

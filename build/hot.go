@@ -13,8 +13,7 @@ import (
 // fail.
 var hotModules = []struct{ name, tags string }{{"hot.wasm", "hot"}, {"faults.wasm", "hot,edgefaults"}}
 
-// buildHot compiles the hot modules of wasm/edge. TinyGo's have a linker map beside them, and Go's
-// the compiler's wasm_exec.js.
+// buildHot compiles the hot modules of wasm/edge. TinyGo's have a linker map beside them.
 func buildHot(compiler, folder string) error {
 	c, err := chooseCompiler(compiler)
 	if err != nil {
@@ -28,17 +27,7 @@ func buildHot(compiler, folder string) error {
 		})
 	}
 	return unlessMade(folder, c, programs, []string{"go.mod"}, func() error {
-		if err := c.compileAll(programs, folder); err != nil {
-			return err
-		}
-		if c.arena {
-			return nil
-		}
-		glue, err := os.ReadFile(c.glue)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(filepath.Join(folder, filepath.Base(c.glue)), glue, 0o644)
+		return c.compileAll(programs, folder)
 	})
 }
 

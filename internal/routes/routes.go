@@ -32,8 +32,8 @@ type Config struct {
 // paths that no interface has.
 type Table []*api.Interface
 
-// WithoutGateway returns the interfaces without the gateway.
-func WithoutGateway(c Config) Table {
+// Hot returns the interfaces of the Worker's hot module: all but the gateway.
+func Hot(c Config) Table {
 	e := c.Endpoint
 	return Table{
 		e.Interface(),

@@ -28,11 +28,15 @@ func (s *serviceState) describe() step {
 		HTML bool `json:"html"`
 		// TestOnly marks the interface that the production environment lacks.
 		TestOnly bool `json:"testOnly"`
+		// Full marks the interface that the hot module lacks.
+		Full bool `json:"full"`
 	}
+	hot := routes.Hot(routes.Config{Endpoint: new(issue.Endpoint)})
 	var all []entry
 	for _, i := range s.routes {
 		html := slices.Contains(i.Refusals, api.HTML)
-		all = append(all, entry{i.Paths(), append([]string{}, i.Headers...), html, i.TestOnly})
+		full := !slices.ContainsFunc(hot, func(other *api.Interface) bool { return other.Path == i.Path })
+		all = append(all, entry{i.Paths(), append([]string{}, i.Headers...), html, i.TestOnly, full})
 	}
 	text, err := json.Marshal(struct {
 		Root       string  `json:"root"`

@@ -1,45 +1,48 @@
-//go:build js && wasm && edgefaults && !hot
+//go:build js && wasm && edgefaults
 
 package main
 
 import (
 	"errors"
-	"os"
 	"strings"
-	"sync"
 
 	"playtoken/internal/api"
+	"playtoken/internal/db"
 )
 
-// faulty causes the fault that the request's query demands. results is the number of results in
+// failsSealing reports whether no token can be sealed.
+var failsSealing bool
+
+// readFault reads the fault that a variable of the Worker demands.
+func readFault(getenv func(string) string) { failsSealing = getenv("PLAYTOKEN_FAULT") == "sealing" }
+
+// faulty causes the faults that the request's query demands. results is the number of results in
 // this call: fault=panic-0 makes the first call panic, fault=panic-1 the call with one result, and
-// so on. The other faults are exit, fatal and grow.
+// so on. Each module has more faults: see fail.
 func faulty(run api.Runner, r *api.Request, results int) api.Runner {
+	if failsSealing {
+		r.Random = noRandom{}
+	}
 	place := "-" + string(rune('0'+results))
 	for word := range strings.SplitSeq(r.Query, "&") {
-		switch word {
-		case "fault=panic" + place:
+		switch fault, ok := strings.CutPrefix(word, "fault="); {
+		case !ok:
+		case fault == "panic"+place:
 			return panicking{run, r.Query}
-		case "fault=exit" + place:
-			os.Exit(3)
-		case "fault=fatal" + place:
-			var m sync.Mutex
-			m.Unlock() // ends the runtime; recover cannot prevent it
-		case "fault=grow":
-			grown = make([]byte, 64<<20)
-			for i := 0; i < len(grown); i += 4096 {
-				grown[i] = 1
-			}
-			grown = nil
+		default:
+			fail(fault, place, r)
 		}
-	}
-	if os.Getenv("PLAYTOKEN_FAULT") == "sealing" {
-		r.Random = noRandom{}
 	}
 	return run
 }
 
-var grown []byte
+// A panicking runner panics when the handler runs a statement.
+type panicking struct {
+	api.Runner
+	cause string
+}
+
+func (p panicking) Run(db.Statement) (db.Row, error) { panic(p.cause) }
 
 type noRandom struct{}
 

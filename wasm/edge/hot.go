@@ -27,7 +27,7 @@ func configure(n int32) {
 			}
 		}
 		return ""
-	}, strings.NewReader(text[:randomBytes]), routes.WithoutGateway)
+	}, strings.NewReader(text[:randomBytes]), routes.Hot)
 }
 
 // top allocates 16 bytes, and returns the address behind them. TinyGo's allocator without a garbage

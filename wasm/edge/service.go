@@ -31,6 +31,7 @@ var service *serviceState
 func newService(
 	getenv func(string) string, random io.Reader, table func(routes.Config) routes.Table,
 ) *serviceState {
+	readFault(getenv)
 	s, broken := readSettings(getenv, random)
 	c := routes.Config{
 		Endpoint: s.endpoint, SingleUse: s.singleUse, MaxStoredKeys: s.maxStoredKeys, PlayReady: s.playReady,

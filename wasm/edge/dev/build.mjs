@@ -1,5 +1,6 @@
 // Builds the Worker into build/out/edge: `node wasm/edge/dev/build.mjs`. With --faults it also
-// builds edge-faults, a variant that tests can make fail.
+// builds edge-faults, a variant that tests can make fail. The Worker has two modules: edge.wasm is
+// by Go, and hot.wasm by TinyGo, or by Go where TinyGo is missing.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,9 +24,13 @@ const go = process.env.GO ?? "go";
  */
 export async function build(name = "edge", tags = []) {
   const out = join(root, "build/out", name);
+  const hot = join(root, "build/out/hot");
+  execFileSync(go, ["run", "./build", "hot", "-out", hot], { cwd: root, stdio: "inherit" });
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   compile(join(out, "edge.wasm"), tags);
+  copyFileSync(join(hot, tags.includes("edgefaults") ? "faults.wasm" : "hot.wasm"), join(out, "hot.wasm"));
+  copyFileSync(join(root, "wasm/arena.mjs"), join(out, "arena.mjs"));
   const goroot = execFileSync(go, ["env", "GOROOT"], { cwd: root, encoding: "utf8" }).trim();
   copyFileSync(join(goroot, "lib/wasm/wasm_exec.js"), join(out, "wasm_exec.js"));
   for (const file of modules) copyFileSync(join(source, "worker", file), join(out, file));
@@ -62,8 +67,9 @@ function compile(out, tags) {
  * @param {string} out the folder
  */
 async function writeFromGo(out) {
-  const { boot, random } = await import(pathToFileURL(join(out, "runtime.mjs")).href);
-  const runtime = boot(new WebAssembly.Module(readFileSync(join(out, "edge.wasm"))), { PLAYTOKEN_ENVIRONMENT: "test" });
+  const { bootFull, random } = await import(pathToFileURL(join(out, "runtime.mjs")).href);
+  const module = new WebAssembly.Module(readFileSync(join(out, "edge.wasm")));
+  const runtime = bootFull(module, { PLAYTOKEN_ENVIRONMENT: "test" });
   const write = (/** @type {string} */ name, /** @type {string} */ text) =>
     writeFileSync(join(out, name), `// Written by the build.\n${text}`);
   const { root, maxBody, interfaces } = JSON.parse(runtime.describe());

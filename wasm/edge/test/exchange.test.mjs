@@ -26,6 +26,7 @@ const decoder = new TextDecoder();
 class FakeGo {
   memory = 1;
   stuck = false;
+  grown = false;
 
   /** @param {FakeWorld} world */
   constructor(world) {
@@ -164,7 +165,9 @@ function start({ bodies: bodyLimits, limits } = {}) {
   const bodies = new Bodies(bodyLimits);
   /** @type {Parts} */
   const parts = {
-    boot,
+    bootHot: boot,
+    bootFull: boot,
+    needsFull: (path) => path.startsWith("/full"),
     statements: { run },
     fetch: get,
     lastResort: (json) => answer(503, `last resort ${json}`).answer,
@@ -543,6 +546,34 @@ test("a runtime that cannot even refuse is replaced too", async () => {
   assert.equal(await get("crash=0&crash=unavailable"), "503 last resort false");
   assert.equal(world.runtimes.length, 2);
   assert.equal(await get("q"), "200 /hms/pr/token?q  got ");
+  clean(bodies);
+});
+
+test("a runtime whose memory has grown is replaced without an error, and what waited in it goes on", async () => {
+  const { get, world, bodies } = start();
+  const waits = get("ask=wait");
+  await new Promise(setImmediate);
+  world.runtimes[0].grown = true;
+  await get("q");
+  await get("q");
+  assert.equal(world.runtimes.length, 2);
+  release(world, "wait");
+  assert.equal(await waits, "200 /hms/pr/token?ask=wait  got row of wait");
+  assert.ok(!world.logs.some((l) => l.level === "error"));
+  clean(bodies);
+});
+
+test("the full module is started when a path needs it, and fails alone", async () => {
+  const { get, world, bodies } = start();
+  assert.equal(await get("q"), "200 /hms/pr/token?q  got ");
+  assert.equal(world.runtimes.length, 1);
+  const full = "http://edge.test/full";
+  assert.equal(await get("ask=one", undefined, full), "200 /full?ask=one  got row of one");
+  assert.equal(world.runtimes.length, 2);
+  assert.match(await get("crash=0", undefined, full), /^503 /);
+  assert.equal(world.runtimes.length, 3);
+  assert.equal(await get("q"), "200 /hms/pr/token?q  got ");
+  assert.equal(world.runtimes.length, 3);
   clean(bodies);
 });
 

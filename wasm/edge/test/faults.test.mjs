@@ -5,6 +5,8 @@ import { after, before, describe, test } from "node:test";
 import { formType as contentType, endpointPath as path } from "../../../vectors/expand.mjs";
 import { eventually } from "../../../web/test/eventually.mjs";
 import { balance, demo, sealingKey } from "../dev/miniflare.mjs";
+import { startLicenseServer } from "./licenseserver.mjs";
+import { at, requestOf, values } from "./scenarios.mjs";
 import { credential, startStorage } from "./storage.mjs";
 import { startWorker } from "./worker.mjs";
 
@@ -52,7 +54,7 @@ async function leave(t, worker, text, until = async () => {}) {
 /** @type {(method: string, rest: string) => string} */
 const headOf = (method, rest) => `${method} ${path}${rest} HTTP/1.1\r\nHost: edge.test\r\n`;
 
-describe("a failing Go runtime", { timeout: 600_000 }, () => {
+describe("a failing runtime of the hot module", { timeout: 600_000 }, () => {
   /** @type {TestWorker} */
   let worker;
   before(async () => {
@@ -60,30 +62,28 @@ describe("a failing Go runtime", { timeout: 600_000 }, () => {
   });
   after(() => worker.stop());
 
-  for (const how of ["panic", "exit", "fatal"]) {
-    for (const results of [0, 1]) {
-      test(`${how} in the call with ${results} results`, async (t) => {
-        await worker.control({ delay: 50, boot: "" });
-        const before = await balance(worker.db);
-        const others = Array.from({ length: 8 }, () => worker.send(issued));
-        const hurt = await worker.send({ path, query: `${good}&fault=${how}-${results}` });
-        assert.equal(hurt.status, 503);
-        assert.equal(hurt.json().errorCode, -2030);
-        assert.ok(hurt.headers["retry-after"]);
-        for (const other of await Promise.all(others)) assert.equal(other.status, 200, other.text);
-        assert.equal((await worker.send(issued)).status, 200);
-        // A fault after the charge does not undo it: its answer might have been delivered.
-        assert.equal(before - (await balance(worker.db)), 9 + results);
-        await worker.control({ delay: 0 });
-        await settled(t, worker);
-        assert.ok(!worker.logs.some((l) => l.includes(secret) || l.includes("b366360d")), worker.logs.join("\n"));
-      });
-    }
+  for (const results of [0, 1]) {
+    test(`panic in the call with ${results} results`, async (t) => {
+      await worker.control({ delay: 50, boot: "" });
+      const before = await balance(worker.db);
+      const others = Array.from({ length: 8 }, () => worker.send(issued));
+      const hurt = await worker.send({ path, query: `${good}&fault=panic-${results}` });
+      assert.equal(hurt.status, 503);
+      assert.equal(hurt.json().errorCode, -2030);
+      assert.ok(hurt.headers["retry-after"]);
+      for (const other of await Promise.all(others)) assert.equal(other.status, 200, other.text);
+      assert.equal((await worker.send(issued)).status, 200);
+      // A fault after the charge does not undo it: its answer might have been delivered.
+      assert.equal(before - (await balance(worker.db)), 9 + results);
+      await worker.control({ delay: 0 });
+      await settled(t, worker);
+      assert.ok(!worker.logs.some((l) => l.includes(secret) || l.includes("b366360d")), worker.logs.join("\n"));
+    });
   }
 
   test("one that cannot be booted is done without", async (t) => {
     await worker.control({ boot: "fails" });
-    await worker.send({ path, query: "fault=exit-0" });
+    await worker.send({ path, query: `${good}&fault=panic-0` });
     for (const [query, type] of [
       [good, "application/json; charset=utf-8"],
       ["", "text/html; charset=utf-8"],
@@ -104,14 +104,13 @@ describe("a failing Go runtime", { timeout: 600_000 }, () => {
   });
 
   test("one that has grown is replaced", async () => {
-    await worker.control();
+    await worker.send(issued);
+    const { state: before } = await worker.control();
     assert.equal((await worker.send({ path, query: `${good}&fault=grow` })).status, 200);
-    const { state: large } = await worker.control();
-    assert.ok(large.memory > 64 << 20);
     assert.equal((await worker.send(issued)).status, 200);
     const { state, boots } = await worker.control();
-    assert.ok(state.memory < 32 << 20, `${state.memory}`);
-    assert.equal(boots, 1);
+    assert.equal(state.memory, before.memory);
+    assert.equal(boots, 2); // after each of the request's two calls
   });
 });
 
@@ -138,27 +137,22 @@ describe("a Go runtime that fails while keys are fetched", { timeout: 600_000 },
   });
   after(() => Promise.all([worker.stop(), storage.stop()]));
 
-  for (const how of ["panic", "exit", "fatal"]) {
-    test(`${how}: nothing is fetched again, and nothing charged twice`, async (t) => {
-      storage.set();
-      await worker.control({ delay: 50 });
-      const before = await balance(worker.db);
-      const first = Array.from({ length: 4 }, () => worker.send({ path, query: stored }));
-      await eventually(t, () => storage.requests === 4);
-      // They wait for their charges now. The next ones wait for their accounts.
-      const more = Array.from({ length: 4 }, () => worker.send({ path, query: stored }));
-      assert.equal((await worker.send({ path, query: `${stored}&fault=${how}-0` })).status, 503);
-      for (const answer of await Promise.all([...first, ...more])) assert.equal(answer.status, 200, answer.text);
-      assert.equal(storage.requests, 8);
-      assert.equal(before - (await balance(worker.db)), 8);
-      await worker.control({ delay: 0 });
-      await settled(t, worker);
-      assert.ok(
-        !worker.logs.some((l) => l.includes(credential.slice(7, 20)) || l.includes(kid)),
-        worker.logs.join("\n"),
-      );
-    });
-  }
+  test("nothing is fetched again, and nothing charged twice", async (t) => {
+    storage.set();
+    await worker.control({ delay: 50 });
+    const before = await balance(worker.db);
+    const first = Array.from({ length: 4 }, () => worker.send({ path, query: stored }));
+    await eventually(t, () => storage.requests === 4);
+    // They wait for their charges now. The next ones wait for their accounts.
+    const more = Array.from({ length: 4 }, () => worker.send({ path, query: stored }));
+    assert.equal((await worker.send({ path, query: `${stored}&fault=panic-0` })).status, 503);
+    for (const answer of await Promise.all([...first, ...more])) assert.equal(answer.status, 200, answer.text);
+    assert.equal(storage.requests, 8);
+    assert.equal(before - (await balance(worker.db)), 8);
+    await worker.control({ delay: 0 });
+    await settled(t, worker);
+    assert.ok(!worker.logs.some((l) => l.includes(credential.slice(7, 20)) || l.includes(kid)), worker.logs.join("\n"));
+  });
 });
 
 describe("a client that leaves while its keys are fetched", { timeout: 600_000 }, () => {
@@ -190,22 +184,35 @@ describe("a client that leaves while its keys are fetched", { timeout: 600_000 }
   });
 });
 
-describe("a Go runtime that fails on another route", { timeout: 600_000 }, () => {
+describe("a failing runtime of the full module", { timeout: 600_000 }, () => {
   const keys = { path: "/keystore/keycount", headers: { "x-customer-authenticator": `201722,${secret}` } };
   /** @type {TestWorker} */
   let worker;
+  /** @type {LicenseServer} */
+  let license;
+  const challenge = requestOf({ to: "gateway", query: `ExpressPlayToken=${values.good}` });
   before(async () => {
-    worker = await startWorker({ folder: "edge-faults", account: demo });
+    license = await startLicenseServer();
+    worker = await startWorker({
+      folder: "edge-faults",
+      account: demo,
+      bindings: {
+        PLAYTOKEN_ENVIRONMENT: "test",
+        PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
+        PLAYTOKEN_SEALING_KEYS: sealingKey,
+        PLAYTOKEN_PLAYREADY_URL: license.url,
+      },
+    });
+    await worker.control({ now: at });
   });
-  after(() => worker.stop());
+  after(() => Promise.all([worker.stop(), license.stop()]));
 
   for (const how of ["panic", "exit", "fatal"]) {
     test(how, async (t) => {
       const from = worker.logs.length;
-      const [hurt, ...others] = await Promise.all(
-        [{ ...keys, query: `fault=${how}-0` }, keys, keys, issued].map(worker.send),
-      );
-      assert.deepEqual([hurt.status, hurt.json().errorCode], [503, -2030]);
+      const hurt = { ...challenge, query: `${challenge.query}&fault=${how}-0` };
+      const [failed, ...others] = await Promise.all([hurt, challenge, challenge, keys, issued].map(worker.send));
+      assert.equal(failed.status, 500, failed.text);
       for (const other of others) assert.equal(other.status, 200, other.text);
       assert.equal((await worker.control()).state.waiting, 0);
       // Go writes the cause of a panic, and stacks with the arguments of calls.
@@ -214,6 +221,18 @@ describe("a Go runtime that fails on another route", { timeout: 600_000 }, () =>
       for (const line of worker.logs.slice(from)) assert.ok(line.startsWith("{") && !line.includes("fault="), line);
     });
   }
+
+  test("one that has grown is replaced", async () => {
+    await worker.control();
+    const grows = { ...challenge, query: `${challenge.query}&fault=grow` };
+    assert.equal((await worker.send(grows)).status, 200);
+    const { state: large } = await worker.control();
+    assert.ok(large.memory > 64 << 20);
+    assert.equal((await worker.send(challenge)).status, 200);
+    const { state, boots } = await worker.control();
+    assert.ok(state.memory < 32 << 20, `${state.memory}`);
+    assert.equal(boots, 1);
+  });
 });
 
 describe("the built module", () => {

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { eventually } from "../../../web/test/eventually.mjs";
 import { root } from "../dev/build.mjs";
 import { balance, demo, sealingKey, setAccount } from "../dev/miniflare.mjs";
+import { hotByTinyGo } from "./built.mjs";
 import { startWorker } from "./worker.mjs";
 
 const load = join(root, "build/out/edge-load");
@@ -61,20 +62,17 @@ describe("load", { timeout: 3_600_000 }, () => {
   const tokenMix = "issued=30,post=30,rejected=30,badkey=30,unknown=10,path=10";
   const mix = `${tokenMix},records=1,health=1`;
   const empty = { waiting: 0, held: 0, reading: 0, memory: 0, reports: 0, records: 0 };
+  const most = hotByTinyGo ? 2 * MiB : 48 * MiB;
 
   test("64 connections get each its own answers, at a level memory", async (t) => {
-    // More requests overlap here than later, so the heap is already as large as it has to be.
-    await send({ connections: 128, requests: 5_000, mix });
-    const { state: early } = await settled(t);
     const before = await balance(worker.db);
-    const { codes } = await send({ connections: 64, requests: 50_000, mix });
+    const { codes } = await send({ connections: 64, requests: 60_000, mix });
     const { state, peak } = await settled(t);
     assert.equal(before - (await balance(worker.db)), codes[200]);
     assert.ok(codes.records > 100 && codes.health > 100, "the other routes were not asked");
     assert.deepEqual({ ...state, memory: 0 }, empty);
     assert.ok(!worker.logs.some((l) => l.includes("the Go runtime is replaced")));
-    assert.ok(state.memory <= early.memory + 2 * MiB, `${early.memory} bytes became ${state.memory}`);
-    assert.ok(peak <= 48 * MiB, `the runtime held ${peak}`);
+    assert.ok(peak > 0 && peak <= most, `the runtime held ${peak} bytes`);
   });
 
   test("far from the database, too", async (t) => {
@@ -83,6 +81,6 @@ describe("load", { timeout: 3_600_000 }, () => {
     await worker.control({ delay: 0 });
     const { state, peak } = await settled(t);
     assert.deepEqual({ ...state, memory: 0 }, empty);
-    assert.ok(peak <= 48 * MiB, `${peak}`);
+    assert.ok(peak <= most, `the runtime held ${peak} bytes`);
   });
 });

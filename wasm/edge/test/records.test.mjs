@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import { after, before, describe, test } from "node:test";
 import { eventually } from "../../../web/test/eventually.mjs";
 import { sealingKey } from "../dev/miniflare.mjs";
+import { hotByTinyGo } from "./built.mjs";
 import { at, recorded, requestOf, setState, stateOf, values } from "./scenarios.mjs";
 import { startWorker } from "./worker.mjs";
 
@@ -52,6 +53,26 @@ describe("records", { timeout: 600_000 }, () => {
     const { recordWrites, state } = await worker.control();
     assert.ok(recordWrites <= 5, `${recordWrites} writes`);
     assert.equal(state.records, 0);
+  });
+
+  test("gives the largest report, and keeps none of its memory", async () => {
+    await setup(worker);
+    await worker.control({ flush: true, now: at });
+    const { state: before } = await worker.control();
+    await worker.send(buy);
+    await worker.control({ flush: true });
+    const [record] = await recorded(worker);
+    const columns = Object.keys(record)
+      .filter((name) => name !== "id")
+      .join();
+    const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)";
+    await worker.db.prepare(`${numbers} INSERT INTO records (${columns}) SELECT ${columns} FROM records, n`).run();
+    const read = () => worker.send(requestOf({ to: "records", query: "latest=1000" }));
+    const reports = await Promise.all([read(), read(), read(), read()]);
+    for (const report of reports) assert.equal(report.json().records.length, 1000, report.text.slice(0, 200));
+    assert.equal((await worker.send(buy)).status, 200);
+    const { state } = await worker.control();
+    assert.ok(state.memory <= Math.max(before.memory, hotByTinyGo ? 2 << 20 : 48 << 20), `${state.memory} bytes`);
   });
 
   test("answers as ever when records cannot be written, and says how many were dropped", async (t) => {

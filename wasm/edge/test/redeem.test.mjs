@@ -21,24 +21,11 @@ describe("redemption", { timeout: 600_000 }, () => {
   test("redeems a single-use token once, however many come at once", async () => {
     await worker.control({ now: at, delay: 5 });
     const token = (await worker.send(buy)).json().token;
-    /** @type {Record<number, number>} */
-    const count = { 200: 0, 409: 0 };
-    // More than have room are told to come again, and do.
-    for (let left = 100; left > 0; ) {
-      const answers = await Promise.all(
-        Array.from({ length: left }, () => worker.send(redemption(token, "&singleUse=true"))),
-      );
-      left = 0;
-      for (const answer of answers) {
-        if (answer.status in count) count[answer.status]++;
-        else {
-          assert.deepEqual([answer.status, answer.json().errorCode, answer.headers["retry-after"]], [503, -2030, "2"]);
-          left++;
-        }
-      }
-    }
+    const redeem = () => worker.send(redemption(token, "&singleUse=true"));
+    const answers = await Promise.all(Array.from({ length: 100 }, redeem));
     await worker.control({ delay: 0 });
-    assert.deepEqual(count, { 200: 1, 409: 99 });
+    const statuses = answers.map((answer) => answer.status).sort();
+    assert.deepEqual(statuses, [200, ...Array.from({ length: 99 }, () => 409)]);
   });
 });
 

@@ -52,6 +52,7 @@ type ReadAnswer = {
 /** The members of JSON answers that tests read by name. Each answer has some of them. */
 type AnswerJSON = {
   token: string;
+  records: unknown[];
   errorCode: number;
   parameter: string;
   details: string;

@@ -2,14 +2,16 @@
 // binding.
 
 import { Bodies } from "./bodies.mjs";
-import module from "./edge.wasm";
+import full from "./edge.wasm";
 import { fetchFrom } from "./fetch.mjs";
 import { forLog } from "./forlog.mjs";
+import { bootHot } from "./hot.mjs";
+import hot from "./hot.wasm";
 import { lastResort } from "./last-resort.mjs";
 import { log } from "./log.mjs";
 import { Records } from "./records.mjs";
-import { ofSite } from "./routes.mjs";
-import { boot } from "./runtime.mjs";
+import { needsFull, ofSite } from "./routes.mjs";
+import { bootFull } from "./runtime.mjs";
 import { runSchedule } from "./schedule.mjs";
 import { Service } from "./service.mjs";
 import { Statements } from "./statements.mjs";
@@ -28,7 +30,9 @@ let service;
  */
 function serviceOf(env) {
   service ??= new Service({
-    boot: () => boot(module, env),
+    bootHot: () => bootHot(hot, env),
+    bootFull: () => bootFull(full, env),
+    needsFull: (path) => needsFull(path, env),
     statements,
     fetch: fetchFrom,
     lastResort,
@@ -59,7 +63,7 @@ export const handler = {
    */
   async scheduled(event, env, ctx) {
     try {
-      await runSchedule(module, event, env, ctx);
+      await runSchedule(full, event, env, ctx);
     } catch (e) {
       log({ level: "error", msg: "the schedule did not run", error: forLog(e) });
     }
@@ -113,7 +117,7 @@ async function file(request, env) {
   return new Response(page.body, { status: 404, headers });
 }
 
-/** Returns the size of the runtime in bytes, for tests. */
+/** Returns the size of the runtimes in bytes, for tests. */
 export const memory = () => service?.memory ?? 0;
 
 /** Returns the resources that requests under way hold, for tests. */

@@ -21,7 +21,7 @@ declare module "*/classes.mjs" {
   export const classes: string[];
 }
 
-declare module "*/edge.wasm" {
+declare module "*.wasm" {
   const module: WebAssembly.Module;
   export default module;
 }

@@ -2,20 +2,32 @@
 import "./wasm_exec.js";
 import { Failure } from "./forlog.mjs";
 
+// The memory that Go may take before it collects garbage. A collection costs as much as several
+// requests, and a request leaves little garbage, so few large collections are cheaper.
+const memorySettings = { GOGC: "400", GOMEMLIMIT: "40MiB" };
+
 /**
- * Prepares a Go program with the Worker's variables and secrets in its environment.
- * @param {Record<string, unknown>} env the Worker's bindings. The program gets those whose names
- *   begin with PLAYTOKEN_, as text. wrangler.jsonc may also contain numbers and booleans. Other
- *   values become malformed text.
- * @param {Record<string, string>} more additional variables
- * @param {string[]} args the program's arguments
+ * Returns the Worker's variables and secrets for Go, as text. wrangler.jsonc may also contain
+ * numbers and booleans. Other values become malformed text.
+ * @param {Record<string, unknown>} env the Worker's bindings; variables begin with PLAYTOKEN_
  */
-export function program(env, more, ...args) {
+export function variables(env) {
+  /** @type {Record<string, string>} */
+  const all = {};
+  for (const name of Object.keys(env))
+    if (name.startsWith("PLAYTOKEN_") && env[name] !== null) all[name] = String(env[name]);
+  return all;
+}
+
+/**
+ * Prepares a Go program.
+ * @param {Record<string, string>} env its environment
+ * @param {string[]} args its arguments
+ */
+export function program(env, ...args) {
   const go = new Go();
   go.argv = ["edge", ...args];
-  go.env = { ...more };
-  for (const name of Object.keys(env))
-    if (name.startsWith("PLAYTOKEN_") && env[name] !== null) go.env[name] = String(env[name]);
+  go.env = env;
   go.exit = (code) => {
     throw new Failure(`Go exited with status ${code}`);
   };
@@ -40,5 +52,21 @@ export function run(go, module, context, ready = () => {}) {
     delete globalThis.context;
   }
   if (go.exited) throw new Failure("Go exited while it started");
-  return /** @type {GoExports} */ (/** @type {unknown} */ (instance.exports));
+  const { mem, ...exports } = instance.exports;
+  return /** @type {GoExports} */ (/** @type {unknown} */ ({ ...exports, memory: mem }));
+}
+
+/**
+ * Starts a program whose main waits, so that JavaScript can call its exports. No timer of it fires.
+ * @param {WebAssembly.Module} module
+ * @param {Record<string, string>} env
+ */
+export function startToWait(module, env) {
+  const go = program({ ...memorySettings, ...env });
+  // A timer would belong to the current request, and end with it. Go checks its timers in each
+  // call, which is enough for the garbage collector. Nothing else uses a timer.
+  let timers = 0;
+  go.importObject.gojs["runtime.scheduleTimeoutEvent"] = (sp) => go.mem.setInt32((sp >>> 0) + 16, ++timers, true);
+  go.importObject.gojs["runtime.clearTimeoutEvent"] = () => {};
+  return run(go, module, { binding: {} });
 }

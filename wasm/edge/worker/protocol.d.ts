@@ -77,14 +77,21 @@ type Fetched = { status: number; contentType: string; body: Uint8Array };
 /** A result: a row (null for none), a failure in words for the log, or a fetched answer. */
 type StepResult = { row?: string | null; error?: string } & Partial<Fetched>;
 
-/** The exports of the Go program: see ../exports.go. */
+/** The exports of the full module: see ../exports.go. */
 type GoExports = {
-  mem: WebAssembly.Memory;
+  memory: WebAssembly.Memory;
   edge_reserve(size: number): number;
   edge_limit(head: number, now: number): number;
   edge_answer(head: number, body: number, size: number, now: number): number;
   edge_unavailable(head: number, body: number, now: number): number;
   edge_describe(): number;
+};
+/** The exports of the hot module: see ../hot.go. */
+type HotExports = GoExports & {
+  edge_configure(size: number): void;
+  edge_top(): number;
+  /** Only TinyGo's module has it. */
+  _initialize(): void;
 };
 
 /** An interface of Go's route table: see ../service.go. */
@@ -97,4 +104,6 @@ type Interface = {
   html: boolean;
   /** Whether the production environment lacks it. */
   testOnly: boolean;
+  /** Whether the hot module lacks it. */
+  full: boolean;
 };

@@ -48,6 +48,22 @@ export function isForm(type) {
 }
 
 /**
+ * Returns whether an environment has an interface.
+ * @type {(one: Interface | undefined, env: Env) => boolean}
+ */
+const exists = (one, env) => one !== undefined && !(one.testOnly && env.PLAYTOKEN_ENVIRONMENT !== "test");
+
+/**
+ * Returns whether the hot module lacks the interface of a path.
+ * @param {string} path
+ * @param {Env} env
+ */
+export function needsFull(path, env) {
+  const one = find(path);
+  return one?.full === true && exists(one, env);
+}
+
+/**
  * Returns whether a request is for a file of the site, as internal/routes decides it.
  * @param {string} path
  * @param {string} method
@@ -55,6 +71,5 @@ export function isForm(type) {
  */
 export function ofSite(path, method, env) {
   if (env.SITE === undefined || (method !== "GET" && method !== "HEAD") || path.startsWith(root)) return false;
-  const found = find(path);
-  return found === undefined || (found.testOnly && env.PLAYTOKEN_ENVIRONMENT !== "test");
+  return !exists(find(path), env);
 }

@@ -1,11 +1,7 @@
 // A Go runtime that answers requests: the functions of exports.go, and the memory through which
 // they pass packets and steps. protocol.go describes both.
 import { Failure } from "./forlog.mjs";
-import { program, run } from "./program.mjs";
-
-// The memory that Go may take before it collects garbage. A collection costs as much as several
-// requests, and a request leaves little garbage, so few large collections are cheaper.
-const memorySettings = { GOGC: "400", GOMEMLIMIT: "40MiB" };
+import { startToWait, variables } from "./program.mjs";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -27,33 +23,34 @@ export function random() {
 }
 
 /**
- * Starts a runtime. When it returns, Go's main waits for calls.
+ * Starts a runtime of the full module. When it returns, Go's main waits for calls.
  * @param {WebAssembly.Module} module
- * @param {Record<string, unknown>} env variables and secrets; Go gets those that begin with
- *   PLAYTOKEN_
+ * @param {Record<string, unknown>} env
  */
-export function boot(module, env) {
-  const go = program(env, memorySettings);
-  // A timer would belong to the current request, and end with it. Go checks its timers in each
-  // call, which is enough for the garbage collector. Nothing else uses a timer.
-  let timers = 0;
-  go.importObject.gojs["runtime.scheduleTimeoutEvent"] = (sp) => go.mem.setInt32((sp >>> 0) + 16, ++timers, true);
-  go.importObject.gojs["runtime.clearTimeoutEvent"] = () => {};
-  return new Runtime(run(go, module, { binding: {} }));
-}
+export const bootFull = (module, env) => new Runtime(startToWait(module, variables(env)));
 
 export class Runtime {
   #go;
+  #arena;
   #inside = false;
 
-  /** @param {GoExports} exports */
-  constructor(exports) {
+  /**
+   * @param {GoExports} exports
+   * @param {import("./arena.mjs").Arena} [arena] the memory of a module that collects no garbage
+   */
+  constructor(exports, arena) {
     this.#go = exports;
+    this.#arena = arena;
   }
 
   /** The size of the runtime in bytes. */
   get memory() {
-    return this.#go.mem.buffer.byteLength;
+    return this.#go.memory.buffer.byteLength;
+  }
+
+  /** Whether a call took so much memory that the runtime must not be called again. */
+  get grown() {
+    return this.#arena?.grown ?? false;
   }
 
   /** Whether a call has not returned: it threw, or the platform ended its request in the call. */
@@ -107,6 +104,7 @@ export class Runtime {
     if (this.#inside) throw new Failure("Go did not return from a call");
     this.#inside = true;
     const result = f();
+    this.#arena?.reset();
     this.#inside = false;
     return result;
   }
@@ -122,7 +120,7 @@ export class Runtime {
     let room = random.length + head.length * 3 + body.length;
     for (const r of results) room += r.length;
     const address = this.#go.edge_reserve(room); // which may move the memory
-    const memory = new Uint8Array(this.#go.mem.buffer, address, room);
+    const memory = new Uint8Array(this.#go.memory.buffer, address, room);
     memory.set(random);
     const { written } = encoder.encodeInto(head, memory.subarray(random.length));
     let at = random.length + written;
@@ -143,7 +141,7 @@ export class Runtime {
    * @returns {Step}
    */
   #step(address) {
-    const { buffer } = this.#go.mem;
+    const { buffer } = this.#go.memory;
     const [kind, status, size, bodySize] = new Int32Array(buffer, address, 4);
     const from = address + 16;
     const fields = decoder.decode(new Uint8Array(buffer, from, size)).split("\0");

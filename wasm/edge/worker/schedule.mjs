@@ -1,7 +1,7 @@
 // Runs the schedule in a Go runtime of its own, which may wait and ends with the run.
 import { within } from "./deadline.mjs";
 import { Failure } from "./forlog.mjs";
-import { program, run } from "./program.mjs";
+import { program, run, variables } from "./program.mjs";
 
 /**
  * The binding of a program that runs the schedule. Go sets its member.
@@ -19,7 +19,7 @@ const longest = 120_000;
  */
 export function runSchedule(module, event, env, ctx) {
   const work = new Promise((resolve, reject) => {
-    const go = program(env, {}, "schedule");
+    const go = program(variables(env), "schedule");
     go.exit = (code) => code !== 0 && reject(new Failure(`Go exited with status ${code}`));
     const binding = /** @type {Scheduler} */ ({});
     run(go, module, { env, ctx, binding });

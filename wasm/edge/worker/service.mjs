@@ -1,4 +1,5 @@
-// Answers requests with one long-lived Go runtime that never waits.
+// Answers requests with long-lived Go runtimes that never wait: one of the hot module, and one of
+// the full module, which starts when a request first needs it.
 //
 // JavaScript reads the body and calls Go with the request. Go returns at once: with the answer,
 // with statements to run, or with a fetch to make. JavaScript finds the result in the request's own
@@ -11,13 +12,13 @@
 //   key storage together for `fetchTime`, for a license server for `challengeTime`, and for all
 //   steps of a request together for `exchangeTime`. `ctx.waitUntil` finishes work that has begun,
 //   even if the client is gone, so that no charge is lost half-way.
-// - A runtime is replaced if it throws or has not returned from a call. The request that made it
-//   throw is answered with -2030. All others continue in the next runtime.
-// - A runtime that has grown over `maxMemory` is replaced.
+// - A runtime is replaced if it throws, has not returned from a call, or has grown. The request
+//   that made it throw is answered with -2030. All others continue in the next runtime.
 // - The log gets the text of a `Failure` and the class of any other error.
 import { within } from "./deadline.mjs";
 import { licenseServer } from "./fetch.mjs";
 import { Failure, forLog } from "./forlog.mjs";
+import { Keeper } from "./keeper.mjs";
 import { headersOf, inJSON, isForm, maxBody, tokenPath } from "./routes.mjs";
 import { encodeResult, random } from "./runtime.mjs";
 
@@ -35,15 +36,15 @@ const none = new Uint8Array();
  * A request under way: a packet for Go, and all that JavaScript needs besides. `lines` has the
  * header fields of the head, which #setTrouble writes. `until` and `fetchUntil` are the times at
  * which steps and fetches must end, in milliseconds since 1970.
- * @typedef {Packet & {method: string, where: Target, client: string, lines: string, database: D1,
- *   ctx: Context, until: number, fetchUntil?: number}} Exchange
+ * @typedef {Packet & {method: string, where: Target, keeper: Keeper, client: string,
+ *   lines: string, database: D1, ctx: Context, until: number, fetchUntil?: number}} Exchange
  */
 
 export class Service {
   #parts;
   #limits;
-  /** @type {GoRuntime | null} */
-  #runtime = null;
+  #hot;
+  #full;
   /** @type {Set<Exchange>} */
   #waiting = new Set();
 
@@ -54,11 +55,14 @@ export class Service {
   constructor(parts, limits) {
     this.#parts = parts;
     this.#limits = { ...defaults, ...limits };
+    const { maxMemory } = this.#limits;
+    this.#hot = new Keeper(parts.bootHot, maxMemory, parts.log);
+    this.#full = new Keeper(parts.bootFull, maxMemory, parts.log);
   }
 
-  /** The size of the runtime in bytes. */
+  /** The size of the runtimes in bytes. */
   get memory() {
-    return this.#runtime?.memory ?? 0;
+    return this.#hot.memory + this.#full.memory;
   }
 
   /** The number of requests that wait for a statement or a fetch. */
@@ -102,6 +106,7 @@ export class Service {
     const x = {
       method,
       where,
+      keeper: this.#parts.needsFull(where.path) ? this.#full : this.#hot,
       client,
       lines,
       database,
@@ -203,20 +208,16 @@ export class Service {
   }
 
   /**
-   * Calls the runtime. Before the call it replaces a runtime that cannot continue. If the runtime
-   * fails in the call, it drops that runtime, and returns the answer -2030 instead of the result.
+   * Calls the runtime of an exchange. If the runtime fails, it returns the answer -2030 instead of
+   * the result.
    * @template T
    * @param {Exchange} x
    * @param {(runtime: GoRuntime) => T} call
    */
   #enter(x, call) {
     try {
-      if (this.#runtime?.stuck) this.#replace(new Failure("Go did not return from a call"));
-      if (this.memory > this.#limits.maxMemory) this.#replace(new Failure("it holds too much memory"));
-      this.#runtime ??= this.#parts.boot();
-      return call(this.#runtime);
+      return x.keeper.enter(call);
     } catch (e) {
-      this.#replace(e);
       return this.#unavailable(x, `the Go runtime failed: ${forLog(e)}`);
     }
   }
@@ -229,21 +230,10 @@ export class Service {
    */
   #unavailable(x, why) {
     try {
-      this.#runtime ??= this.#parts.boot();
-      return this.#runtime.unavailable(x, why);
-    } catch (e) {
-      this.#replace(e);
+      return x.keeper.enter((runtime) => runtime.unavailable(x, why));
+    } catch {
       return { answer: this.#last(x) };
     }
-  }
-
-  /**
-   * Drops the runtime. The next call starts another.
-   * @param {unknown} why
-   */
-  #replace(why) {
-    this.#runtime = null;
-    this.#parts.log({ level: "error", msg: "the Go runtime is replaced", error: forLog(why) });
   }
 
   /**

@@ -30,8 +30,12 @@ type BodyTrouble = "" | "large" | "broken" | "full";
 
 /** The parts of a Service. */
 type Parts = {
-  /** Starts a runtime. */
-  boot(): GoRuntime;
+  /** Starts a runtime of the hot module. */
+  bootHot(): GoRuntime;
+  /** Starts a runtime of the full module. */
+  bootFull(): GoRuntime;
+  /** Reports whether the hot module lacks the interface of a path. */
+  needsFull(path: string): boolean;
   /** Runs statements. */
   statements: Pick<import("./statements.mjs").Statements, "run">;
   /** Asks other servers. */
@@ -45,4 +49,7 @@ type Parts = {
   bodies: Pick<import("./bodies.mjs").Bodies, "with">;
 };
 /** The part of a Runtime that a Service calls. */
-type GoRuntime = Pick<import("./runtime.mjs").Runtime, "memory" | "stuck" | "limit" | "answer" | "unavailable">;
+type GoRuntime = Pick<
+  import("./runtime.mjs").Runtime,
+  "memory" | "grown" | "stuck" | "limit" | "answer" | "unavailable"
+>;

@@ -8,12 +8,12 @@ import (
 	"playtoken/internal/issue"
 )
 
-// The Worker's hot module, which is built with the tag hot, does not link the gateway: its tables
-// for XML and MIME are made at the start, and would be copied in each call.
+// The hot module, which is built with the tag hot, does not link the gateway. The tables of Go's
+// packages for XML and MIME are made at the start, and would be copied in each call.
 
 // New returns the interfaces.
 func New(c Config) Table {
-	t := WithoutGateway(c)
+	t := Hot(c)
 	if c.PlayReady != "" {
 		t = append(t, gateway.Interface(gateway.Config{
 			Docs: c.Endpoint.Docs(), Ring: c.Ring, SingleUse: c.SingleUse, Upstream: c.PlayReady,

@@ -1,14 +1,5 @@
 // The types of hot modules.
 
-/** The exports of a hot module: see ../exports.go and ../hot.go. */
-type HotExports = Omit<GoExports, "mem" | "edge_describe"> & {
-  memory: WebAssembly.Memory;
-  edge_configure(size: number): void;
-  edge_top(): number;
-  /** Only TinyGo's module has it. */
-  _initialize(): void;
-};
-
 /** The parts of a packet in the order of ../protocol.go, with its time. */
 type HotPacket = { now: number; random: Uint8Array; head: Uint8Array; body: Uint8Array; results: Uint8Array[] };
 

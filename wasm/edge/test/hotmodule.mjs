@@ -1,6 +1,6 @@
 // Calls hot modules, and checks the memory of TinyGo's after each call.
 import { strict as assert } from "node:assert";
-import { start } from "../module.mjs";
+import { start } from "./built.mjs";
 
 // Equal for all modules, so that their answers are.
 const random = Uint8Array.from({ length: 64 }, (_, i) => i);

@@ -1,18 +1,30 @@
-// Starts hot modules: see ../hot.go. TinyGo's has an arena. Go's has none, because Go collects
-// garbage.
-import { Arena } from "../../arena.mjs";
+// Starts the hot module, which answers all requests but those of the interfaces that need the full
+// module: see ../hot.go. TinyGo's has an arena. Go's has none, because Go collects garbage.
+import { Arena } from "./arena.mjs";
+import { startToWait, variables } from "./program.mjs";
+import { Runtime, random } from "./runtime.mjs";
 
 const encoder = new TextEncoder();
 
 /**
- * Starts a module.
+ * Starts a runtime of the hot module.
+ * @param {WebAssembly.Module} module
+ * @param {Record<string, unknown>} env
+ */
+export function bootHot(module, env) {
+  const { exports, arena } = start(module, variables(env), random());
+  return new Runtime(exports, arena);
+}
+
+/**
+ * Starts the module.
  * @param {WebAssembly.Module} module
  * @param {Record<string, string>} env variables and secrets
  * @param {Uint8Array} random the random bytes of a packet
  */
 export function start(module, env, random) {
   const [section] = WebAssembly.Module.customSections(module, "writable");
-  const exports = section ? startTinyGo(module) : startGo(module);
+  const exports = /** @type {HotExports} */ (section ? startTinyGo(module) : startToWait(module, {}));
   const lines = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const text = encoder.encode(lines.join("\0"));
   const address = exports.edge_reserve(random.length + text.length);
@@ -22,19 +34,6 @@ export function start(module, env, random) {
   exports.edge_configure(text.length);
   const arena = section && new Arena(exports.memory, exports.edge_top, new DataView(section).getUint32(0, true));
   return { exports, arena };
-}
-
-/**
- * Starts a module with Go's wasm_exec.js, which has set the global Go.
- * @param {WebAssembly.Module} module
- * @returns {HotExports}
- */
-function startGo(module) {
-  const go = new Go();
-  const instance = new WebAssembly.Instance(module, go.importObject);
-  go.run(instance);
-  const exports = /** @type {HotExports & { mem: WebAssembly.Memory }} */ (/** @type {unknown} */ (instance.exports));
-  return { ...exports, memory: exports.mem };
 }
 
 /**

@@ -2,6 +2,7 @@
 // take turns. A turn lasts BENCH_SECONDS (1), and each Worker has one turn in each of BENCH_ROUNDS
 // rounds (9). The results are medians over the rounds.
 import { execFile, execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -92,6 +93,10 @@ async function start(names) {
   const db = new Database(await directURL(mf, worker.name), secret);
   await migrate(db);
   await setAccount(db, demo);
+  await db
+    .prepare("INSERT INTO license_servers (hash, name, created_at) VALUES (?1, 'bench', 0)")
+    .bind(createHash("sha256").update(credential).digest("hex"))
+    .run();
   /** @type {Record<string, string>} */
   const urls = {};
   for (const name of names) urls[name] = await directURL(mf, name);
@@ -106,7 +111,8 @@ async function start(names) {
  * The requests that the load tool sends for each mix.
  * @type {Record<Mix, string>}
  */
-const mixes = { rejected: "rejected=1", issued: "issued=1", mixed: "issued=1,rejected=1" };
+const mixes = { rejected: "rejected=1", issued: "issued=1", mixed: "issued=1,rejected=1", redeemed: "redeemed=1" };
+const credential = "the credential of a license server";
 
 /** @param {number[]} values */
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -124,6 +130,7 @@ async function turn(name, url, { mix, connections, seconds, requests = 0 }) {
     `-seconds=${seconds}`,
     `-requests=${requests}`,
     `-mix=${mixes[mix]}`,
+    `-credential=${credential}`,
   ];
   if (name === "ok") args.push("-plain");
   const result = JSON.parse((await run(load, args)).stdout);
@@ -158,12 +165,17 @@ function workerd() {
 const kinds = [
   ["rejected", 1],
   ["rejected", 16],
+  ["rejected", 64],
   ["issued", 1],
   ["issued", 16],
+  ["issued", 64],
   ["issued", 1, 30],
   ["issued", 16, 30],
   ["issued", 64, 30],
   ["mixed", 64, 30],
+  ["redeemed", 1],
+  ["redeemed", 16],
+  ["redeemed", 64, 30],
 ];
 /** @type {LoadCase[]} */
 const cases = kinds.map(([mix, connections, delay = 0]) => ({ mix, connections, delay, results: {} }));
@@ -177,9 +189,10 @@ async function throughput() {
     for (const name of names) {
       // Warm up: V8 compiles hot code again and enlarges its young generation. In a new isolate,
       // garbage collections are so frequent that they alone determine p99.
-      const [issued, rejected] = name === "ok" ? [1, 1] : [4, 8];
+      const [issued, rejected, redeemed] = name === "ok" ? [1, 1, 1] : [4, 8, 4];
       await turn(name, urls[name], { mix: "issued", connections: 16, seconds: issued });
       await turn(name, urls[name], { mix: "rejected", connections: 16, seconds: rejected });
+      await turn(name, urls[name], { mix: "redeemed", connections: 16, seconds: redeemed });
     }
     for (const { delay, mix, connections, results } of cases) {
       for (const name of names) await fetch(`${urls[name]}/-bench`, { method: "POST", body: String(delay) });

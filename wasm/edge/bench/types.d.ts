@@ -1,6 +1,6 @@
 // The types of the Worker's measurements.
 
-type Mix = "rejected" | "issued" | "mixed";
+type Mix = "rejected" | "issued" | "mixed" | "redeemed";
 /** What the load tool reports. */
 type LoadResult = { perSecond: number; p50: number; p99: number; max: number; wrongAll: number; wrong: string[] };
 type Measure = "perSecond" | "p50" | "p99";

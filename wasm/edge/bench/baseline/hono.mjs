@@ -1,7 +1,8 @@
-// The baseline for measurements: a token endpoint as one would write it by hand for Workers, with
-// Hono, zod and WebCrypto. For ordinary requests it does the same work: it parses, finds all
-// problems, charges in D1, seals, answers and logs a line. It lacks several keys, wrapped keys,
-// extensions and the hints of the checker. Only the measurements use it.
+// The baseline for measurements: a token endpoint and redemption as one would write them by hand
+// for Workers, with Hono, zod and WebCrypto. For ordinary requests it does the same work: it parses,
+// finds all problems, charges in D1, seals or opens, answers and logs a line. It lacks several keys,
+// wrapped keys, extensions, restrictions of tokens and the hints of the checker. Only the
+// measurements use it.
 import { Hono } from "hono";
 import { z } from "zod";
 
@@ -69,10 +70,15 @@ const messages = {
   "-5002": "Service account does not have the PlayReady option",
   "-5003": "Invalid general flags",
   "-5006": "Missing OPL value",
+  "-2010": "Invalid IP address",
+  "-4013": "Invalid device id length",
+  400: "Bad Request",
+  401: "Unauthorized",
   404: "Bad URL",
+  409: "Already Redeemed",
 };
 /** @type {Record<string, ContentfulStatusCode>} */
-const statuses = { "-2017": 401, "-2018": 401, "-2031": 401, "-5002": 401, "-2030": 503, 404: 404 };
+const statuses = { "-2017": 401, "-2018": 401, "-2031": 401, "-5002": 401, "-2030": 503, 401: 401, 404: 404, 409: 409 };
 
 const charge = `UPDATE accounts SET credits = credits - 1
 WHERE id = ?1 AND enabled = 1 AND playready = 1 AND credits > 0
@@ -94,6 +100,9 @@ const base64url = (b) =>
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replaceAll("=", "");
+/** @param {string} text */
+const fromBase64url = (text) =>
+  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
 /** @param {string} s */
 const escaped = (s) => String(s).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
@@ -101,7 +110,10 @@ const escaped = (s) => String(s).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)
 let sealingKey;
 /** @param {BaselineEnv["Bindings"]} env */
 function key(env) {
-  sealingKey ??= crypto.subtle.importKey("raw", bytes(env.PLAYTOKEN_SEALING_KEYS), "AES-GCM", false, ["encrypt"]);
+  sealingKey ??= crypto.subtle.importKey("raw", bytes(env.PLAYTOKEN_SEALING_KEYS), "AES-GCM", false, [
+    "encrypt",
+    "decrypt",
+  ]);
   return sealingKey;
 }
 
@@ -116,6 +128,7 @@ async function seal(env, service, r, now) {
   const terms = encoder.encode(
     JSON.stringify({
       iat: now,
+      exp: now + 30 * 86_400,
       cookie: r.cookie,
       kid: r.kid,
       key: r.contentKey,
@@ -132,7 +145,7 @@ async function seal(env, service, r, now) {
       ],
     }),
   );
-  const head = encoder.encode(`1${service}`);
+  const head = encoder.encode(`1${service.padStart(headSize - 1, "0")}`);
   const sealed = new Uint8Array(
     await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: head }, await key(env), terms),
   );
@@ -141,6 +154,27 @@ async function seal(env, service, r, now) {
   token.set(nonce, head.length);
   token.set(sealed, head.length + nonce.length);
   return { token: base64url(token), id: hex(nonce) };
+}
+
+const headSize = 11;
+const nonceSize = 12;
+
+/**
+ * Opens a token. Throws for one that seal has not made.
+ * @param {BaselineEnv["Bindings"]} env
+ * @param {string} token
+ */
+async function open(env, token) {
+  const all = fromBase64url(token);
+  const head = all.subarray(0, headSize);
+  const nonce = all.subarray(headSize, headSize + nonceSize);
+  const plain = await crypto.subtle.decrypt(
+    { name: "AES-GCM", iv: nonce, additionalData: head },
+    await key(env),
+    all.subarray(headSize + nonceSize),
+  );
+  const terms = JSON.parse(new TextDecoder().decode(plain));
+  return { ...terms, id: hex(nonce), account: Number(new TextDecoder().decode(head.subarray(1))) };
 }
 
 /** @type {Hono<BaselineEnv>} */
@@ -238,6 +272,50 @@ app.on(["GET", "POST"], "/hms/pr/token", async (c) => {
     return failure(c, r.errorFormat, [{ code, parameter: "customerAuthenticator" }]);
   } catch {
     return failure(c, r.errorFormat, [{ code: "-2030", parameter: "" }]);
+  }
+});
+
+const redemptionSchema = z.object({
+  token: z.string({ error: "400" }).regex(/^[\w-]{40,}$/, "400"),
+  deviceid: text.regex(hex32, "-4013").optional(),
+  ipAddress: text.regex(/^[\da-fA-F.:]{2,45}$/, "-2010").optional(),
+  singleUse: z.enum(["true", "false"], { error: "400" }).optional(),
+});
+const admission = `SELECT coalesce((SELECT failures FROM redeem_failures WHERE client = ?3 AND minute = ?4), 0) AS failures,
+  (SELECT name FROM license_servers WHERE hash = ?1 AND (expires_at IS NULL OR expires_at > ?2)) AS name`;
+const isSpent = "SELECT 1 FROM redeemed_tokens WHERE token_id = ?1";
+const spend = `INSERT INTO redeemed_tokens (token_id, expires_at) VALUES (?1, ?2)
+ON CONFLICT (token_id) DO NOTHING RETURNING 1`;
+
+app.post("/hms/pr/redeem", async (c) => {
+  const now = Math.floor(Date.now() / 1000);
+  const credential = c.req.header("authorization")?.replace(/^Bearer /i, "") ?? "";
+  const hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(credential))));
+  const client = c.req.header("cf-connecting-ip") ?? "";
+  try {
+    const admitted = await c.env.DB.prepare(admission)
+      .bind(hash, now, client, Math.floor(now / 60))
+      .first();
+    if (!admitted?.name) return failure(c, "json", [{ code: "401", parameter: "Authorization" }]);
+    const parsed = redemptionSchema.safeParse(Object.fromEntries(new URLSearchParams(await c.req.text())));
+    if (!parsed.success) {
+      const problems = parsed.error.issues.map((i) => ({ code: i.message, parameter: i.path.join(".") }));
+      return failure(c, "json", problems);
+    }
+    const terms = await open(c.env, parsed.data.token).catch(() => null);
+    if (!terms) return failure(c, "json", [{ code: "400", parameter: "token" }]);
+    if (now >= terms.exp) return failure(c, "json", [{ code: "-2002", parameter: "expirationTime" }]);
+    const single = parsed.data.singleUse === "true";
+    const use = single ? c.env.DB.prepare(spend).bind(terms.id, terms.exp) : c.env.DB.prepare(isSpent).bind(terms.id);
+    if ((await use.raw()).length > 0 !== single) return failure(c, "json", [{ code: "409", parameter: "token" }]);
+    c.set("log", { licenseServer: admitted.name, service: terms.account, token: terms.id });
+    return c.json(terms, 200, {
+      "Cache-Control": "no-store",
+      "X-Content-Type-Options": "nosniff",
+      "X-Request-Id": c.get("id"),
+    });
+  } catch {
+    return failure(c, "json", [{ code: "-2030", parameter: "" }]);
   }
 });
 

@@ -11,6 +11,8 @@ package main
 
 import (
 	"bufio"
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -47,10 +49,11 @@ func main() {
 	requests := flag.Int64("requests", 0, "the `NUMBER` of requests to send, or 0 for no limit")
 	seconds := flag.Float64("seconds", 3600, "stop after this number of `SECONDS`")
 	mix := flag.String("mix", "issued=1",
-		"`KIND=PARTS,…` of issued, post, rejected, badkey, unknown, path, records, health")
+		"`KIND=PARTS,…` of issued, post, rejected, badkey, unknown, path, records, health, redeemed")
 	keys := flag.String("keys", "", "sealing `KEYS` to open tokens with")
 	authenticator := flag.String("authenticator", "201722,1ad8eed133edf43cbcc185f0236828ae",
 		"the account's `AUTHENTICATOR`")
+	credential := flag.String("credential", "", "the `CREDENTIAL` of a license server, to redeem tokens")
 	plain := flag.Bool("plain", false, "accept any answer, for a server that is not a token endpoint")
 	flag.Parse()
 
@@ -74,7 +77,7 @@ func main() {
 	var all sync.WaitGroup
 	for c := range *connections {
 		all.Go(func() {
-			s := sender{host: target.Host, authenticator: *authenticator}
+			s := sender{host: target.Host, authenticator: *authenticator, credential: *credential}
 			defer s.close()
 			codes := map[string]int{}
 			var mine []time.Duration
@@ -158,11 +161,18 @@ var want = map[string]struct{ status, code int }{
 	"path":     {404, 404},
 	"records":  {200, 0},
 	"health":   {200, 0},
+	"redeemed": {200, 0},
 }
 
 // judge returns the code of an answer, and a description of its mistake, or "".
 func judge(kind, cookie string, status int, body []byte, ring *token.Ring) (code, problem string) {
 	w := want[kind]
+	if kind == "redeemed" {
+		if status == w.status && bytes.Contains(body, []byte(keyID)) {
+			return kind, ""
+		}
+		return kind, strconv.Itoa(status) + ": " + string(body)
+	}
 	if kind == "records" || kind == "health" {
 		// The Worker has few runtimes for these requests. If all are busy, it may answer that the
 		// service is unavailable.
@@ -204,9 +214,10 @@ func judge(kind, cookie string, status int, body []byte, ring *token.Ring) (code
 
 // A sender sends requests over one connection. It opens a new one if the connection was closed.
 type sender struct {
-	host, authenticator string
-	conn                net.Conn
-	in                  *bufio.Reader
+	host, authenticator, credential string
+	conn                            net.Conn
+	in                              *bufio.Reader
+	token                           string // the token that it redeems, or ""
 }
 
 func (s *sender) close() {
@@ -216,17 +227,19 @@ func (s *sender) close() {
 	}
 }
 
-const rest = "&kid=b366360da82e9c6e0b0984002a362cf2&contentKey=b366360da82e9c6e0b0984002a362cf2" +
-	"&rightsType=BuyToOwn&analogVideoOPL=0" +
-	"&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0" +
-	"&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0&errorFormat=json&cookie="
-
-// client is the header field with the client's address, which Cloudflare sets.
-const client = "CF-Connecting-IP: 198.51.100.7\r\n"
+const (
+	keyID = "b366360da82e9c6e0b0984002a362cf2"
+	rest  = "&kid=" + keyID + "&contentKey=b366360da82e9c6e0b0984002a362cf2" +
+		"&rightsType=BuyToOwn&analogVideoOPL=0" +
+		"&compressedDigitalAudioOPL=0&compressedDigitalVideoOPL=0" +
+		"&uncompressedDigitalAudioOPL=0&uncompressedDigitalVideoOPL=0&errorFormat=json&cookie="
+	// client is the header field with the client's address, which Cloudflare sets.
+	client = "CF-Connecting-IP: 198.51.100.7\r\n"
+)
 
 func (s *sender) message(kind, cookie string) string {
 	text := "customerAuthenticator=" + s.authenticator + rest + cookie
-	method, path, body := "GET", "/hms/pr/token", ""
+	method, path := "GET", "/hms/pr/token"
 	switch kind {
 	case "rejected":
 		text = strings.Replace(text, "rightsType=BuyToOwn&", "", 1)
@@ -246,15 +259,40 @@ func (s *sender) message(kind, cookie string) string {
 		return "GET /healthz HTTP/1.1\r\nHost: " + s.host + "\r\n\r\n"
 	}
 	if method == "POST" {
-		body = text
-		return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\n"+client+
-			"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s",
-			path, s.host, len(body), body)
+		return s.post(path, text, "")
 	}
 	return "GET " + path + "?" + text + " HTTP/1.1\r\nHost: " + s.host + "\r\n" + client + "\r\n"
 }
 
+func (s *sender) post(path, body, header string) string {
+	return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\n"+client+header+
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s",
+		path, s.host, len(body), body)
+}
+
+// redeem redeems the same token each time. The first call asks for it.
+func (s *sender) redeem() (int, []byte, error) {
+	if s.token == "" {
+		status, body, err := s.exchange(s.message("issued", "redeemed"))
+		if err != nil || status != 200 {
+			return status, body, err
+		}
+		var answer struct{ Token string }
+		_ = json.Unmarshal(body, &answer)
+		s.token = cmp.Or(answer.Token, "none") // none for a server that issues no tokens
+	}
+	return s.exchange(s.post("/hms/pr/redeem", "token="+s.token, "Authorization: Bearer "+s.credential+"\r\n"))
+}
+
 func (s *sender) send(kind, cookie string) (int, []byte, error) {
+	if kind == "redeemed" {
+		return s.redeem()
+	}
+	return s.exchange(s.message(kind, cookie))
+}
+
+// exchange sends a message, and returns the status and the body of its answer.
+func (s *sender) exchange(message string) (int, []byte, error) {
 	if s.conn == nil {
 		conn, err := net.Dial("tcp", s.host)
 		if err != nil {
@@ -263,7 +301,7 @@ func (s *sender) send(kind, cookie string) (int, []byte, error) {
 		s.conn, s.in = conn, bufio.NewReader(conn)
 	}
 	s.conn.SetDeadline(time.Now().Add(time.Minute))
-	if _, err := io.WriteString(s.conn, s.message(kind, cookie)); err != nil {
+	if _, err := io.WriteString(s.conn, message); err != nil {
 		return 0, nil, err
 	}
 	r, err := http.ReadResponse(s.in, nil)

@@ -1,8 +1,8 @@
 // The baseline for measurements: a token endpoint and redemption as one would write them by hand
-// for Workers, with Hono, zod and WebCrypto. For ordinary requests it does the same work: it parses,
-// finds all problems, charges in D1, seals or opens, answers and logs a line. It lacks several keys,
-// wrapped keys, extensions, restrictions of tokens and the hints of the checker. Only the
-// measurements use it.
+// for Workers, with Hono, zod and WebCrypto. For ordinary requests it does the same work: it
+// parses, finds all problems, charges in D1, seals or opens, answers and logs a line. It lacks
+// several keys, wrapped keys, extensions, restrictions of tokens and the hints of the checker. Only
+// the measurements use it.
 import { Hono } from "hono";
 import { z } from "zod";
 
@@ -281,7 +281,8 @@ const redemptionSchema = z.object({
   ipAddress: text.regex(/^[\da-fA-F.:]{2,45}$/, "-2010").optional(),
   singleUse: z.enum(["true", "false"], { error: "400" }).optional(),
 });
-const admission = `SELECT coalesce((SELECT failures FROM redeem_failures WHERE client = ?3 AND minute = ?4), 0) AS failures,
+const admission = `SELECT
+  coalesce((SELECT failures FROM redeem_failures WHERE client = ?3 AND minute = ?4), 0) AS failures,
   (SELECT name FROM license_servers WHERE hash = ?1 AND (expires_at IS NULL OR expires_at > ?2)) AS name`;
 const isSpent = "SELECT 1 FROM redeemed_tokens WHERE token_id = ?1";
 const spend = `INSERT INTO redeemed_tokens (token_id, expires_at) VALUES (?1, ?2)

@@ -15,7 +15,7 @@ require (
 	github.com/prometheus/client_golang v1.23.2
 	github.com/syumai/workers v0.33.0
 	github.com/urfave/cli/v3 v3.8.0
-	github.com/yuin/goldmark v1.8.2
+	github.com/yuin/goldmark v1.8.7
 	golang.org/x/crypto v0.52.0
 	modernc.org/sqlite v1.53.0
 )

@@ -1,6 +1,6 @@
 module playtoken
 
-go 1.26
+go 1.26.0
 
 ignore ./node_modules
 
@@ -16,7 +16,7 @@ require (
 	github.com/syumai/workers v0.33.0
 	github.com/urfave/cli/v3 v3.8.0
 	github.com/yuin/goldmark v1.8.7
-	golang.org/x/crypto v0.52.0
+	golang.org/x/crypto v0.59.0
 	modernc.org/sqlite v1.53.0
 )
 
@@ -36,7 +36,7 @@ require (
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
 	github.com/x448/float16 v0.8.4 // indirect
 	go.yaml.in/yaml/v2 v2.4.2 // indirect
-	golang.org/x/sys v0.45.0 // indirect
+	golang.org/x/sys v0.50.0 // indirect
 	google.golang.org/protobuf v1.36.8 // indirect
 	modernc.org/libc v1.73.4 // indirect
 	modernc.org/mathutil v1.7.1 // indirect

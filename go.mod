@@ -10,7 +10,7 @@ require (
 	github.com/andybalholm/brotli v1.2.0
 	github.com/evanw/esbuild v0.27.3
 	github.com/fxamacker/cbor/v2 v2.9.1
-	github.com/go-jose/go-jose/v4 v4.1.4
+	github.com/go-jose/go-jose/v4 v4.1.9
 	github.com/goccy/go-yaml v1.18.0
 	github.com/prometheus/client_golang v1.23.2
 	github.com/syumai/workers v0.33.0

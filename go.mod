@@ -11,7 +11,7 @@ require (
 	github.com/evanw/esbuild v0.27.3
 	github.com/fxamacker/cbor/v2 v2.10.0
 	github.com/go-jose/go-jose/v4 v4.1.9
-	github.com/goccy/go-yaml v1.18.0
+	github.com/goccy/go-yaml v1.19.2
 	github.com/prometheus/client_golang v1.23.2
 	github.com/syumai/workers v0.33.0
 	github.com/urfave/cli/v3 v3.8.0

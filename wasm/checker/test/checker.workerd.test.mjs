@@ -34,16 +34,16 @@ const worker = `
     },
   };`;
 
-/** @import { ModuleDefinition } from "miniflare" */
+/** @import { WorkerOptions } from "miniflare" */
 
 /**
  * Bundles the Worker for workerd, with the module that the package exports.
  * @param {string} folder
- * @returns {Promise<ModuleDefinition[]>}
+ * @returns {Promise<NonNullable<WorkerOptions["config"]["manifest"]>>}
  */
 async function bundle(folder) {
   const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  /** @type {Record<string, ModuleDefinition>} */
+  /** @type {NonNullable<WorkerOptions["config"]["manifest"]>["modules"]} */
   const modules = {};
   const result = await build({
     stdin: { contents: worker },
@@ -60,23 +60,22 @@ async function bundle(folder) {
             const target = exports[path.replace("playtoken", ".")];
             const file = join(folder, target.default ?? target);
             if (!file.endsWith(".wasm")) return { path: file };
-            modules[path] = { type: "CompiledWasm", path: `${path}`, contents: readFileSync(file) };
+            modules[path] = { type: "wasm", contents: Uint8Array.from(readFileSync(file)) };
             return { path: `./${path}`, external: true };
           });
         },
       },
     ],
   });
-  return [{ type: "ESModule", path: "main.mjs", contents: result.outputFiles[0].text }, ...Object.values(modules)];
+  modules["main.mjs"] = { type: "esm", contents: result.outputFiles[0].text };
+  return { mainModule: "main.mjs", modules };
 }
 
 for (const folder of packages) {
   test(`${folder} in workerd`, async () => {
-    const workerd = new Miniflare({
-      compatibilityDate: "2026-04-01",
-      modulesRoot: ".",
-      modules: await bundle(join(top, folder)),
-    });
+    const manifest = await bundle(join(top, folder));
+    const config = { name: "checker", compatibilityDate: "2026-04-01", manifest };
+    const workerd = new Miniflare({ workers: [{ config }] });
     try {
       /** @type {(way: string, body: string) => Promise<unknown>} */
       const ask = async (way, body) =>

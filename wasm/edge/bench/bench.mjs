@@ -7,21 +7,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { buildSync } from "esbuild";
-import { Miniflare } from "miniflare";
 import { build, root } from "../dev/build.mjs";
-import { Database, databaseWorker } from "../dev/database.mjs";
 import {
-  compatibilityDate,
   demo,
   directURL,
+  manifestOf,
   migrate,
   modulesOf,
-  scratch,
   sealingKey,
   setAccount,
+  startAll,
 } from "../dev/miniflare.mjs";
-
-/** @import { Readable } from "node:stream" */
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 1);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 9);
@@ -41,19 +37,14 @@ const bundle = (file) =>
     write: false,
   }).outputFiles[0].text;
 /** @param {string} code */
-const plain = (code) => ({
-  modules: [
-    { type: "ESModule", path: "delay.mjs", contents: read("delay.mjs") },
-    { type: "ESModule", path: "worker.mjs", contents: code },
-  ],
-});
+const plain = (code) => manifestOf("delay.mjs", { "delay.mjs": read("delay.mjs"), "worker.mjs": code });
 const ours = modulesOf(await build(), "delay.mjs", { "delay.mjs": read("delay.mjs") });
 const bindings = {
   PLAYTOKEN_ENVIRONMENT: "test",
   PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
   PLAYTOKEN_SEALING_KEYS: sealingKey,
 };
-/** @type {Record<string, object>} */
+/** @type {Record<string, Omit<EdgeWorker, "name">>} */
 const contestants = {
   ours,
   // Writes no records, like the baselines.
@@ -64,33 +55,7 @@ const contestants = {
 
 /** @param {string[]} names */
 async function start(names) {
-  const { d1Persist, remove } = scratch();
-  const d1Databases = { DB: "playtoken" };
-  const { worker, secret } = databaseWorker(compatibilityDate, d1Databases);
-  const options = {
-    telemetry: { enabled: false },
-    cf: false,
-    d1Persist,
-    workers: [
-      ...names.map((name) => ({
-        name,
-        bindings,
-        ...contestants[name],
-        compatibilityDate,
-        d1Databases,
-        unsafeDirectSockets: [{}],
-      })),
-      worker,
-    ],
-    /** @type {(stdout: Readable, stderr: Readable) => void} */
-    handleRuntimeStdio(stdout, stderr) {
-      stdout.resume();
-      stderr.resume();
-    },
-  };
-  const mf = new Miniflare(/** @type {MiniflareOptions} */ (/** @type {unknown} */ (options)));
-  await mf.ready;
-  const db = new Database(await directURL(mf, worker.name), secret);
+  const { mf, db, stop } = await startAll(names.map((name) => ({ name, bindings, ...contestants[name] })));
   await migrate(db);
   await setAccount(db, demo);
   await db
@@ -100,10 +65,6 @@ async function start(names) {
   /** @type {Record<string, string>} */
   const urls = {};
   for (const name of names) urls[name] = await directURL(mf, name);
-  const stop = async () => {
-    await mf.dispose();
-    remove();
-  };
   return { stop, urls, db };
 }
 

@@ -17,23 +17,12 @@ const script = `export default {
   },
 };`;
 
-/**
- * Returns a Worker that runs statements on the database, and the secret that requests to it need.
- * @param {string} compatibilityDate
- * @param {unknown} d1Databases
- */
-export function databaseWorker(compatibilityDate, d1Databases) {
+/** Returns a Worker that runs statements on the database, and the secret for requests to it. */
+export function databaseWorker() {
   const secret = randomBytes(16).toString("hex");
-  const worker = {
-    name: "database",
-    compatibilityDate,
-    modules: true,
-    script,
-    d1Databases,
-    bindings: { SECRET: secret },
-    unsafeDirectSockets: [{}],
-  };
-  return { worker, secret };
+  /** @type {Manifest} */
+  const manifest = { mainModule: "database.mjs", modules: { "database.mjs": { type: "esm", contents: script } } };
+  return { worker: { name: "database", manifest, bindings: { SECRET: secret } }, secret };
 }
 
 /** The database behind that Worker, with some of the methods of a D1Database. */

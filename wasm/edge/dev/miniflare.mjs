@@ -7,7 +7,7 @@ import { Miniflare } from "miniflare";
 import { root, source } from "./build.mjs";
 import { Database, databaseWorker } from "./database.mjs";
 
-/** @import { Readable } from "node:stream" */
+/** @import { WorkerOptions } from "miniflare" */
 
 // It is read without wrangler, which takes a second to load.
 export const compatibilityDate = String(
@@ -16,70 +16,89 @@ export const compatibilityDate = String(
 export const sealingKey = "8f1b64a0c9d7e3f25b0c1a2938475665f4e3d2c1b0a99887766554433221100f";
 
 /**
- * Returns the modules of a built Worker and the extra modules of the caller, the entry first.
- * @param {string} folder
- * @param {string} entry
- * @param {Record<string, string | Uint8Array>} extra
+ * Returns the modules of a Worker, for `workerOf`.
+ * @param {string} mainModule
+ * @param {Record<string, string | Uint8Array>} files their contents by name
  */
-export function modulesOf(folder, entry = "worker.mjs", extra = {}) {
-  const files = readdirSync(folder).filter((f) => !(f in extra) && /\.(mjs|js|wasm)$/.test(f));
-  const all = [
-    ...files.map((f) => ({
-      type: f.endsWith(".wasm") ? "CompiledWasm" : "ESModule",
-      path: join(folder, f),
-      contents: readFileSync(join(folder, f)),
-    })),
-    ...Object.entries(extra).map(([f, contents]) => ({ type: "ESModule", path: join(folder, f), contents })),
-  ];
-  all.sort((a, b) => Number(b.path.endsWith(`/${entry}`)) - Number(a.path.endsWith(`/${entry}`)));
-  return { modules: all, modulesRoot: folder };
+export function manifestOf(mainModule, files) {
+  /** @type {Manifest["modules"]} */
+  const modules = {};
+  for (const [name, contents] of Object.entries(files)) {
+    modules[name] = name.endsWith(".wasm")
+      ? { type: "wasm", contents: Uint8Array.from(Buffer.from(contents)) }
+      : { type: "esm", contents: String(contents) };
+  }
+  return { manifest: { mainModule, modules } };
 }
 
 /**
- * Starts workerd with a Worker. `log` gets each line that the Worker logs. `others` are additional
- * Workers, and `shared` are options of Miniflare.
- * @returns {Promise<StartedWorker>}
- * @param {EdgeOptions} options
- * @param {(line: string) => void} log
- * @param {object[]} others
- * @param {object} shared
+ * Returns the modules of a built Worker and the extra modules of the caller.
+ * @param {string} folder
+ * @param {string} mainModule
+ * @param {Record<string, string | Uint8Array>} extra
  */
-export async function start(options, log = () => {}, others = [], shared = {}) {
-  /** @type {EdgeOptions} */
-  const edge = {
-    name: "edge",
-    compatibilityDate,
-    d1Databases: { DB: "playtoken" },
-    unsafeDirectSockets: [{}],
-    bindings: {
-      PLAYTOKEN_ENVIRONMENT: "test",
-      PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
-      PLAYTOKEN_SEALING_KEYS: sealingKey,
-    },
-    ...options,
+export function modulesOf(folder, mainModule = "worker.mjs", extra = {}) {
+  const files = readdirSync(folder).filter((f) => /\.(mjs|js|wasm)$/.test(f));
+  const built = Object.fromEntries(files.map((f) => [f, readFileSync(join(folder, f))]));
+  return manifestOf(mainModule, { ...built, ...extra });
+}
+
+/**
+ * Returns a Worker as Miniflare has it. All Workers have the same database.
+ * @param {EdgeWorker} worker
+ * @returns {WorkerOptions}
+ */
+export function workerOf({ name, manifest, bindings = {}, env = {}, assets, unsafeDirectSockets = [{}] }) {
+  /** @type {NonNullable<WorkerOptions["config"]["env"]>} */
+  const all = { DB: { type: "d1", id: "playtoken" }, ...env };
+  for (const [name, value] of Object.entries(bindings))
+    all[name] =
+      typeof value === "string" ? { type: "text", value } : { type: "json", value: /** @type {never} */ (value) };
+  return { config: { name, compatibilityDate, manifest, env: all, assets }, dev: { unsafeDirectSockets } };
+}
+
+/**
+ * Starts workerd with a Worker. `log` gets each message that the Worker logs. `others` are
+ * additional Workers, and `shared` are options of Miniflare.
+ * @returns {Promise<StartedWorker>}
+ * @param {Partial<EdgeWorker> & { manifest: Manifest }} worker
+ * @param {(message: string) => void} log
+ * @param {EdgeWorker[]} others
+ * @param {Partial<MiniflareOptions>} shared
+ */
+export async function start(worker, log = () => {}, others = [], shared = {}) {
+  const bindings = {
+    PLAYTOKEN_ENVIRONMENT: "test",
+    PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
+    PLAYTOKEN_SEALING_KEYS: sealingKey,
   };
-  delete edge.d1Persist;
-  const { d1Persist, remove } = options.d1Persist ? { d1Persist: options.d1Persist, remove() {} } : scratch();
-  const { worker, secret } = databaseWorker(compatibilityDate, edge.d1Databases);
-  const all = {
+  const { mf, db, stop } = await startAll([{ name: "edge", bindings, ...worker }, ...others], log, shared);
+  return { mf, url: await directURL(mf), db, stop };
+}
+
+/**
+ * Starts workerd with several Workers that have one database, as `start` does.
+ * @param {EdgeWorker[]} workers
+ * @param {(message: string) => void} log
+ * @param {Partial<MiniflareOptions>} shared
+ */
+export async function startAll(workers, log = () => {}, shared = {}) {
+  const { folder, remove } = scratch();
+  const { worker: database, secret } = databaseWorker();
+  const mf = new Miniflare({
     telemetry: { enabled: false },
     cf: false,
-    d1Persist,
+    resourcePersistencePath: folder,
+    handleStructuredLogs: ({ message }) => log(message),
     ...shared,
-    workers: [edge, ...others, worker],
-    /** @type {(stdout: Readable, stderr: Readable) => void} */
-    handleRuntimeStdio(stdout, stderr) {
-      lines(stdout, log);
-      lines(stderr, log);
-    },
-  };
-  const mf = new Miniflare(/** @type {MiniflareOptions} */ (/** @type {unknown} */ (all)));
+    workers: [...workers, database].map(workerOf),
+  });
   await mf.ready;
   const stop = async () => {
     await mf.dispose();
     remove();
   };
-  return { mf, url: await directURL(mf), db: new Database(await directURL(mf, worker.name), secret), stop };
+  return { mf, db: new Database(await directURL(mf, database.name), secret), stop };
 }
 
 /**
@@ -95,23 +114,9 @@ export async function directURL(mf, name) {
  * Creates a folder for a temporary database, in memory if the system has /dev/shm. On a disk,
  * measurements would depend on the disk, because each charge waits for it.
  */
-export function scratch() {
-  const d1Persist = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "playtoken-d1-"));
-  return { d1Persist, remove: () => rmSync(d1Persist, { recursive: true, force: true }) };
-}
-
-/**
- * @param {Readable} stream
- * @param {(line: string) => void} log
- */
-function lines(stream, log) {
-  let rest = "";
-  stream.setEncoding("utf8");
-  stream.on("data", (chunk) => {
-    const all = (rest + chunk).split("\n");
-    rest = all.pop() ?? "";
-    for (const line of all) log(line);
-  });
+function scratch() {
+  const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "playtoken-d1-"));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 const migrations = join(root, "internal/store/migrations");

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./build.mjs";
-import { addAccount, built, compatibilityDate, demo, migrate, modulesOf, start } from "./miniflare.mjs";
+import { addAccount, built, demo, manifestOf, migrate, modulesOf, start } from "./miniflare.mjs";
 import { bindingsOf, readConfig } from "./wrangler.mjs";
 
 const port = Number(process.env.PORT || 8788);
@@ -35,16 +35,16 @@ try {
       ...modulesOf(built()),
       name: "playtoken",
       unsafeDirectSockets: [{ host: "127.0.0.1", port }],
-      d1Persist: join(data, "d1"),
       bindings: { ...bindingsOf(config), PLAYTOKEN_PUBLIC_URL: url, PLAYTOKEN_SEALING_KEYS: sealingKeys() },
-      ...(existsSync(site) && { serviceBindings: { SITE: "site" } }),
+      ...(existsSync(site) && { env: { SITE: { type: "worker", worker: "site" } } }),
     },
     (line) => console.error(line),
     // Miniflare's assets add several hops to each request and would halve the speed of the token
     // endpoint. So the site is a separate Worker, which only requests for files reach.
     existsSync(site)
-      ? [{ name: "site", compatibilityDate, modules: true, script: "", assets: { directory: site } }]
+      ? [{ name: "site", ...manifestOf("site.mjs", { "site.mjs": "" }), assets: { directory: site } }]
       : [],
+    { resourcePersistencePath: data },
   );
 } catch (e) {
   console.error(

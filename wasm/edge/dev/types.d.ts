@@ -3,8 +3,17 @@
 type SQLValue = string | number | null;
 type SQLRow = Record<string, SQLValue>;
 type SQLResult = { results: SQLRow[]; meta: { size_after: number } };
-/** Options of a Worker and of its database, of which Miniflare's union of types takes no part. */
-type EdgeOptions = Record<string, unknown> & { d1Persist?: string };
+type WorkerOptions = import("miniflare").WorkerOptions;
+type Manifest = NonNullable<WorkerOptions["config"]["manifest"]>;
+/** A Worker: its name, modules, variables, other bindings, files and addresses. */
+type EdgeWorker = {
+  name: string;
+  manifest: Manifest;
+  bindings?: Record<string, unknown>;
+  env?: WorkerOptions["config"]["env"];
+  assets?: WorkerOptions["config"]["assets"];
+  unsafeDirectSockets?: NonNullable<WorkerOptions["dev"]>["unsafeDirectSockets"];
+};
 /** A Worker in workerd. Its URL bypasses Miniflare's proxy. */
 type StartedWorker = {
   mf: import("miniflare").Miniflare;
@@ -23,5 +32,4 @@ type Message = {
   fields?: [name: string, value: string][];
   headers?: Record<string, string | string[]>;
 };
-/** The options of Miniflare that are set here. */
-type MiniflareOptions = ConstructorParameters<typeof import("miniflare").Miniflare>[0];
+type MiniflareOptions = import("miniflare").MiniflareOptions;

@@ -19,18 +19,17 @@ export const readConfig = (env) => unstable_readConfig({ config: file, env }, { 
  */
 export const bindingsOf = (config) => ({ ...config.vars });
 
+// The launcher in wrangler's folder bin refuses Node.js before 22.12, where a dry run works.
+const wrangler = join(root, "node_modules/wrangler/wrangler-dist/cli.js");
+
 /** @param {string} env */
 function dryRun(env) {
-  const out = execFileSync(
-    process.execPath,
-    [join(root, "node_modules/wrangler/bin/wrangler.js"), "deploy", "--dry-run", "--config", file, "--env", env],
-    {
-      cwd: source,
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "inherit"],
-      env: { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CI: "1", NO_COLOR: "1" },
-    },
-  );
+  const out = execFileSync(process.execPath, [wrangler, "deploy", "--dry-run", "--config", file, "--env", env], {
+    cwd: source,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CI: "1", NO_COLOR: "1" },
+  });
   const size = /gzip: ([\d.]+) KiB/.exec(out);
   if (!size) throw new Error(`wrangler printed no size:\n${out}`);
   return { out, bytes: Number(size[1]) * 1024 };

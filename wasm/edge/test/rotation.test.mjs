@@ -5,17 +5,7 @@ import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { expand } from "../../../vectors/expand.mjs";
 import { bases } from "../../../vectors/read.mjs";
-import {
-  balance,
-  built,
-  compatibilityDate,
-  demo,
-  directURL,
-  migrate,
-  modulesOf,
-  setAccount,
-  start,
-} from "../dev/miniflare.mjs";
+import { balance, built, demo, directURL, migrate, modulesOf, setAccount, startAll } from "../dev/miniflare.mjs";
 import { send } from "./worker.mjs";
 
 const [before, after] = [
@@ -35,11 +25,8 @@ const versions = {
 };
 
 test("no token is lost when sealing keys are replaced", { timeout: 600_000 }, async () => {
-  const [edge, ...others] = Object.entries(versions).map(([name, keys]) => ({
+  const workers = Object.entries(versions).map(([name, keys]) => ({
     name,
-    compatibilityDate,
-    d1Databases: { DB: "playtoken" },
-    unsafeDirectSockets: [{}],
     ...modulesOf(built()),
     bindings: {
       PLAYTOKEN_ENVIRONMENT: "test",
@@ -47,7 +34,7 @@ test("no token is lost when sealing keys are replaced", { timeout: 600_000 }, as
       PLAYTOKEN_SEALING_KEYS: keys,
     },
   }));
-  const { mf, db, stop } = await start(edge, () => {}, others);
+  const { mf, db, stop } = await startAll(workers);
   try {
     await migrate(db);
     await setAccount(db, { ...demo, credits: 1000 });

@@ -26,12 +26,12 @@ describe("the site", { timeout: 600_000 }, () => {
     const { binding, not_found_handling, run_worker_first } = readConfig("test").assets;
     worker = await startWorker({
       name: "playtoken",
+      env: { [String(binding)]: { type: "assets" } },
       assets: {
         directory,
-        binding,
-        workerName: "playtoken",
-        assetConfig: { not_found_handling },
-        routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: run_worker_first },
+        notFoundHandling: not_found_handling,
+        runWorkerFirst: run_worker_first,
+        hasUserWorker: true,
       },
     });
     edge = String(await worker.mf.ready).replace(/\/$/, "");

@@ -20,6 +20,8 @@ export async function startStorage(keys) {
   const object = (kid, ek, more) => JSON.stringify({ kid, ek, kekId: "#1.afe008a381bdac03b412a92d54b92ddf", ...more });
   const server = createServer((request, answer) => {
     requests++;
+    // workerd itself repeats a request that fails on a connection that it has used before.
+    answer.shouldKeepAlive = false;
     const { url = "" } = request;
     const [path, given] = url.replace(/^\/elsewhere/, "").split("?");
     const again = seen.has(path);

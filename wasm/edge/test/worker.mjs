@@ -36,7 +36,7 @@ export async function startWorker({ folder = "edge", account, ...options } = {})
     send: (message) => send(worker.url, message),
     /** Runs the schedule, and returns its outcome. */
     async schedule() {
-      const url = new URL("/cdn-cgi/handler/scheduled?cron=17+*+*+*+*", await worker.mf.ready);
+      const url = new URL("/cdn-cgi/local/scheduled?cron=17+*+*+*+*", await worker.mf.ready);
       return (await fetch(url, { headers: alone })).text();
     },
   };

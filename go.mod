@@ -5,7 +5,7 @@ go 1.26.0
 ignore ./node_modules
 
 require (
-	github.com/a-h/templ v0.3.1001
+	github.com/a-h/templ v0.3.1118
 	github.com/alecthomas/chroma/v2 v2.27.0
 	github.com/andybalholm/brotli v1.3.0
 	github.com/evanw/esbuild v0.28.2

@@ -42,7 +42,7 @@ if (import.meta.filename === process.argv[1]) {
     const { out, bytes } = dryRun(env);
     console.log(
       `${out}\n${env}: ${(bytes / 1e6).toFixed(2)} MB compressed; ` +
-        `our limit is ${most / 1e6} MB, the free plan's is 3 MB\n`,
+        `our budget is ${most / 1e6} MB; Cloudflare's limit is 64 MiB, uncompressed\n`,
     );
     if (bytes > most) process.exitCode = 1;
   }

@@ -119,11 +119,11 @@ edge: edge-port build site node_modules ## serve the Worker at http://127.0.0.1:
 	@PORT=$(PORT) node wasm/edge/dev/serve.mjs
 
 .PHONY: deploy-check
-deploy-check: npm site node_modules ## print the files that wrangler would upload for BASE_URL, and their sizes
+deploy-check: node_modules ## check what wrangler would deploy to ENV (test or production), and print its files and size
+	@base=$$(node wasm/edge/dev/deployment.mjs '$(ENV)' '$(BASE_URL)') && \
+	  $(MAKE) --no-print-directory npm site BASE_URL="$$base"
 	node wasm/edge/dev/build.mjs
-	node wasm/edge/dev/wrangler.mjs
-	@$(if $(BASE_URL),,echo "WARNING: BASE_URL is not set, so samples send to http://127.0.0.1:8787," \
-	  "and there is no sitemap. Before you deploy, run make deploy-check BASE_URL=https://…")
+	node wasm/edge/dev/wrangler.mjs $(ENV)
 
 .PHONY: bench-edge
 bench-edge: node_modules ## measure the Worker beside others in one workerd (BENCH_SECONDS, BENCH_ROUNDS)

@@ -32,4 +32,12 @@ type Message = {
   fields?: [name: string, value: string][];
   headers?: Record<string, string | string[]>;
 };
+/** The settings of an environment in wrangler.jsonc that are checked before a deployment. */
+type Settings = {
+  vars: Record<string, unknown>;
+  route?: Route;
+  routes?: Route[];
+  d1_databases: { database_id?: string; database_name?: string }[];
+};
+type Route = string | { pattern: string; zone_name?: string; custom_domain?: boolean };
 type MiniflareOptions = import("miniflare").MiniflareOptions;

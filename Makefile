@@ -120,7 +120,7 @@ edge: edge-port build site node_modules ## serve the Worker at http://127.0.0.1:
 
 .PHONY: deploy-check
 deploy-check: node_modules ## check what wrangler would deploy to ENV (test or production), and print its files and size
-	@base=$$(node wasm/edge/dev/deployment.mjs '$(ENV)' '$(BASE_URL)') && \
+	@base=$$(node wasm/edge/dev/settings.mjs '$(ENV)' '$(BASE_URL)') && \
 	  $(MAKE) --no-print-directory npm site BASE_URL="$$base"
 	node wasm/edge/dev/build.mjs
 	node wasm/edge/dev/wrangler.mjs $(ENV)

@@ -1,5 +1,5 @@
 // Checks the settings of an environment before its deployment:
-// `node wasm/edge/dev/deployment.mjs ENV [BASE_URL]` prints the root of its site, or all problems.
+// `node wasm/edge/dev/settings.mjs ENV [BASE_URL]` prints the root of its site, or all problems.
 import { environments, readConfig } from "./wrangler.mjs";
 
 const databaseID = /^(?!0{8})[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;

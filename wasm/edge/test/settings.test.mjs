@@ -1,9 +1,9 @@
-// The checks before a deployment, each of which has to fail.
+// The checks of settings before a deployment. Each one has to fail for its mistake.
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { root } from "../dev/build.mjs";
-import { problemsOf } from "../dev/deployment.mjs";
+import { problemsOf } from "../dev/settings.mjs";
 import { environments, readConfig } from "../dev/wrangler.mjs";
 
 const url = "https://tokens.broadcaster.tv";

@@ -125,6 +125,11 @@ deploy-check: node_modules ## check what wrangler would deploy to ENV (test or p
 	node wasm/edge/dev/build.mjs
 	node wasm/edge/dev/wrangler.mjs $(ENV)
 
+.PHONY: deploy
+deploy: deploy-check build ## print how to deploy to ENV, with new keys from the file SEALING_KEYS; CONFIRM=yes deploys
+	@$(if $(SEALING_KEYS),$(OUT)/playtoken sealing-keys list -environment '$(ENV)' -sealing-keys '$(SEALING_KEYS)')
+	@PATH="$(CURDIR)/node_modules/.bin:$$PATH" node wasm/edge/dev/deploy.mjs '$(ENV)' '$(SEALING_KEYS)' '$(CONFIRM)'
+
 .PHONY: bench-edge
 bench-edge: node_modules ## measure the Worker beside others in one workerd (BENCH_SECONDS, BENCH_ROUNDS)
 	node wasm/edge/bench/bench.mjs

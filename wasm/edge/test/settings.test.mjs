@@ -90,28 +90,30 @@ for (const [name, settings, base, problem] of cases) {
   });
 }
 
-/** @param {string[]} variables */
-function deployCheck(...variables) {
+/** @param {string[]} args */
+function make(...args) {
   // Without the variables of a make that runs this test.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(MAKE|MFLAGS|ENV|BASE_URL)/.test(name)),
   );
-  const made = spawnSync("make", ["deploy-check", ...variables], { cwd: root, encoding: "utf8", env });
+  const made = spawnSync("make", args, { cwd: root, encoding: "utf8", env });
   assert.notEqual(made.status, 0);
   assert.doesNotMatch(made.stdout, /The checker's npm package/, "nothing is built");
   return made.stderr;
 }
 
-for (const env of environments) {
-  test(`${env}: make deploy-check reports the placeholders of the repository`, () => {
-    const errors = deployCheck(`ENV=${env}`, "BASE_URL=https://www.broadcaster.tv");
-    for (const name of ["database_id", "routes", "PLAYTOKEN_PUBLIC_URL", "BASE_URL"])
-      assert.match(errors, RegExp(`^${name} `, "m"));
-  });
+for (const target of ["deploy-check", "deploy"]) {
+  for (const env of environments) {
+    test(`make ${target} ENV=${env} reports the placeholders of the repository`, () => {
+      const errors = make(target, `ENV=${env}`, "BASE_URL=https://www.broadcaster.tv", "CONFIRM=yes");
+      for (const name of ["database_id", "routes", "PLAYTOKEN_PUBLIC_URL", "BASE_URL"])
+        assert.match(errors, RegExp(`^${name} `, "m"));
+    });
+  }
 }
 
 for (const variables of [[], ["ENV=staging"]]) {
   test(`make deploy-check ${variables} names the environments`, () => {
-    assert.match(deployCheck(...variables), /^ENV is .+: set it to test or production$/m);
+    assert.match(make("deploy-check", ...variables), /^ENV is .+: set it to test or production$/m);
   });
 }

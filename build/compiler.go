@@ -13,10 +13,10 @@ import (
 type program struct {
 	module       string // the file name of its module
 	folder, tags string
-	// TinyGo's options: "z" is for size and "2" for speed, and "leaking" never collects garbage.
-	optimize, gc string
-	// linkerMap is the file to which TinyGo's linker writes its map, "" for none. A module with a
-	// map also has the start of its writable memory: see addWritable.
+	// For TinyGo: "z" optimizes for size and "2" for speed. The memory is the bytes that the module
+	// begins with. The linker writes its map to the file linkerMap.
+	optimize  string
+	memory    int
 	linkerMap string
 }
 
@@ -25,8 +25,7 @@ type compiler struct {
 	name, remark string
 	tags         string // the build tags that the compiler always sets
 	compile      func(p program, wasm string) error
-	arena        bool     // whether it compiles without a garbage collector
-	glue         string   // its wasm_exec.js
+	glue         string   // its wasm_exec.js, "" for TinyGo, whose modules wasm/arena.mjs starts
 	licenses     []string // of the code that it links
 }
 
@@ -126,18 +125,16 @@ func tinygoCompiler(path string) (compiler, error) {
 		optimizer = filepath.Join(root, "bin", "wasm-opt") // of an official release
 	}
 	return compiler{
-		name:  version,
-		tags:  "tinygo",
-		arena: true,
+		name: version,
+		tags: "tinygo",
 		compile: func(p program, wasm string) error {
 			args := []string{
 				"build", "-buildmode", "c-shared", "-target", target, "-opt", p.optimize, "-no-debug",
-				"-panic", "trap", "-scheduler", "none", "-gc", p.gc, "-tags", p.tags, "-o", wasm,
+				"-panic", "trap", "-scheduler", "none", "-gc", "leaking", "-tags", p.tags,
+				"-ldflags", fmt.Sprintf("-extldflags='--Map=%s --initial-memory=%d'", p.linkerMap, p.memory),
+				"-o", wasm, p.folder,
 			}
-			if p.linkerMap != "" {
-				args = append(args, "-ldflags", "-extldflags=--Map="+p.linkerMap)
-			}
-			if err := command(nil, path, append(args, p.folder)...); err != nil {
+			if err := command(nil, path, args...); err != nil {
 				return err
 			}
 			// TinyGo has run the same optimizer. A second run reduces the compressed size of the
@@ -146,12 +143,11 @@ func tinygoCompiler(path string) (compiler, error) {
 				nil, optimizer, "-O"+p.optimize, "--enable-bulk-memory", "--enable-mutable-globals",
 				"--enable-nontrapping-float-to-int", "--enable-sign-ext", wasm, "-o", wasm,
 			)
-			if err == nil && p.linkerMap != "" {
-				err = addWritable(wasm, p.linkerMap)
+			if err != nil {
+				return err
 			}
-			return err
+			return addWritable(wasm, p.linkerMap)
 		},
-		glue: filepath.Join(root, "targets", "wasm_exec.js"),
 		// TinyGo's license refers to the license of Go's standard library without repeating it.
 		licenses: append([]string{filepath.Join(root, "LICENSE")}, library.licenses...),
 	}, nil

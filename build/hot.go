@@ -22,7 +22,7 @@ func buildHot(compiler, folder string) error {
 	var programs []program
 	for _, module := range hotModules {
 		programs = append(programs, program{
-			module: module.name, folder: "./wasm/edge", tags: module.tags, optimize: "2", gc: "leaking",
+			module: module.name, folder: "./wasm/edge", tags: module.tags, optimize: "2", memory: 1 << 20,
 			linkerMap: filepath.Join(folder, module.name+".map"),
 		})
 	}

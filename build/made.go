@@ -40,7 +40,10 @@ func unlessMade(folder string, c compiler, programs []program, files []string, m
 
 // ingredients returns a hash of the compiler and of the contents of each source file.
 func ingredients(c compiler, programs []program, files []string) (string, error) {
-	files = append(append(files, c.glue), c.licenses...)
+	files = append(files, c.licenses...)
+	if c.glue != "" {
+		files = append(files, c.glue)
+	}
 	for _, pattern := range []string{"build/*.go", "build/tinygo/*"} {
 		ours, err := filepath.Glob(pattern)
 		if err != nil {

@@ -9,11 +9,21 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// modules are the package's WebAssembly modules. Build tags select their code.
-var modules = []program{checker("checker.wasm", ""), checker("form.wasm", "form")}
+// checkerMemory is enough for a pasted text of 60 KB. The engine starts a new instance after a call
+// that needed more.
+const checkerMemory = 4 << 20
 
-func checker(module, tags string) program {
-	return program{module: module, folder: "./wasm/checker", tags: tags, optimize: "z", gc: "precise"}
+// checkerModules returns the package's WebAssembly modules. Build tags select their code. The
+// linker maps, for a test, are beside the folder, because all files in the folder are published.
+func checkerModules(folder string) []program {
+	var modules []program
+	for _, m := range []struct{ name, tags string }{{"checker.wasm", ""}, {"form.wasm", "form"}} {
+		modules = append(modules, program{
+			module: m.name, folder: "./wasm/checker", tags: m.tags, optimize: "z", memory: checkerMemory,
+			linkerMap: folder + "." + m.name + ".map",
+		})
+	}
+	return modules
 }
 
 // buildNPM assembles the npm package in a folder.
@@ -22,24 +32,21 @@ func buildNPM(compiler, folder string) error {
 	if err != nil {
 		return err
 	}
-	// go.mod fixes the version of esbuild, which shortens the glue.
-	files := []string{"go.mod"}
+	modules := checkerModules(folder)
+	// go.mod fixes the version of esbuild, which makes runtime.js.
+	files := []string{"go.mod", "wasm/arena.mjs", "wasm/checker/runtime/go.js", "wasm/checker/runtime/tinygo.js"}
 	ours, err := ownFiles()
 	if err != nil {
 		return err
 	}
-	return unlessMade(folder, c, modules, append(files, ours...), func() error { return assemble(c, folder) })
+	return unlessMade(folder, c, modules, append(files, ours...), func() error { return assemble(c, modules, folder) })
 }
 
-func assemble(c compiler, folder string) error {
+func assemble(c compiler, modules []program, folder string) error {
 	if err := c.compileAll(modules, folder); err != nil {
 		return err
 	}
-	glue, err := os.ReadFile(c.glue)
-	if err != nil {
-		return err
-	}
-	notices := "checker.wasm, form.wasm and runtime.js hold parts of " + c.name + ".\n"
+	notices := "This package contains parts of " + c.name + ".\n"
 	for _, path := range c.licenses {
 		license, err := os.ReadFile(path)
 		if err != nil {
@@ -47,7 +54,7 @@ func assemble(c compiler, folder string) error {
 		}
 		notices += "\n" + string(license)
 	}
-	runtime, err := runtimeModule(glue)
+	runtime, err := runtimeModule(c)
 	if err != nil {
 		return err
 	}
@@ -88,30 +95,54 @@ func isDevelopment(path string) bool {
 	return false
 }
 
-// scope replaces the globals of a compiler's wasm_exec.js. The script then cannot reach Node.js,
-// which bundlers would try to resolve. It keeps its class Go private, and prints nothing: the
-// output of a crash could hold part of a request. TinyGo's script must find the features that every
-// browser has, so that it does not load replacements.
-var scope = map[string]string{
-	"globalThis": "scope", "global": "scope", "window": "scope", "self": "scope", "console": "nowhere", "fs": "nowhere",
-	"require": "undefined", "module": "undefined", "process": "undefined", "global.require": "undefined",
-	"global.process": "true", "global.fs": "true", "global.crypto": "true", "global.performance": "true",
-	"global.TextEncoder": "true", "global.TextDecoder": "true",
-}
-
-// runtimeModule makes a module from a compiler's wasm_exec.js, a script that sets globalThis.Go.
-func runtimeModule(script []byte) ([]byte, error) {
-	small := api.Transform(string(script), api.TransformOptions{
-		Define: scope, Target: api.ES2022, Charset: api.CharsetUTF8,
+// runtimeModule makes the module that starts the WebAssembly modules of a compiler.
+func runtimeModule(c compiler) ([]byte, error) {
+	entry := "wasm/checker/runtime/tinygo.js"
+	if c.glue != "" {
+		entry = "wasm/checker/runtime/go.js"
+	}
+	result := api.Build(api.BuildOptions{
+		EntryPoints: []string{entry}, Bundle: true, Format: api.FormatESModule, Target: api.ES2022,
+		Charset:          api.CharsetUTF8,
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
 		LegalComments: api.LegalCommentsNone, // NOTICES contains them
+		Plugins: []api.Plugin{{Name: "glue", Setup: func(build api.PluginBuild) {
+			build.OnResolve(api.OnResolveOptions{Filter: `/wasm_exec\.js$`},
+				func(api.OnResolveArgs) (api.OnResolveResult, error) {
+					return api.OnResolveResult{Path: c.glue, Namespace: "glue"}, nil
+				})
+			build.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: "glue"},
+				func(a api.OnLoadArgs) (api.OnLoadResult, error) {
+					module, err := glueModule(a.Path)
+					return api.OnLoadResult{Contents: &module}, err
+				})
+		}}},
 	})
-	if len(small.Errors) > 0 {
-		return nil, fmt.Errorf("the compiler's wasm_exec.js: %s", small.Errors[0].Text)
+	if len(result.Errors) > 0 {
+		return nil, fmt.Errorf("%s: %s", entry, result.Errors[0].Text)
 	}
-	return []byte("// The compiler's wasm_exec.js, see NOTICES.\n" +
-		"const { crypto, performance } = globalThis, scope = { crypto, performance, TextEncoder, TextDecoder };\n" +
+	return result.OutputFiles[0].Contents, nil
+}
+
+// scope replaces the globals of Go's wasm_exec.js. The script then cannot reach Node.js, which
+// bundlers would try to resolve. It keeps its class Go private, and prints nothing: the output of a
+// crash could hold part of a request.
+var scope = map[string]string{
+	"globalThis": "scope", "console": "nowhere", "fs": "nowhere", "require": "undefined", "process": "undefined",
+}
+
+// glueModule makes a module from Go's wasm_exec.js, a script that sets globalThis.Go.
+func glueModule(path string) (string, error) {
+	script, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	small := api.Transform(string(script), api.TransformOptions{Define: scope, Target: api.ES2022})
+	if len(small.Errors) > 0 {
+		return "", fmt.Errorf("%s: %s", path, small.Errors[0].Text)
+	}
+	return "const { crypto, performance } = globalThis, scope = { crypto, performance, TextEncoder, TextDecoder };\n" +
 		"const nowhere = { log() {}, warn() {}, error() {}, writeSync() {} };\n" +
 		string(small.Code) +
-		"export const { Go } = scope;\n"), nil
+		"export const { Go } = scope;\n", nil
 }

@@ -51,6 +51,7 @@ func TestStale(t *testing.T) {
 		{"catalogue_test.go", false},
 		{"wasm/checker/form.go", true},
 		{"wasm/checker/npm/core.js", true},
+		{"wasm/checker/runtime/go.js", true},
 		{"build/npm.go", true},
 		{"internal/store/store.go", false},
 		{"README.md", false},

@@ -205,7 +205,7 @@ func TestRun(t *testing.T) {
 		}
 	}
 	notices, err := os.ReadFile(filepath.Join(run.out, "npm", "NOTICES"))
-	if err != nil || !strings.HasPrefix(string(notices), "checker.wasm, form.wasm and runtime.js hold parts of go1.") {
+	if err != nil || !strings.HasPrefix(string(notices), "This package contains parts of go1.") {
 		t.Errorf("%.100s %v", notices, err)
 	}
 	if did, err := os.ReadFile(run.installed); err == nil {

@@ -1,6 +1,6 @@
-// The memory of a module that TinyGo has compiled without a garbage collector. Its allocator only
-// advances. After each call an arena puts all memory back to its state before the call, so that
-// nothing of a request can reach the next one, whatever Go's packages cache.
+// Modules that TinyGo has compiled without a garbage collector. Their allocator only advances.
+// After each call an arena puts all memory back to its state before the call, so that nothing of a
+// request can reach the next one, whatever Go's packages cache.
 //
 //   0 ┄ stack ┄ constants ┄ writable ┄ variables, and the heap of the start ┄ mark ┄ heap of a call
 //
@@ -47,4 +47,42 @@ export class Arena {
     this.#bytes.fill(0, this.mark, top);
     this.#bytes.set(this.#copy, this.writable);
   }
+}
+
+/**
+ * Starts a module with the few imports that it calls, and returns its exports. TinyGo's own script
+ * has more imports, and prints.
+ * @param {WebAssembly.Module} module
+ */
+export function startTinyGo(module) {
+  /** @type {{ memory: WebAssembly.Memory, _initialize(): void }} */
+  let exports;
+  /** @type {Record<string, (...args: number[]) => number | bigint>} */
+  const called = {
+    // Seeds Go's maps.
+    random_get(address, size) {
+      crypto.getRandomValues(new Uint8Array(exports.memory.buffer, address, size));
+      return 0;
+    },
+    // Would write the cause of a panic, which may contain a secret.
+    fd_write: () => 0,
+    // Package time reads the clock as it starts. A request has its time in its input.
+    "runtime.ticks": () => 0n,
+    // Package syscall/js looks up the constructors Object and Array as it starts.
+    "syscall/js.valueGet": () => 0n,
+  };
+  /** @type {WebAssembly.Imports} */
+  const imports = {};
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    imports[from] ??= {};
+    imports[from][name] =
+      called[name] ??
+      (() => {
+        throw new Error(`${name} must not be called`);
+      });
+  }
+  const instance = new WebAssembly.Instance(module, imports);
+  exports = /** @type {typeof exports} */ (/** @type {unknown} */ (instance.exports));
+  exports._initialize();
+  return exports;
 }

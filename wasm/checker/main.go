@@ -9,8 +9,9 @@
 //  2. It calls another export, which returns the length of its output in bytes.
 //  3. It reads the output, which is JSON in UTF-8, at the address that checker_output returns.
 //
-// So text is copied once in each direction. TinyGo compiles the module, or Go if TinyGo is missing.
-// The build tag form leaves out package paste, a third of the module.
+// So text is copied once in each direction. TinyGo compiles the module without a garbage collector,
+// and wasm/arena.mjs puts its memory back after each call. Go compiles it if TinyGo is missing. The
+// build tag form leaves out package paste, a third of the module.
 package main
 
 import (
@@ -25,7 +26,9 @@ import (
 	"playtoken/report"
 )
 
-// input and output are package variables, so that the garbage collector keeps them between calls.
+func main() { select {} } // keeps the exports callable in Go's module; TinyGo's runs no main
+
+// input and output are package variables, so that Go's garbage collector keeps them between calls.
 var (
 	input  []byte
 	output string
@@ -106,3 +109,9 @@ func checkerSecrets(anyKind int32) int32 {
 
 //go:wasmexport checker_tables
 func checkerTables() int32 { return give(report.Tables()) }
+
+// checkerTop allocates 16 bytes, and returns the address behind them. TinyGo's allocator only
+// advances, so all memory that it has given away is below this address.
+//
+//go:wasmexport checker_top
+func checkerTop() unsafe.Pointer { return unsafe.Add(unsafe.Pointer(new([16]byte)), 16) }

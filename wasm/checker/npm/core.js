@@ -1,10 +1,10 @@
 // The part of the checker that is common to all entry points. It runs the WebAssembly module and
 // returns plain data.
 
-import { Go } from "./runtime.js";
+import { start } from "./runtime.js";
 
 /** @import { AnswerOptions, CheckOptions, Code, Parameter } from "./index.js" */
-/** @import { ModuleExports, Question, Running } from "./module.js" */
+/** @import { Question, Running } from "./module.js" */
 
 /** An error of the checker itself, never of a request. */
 export class CheckerError extends Error {
@@ -43,7 +43,11 @@ export async function compile(source) {
   throw new CheckerError("options.wasm must be a WebAssembly.Module, its bytes, a Response or a URL");
 }
 
-/** Calls the module's exports. After a crash the next call uses a new instance. */
+/**
+ * Calls the module's exports. The first call starts the module, because Go's runtime needs random
+ * numbers to start, and a Cloudflare Worker has none before its first request. A module that has
+ * crashed, or has taken more memory, is not used again.
+ */
 export class Engine {
   /** @type {WebAssembly.Module | undefined} */
   #module;
@@ -53,23 +57,6 @@ export class Engine {
   /** @param {WebAssembly.Module} module */
   constructor(module) {
     this.#module = module;
-    this.#start(module);
-  }
-
-  /** @param {WebAssembly.Module} module */
-  #start(module) {
-    const go = new Go();
-    const instance = new WebAssembly.Instance(module, go.importObject);
-    const exports = /** @type {ModuleExports} */ (/** @type {unknown} */ (instance.exports));
-    /** @type {Running} */
-    const running = { go, exports, memory: exports.memory ?? exports.mem };
-    this.#running = running;
-    // Go's runtime needs random numbers to start. A Worker lacks them outside of a request, so
-    // there the first call starts the runtime again.
-    go.run(instance).catch(() => {
-      if (this.#running === running) this.#running = undefined;
-    });
-    return running;
   }
 
   /**
@@ -81,15 +68,18 @@ export class Engine {
   call(name, text, ...args) {
     if (!this.#module) throw new CheckerError("the checker is closed");
     try {
-      const { go, exports, memory } = this.#running ?? this.#start(this.#module);
+      this.#running ??= start(this.#module);
+      const { exports, arena } = this.#running;
       const bytes = encoder.encode(text);
       const input = exports.checker_input(bytes.length);
-      new Uint8Array(memory.buffer, input, bytes.length).set(bytes);
+      new Uint8Array(exports.memory.buffer, input, bytes.length).set(bytes);
       /** @type {(...args: number[]) => number} */
       const ask = exports[name];
       const length = ask(...args);
-      if (go.exited) throw new CheckerError("the module ended");
-      return JSON.parse(decoder.decode(new Uint8Array(memory.buffer, exports.checker_output(), length)));
+      const output = decoder.decode(new Uint8Array(exports.memory.buffer, exports.checker_output(), length));
+      arena?.reset();
+      if (arena?.grown) this.#running = undefined;
+      return JSON.parse(output);
     } catch (cause) {
       this.#running = undefined;
       throw new CheckerError("the checker crashed on this call; the next one starts anew", { cause });

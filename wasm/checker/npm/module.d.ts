@@ -7,10 +7,7 @@
  * that many bytes of JSON from the address that checker_output returns.
  */
 export interface ModuleExports {
-  /** The memory, in a module made by Go. */
-  mem: WebAssembly.Memory;
-  /** The memory, in a module made by TinyGo. */
-  memory?: WebAssembly.Memory;
+  memory: WebAssembly.Memory;
   /** Reserves a number of bytes for input, and returns their address. */
   checker_input(length: number): number;
   checker_output(): number;
@@ -26,14 +23,15 @@ export interface ModuleExports {
   /** Finds the ranges of secrets. any is 1 for a text of any kind, 0 for a form. */
   checker_secrets(any: number): number;
   checker_tables(): number;
+  /** Returns the address behind all memory that is allocated, for the arena. */
+  checker_top(): number;
 }
 
-/** A running instance of the module. */
+/** A running instance of the module. A module by Go has no arena. */
 export interface Running {
-  go: import("./runtime.js").Go;
   exports: ModuleExports;
-  memory: WebAssembly.Memory;
+  arena?: import("../../arena.mjs").Arena;
 }
 
 /** The functions of the module that answer with JSON. */
-export type Question = Exclude<keyof ModuleExports, "mem" | "memory" | "checker_input" | "checker_output">;
+export type Question = Exclude<keyof ModuleExports, "memory" | `checker_${"input" | "output" | "top"}`>;

@@ -1,8 +1,5 @@
-// Go's or TinyGo's wasm_exec.js, which the build turns into a module. The npm package does not
-// contain this file.
+// The build makes runtime.js from ../runtime/tinygo.js or ../runtime/go.js. The npm package does
+// not contain this file.
 
-export class Go {
-  importObject: WebAssembly.Imports;
-  exited: boolean;
-  run(instance: WebAssembly.Instance): Promise<void>;
-}
+/** Starts a module. */
+export function start(module: WebAssembly.Module): import("./module.js").Running;

@@ -152,9 +152,10 @@ bench: ## measure the core, the token and the endpoint, as ratios within one run
 	$(GO) test -run '^$$' -bench Endpoint -benchtime 1x ./internal/server/
 
 .PHONY: bench-wasm
-bench-wasm: npm node_modules ## measure the browser module in Chromium beside equal rules in zod
+bench-wasm: npm node_modules ## measure the browser module in Chromium beside equal rules in other libraries
 	$(GO) run ./build npm -compiler go -out $(OUT)/npm-go
 	node wasm/checker/bench/checker.mjs
+	node wasm/checker/bench/codes.mjs
 
 .PHONY: bench-site
 bench-site: package node_modules web/bench/docs/node_modules ## measure the portal beside other tools, and its checker

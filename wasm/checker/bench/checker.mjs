@@ -1,12 +1,13 @@
-// Measures the browser module and the same rules in zod, in Chromium and in one run: `make
-// bench-wasm`.
+// Measures the browser module and the same rules in zod, zod/mini and valibot, in Chromium and in
+// one run: `make bench-wasm`.
 
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "esbuild";
 import { bases } from "../../../vectors/read.mjs";
 import { launch, serve, top } from "../../../web/test/browser.mjs";
+import { libraries } from "./rules.mjs";
 
 const rounds = 9;
 /** @param {Uint8Array} data */
@@ -20,18 +21,14 @@ const bundle = (entry) =>
   build({ entryPoints: [entry], bundle: true, minify: true, format: "esm", target: "es2022", write: false }).then(
     (r) => r.outputFiles[0].contents,
   );
-await build({
-  entryPoints: [join(top, "wasm/checker/bench/zod.mjs")],
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: "es2022",
-  outfile: join(out, "bench/zod.js"),
-});
+for (const name of libraries) {
+  mkdirSync(join(out, "bench"), { recursive: true });
+  writeFileSync(join(out, `bench/${name}.js`), await bundle(join(import.meta.dirname, `${name}.mjs`)));
+}
 
 /** @type {Record<string, number>} */
 const sizes = {
-  "zod, bundled": brotli(readFileSync(join(out, "bench/zod.js"))),
+  ...Object.fromEntries(libraries.map((name) => [name, brotli(readFileSync(join(out, `bench/${name}.js`)))])),
   "form (TinyGo)": brotli(readFileSync(join(out, "npm/form.wasm"))) + brotli(await bundle(join(out, "npm/form.js"))),
   "checker (TinyGo)":
     brotli(readFileSync(join(out, "npm/checker.wasm"))) + brotli(await bundle(join(out, "npm/index.js"))),
@@ -39,8 +36,11 @@ const sizes = {
     brotli(readFileSync(join(out, "npm-go/checker.wasm"))) + brotli(await bundle(join(out, "npm-go/index.js"))),
 };
 
+/** @type {Record<string, string>} */
 const subjects = {
-  "zod, bundled": `const { check } = await import("/bench/zod.js"); return check;`,
+  ...Object.fromEntries(
+    libraries.map((name) => [name, `const { check } = await import("/bench/${name}.js"); return check;`]),
+  ),
   "form (TinyGo)": `const { createFormChecker } = await import("/npm/form.js");
     const c = await createFormChecker(); return (t) => c.check(t);`,
   "checker (TinyGo)": `const { createChecker } = await import("/npm/index.js");
@@ -97,6 +97,7 @@ const memory = async (folder) => {
         }
       };
       const engine = new Engine(await compile(fetch(`/${folder}/checker.wasm`)));
+      engine.call("checker_check", text, Date.now());
       WebAssembly.Instance = start;
       const [exports] = started;
       const memory = /** @type {WebAssembly.Memory} */ (exports.memory ?? exports.mem);
@@ -116,7 +117,7 @@ const memory = async (folder) => {
 console.log(
   `\n${"".padEnd(18)} ${"Brotli, bytes".padStart(14)} ${"ratio".padStart(7)} ${"first verdict".padStart(14)} ${"ratio".padStart(7)} ${"a check".padStart(10)} ${"ratio".padStart(7)}`,
 );
-const base = "zod, bundled";
+const [base] = libraries;
 for (const [name, r] of Object.entries(results)) {
   const first = median(r.first),
     each = median(r.each);

@@ -126,6 +126,7 @@ for (const [name, script, budget] of /** @type {const} */ ([
     });
     const [module, scripts] = [readFileSync(join(folder, name)), bundled.outputFiles[0].contents].map(brotli);
     t.diagnostic(`${name}: ${module} bytes in Brotli, and ${scripts} of scripts`);
+    assert.match(readFileSync(join(folder, "README.md"), "utf8"), new RegExp(`\\b${budget / 1000} KB\\b`));
     assert.ok(module + scripts <= budget, `${module + scripts} bytes, over the budget of ${budget}`);
   });
 }

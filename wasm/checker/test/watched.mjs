@@ -19,7 +19,7 @@ const compile = (name) => new WebAssembly.Module(readFileSync(join(folder, name)
 /** Whether Go has compiled the modules. Then they have no arena. */
 export const byGo = WebAssembly.Module.customSections(compile("form.wasm"), "writable").length === 0;
 
-/** The memory of an instance. It notes the memory before the first call, and what a call changes. */
+/** An instance. It notes its memory before the first call, and the variables that calls change. */
 class Watched {
   /** @type {ModuleExports} */
   exports;

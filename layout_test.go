@@ -37,7 +37,7 @@ var mayImport = map[string]importRule{
 		module: []string{"playtoken/internal/ascii", "playtoken/internal/form"}, standard: []string{"strings"},
 	},
 	"playtoken/internal/sha1":     {standard: []string{"math/bits"}},
-	"playtoken/internal/jsontext": {standard: []string{"strings"}},
+	"playtoken/internal/jsontext": {standard: []string{"strconv", "strings"}},
 	"playtoken/internal/json": {module: []string{"playtoken/internal/ascii"}, standard: []string{
 		"strconv", "strings", "unicode/utf16", "unicode/utf8",
 	}},
@@ -52,7 +52,7 @@ var mayImport = map[string]importRule{
 		"playtoken", "playtoken/internal/ascii", "playtoken/internal/jsontext",
 	}, standard: []string{"strconv", "strings"}},
 	"playtoken/report": {
-		module: []string{"playtoken", "playtoken/internal/jsontext"}, standard: []string{"strconv", "strings"},
+		module: []string{"playtoken", "playtoken/internal/jsontext"}, standard: []string{},
 	},
 	"playtoken/paste/chars": {module: []string{"playtoken/internal/ascii"}, standard: []string{"strings"}},
 	"playtoken/paste/derived": {module: []string{

@@ -20,7 +20,7 @@ type (
 	Edit = form.Edit
 	// A Pair is one name=value pair of a form-encoded text.
 	Pair = form.Pair
-	// A Mover converts positions in the checked text to positions in another text.
+	// A Mover converts ranges of the checked text to ranges of another text.
 	Mover = form.Mover
 )
 
@@ -66,13 +66,13 @@ func (r Result) Moved(m Mover) Result {
 	r.Problems = append([]Problem(nil), r.Problems...)
 	for i := range r.Problems {
 		p := &r.Problems[i]
-		p.Start, p.End = m.Range(p.Start, p.End)
+		p.Start, p.End, _ = m(p.Start, p.End)
 		p.Edit = p.Edit.Moved(m)
 	}
 	r.Warnings = append([]Warning(nil), r.Warnings...)
 	for i := range r.Warnings {
 		w := &r.Warnings[i]
-		w.Start, w.End = m.Range(w.Start, w.End)
+		w.Start, w.End, _ = m(w.Start, w.End)
 		w.Edit = w.Edit.Moved(m)
 	}
 	return r

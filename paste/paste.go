@@ -87,7 +87,7 @@ func (p *Pasted) HasQuery() bool { return p.QueryEnd > 0 }
 // Result checks the request. The byte ranges of its result refer to the pasted text. check is
 // playtoken.Check with a time; Result calls it with Form, and perhaps with the query alone.
 func (p *Pasted) Result(check func(form string) playtoken.Result) playtoken.Result {
-	result := check(p.Form).Moved(p)
+	result := check(p.Form).Moved(p.Move)
 	if p.refusal.Code != 0 {
 		result = result.Refuse(p.refusal, check(p.Form[:p.QueryEnd]).Format)
 	}
@@ -115,6 +115,12 @@ func (p *Pasted) Range(start, end int) (int, int) {
 		return p.anchor, p.anchor
 	}
 	return p.form.Span(start, end)
+}
+
+// Move is a playtoken.Mover from Form to the pasted text.
+func (p *Pasted) Move(start, end int) (int, int, bool) {
+	movedStart, movedEnd := p.Range(start, end)
+	return movedStart, movedEnd, p.Exact(start, end)
 }
 
 // Exact reports whether Form[start:end] occurs in the pasted text unchanged and in one piece. If

@@ -3,9 +3,6 @@
 package report
 
 import (
-	"strconv"
-	"strings"
-
 	"playtoken"
 	"playtoken/internal/jsontext"
 )
@@ -15,60 +12,67 @@ import (
 // and the codes that only the service can find.
 //
 // It contains the result's edits, and so perhaps secrets; Result.Redacted removes them.
-func JSON(r playtoken.Result) string { return "{" + Members(r) + "}\n" }
-
-// Members renders the members of JSON's object without the braces, for a larger object.
-func Members(r playtoken.Result) string {
-	var b strings.Builder
-	b.WriteString(`"ok":` + strconv.FormatBool(len(r.Problems) == 0) + `,"status":` + strconv.Itoa(r.Status()))
-	b.WriteString(`,"errorFormat":"` + r.Format.String() + `","problems":[`)
-	for i, p := range r.Problems {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		info, _ := playtoken.LookupCode(p.Code)
-		b.WriteString(`{"code":` + p.Code.String() + `,"name":"` + info.Name + `","message":`)
-		jsontext.Write(&b, playtoken.Message(p))
-		writeFinding(&b, p.Parameter, p.Details, p.Fix, p.Start, p.End, p.Edit)
-	}
-	b.WriteString(`],"warnings":[`)
-	for i, w := range r.Warnings {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(`{"kind":"` + string(w.Kind) + `"`)
-		if w.Repeats {
-			b.WriteString(`,"repeats":true`)
-		}
-		writeFinding(&b, w.Parameter, w.Details, w.Fix, w.Start, w.End, w.Edit)
-	}
-	b.WriteString(`],"serverOnly":[`)
-	for i, c := range r.ServiceCodes() {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(c.String())
-	}
-	b.WriteString("]")
-	return b.String()
+func JSON(r playtoken.Result) string {
+	var w jsontext.Writer
+	w.Open("", '{')
+	Write(&w, r)
+	w.Close('}')
+	return w.String() + "\n"
 }
 
-// writeFinding writes the common members of problems and warnings, and closes the object.
-func writeFinding(b *strings.Builder, parameter, details, fix string, start, end int, e playtoken.Edit) {
-	for _, member := range [...][2]string{{"parameter", parameter}, {"details", details}, {"fix", fix}} {
-		b.WriteString(`,"` + member[0] + `":`)
-		jsontext.Write(b, member[1])
+// Write writes the members of JSON's object, for a larger object.
+func Write(w *jsontext.Writer, r playtoken.Result) {
+	w.Flag("ok", len(r.Problems) == 0)
+	w.Number("status", int64(r.Status()))
+	w.Text("errorFormat", r.Format.String())
+	w.Open("problems", '[')
+	for _, p := range r.Problems {
+		info, _ := playtoken.LookupCode(p.Code)
+		w.Open("", '{')
+		w.Number("code", int64(p.Code))
+		w.Text("name", info.Name)
+		w.Text("message", playtoken.Message(p))
+		writeFinding(w, p.Parameter, p.Details, p.Fix, p.Start, p.End, p.Edit)
+		w.Close('}')
 	}
-	b.WriteString(`,"start":` + strconv.Itoa(start) + `,"end":` + strconv.Itoa(end))
-	if !e.IsZero() {
-		b.WriteString(`,"edit":{"start":` + strconv.Itoa(e.Start) + `,"end":` + strconv.Itoa(e.End))
-		if e.Secret {
-			b.WriteString(`,"secret":true`)
-		} else {
-			b.WriteString(`,"replacement":`)
-			jsontext.Write(b, e.Replacement)
+	w.Close(']')
+	w.Open("warnings", '[')
+	for _, warning := range r.Warnings {
+		w.Open("", '{')
+		w.Text("kind", string(warning.Kind))
+		if warning.Repeats {
+			w.Flag("repeats", true)
 		}
-		b.WriteByte('}')
+		writeFinding(w, warning.Parameter, warning.Details, warning.Fix, warning.Start, warning.End, warning.Edit)
+		w.Close('}')
 	}
-	b.WriteByte('}')
+	w.Close(']')
+	writeCodes(w, "serverOnly", r.ServiceCodes())
+}
+
+// writeFinding writes the common members of problems and warnings.
+func writeFinding(w *jsontext.Writer, parameter, details, fix string, start, end int, e playtoken.Edit) {
+	w.Text("parameter", parameter)
+	w.Text("details", details)
+	w.Text("fix", fix)
+	w.Range(start, end)
+	if e.IsZero() {
+		return
+	}
+	w.Open("edit", '{')
+	w.Range(e.Start, e.End)
+	if e.Secret {
+		w.Flag("secret", true)
+	} else {
+		w.Text("replacement", e.Replacement)
+	}
+	w.Close('}')
+}
+
+func writeCodes(w *jsontext.Writer, name string, codes []playtoken.Code) {
+	w.Open(name, '[')
+	for _, c := range codes {
+		w.Number("", int64(c))
+	}
+	w.Close(']')
 }

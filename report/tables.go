@@ -1,94 +1,79 @@
 package report
 
 import (
-	"strconv"
-	"strings"
-
 	"playtoken"
 	"playtoken/internal/jsontext"
 )
 
-// Tables renders the tables: {"parameters": […], "codes": […]}. The
-// codes of the catalogue come before the HTTP-level ones.
+// Tables renders the tables: {"parameters": […], "codes": […]}. The codes of the catalogue come
+// before the HTTP-level ones.
 func Tables() string {
-	var b strings.Builder
-	b.WriteString(`{"parameters":[`)
+	var w jsontext.Writer
+	w.Open("", '{')
+	w.Open("parameters", '[')
 	parameters := playtoken.Parameters()
 	for i := range parameters {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		writeParameter(&b, &parameters[i])
+		w.Open("", '{')
+		writeParameter(&w, &parameters[i])
+		w.Close('}')
 	}
-	b.WriteString(`],"codes":[`)
-	for i, info := range append(playtoken.Codes(), playtoken.HTTPErrors()...) {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(`{"code":` + info.Code.String() + `,"name":"` + info.Name + `","text":`)
-		jsontext.Write(&b, info.Text)
-		b.WriteString(`,"status":` + strconv.Itoa(info.Status) + `,"stage":"` + info.Stage.String() +
-			`","parameters":[`)
-		for i, name := range playtoken.ParametersOf(info.Code) {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			b.WriteString(`"` + name + `"`)
-		}
-		b.WriteString("]}")
+	w.Close(']')
+	w.Open("codes", '[')
+	for _, info := range append(playtoken.Codes(), playtoken.HTTPErrors()...) {
+		w.Open("", '{')
+		w.Number("code", int64(info.Code))
+		w.Text("name", info.Name)
+		w.Text("text", info.Text)
+		w.Number("status", int64(info.Status))
+		w.Text("stage", info.Stage.String())
+		writeTexts(&w, "parameters", playtoken.ParametersOf(info.Code))
+		w.Close('}')
 	}
-	b.WriteString("]}\n")
-	return b.String()
+	w.Close(']')
+	w.Close('}')
+	return w.String() + "\n"
 }
 
-func writeParameter(b *strings.Builder, p *playtoken.Parameter) {
-	b.WriteString(`{"name":"` + p.Name + `","kind":"` + p.Kind.String() +
-		`","group":"` + p.Group.String() + `","source":"` + p.Source + `"`)
-	for _, member := range [...][2]string{
-		{"summary", p.Summary}, {"format", p.Format}, {"example", p.Example}, {"required", p.Requirement.String()},
-	} {
-		b.WriteString(`,"` + member[0] + `":`)
-		jsontext.Write(b, member[1])
+func writeParameter(w *jsontext.Writer, p *playtoken.Parameter) {
+	w.Text("name", p.Name)
+	w.Text("kind", p.Kind.String())
+	w.Text("group", p.Group.String())
+	w.Text("source", p.Source)
+	w.Text("summary", p.Summary)
+	w.Text("format", p.Format)
+	w.Text("example", p.Example)
+	w.Text("required", p.Requirement.String())
+	w.Flag("extension", p.Extension)
+	w.Flag("indexed", p.Indexed)
+	w.Flag("secret", p.Secret)
+	if p.Digits != 0 {
+		w.Number("digits", int64(p.Digits))
 	}
-	for _, flag := range [...]struct {
-		name string
-		set  bool
-	}{{"extension", p.Extension}, {"indexed", p.Indexed}, {"secret", p.Secret}} {
-		b.WriteString(`,"` + flag.name + `":` + strconv.FormatBool(flag.set))
+	if p.Min != 0 || p.Kind == playtoken.KindWhole {
+		w.Number("min", p.Min)
 	}
-	for _, bound := range [...]struct {
-		name  string
-		value int64
-	}{{"digits", int64(p.Digits)}, {"min", p.Min}, {"max", p.Max}} {
-		if bound.value != 0 || bound.name == "min" && p.Kind == playtoken.KindWhole {
-			b.WriteString(`,"` + bound.name + `":` + strconv.FormatInt(bound.value, 10))
-		}
+	if p.Max != 0 {
+		w.Number("max", p.Max)
 	}
 	if len(p.Values) > 0 {
-		b.WriteString(`,"values":["` + strings.Join(p.Values, `","`) + `"]`)
+		writeTexts(w, "values", p.Values)
 	}
-	for _, list := range [...]struct {
-		name    string
-		numbers []int64
-	}{{"levels", p.Levels}, {"codes", numbers(p.Codes())}} {
-		if len(list.numbers) == 0 {
-			continue
+	if len(p.Levels) > 0 {
+		w.Open("levels", '[')
+		for _, level := range p.Levels {
+			w.Number("", level)
 		}
-		b.WriteString(`,"` + list.name + `":[`)
-		for i, n := range list.numbers {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			b.WriteString(strconv.FormatInt(n, 10))
-		}
-		b.WriteByte(']')
+		w.Close(']')
 	}
-	b.WriteByte('}')
+	if codes := p.Codes(); len(codes) > 0 {
+		writeCodes(w, "codes", codes)
+	}
 }
 
-func numbers(codes []playtoken.Code) (n []int64) {
-	for _, c := range codes {
-		n = append(n, int64(c))
+func writeTexts(w *jsontext.Writer, name string, texts []string) {
+	w.Open(name, '[')
+	for _, text := range texts {
+		w.Text("", text)
 	}
-	return n
+	w.Close(']')
 }

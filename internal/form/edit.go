@@ -19,20 +19,19 @@ func (e Edit) Apply(text string) string {
 	return text[:e.Start] + e.Replacement + text[e.End:]
 }
 
-// A Mover converts positions in the checked text to positions in another text, such as one that a
-// user pasted.
-type Mover interface {
-	// Range returns the range in the other text that a range of the checked text comes from.
-	Range(start, end int) (int, int)
-	// Exact reports whether replacing the range there replaces it in the checked text.
-	Exact(start, end int) bool
-}
+// A Mover returns the range in another text, such as one that a user pasted, that a range of the
+// checked text comes from. exact reports whether replacing the range there replaces it in the
+// checked text.
+//
+// It is a function, because interfaces would add descriptions of types to the browser module.
+type Mover func(start, end int) (movedStart, movedEnd int, exact bool)
 
 // Moved returns the edit in the other text, or none if it cannot be made there.
 func (e Edit) Moved(m Mover) Edit {
-	if e.IsZero() || !m.Exact(e.Start, e.End) {
+	start, end, exact := m(e.Start, e.End)
+	if e.IsZero() || !exact {
 		return Edit{}
 	}
-	e.Start, e.End = m.Range(e.Start, e.End)
+	e.Start, e.End = start, end
 	return e
 }

@@ -1,14 +1,7 @@
-// Package jsontext writes strings as JSON. Package encoding/json is large in WebAssembly.
+// Package jsontext writes JSON. Package encoding/json is large in WebAssembly.
 package jsontext
 
 import "strings"
-
-// Quote returns s, which is UTF-8, as a JSON string.
-func Quote(s string) string {
-	var b strings.Builder
-	Write(&b, s)
-	return b.String()
-}
 
 const hexDigits = "0123456789abcdef"
 

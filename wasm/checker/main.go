@@ -15,7 +15,6 @@
 package main
 
 import (
-	"strconv"
 	"time"
 	"unsafe"
 
@@ -60,7 +59,7 @@ func give(s string) int32 {
 //go:wasmexport checker_form
 func checkerForm(nowMillis float64) int32 {
 	text := string(input)
-	return give(render(text, &paste.Pasted{Form: text}, positions(nil), checkAt(nowMillis)(text)))
+	return give(render(text, &paste.Pasted{Form: text}, positions(nil).move, checkAt(nowMillis)(text)))
 }
 
 // checkAt returns playtoken.Check at a time.
@@ -91,8 +90,13 @@ func checkerAnswer(pasted, format, requestID, docs int32, nowMillis float64) int
 		f = playtoken.Format(format)
 	}
 	a := protocol.Answer{Problems: result.Answered(), RequestID: all[idAt : docsAt-1], Docs: all[docsAt:]}
-	return give(`{"status":` + strconv.Itoa(a.Status()) + `,"contentType":` + jsontext.Quote(f.ContentType()) +
-		`,"body":` + jsontext.Quote(a.Body(f)) + "}")
+	var w jsontext.Writer
+	w.Open("", '{')
+	w.Number("status", int64(a.Status()))
+	w.Text("contentType", f.ContentType())
+	w.Text("body", a.Body(f))
+	w.Close('}')
+	return give(w.String())
 }
 
 // checkerSecrets renders the ranges of the input that contain secrets. The input is form-encoded

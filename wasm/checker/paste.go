@@ -13,7 +13,7 @@ import (
 func checkerCheck(nowMillis float64) int32 {
 	text := string(input)
 	pasted := paste.Read(text)
-	return give(render(text, pasted, pasted, pasted.Result(checkAt(nowMillis))))
+	return give(render(text, pasted, pasted.Move, pasted.Result(checkAt(nowMillis))))
 }
 
 // pastedCheck returns a function that checks the request in a pasted text.

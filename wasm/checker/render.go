@@ -3,7 +3,6 @@
 package main
 
 import (
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -19,63 +18,72 @@ import (
 // positions in the text.
 func render(text string, pasted *paste.Pasted, form playtoken.Mover, result playtoken.Result) string {
 	to := utf16(text)
-	var b strings.Builder
-	b.WriteString(`{"recognized":{"kind":"` + pasted.Kind.String() + `"`)
-	for _, member := range [...][2]string{
-		{"form", utf8Form(pasted.Form)}, {"method", pasted.Method}, {"endpoint", pasted.Endpoint},
-		{"contentType", pasted.ContentType},
-	} {
-		b.WriteString(`,"` + member[0] + `":` + jsontext.Quote(member[1]))
-	}
+	var w jsontext.Writer
+	w.Open("", '{')
+	w.Open("recognized", '{')
+	w.Text("kind", pasted.Kind.String())
+	w.Text("form", utf8Form(pasted.Form))
+	w.Text("method", pasted.Method)
+	w.Text("endpoint", pasted.Endpoint)
+	w.Text("contentType", pasted.ContentType)
 	_, other := pasted.NoRequest()
-	b.WriteString(`,"request":` + strconv.FormatBool(!other) + `,"inQuery":` + strconv.FormatBool(pasted.HasQuery()) +
-		`,"notes":[`)
-	for i, n := range pasted.Notes {
-		if i > 0 {
-			b.WriteByte(',')
+	w.Flag("request", !other)
+	w.Flag("inQuery", pasted.HasQuery())
+	w.Open("notes", '[')
+	for _, n := range pasted.Notes {
+		w.Open("", '{')
+		w.Text("id", string(n.ID))
+		w.Text("option", n.Option)
+		w.Text("details", n.Text)
+		w.Text("fix", n.Fix)
+		w.Range(to.Range(n.Start, n.End))
+		w.Open("edits", '[')
+		for _, e := range n.Edits {
+			w.Open("", '{')
+			w.Text("replacement", e.Replacement)
+			w.Range(to.Range(e.Start, e.End))
+			w.Close('}')
 		}
-		b.WriteString(`{"id":"` + string(n.ID) + `","option":` + jsontext.Quote(n.Option) + `,"details":` +
-			jsontext.Quote(n.Text) +
-			`,"fix":` + jsontext.Quote(n.Fix) + to.members(n.Start, n.End) + `,"edits":[`)
-		for j, e := range n.Edits {
-			if j > 0 {
-				b.WriteByte(',')
-			}
-			b.WriteString(`{"replacement":` + jsontext.Quote(e.Replacement) + to.members(e.Start, e.End) + `}`)
-		}
-		b.WriteString(`]}`)
+		w.Close(']')
+		w.Close('}')
 	}
-	b.WriteString(`]},` + report.Members(result.Moved(to)) + `,"parameters":[`)
+	w.Close(']')
+	w.Close('}')
+	report.Write(&w, result.Moved(to.move))
+	w.Open("parameters", '[')
 	// Endpoints refuse a longer form, so its parameters are not listed.
 	listed := pasted.Form
 	if len(listed) > protocol.MaxBody {
 		listed = ""
 	}
-	for i, p := range playtoken.Pairs(listed) {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(`{"name":` + jsontext.Quote(p.Name) + `,"value":` + jsontext.Quote(p.Value) +
-			`,"parameter":"` + p.Parameter +
-			`","broken":` + strconv.FormatBool(p.Broken) + to.members(form.Range(p.ValueStart, p.ValueEnd)) + `}`)
+	for _, p := range playtoken.Pairs(listed) {
+		w.Open("", '{')
+		w.Text("name", p.Name)
+		w.Text("value", p.Value)
+		w.Text("parameter", p.Parameter)
+		w.Flag("broken", p.Broken)
+		start, end, _ := form(p.ValueStart, p.ValueEnd)
+		w.Range(to.Range(start, end))
+		w.Close('}')
 	}
-	b.WriteString("]}")
-	return b.String()
+	w.Close(']')
+	w.Close('}')
+	return w.String()
 }
 
 // renderRanges returns ranges as a JSON array of pairs of positions.
 func renderRanges(to positions, ranges [][2]int) string {
-	var b strings.Builder
-	b.WriteByte('[')
-	for i, r := range ranges {
-		if i > 0 {
-			b.WriteByte(',')
-		}
+	var w jsontext.Writer
+	w.Open("", '[')
+	for _, r := range ranges {
 		start, end := to.Range(r[0], r[1])
-		b.WriteString("[" + strconv.Itoa(start) + "," + strconv.Itoa(end) + "]")
+		w.Open("", '[')
+		w.Number("", int64(start))
+		w.Number("", int64(end))
+		w.Close(']')
 	}
-	b.WriteByte(']')
-	return b.String()
+	w.Close(']')
+	return w.String()
 }
 
 // utf8Form percent-encodes the bytes of the form-encoded text that are not UTF-8. A shell command
@@ -135,10 +143,8 @@ func (p positions) Range(start, end int) (int, int) {
 	return int(p[start]), int(p[end])
 }
 
-func (positions) Exact(int, int) bool { return true }
-
-// members returns a range as further members of a JSON object.
-func (p positions) members(start, end int) string {
+// move is a playtoken.Mover.
+func (p positions) move(start, end int) (int, int, bool) {
 	start, end = p.Range(start, end)
-	return `,"start":` + strconv.Itoa(start) + `,"end":` + strconv.Itoa(end)
+	return start, end, true
 }

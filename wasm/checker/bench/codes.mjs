@@ -1,5 +1,5 @@
-// Compares the codes that the browser module and the same rules in zod, zod/mini and valibot find in
-// the vectors, which have more unusual requests than clients send: `make bench-wasm`.
+// Compares the codes that the browser module and the same rules in other libraries find in the
+// vectors, which have more unusual requests than clients send: `make bench-wasm`.
 
 import { join } from "node:path";
 import { expand, now } from "../../../vectors/expand.mjs";
@@ -51,6 +51,7 @@ const edits = problems.filter(({ edit }) => edit).length;
 const pasted = pasteFiles().flatMap((file) => file.cases);
 const read = pasted.filter((c) => checker.check(c.text, { now: at }).recognized.form === c.form).length;
 console.log(`
-Both modules give each of the ${problems.length} problems a place in the text, a cause and a fix, and ${edits} of them an edit.
+Both modules give each of the ${problems.length} problems a place in the text, a cause and a fix.
+${edits} of them have an edit.
 checker.wasm also reads the parameters in ${read} of ${pasted.length} pasted texts: URLs, commands, HTTP messages.
 The libraries' rules have codes and names alone.`);

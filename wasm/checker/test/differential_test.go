@@ -105,15 +105,15 @@ func compare(t *testing.T, folder string, questions []question, want []string) {
 // native returns the expected verdict of a built package, and whether the request has no problems.
 func native(t *testing.T, q question) (string, bool) {
 	check := func(form string) playtoken.Result { return playtoken.Check(form, vectors.Now) }
-	pasted, from, result := &paste.Pasted{Form: q.Text}, playtoken.Mover(nowhere{}), check(q.Text)
+	pasted, from, result := &paste.Pasted{Form: q.Text}, playtoken.Mover(nowhere), check(q.Text)
 	if q.Pasted {
 		pasted = paste.Read(q.Text)
-		from, result = pasted, pasted.Result(check)
+		from, result = pasted.Move, pasted.Result(check)
 	}
 	type object = map[string]any
 	to := units(q.Text)
 	place := func(start, end int) object {
-		start, end = to.Range(start, end)
+		start, end, _ = to.move(start, end)
 		return object{"start": start, "end": end}
 	}
 	notes := []object{}
@@ -130,14 +130,15 @@ func native(t *testing.T, q question) (string, bool) {
 	}
 	parameters := []object{}
 	for _, p := range playtoken.Pairs(pasted.Form) {
-		parameter := place(from.Range(p.ValueStart, p.ValueEnd))
+		start, end, _ := from(p.ValueStart, p.ValueEnd)
+		parameter := place(start, end)
 		parameter["name"], parameter["value"] = p.Name, p.Value
 		parameter["parameter"], parameter["broken"] = p.Parameter, p.Broken
 		parameters = append(parameters, parameter)
 	}
 	_, other := pasted.NoRequest()
 	all := object{
-		"verdict": json.RawMessage(report.JSON(result.Moved(to))), "parameters": parameters,
+		"verdict": json.RawMessage(report.JSON(result.Moved(to.move))), "parameters": parameters,
 		"recognized": object{
 			"kind": pasted.Kind.String(), "form": percent(pasted.Form), "method": pasted.Method,
 			"endpoint": pasted.Endpoint, "contentType": pasted.ContentType,
@@ -176,25 +177,21 @@ func percent(form string) string {
 }
 
 // nowhere is a Mover that does not change positions.
-type nowhere struct{}
+func nowhere(start, end int) (int, int, bool) { return start, end, true }
 
-func (nowhere) Range(start, end int) (int, int) { return start, end }
-func (nowhere) Exact(int, int) bool             { return true }
-
-// units is a Mover that maps byte positions of a text to positions in UTF-16 code units.
+// units maps byte positions of a text to positions in UTF-16 code units.
 type units string
 
-func (u units) Range(start, end int) (int, int) {
+// move is a Mover.
+func (u units) move(start, end int) (int, int, bool) {
 	count := func(at int) int {
 		for at < len(u) && !utf8.RuneStart(u[at]) {
 			at++
 		}
 		return len(utf16.Encode([]rune(string(u[:at]))))
 	}
-	return count(start), count(end)
+	return count(start), count(end), true
 }
-
-func (units) Exact(int, int) bool { return true }
 
 func compact(t *testing.T, data []byte) string {
 	t.Helper()

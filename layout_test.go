@@ -30,9 +30,11 @@ var mayImport = map[string]importRule{
 	"playtoken/internal/phrase":  {standard: []string{"strconv", "strings"}},
 	"playtoken/internal/accept":  {standard: []string{"strings"}},
 	"playtoken/internal/visible": {standard: []string{"io", "strings", "sync", "unicode/utf8"}},
-	"playtoken/internal/form": {module: []string{"playtoken/internal/ascii"}, standard: []string{
-		"encoding/base64", "slices", "strconv", "strings", "time", "unicode/utf8",
-	}},
+	"playtoken/internal/form": {
+		module:   []string{"playtoken/internal/ascii", "playtoken/internal/base64"},
+		standard: []string{"slices", "strconv", "strings", "time", "unicode/utf8"},
+	},
+	"playtoken/internal/base64": {module: []string{"playtoken/internal/ascii"}, standard: []string{"strings"}},
 	"playtoken/internal/redact": {
 		module: []string{"playtoken/internal/ascii", "playtoken/internal/form"}, standard: []string{"strings"},
 	},

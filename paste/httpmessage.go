@@ -53,7 +53,7 @@ func (r *reader) readMessage(start, end int) bool {
 		if ascii.EqualFold(field[:colon], "Host") {
 			host = s[from:to]
 		}
-		r.Header(strings.TrimSpace(field), derived.Span{Start: from, End: to})
+		r.Header(ascii.TrimSpace(field), derived.Span{Start: from, End: to})
 		i = next
 	}
 	body := chars.SkipSpace(s, i)

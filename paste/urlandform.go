@@ -179,9 +179,9 @@ func (r *reader) readEmbeddedURL(start, end int) bool {
 	around := derived.Span{Start: start, End: start}
 	if method, at, _ := requestLine(s); method != "" && at == from {
 		r.Method, r.MethodAt = method, derived.Span{Start: start, End: start + len(method)}
-	} else if strings.TrimSpace(s[:from]) != "" {
+	} else if ascii.TrimSpace(s[:from]) != "" {
 		around.End = start + from
-	} else if strings.TrimSpace(s[to:]) != "" {
+	} else if ascii.TrimSpace(s[to:]) != "" {
 		around = derived.Span{Start: start + to, End: end}
 	}
 	r.readURLAt(start+from, start+to)
@@ -320,7 +320,7 @@ func oneEachLine(s string) bool {
 		} else {
 			s = ""
 		}
-		line = strings.TrimSpace(line)
+		line = ascii.TrimSpace(line)
 		if line == "" {
 			continue
 		}

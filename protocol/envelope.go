@@ -34,7 +34,7 @@ type Envelope struct {
 // Problem returns the HTTP-level error of the request. It reports false for a request without one.
 func (e Envelope) Problem() (p playtoken.Problem, refused bool) {
 	mediaType, _, _ := strings.Cut(e.ContentType, ";")
-	mediaType = strings.TrimSpace(mediaType)
+	mediaType = ascii.TrimSpace(mediaType)
 	switch {
 	case e.Path != Path:
 		p = playtoken.Problem{

@@ -18,6 +18,16 @@ func EqualFold(a, b string) bool {
 	return true
 }
 
+// IndexFold returns the index of the first place in s that EqualFold finds equal to part, or -1.
+func IndexFold(s, part string) int {
+	for i := 0; i+len(part) <= len(s); i++ {
+		if EqualFold(s[i:i+len(part)], part) {
+			return i
+		}
+	}
+	return -1
+}
+
 // ToLower returns the text with its ASCII letters in lower case.
 func ToLower(s string) string {
 	b := []byte(s)
@@ -50,6 +60,9 @@ func IndexAny(s, set string) int {
 
 // Trim returns s without the characters of an ASCII set at its start and end.
 func Trim(s, set string) string { return TrimRight(TrimLeft(s, set), set) }
+
+// TrimSpace returns s without the white space at its start and end.
+func TrimSpace(s string) string { return Trim(s, " \t\n\v\f\r") }
 
 // TrimLeft returns s without the characters of an ASCII set at its start.
 func TrimLeft(s, set string) string {

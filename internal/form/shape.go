@@ -1,10 +1,10 @@
 package form
 
 import (
-	"encoding/base64"
 	"strings"
 
 	"playtoken/internal/ascii"
+	"playtoken/internal/base64"
 )
 
 // A shape is a wrong notation of a right value. The zero shape matches nothing. A shape without a
@@ -79,7 +79,7 @@ func hexShape(prefix, digits string, want int, keyID bool, valid func(string) bo
 			prefix + plain,
 		}
 	}
-	b, ok := decodeAnyBase64(digits)
+	b, ok := base64.Decode(digits)
 	if !ok || len(b)*2 != want || NotHex(digits) < 0 {
 		return shape{}
 	}
@@ -103,20 +103,4 @@ func unhyphened(s string) (string, bool) {
 		return "", false
 	}
 	return strings.ReplaceAll(s, "-", ""), true
-}
-
-// decodeAnyBase64 reads standard and URL-safe Base64, with padding or without. It reads a space as
-// a + that was not escaped.
-func decodeAnyBase64(s string) ([]byte, bool) {
-	standard := []byte(ascii.TrimRight(s, "="))
-	for i, c := range standard {
-		switch c {
-		case '-', ' ':
-			standard[i] = '+'
-		case '_':
-			standard[i] = '/'
-		}
-	}
-	b, err := base64.RawStdEncoding.DecodeString(string(standard))
-	return b, err == nil
 }

@@ -1,12 +1,12 @@
 package form
 
 import (
-	"encoding/base64"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"playtoken/internal/ascii"
+	"playtoken/internal/base64"
 )
 
 // The methods below read a value of one Kind that Usable accepted. They are false, with the problem
@@ -135,12 +135,13 @@ func (f *Form) Network(id ID) (string, bool) {
 func (f *Form) Base64(id ID) ([]byte, bool) {
 	field := f.Table.Fields[id]
 	text, most := f.Value(id, Plain).Text, int(field.Max)
-	b, err := base64.StdEncoding.Strict().DecodeString(text)
+	b, ok := base64.Decode(text)
+	canonical := base64.Encode(b)
 	switch {
-	case err != nil || ascii.IndexAny(text, "\r\n") >= 0: // the strict decoder skips line breaks
+	case !ok || canonical != text:
 		p := f.Bad(id, Plain, field.Invalid, base64Details(text), field.SendFix())
-		if b, ok := decodeAnyBase64(text); ok && len(b) > 0 && len(b) <= most {
-			p.Edit = Edit{Start: p.Start, End: p.End, Replacement: Encode(base64.StdEncoding.EncodeToString(b))}
+		if ok && len(b) > 0 && len(b) <= most {
+			p.Edit = Edit{Start: p.Start, End: p.End, Replacement: Encode(canonical)}
 		}
 		return nil, false
 	case len(b) > most:

@@ -28,24 +28,15 @@ const (
 		" UseBasicParsing UseDefaultCredentials Verbose "
 )
 
-var parameterTables = [...]struct {
-	names, lower string
-	argument     bool
-}{
-	{parametersWithArgument, ascii.ToLower(parametersWithArgument), true},
-	{parametersWithout, ascii.ToLower(parametersWithout), false},
-}
-
 // parameter returns the full name of the parameter that begins with name, and whether it
 // takes an argument.
 func parameter(name string) (full string, argument, ok bool) {
 	if name == "" {
 		return "", false, false
 	}
-	for i := range parameterTables {
-		table := &parameterTables[i]
-		if at := strings.Index(table.lower, " "+ascii.ToLower(name)) + 1; at > 0 {
-			return table.names[at : at+strings.IndexByte(table.names[at:], ' ')], table.argument, true
+	for _, names := range [...]string{parametersWithArgument, parametersWithout} {
+		if at := ascii.IndexFold(names, " "+name) + 1; at > 0 {
+			return names[at : at+strings.IndexByte(names[at:], ' ')], names == parametersWithArgument, true
 		}
 	}
 	return "", false, false

@@ -49,8 +49,8 @@ func (r *Request) Header(line string, at derived.Span) {
 	if !found {
 		name = strings.TrimSuffix(name, ";") // curl: send the header without a value
 	}
-	if ascii.EqualFold(strings.TrimSpace(name), "Content-Type") {
-		r.SetContentType(strings.TrimSpace(value), at)
+	if ascii.EqualFold(ascii.TrimSpace(name), "Content-Type") {
+		r.SetContentType(ascii.TrimSpace(value), at)
 	}
 }
 

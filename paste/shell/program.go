@@ -17,7 +17,7 @@ type Program struct {
 
 // programName recognizes the name of a known program, with or without a path.
 func programName(word string) (p Program, ok bool) {
-	if i := strings.LastIndexAny(word, `/\`); i >= 0 {
+	if i := max(strings.LastIndexByte(word, '/'), strings.LastIndexByte(word, '\\')); i >= 0 {
 		p.Windows = word[i] == '\\'
 		word = word[i+1:]
 	}
@@ -40,8 +40,8 @@ func programName(word string) (p Program, ok bool) {
 // HasProgramName reports whether a line begins with the name of a known program, without a path.
 func HasProgramName(line string) bool {
 	// No name is longer. A longer search would make a line of prompts quadratic.
-	head := line[:min(len(line), 24)]
-	if n := strings.IndexAny(head, " \t\r\n\u00a0"); n > 0 {
+	head, _, _ := strings.Cut(line[:min(len(line), 24)], "\u00a0")
+	if n := ascii.IndexAny(head, " \t\r\n"); n > 0 {
 		head = head[:n]
 	}
 	_, ok := programName(head)

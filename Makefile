@@ -175,7 +175,7 @@ FUZZTIME ?= 20s
 .PHONY: fuzz
 fuzz: ## run each fuzz target for FUZZTIME (20s)
 	@for target in .:FuzzCheck ./paste:FuzzRead ./token:FuzzOpen ./internal/gateway:FuzzChallenge \
-	  ./internal/api:FuzzParseForm ./internal/cbor:FuzzCoder ./internal/json:FuzzScanner \
+	  ./internal/api:FuzzParseForm ./internal/cbor:FuzzCoder ./internal/base64:FuzzDecode ./internal/json:FuzzScanner \
 	  ./internal/json:FuzzString ./internal/mediatype:FuzzIs \
 	  ./internal/issue:FuzzKeyStorageAnswer ./internal/keystore:FuzzKeyJSON \
 	  ./internal/server:FuzzKeyStore ./internal/server:FuzzEndpoint; do \

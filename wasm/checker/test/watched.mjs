@@ -4,7 +4,7 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { top } from "../../../web/test/browser.mjs";
-import { readMap } from "../../edge/hot/test/linkermap.mjs";
+import { readMap } from "../../linkermap.mjs";
 
 /** @import { Engine } from "../npm/core.js" */
 /** @import { ModuleExports, Question } from "../npm/module.js" */

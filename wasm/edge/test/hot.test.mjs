@@ -10,7 +10,7 @@ import { bases, requestFiles } from "../../../vectors/read.mjs";
 import { root } from "../dev/build.mjs";
 import { hotByTinyGo } from "./built.mjs";
 import { GoModule, TinyGoModule } from "./hotmodule.mjs";
-import { readMap } from "./linkermap.mjs";
+import { readMap } from "../../linkermap.mjs";
 import { alternatives, encodeResult, isAnswer, partsOf } from "./steps.mjs";
 
 // The largest sizes that we allow, in bytes.

@@ -66,7 +66,7 @@ export class TinyGoModule {
   /**
    * @param {WebAssembly.Module} module
    * @param {Record<string, string>} env
-   * @param {ReturnType<typeof import("./linkermap.mjs").readMap>} map
+   * @param {ReturnType<typeof import("../../linkermap.mjs").readMap>} map
    */
   constructor(module, env, map) {
     const { exports, arena } = start(module, env, random);

@@ -19,7 +19,8 @@ func TestWriter(t *testing.T) {
 	w.Close(']')
 	w.Range(3, 4)
 	w.Close('}')
-	const want = `{"text":"{\"ü\\\u000a","empty":[],"list":[{"n":0,"odd":false},{"n":-1,"odd":true},"["],"start":3,"end":4}`
+	const want = `{"text":"{\"ü\\\u000a","empty":[],` +
+		`"list":[{"n":0,"odd":false},{"n":-1,"odd":true},"["],"start":3,"end":4}`
 	if got := w.String(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

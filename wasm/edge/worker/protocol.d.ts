@@ -90,8 +90,6 @@ type GoExports = {
 type HotExports = GoExports & {
   edge_configure(size: number): void;
   edge_top(): number;
-  /** Only TinyGo's module has it. */
-  _initialize(): void;
 };
 
 /** An interface of Go's route table: see ../service.go. */

@@ -1,7 +1,7 @@
 // Deploys the built Worker to an environment with the wrangler on the path: `make deploy`.
 // `node wasm/edge/dev/deploy.mjs ENV KEYS CONFIRM` puts the secret of the sealing keys if KEYS is
-// their file, applies the migrations that the database lacks, and deploys. It prints these commands,
-// and runs them if CONFIRM is yes.
+// their file, applies the migrations that the database lacks, and deploys. It prints these
+// commands, and runs them if CONFIRM is yes.
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -7,10 +7,10 @@ import { describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { endpointPath, expand, formType, now } from "../../../vectors/expand.mjs";
 import { bases, requestFiles } from "../../../vectors/read.mjs";
+import { readMap } from "../../linkermap.mjs";
 import { root } from "../dev/build.mjs";
 import { hotByTinyGo } from "./built.mjs";
 import { GoModule, TinyGoModule } from "./hotmodule.mjs";
-import { readMap } from "../../linkermap.mjs";
 import { alternatives, encodeResult, isAnswer, partsOf } from "./steps.mjs";
 
 // The largest sizes that we allow, in bytes.

@@ -174,8 +174,8 @@ func judge(kind, cookie string, status int, body []byte, ring *token.Ring) (code
 		return kind, strconv.Itoa(status) + ": " + string(body)
 	}
 	if kind == "records" || kind == "health" {
-		// The Worker has few runtimes for these requests. If all are busy, it may answer that the
-		// service is unavailable.
+		// The Worker runs few reports at a time. A request that waits too long for them is answered
+		// that the service is unavailable.
 		if status == w.status || status == 503 && strings.Contains(string(body), `"errorCode":-2030`) {
 			return kind, ""
 		}

@@ -11,7 +11,7 @@
 //
 // So text is copied once in each direction. TinyGo compiles the module without a garbage collector,
 // and wasm/arena.mjs puts its memory back after each call. Go compiles it if TinyGo is missing. The
-// build tag form leaves out package paste, nearly half of the module.
+// build tag form leaves out package paste, about half of the module.
 package main
 
 import (

@@ -16,7 +16,7 @@ export type {
 export { CheckerError } from "./index.js";
 
 /**
- * Loads form.wasm, which is little more than half as large as checker.wasm. After a rejection it
- * can be called again.
+ * Loads form.wasm, which is about half as large as checker.wasm. After a rejection it can be called
+ * again.
  */
 export function createFormChecker(options?: Options): Promise<FormChecker>;

@@ -117,23 +117,33 @@ var mayImport = map[string]importRule{
 		"playtoken", "playtoken/internal/accept", "playtoken/internal/api", "playtoken/internal/db",
 		"playtoken/internal/json", "playtoken/internal/visible",
 	}},
+	"playtoken/internal/accounts": {deterministic: true, module: []string{
+		"playtoken", "playtoken/internal/db", "playtoken/internal/issue",
+	}},
+	"playtoken/internal/admin": {deterministic: true, module: []string{
+		"playtoken", "playtoken/token", "playtoken/internal/accounts", "playtoken/internal/api",
+		"playtoken/internal/db", "playtoken/internal/json", "playtoken/internal/keystore",
+		"playtoken/internal/mediatype",
+		"playtoken/internal/phrase", "playtoken/internal/records",
+	}},
 	"playtoken/internal/health": {deterministic: true, module: []string{
 		"playtoken", "playtoken/internal/api", "playtoken/internal/db",
 	}},
 	"playtoken/internal/routes": {deterministic: true, module: []string{
-		"playtoken/token", "playtoken/internal/api", "playtoken/internal/gateway", "playtoken/internal/gateway/urls",
+		"playtoken/token", "playtoken/internal/admin", "playtoken/internal/api", "playtoken/internal/gateway",
+		"playtoken/internal/gateway/urls",
 		"playtoken/internal/health",
 		"playtoken/internal/issue", "playtoken/internal/keystore", "playtoken/internal/records",
 		"playtoken/internal/redeem",
 	}},
 	"playtoken/internal/upkeep": {module: []string{
-		"playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/keystore",
+		"playtoken/internal/admin", "playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/keystore",
 		"playtoken/internal/records", "playtoken/internal/redeem",
 	}},
 	"playtoken/internal/keyfile": {module: []string{"playtoken", "playtoken/token", "playtoken/internal/api"}},
 	"playtoken/internal/site":    {module: []string{"playtoken/internal/accept"}},
 	"playtoken/internal/store": {module: []string{
-		"playtoken", "playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/issue",
+		"playtoken", "playtoken/internal/accounts", "playtoken/internal/api", "playtoken/internal/db",
 		"playtoken/internal/records",
 	}},
 	"playtoken/internal/store/storetest": {module: []string{
@@ -147,7 +157,7 @@ var mayImport = map[string]importRule{
 		"playtoken/internal/routes", "playtoken/internal/store",
 	}},
 	"playtoken/internal/metrics": {module: []string{
-		"playtoken/internal/server", "playtoken/internal/store",
+		"playtoken/internal/accounts", "playtoken/internal/server",
 	}},
 	"playtoken/cmd/playtoken/terminal": {module: []string{"playtoken", "playtoken/internal/visible"}},
 	"playtoken/cmd/playtoken/data": {module: []string{
@@ -155,14 +165,16 @@ var mayImport = map[string]importRule{
 		"playtoken/internal/store",
 	}},
 	"playtoken/cmd/playtoken/manage": {module: []string{
-		"playtoken", "playtoken/cmd/playtoken/data", "playtoken/cmd/playtoken/terminal",
-		"playtoken/internal/keyfile", "playtoken/internal/keystore", "playtoken/internal/records",
-		"playtoken/internal/redeem", "playtoken/internal/store",
+		"playtoken", "playtoken/cmd/playtoken/data", "playtoken/cmd/playtoken/terminal", "playtoken/internal/accounts",
+		"playtoken/internal/admin", "playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/keyfile",
+		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/redeem",
+		"playtoken/internal/store",
 	}},
 	"playtoken/cmd/playtoken": {module: []string{
 		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/cmd/playtoken/data",
-		"playtoken/cmd/playtoken/manage", "playtoken/cmd/playtoken/terminal", "playtoken/internal/api",
-		"playtoken/internal/ascii", "playtoken/internal/gateway/urls", "playtoken/internal/issue",
+		"playtoken/cmd/playtoken/manage", "playtoken/cmd/playtoken/terminal", "playtoken/internal/admin",
+		"playtoken/internal/api", "playtoken/internal/ascii", "playtoken/internal/gateway/urls",
+		"playtoken/internal/issue", "playtoken/internal/keyfile",
 		"playtoken/internal/keystore", "playtoken/internal/metrics", "playtoken/internal/records",
 		"playtoken/internal/routes", "playtoken/internal/server", "playtoken/internal/site",
 		"playtoken/internal/store", "playtoken/internal/upkeep", "playtoken/internal/visible",
@@ -213,7 +225,8 @@ var mayImport = map[string]importRule{
 	}},
 	"playtoken/portal/machine": {module: []string{
 		"playtoken/internal/phrase",
-		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api", "playtoken/internal/issue",
+		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/admin",
+		"playtoken/internal/api", "playtoken/internal/issue",
 		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/routes",
 		"playtoken/portal/facts", "playtoken/portal/files", "playtoken/portal/load", "playtoken/portal/paths",
 		"playtoken/portal/prose",

@@ -36,6 +36,8 @@ type Step struct {
 	// Keep has members of the JSON answer for later steps. It maps NAME, for which they write
 	// "{NAME}", to the member.
 	Keep map[string]string `json:"keep,omitempty"`
+	// KeepHeaders has headers of the answer for later steps. It maps NAME to the lower-case name.
+	KeepHeaders map[string]string `json:"keepHeaders,omitempty"`
 }
 
 // An Upstream is the behavior of the PlayReady license server behind the gateway.
@@ -52,8 +54,8 @@ type Upstream struct {
 type HTTPRequest struct {
 	// To is the name of a beginning in requests.json; "" for an empty request.
 	To string `json:"to,omitempty"`
-	// As is the name of the value that replaces "{as}". "none" leaves out the headers and the
-	// query's pairs that contain "{as}".
+	// As is the name of the value, also of a kept one, that replaces "{as}". "none" leaves out the
+	// headers and the query's pairs that contain "{as}".
 	As     string            `json:"as,omitempty"`
 	Method string            `json:"method,omitempty"` // the default is GET
 	Path   string            `json:"path,omitempty"`   // appended to the path of the beginning
@@ -155,6 +157,8 @@ type State struct {
 	SingleUse bool `json:"singleUse,omitempty"`
 	// MaxStoredKeys is the maximum number of keys that an account may store; 0 for the default.
 	MaxStoredKeys int64 `json:"maxStoredKeys,omitempty"`
+	// AdminOff turns the admin interface off.
+	AdminOff bool `json:"adminOff,omitempty"`
 
 	// Keys are the keys in key storage, the same in every state.
 	Keys []StoredKey `json:"-"`
@@ -193,6 +197,9 @@ type Named struct {
 	Authenticators map[string]string `json:"authenticators"`
 	// LicenseServers are the credentials of the license servers that every state has.
 	LicenseServers map[string]string `json:"licenseServers"`
+	// Operators are the credentials of operators. Every state has the operator "first", unless its
+	// admin interface is off.
+	Operators map[string]string `json:"operators"`
 	// Tokens are tokens that the endpoint does not issue, such as an expired one.
 	Tokens map[string]string `json:"tokens"`
 	Texts  map[string]string `json:"texts"`
@@ -201,7 +208,7 @@ type Named struct {
 // All returns the values of all kinds by name.
 func (n *Named) All() map[string]string {
 	all := map[string]string{}
-	for _, values := range []map[string]string{n.Authenticators, n.LicenseServers, n.Tokens, n.Texts} {
+	for _, values := range []map[string]string{n.Authenticators, n.LicenseServers, n.Operators, n.Tokens, n.Texts} {
 		for name, value := range values {
 			all[name] = value
 		}

@@ -7,9 +7,10 @@ import { expand, formType } from "./expand.mjs";
  * @param {NamedValues} file the value of scenarios/requests.json
  * @returns {Record<string, string>}
  */
-export const namedValues = ({ authenticators, licenseServers, tokens, texts }) => ({
+export const namedValues = ({ authenticators, licenseServers, operators, tokens, texts }) => ({
   ...authenticators,
   ...licenseServers,
+  ...operators,
   ...tokens,
   ...texts,
 });

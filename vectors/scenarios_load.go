@@ -133,15 +133,19 @@ func (s *Scenario) resolve(bases map[string]string, states map[string]State, wor
 	if len(s.Steps) == 0 {
 		return errors.New("the scenario has no steps")
 	}
+	values := world.All() // and those that earlier steps have kept
 	for i := range s.Steps {
-		if err := s.Steps[i].resolve(bases, world); err != nil {
+		if err := s.Steps[i].resolve(bases, world, values); err != nil {
 			return fmt.Errorf("step %d: %w", i+1, err)
+		}
+		for name, member := range s.Steps[i].Keep {
+			values[name] = member
 		}
 	}
 	return nil
 }
 
-func (s *Step) resolve(bases map[string]string, world *beginningsFile) error {
+func (s *Step) resolve(bases map[string]string, world *beginningsFile, values map[string]string) error {
 	if s.Request == nil {
 		if s.Expect != nil || s.Keep != nil || s.Effects.Records == nil {
 			return errors.New("a step without a request must have records as effects, and nothing else")
@@ -160,7 +164,7 @@ func (s *Step) resolve(bases map[string]string, world *beginningsFile) error {
 	}
 	r := s.Request.after(begin.Request)
 	s.Request = &r
-	if r.As != "" && r.As != "none" && world.All()[r.As] == "" {
+	if r.As != "" && r.As != "none" && values[r.As] == "" {
 		return fmt.Errorf("as: unknown value %q", r.As)
 	}
 	if r.Form == nil {

@@ -54,10 +54,14 @@ type ScenarioState = {
   sealing?: string;
   singleUse?: boolean;
   maxStoredKeys?: number;
+  adminOff?: boolean;
 };
 type StoredKey = { kid: string; kek: string; ek: string; contentKey: string };
 /** The values that replace "{NAME}", by kind. */
-type NamedValues = Record<"authenticators" | "licenseServers" | "tokens" | "texts", Record<string, string>>;
+type NamedValues = Record<
+  "authenticators" | "licenseServers" | "operators" | "tokens" | "texts",
+  Record<string, string>
+>;
 /** The values of scenarios/states.json and scenarios/requests.json together. */
 type World = NamedValues & {
   states: ScenarioState[];
@@ -76,6 +80,7 @@ type ScenarioStep = {
   expect?: Expectation;
   effects?: Effects;
   keep?: Record<string, string>;
+  keepHeaders?: Record<string, string>;
 };
 type ScenarioRequest = {
   to?: string;

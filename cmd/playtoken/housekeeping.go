@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"net/http"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -42,8 +43,8 @@ func keepHouse(ctx context.Context, accounts *store.Store, recordDays int, log *
 	}
 }
 
-// metricsConnections limits the open connections of the metrics server.
-const metricsConnections = 16
+// privateConnections limits the open connections of each address that is not public.
+const privateConnections = 16
 
 // serveMetrics serves the metrics at the address of -metrics until the context ends. It returns a
 // function to call for each answer and the URL of the metrics, or nil and "" without the flag.
@@ -54,21 +55,29 @@ func serveMetrics(ctx context.Context, c *cli.Command, accounts *store.Store, lo
 	if address == "" {
 		return nil, "", nil
 	}
+	m := metrics.New(accounts, s)
+	root, err := servePrivately(ctx, address, m.Handler(), server.LimitOptions{Log: log}, "metrics are")
+	return m.Observe, root + metrics.Path, err
+}
+
+// servePrivately serves at another address than the public one until the context ends. It returns
+// the root URL.
+func servePrivately(
+	ctx context.Context, address string, h http.Handler, o server.LimitOptions, what string,
+) (root string, err error) {
 	l, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, "", err
+		return "", err
 	}
-	limits, err := server.NewLimits(
-		server.LimitOptions{Connections: metricsConnections, Requests: metricsConnections, Log: log},
-	)
+	o.Connections, o.Requests = privateConnections, privateConnections
+	limits, err := server.NewLimits(o)
 	if err != nil {
-		return nil, "", errors.Join(err, l.Close())
+		return "", errors.Join(err, l.Close())
 	}
-	m := metrics.New(accounts, s)
 	go func() {
-		if err := server.Serve(ctx, l, m.Handler(), limits); err != nil {
-			log.Error("metrics are no longer served", "error", api.ForLog(err))
+		if err := server.Serve(ctx, l, h, limits); err != nil {
+			o.Log.Error(what+" no longer served", "error", api.ForLog(err))
 		}
 	}()
-	return m.Observe, "http://" + l.Addr().String() + metrics.Path, nil
+	return "http://" + l.Addr().String(), nil
 }

@@ -17,7 +17,7 @@ import (
 	"playtoken/internal/visible"
 )
 
-// The exit statuses other than 0.
+// The exit statuses other than 0 and those of manage.
 const (
 	exitProblems = 1 // check found problems
 	exitFailure  = 2 // the command failed
@@ -48,7 +48,8 @@ func run(ctx context.Context, args []string, in io.Reader, to, errTo io.Writer) 
 		ErrWriter: errOut,
 		Commands: []*cli.Command{
 			serveCommand(), checkCommand(), redeemCommand(), manage.Accounts(), manage.LicenseServers(),
-			manage.SealingKeys(), manage.Keys(), manage.Records(), versionCommand(),
+			manage.SealingKeys(), manage.Keys(), manage.Records(), manage.Operators(), manage.Changes(),
+			versionCommand(),
 		},
 		// Errors are printed below, once.
 		ExitErrHandler: func(context.Context, *cli.Command, error) {},
@@ -64,5 +65,8 @@ func run(ctx context.Context, args []string, in io.Reader, to, errTo io.Writer) 
 		return exitFailure
 	}
 	terminal.PrintError(errOut, err, args)
+	if refusal := new(manage.Refusal); errors.As(err, &refusal) && refusal.Exit() != 0 {
+		return refusal.Exit()
+	}
 	return exitFailure
 }

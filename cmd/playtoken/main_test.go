@@ -17,7 +17,6 @@ import (
 	"testing"
 
 	"playtoken/internal/gateway/urls"
-	"playtoken/internal/store"
 )
 
 // command runs the program and returns its exit status and outputs.
@@ -123,7 +122,13 @@ func TestUsageErrors(t *testing.T) {
 		{"serve -public-url x", "absolute"},
 		{"accounts enable", "one account ID"},
 		{"accounts enable x", "one account ID"},
-		{"accounts enable -data " + data + " 1", "the account does not exist"},
+		{"accounts list -credential x", "-credential needs -at"},
+		{"accounts list -at https://x.example -data " + data, "-data is for a database"},
+		{"accounts list -at https://x.example", "needs the credential"},
+		{"accounts list -at https://x.example -credential testdata/none", "no such file"},
+		{"accounts list -at http://x.example", "https://"},
+		{"accounts list -at https://x.example/admin", "root URL"},
+		{"serve -admin 127.0.0.1:0", "-operator-credential"},
 		{"accounts add -data " + t.TempDir(), "name"},
 		{"serve -record-days -1", "negative"},
 		{"serve -playready license.example", "absolute"},
@@ -418,78 +423,4 @@ func TestSiteAgain(t *testing.T) {
 	write("third")
 	hangup()
 	until(second, third)
-}
-
-// TestAccountsSQL writes a new account as SQL, and runs the SQL on local databases. It expects both
-// authenticators in each database, and no secret in the files.
-func TestAccountsSQL(t *testing.T) {
-	dir, data := t.TempDir(), t.TempDir()
-	added := succeed(t, "accounts", "add", "-sql", dir, "-name", "O'Neil", "-id", "42", "-credits", "2")
-	secret := regexp.MustCompile(`test +42,([0-9a-f]{32})`).FindStringSubmatch(added)
-	if secret == nil {
-		t.Fatal(added)
-	}
-	for env, credits := range map[string]string{"test": "2", "production": "0"} {
-		sql, err := os.ReadFile(filepath.Join(dir, env+"-accounts-add.sql"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.Contains(string(sql), secret[1]) {
-			t.Errorf("the SQL for %s has a secret", env)
-		}
-		database, err := store.Open(t.Context(), filepath.Join(data, env+".db"), true)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for statement := range strings.SplitSeq(strings.TrimSpace(string(sql)), ";\n") {
-			if err := database.Apply(t.Context(), store.Change{{SQL: statement}}); err != nil &&
-				!errors.Is(err, store.ErrNoAccount) {
-				t.Errorf("%s: %v", statement, err)
-			}
-		}
-		if err := database.Close(); err != nil {
-			t.Fatal(err)
-		}
-		show := succeed(t, "accounts", "show", "-data", data, "-environment", env, "42")
-		if !strings.Contains(show, `"name": "O'Neil"`) || !strings.Contains(show, `"credits": `+credits+",") ||
-			strings.Count(show, `"environment"`) != 2 {
-			t.Errorf("%s: %s", env, show)
-		}
-	}
-}
-
-// TestSQLFiles expects -sql to write new files beside older ones, and to print a command that runs
-// the SQL. The SQL ends with a query that shows the rows.
-func TestSQLFiles(t *testing.T) {
-	dir := t.TempDir()
-	for _, c := range []struct{ args, file, sql, shown string }{
-		{"accounts add-credits -credits 5", "test-accounts-add-credits.sql", "credits + 5", store.ShowSQL(42)},
-		{"accounts add-credits -credits 6", "test-accounts-add-credits-2.sql", "credits + 6", store.ShowSQL(42)},
-		{"accounts add-credits -credits 7", "test-accounts-add-credits-3.sql", "credits + 7", store.ShowSQL(42)},
-		{
-			"accounts disable -environment production", "production-accounts-disable.sql", "SET enabled = 0",
-			store.ShowSQL(42),
-		},
-		{
-			"license-servers add", "test-license-servers-add.sql", "INSERT INTO license_servers",
-			store.LicenseServersSQL,
-		},
-	} {
-		out := succeed(t, append(strings.Fields(c.args), "-sql", dir, "42")...)
-		file := filepath.Join(dir, c.file)
-		env, _, _ := strings.Cut(c.file, "-")
-		if want := `--env ` + env + ` --remote --command "$(cat '` + file + `')"`; !strings.Contains(out, want) {
-			t.Errorf("%s: %s, want %s", c.args, out, want)
-		}
-		sql, err := os.ReadFile(file)
-		// The last query shows the account, so an empty result reveals a wrong account ID.
-		if err != nil || !strings.Contains(string(sql), c.sql) || !strings.HasSuffix(string(sql), c.shown) {
-			t.Errorf("%s: %s, %v", c.args, sql, err)
-		}
-	}
-	succeed(t, "accounts", "list", "-sql", dir)
-	if sql, err := os.ReadFile(filepath.Join(dir, "test-accounts-list.sql")); err != nil ||
-		string(sql) != store.ListSQL {
-		t.Errorf("list: %s, %v", sql, err)
-	}
 }

@@ -66,7 +66,9 @@ func TestControlCharacters(t *testing.T) {
 		{"serve", "-addr", hostile, "-data", dir},
 		{"serve", "-data", filepath.Join(dir, hostile, "x"), "-addr", "127.0.0.1:0", "-site", hostile},
 		{"records", "list", "-data", dir, "-format", hostile},
-		{"accounts", "add", "-sql", filepath.Join(dir, "sql"+hostile), "-name", "x"},
+		{"accounts", "rename", "-data", dir, "-name", hostile, "42"}, {"changes", "-data", dir},
+		{"operators", "add", "-data", dir, hostile}, {"operators", "list", "-data", dir},
+		{"accounts", "export", "-data", dir, "42"}, {"accounts", "list", "-at", hostile},
 		{"sealing-keys", "promote", "-data", dir, hostile},
 	} {
 		status, out, errOut := command(t, "", args...)

@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -81,7 +82,7 @@ func serveCommand() *cli.Command {
 				server.ClientShare,
 			)},
 			&cli.BoolFlag{Name: "demo", Usage: "add the demo account with 1,000,000 credits (test environment only)"},
-		}, append(data.KeyStorageFlags(), recordFlags()...)...),
+		}, slices.Concat(data.KeyStorageFlags(), recordFlags(), adminFlags())...),
 		Action: serve,
 	}
 }
@@ -116,6 +117,10 @@ func serve(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	maxStoredKeys, err := maxStoredKeys(c)
+	if err != nil {
+		return err
+	}
+	credential, err := operatorCredential(c)
 	if err != nil {
 		return err
 	}
@@ -199,29 +204,46 @@ func serve(ctx context.Context, c *cli.Command) error {
 		)
 	}
 	keyStorage, licenseServer := server.NewKeyStorage(0), server.NewLicenseServer()
-	// handler returns the handler for a ring. SIGHUP reads the keys again, and makes another.
-	handler := func(ring *token.Ring) (http.Handler, error) {
+	// handlers returns the main handler for a ring, and the one for -admin. SIGHUP reads the keys
+	// again, and makes others.
+	handlers := func(ring *token.Ring) (main, private http.Handler, err error) {
 		endpoint, err := issue.New(issue.Config{
 			Environment: env, Ring: ring, LicenseURL: licenseURL, Docs: public,
 			KeyStorage: storage, StoredKeys: keystore.LookupSQL,
 		})
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		return server.Handler(server.Options{
-			Routes: routes.New(routes.Config{
-				Endpoint: endpoint, Ring: ring, PlayReady: playReady,
-				SingleUse: c.Bool("single-use"), MaxStoredKeys: maxStoredKeys,
-			}),
+		config := routes.Config{
+			Endpoint: endpoint, Ring: ring, PlayReady: playReady, SingleUse: c.Bool("single-use"),
+			MaxStoredKeys: maxStoredKeys, OperatorCredential: credential,
+		}
+		options := server.Options{
 			Database: accounts, KeyStorage: keyStorage, LicenseServer: licenseServer, Log: log, Client: trusted.Client,
-			Records: recorded, Observe: observe, Site: site, Now: time.Now,
-		}), nil
+			Records: recorded, Observe: observe, Now: time.Now,
+		}
+		if c.String("admin") != "" {
+			options.Routes = routes.Operators(config)
+			private = server.Handler(options)
+			config.OperatorCredential = ""
+		}
+		options.Routes, options.Site = routes.New(config), site
+		return server.Handler(options), private, nil
 	}
-	first, err := handler(ring)
+	firstMain, firstPrivate, err := handlers(ring)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	served := server.Swap(first)
+	served, servedPrivately := server.Swap(firstMain), server.Swap(firstPrivate)
+	adminURL := ""
+	if address := c.String("admin"); address != "" {
+		adminURL, err = servePrivately(ctx, address, servedPrivately, server.LimitOptions{
+			Trusted: trusted, Docs: public, Routes: routes.All(), Log: log,
+		}, "the admin interface is")
+		if err != nil {
+			return errors.Join(fmt.Errorf("-admin: %w", err), listener.Close())
+		}
+	}
 	stop := onHangup(func() {
 		if sites != nil {
 			if next, err := openSite(c); err != nil {
@@ -233,9 +255,10 @@ func serve(ctx context.Context, c *cli.Command) error {
 		}
 		ring, err := data.OpenRing(c, env)
 		if err == nil {
-			var next http.Handler
-			if next, err = handler(ring); err == nil {
-				served.Set(next)
+			var main, private http.Handler
+			if main, private, err = handlers(ring); err == nil {
+				served.Set(main)
+				servedPrivately.Set(private)
 				log.Info("sealing keys reloaded", "ring", ring)
 				return
 			}
@@ -246,7 +269,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 	defer stop()
 	announced := server.NewLogQueue(c.Root().Writer)
 	defer announced.Close()
-	if err := announce(announced, public, metricsURL, c, env); err != nil {
+	if err := announce(announced, public, metricsURL, adminURL, c, env); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	keeping, end := context.WithCancel(ctx)
@@ -329,7 +352,7 @@ func publicURL(given string, listening net.Addr) (string, error) {
 
 // announce prints the URL of the server, the data folder and, with the demo account, a request to
 // try.
-func announce(out io.Writer, public, metricsURL string, c *cli.Command, env playtoken.Environment) error {
+func announce(out io.Writer, public, metricsURL, adminURL string, c *cli.Command, env playtoken.Environment) error {
 	data, err := filepath.Abs(c.String("data"))
 	if err != nil {
 		return err
@@ -338,6 +361,9 @@ func announce(out io.Writer, public, metricsURL string, c *cli.Command, env play
 		versionLine(), env, public, visible.Line(data))
 	if metricsURL != "" {
 		text += "Metrics are at " + metricsURL + "\n"
+	}
+	if adminURL != "" {
+		text += "The admin interface is at " + adminURL + "\n"
 	}
 	if c.Bool("demo") {
 		text += fmt.Sprintf("\nTry it:\n\n  curl %s%s --data '%s'\n\n", public, issue.Path, demoRequest())

@@ -12,9 +12,11 @@ const (
 	// AuthenticatorHeader may carry the customer authenticator, which keeps it out of URLs and so
 	// out of logs on the way.
 	AuthenticatorHeader = "X-Customer-Authenticator"
-	// JSON is the default content type. HTML is for pages that people read.
-	JSON = "application/json"
-	HTML = "text/html"
+	// JSON is the default content type. HTML is for pages that people read, and ProblemJSON for the
+	// refusals of the interface for operators (RFC 9457).
+	JSON        = "application/json"
+	HTML        = "text/html"
+	ProblemJSON = "application/problem+json"
 )
 
 // An Answer is an HTTP answer with the outcome for the log and the records.

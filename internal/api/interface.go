@@ -54,6 +54,8 @@ const (
 	Authenticator Secret = "customer"
 	// Credential is the bearer credential of a license server.
 	Credential Secret = "licenseServer"
+	// Operator is the bearer credential of an operator.
+	Operator Secret = "operator"
 )
 
 // Has reports whether the path, decoded, belongs to the interface.

@@ -53,6 +53,9 @@ func New(c Config) (*Endpoint, error) {
 // Docs returns the root URL of the documentation to which errors link, without a final slash.
 func (e *Endpoint) Docs() string { return e.config.Docs }
 
+// Environment returns the environment of the endpoint.
+func (e *Endpoint) Environment() playtoken.Environment { return e.config.Environment }
+
 // Ring returns the key ring of the environment.
 func (e *Endpoint) Ring() *token.Ring { return e.config.Ring }
 

@@ -11,8 +11,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"playtoken/internal/accounts"
 	"playtoken/internal/server"
-	"playtoken/internal/store"
 )
 
 // Path is the path of the metrics.
@@ -30,7 +30,7 @@ type Metrics struct {
 
 // A Database returns the balances.
 type Database interface {
-	Accounts(context.Context) ([]store.Account, error)
+	Accounts(context.Context) ([]accounts.Account, error)
 }
 
 // Sources has functions that return the counters of other packages.

@@ -8,18 +8,18 @@ import (
 	"testing"
 	"time"
 
+	"playtoken/internal/accounts"
 	"playtoken/internal/api"
 	"playtoken/internal/metrics"
 	"playtoken/internal/server"
-	"playtoken/internal/store"
 )
 
 type database struct {
-	accounts []store.Account
+	balances []accounts.Account
 	err      error
 }
 
-func (d database) Accounts(context.Context) ([]store.Account, error) { return d.accounts, d.err }
+func (d database) Accounts(context.Context) ([]accounts.Account, error) { return d.balances, d.err }
 
 func scrape(m *metrics.Metrics) string {
 	w := httptest.NewRecorder()
@@ -29,7 +29,7 @@ func scrape(m *metrics.Metrics) string {
 
 // TestMetrics expects the counts of answers, the balances, and the counters of other packages.
 func TestMetrics(t *testing.T) {
-	m := metrics.New(database{accounts: []store.Account{{ID: 201722, Credits: 41}}}, metrics.Sources{
+	m := metrics.New(database{balances: []accounts.Account{{ID: 201722, Credits: 41}}}, metrics.Sources{
 		RecordsDropped: func() int64 { return 3 }, LogLinesDropped: func() int64 { return 4 },
 		Pressure: func() server.Pressure {
 			return server.Pressure{Connections: 5, Requests: 6, Bytes: 7, Closed: 8, Refused: 9}

@@ -31,8 +31,8 @@ func (x *exchange) records() report {
 		number("latest", &q.Limit, MaxLatest),
 		text("tokenId", "the id of a token", &q.TokenID),
 	)
-	return report{One(q.Select(), "id, "+columns), func(rows string) (api.Answer, error) {
-		all, err := readAll(rows, (*Found).Scan)
+	return report{One(q.Select(), Columns), func(rows string) (api.Answer, error) {
+		all, err := ReadFound(rows)
 		if err != nil {
 			return api.Answer{}, err
 		}
@@ -40,12 +40,12 @@ func (x *exchange) records() report {
 		if len(all) == q.Limit {
 			next = CursorOf(all[len(all)-1].Record).String()
 		}
-		if asCSV {
-			return x.csv(all, next)
-		}
 		views := make([]View, len(all))
 		for i, f := range all {
 			views[i] = f.View()
+		}
+		if asCSV {
+			return x.csv(views, next)
 		}
 		return x.json(Page{views, next}.write), nil
 	}}
@@ -59,7 +59,7 @@ func (x *exchange) prefersCSV() bool {
 	return weight > 0 && weight >= accept.Weight(header, api.JSON, "application/*", "*/*")
 }
 
-func (x *exchange) csv(all []Found, next string) (api.Answer, error) {
+func (x *exchange) csv(all []View, next string) (api.Answer, error) {
 	var b strings.Builder
 	err := WriteCSV(&b, all)
 	a := api.Answer{Status: 200, Header: x.r.Data("text/csv; charset=utf-8; header=present"), Body: b.String()}

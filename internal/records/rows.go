@@ -70,6 +70,12 @@ type Found struct {
 	Record
 }
 
+// ReadFound reads the rows that a statement of One with Columns yields.
+func ReadFound(rows string) ([]Found, error) { return readAll(rows, (*Found).Scan) }
+
+// ReadDays reads the rows that a statement of One with UsageColumns yields.
+func ReadDays(rows string) ([]Day, error) { return readAll(rows, (*Day).Scan) }
+
 // Scan reads a row of Select.
 func (f *Found) Scan(scan func(...any) error) error {
 	var at, code int64
@@ -83,7 +89,7 @@ func (f *Found) Scan(scan func(...any) error) error {
 	return err
 }
 
-// Scan reads a row of Usage.
+// Scan reads a row of UsageQuery.Select.
 func (d *Day) Scan(scan func(...any) error) error {
 	var account int64
 	err := scan(&account, &d.Day, &d.Issued, &d.Refused, &d.Redeemed, &d.RedemptionsRefused)

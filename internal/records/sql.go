@@ -11,8 +11,11 @@ import (
 	"playtoken/internal/db"
 )
 
-// columns are the columns of a record. Found.Scan reads the ID and then these, in this order.
+// columns are the columns of a record. Found.Scan reads Columns in their order.
 const columns = `at, kind, account_id, code, token_id, cookie, key_ids, client, license_server, request_id, count`
+
+// Columns are the columns of Query.Select.
+const Columns = "id, " + columns
 
 // insertSQL writes all rows in the JSON array ?1. A record that is not verified has the negated ID
 // of its account, or 0 if the account does not exist. The statement is in a file because a Worker's
@@ -89,7 +92,12 @@ type Query struct {
 	Verified bool
 	// Before selects the records before a place. The zero Cursor selects from the latest record on.
 	Before Cursor
-	Limit  int // the maximum number of records; 0 selects none
+	// BeforeAt and BeforeID select the records before a place too: the time in milliseconds since
+	// 1970 and the ID of a record. They are for operators, since IDs count the records of all
+	// accounts.
+	BeforeAt, BeforeID int64
+
+	Limit int // the maximum number of records; 0 selects none
 }
 
 // Select returns the statement that finds the records. It yields many rows, each with the ID and
@@ -127,8 +135,15 @@ func (q Query) Select() db.Statement {
 			" AND request_id = " + arg(c.RequestID) + ")"
 		where = append(where, "at <= "+at+" AND (at, id) < ("+at+", "+id+")")
 	}
+	all := len(owners)+len(where) == 0
+	if q.BeforeID != 0 && all {
+		where = append(where, "id < "+arg(q.BeforeID))
+	} else if q.BeforeID != 0 {
+		at := arg(q.BeforeAt)
+		where = append(where, "at <= "+at+" AND (at, id) < ("+at+", "+arg(q.BeforeID)+")")
+	}
 	find := func(conditions ...string) string {
-		sql := `SELECT id, ` + columns + ` FROM ` + from
+		sql := `SELECT ` + Columns + ` FROM ` + from
 		if conditions = append(conditions, where...); len(conditions) > 0 {
 			sql += ` WHERE ` + strings.Join(conditions, " AND ")
 		}
@@ -144,7 +159,7 @@ func (q Query) Select() db.Statement {
 		sql = find(owners[0]) + " UNION ALL " + find(owners[1])
 	}
 	order := "at DESC, id DESC"
-	if len(owners)+len(where) == 0 {
+	if all {
 		order = "id DESC" // the only index of all records
 	}
 	sql += ` ORDER BY ` + order + ` LIMIT ` + arg(int64(q.Limit))
@@ -161,18 +176,34 @@ func One(st db.Statement, names string) db.Statement {
 	}
 }
 
-const usageColumns = `account_id, day, issued, refused, redeemed, redemptions_refused`
+// UsageColumns are the columns of UsageQuery.Select.
+const UsageColumns = `account_id, day, issued, refused, redeemed, redemptions_refused`
 
-// Usage returns the statement for the totals of each day since a time, for an account, or for all
-// accounts if account is 0. It yields many rows with the members of Day in their order.
-func Usage(account uint64, since time.Time) db.Statement {
-	of := `account_id = ?2`
-	if account == 0 {
-		of = `account_id > ?2`
+// A UsageQuery selects the totals of days, ordered by account and day.
+type UsageQuery struct {
+	Account uint64    // 0 for all
+	Since   time.Time // the first day
+	// AfterAccount and AfterDay are the account and the day of the total after which to go on.
+	// Without an account, they select from the first total on.
+	AfterAccount uint64
+	AfterDay     time.Time
+	Limit        int // the maximum number of totals; -1 for all
+}
+
+// Select returns the statement that finds the totals. It yields many rows with the members of Day
+// in their order.
+func (q UsageQuery) Select() db.Statement {
+	of, from, after := `(account_id, usage_days.day) > (?2, ?3)`, q.AfterAccount, int64(-1)
+	if q.Account != 0 {
+		of, from = `account_id = ?2 AND usage_days.day > ?3`, q.Account
+	}
+	if q.AfterAccount != 0 {
+		after = dayOf(q.AfterDay)
 	}
 	sql := `SELECT account_id, date(day * 86400, 'unixepoch') AS day, issued, refused, redeemed, redemptions_refused
-FROM usage_days WHERE ` + of + ` AND usage_days.day >= ?1 ORDER BY account_id, usage_days.day`
-	return db.Statement{SQL: sql, Args: []any{dayOf(since), int64(account)}, Account: account}
+FROM usage_days WHERE ` + of + ` AND usage_days.day >= ?1 ORDER BY account_id, usage_days.day LIMIT ?4`
+	args := []any{dayOf(q.Since), int64(from), after, int64(q.Limit)}
+	return db.Statement{SQL: sql, Args: args, Account: q.Account}
 }
 
 const (

@@ -30,9 +30,9 @@ func Since(now time.Time, days int) time.Time {
 func (x *exchange) usage() report {
 	days := DefaultUsageDays
 	x.read(usageParameters, number("days", &days, MaxUsageDays))
-	st := One(Usage(x.account, Since(x.r.Now, days)), usageColumns)
+	st := One(UsageQuery{Account: x.account, Since: Since(x.r.Now, days), Limit: -1}.Select(), UsageColumns)
 	return report{st, func(rows string) (api.Answer, error) {
-		all, err := readAll(rows, (*Day).Scan)
+		all, err := ReadDays(rows)
 		if err != nil {
 			return api.Answer{}, err
 		}

@@ -3,7 +3,6 @@ package redeem
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"net/netip"
 	"strconv"
 	"strings"
 
@@ -29,8 +28,8 @@ var (
 // admitServer checks the license server's credential. It returns the answer to a request without a
 // valid one.
 func (x *exchange) admitServer() (a api.Answer, refused bool) {
-	sum := sha256.Sum256([]byte(credential(x.r)))
-	client, now := network(x.r.Client), x.r.Now.Unix()
+	sum := sha256.Sum256([]byte(x.r.Bearer()))
+	client, now := x.r.Network(), x.r.Now.Unix()
 	minute := now / 60
 	row, err := x.run.Run(db.Statement{SQL: admission, Args: []any{hex.EncodeToString(sum[:]), now, client, minute}})
 	if err != nil {
@@ -56,29 +55,4 @@ func (x *exchange) admitServer() (a api.Answer, refused bool) {
 	a = x.r.Refuse(x.Docs, NoCredential)
 	a.Header.Set("WWW-Authenticate", "Bearer")
 	return a, true
-}
-
-// credential returns the bearer credential of the request. It returns "" for a request without one,
-// or with several Authorization headers (D3).
-func credential(r *api.Request) string {
-	values := r.Headers("Authorization")
-	if len(values) != 1 {
-		return ""
-	}
-	scheme, value, _ := strings.Cut(strings.TrimSpace(values[0]), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return ""
-	}
-	return strings.TrimSpace(value)
-}
-
-// network returns the unit for counting failures: an IPv4 address, or the /64 of an IPv6 address,
-// which providers assign to one subscriber.
-func network(client string) string {
-	a, err := netip.ParseAddr(client)
-	if err != nil || a.Is4() {
-		return client
-	}
-	p, _ := a.WithZone("").Prefix(64)
-	return p.String()
 }

@@ -26,6 +26,9 @@ type Config struct {
 	// PlayReady is the URL of the PlayReady test license server. The gateway redeems tokens there.
 	// With "" there is no gateway.
 	PlayReady string
+	// OperatorCredential is the credential of the first operator. With "" the admin interface is
+	// off.
+	OperatorCredential string
 }
 
 // A Table holds the interfaces of the service. The token endpoint is the first: it also refuses

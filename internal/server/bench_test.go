@@ -15,9 +15,9 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/accounts"
 	"playtoken/internal/routes"
 	"playtoken/internal/server"
-	"playtoken/internal/store"
 	"playtoken/internal/store/storetest"
 )
 
@@ -31,7 +31,7 @@ const (
 // runs on the same machine.
 func BenchmarkEndpoint(b *testing.B) {
 	s, _ := storetest.Open(b)
-	storetest.AddDemo(b, s, store.MaxCredits)
+	storetest.AddDemo(b, s, accounts.MaxCredits)
 	log := slog.New(slog.NewJSONHandler(io.Discard, nil))
 	handler := server.Handler(server.Options{
 		Routes:   routes.New(routes.Config{Endpoint: newEndpoint(b, playtoken.Test)}),

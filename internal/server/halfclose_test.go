@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"playtoken"
+	"playtoken/internal/accounts"
 	"playtoken/internal/gateway/urls"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
@@ -31,7 +32,7 @@ func TestHalfClose(t *testing.T) {
 	database, _ := storetest.Open(t)
 	storetest.AddDemo(t, database, 10)
 	const credential = "5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f5c1e0a7f"
-	change, err := store.AddLicenseServer("main", credential, 0, vectors.Now)
+	change, err := accounts.AddLicenseServer("main", credential, 0, vectors.Now)
 	storetest.Apply(t, database, change, err)
 	h := server.Handler(server.Options{
 		Routes: table(t, newEndpoint(t, playtoken.Test), routes.Config{

@@ -169,7 +169,7 @@ func TestKeyStoreLookup(t *testing.T) {
 	web.post(t, "", `{"kid":"4e2df6b45e8257e187b2802b22ae7418",
 "ek":"5dbd06c0056b42fe0b8cf406679620c31bd619732730433d","expiration":"2026-01-15T13:00:00Z"}`)
 	hash := func(digits string) string {
-		return store.NewAuthenticator(1, playtoken.Test, secret(t, digits), 0, clock())[0].Args[1].(string)
+		return hashOf(secret(t, digits))
 	}
 	const kid, wrapped = "4e2df6b45e8257e187b2802b22ae7418", "5dbd06c0056b42fe0b8cf406679620c31bd619732730433d"
 	now := clock().Unix()

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"playtoken"
+	"playtoken/internal/accounts"
 	"playtoken/internal/gateway/urls"
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
@@ -26,7 +27,7 @@ func TestSecretsAsNames(t *testing.T) {
 	all := namedValues(t)
 	database, _ := storetest.Open(t)
 	storetest.AddDemo(t, database, 10)
-	change, err := store.AddLicenseServer("server", all.LicenseServers["server"], 0, vectors.Now)
+	change, err := accounts.AddLicenseServer("server", all.LicenseServers["server"], 0, vectors.Now)
 	storetest.Apply(t, database, change, err)
 	log := &storetest.Log{}
 	h := server.Handler(server.Options{

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/accounts"
 	"playtoken/internal/records"
 	"playtoken/internal/redeem"
 	"playtoken/internal/routes"
@@ -35,7 +36,7 @@ func newRedeemServer(t *testing.T, ring *token.Ring, singleUse bool, servers map
 	database, _ := storetest.Open(t)
 	storetest.AddDemo(t, database, 1000)
 	for name, credential := range servers {
-		change, err := store.AddLicenseServer(name, credential, 0, vectors.Now)
+		change, err := accounts.AddLicenseServer(name, credential, 0, vectors.Now)
 		storetest.Apply(t, database, change, err)
 	}
 	s := &redeemServer{database: database, log: &storetest.Log{}}
@@ -145,31 +146,23 @@ func TestLicenseServers(t *testing.T) {
 	database, _ := storetest.Open(t)
 	now := vectors.Now
 	for i, overlap := range []time.Duration{0, time.Hour} {
-		change, err := store.AddLicenseServer("main", fmt.Sprintf("credential %d", i), overlap, now)
+		change, err := accounts.AddLicenseServer("main", fmt.Sprintf("credential %d", i), overlap, now)
 		storetest.Apply(t, database, change, err)
 	}
-	servers, err := database.LicenseServers(context.Background())
-	if err != nil || len(servers) != 2 {
-		t.Fatalf("%v, %v", servers, err)
-	}
-	expires := 0
-	for _, l := range servers {
-		if l.Expires.Equal(now.Add(time.Hour)) {
-			expires++
-		}
-	}
-	if expires != 1 {
-		t.Errorf("%v", servers)
+	until := fmt.Sprintf("expires_at = %d", now.Add(time.Hour).Unix())
+	if n := storetest.Count(t, database, "license_servers", until); n != "1" {
+		t.Errorf("%s credentials end after the overlap", n)
 	}
 	storetest.Purge(t, database, now.Add(2*time.Hour), records.DefaultDays)
-	if servers, err = database.LicenseServers(context.Background()); err != nil || len(servers) != 1 {
-		t.Errorf("after the overlap: %v, %v", servers, err)
+	if n := storetest.Count(t, database, "license_servers", "TRUE"); n != "1" {
+		t.Errorf("after the overlap there are %s credentials", n)
 	}
-	storetest.Apply(t, database, store.RemoveLicenseServer("main"), nil)
-	if err := database.Apply(context.Background(), store.RemoveLicenseServer("main")); err == nil {
+	remove := store.Change{accounts.RemoveLicenseServer("main")}
+	storetest.Apply(t, database, remove, nil)
+	if err := database.Apply(context.Background(), remove); err == nil {
 		t.Error("a license server that does not exist was removed")
 	}
-	if _, err := store.AddLicenseServer("", "x", 0, now); err == nil {
+	if _, err := accounts.AddLicenseServer("", "x", 0, now); err == nil {
 		t.Error("a license server without a name was added")
 	}
 }

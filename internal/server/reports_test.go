@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"playtoken"
+	"playtoken/internal/accounts"
 	"playtoken/internal/api"
 	"playtoken/internal/db"
 	"playtoken/internal/records"
@@ -45,7 +46,7 @@ func TestReportsDelayNoRequest(t *testing.T) {
 	all := namedValues(t)
 	s := newRecordsServer(t, records.Full)
 	addState(t, s.database, stateOf(t, "records"))
-	change, err := store.AddLicenseServer("server", all.LicenseServers["server"], 0, vectors.Now)
+	change, err := accounts.AddLicenseServer("server", all.LicenseServers["server"], 0, vectors.Now)
 	storetest.Apply(t, s.database, change, err)
 	release := holdReports(s.database)
 	reported := make(chan int)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/accounts"
 	"playtoken/internal/db"
 	"playtoken/internal/issue"
 	"playtoken/internal/records"
@@ -34,7 +35,9 @@ func TestScenarios(t *testing.T) {
 	for _, s := range all {
 		count[s.Interface]++
 	}
-	for name, least := range map[string]int{"token": 242, "keystore": 77, "redeem": 53, "gateway": 25, "records": 16} {
+	for name, least := range map[string]int{
+		"token": 242, "keystore": 77, "redeem": 53, "gateway": 25, "records": 16, "admin": 26,
+	} {
 		if count[name] < least {
 			t.Errorf("%s: only %d scenarios", name, count[name])
 		}
@@ -93,7 +96,7 @@ func startObservedHost(t testing.TB, w *scenario.World, observe func(*server.Opt
 	h.database, h.file = storetest.Open(t)
 	addState(t, h.database, w.State)
 	for name, credential := range w.LicenseServers {
-		change, err := store.AddLicenseServer(name, credential, 0, vectors.Now)
+		change, err := accounts.AddLicenseServer(name, credential, 0, vectors.Now)
 		storetest.Apply(t, h.database, change, err)
 	}
 	env := environment(w.State.Environment)
@@ -120,6 +123,7 @@ func startObservedHost(t testing.TB, w *scenario.World, observe func(*server.Opt
 		Routes: table(t, newEndpointWith(t, env, storage), routes.Config{
 			Ring: newRing(t, env), PlayReady: upstream,
 			SingleUse: w.State.SingleUse, MaxStoredKeys: w.State.MaxStoredKeys,
+			OperatorCredential: w.OperatorCredential,
 		}),
 		Database: h.accounts, KeyStorage: server.NewKeyStorage(wait), LicenseServer: server.NewLicenseServer(),
 		Records: h.recorder, Client: w.Client, Random: w.Random, Log: log, Now: w.Now,
@@ -136,7 +140,7 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *host) SetEnabled(t testing.TB, account int64, enabled bool) {
-	storetest.Apply(t, h.database, store.SetEnabled(uint64(account), enabled), nil)
+	storetest.SetEnabled(t, h.database, account, enabled)
 }
 
 func (h *host) Balance(t testing.TB) (n int) {
@@ -226,11 +230,11 @@ func stateOf(t testing.TB, name string) vectors.State {
 func addState(t testing.TB, database *store.Store, state vectors.State) {
 	t.Helper()
 	for _, a := range state.Accounts {
-		change, err := store.AddAccount(store.Account{
+		add := accounts.Add(accounts.Account{
 			ID: uint64(a.ID), Name: "x", Enabled: a.Enabled, PlayReady: a.PlayReady, Credits: int64(a.Credits),
 			LicenseURL: a.LicenseURL,
 		}, vectors.Now)
-		storetest.Apply(t, database, change, err)
+		storetest.Apply(t, database, store.Change{add}, nil)
 		for _, one := range a.Authenticators {
 			addAuthenticator(t, database, a.ID, one)
 		}
@@ -246,10 +250,13 @@ func addState(t testing.TB, database *store.Store, state vectors.State) {
 	}
 }
 
+func hashOf(secret [16]byte) string { return accounts.Hash(secret[:]) }
+
 func addAuthenticator(t testing.TB, database *store.Store, account int64, a vectors.Authenticator) {
 	t.Helper()
 	created := vectors.Now.Add(-time.Hour)
-	change := store.NewAuthenticator(uint64(account), environment(a.Environment), secret(t, a.Secret), 0, created)
+	hash := hashOf(secret(t, a.Secret))
+	change := accounts.NewAuthenticator(uint64(account), environment(a.Environment), hash, 0, created)
 	insert := change[:1] // the other statements would end the account's earlier authenticators
 	if a.Until != "" {
 		until, err := time.Parse(time.RFC3339, a.Until)
@@ -258,7 +265,7 @@ func addAuthenticator(t testing.TB, database *store.Store, account int64, a vect
 		}
 		insert = append(insert, db.Statement{
 			SQL:  `UPDATE authenticators SET expires_at = ?1 WHERE hash = ?2`,
-			Args: []any{until.Unix(), change[0].Args[1]},
+			Args: []any{until.Unix(), hash},
 		})
 	}
 	storetest.Apply(t, database, insert, nil)

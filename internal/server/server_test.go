@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/accounts"
 	"playtoken/internal/gateway/urls"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
@@ -133,7 +134,7 @@ func TestAnswerLeavesFirst(t *testing.T) {
 	database, _ := storetest.Open(t)
 	storetest.AddDemo(t, database, 10)
 	all := namedValues(t)
-	change, err := store.AddLicenseServer("server", all.LicenseServers["server"], 0, vectors.Now)
+	change, err := accounts.AddLicenseServer("server", all.LicenseServers["server"], 0, vectors.Now)
 	storetest.Apply(t, database, change, err)
 	log := newStuckWriter()
 	h := server.Handler(server.Options{

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/accounts"
 )
 
 // DemoAuthenticator is the authenticator of the demo account. The sample request of the
@@ -27,10 +28,7 @@ func (s *Store) AddDemo(ctx context.Context, env playtoken.Environment, now time
 	if _, err := s.Account(ctx, id); !errors.Is(err, ErrNoAccount) {
 		return err
 	}
-	demo := Account{ID: id, Name: "Demo", Enabled: true, PlayReady: true, Credits: 1_000_000}
-	add, err := AddAccount(demo, now)
-	if err != nil {
-		return err
-	}
-	return s.Apply(ctx, append(add, NewAuthenticator(id, env, secret, 0, now)...))
+	demo := accounts.Account{ID: id, Name: "Demo", Enabled: true, PlayReady: true, Credits: 1_000_000}
+	authenticator := accounts.NewAuthenticator(id, env, accounts.Hash(secret[:]), 0, now)
+	return s.Apply(ctx, append(Change{accounts.Add(demo, now)}, authenticator...))
 }

@@ -188,7 +188,8 @@ func (s *Store) Records(ctx context.Context, q records.Query) (all []records.Fou
 
 // Usage returns the totals of each day since a time, for one account, or for all if account is 0.
 func (s *Store) Usage(ctx context.Context, account uint64, since time.Time) (all []records.Day, err error) {
-	err = s.rows(ctx, records.Usage(account, since), func(scan func(...any) error) error {
+	q := records.UsageQuery{Account: account, Since: since, Limit: -1}
+	err = s.rows(ctx, q.Select(), func(scan func(...any) error) error {
 		var d records.Day
 		err := d.Scan(scan)
 		all = append(all, d)

@@ -43,8 +43,13 @@ func TestReportPlans(t *testing.T) {
 			"SEARCH records USING INDEX records_token (token_id=? AND account_id=?)"},
 		"claimed": {records.Query{Account: 1, Limit: 5}.Select(), "MERGE (UNION ALL)"},
 		"every":   {records.Query{Limit: 5}.Select(), "SCAN records"},
-		"usage": {records.Usage(1, vectors.Now),
+		"usage": {records.UsageQuery{Account: 1, Since: vectors.Now, Limit: 5}.Select(),
 			"SEARCH usage_days USING PRIMARY KEY (account_id=? AND day>?)"},
+		"every usage": {records.UsageQuery{AfterAccount: 1, AfterDay: vectors.Now, Limit: 5}.Select(),
+			"SEARCH usage_days USING PRIMARY KEY ((account_id,day)>(?,?))"},
+		"claimed before": {records.Query{Account: 1, BeforeAt: 1, BeforeID: 1, Limit: 5}.Select(), "MERGE (UNION ALL)"},
+		"every before": {records.Query{BeforeAt: 1, BeforeID: 1, Limit: 5}.Select(),
+			"SEARCH records USING INTEGER PRIMARY KEY (rowid<?)"},
 		"low": {records.Low(vectors.Now), "SEARCH usage_days USING PRIMARY KEY (account_id=? AND day>?)"},
 		"purge": {db.Statement{SQL: records.PurgeSQL, Args: []any{int64(1)}},
 			"SEARCH records USING COVERING INDEX records_account (account_id=? AND at<?)"},
@@ -177,7 +182,7 @@ func TestLowBalance(t *testing.T) {
 			t.Errorf("after a use of 130 in a week and with %d credits: %d low balances, want %d", balance, got, want)
 		}
 	}
-	storetest.Apply(t, s.Database, store.SetEnabled(201722, false), nil)
+	storetest.SetEnabled(t, s.Database, 201722, false)
 	if low(0) != 0 {
 		t.Error("a disabled account has a low balance")
 	}

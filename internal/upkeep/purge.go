@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"time"
 
+	"playtoken/internal/admin"
 	"playtoken/internal/api"
 	"playtoken/internal/db"
 	"playtoken/internal/keystore"
@@ -44,9 +45,10 @@ WHERE hash IN (SELECT hash FROM authenticators WHERE expires_at <= ?1 LIMIT 1000
 // For a day after its first run on a database, and after a jump of the clock, Purge removes only
 // the counts of invalid credentials. Strangers could fill the database with these.
 func Purge(ctx context.Context, r Database, now time.Time, recordDays int, log *slog.Logger) error {
-	err := purge(ctx, r, db.Statement{SQL: redeem.PurgeFailuresSQL, Args: []any{now.Unix()}})
-	if err != nil {
-		return err
+	for _, sql := range []string{redeem.PurgeFailuresSQL, admin.PurgeCountsSQL} {
+		if err := purge(ctx, r, db.Statement{SQL: sql, Args: []any{now.Unix()}}); err != nil {
+			return err
+		}
 	}
 	if steady, err := steadyClock(ctx, r, now, log); err != nil || !steady {
 		return err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/api"
 	"playtoken/internal/gateway"
 	"playtoken/internal/keystore"
 	"playtoken/internal/phrase"
@@ -210,11 +211,12 @@ func bodyLimits() string {
 	return strings.Join(rows, "\n")
 }
 
-// servicePaths are the paths of the interfaces, for the settings of a proxy.
+// servicePaths are the paths of the interfaces, for the settings of a proxy. Operators have another
+// way to theirs, or a rule of their own.
 func servicePaths() string {
 	paths := []string{"`" + routes.Root + "`"}
 	for _, i := range routes.All() {
-		if !strings.HasPrefix(i.Path, routes.Root) {
+		if !strings.HasPrefix(i.Path, routes.Root) && i.Secret != api.Operator {
 			paths = append(paths, "`"+i.Path+"`")
 		}
 	}

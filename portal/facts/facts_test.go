@@ -19,7 +19,8 @@ func TestFill(t *testing.T) {
 		"{{minCertSecurityLevel.3000}}":                             "3000",
 		"{{rental.playDuration.max}}":                               "4294967295",
 		"{{bodyLimits}}": "| a body at `/hms/pr/token` | 64 KiB |\n| a body at `/hms/pr/redeem` | 16 KiB |\n" +
-			"| a body at `/keystore/` | 16 KiB |\n| a body at `/playready/RightsManager.asmx` | 64 KiB |",
+			"| a body at `/keystore/` | 16 KiB |\n| a body at `/admin/` | 16 KiB |\n" +
+			"| a body at `/playready/RightsManager.asmx` | 64 KiB |",
 		`\{{codes}}`:                      "{{codes}}",
 		"{{sampleToken}} of {{maxToken}}": "124 of " + tables.Number(token.MaxLength),
 		"{{maxRedemptionBody}}":           "16 KiB",

@@ -44,6 +44,10 @@ func openAPI(answers map[playtoken.Code]*api.Answer, baseURL, tokenURL string) a
 					{"description", "A license server's own credential, one for each environment. " +
 						"No customerAuthenticator."},
 				}},
+				{string(api.Operator), object{
+					{"type", "http"}, {"scheme", "bearer"},
+					{"description", "An operator's own credential, one for each environment."},
+				}},
 				{string(api.Authenticator), object{
 					{"type", "apiKey"}, {"in", "header"}, {"name", api.AuthenticatorHeader},
 					{"description", "The customerAuthenticator, in a header so that no log has it."},

@@ -62,6 +62,10 @@ func refusalBodies(i *api.Interface, examples object) (bodies object) {
 		types = []string{api.JSON}
 	}
 	for _, mediaType := range types {
+		if mediaType == api.ProblemJSON {
+			bodies = append(bodies, content(mediaType, ref("Problem"))...)
+			continue
+		}
 		if mediaType != api.JSON {
 			bodies = append(bodies, content(mediaType, text())...)
 			continue

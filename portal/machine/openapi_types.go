@@ -3,6 +3,7 @@ package machine
 import (
 	"reflect"
 
+	"playtoken/internal/admin"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
@@ -20,6 +21,9 @@ var named = []struct {
 	{name: "StoredKey", sent: "KeyToStore", t: reflect.TypeFor[keystore.Object]()},
 	{name: "Records", t: reflect.TypeFor[records.Page]()},
 	{name: "Usage", t: reflect.TypeFor[records.UsageReport]()},
+	{name: "Problem", t: reflect.TypeFor[admin.Problem]()},
+	{name: "Account", t: reflect.TypeFor[admin.Account]()},
+	{name: "ShownAccount", t: reflect.TypeFor[admin.Shown]()},
 }
 
 func typeSchemas() (list object) {
@@ -65,7 +69,8 @@ func sentSchema(value any) object {
 func sentType(t reflect.Type) object {
 	properties := object{}
 	for i := range t.NumField() {
-		properties = append(properties, member{jsonName(t.Field(i)), object{{"type", []string{"string", "null"}}}})
+		kind := typeSchema(t.Field(i).Type)[0].value
+		properties = append(properties, member{jsonName(t.Field(i)), object{{"type", []any{kind, "null"}}}})
 	}
 	return object{{"type", "object"}, {"properties", properties}, {"additionalProperties", false}}
 }

@@ -110,9 +110,11 @@ func valueSchema(p *playtoken.Parameter) object {
 // structSchema returns the schema of the JSON of a struct.
 func structSchema(t reflect.Type) object {
 	properties, required := object{}, []string{}
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for _, f := range reflect.VisibleFields(t) {
 		name := jsonName(f)
+		if f.Anonymous {
+			continue // its members are among those of the struct
+		}
 		if !strings.HasSuffix(f.Tag.Get("json"), ",omitempty") {
 			required = append(required, name)
 		}
@@ -139,6 +141,10 @@ func typeSchema(t reflect.Type) object {
 		return array(typeSchema(t.Elem()))
 	case t.Kind() == reflect.String:
 		return text()
+	case t.Kind() == reflect.Bool:
+		return object{{"type", "boolean"}}
+	case t.Kind() == reflect.Map:
+		return object{{"type", "object"}}
 	case t.Kind() == reflect.Int:
 		return integer()
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"playtoken"
@@ -67,7 +68,12 @@ func (x *running) keep(step vectors.Step, answer *http.Response, body string) {
 	if answer.StatusCode/100 == 2 {
 		json.Unmarshal([]byte(body), &members) // answers other than objects contain no secret member
 	}
-	x.secrets.add(text(members["token"]), text(members["k"]))
+	for _, member := range secretMembers {
+		x.secrets.add(secretOf(text(members[member])))
+	}
+	for name, header := range step.KeepHeaders {
+		x.values[name] = answer.Header.Get(header)
+	}
 	if len(step.Keep) == 0 {
 		return
 	}
@@ -78,11 +84,14 @@ func (x *running) keep(step vectors.Step, answer *http.Response, body string) {
 			x.Fatalf("the answer lacks the member %s: %s", member, body)
 		}
 		x.values[name] = value
-		if member != "k" && member != "token" {
+		if !slices.Contains(secretMembers, member) {
 			x.secrets.public = append(x.secrets.public, value)
 		}
 	}
 }
+
+// secretMembers are the members of answers that have secrets.
+var secretMembers = []string{"token", "k", "authenticator", "credential"}
 
 func text(v any) string {
 	s, _ := v.(string)
@@ -156,6 +165,8 @@ func (x *running) checkError(e vectors.Expect, contentType, body string) {
 	switch {
 	case strings.HasPrefix(contentType, "application/json"):
 		x.checkJSONError(e, body)
+	case contentType == "application/problem+json":
+		x.checkProblem(e, body)
 	case strings.HasPrefix(contentType, "text/xml"):
 		x.checkFault(e, body)
 	default:
@@ -201,6 +212,29 @@ func (x *running) checkJSONError(e vectors.Expect, body string) {
 		if same := x.runner.detailsOf(x.T, x.scenario.Interface+"/"+e.SameDetailsAs); same != o.Details {
 			x.Errorf("the details are %q, but %s has %q", o.Details, e.SameDetailsAs, same)
 		}
+	}
+}
+
+// checkProblem checks a refusal of the admin interface (RFC 9457).
+func (x *running) checkProblem(e vectors.Expect, body string) {
+	x.Helper()
+	type cause struct{ Detail, Fix, Parameter string }
+	var o struct {
+		cause
+		Type, Title, DocumentationURL, RequestID string
+		Status                                   int
+		Errors                                   []cause
+	}
+	if err := json.Unmarshal([]byte(body), &o); err != nil {
+		x.Fatalf("%v: %s", err, body)
+	}
+	if e.Parameter != nil && o.Parameter != *e.Parameter ||
+		!strings.Contains(o.Detail, e.Details) || !strings.Contains(o.Fix, e.Fix) {
+		x.Errorf("want details %q, fix %q: %s", e.Details, e.Fix, body)
+	}
+	if o.Type == "" || o.Title == "" || o.Status != e.Status || o.Detail == "" || o.Fix == "" || o.RequestID == "" ||
+		o.DocumentationURL == "" || len(o.Errors) == 0 || o.Errors[0] != o.cause {
+		x.Errorf("the problem lacks a member: %s", body)
 	}
 }
 

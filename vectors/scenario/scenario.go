@@ -43,6 +43,8 @@ type World struct {
 	vectors.State
 	// LicenseServers has the credentials of license servers by their names.
 	LicenseServers map[string]string
+	// OperatorCredential is the credential of the first operator; "" turns the admin interface off.
+	OperatorCredential string
 	// Random is the source of random bytes. It is empty if the state's sealing fails.
 	Random io.Reader
 	// KeyStorage is the root URL of key storage; "" for the service's own key store.
@@ -120,6 +122,9 @@ func (r *Runner) newWorld(t *testing.T, s vectors.Scenario) *World {
 	w := &World{
 		State: s.State, LicenseServers: r.Named.LicenseServers, Random: rand.Reader, now: vectors.Now,
 		storage: newKeyStorage(t, s.State), license: NewLicenseServer(t),
+	}
+	if !s.State.AdminOff {
+		w.OperatorCredential = r.Named.Operators["first"]
 	}
 	if s.State.Sealing == "fails" {
 		w.Random = strings.NewReader("")

@@ -33,14 +33,18 @@ func (s *secrets) add(values ...string) {
 	}
 }
 
+// secretOf returns the secret part of an authenticator or of an operator's credential. Any other
+// text is the secret itself.
+func secretOf(text string) string { return text[strings.IndexAny(text, ",:.")+1:] }
+
 func (s *secrets) addState(state vectors.State, named vectors.Named) {
-	for _, values := range []map[string]string{named.LicenseServers, named.Tokens} {
+	for _, values := range []map[string]string{named.LicenseServers, named.Operators, named.Tokens} {
 		for _, v := range values {
-			s.add(v)
+			s.add(secretOf(v))
 		}
 	}
 	for _, v := range named.Authenticators {
-		s.add(v[strings.IndexAny(v, ",:")+1:])
+		s.add(secretOf(v))
 	}
 	for _, a := range state.Accounts {
 		for _, authenticator := range a.Authenticators {

@@ -25,6 +25,9 @@ const (
 	singleUseVariable   = "PLAYTOKEN_SINGLE_USE" // true or false; the default is false
 	sealingKeysSecret   = "PLAYTOKEN_SEALING_KEYS"
 
+	// The credential of the first operator. Without it the admin interface is off.
+	operatorSecret = "PLAYTOKEN_OPERATOR_CREDENTIAL"
+
 	// A number for each account; the default is keystore.DefaultMaxKeys.
 	maxStoredKeysVariable = "PLAYTOKEN_MAX_STORED_KEYS"
 

@@ -22,6 +22,9 @@ func main() {
 		schedule()
 		return
 	}
-	service = newService(os.Getenv, rand.Reader, routes.New)
+	service = newService(os.Getenv, rand.Reader, func(c routes.Config) routes.Table {
+		c.OperatorCredential = os.Getenv(operatorSecret)
+		return routes.New(c)
+	})
 	select {} // keeps the exports callable for JavaScript
 }

@@ -36,7 +36,8 @@ func Keys() *cli.Command {
 		Name:  "keys",
 		Usage: "manage the content keys that accounts have stored",
 		Description: "Keys are stored wrapped with a kek, which is never stored. KID is a key ID: 32 hexadecimal\n" +
-			"digits, or ^ and a name. Customers manage their own keys at " + keystore.Path + "/keys of the server.",
+			"digits, or ^ and a name. Customers manage their own keys at " + keystore.Path + "/keys of the server,\n" +
+			"so these commands work only on a database here: no kek and no key passes through -at.",
 		Commands: []*cli.Command{
 			{
 				Name:      "list",
@@ -89,7 +90,11 @@ func addKeyCommand() *cli.Command {
 // openKeys opens the keys of the account in the first argument. It returns an error if the account
 // does not exist. The caller must call close.
 func openKeys(ctx context.Context, c *cli.Command) (keys keystore.Keys, close func() error, err error) {
-	id, env, err := accountID(c, c.Args().First())
+	id, err := accountID(c, c.Args().First())
+	if err != nil {
+		return keys, nil, err
+	}
+	env, err := data.Environment(c)
 	if err != nil {
 		return keys, nil, err
 	}

@@ -3,16 +3,16 @@ package manage
 import (
 	"context"
 	"errors"
-	"fmt"
+	"net/http"
+	"net/url"
 	"text/tabwriter"
 	"time"
 
 	"github.com/urfave/cli/v3"
 
-	"playtoken/cmd/playtoken/data"
 	"playtoken/cmd/playtoken/terminal"
+	"playtoken/internal/admin"
 	"playtoken/internal/redeem"
-	"playtoken/internal/store"
 )
 
 // LicenseServers returns the command that manages the credentials of license servers.
@@ -21,104 +21,91 @@ func LicenseServers() *cli.Command {
 		Name:  "license-servers",
 		Usage: "manage the license servers that may redeem tokens",
 		Description: "A license server redeems tokens at " + redeem.Path + ".\n" +
-			"It has its own credential in each environment.\n" + withSQL,
+			"It has its own credential in each environment.\n" + withAt,
 		Commands: []*cli.Command{
 			{
 				Name: "add", ArgsUsage: "NAME", Usage: "give a license server a credential, and print it once",
 				Description: "A known NAME gets a new credential. The present one stays valid for the overlap.",
-				Flags:       append(databaseFlags(), overlapFlag("credential")),
+				Flags:       serviceFlags(overlapFlag("credential")),
 				Action:      addLicenseServer,
 			},
 			{
 				Name: "list", Usage: "list the license servers, without their credentials",
-				Flags: databaseFlags(), Action: listLicenseServers,
+				Flags: serviceFlags(), Action: listLicenseServers,
 			},
 			{
 				Name: "remove", ArgsUsage: "NAME", Usage: "refuse a license server from now on",
-				Flags: databaseFlags(), Action: removeLicenseServer,
+				Flags: serviceFlags(), Action: remove("/license-servers/"),
 			},
 		},
 	}
 }
 
 func addLicenseServer(ctx context.Context, c *cli.Command) error {
-	if c.Args().Len() != 1 {
-		return errors.New("add takes the name of one license server, after the flags")
-	}
-	if c.Duration("overlap") < 0 {
-		return errors.New("-overlap must not be negative")
-	}
-	env, err := data.Environment(c)
+	name, err := nameArgument(c)
 	if err != nil {
 		return err
 	}
-	credential := store.NewCredential()
-	change, err := store.AddLicenseServer(c.Args().First(), credential, c.Duration("overlap"), time.Now())
-	if err != nil {
-		return err
-	}
-	if err := applyToLicenseServers(ctx, c, change); err != nil {
-		return err
-	}
-	return terminal.Printf(
-		c.Root().Writer, "The %s credential of %s is shown once:\n  %s\n", env, c.Args().First(), credential,
-	)
+	return with(ctx, c, func(s service) error {
+		return makeCredential(ctx, c, s, "/license-servers", admin.NewLicenseServer{Name: &name, Overlap: overlap(c)})
+	})
 }
 
-func removeLicenseServer(ctx context.Context, c *cli.Command) error {
+// nameArgument reads the name that is the only argument.
+func nameArgument(c *cli.Command) (string, error) {
 	if c.Args().Len() != 1 {
-		return errors.New("remove takes the name of one license server, after the flags")
+		return "", errors.New(c.Name + " takes one name, after the flags")
 	}
-	return applyToLicenseServers(ctx, c, store.RemoveLicenseServer(c.Args().First()))
+	return c.Args().First(), nil
 }
 
-// applyToLicenseServers applies a change to the database, or writes it as SQL with -sql.
-func applyToLicenseServers(ctx context.Context, c *cli.Command, change store.Change) error {
-	env, err := data.Environment(c)
-	if err != nil {
+// makeCredential makes a credential, and prints it once.
+func makeCredential(ctx context.Context, c *cli.Command, s service, path string, given any) error {
+	var made admin.MadeCredential
+	if _, err := send(ctx, s, request{method: http.MethodPost, path: path}, given, &made); err != nil {
 		return err
 	}
-	if dir := c.String("sql"); dir != "" {
-		return writeSQL(c, dir, env, change.SQL()+store.LicenseServersSQL)
+	return print(c, made, func() error {
+		return terminal.Printf(c.Root().Writer, "The %s credential of %s is shown once:\n  %s\n",
+			made.Environment, made.Name, made.Credential)
+	})
+}
+
+// remove returns an action that removes what the argument names below a path.
+func remove(below string) cli.ActionFunc {
+	return func(ctx context.Context, c *cli.Command) error {
+		name, err := nameArgument(c)
+		if err != nil {
+			return err
+		}
+		return with(ctx, c, func(s service) error {
+			_, err := send(ctx, s, request{method: http.MethodDelete, path: below + url.PathEscape(name)}, nil, nil)
+			return err
+		})
 	}
-	s, err := data.OpenStore(ctx, c, env)
-	if err == nil {
-		err = errors.Join(s.Apply(ctx, change), s.Close())
-	}
-	if errors.Is(err, store.ErrNoAccount) {
-		err = store.ErrNoLicenseServer
-	}
-	if err != nil {
-		return fmt.Errorf("%s (%s): %w", c.Args().First(), env, err)
-	}
-	return nil
 }
 
 func listLicenseServers(ctx context.Context, c *cli.Command) error {
-	env, err := data.Environment(c)
-	if err != nil {
-		return err
-	}
-	if dir := c.String("sql"); dir != "" {
-		return writeSQL(c, dir, env, store.LicenseServersSQL)
-	}
-	s, err := data.OpenStore(ctx, c, env)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	servers, err := s.LicenseServers(ctx)
-	if err != nil {
-		return err
-	}
-	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	terminal.Printf(w, "LICENSE SERVER\tSINCE\tUNTIL\n")
-	for _, l := range servers {
-		until := "-"
-		if !l.Expires.IsZero() {
-			until = l.Expires.Format(time.RFC3339)
+	return with(ctx, c, func(s service) error {
+		var all admin.LicenseServers
+		if _, err := get(ctx, s, "/license-servers", nil, &all); err != nil {
+			return err
 		}
-		terminal.Printf(w, "%s\t%s\t%s\n", l.Name, l.Created.Format(time.RFC3339), until)
+		return print(c, all, func() error {
+			w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
+			terminal.Printf(w, "LICENSE SERVER\tSINCE\tUNTIL\n")
+			for _, l := range all.LicenseServers {
+				terminal.Printf(w, "%s\t%s\t%s\n", l.Name, l.Created.Format(time.RFC3339), timeOrDash(l.Expires))
+			}
+			return w.Flush()
+		})
+	})
+}
+
+// timeOrDash formats a time for a table, nil as a dash.
+func timeOrDash(t *time.Time) string {
+	if t == nil {
+		return "-"
 	}
-	return w.Flush()
+	return t.Format(time.RFC3339)
 }

@@ -5,19 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"slices"
+	"net/url"
+	"strconv"
+	"strings"
 	"text/tabwriter"
-	"time"
-
-	"playtoken"
 
 	"github.com/urfave/cli/v3"
 
-	"playtoken/cmd/playtoken/data"
 	"playtoken/cmd/playtoken/terminal"
+	"playtoken/internal/admin"
 	"playtoken/internal/records"
-	"playtoken/internal/store"
 )
 
 // Records returns the command that lists and counts records.
@@ -27,11 +24,11 @@ func Records() *cli.Command {
 		Name:  "records",
 		Usage: "find issued, redeemed and refused requests",
 		Description: "The latest come first. A request that was refused before its authenticator was checked\n" +
-			"is listed under the account that it named.\n" + withSQL,
+			"is listed under the account that it named.\n" + withAt,
 		Commands: []*cli.Command{
 			{
 				Name: "list", Usage: "list records",
-				Flags: append(databaseFlags(), accountFlag,
+				Flags: serviceFlags(accountFlag,
 					&cli.StringFlag{Name: "cookie", Usage: "only for tokens with this `COOKIE`"},
 					&cli.StringFlag{Name: "token", Usage: "only for the token with this `ID`"},
 					&cli.IntFlag{Name: "latest", Value: 20, Usage: "list at most `NUMBER` records; 0 lists all"},
@@ -43,7 +40,7 @@ func Records() *cli.Command {
 			},
 			{
 				Name: "usage", Usage: "count requests by account and day, and list low balances",
-				Flags: append(databaseFlags(), accountFlag,
+				Flags: serviceFlags(accountFlag,
 					&cli.IntFlag{
 						Name: "days", Value: records.DefaultUsageDays,
 						Usage: "count the last `NUMBER` days, with today",
@@ -55,46 +52,49 @@ func Records() *cli.Command {
 	}
 }
 
-// accountFilter reads -account and the environment. Without the flag the account is 0, which
-// selects all accounts.
-func accountFilter(c *cli.Command) (id uint64, env playtoken.Environment, err error) {
-	if env, err = data.Environment(c); err != nil || c.String("account") == "" {
-		return 0, env, err
+// accountQuery returns a query with the account of -account, if the flag is given.
+func accountQuery(c *cli.Command) (url.Values, error) {
+	query := url.Values{}
+	if text := c.String("account"); text != "" {
+		id, err := accountID(c, text)
+		if err != nil || id == 0 {
+			return nil, errors.New("-account takes an account ID, a number of 1 to 10 digits")
+		}
+		query.Set("account", strconv.FormatUint(id, 10))
 	}
-	if id, _, err = accountID(c, c.String("account")); err != nil || id == 0 {
-		return 0, env, errors.New("-account takes an account ID, a number of 1 to 10 digits")
-	}
-	return id, env, nil
+	return query, nil
 }
 
 func listRecords(ctx context.Context, c *cli.Command) error {
-	id, env, err := accountFilter(c)
+	query, err := accountQuery(c)
 	if err != nil {
 		return err
 	}
-	q := records.Query{Account: id, Cookie: c.String("cookie"), TokenID: c.String("token"), Limit: c.Int("latest")}
-	if q.Limit < 0 {
-		return errors.New("-latest must not be negative")
-	}
-	if q.Limit == 0 {
-		q.Limit = -1 // SQLite: no limit
+	for flag, parameter := range map[string]string{"cookie": "cookie", "token": "tokenId"} {
+		if c.String(flag) != "" {
+			query.Set(parameter, c.String(flag))
+		}
 	}
 	format := c.String("format")
 	if format != "table" && format != "csv" && format != "json" {
 		return fmt.Errorf("-format must be table, csv or json, not %q", format)
 	}
-	if dir := c.String("sql"); dir != "" {
-		return writeSQL(c, dir, env, store.Change{q.Select()}.SQL())
-	}
-	s, err := data.OpenStore(ctx, c, env)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	all, err := s.Records(ctx, q)
-	if err != nil {
-		return err
-	}
+	return with(ctx, c, func(s service) error {
+		all := records.Page{Records: []records.View{}}
+		err := latest(c, query, "latest", func(query url.Values) (int, string, error) {
+			var page records.Page
+			_, err := get(ctx, s, "/records", query, &page)
+			all.Records = append(all.Records, page.Records...)
+			return len(page.Records), page.Next, err
+		})
+		if err != nil {
+			return err
+		}
+		return print(c, all, func() error { return printRecords(c, format, all.Records) })
+	})
+}
+
+func printRecords(c *cli.Command, format string, all []records.View) error {
 	out := c.Root().Writer
 	switch format {
 	case "csv":
@@ -102,8 +102,8 @@ func listRecords(ctx context.Context, c *cli.Command) error {
 	case "json":
 		lines := json.NewEncoder(out)
 		lines.SetEscapeHTML(false)
-		for _, f := range all {
-			if err := lines.Encode(f.View()); err != nil {
+		for _, v := range all {
+			if err := lines.Encode(v); err != nil {
 				return err
 			}
 		}
@@ -111,20 +111,20 @@ func listRecords(ctx context.Context, c *cli.Command) error {
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	terminal.Printf(w, "TIME\tKIND\tACCOUNT\tCODE\tCOOKIE\tKEY IDS\tCLIENT\tLICENSE SERVER\tTOKEN\n")
-	for _, f := range all {
+	for _, v := range all {
 		code := "ok"
-		if f.Code != 0 {
-			code = fmt.Sprint(int(f.Code))
+		if v.ErrorCode != 0 {
+			code = strconv.Itoa(v.ErrorCode)
 		}
-		terminal.Printf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", f.At.Format(time.RFC3339), f.Kind, f.Account, code,
-			terminal.Dash(f.Cookie), terminal.Dash(f.KeyIDs), terminal.Dash(f.Client), terminal.Dash(f.LicenseServer),
-			terminal.Dash(f.TokenID))
+		terminal.Printf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", v.Time, v.Kind, v.Account, code,
+			terminal.Dash(v.Cookie), terminal.Dash(strings.Join(v.KeyIDs, ",")), terminal.Dash(v.Client),
+			terminal.Dash(v.LicenseServer), terminal.Dash(v.TokenID))
 	}
 	return w.Flush()
 }
 
 func showUsage(ctx context.Context, c *cli.Command) error {
-	id, env, err := accountFilter(c)
+	query, err := accountQuery(c)
 	if err != nil {
 		return err
 	}
@@ -132,45 +132,33 @@ func showUsage(ctx context.Context, c *cli.Command) error {
 	if days < 1 || days > records.MaxUsageDays {
 		return fmt.Errorf("-days must be from 1 to %d", records.MaxUsageDays)
 	}
-	now := time.Now()
-	since := records.Since(now, days)
-	if dir := c.String("sql"); dir != "" {
-		return writeSQL(c, dir, env, store.Change{records.Usage(id, since), records.Low(now)}.SQL())
-	}
-	s, err := data.OpenStore(ctx, c, env)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	all, err := s.Usage(ctx, id, since)
-	if err != nil {
-		return err
-	}
-	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	terminal.Printf(w, "ACCOUNT\tDAY\tISSUED\tREFUSED\tREDEEMED\tREDEMPTIONS REFUSED\n")
-	for _, d := range all {
-		terminal.Printf(
-			w, "%d\t%s\t%d\t%d\t%d\t%d\n", d.Account, d.Day, d.Issued, d.Refused, d.Redeemed, d.RedemptionsRefused,
-		)
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	low, err := s.LowBalances(ctx, now)
-	if err != nil {
-		return err
-	}
-	low = slices.DeleteFunc(low, func(l records.LowBalance) bool { return id != 0 && l.Account != id })
-	return printLowBalances(c.Root().Writer, low)
-}
-
-// printLowBalances prints a warning for each low balance.
-func printLowBalances(out io.Writer, low []records.LowBalance) error {
-	const warning = "The balance of account %d is low: %d credits are left; %d were used in the last %d days.\n"
-	for _, l := range low {
-		if err := terminal.Printf(out, warning, l.Account, l.Credits, l.Used, records.LowDays); err != nil {
+	query.Set("days", strconv.Itoa(days))
+	query.Set("limit", strconv.Itoa(maxPage))
+	return with(ctx, c, func(s service) error {
+		all := admin.Usage{Days: []records.Day{}}
+		err := pages(query, "after", func(query url.Values) (string, error) {
+			var page admin.Usage
+			_, err := get(ctx, s, "/usage", query, &page)
+			all.Days = append(all.Days, page.Days...)
+			return page.Next, err
+		})
+		if err != nil {
 			return err
 		}
-	}
-	return nil
+		return print(c, all, func() error {
+			w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
+			terminal.Printf(w, "ACCOUNT\tDAY\tISSUED\tREFUSED\tREDEEMED\tREDEMPTIONS REFUSED\n")
+			for _, d := range all.Days {
+				terminal.Printf(
+					w, "%d\t%s\t%d\t%d\t%d\t%d\n", d.Account, d.Day, d.Issued, d.Refused, d.Redeemed,
+					d.RedemptionsRefused,
+				)
+			}
+			if err := w.Flush(); err != nil {
+				return err
+			}
+			account, _ := strconv.ParseUint(query.Get("account"), 10, 64) // 0 for all
+			return printLowBalances(ctx, c, s, account)
+		})
+	})
 }

@@ -13,6 +13,7 @@ import (
 	"playtoken"
 	"playtoken/cmd/playtoken/data"
 	"playtoken/cmd/playtoken/terminal"
+	"playtoken/internal/admin"
 	"playtoken/internal/keyfile"
 )
 
@@ -30,9 +31,13 @@ func SealingKeys() *cli.Command {
 			"3. Retire the old key 31 days later, when its last token has expired.\n" +
 			"A server reads the file again on SIGHUP. For a Worker:\n" +
 			"  npx wrangler secret put " + data.SealingKeysVariable + " --env ENV < FILE\n" +
-			"CHECK is a key check value, as list shows it. The keys are never shown.",
+			"CHECK is a key check value, as list shows it. The keys are never shown.\n" +
+			"list -at URL asks a service. The other commands work on files only.",
 		Commands: []*cli.Command{
-			{Name: "list", Usage: "list the keys by their key check values", Flags: flags(), Action: listSealingKeys},
+			{
+				Name: "list", Usage: "list the keys by their key check values",
+				Flags: serviceFlags(data.SealingKeysFlag()), Action: listSealingKeys,
+			},
 			{
 				Name: "add", Usage: "add a key that opens tokens; the first key creates the file, and seals too",
 				Flags: flags(), Action: addSealingKey,
@@ -114,28 +119,70 @@ func changeKeys(c *cli.Command, arguments int, create bool, change func(*keyfile
 	return terminal.Printf(c.Root().Writer, "%s\n", done)
 }
 
-func listSealingKeys(_ context.Context, c *cli.Command) error {
-	env, file, err := keyFile(c)
+// listSealingKeys lists the keys of a file, or with -at the keys of a service.
+func listSealingKeys(ctx context.Context, c *cli.Command) error {
+	all, err := sealingKeys(ctx, c)
 	if err != nil {
 		return err
 	}
+	return print(c, all, func() error {
+		w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
+		terminal.Printf(w, "KEY\tDOES\tSEALED UNTIL\n")
+		for _, k := range all {
+			does := "opens"
+			if k.Seals {
+				does = "opens and seals"
+			}
+			terminal.Printf(w, "%s\t%s\t%s\n", k.Check, does, k.SealedUntil)
+		}
+		return w.Flush()
+	})
+}
+
+// A listedKey is a sealing key in the list. SealedUntil is a time, never, unknown, or - for the key
+// that seals.
+type listedKey struct {
+	admin.SealingKey
+	SealedUntil string `json:"sealedUntil"`
+}
+
+func sealingKeys(ctx context.Context, c *cli.Command) (all []listedKey, err error) {
+	if c.String("at") != "" {
+		err := with(ctx, c, func(s service) error {
+			var found admin.SealingKeys
+			_, err := get(ctx, s, "/sealing-keys", nil, &found)
+			for _, k := range found.Keys {
+				all = append(all, listedKey{k, sealedUntil(k.Seals, false, time.Time{})})
+			}
+			return err
+		})
+		return all, err
+	}
+	env, file, err := keyFile(c)
+	if err != nil {
+		return nil, err
+	}
 	f, err := keyfile.Open(env, file)
 	if err != nil {
-		return data.NoKeyFile(c, env, err)
+		return nil, data.NoKeyFile(c, env, err)
 	}
-	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	terminal.Printf(w, "KEY\tDOES\tSEALED UNTIL\n")
 	for _, k := range f.Keys() {
-		does, until := "opens", "unknown"
-		switch {
-		case k.Seals:
-			does, until = "opens and seals", "-"
-		case k.Unused:
-			until = "never"
-		case !k.SealedUntil.IsZero():
-			until = k.SealedUntil.Format(time.RFC3339)
-		}
-		terminal.Printf(w, "%s\t%s\t%s\n", k.Check, does, until)
+		all = append(all, listedKey{
+			admin.SealingKey{Check: k.Check.String(), Seals: k.Seals}, sealedUntil(k.Seals, k.Unused, k.SealedUntil),
+		})
 	}
-	return w.Flush()
+	return all, nil
+}
+
+// sealedUntil describes the time until which a key sealed tokens.
+func sealedUntil(seals, unused bool, until time.Time) string {
+	switch {
+	case seals:
+		return "-"
+	case unused:
+		return "never"
+	case until.IsZero():
+		return "unknown"
+	}
+	return until.Format(time.RFC3339)
 }

@@ -48,6 +48,25 @@ func Apply(t testing.TB, s *store.Store, c store.Change, err error) {
 	}
 }
 
+// SetEnabled enables or disables an account.
+func SetEnabled(t testing.TB, s *store.Store, account int64, enabled bool) {
+	t.Helper()
+	const set = `UPDATE accounts SET enabled = ?2 WHERE id = ?1`
+	Apply(t, s, store.Change{{SQL: set, Args: []any{account, enabled}}}, nil)
+}
+
+// Count returns the number of rows of a table that meet a condition.
+func Count(t testing.TB, s *store.Store, table, condition string) string {
+	t.Helper()
+	row, err := s.Run(context.Background(), db.Statement{
+		SQL: `SELECT '' || count(*) FROM ` + table + ` WHERE ` + condition,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return row.Text
+}
+
 // AddDemo adds the demo account with a balance.
 func AddDemo(t testing.TB, s *store.Store, credits int64) {
 	t.Helper()

@@ -112,6 +112,23 @@ function assertJSONError(answer, expect, where) {
 }
 
 /**
+ * Compares a refusal of the admin interface (RFC 9457).
+ * @param {ReadAnswer} answer
+ * @param {Expectation} expect
+ * @param {string} where
+ */
+function assertProblem(answer, expect, where) {
+  /** @type {Record<string, unknown> & { detail: string, fix: string }} */
+  const p = JSON.parse(answer.text);
+  if (expect.parameter !== undefined) assert.equal(p.parameter ?? "", expect.parameter, where);
+  assert.ok(p.detail.includes(expect.details ?? ""), `${where}: ${p.detail}`);
+  assert.ok(p.fix.includes(expect.fix ?? ""), `${where}: ${p.fix}`);
+  assert.equal(p.status, expect.status, where);
+  for (const name of ["type", "title", "detail", "fix", "documentationUrl", "requestId", "errors"])
+    assert.ok(p[name], `${where}: ${name} of ${answer.text}`);
+}
+
+/**
  * Compares the error that an answer leads with, in JSON, SOAP or HTML.
  * @param {ReadAnswer} answer
  * @param {Expectation} expect
@@ -120,6 +137,7 @@ function assertJSONError(answer, expect, where) {
 function assertError(answer, expect, where) {
   const type = answer.headers["content-type"] ?? "";
   if (type.startsWith("application/json")) assertJSONError(answer, expect, where);
+  else if (type === "application/problem+json") assertProblem(answer, expect, where);
   else if (expect.fault) assertFault(answer, expect, where);
   else if (expect.code) assert.match(answer.text, new RegExp(`Error ${expect.code}\\b`), where);
 }

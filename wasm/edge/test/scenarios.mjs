@@ -51,12 +51,13 @@ export const scenarios = list("scenarios")
  * @param {ScenarioState} state
  * @returns {RunnerSettings}
  */
-export const settingsOf = ({ environment, sealing, keyStorage = "", singleUse, maxStoredKeys }) => ({
+export const settingsOf = ({ environment, sealing, keyStorage = "", singleUse, maxStoredKeys, adminOff }) => ({
   environment,
   sealing,
   keyStorage: ["none", "embedded", "down"].includes(keyStorage) ? keyStorage.replace("embedded", "none") : "stands in",
   singleUse,
   maxStoredKeys,
+  adminOff,
 });
 
 /**
@@ -87,6 +88,9 @@ const tables = [
   "usage_days",
   "redeemed_tokens",
   "redeem_failures",
+  "operators",
+  "operator_counts",
+  "changes",
   "license_servers",
   "stored_keys",
   "stored_totals",
@@ -146,7 +150,7 @@ const viewOf = ({ kind, account_id, code, license_server, key_ids, request_id })
  * Starts a Worker with settings, and the servers that it asks.
  * @param {RunnerSettings} settings
  */
-export async function startRunner({ environment, sealing, keyStorage, singleUse, maxStoredKeys }) {
+export async function startRunner({ environment, sealing, keyStorage, singleUse, maxStoredKeys, adminOff }) {
   const [storage, license] = await Promise.all([startStorage(world.keys), startLicenseServer()]);
   const urls = new Map([
     ["none", ""],
@@ -163,6 +167,7 @@ export async function startRunner({ environment, sealing, keyStorage, singleUse,
       ...(sealing === "fails" && { PLAYTOKEN_FAULT: "sealing" }),
       ...(environment === "test" && { PLAYTOKEN_PLAYREADY_URL: license.url }),
       ...(singleUse && { PLAYTOKEN_SINGLE_USE: "true" }),
+      ...(!adminOff && { PLAYTOKEN_OPERATOR_CREDENTIAL: world.operators.first }),
       ...(maxStoredKeys && { PLAYTOKEN_MAX_STORED_KEYS: String(maxStoredKeys) }),
     },
   });
@@ -199,7 +204,8 @@ async function run(on, t, scenario) {
     }
   }
   await worker.control({ flush: true });
-  const tables = await Promise.all(["stored_keys", "records"].map((table) => rowsOf(worker, table)));
+  const checked = ["stored_keys", "records", "operators", "changes"];
+  const tables = await Promise.all(checked.map((table) => rowsOf(worker, table)));
   secrets.check(worker.logs.join("\n"), JSON.stringify(tables));
 }
 
@@ -236,6 +242,7 @@ async function exchange(on, t, { step, request, scenario, kept, secrets, time, w
     kept[name] = value;
     secrets.keep(member, value);
   }
+  for (const [name, header] of Object.entries(step.keepHeaders ?? {})) kept[name] = answer.headers[header];
   const { charged, statements, fetches, forwarded, recorded: code } = step.effects ?? {};
   if (charged !== undefined) assert.equal(before - (await balance(worker)), charged, `${where}: charged`);
   if (statements !== undefined) assert.equal(roundTrips, statements, `${where}: round trips`);

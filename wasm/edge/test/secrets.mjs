@@ -2,6 +2,13 @@
 import { strict as assert } from "node:assert";
 import { credential } from "./storage.mjs";
 
+/**
+ * Returns the secret part of an authenticator or of an operator's credential. Any other text is the
+ * secret itself.
+ * @param {string} text
+ */
+const secretOf = (text) => text.slice(text.search(/[,:.]/) + 1);
+
 export class Secrets {
   /** @type {Set<string>} */
   #all = new Set();
@@ -18,10 +25,10 @@ export class Secrets {
    * @param {Pick<TopicScenario, "state" | "notLogged">} scenario
    * @param {World} world
    */
-  constructor({ state, notLogged }, { keys, licenseServers, tokens, authenticators }) {
-    for (const v of [...Object.values(licenseServers), ...Object.values(tokens), credential.slice(7, 20)])
-      this.#all.add(v);
-    for (const v of Object.values(authenticators)) this.#all.add(v.split(/[,:]/)[1]);
+  constructor({ state, notLogged }, { keys, licenseServers, operators, tokens, authenticators }) {
+    for (const values of [licenseServers, operators, tokens, authenticators])
+      for (const v of Object.values(values)) this.#all.add(secretOf(v));
+    this.#all.add(credential.slice(7, 20));
     for (const account of state.accounts) for (const { secret } of account.authenticators) this.#all.add(secret);
     this.#logged.push(...notLogged);
     for (const k of keys) {
@@ -45,7 +52,9 @@ export class Secrets {
   /** @param {ReadAnswer} answer */
   addAnswer({ status, text }) {
     if (status >= 400) this.#errors.push(text);
-    for (const [, secret] of status < 300 ? text.matchAll(/"(?:token|k)": ?"([^"]{16,})"/g) : []) this.#all.add(secret);
+    if (status >= 300) return;
+    const found = text.matchAll(/"(?:token|k|authenticator|credential)": ?"([^"]{16,})"/g);
+    for (const [, secret] of found) this.#all.add(secretOf(secret));
   }
 
   /**
@@ -54,7 +63,7 @@ export class Secrets {
    * @param {string} value
    */
   keep(member, value) {
-    if (member !== "k" && member !== "token") this.#public.add(value);
+    if (!["k", "token", "authenticator", "credential"].includes(member)) this.#public.add(value);
   }
 
   /**

@@ -66,7 +66,7 @@ type AnswerJSON = {
 /** A scenario with its folder, the name of its file, and the file's texts that no log may have. */
 type TopicScenario = CompleteScenario & { interface: string; topic: string; notLogged: string[] };
 /** The settings of a Worker in a state. */
-type RunnerSettings = Pick<ScenarioState, "environment" | "sealing" | "singleUse" | "maxStoredKeys"> & {
+type RunnerSettings = Pick<ScenarioState, "environment" | "sealing" | "singleUse" | "maxStoredKeys" | "adminOff"> & {
   keyStorage: string;
 };
 /** What a scenario runs on, and the details of the answers so far by the scenario's name. */

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"playtoken/cmd/playtoken/manage"
+	"playtoken/internal/admin"
+	"playtoken/internal/keyfile"
+)
+
+func adminFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{
+			Name: "operator-credential",
+			Usage: "turn on the admin interface, with the credential of the first operator from `FILE` or from " +
+				manage.CredentialVariable,
+		},
+		&cli.StringFlag{
+			Name: "admin", Usage: "serve the admin interface at `ADDRESS` alone, which need not be public",
+		},
+	}
+}
+
+// operatorCredential reads the credential of the first operator. It returns "" if the admin
+// interface is off.
+func operatorCredential(c *cli.Command) (string, error) {
+	credential := os.Getenv(manage.CredentialVariable)
+	if file := c.String("operator-credential"); file != "" {
+		var err error
+		if credential, err = keyfile.ReadSecret(file); err != nil {
+			return "", fmt.Errorf("-operator-credential: %w", err)
+		}
+	}
+	credential = strings.TrimSpace(credential)
+	switch {
+	case credential == "" && (c.IsSet("operator-credential") || c.IsSet("admin")):
+		return "", errors.New("the admin interface needs -operator-credential or " + manage.CredentialVariable)
+	case credential != "" && len(credential) < admin.MinCredential:
+		return "", fmt.Errorf("the credential of the first operator has fewer than %d characters: make one with "+
+			"openssl rand -hex 32", admin.MinCredential)
+	}
+	return credential, nil
+}

@@ -1,0 +1,140 @@
+package manage
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/textproto"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"playtoken/internal/api"
+	"playtoken/internal/keyfile"
+)
+
+const (
+	// remoteTime is the time limit of a request to a service.
+	remoteTime = time.Minute
+	// maxAnswer is the number of bytes of an answer at most.
+	maxAnswer = 16 << 20
+)
+
+// remote answers with a service at a URL.
+type remote struct {
+	root       string
+	credential string
+	headers    http.Header
+	client     *http.Client
+}
+
+// newRemote reads the flags about a service. The credential comes from a file or the environment,
+// since other users of the machine can see the values of flags.
+func newRemote(c *cli.Command) (service, error) {
+	root, err := readRoot(c.String("at"))
+	if err != nil {
+		return nil, err
+	}
+	credential := os.Getenv(CredentialVariable)
+	if file := c.String("credential"); file != "" {
+		if credential, err = keyfile.ReadSecret(file); err != nil {
+			return nil, fmt.Errorf("-credential: %w", err)
+		}
+	}
+	if credential = strings.TrimSpace(credential); credential == "" {
+		return nil, errors.New("-at needs the credential of an operator: name its file with -credential, or set " +
+			CredentialVariable)
+	}
+	headers := http.Header{}
+	if file := c.String("headers"); file != "" {
+		text, err := keyfile.ReadSecret(file)
+		if err != nil {
+			return nil, fmt.Errorf("-headers: %w", err)
+		}
+		lines := textproto.NewReader(bufio.NewReader(strings.NewReader(strings.TrimSpace(text) + "\n\n")))
+		fields, err := lines.ReadMIMEHeader()
+		if err != nil {
+			return nil, errors.New("-headers: the file has a line that is not a name, a colon and a value")
+		}
+		headers = http.Header(fields)
+	}
+	return &remote{root, credential, headers, &http.Client{
+		Timeout: remoteTime,
+		// A redirect could lead to a server that must not get the credential.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}, nil
+}
+
+// readRoot reads the URL of -at. Without TLS only the machine itself may get a credential.
+func readRoot(text string) (string, error) {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" ||
+		strings.Trim(u.Path, "/") != "" {
+		return "", errors.New("-at must be the root URL of a service, such as https://tokens.example.com")
+	}
+	address, err := netip.ParseAddr(u.Hostname())
+	loopback := u.Hostname() == "localhost" || err == nil && address.IsLoopback()
+	if u.Scheme != "https" && (u.Scheme != "http" || !loopback) {
+		return "", errors.New("-at must begin with https://, unless the service is on this machine")
+	}
+	return u.Scheme + "://" + u.Host, nil
+}
+
+// Close implements service.
+func (r *remote) Close() error {
+	r.client.CloseIdleConnections()
+	return nil
+}
+
+// ask implements service.
+func (r *remote) ask(ctx context.Context, asked request) (answer, error) {
+	address := r.root + asked.path
+	if asked.query != "" {
+		address += "?" + asked.query
+	}
+	q, err := http.NewRequestWithContext(ctx, asked.method, address, bytes.NewReader(asked.body))
+	if err != nil {
+		return answer{}, errors.New("the request cannot be sent")
+	}
+	q.Header = r.headers.Clone()
+	q.Header.Set("Authorization", "Bearer "+r.credential)
+	if asked.body != nil {
+		q.Header.Set("Content-Type", api.JSON)
+	}
+	if asked.ifMatch != "" {
+		q.Header.Set("If-Match", asked.ifMatch)
+	}
+	a, err := r.client.Do(q)
+	if err != nil {
+		return answer{}, &Refusal{0, "the service at " + r.root + " does not answer: " + reason(err)}
+	}
+	defer a.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(a.Body, maxAnswer+1))
+	if err != nil || len(body) > maxAnswer {
+		return answer{}, &Refusal{0, "the answer of " + r.root + " broke off, or is too long"}
+	}
+	return answer{a.StatusCode, a.Header.Get("Content-Type"), a.Header.Get("ETag"), body}, nil
+}
+
+// reason describes the error of a request. Only texts of the operating system are foreign, since
+// others may repeat a part of an answer.
+func reason(err error) string {
+	var failed *net.OpError
+	if errors.As(err, &failed) {
+		return failed.Err.Error()
+	}
+	var unknown *net.DNSError
+	if errors.As(err, &unknown) {
+		return "the name of the host is not known"
+	}
+	return api.ForLog(err)
+}

@@ -206,7 +206,7 @@ var mayImport = map[string]importRule{
 		"playtoken/portal/paths", "playtoken/portal/samples", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/facts": {module: []string{
-		"playtoken/internal/phrase",
+		"playtoken/internal/admin", "playtoken/internal/phrase",
 		"playtoken", "playtoken/protocol", "playtoken/token", "playtoken/internal/api", "playtoken/internal/gateway",
 		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/redeem",
 		"playtoken/internal/routes", "playtoken/portal/request", "playtoken/portal/tables",

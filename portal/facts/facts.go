@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"playtoken"
+	"playtoken/internal/admin"
 	"playtoken/internal/api"
 	"playtoken/internal/gateway"
 	"playtoken/internal/keystore"
@@ -44,28 +45,31 @@ func Fill(text string) (filled string, unknown []string) {
 
 // bounds are the facts whose values are constants.
 var bounds = map[string]string{
-	"maxKeys":             strconv.Itoa(playtoken.MaxKeys),
-	"maxCookie":           strconv.Itoa(playtoken.MaxCookie),
-	"maxExtensionPayload": tables.Number(playtoken.MaxExtensionPayload),
-	"maxKeyIDString":      strconv.Itoa(playtoken.MaxKeyIDString),
-	"maxTokenDays":        strconv.Itoa(int(playtoken.MaxTokenLife / (24 * time.Hour))),
-	"longToken":           tables.Number(playtoken.LongTokenLength),
-	"maxToken":            tables.Number(token.MaxLength),
-	"maxBody":             phrase.Kibibytes(protocol.MaxBody),
-	"maxRedemptionBody":   phrase.Kibibytes(redeem.MaxBody),
-	"maxFailures":         strconv.Itoa(redeem.MaxFailures),
-	"maxKeyStoreBody":     phrase.Kibibytes(keystore.MaxBody),
-	"maxStoredText":       tables.Number(keystore.MaxText),
-	"maxKeysAsked":        strconv.Itoa(keystore.MaxKIDs),
-	"maxKeysListed":       strconv.Itoa(keystore.MaxPage),
-	"maxStoredKeys":       tables.Number(keystore.DefaultMaxKeys),
-	"maxTextPerKey":       tables.Number(keystore.TextPerKey),
-	"maxUsageDays":        strconv.Itoa(records.MaxUsageDays),
-	"totalDays":           strconv.Itoa(records.TotalDays),
-	"maxRecords":          tables.Number(records.MaxLatest),
-	"defaultRecords":      tables.Number(records.DefaultLatest),
-	"defaultUsageDays":    strconv.Itoa(records.DefaultUsageDays),
-	"endpoint":            protocol.Path,
+	"maxKeys":               strconv.Itoa(playtoken.MaxKeys),
+	"maxCookie":             strconv.Itoa(playtoken.MaxCookie),
+	"maxExtensionPayload":   tables.Number(playtoken.MaxExtensionPayload),
+	"maxKeyIDString":        strconv.Itoa(playtoken.MaxKeyIDString),
+	"maxTokenDays":          strconv.Itoa(int(playtoken.MaxTokenLife / (24 * time.Hour))),
+	"longToken":             tables.Number(playtoken.LongTokenLength),
+	"maxToken":              tables.Number(token.MaxLength),
+	"maxBody":               phrase.Kibibytes(protocol.MaxBody),
+	"maxRedemptionBody":     phrase.Kibibytes(redeem.MaxBody),
+	"maxFailures":           strconv.Itoa(redeem.MaxFailures),
+	"maxKeyStoreBody":       phrase.Kibibytes(keystore.MaxBody),
+	"maxStoredText":         tables.Number(keystore.MaxText),
+	"maxKeysAsked":          strconv.Itoa(keystore.MaxKIDs),
+	"maxKeysListed":         strconv.Itoa(keystore.MaxPage),
+	"maxStoredKeys":         tables.Number(keystore.DefaultMaxKeys),
+	"maxTextPerKey":         tables.Number(keystore.TextPerKey),
+	"maxUsageDays":          strconv.Itoa(records.MaxUsageDays),
+	"maxOperatorFailures":   strconv.Itoa(admin.MaxFailures),
+	"maxOperatorRequests":   strconv.Itoa(admin.MaxRequests),
+	"minOperatorCredential": strconv.Itoa(admin.MinCredential),
+	"totalDays":             strconv.Itoa(records.TotalDays),
+	"maxRecords":            tables.Number(records.MaxLatest),
+	"defaultRecords":        tables.Number(records.DefaultLatest),
+	"defaultUsageDays":      strconv.Itoa(records.DefaultUsageDays),
+	"endpoint":              protocol.Path,
 }
 
 // lookup returns the value of a fact. It reports false for an unknown name.

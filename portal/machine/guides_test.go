@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"playtoken/internal/admin"
 	"playtoken/internal/api"
 	"playtoken/internal/keystore"
 	"playtoken/internal/records"
@@ -47,6 +48,24 @@ func TestGuideParameters(t *testing.T) {
 	}
 }
 
+// TestOperatorRoutes demands that the guide for operators has the routes of their interface in its
+// order, and no others.
+func TestOperatorRoutes(t *testing.T) {
+	var listed, want []string
+	for _, row := range rowsOf(t, "operators.md") {
+		if strings.Contains(row, " "+admin.Path) {
+			listed = append(listed, row)
+		}
+	}
+	braces := strings.NewReplacer("{account}", "ACCOUNT", "{name}", "NAME")
+	for _, route := range admin.Interface(admin.Config{Local: "x"}).Routes {
+		want = append(want, route.Method+" "+braces.Replace(route.Path))
+	}
+	if !slices.Equal(listed, want) {
+		t.Errorf("the guide has %q, want %q", listed, want)
+	}
+}
+
 // TestGuideRoutes demands that the guide to the key store has all of its routes, and no others. The
 // text below the table has POST /keys/KID.
 func TestGuideRoutes(t *testing.T) {
@@ -71,7 +90,7 @@ func TestGuideRoutes(t *testing.T) {
 // TestGuidePaths demands that each path of the service that the content names exists. The page of
 // the error 404 names others on purpose.
 func TestGuidePaths(t *testing.T) {
-	pattern := regexp.MustCompile(`(/hms|/keystore|/playready/R)[\w/.]*`)
+	pattern := regexp.MustCompile(`(/hms|/keystore|/admin/|/playready/R)[\w/.]*`)
 	all := routes.All()
 	names := 0
 	err := fs.WalkDir(os.DirFS("../../content"), ".", func(name string, d fs.DirEntry, err error) error {

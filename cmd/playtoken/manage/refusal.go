@@ -8,7 +8,7 @@ import (
 	"playtoken/internal/api"
 )
 
-// The exit statuses of commands that a service refuses. README and guide document them.
+// The exit statuses of commands that a service refuses. The guide for operators documents them.
 const (
 	ExitMissing     = 3 // what the command names does not exist
 	ExitCredential  = 4 // the credential is not valid, or lacks the access

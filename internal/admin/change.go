@@ -39,6 +39,9 @@ type Changes struct {
 func (x *exchange) apply(
 	target string, details map[string]any, change db.Statement, after ...db.Statement,
 ) (done bool, err error) {
+	if details == nil {
+		details = map[string]any{}
+	}
 	text, err := json.Marshal(details)
 	if err != nil {
 		return false, err

@@ -63,7 +63,7 @@ func refusalBodies(i *api.Interface, examples object) (bodies object) {
 	}
 	for _, mediaType := range types {
 		if mediaType == api.ProblemJSON {
-			bodies = append(bodies, content(mediaType, ref("Problem"))...)
+			bodies = append(bodies, content(mediaType, ref("AdminProblem"))...)
 			continue
 		}
 		if mediaType != api.JSON {

@@ -140,6 +140,11 @@ func TestOpenAPI(t *testing.T) {
 	if got := post.Responses["400"].Content["application/json"].Examples["-4020"].Value.ErrorCode; got != -4020 {
 		t.Errorf("the example of -4020 has the code %d", got)
 	}
+	for name := range d.Components.Schemas {
+		if n := strings.Count(text, "\n      \""+name+"\": {"); n != 1 {
+			t.Errorf("there are %d schemas %s", n, name)
+		}
+	}
 	references := regexp.MustCompile(`"\$ref": "#/components/schemas/(\w+)"`)
 	for _, reference := range references.FindAllStringSubmatch(text, -1) {
 		if _, ok := d.Components.Schemas[reference[1]]; !ok {

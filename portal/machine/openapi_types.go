@@ -21,7 +21,7 @@ var named = []struct {
 	{name: "StoredKey", sent: "KeyToStore", t: reflect.TypeFor[keystore.Object]()},
 	{name: "Records", t: reflect.TypeFor[records.Page]()},
 	{name: "Usage", t: reflect.TypeFor[records.UsageReport]()},
-	{name: "Problem", t: reflect.TypeFor[admin.Problem]()},
+	{name: "AdminProblem", t: reflect.TypeFor[admin.Problem]()},
 	{name: "Account", t: reflect.TypeFor[admin.Account]()},
 	{name: "ShownAccount", t: reflect.TypeFor[admin.Shown]()},
 }

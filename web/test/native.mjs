@@ -11,11 +11,12 @@ const go = process.env.GO ?? "go";
 
 /**
  * Builds the program and the site, and serves both on loopback.
- * @param {{site?: string[]}} [options] what the site is built with
+ * @param {{site?: string[], operator?: string}} [options] what the site is built with, and the
+ * credential of the first operator, without which the admin interface is off
  * @returns {Promise<{url: string, folder: string, run(...args: string[]): string, close(): void}>}
  * folder has the site in site; run runs a command of the program on the server's data
  */
-export async function startNative({ site = [] } = {}) {
+export async function startNative({ site = [], operator = "" } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "playtoken-native-"));
   const program = join(folder, "playtoken");
   /** @type {import("node:child_process").ExecFileSyncOptions} */
@@ -33,7 +34,7 @@ export async function startNative({ site = [] } = {}) {
   const server = spawn(
     program,
     ["serve", "-demo", "-data", data, "-addr", "127.0.0.1:0", "-site", join(folder, "site")],
-    { stdio: ["ignore", "pipe", "ignore"] },
+    { stdio: ["ignore", "pipe", "ignore"], env: { ...process.env, PLAYTOKEN_OPERATOR_CREDENTIAL: operator } },
   );
   let url = "";
   for await (const line of createInterface({ input: server.stdout })) {

@@ -14,6 +14,7 @@ import { startNative } from "./native.mjs";
 import { patience } from "./patience.mjs";
 
 const demo = "201722,1ad8eed133edf43cbcc185f0236828ae";
+const operator = "f1257a0c96f1b2c3d4e5f60718293a4bf1257a0c96f1b2c3d4e5f60718293a4b";
 
 /** @type {OpenAPI} */
 let document;
@@ -25,7 +26,7 @@ let credential;
 let ajv;
 
 before(async () => {
-  server = await startNative();
+  server = await startNative({ operator });
   document = JSON.parse(readFileSync(join(server.folder, "site/openapi.json"), "utf8"));
   const [added] = /[0-9a-f]{64}/.exec(server.run("license-servers", "add", "tests")) ?? [];
   assert.ok(added);
@@ -221,6 +222,47 @@ describe("what the server answers is in the document", () => {
     ];
     for (const [path, call] of calls) statuses.push((await send(path, "get", call)).status);
     assert.deepEqual(statuses, [200, 200, 400, 401, 200, 400]);
+  });
+
+  test("of the admin interface", async () => {
+    const auth = { authorization: `Bearer ${operator}` };
+    const json = { ...auth, "content-type": "application/json" };
+    const account = "/admin/accounts/{account}";
+    const at = (/** @type {string} */ path) => path.replace("{account}", "4711").replace("{name}", "tests-2");
+    const name = '{"name":"tests-2"}';
+    /** @type {[path: string, method: string, status: number, call?: OperationCall][]} */
+    const calls = [
+      ["/admin/accounts", "post", 201, { body: '{"id":4711,"name":"x","credits":1}' }],
+      ["/admin/accounts", "post", 409, { body: '{"id":4711,"name":"x"}' }],
+      ["/admin/accounts", "post", 400, { body: "{}" }],
+      ["/admin/accounts", "post", 413, { body: " ".repeat(20_000) }],
+      ["/admin/accounts", "post", 415, { headers: { ...auth, "content-type": "text/plain" }, body: "{}" }],
+      ["/admin/accounts", "get", 200, { query: "limit=1" }],
+      ["/admin/accounts", "get", 401, { headers: {} }],
+      [account, "get", 200],
+      [account, "get", 404, { at: "/admin/accounts/1" }],
+      [account, "patch", 200, { headers: { ...json, "if-match": "*" }, body: '{"enabled":false}' }],
+      [account, "patch", 412, { headers: { ...json, "if-match": '"x"' }, body: '{"enabled":false}' }],
+      [`${account}/credits`, "post", 200, { body: '{"credits":1}' }],
+      [`${account}/authenticators`, "post", 201, { body: "{}" }],
+      [`${account}/export`, "get", 200],
+      ["/admin/low-balances", "get", 200],
+      ["/admin/license-servers", "post", 201, { body: name }],
+      ["/admin/license-servers", "get", 200],
+      ["/admin/license-servers/{name}", "delete", 204],
+      ["/admin/records", "get", 200],
+      ["/admin/usage", "get", 200],
+      ["/admin/sealing-keys", "get", 200],
+      ["/admin/operators", "post", 201, { body: '{"name":"tests-2","access":"read"}' }],
+      ["/admin/operators", "get", 200],
+      ["/admin/operators/{name}", "delete", 204],
+      ["/admin/operators/{name}", "delete", 404],
+      ["/admin/changes", "get", 200],
+    ];
+    for (const [path, method, status, call] of calls) {
+      const headers = call?.body === undefined ? auth : json;
+      assert.equal((await send(path, method, { at: at(path), headers, ...call })).status, status, `${method} ${path}`);
+    }
   });
 
   test("of the health check", async () => {

@@ -1,7 +1,7 @@
 // What wrangler.jsonc says agrees with the Worker.
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { compatibilityDate, demo } from "../dev/miniflare.mjs";
+import { compatibilityDate, demo, sealingKey } from "../dev/miniflare.mjs";
 import { environments, readConfig } from "../dev/wrangler.mjs";
 import { interfaces } from "./built.mjs";
 import { startWorker } from "./worker.mjs";
@@ -17,10 +17,23 @@ test("what is tested is what is deployed", () => {
 });
 
 test("each route is one", async () => {
-  const worker = await startWorker({ account: demo });
-  for (const route of interfaces.flatMap(({ paths }) => paths)) {
-    const path = route.endsWith("/") ? `${route}keys` : route;
-    assert.notEqual((await worker.send({ path, query: "errorFormat=json" })).status, 404, route);
+  /** @type {Record<string, string>} */
+  const below = { "/keystore/": "keys", "/admin/": "accounts" };
+  const worker = await startWorker({
+    account: demo,
+    bindings: {
+      PLAYTOKEN_ENVIRONMENT: "test",
+      PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
+      PLAYTOKEN_SEALING_KEYS: sealingKey,
+      PLAYTOKEN_OPERATOR_CREDENTIAL: sealingKey,
+    },
+  });
+  try {
+    for (const route of interfaces.flatMap(({ paths }) => paths)) {
+      const path = route + (below[route] ?? "");
+      assert.notEqual((await worker.send({ path, query: "errorFormat=json" })).status, 404, route);
+    }
+  } finally {
+    await worker.stop();
   }
-  await worker.stop();
 });

@@ -154,6 +154,30 @@ func TestAdminAddress(t *testing.T) {
 	}
 }
 
+// TestManyPages expects a command to wait for the next minute when its pages are too many for one.
+func TestManyPages(t *testing.T) {
+	requests := 0
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requests++
+		switch {
+		case requests == 2:
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(http.StatusTooManyRequests)
+		case r.URL.Path == "/admin/changes" && r.URL.Query().Get("before") == "":
+			w.Header().Set("Content-Type", "application/json")
+			w.Write([]byte(`{"changes":[],"next":"x"}`))
+		default:
+			w.Header().Set("Content-Type", "application/json")
+			w.Write([]byte(`{"changes":[]}`))
+		}
+	}))
+	defer service.Close()
+	t.Setenv(manage.CredentialVariable, "x")
+	if succeed(t, "changes", "-at", service.URL, "-latest", "0"); requests != 3 {
+		t.Errorf("%d requests were sent, want 3", requests)
+	}
+}
+
 // TestExits expects the documented exit statuses, and no credential in an error.
 func TestExits(t *testing.T) {
 	const wrong = "0000000000000000000000000000000000000000000000000000000000000000"

@@ -26,15 +26,9 @@ const (
 
 func (x *exchange) export() (api.Answer, error) {
 	place := x.place("after", 2)
-	q := records.Query{Account: x.account, Limit: records.MaxLatest}
+	var before []int64
 	if place != nil && place[0] == recordsPart && place[1] != "" {
-		var at cursor
-		if at = readCursor(place[1]); len(at) == 2 {
-			q.BeforeAt, q.BeforeID = wholeNumber(at[0]), wholeNumber(at[1])
-		}
-		if q.BeforeID == 0 {
-			x.noPlace("after")
-		}
+		before = x.numbersOf("after", readCursor(place[1]), 2)
 	}
 	if len(x.problems) > 0 {
 		return x.refuse(x.problems...), nil
@@ -50,14 +44,14 @@ func (x *exchange) export() (api.Answer, error) {
 	if place == nil {
 		page.Account = &account
 		since := records.Since(x.r.Now, records.TotalDays)
-		if page.Usage, err = x.days(records.UsageQuery{Account: x.account, Since: since, Limit: -1}); err != nil {
+		if page.Usage, err = x.days(records.Usage(x.account, since)); err != nil {
 			return api.Answer{}, err
 		}
 	}
 	if place == nil || place[0] == keysPart {
 		err = x.exportKeys(&page, place)
 	} else {
-		err = x.exportRecords(&page, q)
+		err = x.exportRecords(&page, before)
 	}
 	if err != nil {
 		return api.Answer{}, err
@@ -86,8 +80,8 @@ func (x *exchange) exportKeys(page *Export, place cursor) error {
 	return nil
 }
 
-func (x *exchange) exportRecords(page *Export, q records.Query) error {
-	found, err := x.page(q)
+func (x *exchange) exportRecords(page *Export, before []int64) error {
+	found, err := x.page(records.Query{Account: x.account, Limit: records.MaxLatest}, before)
 	page.Records = found.Records
 	if found.Next != "" {
 		page.Next = cursor{recordsPart, found.Next}.String()

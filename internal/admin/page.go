@@ -53,15 +53,24 @@ func (x *exchange) noPlace(parameter string) {
 	x.bad(parameter, "this is not a place in the list", "send the next of an earlier answer")
 }
 
-// numbers reads a cursor of n whole numbers. Without the parameter it returns nil.
-func (x *exchange) numbers(parameter string, n int) (list []int64) {
-	for _, text := range x.place(parameter, n) {
-		number := wholeNumber(text)
-		if number == 0 {
-			x.noPlace(parameter)
-			return nil
+// numbers reads a cursor of n whole numbers from a parameter. Without the parameter it returns nil.
+func (x *exchange) numbers(parameter string, n int) []int64 {
+	if c := x.place(parameter, n); c != nil {
+		return x.numbersOf(parameter, c, n)
+	}
+	return nil
+}
+
+// numbersOf reads a cursor of n whole numbers. It adds a problem of the parameter if it is none.
+func (x *exchange) numbersOf(parameter string, c cursor, n int) (list []int64) {
+	for _, text := range c {
+		if number := wholeNumber(text); number != 0 {
+			list = append(list, number)
 		}
-		list = append(list, number)
+	}
+	if len(c) != n || len(list) != n {
+		x.noPlace(parameter)
+		return nil
 	}
 	return list
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"playtoken/internal/api"
+	"playtoken/internal/db"
 	"playtoken/internal/records"
 )
 
@@ -13,22 +14,24 @@ func (x *exchange) records() (api.Answer, error) {
 	q := records.Query{
 		Account: x.accountFilter(), Cookie: x.filter("cookie"), TokenID: x.filter("tokenId"), Limit: x.number("latest"),
 	}
-	if place := x.numbers("before", 2); place != nil {
-		q.BeforeAt, q.BeforeID = place[0], place[1]
-	}
+	before := x.numbers("before", 2)
 	if len(x.problems) > 0 {
 		return x.refuse(x.problems...), nil
 	}
-	page, err := x.page(q)
+	page, err := x.page(q, before)
 	if err != nil {
 		return api.Answer{}, err
 	}
 	return x.json(200, page)
 }
 
-// page finds a page of records.
-func (x *exchange) page(q records.Query) (page records.Page, err error) {
-	row, err := x.run.Run(records.One(q.Select(), records.Columns))
+// page finds a page of records. before is the place of the last of the page before, or nil.
+func (x *exchange) page(q records.Query, before []int64) (page records.Page, err error) {
+	st := q.Select()
+	if before != nil {
+		st = q.SelectBefore(before[0], before[1])
+	}
+	row, err := x.run.Run(records.One(st, records.Columns))
 	if err != nil {
 		return page, err
 	}
@@ -56,9 +59,8 @@ type Usage struct {
 const dayFormat = "2006-01-02"
 
 func (x *exchange) usage() (api.Answer, error) {
-	q := records.UsageQuery{
-		Account: x.accountFilter(), Since: records.Since(x.r.Now, x.number("days")), Limit: x.number("limit"),
-	}
+	account := x.accountFilter()
+	q := records.UsageQuery{Since: records.Since(x.r.Now, x.number("days")), Limit: x.number("limit")}
 	if place := x.place("after", 2); place != nil {
 		var ok bool
 		var err error
@@ -70,20 +72,24 @@ func (x *exchange) usage() (api.Answer, error) {
 	if len(x.problems) > 0 {
 		return x.refuse(x.problems...), nil
 	}
-	days, err := x.days(q)
+	st := q.Select()
+	if account != 0 {
+		st = records.Usage(account, q.Since)
+	}
+	days, err := x.days(st)
 	if err != nil {
 		return api.Answer{}, err
 	}
 	page := Usage{Days: days}
-	if n := len(days); n == q.Limit {
+	if n := len(days); account == 0 && n == q.Limit {
 		page.Next = cursor{strconv.FormatUint(days[n-1].Account, 10), days[n-1].Day}.String()
 	}
 	return x.json(200, page)
 }
 
 // days finds totals. The result is not nil.
-func (x *exchange) days(q records.UsageQuery) ([]records.Day, error) {
-	row, err := x.run.Run(records.One(q.Select(), records.UsageColumns))
+func (x *exchange) days(st db.Statement) ([]records.Day, error) {
+	row, err := x.run.Run(records.One(st, records.UsageColumns))
 	if err != nil {
 		return nil, err
 	}

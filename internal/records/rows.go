@@ -89,7 +89,7 @@ func (f *Found) Scan(scan func(...any) error) error {
 	return err
 }
 
-// Scan reads a row of UsageQuery.Select.
+// Scan reads a row of Usage.
 func (d *Day) Scan(scan func(...any) error) error {
 	var account int64
 	err := scan(&account, &d.Day, &d.Issued, &d.Refused, &d.Redeemed, &d.RedemptionsRefused)

@@ -92,19 +92,31 @@ type Query struct {
 	Verified bool
 	// Before selects the records before a place. The zero Cursor selects from the latest record on.
 	Before Cursor
-	// BeforeAt and BeforeID select the records before a place too: the time in milliseconds since
-	// 1970 and the ID of a record. They are for operators, since IDs count the records of all
-	// accounts.
-	BeforeAt, BeforeID int64
-
-	Limit int // the maximum number of records; 0 selects none
+	Limit  int // the maximum number of records; 0 selects none
 }
 
 // Select returns the statement that finds the records. It yields many rows, each with the ID and
 // the columns of a record, so a host runs it through One or Store.Records. For one account it reads
 // few rows that it does not yield. It names its index, since SQLite would sometimes choose the
 // index of all records of the account.
-func (q Query) Select() db.Statement {
+func (q Query) Select() db.Statement { return q.statement(nil) }
+
+// SelectBefore returns the statement of Select for the records before a place: the time in
+// milliseconds since 1970 and the ID of a record. It is for operators, since IDs count the records
+// of all accounts.
+func (q Query) SelectBefore(at, id int64) db.Statement {
+	return q.statement(func(arg func(any) string, every bool) string {
+		if every {
+			return "id < " + arg(id)
+		}
+		time := arg(at)
+		return "at <= " + time + " AND (at, id) < (" + time + ", " + arg(id) + ")"
+	})
+}
+
+// statement returns the statement with one more condition, if place is not nil. every means that
+// the query has no other condition.
+func (q Query) statement(place func(arg func(any) string, every bool) string) db.Statement {
 	var args []any
 	arg := func(value any) string {
 		args = append(args, value)
@@ -135,12 +147,9 @@ func (q Query) Select() db.Statement {
 			" AND request_id = " + arg(c.RequestID) + ")"
 		where = append(where, "at <= "+at+" AND (at, id) < ("+at+", "+id+")")
 	}
-	all := len(owners)+len(where) == 0
-	if q.BeforeID != 0 && all {
-		where = append(where, "id < "+arg(q.BeforeID))
-	} else if q.BeforeID != 0 {
-		at := arg(q.BeforeAt)
-		where = append(where, "at <= "+at+" AND (at, id) < ("+at+", "+arg(q.BeforeID)+")")
+	every := len(owners)+len(where) == 0
+	if place != nil {
+		where = append(where, place(arg, every))
 	}
 	find := func(conditions ...string) string {
 		sql := `SELECT ` + Columns + ` FROM ` + from
@@ -159,7 +168,7 @@ func (q Query) Select() db.Statement {
 		sql = find(owners[0]) + " UNION ALL " + find(owners[1])
 	}
 	order := "at DESC, id DESC"
-	if all {
+	if every {
 		order = "id DESC" // the only index of all records
 	}
 	sql += ` ORDER BY ` + order + ` LIMIT ` + arg(int64(q.Limit))
@@ -176,34 +185,43 @@ func One(st db.Statement, names string) db.Statement {
 	}
 }
 
-// UsageColumns are the columns of UsageQuery.Select.
+// UsageColumns are the columns of Usage.
 const UsageColumns = `account_id, day, issued, refused, redeemed, redemptions_refused`
 
-// A UsageQuery selects the totals of days, ordered by account and day.
+const selectUsage = `SELECT account_id, date(day * 86400, 'unixepoch') AS day, issued, refused, redeemed,
+  redemptions_refused
+FROM usage_days WHERE `
+
+// Usage returns the statement for the totals of each day since a time, for an account. It yields
+// many rows with the members of Day in their order.
+func Usage(account uint64, since time.Time) db.Statement {
+	return db.Statement{
+		SQL:  selectUsage + `account_id = ?2 AND usage_days.day >= ?1 ORDER BY usage_days.day`,
+		Args: []any{dayOf(since), int64(account)}, Account: account,
+	}
+}
+
+// A UsageQuery selects totals of all accounts, ordered by account and day.
 type UsageQuery struct {
-	Account uint64    // 0 for all
-	Since   time.Time // the first day
+	Since time.Time // the first day
 	// AfterAccount and AfterDay are the account and the day of the total after which to go on.
 	// Without an account, they select from the first total on.
 	AfterAccount uint64
 	AfterDay     time.Time
-	Limit        int // the maximum number of totals; -1 for all
+	Limit        int // the maximum number of totals
 }
 
-// Select returns the statement that finds the totals. It yields many rows with the members of Day
-// in their order.
+// Select returns the statement that finds the totals. It yields many rows as Usage does.
 func (q UsageQuery) Select() db.Statement {
-	of, from, after := `(account_id, usage_days.day) > (?2, ?3)`, q.AfterAccount, int64(-1)
-	if q.Account != 0 {
-		of, from = `account_id = ?2 AND usage_days.day > ?3`, q.Account
-	}
+	after := int64(-1)
 	if q.AfterAccount != 0 {
 		after = dayOf(q.AfterDay)
 	}
-	sql := `SELECT account_id, date(day * 86400, 'unixepoch') AS day, issued, refused, redeemed, redemptions_refused
-FROM usage_days WHERE ` + of + ` AND usage_days.day >= ?1 ORDER BY account_id, usage_days.day LIMIT ?4`
-	args := []any{dayOf(q.Since), int64(from), after, int64(q.Limit)}
-	return db.Statement{SQL: sql, Args: args, Account: q.Account}
+	return db.Statement{
+		SQL: selectUsage + `(account_id, usage_days.day) > (?2, ?3) AND usage_days.day >= ?1
+ORDER BY account_id, usage_days.day LIMIT ?4`,
+		Args: []any{dayOf(q.Since), int64(q.AfterAccount), after, int64(q.Limit)},
+	}
 }
 
 const (

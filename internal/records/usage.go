@@ -30,7 +30,7 @@ func Since(now time.Time, days int) time.Time {
 func (x *exchange) usage() report {
 	days := DefaultUsageDays
 	x.read(usageParameters, number("days", &days, MaxUsageDays))
-	st := One(UsageQuery{Account: x.account, Since: Since(x.r.Now, days), Limit: -1}.Select(), UsageColumns)
+	st := One(Usage(x.account, Since(x.r.Now, days)), UsageColumns)
 	return report{st, func(rows string) (api.Answer, error) {
 		all, err := ReadDays(rows)
 		if err != nil {

@@ -71,7 +71,7 @@ func TestGatewayRecords(t *testing.T) {
 	h.ServeHTTP(httptest.NewRecorder(),
 		httptest.NewRequest("POST", urls.Path+"?ExpressPlayToken="+all.Tokens["good"], strings.NewReader("<a/>")))
 	recorder.Flush()
-	found, err := database.Records(t.Context(), records.Query{Limit: 10})
+	found, err := storetest.Records(database, records.Query{Limit: 10})
 	if err != nil || len(found) != 2 {
 		t.Fatalf("%v, %v", found, err)
 	}

@@ -72,7 +72,7 @@ func TestRecordsAddresses(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.recorder.Flush()
-	found, err := s.database.Records(context.Background(), records.Query{Limit: 2})
+	found, err := storetest.Records(s.database, records.Query{Limit: 2})
 	if err != nil || len(found) != 1 || found[0].Client != "" {
 		t.Errorf("%v, %v", found, err)
 	}

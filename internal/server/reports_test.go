@@ -125,7 +125,7 @@ func TestRefusalsShareARecord(t *testing.T) {
 	})
 	s.recorder.Record(records.Record{At: vectors.Now, Kind: api.IssueRecord, Account: 201722, RequestID: "success"})
 	s.recorder.Flush()
-	all, err := s.database.Records(context.Background(), records.Query{Limit: times})
+	all, err := storetest.Records(s.database, records.Query{Limit: times})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func TestRefusalsShareARecord(t *testing.T) {
 	if !maps.Equal(rows, wantRows) || !maps.Equal(requests, wantRequests) {
 		t.Errorf("%v records of %v requests, want %v of %v", rows, requests, wantRows, wantRequests)
 	}
-	days, err := s.database.Usage(context.Background(), 201722, vectors.Now)
+	days, err := storetest.Usage(s.database, records.Usage(201722, vectors.Now))
 	if err != nil || len(days) != 1 || days[0].Refused != times+times/2 || days[0].Issued != 1 {
 		t.Errorf("the totals are %+v, %v", days, err)
 	}

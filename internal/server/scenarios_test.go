@@ -160,7 +160,7 @@ func (h *host) Statements() int { return int(h.accounts.statements.Load()) }
 func (h *host) Records(t testing.TB) (all []map[string]any) {
 	t.Helper()
 	h.recorder.Flush()
-	found, err := h.database.Records(context.Background(), records.Query{Limit: 100})
+	found, err := storetest.Records(h.database, records.Query{Limit: 100})
 	if err != nil {
 		t.Fatal(err)
 	}

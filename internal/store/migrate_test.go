@@ -11,6 +11,7 @@ import (
 	"playtoken/internal/db"
 	"playtoken/internal/records"
 	"playtoken/internal/store"
+	"playtoken/internal/store/storetest"
 	"playtoken/vectors"
 )
 
@@ -61,13 +62,13 @@ func TestMigrateRecords(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	days, err := s.Usage(context.Background(), 7, vectors.Now)
+	days, err := storetest.Usage(s, records.Usage(7, vectors.Now))
 	want := records.Day{Account: 7, Day: "2026-01-15", Issued: 2, Refused: 1, Redeemed: 1, RedemptionsRefused: 1}
 	if err != nil || len(days) != 1 || days[0] != want {
 		t.Errorf("%+v, %v", days, err)
 	}
 	for verified, want := range map[bool]int{true: 5, false: 6} {
-		found, err := s.Records(context.Background(), records.Query{Account: 7, Verified: verified, Limit: 10})
+		found, err := storetest.Records(s, records.Query{Account: 7, Verified: verified, Limit: 10})
 		if err != nil || len(found) != want {
 			t.Errorf("%d records, want %d, %v", len(found), want, err)
 		}

@@ -2,14 +2,12 @@ package store
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"playtoken/internal/api"
-	"playtoken/internal/db"
 	"playtoken/internal/records"
 )
 
@@ -175,52 +173,17 @@ func (s *Store) insert(all []records.Record) error {
 	return tx.Commit()
 }
 
-// Records returns the records that match the query.
-func (s *Store) Records(ctx context.Context, q records.Query) (all []records.Found, err error) {
-	err = s.rows(ctx, q.Select(), func(scan func(...any) error) error {
-		var f records.Found
-		err := f.Scan(scan)
-		all = append(all, f)
-		return err
-	})
-	return all, err
-}
-
-// Usage returns the totals of each day since a time, for one account, or for all if account is 0.
-func (s *Store) Usage(ctx context.Context, account uint64, since time.Time) (all []records.Day, err error) {
-	q := records.UsageQuery{Account: account, Since: since, Limit: -1}
-	err = s.rows(ctx, q.Select(), func(scan func(...any) error) error {
-		var d records.Day
-		err := d.Scan(scan)
-		all = append(all, d)
-		return err
-	})
-	return all, err
-}
-
 // LowBalances returns the accounts with a low balance.
 func (s *Store) LowBalances(ctx context.Context, now time.Time) (all []records.LowBalance, err error) {
-	err = s.rows(ctx, records.Low(now), func(scan func(...any) error) error {
+	row, err := s.Run(ctx, records.One(records.Low(now), "id, credits, used"))
+	if err != nil {
+		return nil, err
+	}
+	err = records.ReadRows(row.Text, func(scan func(...any) error) error {
 		var l records.LowBalance
 		err := l.Scan(scan)
 		all = append(all, l)
 		return err
 	})
 	return all, err
-}
-
-// rows runs a statement on a connection for reports. For each row it calls read with a function
-// that scans the row.
-func (s *Store) rows(ctx context.Context, st db.Statement, read func(func(...any) error) error) (err error) {
-	rows, err := s.reports.QueryContext(ctx, st.SQL, st.Args...)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		if err := read(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }

@@ -43,12 +43,12 @@ func TestReportPlans(t *testing.T) {
 			"SEARCH records USING INDEX records_token (token_id=? AND account_id=?)"},
 		"claimed": {records.Query{Account: 1, Limit: 5}.Select(), "MERGE (UNION ALL)"},
 		"every":   {records.Query{Limit: 5}.Select(), "SCAN records"},
-		"usage": {records.UsageQuery{Account: 1, Since: vectors.Now, Limit: 5}.Select(),
+		"usage": {records.Usage(1, vectors.Now),
 			"SEARCH usage_days USING PRIMARY KEY (account_id=? AND day>?)"},
 		"every usage": {records.UsageQuery{AfterAccount: 1, AfterDay: vectors.Now, Limit: 5}.Select(),
 			"SEARCH usage_days USING PRIMARY KEY ((account_id,day)>(?,?))"},
-		"claimed before": {records.Query{Account: 1, BeforeAt: 1, BeforeID: 1, Limit: 5}.Select(), "MERGE (UNION ALL)"},
-		"every before": {records.Query{BeforeAt: 1, BeforeID: 1, Limit: 5}.Select(),
+		"claimed before": {records.Query{Account: 1, Limit: 5}.SelectBefore(1, 1), "MERGE (UNION ALL)"},
+		"every before": {records.Query{Limit: 5}.SelectBefore(1, 1),
 			"SEARCH records USING INTEGER PRIMARY KEY (rowid<?)"},
 		"low": {records.Low(vectors.Now), "SEARCH usage_days USING PRIMARY KEY (account_id=? AND day>?)"},
 		"purge": {db.Statement{SQL: records.PurgeSQL, Args: []any{int64(1)}},
@@ -108,7 +108,9 @@ func TestUsageTotals(t *testing.T) {
 	s.Recorder.Flush()
 	check := func(when string) {
 		t.Helper()
-		all, err := s.Database.Usage(context.Background(), 0, vectors.Now.AddDate(0, 0, -30))
+		all, err := storetest.Usage(s.Database, records.UsageQuery{
+			Since: vectors.Now.AddDate(0, 0, -30), Limit: 100,
+		}.Select())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -139,7 +141,7 @@ func TestCursorAfterAPurge(t *testing.T) {
 	}
 	s.Recorder.Flush()
 	storetest.Apply(t, s.Database, store.Change{{SQL: `DELETE FROM records WHERE request_id = '2'`}}, nil)
-	found, err := s.Database.Records(context.Background(), records.Query{
+	found, err := storetest.Records(s.Database, records.Query{
 		Account: 1, Verified: true, Limit: 10,
 		Before: records.Cursor{Account: 1, At: vectors.Now.Add(2 * time.Second), RequestID: "2"},
 	})

@@ -170,7 +170,7 @@ func TestPurgeTotals(t *testing.T) {
 	s.Recorder.Flush()
 	for _, c := range []struct{ days, want int }{{90, 5}, {-1, 5}, {0, 1}} {
 		storetest.Purge(t, s.Database, vectors.Now, c.days)
-		all, err := s.Database.Usage(context.Background(), 1, time.Unix(0, 0))
+		all, err := storetest.Usage(s.Database, records.Usage(1, time.Unix(0, 0)))
 		if err != nil || len(all) != c.want {
 			t.Errorf("records kept for %d days: totals of %d days are left, want %d, %v", c.days, len(all), c.want, err)
 		}

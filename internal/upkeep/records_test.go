@@ -1,7 +1,6 @@
 package upkeep_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -23,7 +22,7 @@ func TestRecordsPurge(t *testing.T) {
 	s.Recorder.Flush()
 	for _, c := range []struct{ days, left int }{{30, 10}, {3, 4}, {0, 1}} {
 		storetest.Purge(t, s.Database, vectors.Now, c.days)
-		found, err := s.Database.Records(context.Background(), records.Query{Limit: 100})
+		found, err := storetest.Records(s.Database, records.Query{Limit: 100})
 		if err != nil || len(found) != c.left {
 			t.Errorf("%d days: %d records are left, %v", c.days, len(found), err)
 		}
@@ -42,7 +41,7 @@ func TestRecordsPurgeDisorder(t *testing.T) {
 	}
 	s.Recorder.Flush()
 	storetest.Purge(t, s.Database, vectors.Now, 90)
-	found, err := s.Database.Records(context.Background(), records.Query{Limit: 100})
+	found, err := storetest.Records(s.Database, records.Query{Limit: 100})
 	var left []string
 	for _, f := range found {
 		left = append(left, f.RequestID)

@@ -31,7 +31,7 @@ const (
 
 // Keys returns the command that manages the keys in the key store.
 func Keys() *cli.Command {
-	flags := func() []cli.Flag { return []cli.Flag{data.FolderFlag(), data.EnvironmentFlag()} }
+	flags := func() []cli.Flag { return []cli.Flag{data.FolderFlag(), data.EnvironmentFlag(), jsonFlag()} }
 	return &cli.Command{
 		Name:  "keys",
 		Usage: "manage the content keys that accounts have stored",
@@ -70,7 +70,7 @@ func addKeyCommand() *cli.Command {
 			"Neither is ever an argument: other users can see those, and shells keep them in histories.\n" +
 			"Instead of both, -ek takes a key that is wrapped already. Without KID the key ID is random.",
 		Flags: []cli.Flag{
-			data.FolderFlag(), data.EnvironmentFlag(),
+			data.FolderFlag(), data.EnvironmentFlag(), jsonFlag(),
 			&cli.StringFlag{
 				Name: "kek", Usage: "read the kek, 32 hexadecimal digits, from `FILE`; - is standard input",
 			},
@@ -141,26 +141,31 @@ func listKeys(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeStore()) }()
-	w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-	terminal.Printf(w, "KID\tKEK ID\tEXPIRES\tUPDATED\tCONTENT ID\tINFO\n")
+	var all []keystore.Object
 	for after, more := "", true; more; {
 		var page []keystore.Key
 		if page, more, err = keys.Page(after, keystore.MaxPage); err != nil {
 			return err
 		}
 		for _, k := range page {
-			expires := "never"
-			if !k.Expires.IsZero() {
-				expires = k.Expires.Format(time.RFC3339)
-			}
-			terminal.Printf(
-				w, "%s\t%s\t%s\t%s\t%s\t%s\n", k.KID, k.KEKID, expires, k.Updated.Format(time.RFC3339), k.ContentID,
-				k.Info,
-			)
+			all = append(all, keystore.Show(k))
 			after = k.KID
 		}
 	}
-	return w.Flush()
+	return print(c, map[string]any{"keys": append([]keystore.Object{}, all...)}, func() error {
+		w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
+		terminal.Printf(w, "KID\tKEK ID\tEXPIRES\tUPDATED\tCONTENT ID\tINFO\n")
+		for _, k := range all {
+			expires := k.Expiration
+			if expires == "" {
+				expires = "never"
+			}
+			terminal.Printf(
+				w, "%s\t%s\t%s\t%s\t%s\t%s\n", k.KID, k.KEKID, expires, k.LastUpdate, k.ContentID, k.Info,
+			)
+		}
+		return w.Flush()
+	})
 }
 
 func showKey(ctx context.Context, c *cli.Command) (err error) {
@@ -218,12 +223,13 @@ func addKey(ctx context.Context, c *cli.Command) (err error) {
 	if !added {
 		return fmt.Errorf("the account has already stored a key with the key ID %s", k.KID)
 	}
-	kekID := k.KEKID
-	if kekID == "" {
-		kekID = "(unknown)"
-	}
-	err = terminal.Printf(c.Root().Writer, "kid    %s\nkekId  %s\n", k.KID, kekID)
-	return err
+	return print(c, keystore.Show(k), func() error {
+		kekID := k.KEKID
+		if kekID == "" {
+			kekID = "(unknown)"
+		}
+		return terminal.Printf(c.Root().Writer, "kid    %s\nkekId  %s\n", k.KID, kekID)
+	})
 }
 
 // givenKey reads a new key from the flags. It makes a JSON object like those that the key store

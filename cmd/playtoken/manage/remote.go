@@ -13,6 +13,7 @@ import (
 	"net/textproto"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +28,8 @@ const (
 	remoteTime = time.Minute
 	// maxAnswer is the number of bytes of an answer at most.
 	maxAnswer = 16 << 20
+	// maxWait is the number of seconds at most that a command waits for the next minute.
+	maxWait = 60
 )
 
 // remote answers with a service at a URL.
@@ -35,6 +38,7 @@ type remote struct {
 	credential string
 	headers    http.Header
 	client     *http.Client
+	admitted   bool // whether the service has answered a request of this command
 }
 
 // newRemote reads the flags about a service. The credential comes from a file or the environment,
@@ -67,7 +71,7 @@ func newRemote(c *cli.Command) (service, error) {
 		}
 		headers = http.Header(fields)
 	}
-	return &remote{root, credential, headers, &http.Client{
+	return &remote{root: root, credential: credential, headers: headers, client: &http.Client{
 		Timeout: remoteTime,
 		// A redirect could lead to a server that must not get the credential.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -95,15 +99,32 @@ func (r *remote) Close() error {
 	return nil
 }
 
-// ask implements service.
+// ask implements service. If the pages of a list exceed the requests that an operator may send in a
+// minute, it waits for the next minute.
 func (r *remote) ask(ctx context.Context, asked request) (answer, error) {
+	for {
+		a, wait, err := r.send(ctx, asked)
+		if err != nil || a.status != http.StatusTooManyRequests || !r.admitted {
+			r.admitted = r.admitted || a.status/100 == 2
+			return a, err
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return answer{}, ctx.Err()
+		}
+	}
+}
+
+// send sends a request once. It returns the time of Retry-After too.
+func (r *remote) send(ctx context.Context, asked request) (found answer, wait time.Duration, err error) {
 	address := r.root + asked.path
 	if asked.query != "" {
 		address += "?" + asked.query
 	}
 	q, err := http.NewRequestWithContext(ctx, asked.method, address, bytes.NewReader(asked.body))
 	if err != nil {
-		return answer{}, errors.New("the request cannot be sent")
+		return found, 0, errors.New("the request cannot be sent")
 	}
 	q.Header = r.headers.Clone()
 	q.Header.Set("Authorization", "Bearer "+r.credential)
@@ -115,14 +136,16 @@ func (r *remote) ask(ctx context.Context, asked request) (answer, error) {
 	}
 	a, err := r.client.Do(q)
 	if err != nil {
-		return answer{}, &Refusal{0, "the service at " + r.root + " does not answer: " + reason(err)}
+		return found, 0, &Refusal{0, "the service at " + r.root + " does not answer: " + reason(err)}
 	}
 	defer a.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(a.Body, maxAnswer+1))
 	if err != nil || len(body) > maxAnswer {
-		return answer{}, &Refusal{0, "the answer of " + r.root + " broke off, or is too long"}
+		return found, 0, &Refusal{0, "the answer of " + r.root + " broke off, or is too long"}
 	}
-	return answer{a.StatusCode, a.Header.Get("Content-Type"), a.Header.Get("ETag"), body}, nil
+	seconds, _ := strconv.Atoi(a.Header.Get("Retry-After")) // 0 without one
+	found = answer{a.StatusCode, a.Header.Get("Content-Type"), a.Header.Get("ETag"), body}
+	return found, time.Duration(min(seconds, maxWait)) * time.Second, nil
 }
 
 // reason describes the error of a request. Only texts of the operating system are foreign, since

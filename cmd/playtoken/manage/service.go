@@ -37,9 +37,11 @@ func serviceFlags(more ...cli.Flag) []cli.Flag {
 			Name:  "headers",
 			Usage: "with -at, send the header lines in `FILE` too, such as those that an access control demands",
 		},
-		&cli.BoolFlag{Name: "json", Usage: "print JSON"},
+		jsonFlag(),
 	}, more...)
 }
+
+func jsonFlag() cli.Flag { return &cli.BoolFlag{Name: "json", Usage: "print JSON"} }
 
 // A service answers requests to the admin interface.
 type service interface {

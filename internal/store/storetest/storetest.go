@@ -67,6 +67,24 @@ func Count(t testing.TB, s *store.Store, table, condition string) string {
 	return row.Text
 }
 
+// Records returns the records that match a query.
+func Records(s *store.Store, q records.Query) ([]records.Found, error) {
+	row, err := s.Run(context.Background(), records.One(q.Select(), records.Columns))
+	if err != nil {
+		return nil, err
+	}
+	return records.ReadFound(row.Text)
+}
+
+// Usage returns the totals that a statement of package records finds.
+func Usage(s *store.Store, st db.Statement) ([]records.Day, error) {
+	row, err := s.Run(context.Background(), records.One(st, records.UsageColumns))
+	if err != nil {
+		return nil, err
+	}
+	return records.ReadDays(row.Text)
+}
+
 // AddDemo adds the demo account with a balance.
 func AddDemo(t testing.TB, s *store.Store, credits int64) {
 	t.Helper()

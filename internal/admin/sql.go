@@ -33,12 +33,13 @@ const (
 	selectAccounts = `SELECT json_group_array(json_object(` + accountObject + `)) FROM (
   SELECT * FROM accounts WHERE id > ?1 ORDER BY id LIMIT ?2)`
 
-	// selectAccount yields the account ?1. Expired keys count until they are removed.
+	// selectAccount yields the account ?1. Expired keys count until they are removed. The inner
+	// list goes through json, because a subquery's text need not stay JSON.
 	selectAccount = `SELECT json_object(` + accountObject + `,
   'storedKeys', coalesce((SELECT keys FROM stored_totals WHERE account_id = ?1), 0),
-  'authenticators', (SELECT json_group_array(json_object('environment', iif(environment = 1, 'test', 'production'),
+  'authenticators', json((SELECT json_group_array(json_object('environment', iif(environment = 1, 'test', 'production'),
     'created', ` + timeOf + `created_at, 'unixepoch'), 'expires', ` + timeOf + `expires_at, 'unixepoch'))) FROM (
-    SELECT * FROM authenticators WHERE account_id = ?1 ORDER BY environment, created_at, expires_at)))
+    SELECT * FROM authenticators WHERE account_id = ?1 ORDER BY environment, created_at, expires_at))))
 FROM accounts WHERE id = ?1`
 
 	selectLow = `SELECT json_group_array(json_object('accountId', id, 'credits', credits, 'used', used)) FROM `

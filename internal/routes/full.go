@@ -12,8 +12,8 @@ import (
 )
 
 // The hot module, which is built with the tag hot, does not link the gateway and the admin
-// interface. The tables of Go's packages for XML and MIME are made at the start, and would be copied
-// in each call. The admin interface uses encoding/json, which is large.
+// interface. The tables of Go's packages for XML and MIME are made at the start, and would be
+// copied in each call. The admin interface uses encoding/json, which is large.
 
 // Operators returns the interface for operators alone. It also refuses all paths that it lacks.
 func Operators(c Config) Table {

@@ -47,14 +47,14 @@ var mayImport = map[string]importRule{
 		"strings", "unicode",
 	}},
 	"playtoken": {module: []string{
-		"playtoken/internal/form", "playtoken/internal/redact", "playtoken/internal/sha1",
+		"playtoken/internal/ascii", "playtoken/internal/form", "playtoken/internal/redact", "playtoken/internal/sha1",
 	}, standard: []string{"slices", "strconv", "strings", "time", "unicode/utf8"}},
 	"playtoken/protocol": {module: []string{
 		"playtoken/internal/phrase",
 		"playtoken", "playtoken/internal/ascii", "playtoken/internal/jsontext",
 	}, standard: []string{"strconv", "strings"}},
 	"playtoken/report": {
-		module: []string{"playtoken", "playtoken/internal/jsontext"}, standard: []string{},
+		module: []string{"playtoken", "playtoken/internal/jsontext", "playtoken/paste"}, standard: []string{},
 	},
 	"playtoken/paste/chars": {module: []string{"playtoken/internal/ascii"}, standard: []string{"strings"}},
 	"playtoken/paste/derived": {module: []string{
@@ -78,11 +78,18 @@ var mayImport = map[string]importRule{
 		"playtoken/internal/ascii", "playtoken/paste/chars", "playtoken/paste/derived", "playtoken/paste/note",
 		"playtoken/paste/request", "playtoken/paste/shell",
 	}, standard: []string{"strings"}},
+	"playtoken/paste/keyids": {
+		module:   []string{"playtoken/internal/ascii"},
+		standard: []string{"encoding/base64", "encoding/binary", "slices", "strings"},
+	},
+	"playtoken/paste/other": {module: []string{
+		"playtoken", "playtoken/internal/ascii", "playtoken/paste/chars", "playtoken/paste/keyids",
+	}, standard: []string{"encoding/base64", "encoding/binary", "slices", "strconv", "strings"}},
 	"playtoken/paste": {module: []string{
 		"playtoken", "playtoken/protocol", "playtoken/internal/ascii", "playtoken/paste/chars",
 		"playtoken/paste/cmdlet", "playtoken/paste/curl", "playtoken/paste/derived", "playtoken/paste/note",
-		"playtoken/paste/request", "playtoken/paste/shell",
-	}, standard: []string{"strings", "unicode/utf8"}},
+		"playtoken/paste/other", "playtoken/paste/request", "playtoken/paste/shell",
+	}, standard: []string{"strconv", "strings", "unicode/utf8"}},
 	"playtoken/internal/cbor": {standard: []string{"encoding/binary", "unicode/utf8"}},
 	"playtoken/token": {module: []string{
 		"playtoken", "playtoken/internal/ascii", "playtoken/internal/cbor", "playtoken/internal/json",
@@ -174,11 +181,11 @@ var mayImport = map[string]importRule{
 		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/cmd/playtoken/data",
 		"playtoken/cmd/playtoken/manage", "playtoken/cmd/playtoken/terminal", "playtoken/internal/admin",
 		"playtoken/internal/api", "playtoken/internal/ascii", "playtoken/internal/gateway/urls",
-		"playtoken/internal/issue", "playtoken/internal/keyfile",
-		"playtoken/internal/keystore", "playtoken/internal/metrics", "playtoken/internal/records",
-		"playtoken/internal/routes", "playtoken/internal/server", "playtoken/internal/site",
-		"playtoken/internal/store", "playtoken/internal/upkeep", "playtoken/internal/visible",
-		"playtoken/report",
+		"playtoken/internal/issue", "playtoken/internal/keyfile", "playtoken/internal/keystore",
+		"playtoken/internal/metrics", "playtoken/internal/records", "playtoken/internal/routes",
+		"playtoken/internal/server", "playtoken/internal/site", "playtoken/internal/store",
+		"playtoken/internal/upkeep", "playtoken/internal/visible", "playtoken/report", "playtoken/internal/jsontext",
+		"playtoken/paste/other",
 	}},
 	"playtoken/wasm/checker": {module: []string{
 		"playtoken", "playtoken/protocol", "playtoken/report", "playtoken/internal/jsontext", "playtoken/paste",

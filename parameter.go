@@ -3,6 +3,7 @@ package playtoken
 import (
 	"slices"
 
+	"playtoken/internal/ascii"
 	"playtoken/internal/form"
 )
 
@@ -114,6 +115,21 @@ func LookupParameter(name string) (Parameter, bool) {
 		return Parameter{}, false
 	}
 	return parameters[id], true
+}
+
+// IsLikeParameter reports whether a name is probably meant as a parameter's: it differs in case
+// alone or, if it is long, by one or two edits (D1).
+func IsLikeParameter(name string) bool {
+	const long = 8 // shorter names are close to many words
+	if len(name) >= long && table.IsNear(name) {
+		return true
+	}
+	for i := range paramCount {
+		if ascii.EqualFold(parameters[i].Name, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // ParametersOf returns the names of the parameters that can carry the code, in the table's order.

@@ -86,11 +86,18 @@ func (r Result) Answered() []Problem {
 	return r.Problems
 }
 
+// OK reports whether a request was checked and no problem was found.
+func (r Result) OK() bool { return r.Request != nil }
+
 // Status returns the HTTP status of the endpoint's answer if the service finds no problem of its
-// own: 200, or the status of the first problem (D20).
+// own: 200, or the status of the first problem (D20). It is 0 for the zero Result, which is about
+// no request.
 func (r Result) Status() int {
-	if len(r.Problems) == 0 {
+	switch {
+	case r.OK():
 		return 200
+	case len(r.Problems) == 0:
+		return 0
 	}
 	info, _ := LookupCode(r.Problems[0].Code)
 	if r.Problems[0].ByCaller {

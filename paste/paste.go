@@ -1,6 +1,7 @@
-// Package paste finds the license token request in pasted text: a URL, a query, a form body, an
-// HTTP message, or a command for bash, the Windows command prompt or PowerShell. It returns the
-// parameters as the endpoint would receive them, with the place of each byte in the pasted text.
+// Package paste recognizes pasted text. If it is a license token request, as a URL, a query, a form
+// body, an HTTP message, or a command for bash, the Windows command prompt or PowerShell, the
+// package returns the parameters as the endpoint would receive them, with the place of each byte in
+// the pasted text. Package other recognizes the texts that are not requests.
 //
 // Read follows the author's intent. Where a shell would read the text differently, it adds a note.
 package paste
@@ -9,6 +10,7 @@ import (
 	"playtoken"
 	"playtoken/paste/derived"
 	"playtoken/paste/note"
+	"playtoken/paste/other"
 	"playtoken/paste/request"
 )
 
@@ -50,6 +52,8 @@ func (k Kind) String() string {
 // Pasted is the result of Read. All positions are in bytes.
 type Pasted struct {
 	Kind Kind
+	// Other describes a text that is not a request. It is nil for a request.
+	Other *other.Text
 
 	// Form holds the parameters URL-encoded, as the endpoint reads them: the query and then the
 	// body, joined with & if neither is empty. The body of a GET is left out. For Text, Form is the
@@ -71,6 +75,7 @@ type Pasted struct {
 	ContentType string
 
 	// Notes are ordered by their places in the pasted text. Each kind of note occurs at most once.
+	// They are about a request: other texts have none.
 	Notes []note.Note
 
 	form derived.Text // Form, with the place of each byte in the pasted text
@@ -85,24 +90,17 @@ type Pasted struct {
 func (p *Pasted) HasQuery() bool { return p.QueryEnd > 0 }
 
 // Result checks the request. The byte ranges of its result refer to the pasted text. check is
-// playtoken.Check with a time; Result calls it with Form, and perhaps with the query alone.
+// playtoken.Check with a time; Result calls it with Form, and perhaps with the query alone. The
+// result of a text that is not a request is empty.
 func (p *Pasted) Result(check func(form string) playtoken.Result) playtoken.Result {
+	if p.Other != nil {
+		return playtoken.Result{}
+	}
 	result := check(p.Form).Moved(p.Move)
 	if p.refusal.Code != 0 {
 		result = result.Refuse(p.refusal, check(p.Form[:p.QueryEnd]).Format)
 	}
 	return result
-}
-
-// NoRequest returns the note that explains why the text is not a request, or false for a text that
-// may be one. For a text that is not a request, Result has no meaning.
-func (p *Pasted) NoRequest() (note.Note, bool) {
-	for _, n := range p.Notes {
-		if n.ID == note.Unrecognized || n.ID == note.LicenseToken || n.ID == note.EndpointAnswer {
-			return n, true
-		}
-	}
-	return note.Note{}, false
 }
 
 // Range returns the byte range in the pasted text from which Form[start:end] comes, including
@@ -133,8 +131,7 @@ func (p *Pasted) Exact(start, end int) bool {
 	return p.form.IsExact(start, end)
 }
 
-// Read recognizes a text of any kind, in time linear in its length. It reads unrecognized text as a
-// form, with a note.
+// Read recognizes a text of any kind, in time linear in its length.
 func Read(text string) *Pasted {
 	r := &reader{Request: request.New(text)}
 	r.characters()
@@ -149,7 +146,8 @@ func Read(text string) *Pasted {
 // A reader reads a text.
 type reader struct {
 	request.Request
-	kind Kind
+	kind  Kind
+	other *other.Text // set once the text is recognized as another than a request
 }
 
 // finish assembles the request and checks it as a whole.
@@ -170,7 +168,9 @@ func (r *reader) finish() *Pasted {
 	form.Splice(&r.Body, 0, len(r.Body.Bytes))
 	p.form, p.Form = form, string(form.Bytes)
 	r.Notes.Use(&form, 0, len(form.Bytes))
-	r.Notes.Sort()
-	p.Notes = r.Notes.Notes
+	if p.Other = r.notRequest(p.Form); p.Other == nil {
+		r.Notes.Sort()
+		p.Notes = r.Notes.Notes
+	}
 	return p
 }

@@ -9,7 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"playtoken"
 	"playtoken/paste/shell/shelltest"
+	"playtoken/vectors"
 )
 
 // checkPasted checks properties that hold for any text.
@@ -24,6 +26,13 @@ func checkPasted(t *testing.T, text string) {
 	}
 	if len(p.Form) > 3*len(text) {
 		t.Fatalf("%q: form of %d bytes", text, len(p.Form))
+	}
+	if sentence := p.Sentence(); !strings.HasPrefix(sentence, "Th") || !strings.HasSuffix(sentence, ".") {
+		t.Fatalf("%q: %q", text, sentence)
+	}
+	result := p.Result(func(form string) playtoken.Result { return playtoken.Check(form, vectors.Now) })
+	if p.Other != nil && (p.Other.Fix == "" || p.Notes != nil || result.Problems != nil || result.Warnings != nil) {
+		t.Fatalf("%q: %+v with %+v, %+v", text, *p.Other, result, p.Notes)
 	}
 	if trimmed := strings.Trim(text, " \t\r\n"); p.Kind == Text && len(p.Notes) == 0 && p.Form != trimmed &&
 		!strings.Contains(trimmed, p.Form) {

@@ -7,6 +7,7 @@ import (
 	"playtoken/paste/chars"
 	"playtoken/paste/derived"
 	"playtoken/paste/note"
+	"playtoken/paste/other"
 	"playtoken/paste/request"
 	"playtoken/protocol"
 )
@@ -17,17 +18,15 @@ func (r *reader) readPlain(start, end int) {
 	switch method, from, to := requestLine(s); {
 	case r.readMessage(start, end):
 		return
-	case isLicenseToken(s):
-		r.readOther(start, end, note.LicenseToken)
-		return
-	case isAnswer(s):
-		r.readOther(start, end, note.EndpointAnswer)
+	case r.recognize(s):
+		r.Body.Add(s, start, end, derived.Exact)
 		return
 	case s[0] == '{':
 		whole := derived.Text{}
 		whole.Add(s, start, end, derived.Exact)
+		r.Body = whole
 		if !request.ReadJSON(&whole) {
-			r.readOther(start, end, note.JSON)
+			r.set(other.UnreadJSON())
 			return
 		}
 		r.kind, r.Method, r.Sent, r.Body = JSONBody, "POST", true, whole
@@ -35,7 +34,7 @@ func (r *reader) readPlain(start, end int) {
 		return
 	case request.SchemeEnd(s) > 0 || isBareURL(s):
 		r.readURLText(start, end)
-	case s[0] == '?' || s[0] == '/' && strings.IndexByte(s, '?') > 0 || s == protocol.Path ||
+	case s[0] == '?' || isTarget(s) || s == protocol.Path ||
 		strings.HasPrefix(s, "token?") || strings.HasPrefix(s, "hms/pr/token?"):
 		r.kind, r.Method = Query, "GET"
 		r.readTarget(start, end)
@@ -55,42 +54,12 @@ func (r *reader) readPlain(start, end int) {
 			r.joined(start, end, &r.Query)
 		}
 	default:
-		switch {
-		case r.readEmbeddedURL(start, end):
-		case strings.IndexByte(s, '=') >= 0:
+		if !r.readEmbeddedURL(start, end) {
 			r.Body.Add(s, start, end, derived.Exact)
-		default:
-			r.readOther(start, end, note.Unrecognized)
 		}
 		return
 	}
 	r.punctuation(end)
-}
-
-// readOther keeps a text that is not a request, and adds a note about it.
-func (r *reader) readOther(start, end int, what note.ID) {
-	r.Notes.Add(what, start, end)
-	r.Body.Add(r.Pasted[start:end], start, end, derived.Exact)
-}
-
-// isLicenseToken reports whether a text looks like a license token: unpadded URL-safe Base64,
-// longer than the value of any parameter.
-func isLicenseToken(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; !ascii.IsLetter(c) && !ascii.IsDigit(c) && c != '-' && c != '_' {
-			return false
-		}
-	}
-	return len(s) >= shortestToken
-}
-
-const shortestToken = 100
-
-// isAnswer reports whether a text looks like an answer of the endpoint: JSON or HTML, with or
-// without header fields.
-func isAnswer(s string) bool {
-	return s[0] == '{' && (strings.Contains(s, `"licenseAcquisitionUrl"`) || strings.Contains(s, `"errorCode"`)) ||
-		strings.HasPrefix(s, "<!DOCTYPE") || strings.HasPrefix(s, "HTTP/")
 }
 
 // readTarget reads a path, a query, or both.
@@ -188,7 +157,7 @@ func (r *reader) readEmbeddedURL(start, end int) bool {
 	switch {
 	case around.Start == around.End:
 	case len(r.Query.Bytes) == 0:
-		r.Notes.Add(note.CodeNotRead, around.Start, around.End)
+		r.set(other.Command())
 	default:
 		r.Notes.Add(note.TextAround, around.Start, around.End)
 	}
@@ -283,7 +252,7 @@ func (r *reader) joined(start, end int, d *derived.Text) {
 // path.
 func isBareURL(s string) bool {
 	slash := strings.IndexByte(s, '/')
-	if slash <= 0 || slash > 255 {
+	if slash <= 0 || slash > 255 || s[0] == '.' {
 		return false
 	}
 	host := s[:slash]
@@ -294,6 +263,12 @@ func isBareURL(s string) bool {
 		}
 	}
 	return ascii.IndexAny(host, ".:") >= 0 && ascii.IndexAny(s[slash:], "?/") >= 0
+}
+
+// isTarget reports whether a text begins with a path and ?.
+func isTarget(s string) bool {
+	path, _, ok := strings.Cut(s, "?")
+	return ok && strings.HasPrefix(path, "/") && ascii.IndexAny(path, " \t\r\n") < 0
 }
 
 // isForm reports whether a text begins with a name and =.

@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"playtoken"
+	"playtoken/paste/other"
 	"playtoken/vectors"
 )
 
@@ -28,6 +30,11 @@ type vector struct {
 	Refused     *vectorRefusal    `json:"refused"`
 	Notes       []string          `json:"notes"`
 	Fixes       map[string]string `json:"fixes"`
+	Other       string            `json:"other"`
+	Subject     string            `json:"subject"`
+	Codes       []playtoken.Code  `json:"codes"`
+	KeyIDs      []string          `json:"keyIds"`
+	Facts       map[string]string `json:"facts"`
 }
 
 type vectorRange struct {
@@ -118,6 +125,7 @@ func testVector(t *testing.T, v vector) {
 		}
 	}
 
+	testOther(t, p, v)
 	var ids []string
 	for _, n := range p.Notes {
 		ids = append(ids, string(n.ID))
@@ -151,5 +159,25 @@ func testVector(t *testing.T, v vector) {
 		if start != at || end != at+len(r.Text) {
 			t.Errorf("%q:\n got %d %q\nwant %d %q", r.Form, start, v.Text[start:end], at, r.Text)
 		}
+	}
+}
+
+// testOther compares what a text is that is not a request. The subject is compared where the vector
+// has one.
+func testOther(t *testing.T, p *Pasted, v vector) {
+	t.Helper()
+	var got other.Text
+	if p.Other != nil {
+		got = *p.Other
+	}
+	if string(got.Kind) != v.Other || v.Subject != "" && got.Subject != v.Subject {
+		t.Errorf("other: got %q, %q, want %q, %q", got.Kind, got.Subject, v.Other, v.Subject)
+	}
+	facts := map[string]string{}
+	for _, f := range got.Facts {
+		facts[f.Name] = f.Value
+	}
+	if !slices.Equal(got.Codes, v.Codes) || !slices.Equal(got.KeyIDs, v.KeyIDs) || !maps.Equal(facts, v.Facts) {
+		t.Errorf("other:\n got %v, %q, %q\nwant %v, %q, %q", got.Codes, got.KeyIDs, facts, v.Codes, v.KeyIDs, v.Facts)
 	}
 }

@@ -7,9 +7,9 @@ import (
 	"playtoken/internal/jsontext"
 )
 
-// JSON renders the result for programs, as one line: whether the check found no problem, the HTTP
-// status and the format of the endpoint's answer, all problems and warnings with their byte ranges,
-// and the codes that only the service can find.
+// JSON renders the result for programs, as one line: whether a request was checked without finding
+// a problem, the HTTP status and the format of the endpoint's answer, all problems and warnings
+// with their byte ranges, and the codes that only the service can find.
 //
 // It contains the result's edits, and so perhaps secrets; Result.Redacted removes them.
 func JSON(r playtoken.Result) string {
@@ -22,7 +22,7 @@ func JSON(r playtoken.Result) string {
 
 // Write writes the members of JSON's object, for a larger object.
 func Write(w *jsontext.Writer, r playtoken.Result) {
-	w.Flag("ok", len(r.Problems) == 0)
+	w.Flag("ok", r.OK())
 	w.Number("status", int64(r.Status()))
 	w.Text("errorFormat", r.Format.String())
 	w.Open("problems", '[')

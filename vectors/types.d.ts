@@ -28,6 +28,12 @@ type PasteCase = {
   body?: string;
   /** The IDs of notes. */
   notes?: string[];
+  /** The kind of a text that is not a request. */
+  other?: string;
+  subject?: string;
+  codes?: number[];
+  keyIds?: string[];
+  facts?: Record<string, string>;
   /** The text that the fix of a note makes, by the note's ID. */
   fixes?: Record<string, string>;
   /** Values of the form with their texts. "at" is a byte offset. */

@@ -13,8 +13,10 @@ import (
 
 	"playtoken"
 	"playtoken/cmd/playtoken/terminal"
+	"playtoken/internal/jsontext"
 	"playtoken/internal/visible"
 	"playtoken/paste"
+	"playtoken/paste/other"
 	"playtoken/report"
 )
 
@@ -29,9 +31,10 @@ func checkCommand() *cli.Command {
 		ArgsUsage: "[REQUEST]",
 		Description: "REQUEST is a URL, a query, a form body, an HTTP request, or a curl or PowerShell command,\n" +
 			"in quotes. Without it, or with -, the request is read from standard input. Nothing is sent.\n" +
+			"Other texts, such as an error code, a token or a PSSH box, are recognized and explained.\n" +
 			"Secrets are masked, so the output may be logged. For an edit that corrects a secret, -json\n" +
 			"gives the place but not the text.\n\n" +
-			"Exit status: 0 without problems, 1 with problems, 2 if no request could be read.",
+			"Exit status: 0 without problems, 1 with problems, 2 if no request was read.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "json", Usage: "print the result as JSON, with byte ranges in REQUEST"},
 			&cli.BoolFlag{Name: "show-secrets", Usage: "do not mask secrets"},
@@ -42,9 +45,6 @@ func checkCommand() *cli.Command {
 				return err
 			}
 			pasted := paste.Read(text)
-			if note, ok := pasted.NoRequest(); ok {
-				return fmt.Errorf("%s %s", note.Text, note.Fix)
-			}
 			now := time.Now()
 			result := pasted.Result(func(form string) playtoken.Result { return playtoken.Check(form, now) })
 			if !c.Bool("show-secrets") {
@@ -55,14 +55,20 @@ func checkCommand() *cli.Command {
 				}
 			}
 			out := c.Root().Writer
-			if c.Bool("json") {
-				if _, err := io.WriteString(out, report.JSON(result)); err != nil {
+			switch {
+			case c.Bool("json"):
+				if _, err := io.WriteString(out, resultJSON(pasted, result)); err != nil {
 					return err
 				}
-			} else {
+			case pasted.Other != nil:
+				printOther(out, pasted.Other)
+			default:
 				printResult(out, text, pasted, result)
 			}
-			if len(result.Problems) > 0 {
+			switch {
+			case pasted.Other != nil:
+				return errPrinted
+			case !result.OK():
 				return errProblems
 			}
 			return nil
@@ -90,10 +96,22 @@ func requestText(c *cli.Command) (string, error) {
 	return strings.TrimRight(string(data), "\r\n"), nil
 }
 
-// printResult prints the kind of the text, every problem, warning and note with its part of the
+// resultJSON renders a result and what the text is, as one line.
+func resultJSON(pasted *paste.Pasted, result playtoken.Result) string {
+	var w jsontext.Writer
+	w.Open("", '{')
+	report.Write(&w, result)
+	w.Open("recognized", '{')
+	report.Recognized(&w, pasted)
+	w.Close('}')
+	w.Close('}')
+	return w.String() + "\n"
+}
+
+// printResult prints what the text is, every problem, warning and note with its part of the
 // text, and a summary.
 func printResult(out io.Writer, text string, pasted *paste.Pasted, result playtoken.Result) {
-	terminal.Printf(out, "Read as a %s.\n", pasted.Kind)
+	terminal.Printf(out, "%s\n", pasted.Sentence())
 	for _, p := range result.Problems {
 		terminal.Printf(out, "\n%s\n", heading(p.Code.String(), p.Parameter, playtoken.Message(p)))
 		printFinding(out, text, p.Start, p.End, p.Details, p.Fix)
@@ -130,6 +148,24 @@ func printResult(out io.Writer, text string, pasted *paste.Pasted, result playto
 		terminal.Printf(
 			out, "No problem found. Only the server can check: %s.\n", strings.Join(codes, ", "),
 		)
+	}
+}
+
+// printOther prints what a text is that is not a request, and what it shows.
+func printOther(out io.Writer, t *other.Text) {
+	terminal.Printf(out, "%s\n%s\n", t.Sentence(), t.Fix)
+	for _, c := range t.Codes {
+		info, _ := playtoken.LookupCode(c)
+		terminal.Printf(out, "\n%s\n", heading(c.String(), "", info.Text))
+	}
+	for _, id := range t.KeyIDs {
+		terminal.Printf(out, "\nkid=%s\n", id)
+	}
+	for i, f := range t.Facts {
+		if i == 0 {
+			terminal.Printf(out, "\n")
+		}
+		terminal.Printf(out, "%s: %s\n", f.Name, f.Value)
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
 	"strings"
@@ -119,16 +120,32 @@ func TestCheckAgrees(t *testing.T) {
 	}
 }
 
-// TestCheckNoRequest expects check to name the kind of a text that is not a request, and to exit
-// with exitFailure.
-func TestCheckNoRequest(t *testing.T) {
+// TestCheckOther expects check to say first what a text is that is not a request, to list no
+// problem, and to exit with exitFailure.
+func TestCheckOther(t *testing.T) {
 	for text, want := range map[string]string{
-		"hello": "Nothing in this text", strings.Repeat("Ab1-_", 30): "license token",
-		`{"token":"x","licenseAcquisitionUrl":"y"}`: "answer of the endpoint",
+		"hello":                     "This is not a request",
+		"":                          "This is not a request",
+		strings.Repeat("Ab1-_", 30): "This is a license token",
+		`{"token":"x","licenseAcquisitionUrl":"y"}`: "This is the endpoint's answer",
+		"E: -2018":                             "paste it to see all its problems.\n\n-2018  ",
+		"f81d4fae-7dec-11d0-a765-00a0c91e6bf6": "\n\nkid=f81d4fae7dec11d0a76500a0c91e6bf6\n",
+		"https://h.example/hms/wv/token?kid=1": "This is a Widevine token request; this service",
 	} {
-		if status, out, errOut := command(t, "", "check", text); status != exitFailure || out != "" ||
-			!strings.Contains(errOut, want) {
+		status, out, errOut := command(t, text, "check")
+		if status != exitFailure || errOut != "" || !strings.Contains(out, want) || strings.Contains(out, "cause:") {
 			t.Errorf("%s: exit status %d, %q %q", text, status, out, errOut)
+		}
+		status, out, _ = command(t, text, "check", "-json")
+		var result struct {
+			OK         *bool
+			Problems   []any
+			Recognized struct{ Request *bool }
+		}
+		err := json.Unmarshal([]byte(out), &result)
+		if r := result; status != exitFailure || err != nil || r.OK == nil || *r.OK || len(r.Problems) > 0 ||
+			r.Recognized.Request == nil || *r.Recognized.Request {
+			t.Errorf("%s: exit status %d, %s %v", text, status, out, err)
 		}
 	}
 }

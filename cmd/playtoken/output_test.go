@@ -49,10 +49,11 @@ func TestControlCharacters(t *testing.T) {
 	applySQL(t, dir, `UPDATE accounts SET name = ?1, license_url = ?1`, hostile)
 	applySQL(t, dir, `UPDATE license_servers SET name = ?1`, hostile)
 	for _, args := range [][]string{
-		{"check", "kid" + hostile + "=1"}, {"check", "rightsType=" + hostile + "&" + hostile},
-		{"check", "-json", "kid" + hostile + "=1"}, {"check", "-json", "rightsType" + hostile + "=" + hostile},
+		{"check", "kid=1&kid" + hostile + "=1"}, {"check", "rightsType=" + hostile + "&" + hostile},
+		{"check", "-json", "kid=1&kid" + hostile + "=1"},
+		{"check", "-json", "kid=1&rightsType" + hostile + "=" + hostile},
 		{"check", "curl --" + hostile + " https://host.example/" + hostile + "?kid=1"},
-		{"check", "-show-secrets", hostile + "=" + hostile},
+		{"check", "-show-secrets", "kid=1&" + hostile + "=" + hostile},
 		{"accounts", "list", "-data", dir}, {"accounts", "show", "-data", dir, "42"},
 		{"license-servers", "list", "-data", dir},
 		{"license-servers", "remove", "-data", dir, hostile}, {"license-servers", "add", "-data", dir, hostile},

@@ -139,10 +139,18 @@ func pastedTexts(t *testing.T) (texts []string) {
 	return texts
 }
 
-// isShownID reports whether the secret is the whole value of a kid or deviceid. Such a value is an
-// ID, which check shows.
+// isShownID reports whether the secret is the whole value of a kid or deviceid, or in the place of
+// a key ID or of a token's header. Such a value is an ID, which check shows.
 func isShownID(secret []byte, text string) bool {
-	for _, p := range playtoken.Pairs(paste.Read(text).Form) {
+	pasted := paste.Read(text)
+	if pasted.Other != nil {
+		shown := strings.Join(pasted.Other.KeyIDs, " ")
+		for _, f := range pasted.Other.Facts {
+			shown += " " + f.Value
+		}
+		return leaked(secret, shown) != ""
+	}
+	for _, p := range playtoken.Pairs(pasted.Form) {
 		if (p.Parameter == "kid" || p.Parameter == "deviceid") &&
 			strings.Contains(strings.ToLower(strings.ReplaceAll(p.Value, "-", "")), hex.EncodeToString(secret)) &&
 			len(playtoken.SecretRanges("kid="+url.QueryEscape(p.Value))) == 0 {

@@ -88,8 +88,7 @@ func init() {
 // isRequest reports whether the text at the place of a command is a token request. Errors must not
 // repeat its secrets.
 func isRequest(typed string) bool {
-	_, other := paste.Read(typed).NoRequest()
-	return !other
+	return paste.Read(typed).Other == nil
 }
 
 func namesOf(c *cli.Command) (names []string) {

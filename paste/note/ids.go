@@ -5,12 +5,6 @@ package note
 type ID string
 
 const (
-	// About the kind of text.
-	Unrecognized   ID = "unrecognized"
-	LicenseToken   ID = "license-token"
-	EndpointAnswer ID = "endpoint-answer"
-	CodeNotRead    ID = "code-not-read" // only a URL without a query was read
-
 	// About the characters.
 	Wrapped             ID = "wrapped"
 	Prompt              ID = "prompt"

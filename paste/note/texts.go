@@ -10,23 +10,6 @@ var texts = []struct {
 	id        ID
 	text, fix string
 }{
-	{
-		Unrecognized, "Nothing in this text was recognized as a request.",
-		"Paste a URL, a query, a form body, or a curl or PowerShell command.",
-	},
-	{
-		LicenseToken, "This looks like a license token, which the endpoint issues.",
-		"Paste the request for it. The key tools of the checker page read the header of a token.",
-	},
-	{
-		EndpointAnswer, "This looks like an answer of the endpoint.",
-		"Paste the request. The key tools of the checker page read the header of a token.",
-	},
-	{
-		CodeNotRead, "Only the URL was read, and no body in the code or command around it.",
-		"Paste the body itself, or the request as a curl command.",
-	},
-
 	{Wrapped, "Quotes, brackets or Markdown around the request were left out.", "Paste the request alone."},
 	{Prompt, "A shell's prompt was left out.", "Paste the command alone."},
 	{TextAround, "Text before or after the request was left out.", "Paste the request alone."},

@@ -26,8 +26,7 @@ func render(text string, pasted *paste.Pasted, form playtoken.Mover, result play
 	w.Text("method", pasted.Method)
 	w.Text("endpoint", pasted.Endpoint)
 	w.Text("contentType", pasted.ContentType)
-	_, other := pasted.NoRequest()
-	w.Flag("request", !other)
+	report.Recognized(&w, pasted)
 	w.Flag("inQuery", pasted.HasQuery())
 	w.Open("notes", '[')
 	for _, n := range pasted.Notes {

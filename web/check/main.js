@@ -12,12 +12,15 @@ import { looksLikeHAR, read } from "./har.js";
 import { instead, table } from "./har-table.js";
 import { lock } from "./lock.js";
 import { findings, spoken, verdict } from "./problems.js";
-import { notes, sentence } from "./recognized.js";
+import { notes, reading } from "./recognized.js";
 import { secrecy } from "./secrets.js";
 import * as share from "./share.js";
 import * as loader from "./start.js";
 import { State } from "./state.js";
 import { apply, rewrite } from "./write.js";
+
+/** The bytes that are read of a file that is not a text. */
+const longestHead = 32 << 10;
 
 const page = first(".check");
 const area = byId("text");
@@ -51,6 +54,7 @@ function start() {
   const path = new URL(data.tokenURL).pathname;
   const blank = check("");
   let result = blank; // of the text, or blank if the text cannot be checked
+  let request = ""; // the last text that is a request
   let reveal = false;
   let fixed = 0; // it numbers fixes, so that the history does not join two of them
   const { title } = document;
@@ -64,6 +68,11 @@ function start() {
     },
     show: (finding) => editor.show(finding),
     field: (name) => form.control(name),
+    useKeyID(id) {
+      const change = { name: "kid", value: id };
+      state.set(rewrite(check, request, check(request), [change]), `fix ${++fixed}`);
+      goTo(byId("verdict"));
+    },
   };
   const editor = new Editor(area, first(".marks", page), state);
   const form = new Form(
@@ -79,13 +88,14 @@ function start() {
     const empty = failure !== "" || text.trim() === ""; // there is no result to show
     const summary = failure ? "Not checked" : verdict(result, empty);
     const restore = holdFocus();
-    page.dataset.verdict = failure ? "failed" : empty ? "none" : result.ok ? "ok" : "refused";
+    const other = !empty && !result.recognized.request;
+    page.dataset.verdict = failure ? "failed" : empty ? "none" : other ? "other" : result.ok ? "ok" : "refused";
     editor.mark(empty ? null : result);
-    form.show(result, empty || !result.recognized.request, failure !== "");
+    form.show(result, empty || other, failure !== "");
     byId("verdict").textContent = byId("strip").textContent = summary;
     byId("strip").hidden = text.trim() === "";
     // As in GOV.UK's pattern, the title of a page with errors begins with "Error".
-    document.title = `${failure || (!empty && !result.ok) ? "Error: " : ""}${title}`;
+    document.title = `${failure || (!empty && !other && !result.ok) ? "Error: " : ""}${title}`;
     const open = page.querySelector(".unchecked[open]") !== null;
     byId("findings").replaceChildren(
       ...(failure
@@ -94,7 +104,7 @@ function start() {
           ? [nothing()]
           : findings(result, codes, actions, open)),
     );
-    byId("recognized").textContent = empty ? "" : sentence(result);
+    byId("recognized").textContent = empty ? "" : reading(result);
     const list = empty ? [] : notes(result, actions);
     byId("notes").replaceChildren(...list);
     byId("notes").hidden = list.length === 0;
@@ -129,6 +139,7 @@ function start() {
       return "This text is longer than any request that the endpoint accepts. Open a HAR file with the button above.";
     try {
       result = check(text);
+      if (result.recognized.request) request = text;
     } catch {
       return "The checker crashed on this text, because of a bug. Undo or change the text to continue.";
     }
@@ -294,12 +305,18 @@ function start() {
   }
 
   /**
-   * Opens a HAR file, or puts a short text file into the text.
+   * Opens a HAR file, or puts a short text file into the text. The beginning of a file of bytes,
+   * such as an init segment, becomes a data URI.
    * @param {File | undefined} file
    */
   async function openFile(file) {
     if (!file) return;
     const content = await file.text();
+    if (content.includes("\0")) {
+      const bytes = new Uint8Array(await file.slice(0, longestHead).arrayBuffer());
+      state.set(`data:${file.type};base64,${btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join(""))}`);
+      return;
+    }
     if (looksLikeHAR(content) || content.length > 65536) openHAR(file.name, content);
     else state.set(content.trim());
   }

@@ -3,6 +3,7 @@
 
 import { codePage, count, make } from "./dom.js";
 import { editsOf, fixes, together } from "./fixes.js";
+import { describe } from "./other.js";
 
 /**
  * Returns the verdict as a phrase.
@@ -131,16 +132,7 @@ function unchecked(result, codes, open) {
  * @returns {Node[]}
  */
 export function findings(result, codes, actions, open) {
-  if (!result.recognized.request)
-    return [
-      make(
-        "p",
-        {},
-        "This text is not a request, so there is nothing to check. A note below describes it. The ",
-        make("a", { href: "#key-tools", textContent: "key tools" }),
-        " read tokens.",
-      ),
-    ];
+  if (!result.recognized.request) return describe(result, codes, actions);
   const parts = [];
   const all = fixes(actions.check, result);
   /** @param {Fix[]} list */

@@ -1,30 +1,18 @@
 // Describes how the checker read the text, with its notes on the text.
 
-import { count, make } from "./dom.js";
-
-const kinds = {
-  text: "Read as a form body",
-  URL: "A URL",
-  query: "A query",
-  "form body": "A form body",
-  "JSON body": "A JSON body",
-  "HTTP request": "An HTTP request",
-  "curl command (bash)": "A curl command for bash",
-  "curl command (Windows cmd)": "A curl command for Windows cmd",
-  "PowerShell command": "A PowerShell command",
-};
+import { make } from "./dom.js";
 
 /**
- * Returns a sentence on how the text was read.
+ * Returns how a request was read, or "" for another text, which the verdict describes.
  * @param {Result} result
  */
-export function sentence(result) {
-  const { kind, method, endpoint, inQuery } = result.recognized;
-  if (kind === "query" && /^\s*[^?/\s]*=/.test(result.text))
-    return `A query or a form body, ${count(result.parameters.length, "parameter")}.`;
-  const parts = [`${kinds[kind] ?? kind}, ${count(result.parameters.length, "parameter")}`];
-  if (endpoint) parts.push(`${method ? `${method} ` : ""}to ${endpoint}`);
-  return `${parts.join(", ")}.${inQuery ? " Its parameters are in the URL, which servers log." : ""}`;
+export function reading(result) {
+  const { sentence, request, method, endpoint, inQuery } = result.recognized;
+  if (!request) return "";
+  const parts = [sentence];
+  if (endpoint) parts.push(`It goes by ${method} to ${endpoint}.`);
+  if (inQuery) parts.push("Its parameters are in the URL, which servers log.");
+  return parts.join(" ");
 }
 
 /**

@@ -45,6 +45,8 @@ declare global {
     fix(edits: TextEdit[]): void;
     show(range: TextRange): void;
     field(name: string): HTMLElement | undefined;
+    /** Puts a key ID into the last request. */
+    useKeyID(id: string): void;
   };
   /** The description of a language of samples, from the site's generator. */
   type Language = {

@@ -65,7 +65,7 @@ test("a text is recognized, marked and judged as it is typed", () =>
     assert.equal(await verdict(page), "Refused: 1 problem");
     assert.match(
       await found(page.textContent("#recognized")),
-      /^A URL, 10 parameters, GET to https:\/\/host\.example\/hms\/pr\/token\. Its parameters are in the URL/,
+      /^This is a license token request: a URL with 10 parameters\. It goes by GET to https:\/\/host\.example\/hms\/pr\/token\. Its/,
     );
     assert.deepEqual(await page.locator(".marks mark.bad").allTextContents(), [uuid]);
     assert.deepEqual(await page.locator(".marks mark.warn").allTextContents(), ["foo"]);
@@ -400,19 +400,38 @@ test("what the page says to send comes back as a request, and can be fixed as on
     }
   }));
 
-test("what is no request is said to be none", () =>
+test("a text that is not a request is described, without a list of problems", () =>
   on("", async (page) => {
+    const title = await page.title();
     for (const [given, said] of /** @type {const} */ ([
-      ["hello", /Nothing in this text/],
-      ["A1b-".repeat(40), /license token/],
-      ['{"errorCode":-2020}', /answer of the endpoint/],
+      ["hello", /^This is not a request/],
+      ["A1b-".repeat(40), /^This is a license token of ExpressPlay's own service/],
+      ['{"errorCode":-2020}', /^This is an error answer of the endpoint\..*-2020 Missing rights type$/],
     ])) {
       await page.fill("#text", given);
       assert.equal(await verdict(page), "Not a request");
       assert.equal(await page.locator(".finding").count(), 0);
-      assert.match(await found(page.textContent("#notes")), said);
+      assert.match(await found(page.textContent("#findings")), said);
+      assert.equal(await page.title(), title);
       await page.waitForFunction(() => document.querySelector("#sending.idle"));
     }
+    assert.equal(await page.getAttribute("#findings a", "href"), "/errors/-2020/");
+  }));
+
+test("a key ID of a pasted key source goes into the last request", () =>
+  on(good, async (page) => {
+    const box =
+      "0000003470737368010000001077efecc0b24d02ace33c1e52e2fb4b00000001f81d4fae7dec11d0a76500a0c91e6bf600000000";
+    for (const name of ["box.bin", "box.txt"]) {
+      const buffer = name.endsWith("bin") ? Buffer.from(box, "hex") : Buffer.from(box);
+      await page.setInputFiles("#file", { name, mimeType: "", buffer });
+      await page.waitForFunction(() => document.getElementById("findings")?.textContent?.includes("a PSSH box"));
+      assert.equal(await verdict(page), "Not a request");
+    }
+    await page.click("#findings >> text=Use as kid");
+    assert.equal(await verdict(page), "No problem found");
+    assert.equal(await field(page, "kid").inputValue(), "f81d4fae7dec11d0a76500a0c91e6bf6");
+    assert.equal(await text(page), good.replace(/&kid=\w+/, "&kid=f81d4fae7dec11d0a76500a0c91e6bf6"));
   }));
 
 test("the answer is the endpoint's, as text and as elements", () =>

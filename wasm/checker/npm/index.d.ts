@@ -93,6 +93,30 @@ export interface Note extends Range {
   edits: Edit[];
 }
 
+/** A text that is not a request. */
+export interface Other {
+  kind:
+    | "unrecognized"
+    | "endpoint-answer"
+    | "error-code"
+    | "license-token"
+    | "license-acquisition-url"
+    | "license-server-answer"
+    | "key-source"
+    | "sibling-request"
+    | "other-request"
+    | "program"
+    | "json";
+  /** What to do with it. */
+  fix: string;
+  /** The error codes in the text. */
+  codes: number[];
+  /** The key IDs in the text: 32 hexadecimal digits in the order of the UUID. */
+  keyIds: string[];
+  /** What a token shows in clear. */
+  facts: { name: string; value: string }[];
+}
+
 /** The interpretation of the text. */
 export interface Recognized {
   kind:
@@ -110,8 +134,12 @@ export interface Recognized {
   method: string;
   endpoint: string;
   contentType: string;
-  /** Whether the text may be a request. If not, a note describes it, for example as an answer. */
+  /** The first sentence about the text: what it is. */
+  sentence: string;
+  /** Whether the text is a request. If not, there are no problems, no warnings and no notes. */
   request: boolean;
+  /** The description of a text that is not a request. */
+  other?: Other;
   /** Whether parameters are in the URL, which servers log. */
   inQuery: boolean;
   notes: Note[];
@@ -131,9 +159,12 @@ export interface Result {
   /** The checked text: the given one, or the form-encoded text of the given parameters. */
   text: string;
   recognized: Recognized;
-  /** Whether no problem was found. See serverOnly. */
+  /** Whether the text is a request without a problem. See serverOnly. */
   ok: boolean;
-  /** The status of the endpoint's answer, as far as the request alone determines it. */
+  /**
+   * The status of the endpoint's answer, as far as the request alone determines it. It is 0 for a
+   * text that is not a request.
+   */
   status: number;
   errorFormat: "html" | "json";
   problems: Problem[];

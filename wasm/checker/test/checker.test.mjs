@@ -75,6 +75,11 @@ for (const folder of packages) {
           const { recognized, parameters } = checker.check(c.text, { now: at });
           for (const member of /** @type {const} */ (["kind", "form", "method", "endpoint", "contentType"]))
             assert.equal(recognized[member], c[member] ?? "", member);
+          assert.deepEqual([recognized.request, recognized.other?.kind], [!c.other, c.other]);
+          assert.deepEqual(
+            [recognized.other?.codes ?? [], recognized.other?.keyIds ?? []],
+            [c.codes ?? [], c.keyIds ?? []],
+          );
           assert.equal(recognized.inQuery, recognized.form.length > (c.body ?? "").length);
           assert.deepEqual(
             recognized.notes.map((n) => n.id),
@@ -286,7 +291,7 @@ for (const folder of packages) {
     assert.deepEqual(json.problems[0].edit, { start: 0, end: 13, replacement: "kid=%F0%9F%98%80" });
     assert.deepEqual(
       ["", "kid=1", "hello"].map((text) => checker.check(text, { now: at }).recognized.request),
-      [true, true, false],
+      [false, true, false],
     );
   });
 

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -16,6 +17,7 @@ import (
 	"unicode/utf8"
 
 	"playtoken"
+	"playtoken/internal/jsontext"
 	"playtoken/paste"
 	"playtoken/protocol"
 	"playtoken/report"
@@ -136,14 +138,22 @@ func native(t *testing.T, q question) (string, bool) {
 		parameter["parameter"], parameter["broken"] = p.Parameter, p.Broken
 		parameters = append(parameters, parameter)
 	}
-	_, other := pasted.NoRequest()
+	var w jsontext.Writer
+	w.Open("", '{')
+	report.Recognized(&w, pasted)
+	w.Close('}')
+	recognized := object{}
+	if err := json.Unmarshal([]byte(w.String()), &recognized); err != nil {
+		t.Fatal(err)
+	}
+	maps.Copy(recognized, object{
+		"kind": pasted.Kind.String(), "form": percent(pasted.Form), "method": pasted.Method,
+		"endpoint": pasted.Endpoint, "contentType": pasted.ContentType,
+		"inQuery": pasted.HasQuery(), "notes": notes,
+	})
 	all := object{
 		"verdict": json.RawMessage(report.JSON(result.Moved(to.move))), "parameters": parameters,
-		"recognized": object{
-			"kind": pasted.Kind.String(), "form": percent(pasted.Form), "method": pasted.Method,
-			"endpoint": pasted.Endpoint, "contentType": pasted.ContentType,
-			"request": !other, "inQuery": pasted.HasQuery(), "notes": notes,
-		},
+		"recognized": recognized,
 	}
 	if q.Answer != "" {
 		all["answer"] = nil
@@ -160,7 +170,7 @@ func native(t *testing.T, q question) (string, bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return compact(t, text), len(result.Problems) == 0
+	return compact(t, text), result.OK()
 }
 
 // percent percent-encodes bytes that are not UTF-8. JavaScript strings cannot contain them.

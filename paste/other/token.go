@@ -1,0 +1,99 @@
+package other
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"strconv"
+	"strings"
+
+	"playtoken"
+	"playtoken/internal/ascii"
+)
+
+const (
+	// shortestToken is the number of characters from which a text may be a token.
+	shortestToken = 100
+	// longestToken is the number of characters of the longest token (token/FORMAT.md).
+	longestToken = 2568
+	// tokenParameter is the parameter of a license acquisition URL that carries the token.
+	tokenParameter = "ExpressPlayToken"
+	redeem         = "Append it to the license acquisition URL as ?" + tokenParameter + "=, or give it to the player " +
+		"as custom data."
+	hexDigits = "0123456789abcdef"
+)
+
+// licenseToken recognizes a license token: unpadded URL-safe Base64, longer than the value of any
+// parameter.
+func licenseToken(s string) (Text, bool) {
+	isHex := true
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if !ascii.IsLetter(c) && !ascii.IsDigit(c) && c != '-' && c != '_' {
+			return Text{}, false
+		}
+		isHex = isHex && ascii.IsHex(c)
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil || len(s) < shortestToken || isHex {
+		return Text{}, false
+	}
+	t := Text{Kind: LicenseToken, Fix: redeem}
+	switch {
+	case raw[0] == 0x11 || raw[0] == 0x12:
+		canonical, err := base64.RawURLEncoding.Strict().DecodeString(s)
+		return t, err == nil && len(s) <= longestToken && t.readHeader(canonical)
+	case raw[0]>>4 == 0:
+		// Public samples of ExpressPlay's tokens begin with 01 and 05, for example in Adobe's
+		// documentation of its multi-DRM workflows.
+		t.Subject = "a license token of ExpressPlay's own service, which another service cannot open"
+		return t, true
+	}
+	return Text{}, false
+}
+
+// readHeader reads the clear header of a token, as token/FORMAT.md documents it. Package token is
+// too large for a browser.
+func (t *Text) readHeader(raw []byte) bool {
+	const check, nonce, tag = 4, 24, 16
+	account, n := binary.Uvarint(raw[1:])
+	at := 1 + n
+	if n <= 0 || n > 1 && raw[n] == 0 || account > playtoken.MaxAccountID || len(raw) < at+check+nonce+tag {
+		return false
+	}
+	environment := playtoken.Environment(raw[0] & 15).String()
+	t.Subject = "a license token of the " + environment + " environment"
+	t.Facts = []Fact{
+		{"environment", environment},
+		{"account ID", strconv.FormatUint(account, 10)},
+		{"key check value", hex(raw[at : at+check])},
+		{"token ID", hex(raw[at+check : at+check+nonce])},
+	}
+	return true
+}
+
+func hex(b []byte) string {
+	digits := make([]byte, 0, 2*len(b))
+	for _, c := range b {
+		digits = append(digits, hexDigits[c>>4], hexDigits[c&15])
+	}
+	return string(digits)
+}
+
+// tokenIn finds the token in an answer of the endpoint or in the query of a license acquisition
+// URL.
+func tokenIn(s string) (Text, bool) {
+	for _, name := range [...]string{tokenParameter + "=", `"token":"`, `"token": "`} {
+		_, rest, ok := strings.Cut(s, name)
+		if !ok {
+			continue
+		}
+		if end := ascii.IndexAny(rest, "&#\" \t\r\n"); end >= 0 {
+			rest = rest[:end]
+		}
+		if t, ok := licenseToken(rest); ok {
+			return t, true
+		}
+		return Text{Subject: "a text in place of a token"}, true
+	}
+	return Text{}, false
+}

@@ -41,7 +41,9 @@ func licenseToken(s string) (Text, bool) {
 	switch {
 	case raw[0] == 0x11 || raw[0] == 0x12:
 		canonical, err := base64.RawURLEncoding.Strict().DecodeString(s)
-		return t, err == nil && len(s) <= longestToken && t.readHeader(canonical)
+		// Compilers may evaluate t before a call in the same return statement.
+		ok := err == nil && len(s) <= longestToken && t.readHeader(canonical)
+		return t, ok
 	case raw[0]>>4 == 0:
 		// Public samples of ExpressPlay's tokens begin with 01 and 05, for example in Adobe's
 		// documentation of its multi-DRM workflows.

@@ -76,6 +76,11 @@ for (const folder of packages) {
           for (const member of /** @type {const} */ (["kind", "form", "method", "endpoint", "contentType"]))
             assert.equal(recognized[member], c[member] ?? "", member);
           assert.deepEqual([recognized.request, recognized.other?.kind], [!c.other, c.other]);
+          if (c.subject) assert.equal(recognized.sentence, `This is ${c.subject}.`);
+          assert.deepEqual(
+            Object.fromEntries((recognized.other?.facts ?? []).map(({ name, value }) => [name, value])),
+            c.facts ?? {},
+          );
           assert.deepEqual(
             [recognized.other?.codes ?? [], recognized.other?.keyIds ?? []],
             [c.codes ?? [], c.keyIds ?? []],

@@ -14,16 +14,23 @@ import (
 // Byte ranges in the result refer to text. The result contains secrets in two places only: in the
 // request itself, and in edits that correct the notation of a secret. Result.Redacted removes the
 // latter.
-func Check(text string, now time.Time) Result {
+func Check(text string, now time.Time) Result { return CheckKnown(text, Gaps{}, now) }
+
+// CheckKnown is Check for a text with parts that are not known. It finds the problems that no value
+// in their place could mend, and lists the values that it did not check (D27).
+func CheckKnown(text string, gaps Gaps, now time.Time) Result {
 	var c checker
-	c.Table, c.Text, c.Now = table, text, now
+	c.Table, c.Text, c.Now, c.Gaps = table, text, now, gaps
 	c.Scan()
 	c.check()
 	c.Finish()
-	r := Result{Format: c.request.Format, Problems: c.Problems, Warnings: c.Warnings}
+	r := Result{Format: c.request.Format, Problems: c.Problems, Warnings: c.Warnings, Unknown: c.Unknown}
+	r.Partial = len(r.Unknown) > 0 || gaps.Open
 	if len(r.Problems) == 0 {
 		r.Request = c.request
-		r.warnLength(text, now)
+		if !r.Partial {
+			r.warnLength(text, now)
+		}
 	}
 	return r
 }

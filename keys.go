@@ -127,7 +127,7 @@ func (c *checker) checkKey(index int) bool {
 func (c *checker) checkWrapped(k *Key, index int) {
 	wrapping, v := c.Value(kek, index), c.Value(ek, index)
 	switch {
-	case v.IsGiven() && v.State != form.Twice && wrapping.State == form.Absent:
+	case v.IsGiven() && v.State != form.Twice && wrapping.State == form.Absent && !c.Gaps.Open:
 		c.Bad(ek, index, MissingValue, "given without a kek",
 			"send the kek that wrapped it beside it, or contentKey instead of both")
 	case c.Usable(ek, index, false) && c.keyPart(k, ek, index):
@@ -141,6 +141,9 @@ func (c *checker) checkWrapped(k *Key, index int) {
 // checkClear checks contentKey, which excludes a kek and is required without one.
 func (c *checker) checkClear(k *Key, index int) {
 	hasKEK, v := c.Value(kek, index).IsGiven(), c.Value(contentKey, index)
+	if hasKEK && (v.State == form.Unread || c.Value(kek, index).State == form.Unread) {
+		return // either may turn out to be empty
+	}
 	switch {
 	case hasKEK && v.State == form.Empty:
 		c.Bad(contentKey, index, MissingValue, "given without a value beside a kek",
@@ -254,7 +257,7 @@ func (c *checker) checkNumbers() bool {
 			continue
 		}
 		found = true
-		if missing >= 0 && !gapFound {
+		if missing >= 0 && !gapFound && !c.Gaps.Open {
 			gapFound = true
 			c.gap(index, missing)
 		}

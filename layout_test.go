@@ -82,14 +82,15 @@ var mayImport = map[string]importRule{
 		module:   []string{"playtoken/internal/ascii"},
 		standard: []string{"encoding/base64", "encoding/binary", "slices", "strings"},
 	},
+	"playtoken/paste/placeholder": {module: []string{"playtoken/internal/ascii"}, standard: []string{"strings"}},
 	"playtoken/paste/other": {module: []string{
 		"playtoken", "playtoken/internal/ascii", "playtoken/paste/chars", "playtoken/paste/keyids",
 	}, standard: []string{"encoding/base64", "encoding/binary", "slices", "strconv", "strings"}},
 	"playtoken/paste": {module: []string{
 		"playtoken", "playtoken/protocol", "playtoken/internal/ascii", "playtoken/paste/chars",
 		"playtoken/paste/cmdlet", "playtoken/paste/curl", "playtoken/paste/derived", "playtoken/paste/note",
-		"playtoken/paste/other", "playtoken/paste/request", "playtoken/paste/shell",
-	}, standard: []string{"strconv", "strings", "unicode/utf8"}},
+		"playtoken/paste/other", "playtoken/paste/placeholder", "playtoken/paste/request", "playtoken/paste/shell",
+	}, standard: []string{"slices", "strconv", "strings", "time", "unicode/utf8"}},
 	"playtoken/internal/cbor": {standard: []string{"encoding/binary", "unicode/utf8"}},
 	"playtoken/token": {module: []string{
 		"playtoken", "playtoken/internal/ascii", "playtoken/internal/cbor", "playtoken/internal/json",

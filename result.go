@@ -20,6 +20,12 @@ type (
 	Edit = form.Edit
 	// A Pair is one name=value pair of a form-encoded text.
 	Pair = form.Pair
+	// Gaps are the parts of a text that are not known.
+	Gaps = form.Gaps
+	// A Span is a byte range of a text.
+	Span = form.Span
+	// An Unknown is a value that was not checked, because a part of it is not known.
+	Unknown = form.Unknown
 	// A Mover converts ranges of the checked text to ranges of another text.
 	Mover = form.Mover
 )
@@ -41,12 +47,17 @@ const LongTokenLength = 1024
 
 // A Result is what Check found.
 type Result struct {
-	// Request is nil when there are problems.
+	// Request is nil when there are problems. A partial result's lacks the values that are not
+	// known.
 	Request *Request
 	// Format is how the endpoint would answer errors of this request.
 	Format   Format
 	Problems []Problem // in the order of D7
 	Warnings []Warning // by position; one about the whole request is last
+	// Partial means that parts of the request are not known. Unknown lists its unknown values by
+	// position (D27).
+	Partial bool
+	Unknown []Unknown
 	// Refused means that the endpoint refuses the request by the first problem, before it reads the
 	// parameters (D2).
 	Refused bool
@@ -74,6 +85,11 @@ func (r Result) Moved(m Mover) Result {
 		w := &r.Warnings[i]
 		w.Start, w.End, _ = m(w.Start, w.End)
 		w.Edit = w.Edit.Moved(m)
+	}
+	r.Unknown = append([]Unknown(nil), r.Unknown...)
+	for i := range r.Unknown {
+		u := &r.Unknown[i]
+		u.Start, u.End, _ = m(u.Start, u.End)
 	}
 	return r
 }

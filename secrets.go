@@ -25,5 +25,11 @@ func Mask(text string, ranges [][2]int) string { return redact.Mask(text, ranges
 func (r Result) Redacted(ranges [][2]int) Result {
 	r.Problems, r.Warnings = slices.Clone(r.Problems), slices.Clone(r.Warnings)
 	redact.Findings(table, r.Problems, r.Warnings, ranges)
+	r.Unknown = slices.Clone(r.Unknown)
+	for i := range r.Unknown {
+		if _, ok := LookupParameter(r.Unknown[i].Parameter); !ok && r.Unknown[i].Parameter != "" {
+			r.Unknown[i].Parameter = HiddenName
+		}
+	}
 	return r
 }

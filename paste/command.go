@@ -8,6 +8,7 @@ import (
 	"playtoken/paste/cmdlet"
 	"playtoken/paste/curl"
 	"playtoken/paste/note"
+	"playtoken/paste/other"
 	"playtoken/paste/request"
 	"playtoken/paste/shell"
 )
@@ -44,14 +45,14 @@ func (r *reader) readCommand(start, end int, hint Kind) bool {
 		r.readPowerShell(start, p, end)
 		return true
 	}
-	if line > start {
-		r.Notes.Add(note.TextAround, start, line)
-	}
 	var words *shell.Words
 	if r.kind == CurlCmd {
-		words = shell.Cmd(s, p.Start, &r.Notes)
+		words = shell.Cmd(s, start, p.Start, &r.Notes)
 	} else {
-		words = shell.Bash(s, p.Start, &r.Notes)
+		words = shell.Bash(s, start, p.Start, &r.Notes)
+	}
+	if line > start && !words.Resolved {
+		r.Notes.Add(note.TextAround, start, line)
 	}
 	curl.Read(&r.Request, words)
 	return true
@@ -62,12 +63,15 @@ func (r *reader) readPowerShell(start int, p shell.Program, end int) {
 	words, values := shell.PowerShell(r.Pasted[:end], start, p, &r.Notes)
 	if p.Cmdlet || cmdlet.IsCall(words, values) {
 		cmdlet.Read(&r.Request, words, values)
-		return
+	} else {
+		if !p.Exe {
+			r.Notes.Add(note.PowerShellAlias, p.Start, p.End)
+		}
+		curl.Read(&r.Request, words)
 	}
-	if !p.Exe {
-		r.Notes.Add(note.PowerShellAlias, p.Start, p.End)
+	if at, _ := r.Query.Span(0, 0); words.Swallowed > 0 && at == words.Swallowed {
+		r.set(other.LostQuery())
 	}
-	curl.Read(&r.Request, words)
 }
 
 // dialect guesses from its quoting for which shell a command was written. The default is bash.

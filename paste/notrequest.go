@@ -32,7 +32,7 @@ func (r *reader) notRequest(form string) *other.Text {
 		}
 	}
 	switch {
-	case r.other != nil && r.other.Kind != other.Program && r.other.Kind != other.JSON:
+	case r.other != nil && (r.kind == PowerShell || r.other.Kind != other.Program && r.other.Kind != other.JSON):
 		return r.other
 	case r.isNamed(form), r.other == nil && addressed && r.isToEndpoint():
 		return nil
@@ -88,7 +88,9 @@ func names(form string) int {
 	n := 0
 	pairs := playtoken.Pairs(form)
 	for i := range pairs {
-		if p := &pairs[i]; p.ValueStart > p.NameEnd && (p.Parameter != "" || i < maxNames && playtoken.IsLikeParameter(p.Name)) {
+		p := &pairs[i]
+		isLike := p.Parameter != "" || i < maxNames && playtoken.IsLikeParameter(p.Name)
+		if isLike && p.ValueStart > p.NameEnd {
 			n++
 		}
 	}

@@ -7,6 +7,9 @@
 package paste
 
 import (
+	"slices"
+	"time"
+
 	"playtoken"
 	"playtoken/paste/derived"
 	"playtoken/paste/note"
@@ -57,7 +60,7 @@ type Pasted struct {
 
 	// Form holds the parameters URL-encoded, as the endpoint reads them: the query and then the
 	// body, joined with & if neither is empty. The body of a GET is left out. For Text, Form is the
-	// text without quotes and white space around it. Form is at most three times as long as the
+	// text without quotes and white space around it. Form is at most six times as long as the
 	// pasted text.
 	Form string
 	// QueryEnd is the end of the query in Form, BodyStart the beginning of the body. An & between
@@ -84,21 +87,27 @@ type Pasted struct {
 	refusal playtoken.Problem
 	// anchor is the place in the pasted text for the first parameter of a request without any.
 	anchor int
+	gaps   playtoken.Gaps
+	unread derived.Span // the part of the request that could not be read, if gaps.Open
 }
 
 // HasQuery reports whether the URL holds parameters, which servers and proxies then log.
 func (p *Pasted) HasQuery() bool { return p.QueryEnd > 0 }
 
-// Result checks the request. The byte ranges of its result refer to the pasted text. check is
-// playtoken.Check with a time; Result calls it with Form, and perhaps with the query alone. The
-// result of a text that is not a request is empty.
-func (p *Pasted) Result(check func(form string) playtoken.Result) playtoken.Result {
+// Result checks the request. Relative times count from now. The byte ranges of the result refer to
+// the pasted text. Values that are not known are not checked (D27). The result of a text that is
+// not a request is empty.
+func (p *Pasted) Result(now time.Time) playtoken.Result {
 	if p.Other != nil {
 		return playtoken.Result{}
 	}
-	result := check(p.Form).Moved(p.Move)
+	result := playtoken.CheckKnown(p.Form, p.gaps, now).Moved(p.Move)
+	if p.gaps.Open {
+		result.Unknown = append(result.Unknown, playtoken.Unknown{Start: p.unread.Start, End: p.unread.End})
+		slices.SortStableFunc(result.Unknown, func(a, b playtoken.Unknown) int { return a.Start - b.Start })
+	}
 	if p.refusal.Code != 0 {
-		result = result.Refuse(p.refusal, check(p.Form[:p.QueryEnd]).Format)
+		result = result.Refuse(p.refusal, playtoken.Check(p.Form[:p.QueryEnd], now).Format)
 	}
 	return result
 }
@@ -169,6 +178,8 @@ func (r *reader) finish() *Pasted {
 	p.form, p.Form = form, string(form.Bytes)
 	r.Notes.Use(&form, 0, len(form.Bytes))
 	if p.Other = r.notRequest(p.Form); p.Other == nil {
+		p.gaps = r.gaps(&form)
+		p.unread, _ = r.unread()
 		r.Notes.Sort()
 		p.Notes = r.Notes.Notes
 	}

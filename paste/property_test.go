@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"playtoken"
 	"playtoken/paste/shell/shelltest"
 	"playtoken/vectors"
 )
@@ -24,13 +23,13 @@ func checkPasted(t *testing.T, text string) {
 	if p.BodyStart > p.QueryEnd && (p.Form[p.QueryEnd] != '&' || p.QueryEnd == 0 || p.BodyStart == len(p.Form)) {
 		t.Fatalf("%q: query and body joined wrongly: %q %d", text, p.Form, p.QueryEnd)
 	}
-	if len(p.Form) > 3*len(text) {
+	if len(p.Form) > 6*len(text) {
 		t.Fatalf("%q: form of %d bytes", text, len(p.Form))
 	}
 	if sentence := p.Sentence(); !strings.HasPrefix(sentence, "Th") || !strings.HasSuffix(sentence, ".") {
 		t.Fatalf("%q: %q", text, sentence)
 	}
-	result := p.Result(func(form string) playtoken.Result { return playtoken.Check(form, vectors.Now) })
+	result := p.Result(vectors.Now)
 	if p.Other != nil && (p.Other.Fix == "" || p.Notes != nil || result.Problems != nil || result.Warnings != nil) {
 		t.Fatalf("%q: %+v with %+v, %+v", text, *p.Other, result, p.Notes)
 	}

@@ -30,6 +30,8 @@ type vector struct {
 	Refused     *vectorRefusal    `json:"refused"`
 	Notes       []string          `json:"notes"`
 	Fixes       map[string]string `json:"fixes"`
+	Unknown     []string          `json:"unknown"`
+	Problems    *[]string         `json:"problems"`
 	Other       string            `json:"other"`
 	Subject     string            `json:"subject"`
 	Codes       []playtoken.Code  `json:"codes"`
@@ -106,7 +108,7 @@ func testVector(t *testing.T, v vector) {
 	equal("body", p.Form[p.BodyStart:], v.Body)
 	equal("query", p.Form[:p.QueryEnd], strings.TrimSuffix(strings.TrimSuffix(v.Form, v.Body), "&"))
 
-	refused := p.Result(func(form string) playtoken.Result { return playtoken.Check(form, vectors.Now) })
+	refused := p.Result(vectors.Now)
 	switch {
 	case !refused.Refused && v.Refused == nil:
 	case !refused.Refused || v.Refused == nil:
@@ -126,6 +128,7 @@ func testVector(t *testing.T, v vector) {
 	}
 
 	testOther(t, p, v)
+	testUnknown(t, refused, v)
 	var ids []string
 	for _, n := range p.Notes {
 		ids = append(ids, string(n.ID))
@@ -179,5 +182,27 @@ func testOther(t *testing.T, p *Pasted, v vector) {
 	}
 	if !slices.Equal(got.Codes, v.Codes) || !slices.Equal(got.KeyIDs, v.KeyIDs) || !maps.Equal(facts, v.Facts) {
 		t.Errorf("other:\n got %v, %q, %q\nwant %v, %q, %q", got.Codes, got.KeyIDs, facts, v.Codes, v.KeyIDs, v.Facts)
+	}
+}
+
+// testUnknown compares the parameters whose values are not known, and the problems with the others.
+func testUnknown(t *testing.T, r playtoken.Result, v vector) {
+	t.Helper()
+	var unknown []string
+	for _, u := range r.Unknown {
+		unknown = append(unknown, u.Parameter)
+	}
+	if !slices.Equal(unknown, v.Unknown) || r.Partial != (v.Unknown != nil) {
+		t.Errorf("unknown:\n got %q\nwant %q", unknown, v.Unknown)
+	}
+	if v.Problems == nil {
+		return
+	}
+	problems := []string{}
+	for _, p := range r.Problems {
+		problems = append(problems, strings.TrimSpace(p.Code.String()+" "+p.Parameter))
+	}
+	if !slices.Equal(problems, *v.Problems) {
+		t.Errorf("problems:\n got %q\nwant %q", problems, *v.Problems)
 	}
 }

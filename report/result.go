@@ -9,7 +9,8 @@ import (
 
 // JSON renders the result for programs, as one line: whether a request was checked without finding
 // a problem, the HTTP status and the format of the endpoint's answer, all problems and warnings
-// with their byte ranges, and the codes that only the service can find.
+// with their byte ranges, the values that are not known, and the codes that only the service can
+// find.
 //
 // It contains the result's edits, and so perhaps secrets; Result.Redacted removes them.
 func JSON(r playtoken.Result) string {
@@ -44,6 +45,15 @@ func Write(w *jsontext.Writer, r playtoken.Result) {
 			w.Flag("repeats", true)
 		}
 		writeFinding(w, warning.Parameter, warning.Details, warning.Fix, warning.Start, warning.End, warning.Edit)
+		w.Close('}')
+	}
+	w.Close(']')
+	w.Flag("partial", r.Partial)
+	w.Open("unknown", '[')
+	for _, u := range r.Unknown {
+		w.Open("", '{')
+		w.Text("parameter", u.Parameter)
+		w.Range(u.Start, u.End)
 		w.Close('}')
 	}
 	w.Close(']')

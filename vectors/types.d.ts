@@ -28,6 +28,10 @@ type PasteCase = {
   body?: string;
   /** The IDs of notes. */
   notes?: string[];
+  /** The parameters whose values are not known. */
+  unknown?: string[];
+  /** The codes and parameters of the problems. */
+  problems?: string[];
   /** The kind of a text that is not a request. */
   other?: string;
   subject?: string;

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -46,7 +47,7 @@ func checkCommand() *cli.Command {
 			}
 			pasted := paste.Read(text)
 			now := time.Now()
-			result := pasted.Result(func(form string) playtoken.Result { return playtoken.Check(form, now) })
+			result := pasted.Result(now)
 			if !c.Bool("show-secrets") {
 				secrets := pasted.SecretRanges(text)
 				text, result = playtoken.Mask(text, secrets), result.Redacted(secrets)
@@ -128,6 +129,9 @@ func printResult(out io.Writer, text string, pasted *paste.Pasted, result playto
 		printFinding(out, text, n.Start, n.End, "", n.Fix)
 	}
 	terminal.Printf(out, "\n")
+	if result.Partial {
+		terminal.Printf(out, "Not known, and so not checked: %s.\n", strings.Join(unknown(result), ", "))
+	}
 	switch n := len(result.Problems); {
 	case n == 1:
 		terminal.Printf(out, "1 problem. The endpoint would answer %d.\n", result.Status())
@@ -145,10 +149,27 @@ func printResult(out io.Writer, text string, pasted *paste.Pasted, result playto
 		for _, c := range result.ServiceCodes() {
 			codes = append(codes, c.String())
 		}
-		terminal.Printf(
-			out, "No problem found. Only the server can check: %s.\n", strings.Join(codes, ", "),
-		)
+		found := "No problem found."
+		if result.Partial {
+			found = "No problem found in the rest."
+		}
+		terminal.Printf(out, "%s Only the server can check: %s.\n", found, strings.Join(codes, ", "))
 	}
+}
+
+// unknown returns the parts of a request that are not known: the names of parameters, and a phrase
+// for other parts.
+func unknown(result playtoken.Result) (parts []string) {
+	for _, u := range result.Unknown {
+		part := u.Parameter
+		if part == "" {
+			part = "a part that may hold further parameters"
+		}
+		if !slices.Contains(parts, part) {
+			parts = append(parts, part)
+		}
+	}
+	return parts
 }
 
 // printOther prints what a text is that is not a request, and what it shows.

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"playtoken"
 	"playtoken/paste"
 	"playtoken/protocol"
 )
@@ -101,8 +100,7 @@ func TestCheckAgrees(t *testing.T) {
 			t.Errorf("%s\nthe endpoint answers %d, want %d: %s", short, response.StatusCode, c.status, body)
 		}
 
-		result := paste.Read(c.text).
-			Result(func(form string) playtoken.Result { return playtoken.Check(form, time.Now()) })
+		result := paste.Read(c.text).Result(time.Now())
 		if result.Status() != c.status {
 			t.Errorf("%s\ncheck predicts %d, want %d", short, result.Status(), c.status)
 		} else if c.status != 200 {

@@ -16,9 +16,11 @@ type Form struct {
 	Table *Table
 	Text  string
 	Now   time.Time // relative times count from here
+	Gaps  Gaps
 
 	Problems []Problem // in the order of the table (D7)
 	Warnings []Warning
+	Unknown  []Unknown // by position
 	// BadNumbers are the names of indexed fields whose number is above 15 or has a leading zero.
 	BadNumbers []Name
 
@@ -51,9 +53,11 @@ const (
 	Given
 	Broken // the percent-encoding or UTF-8 of the value cannot be decoded
 	Twice  // two or more pairs of any kind
+	Unread // the value is not known (Gaps)
 )
 
-// IsGiven reports whether the text gives the field with a value: one, a broken one, or several.
+// IsGiven reports whether the text gives the field with a value: one, a broken or unknown one, or
+// several.
 func (v *Value) IsGiven() bool { return v.State != Absent && v.State != Empty }
 
 // A group has the values of the fields with one number.
@@ -84,6 +88,10 @@ func (f *Form) Scan() {
 		if pair.Start == pair.End {
 			continue
 		}
+		unknown := f.isUnknown(pair, nameEnd)
+		if unknown && f.Unknown[len(f.Unknown)-1].Parameter == "" {
+			continue
+		}
 		name, ok := Decode(f.Text[pair.Start:nameEnd])
 		at := Span{pair.Start, nameEnd}
 		if !ok {
@@ -99,18 +107,18 @@ func (f *Form) Scan() {
 				f.unknown = append(f.unknown, Name{Text: name, Span: at})
 			}
 		case index == Plain:
-			f.values[id].set(f.Text, pair, nameEnd)
+			f.values[id].set(f.Text, pair, nameEnd, unknown)
 		case index == badNumber:
 			if len(f.BadNumbers) < maxBadNumbers {
 				f.BadNumbers = append(f.BadNumbers, Name{Text: name, Span: at, Meant: id})
 			}
 		default:
-			f.setNumbered(id, index, pair, nameEnd)
+			f.setNumbered(id, index, pair, nameEnd, unknown)
 		}
 	}
 }
 
-func (f *Form) setNumbered(id ID, index int, pair Span, nameEnd int) {
+func (f *Form) setNumbered(id ID, index int, pair Span, nameEnd int, unknown bool) {
 	if f.groups == nil {
 		f.groups = make([]group, MaxNumbers)
 	}
@@ -118,11 +126,11 @@ func (f *Form) setNumbered(id ID, index int, pair Span, nameEnd int) {
 	if !g.given {
 		g.given, g.values = true, make([]Value, len(f.Table.Numbered))
 	}
-	g.values[f.Table.place(id)].set(f.Text, pair, nameEnd)
+	g.values[f.Table.place(id)].set(f.Text, pair, nameEnd, unknown)
 }
 
 // set takes the pair as the field's value. Of two pairs, neither is preferred (D3).
-func (v *Value) set(text string, pair Span, nameEnd int) {
+func (v *Value) set(text string, pair Span, nameEnd int, unknown bool) {
 	if v.State == Twice {
 		return
 	}
@@ -131,6 +139,10 @@ func (v *Value) set(text string, pair Span, nameEnd int) {
 		return
 	}
 	v.pair, v.start = pair, min(nameEnd+1, pair.End)
+	if unknown {
+		v.State = Unread
+		return
+	}
 	var ok bool
 	v.Text, ok = Decode(text[v.start:pair.End])
 	switch {

@@ -50,6 +50,8 @@ const (
 	ShapeHexPrefix  WarningKind = "hex-prefix"
 	ShapeWhiteSpace WarningKind = "white-space"
 	ShapeQuotes     WarningKind = "quotes"
+	// ShapeUnset: a program turned a variable without a value into text.
+	ShapeUnset WarningKind = "unset-variable"
 )
 
 // rank returns the place of a field's problems in the order of D7. Numbered fields come before
@@ -107,9 +109,13 @@ func (f *Field) SendFix() string { return "send " + f.Name + ": " + f.Format }
 // Usable reports whether the field has a value to check. It adds a problem if the field is given
 // twice (D3), broken (D6), empty (D4), or missing although required.
 func (f *Form) Usable(id ID, index int, required bool) bool {
-	state := f.Value(id, index).State
-	if state != Given && (state != Absent || required) {
+	v := f.Value(id, index)
+	state := v.State
+	if state != Given && state != Unread && (state != Absent || required) {
 		f.unusable(id, index, state)
+	}
+	if state == Given {
+		f.warnUnset(id, index, v)
 	}
 	return state == Given
 }
@@ -154,8 +160,12 @@ func (f *Form) problem(id ID, index int, at Span, code Code, details, fix string
 }
 
 // Missing adds the problem of a required field that is absent. If a name of the text is close to
-// the field's, the problem is about that name, and the result is nil.
+// the field's, the problem is about that name, and the result is nil. It is nil as well, without a
+// problem, if the text may lack parameters.
 func (f *Form) Missing(id ID, index int) *Problem {
+	if f.Gaps.Open {
+		return nil
+	}
 	field := f.Table.Fields[id]
 	p := f.problem(id, index, Span{len(f.Text), len(f.Text)}, field.Missing, field.Name+" is missing", field.SendFix())
 	n := (*Name)(nil)
@@ -179,6 +189,9 @@ func (f *Form) Missing(id ID, index int) *Problem {
 // MissingNote adds a problem with an absent field that is not simply missing. It points at a name
 // close to the field's, if there is one.
 func (f *Form) MissingNote(id ID, code Code, details, fix string) {
+	if f.Gaps.Open {
+		return
+	}
 	p := f.problem(id, Plain, Span{len(f.Text), len(f.Text)}, code, details, fix)
 	if n := f.likely(id); n != nil {
 		p.Start, p.End, p.Edit = n.Span.Start, n.Span.End, f.rename(n)

@@ -20,6 +20,9 @@ func shapeOf(value string, f *Field, valid func(string) bool) shape {
 	if s := wrapped("", value, valid); s.kind != "" {
 		return s
 	}
+	if isUnset(value) {
+		return unset(f)
+	}
 	switch f.Kind {
 	case KindWord:
 		for _, word := range f.Values {

@@ -79,7 +79,11 @@ func (f *Form) Time(id ID) (time.Time, bool) {
 	e := explainTime(v)
 	p := f.problem(id, Plain, v.at(), field.Invalid, field.Name+" "+e.details, e.fix)
 	p.Edit = e.edit
-	f.shaped(&p, wrapped("", v.Text, func(s string) bool { _, ok := ParseTime(s); return ok }), Plain)
+	s := wrapped("", v.Text, func(s string) bool { _, ok := ParseTime(s); return ok })
+	if isUnset(v.Text) {
+		s = unset(field)
+	}
+	f.shaped(&p, s, Plain)
 	f.add(f.rank(id, Plain), &p)
 	return time.Time{}, false
 }

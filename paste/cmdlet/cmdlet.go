@@ -126,6 +126,9 @@ func Read(r *request.Request, w *shell.Words, values []shell.Value) {
 		r.ReadURL(&w.Text, url.From, url.To, "http://")
 	} else {
 		r.Notes.Add(note.NoURL, r.Anchor, r.Anchor)
+		if url != nil {
+			r.Unread = url.Span
+		}
 	}
 	if form != nil {
 		r.Multipart("-Form", form.Span)
@@ -133,7 +136,11 @@ func Read(r *request.Request, w *shell.Words, values []shell.Value) {
 			addPairs(&r.Body, w, form.Pairs)
 		}
 	}
-	if body == nil || body.Bad {
+	if body == nil {
+		return
+	}
+	if body.Bad {
+		r.Unread = body.Span
 		return
 	}
 	switch {

@@ -138,12 +138,18 @@ func (d *Text) IsExact(from, to int) bool {
 	return d.runs[k].fidelity == Exact && to <= d.runEnd(k)
 }
 
-// EachSource calls do with the whole range of each run that has a byte of Bytes[from:to].
+// EachSource calls do with the ranges of the pasted text from which Bytes[from:to] come, in their
+// order. Of Replaced bytes, that is the whole range from which they come.
 func (d *Text) EachSource(from, to int, do func(Span)) {
 	if from == to {
 		return
 	}
 	for k := d.find(from); k < len(d.runs) && d.runs[k].at < to; k++ {
-		do(Span{d.runs[k].start, d.runs[k].end})
+		r := d.runs[k]
+		if r.fidelity != Replaced {
+			r.end = r.start + min(d.runEnd(k), to) - r.at
+			r.start += max(from-r.at, 0)
+		}
+		do(Span{r.start, r.end})
 	}
 }

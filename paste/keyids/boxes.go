@@ -136,7 +136,8 @@ func isObject(b []byte) bool {
 	if len(b) < 10 {
 		return false
 	}
-	length, count, kind := binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint16(b[4:]), binary.LittleEndian.Uint16(b[6:])
+	length, count := binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint16(b[4:])
+	kind := binary.LittleEndian.Uint16(b[6:])
 	return length >= 10 && length <= 1<<20 && 1 <= count && count <= 16 && 1 <= kind && kind <= 3
 }
 

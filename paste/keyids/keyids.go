@@ -27,8 +27,8 @@ type finder struct {
 	depth int
 }
 
-// Find returns a phrase about a source of key IDs and the key IDs in it, each once. The phrase is ""
-// for any other text. s has no white space around it.
+// Find returns a phrase about a source of key IDs and the key IDs in it, each once. The phrase is
+// "" for any other text. s has no white space around it.
 func Find(s string) (what string, ids []string) {
 	f := finder{}
 	what = f.text(s)

@@ -41,6 +41,7 @@ const (
 	UnquotedAngleBracket ID = "unquoted-angle-bracket"
 	BrokenContinuation   ID = "broken-continuation"
 	Variable             ID = "variable"
+	UnexpandedVariable   ID = "unexpanded-variable"
 	Substitution         ID = "substitution"
 	CaretInQuotes        ID = "caret-in-quotes"
 	BatchPercent         ID = "batch-percent"

@@ -74,6 +74,25 @@ func (l *List) UseAt(at derived.Span) bool {
 	return low > first
 }
 
+// Expands reports whether a byte of d.Bytes[from:to] comes from an expansion.
+func (l *List) Expands(d *derived.Text, from, to int) (found bool) {
+	d.EachSource(from, to, func(at derived.Span) { found = found || l.overlaps(at) })
+	return found
+}
+
+// overlaps reports whether an expansion shares a byte with a range of the pasted text.
+func (l *List) overlaps(at derived.Span) bool {
+	low, high := 0, len(l.expansions)
+	for low < high {
+		if mid := int(uint(low+high) >> 1); l.expansions[mid].at.End <= at.Start {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low < len(l.expansions) && l.expansions[low].at.Start < at.End
+}
+
 // Sort orders the notes by their beginnings. Notes with the same beginning are in the order of
 // texts.
 func (l *List) Sort() {

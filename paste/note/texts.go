@@ -99,9 +99,16 @@ var texts = []struct {
 		BrokenContinuation, "The shell ends the command at this line break. Here the command was read on.",
 		"End the line with the continuation character, without white space after it.",
 	},
-	{Variable, "A variable was kept as text, since its value is unknown here.", "Put its value in its place."},
 	{
-		Substitution, "A command inside the command was kept as text, since its output is unknown here.",
+		Variable, "The value of a variable is not known here, so it was not checked.", "Put its value in its place.",
+	},
+	{
+		UnexpandedVariable,
+		"The shell does not replace a variable in these quotes: its name is sent.",
+		"Write double quotes, or put its value in its place.",
+	},
+	{
+		Substitution, "The output of a command inside the command is not known here, so it was not checked.",
 		"Put its output in its place.",
 	},
 	{

@@ -36,7 +36,8 @@ type Text struct {
 	Subject, Fix string
 	// Codes are the error codes in the text, each once, in the order of their places.
 	Codes []playtoken.Code
-	// KeyIDs are the key IDs in the text, each once: 32 hexadecimal digits in the order of the UUID.
+	// KeyIDs are the key IDs in the text, each once: 32 hexadecimal digits in the order of the
+	// UUID.
 	KeyIDs []string
 	// Facts are what a token shows in clear.
 	Facts []Fact
@@ -114,11 +115,23 @@ func Command() Text {
 	}
 }
 
+// LostQuery returns a PowerShell command with "$base?kid=…", in which the ? belongs to the name of
+// the variable.
+func LostQuery() Text {
+	return Text{
+		Kind: Program,
+		Subject: "a PowerShell command whose URL has no query, because PowerShell takes the ? into the name of the " +
+			"variable before it",
+		Fix: "Write braces around the name of the variable, as in ${base}?kid=….",
+	}
+}
+
 // Address returns a request to an address that is none of the token endpoint.
 func Address() Text {
 	return Text{
-		Kind: OtherRequest, Subject: "a request to another address than the token endpoint's, and it has no parameter " +
-			"of a token request",
+		Kind: OtherRequest,
+		Subject: "a request to another address than the token endpoint's, and it has no parameter of a token " +
+			"request",
 		Fix: "Paste the token request.",
 	}
 }

@@ -84,7 +84,8 @@ func TestTokenHeaders(t *testing.T) {
 				continue
 			}
 			for i, value := range []string{
-				want.Environment.String(), strconv.FormatUint(want.AccountID, 10), hex(want.KeyCheck[:]), hex(want.ID[:]),
+				want.Environment.String(), strconv.FormatUint(want.AccountID, 10), hex(want.KeyCheck[:]),
+				hex(want.ID[:]),
 			} {
 				if got.Facts[i].Value != value {
 					t.Errorf("%s: %s: %+v, want %s", name, c.Name, got.Facts[i], value)

@@ -81,6 +81,9 @@ func (r *Request) ReadURL(d *derived.Text, from, to int, fallback string) {
 		r.Path = url[path:query]
 		r.PathAt.Start, r.PathAt.End = d.Span(from+path, from+query)
 	}
+	if n := len(url); query == n && n > 0 && r.Notes.Expands(d, from+n-1, from+n) {
+		r.Unread.Start, r.Unread.End = d.Span(from, from+n)
+	}
 	r.Endpoint = scheme + url[authority:query]
 	if query < len(url) {
 		r.Query.Splice(d, from+query+1, from+len(url))

@@ -10,9 +10,10 @@ import (
 )
 
 // Bash splits the command line at start as bash does, with POSIX quoting and $'ANSI-C' quoting.
-// Variables are not expanded.
-func Bash(s string, start int, notes *note.List) *Words {
+// Only the variables that the text from script on sets are expanded.
+func Bash(s string, script, start int, notes *note.List) *Words {
 	l := &lexer{notes: notes, s: s, i: start}
+	l.assignments(script, start)
 	for l.i < len(l.s) && l.bash() {
 	}
 	l.finishWord(l.i)
@@ -124,6 +125,9 @@ func (l *lexer) expansion() {
 		n = skipVariable(s, n)
 	default:
 		id = ""
+	}
+	if id == note.Variable && l.resolve(ascii.Trim(s[1:n], "{}"), n) {
+		return
 	}
 	if id != "" {
 		l.expand(id, n)

@@ -125,7 +125,7 @@ func TestBashAgrees(t *testing.T) {
 		}
 		want := bashArguments(t, commands)
 		for i, command := range commands {
-			words := Bash(command, 0, new(note.List))
+			words := Bash(command, 0, 0, new(note.List))
 			var got []string
 			for _, w := range words.List {
 				got = append(got, words.Content(w))

@@ -22,9 +22,11 @@ type cmdLexer struct {
 	slashes  []derived.Span // backslashes that escape only if a quote follows
 }
 
-// Cmd splits the command line at start as the Windows command prompt and curl.exe do.
-func Cmd(s string, start int, notes *note.List) *Words {
+// Cmd splits the command line at start as the Windows command prompt and curl.exe do. It expands
+// the variables that the text from script on sets.
+func Cmd(s string, script, start int, notes *note.List) *Words {
 	l := &cmdLexer{lexer: lexer{notes: notes, s: s, i: start}}
+	l.assignments(script, start)
 	for l.i < len(l.s) && l.piece() {
 	}
 	l.flush()
@@ -113,6 +115,12 @@ func (l *cmdLexer) percent() {
 	}
 	// Percent-encoding can look like a variable, too. The prompt keeps undefined variables.
 	if n > 2 && n < len(s) && s[n] == '%' && !(ascii.IsHex(s[1]) && ascii.IsHex(s[2])) {
+		if _, ok := l.variable(ascii.ToUpper(s[1:n])); ok {
+			l.flush()
+			if l.resolve(ascii.ToUpper(s[1:n]), n+1) {
+				return
+			}
+		}
 		l.expand(note.Variable, n+1)
 	}
 	l.runtime('%', 1)

@@ -16,6 +16,11 @@ import (
 type Words struct {
 	derived.Text
 	List []Word
+	// Resolved means that a variable was replaced by the value that the text sets before.
+	Resolved bool
+	// Swallowed is the position after a ? that PowerShell takes into the name of the variable
+	// before it, 0 for none.
+	Swallowed int
 }
 
 // A Word is one argument.
@@ -36,6 +41,10 @@ type lexer struct {
 	word Word
 	in   bool // a word has begun
 	drop bool // the word is the target of a redirection
+	// assigned are the variables that the text sets before the command. A map would be large in a
+	// browser.
+	assigned []assigned
+	inserted int // the bytes of the values that were put in the place of variables
 }
 
 // begin begins a word unless one has begun.
@@ -77,6 +86,23 @@ func (l *lexer) escape(bytes string, n int) {
 func (l *lexer) skip(n int) {
 	l.begin()
 	l.i += n
+}
+
+// resolve puts the value of a variable in the place of the next n bytes, if the text sets it.
+func (l *lexer) resolve(name string, n int) bool {
+	value, ok := l.variable(name)
+	return ok && l.insert(value, n)
+}
+
+// insert puts a value in the place of the next n bytes. It refuses values that would make the
+// command more than twice as long as the text.
+func (l *lexer) insert(value string, n int) bool {
+	if l.inserted += len(value); l.inserted > len(l.s) {
+		return false
+	}
+	l.Resolved = true
+	l.escape(value, n)
+	return true
 }
 
 // expand records the next n bytes as an expansion.

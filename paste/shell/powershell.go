@@ -169,14 +169,25 @@ func (l *psLexer) argument() Value {
 		return l.term()
 	case s[0] == '$' && len(s) > 1 && isVariableByte(s[1]):
 		n := skipVariable(s, 1)
-		for k := len(l.variables) - 1; k >= 0 && (n == len(s) || strings.IndexByte(" \t\r\n;|)`", s[n]) >= 0); k-- {
-			if v := &l.variables[k]; ascii.EqualFold(v.name, s[1:n]) {
+		if n == len(s) || strings.IndexByte(" \t\r\n;|)`", s[n]) >= 0 {
+			if v := l.assignedValue(s[1:n]); v != nil {
 				l.i += n
-				return v.value
+				return *v
 			}
 		}
 	}
 	return l.bareword("")
+}
+
+// assignedValue returns the value that a statement before the command assigns to a variable, or
+// nil.
+func (l *psLexer) assignedValue(name string) *Value {
+	for k := len(l.variables) - 1; k >= 0; k-- {
+		if v := &l.variables[k]; ascii.EqualFold(v.name, name) {
+			return &v.value
+		}
+	}
+	return nil
 }
 
 // bareword reads a word without quotes, up to white space, an operator or a byte in stop.

@@ -128,8 +128,15 @@ func (l *psLexer) dollar() {
 		for n < len(s) && (isVariableByte(s[n]) || s[n] == ':' && n+1 < len(s) && isVariableByte(s[n+1])) {
 			n++
 		}
+		if n < len(s) && s[n] == '?' {
+			l.Swallowed = l.i + n + 1
+		}
 	default:
 		id = ""
+	}
+	if v := l.assignedValue(ascii.Trim(s[1:n], "{}")); id == note.Variable && v != nil && !v.Hash &&
+		l.insert(l.Content(v.Word), n) {
+		return
 	}
 	if id != "" {
 		l.expand(id, n)

@@ -79,7 +79,7 @@ func checkerAnswer(pasted, format, requestID, docs int32, nowMillis float64) int
 	idAt := docsAt - 1 - int(requestID)
 	check := checkAt(nowMillis)
 	if pasted != 0 {
-		check = pastedCheck(check)
+		check = pastedCheck(nowMillis)
 	}
 	result := check(all[:idAt-1])
 	if len(result.Problems) == 0 {

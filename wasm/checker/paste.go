@@ -3,6 +3,8 @@
 package main
 
 import (
+	"time"
+
 	"playtoken"
 	"playtoken/paste"
 )
@@ -13,10 +15,10 @@ import (
 func checkerCheck(nowMillis float64) int32 {
 	text := string(input)
 	pasted := paste.Read(text)
-	return give(render(text, pasted, pasted.Move, pasted.Result(checkAt(nowMillis))))
+	return give(render(text, pasted, pasted.Move, pasted.Result(time.UnixMilli(int64(nowMillis)))))
 }
 
 // pastedCheck returns a function that checks the request in a pasted text.
-func pastedCheck(check func(form string) playtoken.Result) func(text string) playtoken.Result {
-	return func(text string) playtoken.Result { return paste.Read(text).Result(check) }
+func pastedCheck(nowMillis float64) func(text string) playtoken.Result {
+	return func(text string) playtoken.Result { return paste.Read(text).Result(time.UnixMilli(int64(nowMillis))) }
 }

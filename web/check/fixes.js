@@ -23,6 +23,13 @@ function change(form, parameters, { start, end, replacement }) {
 }
 
 /**
+ * Returns a text that is the same for a finding in the text and in its form.
+ * @param {Problem | Warning} finding
+ */
+const identity = (finding) =>
+  JSON.stringify(["code" in finding ? finding.code : finding.kind, finding.parameter, finding.details]);
+
+/**
  * Returns the certain fix of each finding that has one. It is an edit of the text where the checker
  * has one. Otherwise it is a change of the request: commands write parameters in options and hash
  * tables, and there only the form has an edit.
@@ -34,15 +41,14 @@ export function fixes(check, result) {
   const all = new Map();
   const { form } = result.recognized;
   const formal = result.text === form ? result : check(form, { form: true });
-  for (const kind of /** @type {const} */ (["problems", "warnings"])) {
-    // Findings on how the request is sent come first. The check of the form lacks them.
-    const before = result[kind].length - formal[kind].length;
-    result[kind].forEach((finding, i) => {
-      const { edit } = formal[kind][i - before] ?? {};
-      const changed = !finding.edit && edit && change(form, formal.parameters, edit);
-      if (finding.edit) all.set(finding, { edit: finding.edit });
-      else if (changed) all.set(finding, { change: changed });
-    });
+  // The check of the form lacks the findings on how the request is sent. It has more findings if
+  // values are not known, because it takes their placeholders for values.
+  const inForm = new Map([...formal.problems, ...formal.warnings].map((f) => [identity(f), f.edit]));
+  for (const finding of [...result.problems, ...result.warnings]) {
+    const edit = inForm.get(identity(finding));
+    const changed = !finding.edit && edit && change(form, formal.parameters, edit);
+    if (finding.edit) all.set(finding, { edit: finding.edit });
+    else if (changed) all.set(finding, { change: changed });
   }
   return all;
 }

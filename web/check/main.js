@@ -22,6 +22,9 @@ import { apply, rewrite } from "./write.js";
 /** The bytes that are read of a file that is not a text. */
 const longestHead = 32 << 10;
 
+/** @param {Result} result */
+const stateOf = (result) => (result.ok ? (result.partial ? "partial" : "ok") : "refused");
+
 const page = first(".check");
 const area = byId("text");
 /** @type {Checker} */
@@ -89,7 +92,7 @@ function start() {
     const summary = failure ? "Not checked" : verdict(result, empty);
     const restore = holdFocus();
     const other = !empty && !result.recognized.request;
-    page.dataset.verdict = failure ? "failed" : empty ? "none" : other ? "other" : result.ok ? "ok" : "refused";
+    page.dataset.verdict = failure ? "failed" : empty ? "none" : other ? "other" : stateOf(result);
     editor.mark(empty ? null : result);
     form.show(result, empty || other, failure !== "");
     byId("verdict").textContent = byId("strip").textContent = summary;
@@ -203,7 +206,8 @@ function start() {
     first(":has(> #reveal)").hidden = !hasSecrets;
     byId("send-note").textContent = [
       fixes > 0 ? `With the ${fixes === 1 ? "certain fix" : `${fixes} certain fixes`} made.` : "",
-      sent.ok ? "" : `It would still be refused: ${count(sent.problems.length, "problem")} left.`,
+      result.partial ? "Values that are not known stay as they are." : "",
+      sent.ok || result.partial ? "" : `It would still be refused: ${count(sent.problems.length, "problem")} left.`,
       hasSecrets && !reveal ? "Names replace the secrets." : "",
       "A form body stays out of logs, a URL does not.",
     ]

@@ -13,7 +13,7 @@ import { describe } from "./other.js";
 export function verdict(result, empty) {
   if (empty) return "Verdict";
   if (!result.recognized.request) return "Not a request";
-  if (result.ok) return "No problem found";
+  if (result.ok) return result.partial ? "No problem found in what is known" : "No problem found";
   return `Refused: ${count(result.problems.length, "problem")}`;
 }
 
@@ -92,6 +92,24 @@ function entry(finding, edits, actions) {
 }
 
 /**
+ * Returns a paragraph with the parts of the request that are not known, as buttons that show them.
+ * @param {Result} result
+ * @param {Actions} actions
+ */
+function unknown(result, actions) {
+  const list = make("p", { className: "unknown" }, "Not known, and so not checked: ");
+  result.unknown.forEach((part, i) => {
+    const name = part.parameter || "a part that may hold further parameters";
+    const button = make("button", { type: "button", className: "plain", textContent: name });
+    button.setAttribute("aria-label", `Show in the text: ${name}`);
+    button.addEventListener("click", () => actions.show(part));
+    list.append(i > 0 ? ", " : "", button);
+  });
+  list.append(".");
+  return list;
+}
+
+/**
  * Lists the codes that were not checked: the codes in `serverOnly` or, if the request has problems,
  * all codes of the service.
  * @param {Result} result
@@ -143,8 +161,12 @@ export function findings(result, codes, actions, open) {
     return entry(finding, fix && some([fix]), actions);
   };
   const certain = together([...all.values()]);
+  if (result.partial) parts.push(unknown(result, actions));
   if (result.ok) {
-    parts.push(make("p", { textContent: "As far as the request alone can show, the endpoint accepts it." }));
+    const text = result.partial
+      ? "Whether the endpoint accepts the request depends on them."
+      : "As far as the request alone can show, the endpoint accepts it.";
+    parts.push(make("p", { textContent: text }));
   } else {
     parts.push(
       make("p", {

@@ -418,6 +418,25 @@ test("a text that is not a request is described, without a list of problems", ()
     assert.equal(await page.getAttribute("#findings a", "href"), "/errors/-2020/");
   }));
 
+test("values that are not known are listed and not judged", () =>
+  on("", async (page) => {
+    await page.fill("#text", good.replace(/kid=\w+/, "kid=$KID").replace(/contentKey=\w+/, "contentKey={{key}}"));
+    assert.equal(await verdict(page), "No problem found in what is known");
+    assert.match(await found(page.textContent("#findings")), /^Not known, and so not checked: kid, contentKey\./);
+    await page.click(".unknown >> text=contentKey");
+    assert.equal(
+      await page.evaluate(() => {
+        const area = /** @type {HTMLTextAreaElement} */ (document.activeElement);
+        return area.value.slice(area.selectionStart, area.selectionEnd);
+      }),
+      "{{key}}",
+    );
+    await idle(page);
+    assert.doesNotMatch(await found(page.textContent("#send-note")), /refused/);
+    await page.fill("#text", "kid=$KID");
+    assert.equal(await verdict(page), "Refused: 8 problems");
+  }));
+
 test("a key ID of a pasted key source goes into the last request", () =>
   on(good, async (page) => {
     const box =

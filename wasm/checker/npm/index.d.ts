@@ -84,6 +84,12 @@ export interface Warning extends Finding {
   repeats?: boolean;
 }
 
+/** A value that is not known. Its range is the value's. */
+export interface Unknown extends Range {
+  /** The name of the parameter, "" for a part that may hold any parameters, such as a file. */
+  parameter: string;
+}
+
 export interface Note extends Range {
   id: string;
   /** The option that the note is about, such as "--data". */
@@ -169,6 +175,13 @@ export interface Result {
   errorFormat: "html" | "json";
   problems: Problem[];
   warnings: Warning[];
+  /**
+   * Whether parts of the request are not known, such as shell variables. They were not checked. The
+   * endpoint may still find problems with them.
+   */
+  partial: boolean;
+  /** The values that are not known. */
+  unknown: Unknown[];
   /**
    * Codes that only the service can check. The service may still answer with one of them. The list
    * is empty if there are problems, because the service then checks nothing else.

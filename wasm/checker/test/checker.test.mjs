@@ -72,7 +72,17 @@ for (const folder of packages) {
     for (const { file, cases } of pasteFiles()) {
       for (const c of cases) {
         await t.test(`${file} ${c.name}`, () => {
-          const { recognized, parameters } = checker.check(c.text, { now: at });
+          const { recognized, parameters, partial, unknown, problems } = checker.check(c.text, { now: at });
+          assert.deepEqual(
+            unknown.map((u) => u.parameter),
+            c.unknown ?? [],
+          );
+          assert.equal(partial, c.unknown !== undefined);
+          if (c.problems)
+            assert.deepEqual(
+              problems.map((p) => `${p.code} ${p.parameter}`.trim()),
+              c.problems,
+            );
           for (const member of /** @type {const} */ (["kind", "form", "method", "endpoint", "contentType"]))
             assert.equal(recognized[member], c[member] ?? "", member);
           assert.deepEqual([recognized.request, recognized.other?.kind], [!c.other, c.other]);

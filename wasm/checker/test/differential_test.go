@@ -110,7 +110,7 @@ func native(t *testing.T, q question) (string, bool) {
 	pasted, from, result := &paste.Pasted{Form: q.Text}, playtoken.Mover(nowhere), check(q.Text)
 	if q.Pasted {
 		pasted = paste.Read(q.Text)
-		from, result = pasted.Move, pasted.Result(check)
+		from, result = pasted.Move, pasted.Result(vectors.Now)
 	}
 	type object = map[string]any
 	to := units(q.Text)

@@ -1,0 +1,41 @@
+package form
+
+import "strings"
+
+// isUnset reports whether a value is a text into which a program turns a variable without a value.
+// Of an authenticator, either part may be one.
+func isUnset(value string) bool {
+	for {
+		part, rest, more := strings.Cut(value, ",")
+		switch part {
+		case "undefined", "null", "None", "NaN", "nil", "<nil>", "(null)", "[object Object]":
+			return true
+		}
+		if !more {
+			return false
+		}
+		value = rest
+	}
+}
+
+// unset returns the shape of a value that isUnset.
+func unset(f *Field) shape {
+	return shape{
+		ShapeUnset, "a program turned a variable without a value into this text",
+		"set the variable, and " + f.SendFix(), "",
+	}
+}
+
+// warnUnset warns of such a value where the endpoint accepts it.
+func (f *Form) warnUnset(id ID, index int, v *Value) {
+	field := f.Table.Fields[id]
+	switch {
+	case field.Kind == KindBase64 && v.Text != "null", // the other texts are not Base64
+		field.Kind == KindIdentifier && !IsIdentifier(v.Text),
+		field.Kind != KindBase64 && field.Kind != KindIdentifier && field.Kind != KindText,
+		!isUnset(v.Text):
+	default:
+		s := unset(field)
+		f.Warn(id, index, s.kind, s.details, s.fix)
+	}
+}

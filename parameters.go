@@ -290,6 +290,7 @@ func init() {
 		fields[i] = &parameters[i].Field
 	}
 	table.SetFields(fields[:])
+	table.Sibling = siblingFinding
 }
 
 // keyParameters are the parameters of a key in the order in which their problems are reported

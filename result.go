@@ -35,6 +35,9 @@ const (
 	UndefinedLevel WarningKind = "undefined-level"
 	// LongToken: the request's token will be longer than LongTokenLength (D22).
 	LongToken WarningKind = "long-token"
+	// SiblingParameter: the endpoint ignores the name, which asks a sibling interface for something
+	// (D28).
+	SiblingParameter = form.SiblingParameter
 	// HexAfterCaret: the string after the ^ of a key id looks like a key id itself (D11).
 	HexAfterCaret WarningKind = "hex-after-caret"
 )

@@ -77,6 +77,9 @@ type Name struct {
 	like     ID
 	isLike   bool
 	cased    bool // differs from like in case alone
+	sibling  bool // a parameter of another interface, whose details and fix follow
+	details  string
+	fix      string
 	reported bool // a problem already names it
 }
 

@@ -26,6 +26,9 @@ func (f *Form) guess() {
 	f.guessed = true
 	for i := range f.unknown {
 		n := &f.unknown[i]
+		if n.details, n.fix, n.sibling = f.sibling(n); n.sibling {
+			continue
+		}
 		best := maxEdits + 1
 		for id, name := range f.Table.names {
 			if f.values[id].State != Absent {
@@ -38,6 +41,16 @@ func (f *Form) guess() {
 			}
 		}
 	}
+}
+
+// sibling explains a name that is a parameter of another interface.
+func (f *Form) sibling(n *Name) (details, fix string, ok bool) {
+	if f.Table.Sibling == nil {
+		return "", "", false
+	}
+	pair, nameEnd := nextPair(f.Text, n.Span.Start)
+	value, _ := Decode(f.Text[min(nameEnd+1, pair.End):pair.End])
+	return f.Table.Sibling(n.Text, value)
 }
 
 // rename returns the edit that spells the name correctly, if it differs in case alone.
@@ -57,7 +70,10 @@ func (f *Form) warnUnknown() {
 			Kind: UnknownParameter, Parameter: n.Text, Start: n.Span.Start, End: n.Span.End, Repeats: n.reported,
 			Details: "the endpoint does not know this parameter and ignores it", Fix: "leave it out",
 		}
-		if n.isLike {
+		switch {
+		case n.sibling:
+			w.Kind, w.Details, w.Fix = SiblingParameter, n.details, n.fix
+		case n.isLike:
 			w.Kind = MisspelledParameter
 			w.Details = "the endpoint ignores this name, which is close to " + f.Table.names[n.like]
 			w.Fix = "rename it to " + f.Table.names[n.like]

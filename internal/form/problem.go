@@ -41,6 +41,9 @@ const (
 	UnknownParameter WarningKind = "unknown-parameter"
 	// MisspelledParameter: the endpoint ignores the name, which is close to a field's (D1).
 	MisspelledParameter WarningKind = "misspelled-parameter"
+	// SiblingParameter: the endpoint ignores the name, which asks another interface for something
+	// (D28).
+	SiblingParameter WarningKind = "sibling-parameter"
 	// PlusAsSpace: the + of a relative time was not escaped and arrived as a space (D5).
 	PlusAsSpace WarningKind = "plus-as-space"
 

@@ -49,6 +49,9 @@ type Table struct {
 	Numbered []ID
 	// Unreadable is the code of a name that cannot be decoded.
 	Unreadable Code
+	// Sibling explains a parameter of another interface with that name and value, if it is one. It
+	// may be nil.
+	Sibling func(name, value string) (details, fix string, ok bool)
 	// AfterNumbered is the first field whose problems follow the problems of numbered fields.
 	AfterNumbered ID
 

@@ -39,7 +39,8 @@ type Text struct {
 	// KeyIDs are the key IDs in the text, each once: 32 hexadecimal digits in the order of the
 	// UUID.
 	KeyIDs []string
-	// Facts are what a token shows in clear.
+	// Facts are what a token shows in clear, or the parameters of this interface that correspond to
+	// a sibling's.
 	Facts []Fact
 }
 

@@ -25,12 +25,36 @@ func Sibling(path, form string) (Text, bool) {
 		t := Text{Kind: SiblingRequest, Subject: s.subject, Fix: s.fix}
 		if t.Fix == "" {
 			t.Subject += "; this service issues PlayReady tokens"
-			t.Fix = "Send PlayReady's parameters to the token endpoint."
+			t.Fix = "Send PlayReady's parameters to the token endpoint. These of the request correspond to others:"
+			t.Facts = counterparts(form)
+			if t.Facts == nil {
+				t.Fix = "Send PlayReady's parameters to the token endpoint."
+			}
 		}
 		return t, true
 	}
 	return Text{}, false
 }
+
+// counterparts returns the parameters of this interface that correspond to a sibling's.
+func counterparts(form string) (facts []Fact) {
+	pairs := playtoken.Pairs(form)
+	for i := range pairs {
+		s, ok := playtoken.LookupSibling(pairs[i].Name)
+		if !ok || len(facts) == maxCounterparts {
+			continue
+		}
+		value := s.Counterpart(pairs[i].Value)
+		if value == "" {
+			value = "none"
+		}
+		facts = append(facts, Fact{s.Name, value})
+	}
+	return facts
+}
+
+// maxCounterparts limits the parameters that are listed.
+const maxCounterparts = 32
 
 // hasOutputLevel reports whether a form has an output protection level, which no sibling interface
 // takes without a number.

@@ -146,7 +146,9 @@ func isYours(s string) bool {
 				ascii.EqualFold(s[:min(len(s), 3)], "my_")
 		}
 	}
-	for _, word := range [...]string{"YOUR", "INSERT", "REPLACE", "CHANGE", "MY_", "TODO", "XXXX", "KEY_", "_KEY", "_ID", "_HERE"} {
+	for _, word := range [...]string{
+		"YOUR", "INSERT", "REPLACE", "CHANGE", "MY_", "TODO", "XXXX", "KEY_", "_KEY", "_ID", "_HERE",
+	} {
 		if strings.Contains(s, word) {
 			return true
 		}

@@ -84,6 +84,8 @@ func lookup(name string) (string, bool) {
 		return strconv.Itoa(len(parameters(true))), true
 	case "extensionRows":
 		return extensionRows(), true
+	case "siblingRows":
+		return siblingRows(), true
 	case "codes":
 		return strconv.Itoa(len(playtoken.Codes())), true
 	case "gatewayTerms":
@@ -178,6 +180,19 @@ func extensionRows() string {
 	var rows []string
 	for _, p := range parameters(true) {
 		rows = append(rows, "| `"+p.Name+"` | "+p.Summary+" |")
+	}
+	return strings.Join(rows, "\n")
+}
+
+// siblingRows returns the rows of a Markdown table of the parameters of sibling interfaces.
+func siblingRows() string {
+	var rows []string
+	for _, s := range playtoken.Siblings() {
+		counterpart := "none"
+		if s.Parameter != "" {
+			counterpart = "`" + s.Parameter + "`"
+		}
+		rows = append(rows, "| `"+s.Name+"` | "+s.Interface+" | "+s.Asks+" | "+counterpart+" | "+s.Fix+" |")
 	}
 	return strings.Join(rows, "\n")
 }

@@ -119,7 +119,7 @@ export interface Other {
   codes: number[];
   /** The key IDs in the text: 32 hexadecimal digits in the order of the UUID. */
   keyIds: string[];
-  /** What a token shows in clear. */
+  /** What a token shows in clear, or the parameters that correspond to a sibling interface's. */
   facts: { name: string; value: string }[];
 }
 

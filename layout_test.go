@@ -79,13 +79,14 @@ var mayImport = map[string]importRule{
 		"playtoken/paste/request", "playtoken/paste/shell",
 	}, standard: []string{"strings"}},
 	"playtoken/paste/keyids": {
-		module:   []string{"playtoken/internal/ascii"},
-		standard: []string{"encoding/base64", "encoding/binary", "slices", "strings"},
+		module:   []string{"playtoken/internal/ascii", "playtoken/internal/base64"},
+		standard: []string{"encoding/binary", "slices", "strings"},
 	},
 	"playtoken/paste/placeholder": {module: []string{"playtoken/internal/ascii"}, standard: []string{"strings"}},
 	"playtoken/paste/other": {module: []string{
-		"playtoken", "playtoken/internal/ascii", "playtoken/paste/chars", "playtoken/paste/keyids",
-	}, standard: []string{"encoding/base64", "encoding/binary", "slices", "strconv", "strings"}},
+		"playtoken", "playtoken/internal/ascii", "playtoken/internal/base64", "playtoken/paste/chars",
+		"playtoken/paste/keyids",
+	}, standard: []string{"encoding/binary", "slices", "strconv", "strings"}},
 	"playtoken/paste": {module: []string{
 		"playtoken", "playtoken/protocol", "playtoken/internal/ascii", "playtoken/paste/chars",
 		"playtoken/paste/cmdlet", "playtoken/paste/curl", "playtoken/paste/derived", "playtoken/paste/note",

@@ -7,7 +7,6 @@
 package paste
 
 import (
-	"slices"
 	"time"
 
 	"playtoken"
@@ -103,8 +102,11 @@ func (p *Pasted) Result(now time.Time) playtoken.Result {
 	}
 	result := playtoken.CheckKnown(p.Form, p.gaps, now).Moved(p.Move)
 	if p.gaps.Open {
-		result.Unknown = append(result.Unknown, playtoken.Unknown{Start: p.unread.Start, End: p.unread.End})
-		slices.SortStableFunc(result.Unknown, func(a, b playtoken.Unknown) int { return a.Start - b.Start })
+		list := append(result.Unknown, playtoken.Unknown{Start: p.unread.Start, End: p.unread.End})
+		for i := len(list) - 1; i > 0 && list[i-1].Start > list[i].Start; i-- {
+			list[i-1], list[i] = list[i], list[i-1]
+		}
+		result.Unknown = list
 	}
 	if p.refusal.Code != 0 {
 		result = result.Refuse(p.refusal, playtoken.Check(p.Form[:p.QueryEnd], now).Format)

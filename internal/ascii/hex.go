@@ -1,5 +1,15 @@
 package ascii
 
+// EncodeHex returns bytes as hexadecimal digits in lower case.
+func EncodeHex(b []byte) string {
+	const digits = "0123456789abcdef"
+	s := make([]byte, 0, 2*len(b))
+	for _, c := range b {
+		s = append(s, digits[c>>4], digits[c&15])
+	}
+	return string(s)
+}
+
 // DecodeHex fills dst with the bytes of hexadecimal digits. It reports false if s does not have
 // exactly two digits for each byte. The decoder of encoding/hex links package fmt, which is large
 // in WebAssembly.

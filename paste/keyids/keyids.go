@@ -7,11 +7,11 @@
 package keyids
 
 import (
-	"encoding/base64"
 	"slices"
 	"strings"
 
 	"playtoken/internal/ascii"
+	"playtoken/internal/base64"
 )
 
 const (
@@ -75,7 +75,7 @@ func (f *finder) add(id string) {
 }
 
 // addBytes adds a key ID in the byte order of the UUID.
-func (f *finder) addBytes(b []byte) { f.add(hex(b)) }
+func (f *finder) addBytes(b []byte) { f.add(ascii.EncodeHex(b)) }
 
 // addPlayReady adds a key ID in PlayReady's byte order, in which the first three parts of the UUID
 // are reversed.
@@ -107,35 +107,19 @@ func isHex(s string) bool {
 	return s != ""
 }
 
-func hex(b []byte) string {
-	const digits = "0123456789abcdef"
-	s := make([]byte, 0, 2*len(b))
-	for _, c := range b {
-		s = append(s, digits[c>>4], digits[c&15])
-	}
-	return string(s)
-}
-
 // decode reads hexadecimal digits, or Base64 of either alphabet, with white space anywhere.
 func decode(s string) ([]byte, bool) {
 	dense := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; c {
-		case ' ', '\t', '\r', '\n':
-		case '-':
-			dense = append(dense, '+')
-		case '_':
-			dense = append(dense, '/')
-		default:
-			dense = append(dense, c)
+	for i := range len(s) {
+		if strings.IndexByte(" \t\r\n", s[i]) < 0 {
+			dense = append(dense, s[i])
 		}
 	}
 	s = string(dense)
-	if len(s)%2 == 0 && isHex(strings.TrimPrefix(s, "0x")) {
-		b := make([]byte, len(strings.TrimPrefix(s, "0x"))/2)
-		ascii.DecodeHex(b, strings.TrimPrefix(s, "0x"))
+	digits := strings.TrimPrefix(s, "0x")
+	b := make([]byte, len(digits)/2)
+	if ascii.DecodeHex(b, digits) {
 		return b, true
 	}
-	b, err := base64.RawStdEncoding.DecodeString(ascii.TrimRight(s, "="))
-	return b, err == nil
+	return base64.Decode(s)
 }

@@ -1,10 +1,10 @@
 package keyids
 
 import (
-	"encoding/base64"
 	"strings"
 
 	"playtoken/internal/ascii"
+	"playtoken/internal/base64"
 )
 
 // roots are the documents that have key IDs, by the local names of their first elements.
@@ -69,7 +69,7 @@ func (f *finder) element(name, attributes, content string) {
 	switch name {
 	case "kid":
 		for _, value := range [...]string{content, attribute(attributes, "value")} {
-			if b, ok := base64Of(value); ok && len(b) == 16 {
+			if b, ok := base64.Decode(ascii.Trim(value, " \t\r\n")); ok && len(b) == 16 {
 				f.addPlayReady(b)
 			} else {
 				f.id(value)
@@ -78,7 +78,7 @@ func (f *finder) element(name, attributes, content string) {
 	case "contentkey":
 		f.id(attribute(attributes, "kid"))
 	case "pssh", "pro", "protectionheader":
-		if b, ok := base64Of(content); ok {
+		if b, ok := decode(content); ok {
 			f.binary(b)
 		}
 	}
@@ -92,14 +92,6 @@ func (f *finder) id(s string) {
 	} else if len(s) == 32 && isHex(s) {
 		f.add(s)
 	}
-}
-
-func base64Of(s string) ([]byte, bool) {
-	if strings.Count(s, "-") == 4 {
-		return nil, false
-	}
-	b, err := base64.RawStdEncoding.DecodeString(ascii.TrimRight(ascii.Trim(s, " \t\r\n"), "="))
-	return b, err == nil
 }
 
 // attribute returns the value of the attribute with a local name in lower case.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"playtoken/internal/ascii"
 	license "playtoken/token"
 )
 
@@ -84,8 +85,8 @@ func TestTokenHeaders(t *testing.T) {
 				continue
 			}
 			for i, value := range []string{
-				want.Environment.String(), strconv.FormatUint(want.AccountID, 10), hex(want.KeyCheck[:]),
-				hex(want.ID[:]),
+				want.Environment.String(), strconv.FormatUint(want.AccountID, 10), ascii.EncodeHex(want.KeyCheck[:]),
+				ascii.EncodeHex(want.ID[:]),
 			} {
 				if got.Facts[i].Value != value {
 					t.Errorf("%s: %s: %+v, want %s", name, c.Name, got.Facts[i], value)

@@ -1,13 +1,13 @@
 package other
 
 import (
-	"encoding/base64"
 	"encoding/binary"
 	"strconv"
 	"strings"
 
 	"playtoken"
 	"playtoken/internal/ascii"
+	"playtoken/internal/base64"
 )
 
 const (
@@ -19,7 +19,6 @@ const (
 	tokenParameter = "ExpressPlayToken"
 	redeem         = "Append it to the license acquisition URL as ?" + tokenParameter + "=, or give it to the player " +
 		"as custom data."
-	hexDigits = "0123456789abcdef"
 )
 
 // licenseToken recognizes a license token: unpadded URL-safe Base64, longer than the value of any
@@ -33,16 +32,15 @@ func licenseToken(s string) (Text, bool) {
 		}
 		isHex = isHex && ascii.IsHex(c)
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil || len(s) < shortestToken || isHex {
+	raw, ok := base64.Decode(s)
+	if !ok || len(s) < shortestToken || isHex {
 		return Text{}, false
 	}
 	t := Text{Kind: LicenseToken, Fix: redeem}
 	switch {
 	case raw[0] == 0x11 || raw[0] == 0x12:
-		canonical, err := base64.RawURLEncoding.Strict().DecodeString(s)
 		// Compilers may evaluate t before a call in the same return statement.
-		ok := err == nil && len(s) <= longestToken && t.readHeader(canonical)
+		ok = len(s) <= longestToken && isCanonical(s, raw) && t.readHeader(raw)
 		return t, ok
 	case raw[0]>>4 == 0:
 		// Public samples of ExpressPlay's tokens begin with 01 and 05, for example in Adobe's
@@ -51,6 +49,12 @@ func licenseToken(s string) (Text, bool) {
 		return t, true
 	}
 	return Text{}, false
+}
+
+// isCanonical reports whether a text is the unpadded URL-safe Base64 of its bytes.
+func isCanonical(s string, b []byte) bool {
+	want := ascii.TrimRight(base64.Encode(b), "=")
+	return strings.ReplaceAll(strings.ReplaceAll(want, "+", "-"), "/", "_") == s
 }
 
 // readHeader reads the clear header of a token, as token/FORMAT.md documents it. Package token is
@@ -66,19 +70,11 @@ func (t *Text) readHeader(raw []byte) bool {
 	t.Subject = "a license token of the " + environment + " environment"
 	t.Facts = []Fact{
 		{"environment", environment},
-		{"account ID", strconv.FormatUint(account, 10)},
-		{"key check value", hex(raw[at : at+check])},
-		{"token ID", hex(raw[at+check : at+check+nonce])},
+		{"account ID", strconv.FormatInt(int64(account), 10)},
+		{"key check value", ascii.EncodeHex(raw[at : at+check])},
+		{"token ID", ascii.EncodeHex(raw[at+check : at+check+nonce])},
 	}
 	return true
-}
-
-func hex(b []byte) string {
-	digits := make([]byte, 0, 2*len(b))
-	for _, c := range b {
-		digits = append(digits, hexDigits[c>>4], hexDigits[c&15])
-	}
-	return string(digits)
 }
 
 // tokenIn finds the token in an answer of the endpoint or in the query of a license acquisition

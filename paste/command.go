@@ -70,7 +70,7 @@ func (r *reader) readPowerShell(start int, p shell.Program, end int) {
 		curl.Read(&r.Request, words)
 	}
 	if at, _ := r.Query.Span(0, 0); words.Swallowed > 0 && at == words.Swallowed {
-		r.set(other.LostQuery())
+		r.other = other.LostQuery()
 	}
 }
 

@@ -12,23 +12,17 @@ import (
 
 // recognize recognizes a text that is not a request by its own form.
 func (r *reader) recognize(s string) bool {
-	t, ok := other.Recognize(s)
-	if ok {
-		r.set(t)
-	}
-	return ok
+	r.other = other.Recognize(s)
+	return r.other != nil
 }
-
-// set takes the text for another than a request.
-func (r *reader) set(t other.Text) { r.other = &t }
 
 // notRequest describes the text if no request was read, and is nil for a request. A request names a
 // parameter of this interface, or the text shows that it is sent to the endpoint.
 func (r *reader) notRequest(form string) *other.Text {
 	addressed := r.Sent && r.kind != JSONBody
 	if r.other == nil && addressed {
-		if t, ok := other.Sibling(r.Path, form); ok {
-			return &t
+		if t := other.Sibling(r.Path, form); t != nil {
+			return t
 		}
 	}
 	switch {
@@ -39,21 +33,20 @@ func (r *reader) notRequest(form string) *other.Text {
 	case r.other == nil && r.kind == Query && r.Path == protocol.Path && form == "":
 		return nil // the path alone
 	}
-	if t, ok := other.Codes(r.Pasted); ok {
-		return &t
+	if t := other.Codes(r.Pasted); t != nil {
+		return t
 	}
 	switch {
 	case r.other != nil:
+		return r.other
 	case addressed:
-		r.set(other.Address())
+		return other.Address()
 	case r.kind == JSONBody:
-		r.set(other.UnreadJSON())
+		return other.UnreadJSON()
 	case isCode(r.Pasted):
-		r.set(other.Command())
-	default:
-		r.set(other.Nothing())
+		return other.Command()
 	}
-	return r.other
+	return other.Nothing()
 }
 
 // isNamed reports whether the parameters of a form show that it is a token request. The less the

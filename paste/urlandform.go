@@ -26,7 +26,7 @@ func (r *reader) readPlain(start, end int) {
 		whole.Add(s, start, end, derived.Exact)
 		r.Body = whole
 		if !request.ReadJSON(&whole) {
-			r.set(other.UnreadJSON())
+			r.other = other.UnreadJSON()
 			return
 		}
 		r.kind, r.Method, r.Sent, r.Body = JSONBody, "POST", true, whole
@@ -157,7 +157,7 @@ func (r *reader) readEmbeddedURL(start, end int) bool {
 	switch {
 	case around.Start == around.End:
 	case len(r.Query.Bytes) == 0:
-		r.set(other.Command())
+		r.other = other.Command()
 	default:
 		r.Notes.Add(note.TextAround, around.Start, around.End)
 	}

@@ -5,38 +5,38 @@ import (
 )
 
 // answer recognizes an answer of the endpoint: JSON or HTML, with header fields or without.
-func answer(s string) (Text, bool) {
-	t := Text{Kind: EndpointAnswer}
+func answer(s string) *Text {
+	t := &Text{Kind: EndpointAnswer}
 	isAnswer := strings.HasPrefix(s, "HTTP/")
-	if found, ok := tokenIn(s); ok && strings.Contains(s, `"licenseAcquisitionUrl"`) {
+	if found := tokenIn(s); found != nil && strings.Contains(s, `"licenseAcquisitionUrl"`) {
 		t.Subject, t.Facts = "the endpoint's answer with "+found.Subject, found.Facts
 		t.Fix = redeem
-		return t, true
+		return t
 	}
 	isError := strings.Contains(s, `"errorCode"`) || strings.HasPrefix(s, "<!DOCTYPE")
 	if isFault(s) || !isAnswer && !isError && !(s[0] == '{' && strings.Contains(s, `"licenseAcquisitionUrl"`)) {
-		return Text{}, false
+		return nil
 	}
 	t.Codes = codesIn(s)
 	t.Subject, t.Fix = "an answer of the endpoint", "Paste the request to see all its problems."
 	if len(t.Codes) == 0 && strings.HasPrefix(s, "<!DOCTYPE") {
 		t = Nothing()
 		t.Subject = "a page in HTML without an error code of the endpoint"
-		return t, true
+		return t
 	}
 	if len(t.Codes) > 0 {
 		t.Subject = "an error answer of the endpoint"
 		t.Fix = "Correct the request, or paste it to see all its problems."
 	}
-	return t, true
+	return t
 }
 
 // licenseServerAnswer recognizes the SOAP of a license server.
-func licenseServerAnswer(s string) (Text, bool) {
+func licenseServerAnswer(s string) *Text {
 	if !isFault(s) && !strings.Contains(s, "AcquireLicenseResponse") {
-		return Text{}, false
+		return nil
 	}
-	t := Text{
+	t := &Text{
 		Kind: LicenseServerAnswer, Subject: "a license server's answer to a player", Codes: codesIn(s),
 		Fix: "The license server has refused the challenge, not the token endpoint. Its log names the reason.",
 	}
@@ -49,7 +49,7 @@ func licenseServerAnswer(s string) (Text, bool) {
 	default:
 		t.Subject = "a license server's refusal (a SOAP fault)"
 	}
-	return t, true
+	return t
 }
 
 // isFault reports whether a text has a SOAP fault.

@@ -14,12 +14,12 @@ const maxCodes = 16
 
 // Codes recognizes a text with an error code of the endpoint, such as a line of a log. A text may
 // have any other content, so the caller tries all other kinds first.
-func Codes(s string) (Text, bool) {
+func Codes(s string) *Text {
 	codes := codesIn(s)
 	if len(codes) == 0 {
-		return Text{}, false
+		return nil
 	}
-	t := Text{Kind: ErrorCode, Codes: codes, Fix: "Correct the request, or paste it to see all its problems."}
+	t := &Text{Kind: ErrorCode, Codes: codes, Fix: "Correct the request, or paste it to see all its problems."}
 	switch {
 	case len(codes) > 1:
 		t.Subject = "a text with error codes of the endpoint"
@@ -28,7 +28,7 @@ func Codes(s string) (Text, bool) {
 	default:
 		t.Subject = "a text with the error code " + codes[0].String()
 	}
-	return t, true
+	return t
 }
 
 // shortest is the length from which a text has more than an error code.

@@ -52,24 +52,24 @@ func (t *Text) Sentence() string { return "This is " + t.Subject + "." }
 
 // Recognize recognizes a text by its own form: all kinds but those that depend on how a request is
 // read. s has no white space around it and is not empty.
-func Recognize(s string) (Text, bool) {
-	for _, read := range [...]func(string) (Text, bool){
+func Recognize(s string) *Text {
+	for _, read := range [...]func(string) *Text{
 		answer, licenseServerAnswer, keySource, licenseToken, acquisitionURL,
 	} {
-		if t, ok := read(s); ok {
-			return t, true
+		if t := read(s); t != nil {
+			return t
 		}
 	}
-	return Text{}, false
+	return nil
 }
 
 // keySource recognizes a text that holds key IDs.
-func keySource(s string) (Text, bool) {
+func keySource(s string) *Text {
 	what, ids := keyids.Find(s)
 	if what == "" {
-		return Text{}, false
+		return nil
 	}
-	t := Text{Kind: KeySource, Subject: what, KeyIDs: ids, Fix: "Send a key ID as kid."}
+	t := &Text{Kind: KeySource, Subject: what, KeyIDs: ids, Fix: "Send a key ID as kid."}
 	switch len(ids) {
 	case 0:
 		t.Subject += " without a key ID that can be read"
@@ -77,29 +77,29 @@ func keySource(s string) (Text, bool) {
 	case 1:
 		t.Fix = "Send the key ID as kid."
 	}
-	return t, true
+	return t
 }
 
 // acquisitionURL recognizes the URL to which a player sends its challenge, with a token or without.
-func acquisitionURL(s string) (Text, bool) {
+func acquisitionURL(s string) *Text {
 	if ascii.IndexAny(s, " \t\r\n") >= 0 || strings.Index(s, "://") <= 0 {
-		return Text{}, false
+		return nil
 	}
 	path, query, _ := strings.Cut(s, "?")
 	path, _, _ = strings.Cut(path, "#")
-	t := Text{Kind: AcquisitionURL, Subject: "a license acquisition URL"}
-	if found, ok := tokenIn(query); ok {
+	t := &Text{Kind: AcquisitionURL, Subject: "a license acquisition URL"}
+	if found := tokenIn(query); found != nil {
 		t.Subject += " with " + found.Subject
 		t.Facts = found.Facts
 		t.Fix = "Give it to the player, which sends its challenge there."
-		return t, true
+		return t
 	}
 	if !IsLicenseServer(path) {
-		return Text{}, false
+		return nil
 	}
 	t.Subject += " without a token"
 	t.Fix = "Append ?" + tokenParameter + "= and a token, or give the player the token as custom data."
-	return t, true
+	return t
 }
 
 // IsLicenseServer reports whether a URL or a path ends like a license server's.
@@ -109,8 +109,8 @@ func IsLicenseServer(path string) bool {
 }
 
 // Command returns a program or command whose request cannot be read.
-func Command() Text {
-	return Text{
+func Command() *Text {
+	return &Text{
 		Kind: Program, Subject: "a program or a command that cannot be read here",
 		Fix: "Paste the request that it sends: the URL, the form body, or a curl command.",
 	}
@@ -118,8 +118,8 @@ func Command() Text {
 
 // LostQuery returns a PowerShell command with "$base?kid=…", in which the ? belongs to the name of
 // the variable.
-func LostQuery() Text {
-	return Text{
+func LostQuery() *Text {
+	return &Text{
 		Kind: Program,
 		Subject: "a PowerShell command whose URL has no query, because PowerShell takes the ? into the name of the " +
 			"variable before it",
@@ -128,8 +128,8 @@ func LostQuery() Text {
 }
 
 // Address returns a request to an address that is none of the token endpoint.
-func Address() Text {
-	return Text{
+func Address() *Text {
+	return &Text{
 		Kind: OtherRequest,
 		Subject: "a request to another address than the token endpoint's, and it has no parameter of a token " +
 			"request",
@@ -138,16 +138,16 @@ func Address() Text {
 }
 
 // UnreadJSON returns a JSON text without a parameter that can be read.
-func UnreadJSON() Text {
-	return Text{
+func UnreadJSON() *Text {
+	return &Text{
 		Kind: JSON, Subject: "JSON in which no parameter of a token request was found",
 		Fix: "Paste the request. The endpoint accepts name=value pairs joined with &, and no JSON.",
 	}
 }
 
 // Nothing returns a text that is of no known kind.
-func Nothing() Text {
-	return Text{
+func Nothing() *Text {
+	return &Text{
 		Kind: Unrecognized, Subject: "not a request, nor anything else that can be read here",
 		Fix: "Paste a URL, a query, a form body, or a curl or PowerShell command.",
 	}

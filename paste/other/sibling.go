@@ -17,12 +17,12 @@ var siblings = [...]struct{ path, subject, fix string }{
 
 // Sibling recognizes a request to a sibling interface by its path. A request with a parameter that
 // only PlayReady has is meant for the token endpoint, and has the wrong path.
-func Sibling(path, form string) (Text, bool) {
+func Sibling(path, form string) *Text {
 	for _, s := range siblings {
 		if !strings.HasPrefix(path, s.path) || hasOutputLevel(form) {
 			continue
 		}
-		t := Text{Kind: SiblingRequest, Subject: s.subject, Fix: s.fix}
+		t := &Text{Kind: SiblingRequest, Subject: s.subject, Fix: s.fix}
 		if t.Fix == "" {
 			t.Subject += "; this service issues PlayReady tokens"
 			t.Fix = "Send PlayReady's parameters to the token endpoint. These of the request correspond to others:"
@@ -31,9 +31,9 @@ func Sibling(path, form string) (Text, bool) {
 				t.Fix = "Send PlayReady's parameters to the token endpoint."
 			}
 		}
-		return t, true
+		return t
 	}
-	return Text{}, false
+	return nil
 }
 
 // counterparts returns the parameters of this interface that correspond to a sibling's.

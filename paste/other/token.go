@@ -23,32 +23,33 @@ const (
 
 // licenseToken recognizes a license token: unpadded URL-safe Base64, longer than the value of any
 // parameter.
-func licenseToken(s string) (Text, bool) {
+func licenseToken(s string) *Text {
 	isHex := true
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		if !ascii.IsLetter(c) && !ascii.IsDigit(c) && c != '-' && c != '_' {
-			return Text{}, false
+			return nil
 		}
 		isHex = isHex && ascii.IsHex(c)
 	}
 	raw, ok := base64.Decode(s)
 	if !ok || len(s) < shortestToken || isHex {
-		return Text{}, false
+		return nil
 	}
-	t := Text{Kind: LicenseToken, Fix: redeem}
+	t := &Text{Kind: LicenseToken, Fix: redeem}
 	switch {
 	case raw[0] == 0x11 || raw[0] == 0x12:
-		// Compilers may evaluate t before a call in the same return statement.
-		ok = len(s) <= longestToken && isCanonical(s, raw) && t.readHeader(raw)
-		return t, ok
+		if len(s) > longestToken || !isCanonical(s, raw) || !t.readHeader(raw) {
+			return nil
+		}
+		return t
 	case raw[0]>>4 == 0:
 		// Public samples of ExpressPlay's tokens begin with 01 and 05, for example in Adobe's
 		// documentation of its multi-DRM workflows.
 		t.Subject = "a license token of ExpressPlay's own service, which another service cannot open"
-		return t, true
+		return t
 	}
-	return Text{}, false
+	return nil
 }
 
 // isCanonical reports whether a text is the unpadded URL-safe Base64 of its bytes.
@@ -79,7 +80,7 @@ func (t *Text) readHeader(raw []byte) bool {
 
 // tokenIn finds the token in an answer of the endpoint or in the query of a license acquisition
 // URL.
-func tokenIn(s string) (Text, bool) {
+func tokenIn(s string) *Text {
 	for _, name := range [...]string{tokenParameter + "=", `"token":"`, `"token": "`} {
 		_, rest, ok := strings.Cut(s, name)
 		if !ok {
@@ -88,10 +89,10 @@ func tokenIn(s string) (Text, bool) {
 		if end := ascii.IndexAny(rest, "&#\" \t\r\n"); end >= 0 {
 			rest = rest[:end]
 		}
-		if t, ok := licenseToken(rest); ok {
-			return t, true
+		if t := licenseToken(rest); t != nil {
+			return t
 		}
-		return Text{Subject: "a text in place of a token"}, true
+		return &Text{Subject: "a text in place of a token"}
 	}
-	return Text{}, false
+	return nil
 }

@@ -91,7 +91,7 @@ func (f *Form) Scan() {
 		if pair.Start == pair.End {
 			continue
 		}
-		unknown := f.isUnknown(pair, nameEnd)
+		unknown := len(f.Gaps.Ranges) > 0 && f.isUnknown(pair, nameEnd)
 		if unknown && f.Unknown[len(f.Unknown)-1].Parameter == "" {
 			continue
 		}

@@ -33,7 +33,7 @@ func (g *Gaps) touches(at Span) bool {
 // isUnknown reports whether the name or the value of a pair is not known, and lists it. After a
 // pair with an unknown name, any parameter may be given.
 func (f *Form) isUnknown(pair Span, nameEnd int) bool {
-	if len(f.Gaps.Ranges) == 0 || !f.Gaps.touches(pair) {
+	if !f.Gaps.touches(pair) {
 		return false
 	}
 	u := Unknown{Start: pair.Start, End: pair.End}

@@ -112,13 +112,9 @@ func (f *Field) SendFix() string { return "send " + f.Name + ": " + f.Format }
 // Usable reports whether the field has a value to check. It adds a problem if the field is given
 // twice (D3), broken (D6), empty (D4), or missing although required.
 func (f *Form) Usable(id ID, index int, required bool) bool {
-	v := f.Value(id, index)
-	state := v.State
+	state := f.Value(id, index).State
 	if state != Given && state != Unread && (state != Absent || required) {
 		f.unusable(id, index, state)
-	}
-	if state == Given {
-		f.warnUnset(id, index, v)
 	}
 	return state == Given
 }

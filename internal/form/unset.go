@@ -26,16 +26,10 @@ func unset(f *Field) shape {
 	}
 }
 
-// warnUnset warns of such a value where the endpoint accepts it.
-func (f *Form) warnUnset(id ID, index int, v *Value) {
-	field := f.Table.Fields[id]
-	switch {
-	case field.Kind == KindBase64 && v.Text != "null", // the other texts are not Base64
-		field.Kind == KindIdentifier && !IsIdentifier(v.Text),
-		field.Kind != KindBase64 && field.Kind != KindIdentifier && field.Kind != KindText,
-		!isUnset(v.Text):
-	default:
-		s := unset(field)
-		f.Warn(id, index, s.kind, s.details, s.fix)
+// warnUnset warns of such a value that the endpoint accepts.
+func (f *Form) warnUnset(id ID, value string) {
+	if isUnset(value) {
+		s := unset(f.Table.Fields[id])
+		f.Warn(id, Plain, s.kind, s.details, s.fix)
 	}
 }

@@ -91,6 +91,7 @@ func (f *Form) Chars(id ID) (string, bool) {
 		f.Bad(id, Plain, field.Invalid, LengthDetails(n, most)+" or fewer", field.SendFix())
 		return "", false
 	}
+	f.warnUnset(id, text)
 	return text, true
 }
 
@@ -98,6 +99,7 @@ func (f *Form) Chars(id ID) (string, bool) {
 func (f *Form) Identifier(id ID) (string, bool) {
 	text := f.Value(id, Plain).Text
 	if IsIdentifier(text) {
+		f.warnUnset(id, text)
 		return text, true
 	}
 	f.Invalid(id, Plain, f.Table.Fields[id].Invalid,
@@ -149,6 +151,7 @@ func (f *Form) Base64(id ID) ([]byte, bool) {
 			"it decodes to "+strconv.Itoa(len(b))+" bytes, more than "+strconv.Itoa(most), "send a shorter payload")
 		return nil, false
 	}
+	f.warnUnset(id, text)
 	return b, true
 }
 

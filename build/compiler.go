@@ -128,9 +128,10 @@ func tinygoCompiler(path string) (compiler, error) {
 		name: version,
 		tags: "tinygo",
 		compile: func(p program, wasm string) error {
+			// The tag custommalloc leaves out malloc and free, which code in C would call.
 			args := []string{
 				"build", "-buildmode", "c-shared", "-target", target, "-opt", p.optimize, "-no-debug",
-				"-panic", "trap", "-scheduler", "none", "-gc", "leaking", "-tags", p.tags,
+				"-panic", "trap", "-scheduler", "none", "-gc", "leaking", "-tags", p.tags + ",custommalloc",
 				"-ldflags", fmt.Sprintf("-extldflags='--Map=%s --initial-memory=%d'", p.linkerMap, p.memory),
 				"-o", wasm, p.folder,
 			}

@@ -92,35 +92,30 @@ var siblings = [...]Sibling{
 	},
 }
 
-// numberedSibling is the row of a parameter with the number of a key, which this interface does not
-// number.
-var numberedSibling = Sibling{
-	Interface: "the universal", Asks: "a value for one key of several",
-}
-
 // Siblings returns the parameters of the sibling interfaces that this interface ignores.
 func Siblings() []Sibling { return append([]Sibling(nil), siblings[:]...) }
 
-// LookupSibling returns the row about a parameter of a sibling interface. A parameter of this
-// interface with a number that it does not take, such as analogVideoOPL.0, counts as one.
-func LookupSibling(name string) (Sibling, bool) {
+// LookupSibling returns the row about a parameter of a sibling interface, which nobody may change,
+// or nil for any other name. A parameter of this interface with a number that it does not take,
+// such as analogVideoOPL.0, counts as one.
+func LookupSibling(name string) *Sibling {
 	for i := range siblings {
 		if siblings[i].Name == name {
-			return siblings[i], true
+			return &siblings[i]
 		}
 	}
 	dot := strings.LastIndexByte(name, '.')
 	if dot < 0 {
-		return Sibling{}, false
+		return nil
 	}
 	id, ok := table.ByName(name[:dot])
 	if _, number := form.ParseWhole(name[dot+1:], MaxKeys-1); !ok || !number || parameters[id].Indexed {
-		return Sibling{}, false
+		return nil
 	}
-	s := numberedSibling
-	s.Name, s.Parameter = name, name[:dot]
-	s.Fix = "send " + s.Parameter + " once, without a number: it holds for all keys"
-	return s, true
+	return &Sibling{
+		Name: name, Interface: "the universal", Asks: "a value for one key of several", Parameter: name[:dot],
+		Fix: "send " + name[:dot] + " once, without a number: it holds for all keys",
+	}
 }
 
 // Counterpart returns the parameter with the same effect as the sibling with a value, such as
@@ -137,8 +132,8 @@ func (s *Sibling) Counterpart(value string) string {
 
 // siblingFinding returns the cause and the fix of the warning about a sibling, for package form.
 func siblingFinding(name, value string) (details, fix string, ok bool) {
-	s, ok := LookupSibling(name)
-	if !ok {
+	s := LookupSibling(name)
+	if s == nil {
 		return "", "", false
 	}
 	details = "this parameter of " + s.Interface + " requests asks for " + s.Asks + ", and the endpoint ignores it"

@@ -11,7 +11,13 @@ func (f *finder) binary(b []byte) string {
 		return ""
 	}
 	f.depth++
-	defer func() { f.depth-- }()
+	what := f.known(b)
+	f.depth--
+	return what
+}
+
+// known reads bytes of at least the length of a box's head.
+func (f *finder) known(b []byte) string {
 	switch name := string(b[4:8]); {
 	case name == "pssh":
 		what, _ := f.boxes(b)

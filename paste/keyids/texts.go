@@ -49,8 +49,8 @@ func (f *finder) markup(s string) string {
 			name, attributes = tag[:n], tag[n:]
 		}
 		name = ascii.ToLower(name[strings.LastIndexByte(name, ':')+1:])
-		for _, r := range roots {
-			if what == "" && r.name == name {
+		for i := range roots {
+			if r := &roots[i]; what == "" && r.name == name {
 				what = r.what
 			}
 		}
@@ -63,7 +63,8 @@ func (f *finder) markup(s string) string {
 
 // element reads an element by its local name in lower case.
 func (f *finder) element(name, attributes, content string) {
-	for _, id := range strings.Split(attribute(attributes, "default_kid"), " ") {
+	for id, rest := "", attribute(attributes, "default_kid"); rest != ""; {
+		id, rest, _ = strings.Cut(rest, " ")
 		f.id(id)
 	}
 	switch name {
@@ -122,7 +123,8 @@ func attribute(attributes, name string) string {
 
 // playlist reads the key lines of an HLS playlist.
 func (f *finder) playlist(s string) {
-	for line := range strings.SplitSeq(s, "\n") {
+	for line := ""; s != ""; {
+		line, s, _ = strings.Cut(s, "\n")
 		if !strings.HasPrefix(line, "#EXT-X-KEY:") && !strings.HasPrefix(line, "#EXT-X-SESSION-KEY:") {
 			continue
 		}

@@ -37,18 +37,7 @@ const shortest = 12
 // codesIn returns the codes in a text: negative ones of the catalogue, and others after a word such
 // as "error". Without a number, a text of the catalogue counts.
 func codesIn(s string) []playtoken.Code {
-	var codes []playtoken.Code
-	add := func(c playtoken.Code) {
-		if _, ok := playtoken.LookupCode(c); !ok || len(codes) == maxCodes {
-			return
-		}
-		for _, known := range codes {
-			if known == c {
-				return
-			}
-		}
-		codes = append(codes, c)
-	}
+	var codes, statuses []playtoken.Code
 	for i := 0; i < len(s); i++ {
 		if !ascii.IsDigit(s[i]) {
 			continue
@@ -63,23 +52,30 @@ func codesIn(s string) []playtoken.Code {
 		}
 		switch sign, apart := signBefore(s, start); {
 		case sign && apart:
-			add(playtoken.Code(-n))
+			codes = add(codes, -n)
 		case !sign && named(s[:start]):
-			add(playtoken.Code(n))
-			add(playtoken.Code(-n))
+			statuses = add(statuses, n)
+			codes = add(codes, -n)
 		case !sign && start == 0 && len(s) < 2*shortest:
-			add(playtoken.Code(n))
+			statuses = add(statuses, n)
 		}
 	}
-	// Beside a code of the catalogue, a positive code is the status of the same answer.
-	isStatus := func(c playtoken.Code) bool { return c > 0 }
-	if rest := slices.DeleteFunc(slices.Clone(codes), isStatus); len(rest) > 0 {
-		return rest
+	switch {
+	case codes != nil:
+		return codes // a positive one beside them is the status of the same answer
+	case statuses != nil:
+		return statuses
 	}
-	if codes == nil {
-		return byText(s)
+	return byText(s)
+}
+
+// add adds a code that has a meaning, once.
+func add(codes []playtoken.Code, n int) []playtoken.Code {
+	c := playtoken.Code(n)
+	if _, ok := playtoken.LookupCode(c); !ok || len(codes) == maxCodes || slices.Contains(codes, c) {
+		return codes
 	}
-	return codes
+	return append(codes, c)
 }
 
 // signBefore reports whether a minus is before position i, and whether no word or number is before

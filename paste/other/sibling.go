@@ -18,7 +18,8 @@ var siblings = [...]struct{ path, subject, fix string }{
 // Sibling recognizes a request to a sibling interface by its path. A request with a parameter that
 // only PlayReady has is meant for the token endpoint, and has the wrong path.
 func Sibling(path, form string) *Text {
-	for _, s := range siblings {
+	for i := range siblings {
+		s := &siblings[i]
 		if !strings.HasPrefix(path, s.path) || hasOutputLevel(form) {
 			continue
 		}
@@ -40,8 +41,8 @@ func Sibling(path, form string) *Text {
 func counterparts(form string) (facts []Fact) {
 	pairs := playtoken.Pairs(form)
 	for i := range pairs {
-		s, ok := playtoken.LookupSibling(pairs[i].Name)
-		if !ok || len(facts) == maxCounterparts {
+		s := playtoken.LookupSibling(pairs[i].Name)
+		if s == nil || len(facts) == maxCounterparts {
 			continue
 		}
 		value := s.Counterpart(pairs[i].Value)

@@ -84,11 +84,13 @@ var siblings = [...]Sibling{
 	},
 	{
 		Name: "wvExtension", Interface: siblingWidevine, Asks: "an extension of the license",
-		Parameter: "extensionType", Fix: "send the part before the comma as extensionType, and the rest as extensionPayload",
+		Parameter: "extensionType",
+		Fix:       "send the part before the comma as extensionType, and the rest as extensionPayload",
 	},
 	{
 		Name: "fpExtension", Interface: siblingFairPlay, Asks: "an extension of the license",
-		Parameter: "extensionType", Fix: "send the part before the comma as extensionType, and the rest as extensionPayload",
+		Parameter: "extensionType",
+		Fix:       "send the part before the comma as extensionType, and the rest as extensionPayload",
 	},
 }
 

@@ -20,7 +20,8 @@ func TestSiblings(t *testing.T) {
 		}
 		for _, v := range s.Values {
 			name, value, _ := strings.Cut(s.Counterpart(v[0]), "=")
-			if r := playtoken.Check(name+"="+value, vectors.Now); hasProblem(r, name) || name != s.Parameter || value != v[1] {
+			r := playtoken.Check(name+"="+value, vectors.Now)
+			if hasProblem(r, name) || name != s.Parameter || value != v[1] {
 				t.Errorf("%s=%s: %s=%s has the problems %v", s.Name, v[0], name, value, r.Problems)
 			}
 		}

@@ -91,7 +91,7 @@ var mayImport = map[string]importRule{
 		"playtoken", "playtoken/protocol", "playtoken/internal/ascii", "playtoken/paste/chars",
 		"playtoken/paste/cmdlet", "playtoken/paste/curl", "playtoken/paste/derived", "playtoken/paste/note",
 		"playtoken/paste/other", "playtoken/paste/placeholder", "playtoken/paste/request", "playtoken/paste/shell",
-	}, standard: []string{"slices", "strconv", "strings", "time", "unicode/utf8"}},
+	}, standard: []string{"strconv", "strings", "time", "unicode/utf8"}},
 	"playtoken/internal/cbor": {standard: []string{"encoding/binary", "unicode/utf8"}},
 	"playtoken/token": {module: []string{
 		"playtoken", "playtoken/internal/ascii", "playtoken/internal/cbor", "playtoken/internal/json",

@@ -21,16 +21,11 @@ func (r *reader) gaps(form *derived.Text) playtoken.Gaps {
 		if p.Broken {
 			name, value = text[p.NameStart:p.NameEnd], text[p.ValueStart:p.ValueEnd]
 		}
-		if p.Parameter != "" {
-			name = ""
+		if p.Parameter == "" && r.isUnknown(form, name, p.NameStart, p.NameEnd) {
+			g.Ranges = append(g.Ranges, playtoken.Span{Start: p.NameStart, End: p.NameEnd})
 		}
-		for _, part := range [...]struct {
-			text       string
-			start, end int
-		}{{name, p.NameStart, p.NameEnd}, {value, p.ValueStart, p.ValueEnd}} {
-			if r.isUnknown(form, part.text, part.start, part.end) {
-				g.Ranges = append(g.Ranges, playtoken.Span{Start: part.start, End: part.end})
-			}
+		if r.isUnknown(form, value, p.NameEnd, p.ValueEnd) {
+			g.Ranges = append(g.Ranges, playtoken.Span{Start: p.NameEnd, End: p.ValueEnd})
 		}
 	}
 	_, g.Open = r.unread()

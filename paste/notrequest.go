@@ -43,7 +43,7 @@ func (r *reader) notRequest(form string) *other.Text {
 		return other.Address()
 	case r.kind == JSONBody:
 		return other.UnreadJSON()
-	case isCode(r.Pasted):
+	case isCode(r.Pasted), strings.Contains(r.Pasted, protocol.Path), strings.Contains(r.Pasted, "curl "):
 		return other.Command()
 	}
 	return other.Nothing()

@@ -45,7 +45,7 @@ func (r *reader) readPlain(start, end int) {
 		r.kind, r.Method, r.MethodAt, r.Sent = Query, method, derived.Span{Start: start, End: start + len(method)}, true
 		end = start + to
 		r.readTarget(start+from, end)
-	case isForm(s):
+	case isForm(s) && !strings.Contains(s, protocol.Path+"?"):
 		if strings.IndexByte(s, '\n') >= 0 {
 			r.kind, r.Method = FormBody, "POST"
 			r.readBody(start, end)
@@ -54,7 +54,7 @@ func (r *reader) readPlain(start, end int) {
 			r.joined(start, end, &r.Query)
 		}
 	default:
-		if !r.readEmbeddedURL(start, end) {
+		if !r.readNamed(start, end) && !r.readEmbeddedURL(start, end) && !r.readEmbeddedTarget(start, end) {
 			r.Body.Add(s, start, end, derived.Exact)
 		}
 		return
@@ -145,6 +145,7 @@ func (r *reader) readEmbeddedURL(start, end int) bool {
 	}
 	to := r.urlEnd(s, from)
 	r.kind, r.Method = URL, "GET"
+	r.continues(s, start, to)
 	around := derived.Span{Start: start, End: start}
 	if method, at, _ := requestLine(s); method != "" && at == from {
 		r.Method, r.MethodAt = method, derived.Span{Start: start, End: start + len(method)}
@@ -163,6 +164,44 @@ func (r *reader) readEmbeddedURL(start, end int) bool {
 	}
 	r.punctuation(start + to)
 	return true
+}
+
+// readEmbeddedTarget finds the path of the endpoint and a query in other text, such as a line of an
+// access log or a program that joins the URL.
+func (r *reader) readEmbeddedTarget(start, end int) bool {
+	s := r.Pasted[start:end]
+	from := strings.Index(s, protocol.Path+"?")
+	if from < 0 {
+		return false
+	}
+	to := from
+	for to < len(s) && strings.IndexByte(" \t\r\n\"'`", s[to]) < 0 {
+		to++
+	}
+	r.kind, r.Method = Query, "GET"
+	r.continues(s, start, to)
+	r.Notes.Add(note.TextAround, start, start+from)
+	r.readTarget(start+from, start+to)
+	return true
+}
+
+// continues records what a program appends to the string that ends at s[to]: more of the same
+// value, or other arguments.
+func (r *reader) continues(s string, start, to int) {
+	if to == 0 || to == len(s) || strings.IndexByte("\"'`", s[to]) < 0 {
+		return
+	}
+	next := chars.SkipSpace(s, to+1)
+	if next == len(s) {
+		return
+	}
+	switch c := s[next]; {
+	case strings.IndexByte("+.%&~", c) >= 0:
+		r.Notes.Expand(note.Variable, start+to-1, start+to)
+	case c != ',':
+		return
+	}
+	r.Unread = derived.Span{Start: start + to + 1, End: start + len(s)}
 }
 
 // urlEnd returns the end of the URL at from in other text: white space, or the quote or bracket

@@ -122,8 +122,8 @@ func TestCheckAgrees(t *testing.T) {
 // problem, and to exit with exitFailure.
 func TestCheckOther(t *testing.T) {
 	for text, want := range map[string]string{
-		"hello":                     "This is not a request",
-		"":                          "This is not a request",
+		"hello":                     "This is a text of no known kind",
+		"":                          "This is a text of no known kind",
 		strings.Repeat("Ab1-_", 30): "This is a license token",
 		`{"token":"x","licenseAcquisitionUrl":"y"}`: "This is the endpoint's answer",
 		"E: -2018":                             "paste it to see all its problems.\n\n-2018  ",

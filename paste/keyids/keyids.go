@@ -60,7 +60,7 @@ func (f *finder) text(s string) string {
 	case s[0] == '{':
 		return f.clearKey(s)
 	}
-	b, ok := decode(s)
+	b, ok := Decode(s)
 	if !ok {
 		return ""
 	}
@@ -107,8 +107,8 @@ func isHex(s string) bool {
 	return s != ""
 }
 
-// decode reads hexadecimal digits, or Base64 of either alphabet, with white space anywhere.
-func decode(s string) ([]byte, bool) {
+// Decode reads hexadecimal digits, or Base64 of either alphabet, with white space anywhere.
+func Decode(s string) ([]byte, bool) {
 	dense := make([]byte, 0, len(s))
 	for i := range len(s) {
 		if strings.IndexByte(" \t\r\n", s[i]) < 0 {

@@ -79,7 +79,7 @@ func (f *finder) element(name, attributes, content string) {
 	case "contentkey":
 		f.id(attribute(attributes, "kid"))
 	case "pssh", "pro", "protectionheader":
-		if b, ok := decode(content); ok {
+		if b, ok := Decode(content); ok {
 			f.binary(b)
 		}
 	}
@@ -148,7 +148,7 @@ func (f *finder) dataURI(s string) string {
 	if !ok || !strings.HasSuffix(head, ";base64") {
 		return ""
 	}
-	b, ok := decode(content)
+	b, ok := Decode(content)
 	if !ok {
 		return ""
 	}
@@ -173,7 +173,7 @@ func (f *finder) clearKey(s string) string {
 		list := member == `"kids"`
 		for rest = ascii.TrimLeft(rest, ": \t\r\n["); strings.HasPrefix(rest, `"`); {
 			value, after, _ := strings.Cut(rest[1:], `"`)
-			if b, ok := decode(value); ok && len(b) == 16 {
+			if b, ok := Decode(value); ok && len(b) == 16 {
 				f.addBytes(b)
 			}
 			if rest = ascii.TrimLeft(after, ", \t\r\n"); !list {

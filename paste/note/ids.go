@@ -16,6 +16,7 @@ const (
 	HTMLEscape          ID = "html-escape"
 	WhiteSpace          ID = "white-space"
 	LinePerParameter    ID = "line-per-parameter"
+	NamedLines          ID = "named-lines"
 	TrailingPunctuation ID = "trailing-punctuation"
 
 	// About the URL.

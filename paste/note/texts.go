@@ -39,6 +39,10 @@ var texts = []struct {
 		"Send & between parameters: nothing else separates them.",
 	},
 	{
+		NamedLines, "Names and values with a colon between them were read as parameters.",
+		"Send name=value pairs joined with &.",
+	},
+	{
 		TrailingPunctuation, "The last character looks like punctuation of the text around the request.",
 		"Delete it unless it belongs to the value.",
 	},

@@ -67,7 +67,7 @@ func Recognize(s string) *Text {
 func keySource(s string) *Text {
 	what, ids := keyids.Find(s)
 	if what == "" {
-		return nil
+		return loneKey(s)
 	}
 	t := &Text{Kind: KeySource, Subject: what, KeyIDs: ids, Fix: "Send a key ID as kid."}
 	switch len(ids) {
@@ -80,9 +80,33 @@ func keySource(s string) *Text {
 	return t
 }
 
+// loneKey recognizes 16 bytes without a name. They may be a secret, so the answer does not repeat
+// them.
+func loneKey(s string) *Text {
+	how := ""
+	switch b, ok := keyids.Decode(s); {
+	case !ok || len(b) != 16 || strings.IndexByte(s, ' ') >= 0:
+		return nil
+	case len(s) >= 32:
+		how = "hexadecimal digits"
+	default:
+		how = "Base64"
+	}
+	return &Text{
+		Kind: KeySource, Subject: "16 bytes in " + how + ", such as a key ID or a content key",
+		Fix: "Send a key ID as kid, and a content key as contentKey, in hexadecimal digits.",
+	}
+}
+
 // acquisitionURL recognizes the URL to which a player sends its challenge, with a token or without.
 func acquisitionURL(s string) *Text {
-	if ascii.IndexAny(s, " \t\r\n") >= 0 || strings.Index(s, "://") <= 0 {
+	if ascii.IndexAny(s, " \t\r\n") >= 0 {
+		return nil
+	}
+	if strings.HasPrefix(ascii.TrimLeft(s, "?&"), tokenParameter+"=") {
+		return tokenIn(s)
+	}
+	if strings.Index(s, "://") <= 0 {
 		return nil
 	}
 	path, query, _ := strings.Cut(s, "?")
@@ -94,7 +118,7 @@ func acquisitionURL(s string) *Text {
 		t.Fix = "Give it to the player, which sends its challenge there."
 		return t
 	}
-	if !IsLicenseServer(path) {
+	if !isLicenseServer(path) {
 		return nil
 	}
 	t.Subject += " without a token"
@@ -102,8 +126,8 @@ func acquisitionURL(s string) *Text {
 	return t
 }
 
-// IsLicenseServer reports whether a URL or a path ends like a license server's.
-func IsLicenseServer(path string) bool {
+// isLicenseServer reports whether a URL or a path ends like a license server's.
+func isLicenseServer(path string) bool {
 	const end = "/rightsmanager.asmx"
 	return len(path) >= len(end) && ascii.EqualFold(path[len(path)-len(end):], end)
 }
@@ -148,7 +172,7 @@ func UnreadJSON() *Text {
 // Nothing returns a text that is of no known kind.
 func Nothing() *Text {
 	return &Text{
-		Kind: Unrecognized, Subject: "not a request, nor anything else that can be read here",
+		Kind: Unrecognized, Subject: "a text of no known kind",
 		Fix: "Paste a URL, a query, a form body, or a curl or PowerShell command.",
 	}
 }

@@ -72,7 +72,7 @@ func TestTokenHeaders(t *testing.T) {
 		}
 		readJSON(t, name, &file)
 		for _, c := range file.Cases {
-			if len(c.Token) < shortestToken {
+			if len(c.Token) < shortestToken || strings.Contains(c.Token, "=") {
 				continue
 			}
 			want, err := license.ReadHeader(c.Token)

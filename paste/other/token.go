@@ -92,7 +92,7 @@ func tokenIn(s string) *Text {
 		if t := licenseToken(rest); t != nil {
 			return t
 		}
-		return &Text{Subject: "a text in place of a token"}
+		return &Text{Kind: LicenseToken, Subject: "a text in place of a token", Fix: redeem}
 	}
 	return nil
 }

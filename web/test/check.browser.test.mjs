@@ -404,7 +404,7 @@ test("a text that is not a request is described, without a list of problems", ()
   on("", async (page) => {
     const title = await page.title();
     for (const [given, said] of /** @type {const} */ ([
-      ["hello", /^This is not a request/],
+      ["hello", /^This is a text of no known kind/],
       ["A1b-".repeat(40), /^This is a license token of ExpressPlay's own service/],
       ['{"errorCode":-2020}', /^This is an error answer of the endpoint\..*-2020 Missing rights type$/],
     ])) {

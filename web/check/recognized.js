@@ -22,7 +22,7 @@ export function reading(result) {
  */
 export function notes(result, actions) {
   return result.recognized.notes.map((note) => {
-    const item = make("li", {}, make("span", { textContent: [note.details, note.fix].filter(Boolean).join(": ") }));
+    const item = make("li", {}, make("span", { textContent: [note.details, note.fix].filter(Boolean).join(" ") }));
     if (note.edits.length > 0) {
       const button = make("button", { type: "button", textContent: "Fix it", "aria-label": `Fix it: ${note.details}` });
       button.addEventListener("click", () => actions.fix(note.edits.map((e) => [e.start, e.end, e.replacement])));

@@ -291,6 +291,17 @@ func init() {
 	}
 	table.SetFields(fields[:])
 	table.Sibling = siblingFinding
+	table.Aliases = aliases[:]
+}
+
+// aliases are the names that other programs and interfaces have for the parameters of a key.
+var aliases = [...]form.Alias{
+	{Name: "cek", Field: contentKey}, {Name: "key", Field: contentKey}, {Name: "k", Field: contentKey},
+	{Name: "contentencryptionkey", Field: contentKey}, {Name: "encryptionkey", Field: contentKey},
+	{Name: "keyid", Field: kid}, {Name: "cekid", Field: kid}, {Name: "ceksid", Field: kid},
+	{Name: "defaultkid", Field: kid}, {Name: "keyencryptionkey", Field: kek},
+	{Name: "encryptedkey", Field: ek}, {Name: "wrappedkey", Field: ek},
+	{Name: "authenticator", Field: customerAuthenticator}, {Name: "apikey", Field: customerAuthenticator},
 }
 
 // keyParameters are the parameters of a key in the order in which their problems are reported

@@ -77,6 +77,7 @@ type Name struct {
 	like     ID
 	isLike   bool
 	cased    bool // differs from like in case alone
+	alias    bool // an Alias of like
 	sibling  bool // a parameter of another interface, whose details and fix follow
 	details  string
 	fix      string

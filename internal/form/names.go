@@ -18,7 +18,7 @@ func (f *Form) likely(id ID) *Name {
 }
 
 // guess finds for each unknown name the field that was probably meant: one that is absent, and
-// whose name differs in case alone or by one or two edits (D1).
+// whose name differs in case alone or by one or two edits, or has the name as an alias (D1).
 func (f *Form) guess() {
 	if f.guessed {
 		return
@@ -27,6 +27,11 @@ func (f *Form) guess() {
 	for i := range f.unknown {
 		n := &f.unknown[i]
 		if n.details, n.fix, n.sibling = f.sibling(n); n.sibling {
+			continue
+		}
+		if id, ok := f.Table.alias(n.Text); ok {
+			// Beside the field itself, such a name is close to nothing else.
+			n.like, n.isLike, n.alias = id, f.values[id].State == Absent, true
 			continue
 		}
 		best := maxEdits + 1
@@ -53,9 +58,10 @@ func (f *Form) sibling(n *Name) (details, fix string, ok bool) {
 	return f.Table.Sibling(n.Text, value)
 }
 
-// rename returns the edit that spells the name correctly, if it differs in case alone.
+// rename returns the edit that writes the right name, if it is certain: for a name that differs in
+// case alone, and for an alias.
 func (f *Form) rename(n *Name) Edit {
-	if !n.cased {
+	if !n.cased && !n.alias {
 		return Edit{}
 	}
 	return Edit{Start: n.Span.Start, End: n.Span.End, Replacement: f.Table.names[n.like]}
@@ -76,6 +82,9 @@ func (f *Form) warnUnknown() {
 		case n.isLike:
 			w.Kind = MisspelledParameter
 			w.Details = "the endpoint ignores this name, which is close to " + f.Table.names[n.like]
+			if n.alias {
+				w.Details = "the endpoint ignores this name, and " + f.Table.names[n.like] + " is the one that it reads"
+			}
 			w.Fix = "rename it to " + f.Table.names[n.like]
 			w.Edit = f.rename(n)
 		}

@@ -52,6 +52,8 @@ type Table struct {
 	// Sibling explains a parameter of another interface with that name and value, if it is one. It
 	// may be nil.
 	Sibling func(name, value string) (details, fix string, ok bool)
+	// Aliases are names that other programs have for fields.
+	Aliases []Alias
 	// AfterNumbered is the first field whose problems follow the problems of numbered fields.
 	AfterNumbered ID
 

@@ -33,6 +33,14 @@ func checkPasted(t *testing.T, text string) {
 	if p.Other != nil && (p.Other.Fix == "" || p.Notes != nil || result.Problems != nil || result.Warnings != nil) {
 		t.Fatalf("%q: %+v with %+v, %+v", text, *p.Other, result, p.Notes)
 	}
+	for _, u := range result.Unknown {
+		for _, found := range result.Problems {
+			if u.Parameter != "" && u.Parameter == found.Parameter && found.Start < u.End && u.Start < found.End &&
+				!strings.Contains(found.Details, "more than once") {
+				t.Fatalf("%q: %+v is about a value that is not known: %+v", text, found, u)
+			}
+		}
+	}
 	if trimmed := strings.Trim(text, " \t\r\n"); p.Kind == Text && len(p.Notes) == 0 && p.Form != trimmed &&
 		!strings.Contains(trimmed, p.Form) {
 		t.Fatalf("%q: lost input: %q", text, p.Form)

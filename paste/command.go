@@ -26,7 +26,13 @@ func (r *reader) readCommand(start, end int, hint Kind) bool {
 		for !ok {
 			n := strings.IndexByte(s[line:], '\n')
 			if n < 0 {
-				return false
+				at, quoted := embeddedCurl(s, start)
+				if at < 0 {
+					return false
+				}
+				p, _ = shell.ProgramAt(s, at)
+				line, s, end, hint = at, s[:quoted], quoted, CurlBash
+				break
 			}
 			line += n + 1
 			if p, ok = shell.ProgramAt(s, line); ok {
@@ -56,6 +62,34 @@ func (r *reader) readCommand(start, end int, hint Kind) bool {
 	}
 	curl.Read(&r.Request, words)
 	return true
+}
+
+// embeddedCurl finds curl inside a line, as another program, a condition or a file for CI runs it.
+// It returns the place of curl and the end of the text that may belong to the command: the quote
+// after it, if a quote is before it. The place is -1 without a command.
+func embeddedCurl(s string, start int) (at, end int) {
+	for i := start; ; {
+		n := strings.Index(s[i:], "curl ")
+		if n < 0 {
+			return -1, 0
+		}
+		at = i + n
+		i = at + len("curl ")
+		if at == start || strings.IndexByte(" \t\"'(;|&!`=", s[at-1]) < 0 {
+			continue
+		}
+		end = len(s)
+		if c := s[at-1]; c == '"' || c == '\'' || c == '`' {
+			if close := strings.IndexByte(s[i:], c); close >= 0 {
+				end = i + close
+			}
+		}
+		// In prose, the next word is neither an option nor a URL.
+		next := chars.SkipBlanks(s, i)
+		if next < len(s) && strings.IndexByte("-'\"$", s[next]) >= 0 || request.HasScheme(s[next:]) {
+			return at, end
+		}
+	}
 }
 
 // readPowerShell reads a command line of PowerShell, with the statements before it.

@@ -39,6 +39,8 @@ func (r *reader) notRequest(form string) *other.Text {
 	switch {
 	case r.other != nil:
 		return r.other
+	case r.kind >= CurlBash && r.PathAt == (derived.Span{}):
+		return other.Command()
 	case addressed:
 		return other.Address()
 	case r.kind == JSONBody:
@@ -69,7 +71,7 @@ func (r *reader) isNamed(form string) bool {
 // isToEndpoint reports whether the address alone shows a request that is meant for the token
 // endpoint. Check finds the problem with a path that is only close to the endpoint's.
 func (r *reader) isToEndpoint() bool {
-	if r.PathAt == (derived.Span{}) && r.Endpoint != "" {
+	if r.PathAt == (derived.Span{}) {
 		return strings.HasSuffix(r.Endpoint, protocol.Path) // after a variable in place of the host
 	}
 	return strings.HasPrefix(r.Path, protocol.Path[:strings.LastIndexByte(protocol.Path, '/')])

@@ -52,7 +52,7 @@ func TestControlCharacters(t *testing.T) {
 		{"check", "kid=1&kid" + hostile + "=1"}, {"check", "rightsType=" + hostile + "&" + hostile},
 		{"check", "-json", "kid=1&kid" + hostile + "=1"},
 		{"check", "-json", "kid=1&rightsType" + hostile + "=" + hostile},
-		{"check", "curl --" + hostile + " https://host.example/" + hostile + "?kid=1"},
+		{"check", "curl '--" + hostile + "' 'https://host.example/hms/pr/token?kid=1&" + hostile + "=1'"},
 		{"check", "-show-secrets", "kid=1&" + hostile + "=" + hostile},
 		{"accounts", "list", "-data", dir}, {"accounts", "show", "-data", dir, "42"},
 		{"license-servers", "list", "-data", dir},

@@ -9,8 +9,9 @@ import (
 	"playtoken/internal/routes"
 )
 
-// The hot module has all interfaces but the gateway, and no schedule. TinyGo compiles it without a
-// garbage collector, and wasm/arena.mjs puts its memory back after each call.
+// The hot module has all interfaces but the gateway and the admin interface, and no schedule.
+// TinyGo compiles it without a garbage collector, and wasm/arena.mjs puts its memory back after
+// each call.
 
 func main() { select {} } // keeps the exports callable in Go's module; TinyGo's runs no main
 

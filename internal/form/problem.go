@@ -113,10 +113,13 @@ func (f *Field) SendFix() string { return "send " + f.Name + ": " + f.Format }
 // twice (D3), broken (D6), empty (D4), or missing although required.
 func (f *Form) Usable(id ID, index int, required bool) bool {
 	state := f.Value(id, index).State
-	if state != Given && state != Unread && (state != Absent || required) {
+	if state == Given {
+		return true
+	}
+	if (state != Absent || required) && state != Unread {
 		f.unusable(id, index, state)
 	}
-	return state == Given
+	return false
 }
 
 func (f *Form) unusable(id ID, index int, state State) {

@@ -25,7 +25,8 @@ type Config struct {
 	// Ring has the sealing keys, of which the interface shows the key check values. It is nil
 	// without keys.
 	Ring *token.Ring
-	// Credential is the first operator's. Without it and Local the interface is off.
+	// Credential is the first operator's. White space around it does not count, since files and
+	// secret stores may end with a line break. Without it and Local the interface is off.
 	Credential string
 	// Local is the name of an operator who has the database at hand, and who needs no credential.
 	// It is "" over HTTP.
@@ -35,6 +36,7 @@ type Config struct {
 // Interface returns the interface for operators. Every path of an interface that is off answers
 // 404.
 func Interface(c Config) *api.Interface {
+	c.Credential = strings.TrimSpace(c.Credential)
 	var routes []api.Route
 	if c.Credential != "" || c.Local != "" {
 		routes = c.routes()

@@ -132,6 +132,19 @@ func TestOff(t *testing.T) {
 	}
 }
 
+// TestLineBreak expects a line break after the credential in the settings not to be a part of it.
+func TestLineBreak(t *testing.T) {
+	i := Interface(Config{Credential: credential + "\n"})
+	a := apitest.Answer(t, i, ask(i, credential, "GET", "accounts", ""), apitest.NewScript(counted, empty))
+	if a.Status != 200 {
+		t.Errorf("%d %s", a.Status, a.Body)
+	}
+	i = Interface(Config{Credential: "\n"})
+	if a := i.Answer(ask(i, "", "GET", "accounts", ""), apitest.NewScript()); a.Status != 404 {
+		t.Errorf("with a line break alone: %d %s", a.Status, a.Body)
+	}
+}
+
 // TestLocal expects the command line to need no credential.
 func TestLocal(t *testing.T) {
 	i := Interface(Config{Local: "here"})

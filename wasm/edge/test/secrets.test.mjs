@@ -4,7 +4,7 @@ import { strict as assert } from "node:assert";
 import { connect } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { eventually } from "../../../web/test/eventually.mjs";
-import { demo } from "../dev/miniflare.mjs";
+import { demo, sealingKey } from "../dev/miniflare.mjs";
 import { interfaces } from "./built.mjs";
 import { world } from "./scenarios.mjs";
 import { startWorker } from "./worker.mjs";
@@ -25,6 +25,7 @@ const form = "application/x-www-form-urlencoded";
 const routes = [
   ...interfaces.flatMap(({ paths }) => paths).map((p) => (p.endsWith("/") ? `${p}keys` : p)),
   "/keystore/keys/^a/value",
+  "/admin/accounts",
   "/hms/nothing",
   "/nowhere",
 ];
@@ -72,7 +73,15 @@ describe("no secret is in the log", { timeout: 600_000 }, () => {
   /** @type {TestWorker} */
   let worker;
   before(async () => {
-    worker = await startWorker({ account: demo });
+    worker = await startWorker({
+      account: demo,
+      bindings: {
+        PLAYTOKEN_ENVIRONMENT: "test",
+        PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
+        PLAYTOKEN_SEALING_KEYS: sealingKey,
+        PLAYTOKEN_OPERATOR_CREDENTIAL: sealingKey,
+      },
+    });
   });
   after(() => worker.stop());
 

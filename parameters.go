@@ -290,7 +290,6 @@ func init() {
 		fields[i] = &parameters[i].Field
 	}
 	table.SetFields(fields[:])
-	table.Sibling = siblingFinding
 	table.Aliases = aliases[:]
 }
 

@@ -1,3 +1,7 @@
+//go:build !hot
+
+// The hot module of the Worker answers without warnings, so it does without these texts.
+
 package playtoken
 
 import (
@@ -131,6 +135,8 @@ func (s *Sibling) Counterpart(value string) string {
 	}
 	return s.Parameter
 }
+
+func init() { table.Sibling = siblingFinding }
 
 // siblingFinding returns the cause and the fix of the warning about a sibling, for package form.
 func siblingFinding(name, value string) (details, fix string, ok bool) {

@@ -14,7 +14,7 @@ import { GoModule, TinyGoModule } from "./hotmodule.mjs";
 import { alternatives, encodeResult, isAnswer, partsOf } from "./steps.mjs";
 
 // The largest sizes that we allow, in bytes.
-const mostCompressed = 260_000;
+const mostCompressed = 261_000;
 const mostCopied = 80_000; // in each call
 const memorySize = 1 << 20;
 

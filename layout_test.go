@@ -46,9 +46,12 @@ var mayImport = map[string]importRule{
 	"playtoken/internal/mediatype": {module: []string{"playtoken/internal/ascii"}, standard: []string{
 		"strings", "unicode",
 	}},
+	"playtoken/internal/sibling": {module: []string{}, standard: []string{}},
 	"playtoken": {module: []string{
 		"playtoken/internal/ascii", "playtoken/internal/form", "playtoken/internal/redact", "playtoken/internal/sha1",
+		"playtoken/internal/sibling",
 	}, standard: []string{"slices", "strconv", "strings", "time", "unicode/utf8"}},
+	"playtoken/condition": {module: []string{"playtoken"}, standard: []string{}},
 	"playtoken/protocol": {module: []string{
 		"playtoken/internal/phrase",
 		"playtoken", "playtoken/internal/ascii", "playtoken/internal/jsontext",
@@ -174,13 +177,14 @@ var mayImport = map[string]importRule{
 		"playtoken/internal/store",
 	}},
 	"playtoken/cmd/playtoken/manage": {module: []string{
-		"playtoken", "playtoken/cmd/playtoken/data", "playtoken/cmd/playtoken/terminal", "playtoken/internal/accounts",
+		"playtoken", "playtoken/cmd/playtoken/data", "playtoken/cmd/playtoken/terminal",
+		"playtoken/internal/accounts",
 		"playtoken/internal/admin", "playtoken/internal/api", "playtoken/internal/db", "playtoken/internal/keyfile",
 		"playtoken/internal/keystore", "playtoken/internal/records", "playtoken/internal/redeem",
 		"playtoken/internal/store",
 	}},
 	"playtoken/cmd/playtoken": {module: []string{
-		"playtoken", "playtoken/paste", "playtoken/token", "playtoken/cmd/playtoken/data",
+		"playtoken", "playtoken/condition", "playtoken/paste", "playtoken/token", "playtoken/cmd/playtoken/data",
 		"playtoken/cmd/playtoken/manage", "playtoken/cmd/playtoken/terminal", "playtoken/internal/admin",
 		"playtoken/internal/api", "playtoken/internal/ascii", "playtoken/internal/gateway/urls",
 		"playtoken/internal/issue", "playtoken/internal/keyfile", "playtoken/internal/keystore",
@@ -211,7 +215,8 @@ var mayImport = map[string]importRule{
 		"playtoken/protocol", "playtoken/portal/highlight", "playtoken/templates",
 	}},
 	"playtoken/portal/request": {module: []string{
-		"playtoken", "playtoken/protocol", "playtoken/internal/api", "playtoken/vectors", "playtoken/templates",
+		"playtoken", "playtoken/condition", "playtoken/protocol", "playtoken/internal/api", "playtoken/vectors",
+		"playtoken/templates",
 		"playtoken/portal/paths", "playtoken/portal/samples", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/facts": {module: []string{
@@ -242,7 +247,8 @@ var mayImport = map[string]importRule{
 		"playtoken/portal/request", "playtoken/portal/tables",
 	}},
 	"playtoken/portal/checkpage": {module: []string{
-		"playtoken", "playtoken/protocol", "playtoken/templates", "playtoken/portal/files", "playtoken/portal/load",
+		"playtoken", "playtoken/condition", "playtoken/protocol", "playtoken/templates", "playtoken/portal/files",
+		"playtoken/portal/load",
 		"playtoken/portal/paths", "playtoken/portal/prose", "playtoken/portal/request", "playtoken/portal/samples",
 		"playtoken/portal/tables",
 	}},

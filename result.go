@@ -77,23 +77,7 @@ func (r Result) Refuse(p Problem, f Format) Result {
 // Moved returns the result with the byte ranges of another text. Edits that cannot be made there
 // are left out.
 func (r Result) Moved(m Mover) Result {
-	r.Problems = append([]Problem(nil), r.Problems...)
-	for i := range r.Problems {
-		p := &r.Problems[i]
-		p.Start, p.End, _ = m(p.Start, p.End)
-		p.Edit = p.Edit.Moved(m)
-	}
-	r.Warnings = append([]Warning(nil), r.Warnings...)
-	for i := range r.Warnings {
-		w := &r.Warnings[i]
-		w.Start, w.End, _ = m(w.Start, w.End)
-		w.Edit = w.Edit.Moved(m)
-	}
-	r.Unknown = append([]Unknown(nil), r.Unknown...)
-	for i := range r.Unknown {
-		u := &r.Unknown[i]
-		u.Start, u.End, _ = m(u.Start, u.End)
-	}
+	r.Problems, r.Warnings, r.Unknown = m.Problems(r.Problems), m.Warnings(r.Warnings), m.Unknown(r.Unknown)
 	return r
 }
 

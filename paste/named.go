@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"playtoken"
+	"playtoken/internal/ascii"
 	"playtoken/paste/chars"
 	"playtoken/paste/derived"
 	"playtoken/paste/note"
@@ -23,6 +24,9 @@ func (r *reader) readNamed(start, end int) bool {
 		from, to := chars.Trim(s, i+colon+1, next)
 		if to > from && strings.IndexByte(",;{[(", s[to-1]) >= 0 {
 			return false // a line of a program
+		}
+		if i == start && chars.SkipSpace(s, next) == end && ascii.IndexAny(s[from:to], "0123456789") < 0 {
+			return false // a single line without a number is rather one of a program
 		}
 		for _, c := range []byte(s[i : i+colon]) {
 			if !chars.IsNameByte(c) {

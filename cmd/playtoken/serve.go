@@ -22,6 +22,7 @@ import (
 	"playtoken"
 	"playtoken/cmd/playtoken/data"
 	"playtoken/cmd/playtoken/terminal"
+	"playtoken/condition"
 	"playtoken/internal/gateway/urls"
 	"playtoken/internal/issue"
 	"playtoken/internal/keystore"
@@ -380,7 +381,7 @@ func demoRequest() string {
 		switch {
 		case p.Name == "customerAuthenticator":
 			pairs = append(pairs, p.Name+"="+store.DemoAuthenticator)
-		case p.IsRequired(func(string) string { return "" }):
+		case condition.IsRequired(&p, func(string) string { return "" }):
 			pairs = append(pairs, p.Name+"="+p.Example)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"playtoken"
+	"playtoken/condition"
 	"playtoken/portal/load"
 	"playtoken/portal/paths"
 	"playtoken/portal/prose"
@@ -75,9 +76,9 @@ func field(row *playtoken.Parameter) templates.Field {
 	f := templates.Field{
 		Name: row.Name, Summary: row.Summary, Format: row.Format, URL: paths.Parameter(row.Name),
 		Values: row.Values, Levels: tables.Levels(row), Secret: row.Secret, Number: row.Kind == playtoken.KindWhole,
-		Only: conditions(row.AllowedIf()),
+		Only: conditions(condition.Allowed(row)),
 	}
-	if required, ok := row.RequiredIf(); ok {
+	if required, ok := condition.Required(row); ok {
 		f.Needed = conditions(required)
 		if len(required) == 0 {
 			f.Needed = "always"
@@ -94,7 +95,7 @@ func field(row *playtoken.Parameter) templates.Field {
 
 // conditions joins conditions in the notation of the form's script, such as "!kek
 // rightsType=Rental".
-func conditions(list []playtoken.Condition) string {
+func conditions(list []condition.Condition) string {
 	var words []string
 	for _, c := range list {
 		switch {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"playtoken"
+	"playtoken/condition"
 )
 
 // A Base is a request to which a block makes changes. Its values are the examples in the table of
@@ -37,7 +38,7 @@ var Bases = []Base{
 func (b Base) pairs() []pair {
 	var list []pair
 	for _, p := range playtoken.Parameters() {
-		if b.isEmpty || b.value(p.Name) == "" && !p.IsRequired(b.value) {
+		if b.isEmpty || b.value(p.Name) == "" && !condition.IsRequired(&p, b.value) {
 			continue
 		}
 		value := p.Example

@@ -1,4 +1,4 @@
-package playtoken_test
+package condition_test
 
 import (
 	"maps"
@@ -7,24 +7,25 @@ import (
 	"testing"
 
 	"playtoken"
+	"playtoken/condition"
 	"playtoken/vectors"
 )
 
 // fulfils reports whether a form fulfils the conditions of all parameters: it has all required
 // parameters, and only allowed ones.
 func fulfils(form url.Values) bool {
-	holds := func(c playtoken.Condition) bool {
+	holds := func(c condition.Condition) bool {
 		if c.Value != "" {
 			return form.Get(c.Name) == c.Value
 		}
 		return form.Has(c.Name) != c.Absent
 	}
-	all := func(conditions []playtoken.Condition) bool {
-		return !slices.ContainsFunc(conditions, func(c playtoken.Condition) bool { return !holds(c) })
+	all := func(conditions []condition.Condition) bool {
+		return !slices.ContainsFunc(conditions, func(c condition.Condition) bool { return !holds(c) })
 	}
 	for _, p := range playtoken.Parameters() {
-		conditions, ok := p.RequiredIf()
-		if ok && all(conditions) && !form.Has(p.Name) || form.Has(p.Name) && !all(p.AllowedIf()) {
+		conditions, ok := condition.Required(&p)
+		if ok && all(conditions) && !form.Has(p.Name) || form.Has(p.Name) && !all(condition.Allowed(&p)) {
 			return false
 		}
 	}

@@ -1,5 +1,5 @@
-// Package sibling has the parameters of the sibling interfaces, which issue tokens for other kinds of
-// licenses. The PlayReady interface ignores them (D28).
+// Package sibling has the parameters of the sibling interfaces, which issue tokens for other kinds
+// of licenses. The PlayReady interface ignores them (D28).
 package sibling
 
 // A Parameter is one of a sibling interface.

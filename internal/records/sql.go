@@ -32,13 +32,13 @@ var insertSQL string
 //go:embed usage.sql
 var usageSQL string
 
-// PurgeSQL removes up to 1000 records older than ?1. It yields a row if it removes any, so more may
-// remain.
-var PurgeSQL = purgeSQL("records", "id", "at")
+// PurgeSQL returns the statement that removes up to 1000 records older than ?1. It yields a row if
+// it removes any, so more may remain.
+func PurgeSQL() string { return purgeSQL("records", "id", "at") }
 
-// PurgeUsageSQL removes up to 1000 totals of days before ?1. It yields a row if it removes any, so
-// more may remain.
-var PurgeUsageSQL = purgeSQL("usage_days", "account_id, day", "day")
+// PurgeUsageSQL returns the statement that removes up to 1000 totals of days before ?1. It yields a
+// row if it removes any, so more may remain.
+func PurgeUsageSQL() string { return purgeSQL("usage_days", "account_id, day", "day") }
 
 // purgeSQL returns a statement that removes rows account by account, and so uses the index of
 // accounts. Another index of times would cost a further row for each record, and D1 charges rows.

@@ -51,9 +51,9 @@ func TestReportPlans(t *testing.T) {
 		"every before": {records.Query{Limit: 5}.SelectBefore(1, 1),
 			"SEARCH records USING INTEGER PRIMARY KEY (rowid<?)"},
 		"low": {records.Low(vectors.Now), "SEARCH usage_days USING PRIMARY KEY (account_id=? AND day>?)"},
-		"purge": {db.Statement{SQL: records.PurgeSQL, Args: []any{int64(1)}},
+		"purge": {db.Statement{SQL: records.PurgeSQL(), Args: []any{int64(1)}},
 			"SEARCH records USING COVERING INDEX records_account (account_id=? AND at<?)"},
-		"purge totals": {db.Statement{SQL: records.PurgeUsageSQL, Args: []any{int64(1)}},
+		"purge totals": {db.Statement{SQL: records.PurgeUsageSQL(), Args: []any{int64(1)}},
 			"SEARCH usage_days USING PRIMARY KEY (account_id=? AND day<?)"},
 	} {
 		plan := strings.Join(storetest.Explain(t, file, c.st), "\n")

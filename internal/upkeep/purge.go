@@ -64,8 +64,8 @@ func Purge(ctx context.Context, r Database, now time.Time, recordDays int, log *
 	}
 	if recordDays >= 0 {
 		all = append(all,
-			db.Statement{SQL: records.PurgeSQL, Args: []any{records.PurgeBefore(then, recordDays)}},
-			db.Statement{SQL: records.PurgeUsageSQL, Args: []any{records.PurgeUsageBefore(then, recordDays)}},
+			db.Statement{SQL: records.PurgeSQL(), Args: []any{records.PurgeBefore(then, recordDays)}},
+			db.Statement{SQL: records.PurgeUsageSQL(), Args: []any{records.PurgeUsageBefore(then, recordDays)}},
 		)
 	}
 	for _, st := range all {

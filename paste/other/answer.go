@@ -26,7 +26,7 @@ func answer(s string) *Text {
 	}
 	if len(t.Codes) > 0 {
 		t.Subject = "an error answer of the endpoint"
-		t.Fix = "Correct the request, or paste it to see all its problems."
+		t.Fix = remedy(t.Codes)
 	}
 	return t
 }

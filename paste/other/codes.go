@@ -19,7 +19,7 @@ func Codes(s string) *Text {
 	if len(codes) == 0 {
 		return nil
 	}
-	t := &Text{Kind: ErrorCode, Codes: codes, Fix: "Correct the request, or paste it to see all its problems."}
+	t := &Text{Kind: ErrorCode, Codes: codes, Fix: remedy(codes)}
 	switch {
 	case len(codes) > 1:
 		t.Subject = "a text with error codes of the endpoint"
@@ -29,6 +29,16 @@ func Codes(s string) *Text {
 		t.Subject = "a text with the error code " + codes[0].String()
 	}
 	return t
+}
+
+// remedy returns the advice for codes. Only some of them are about the request alone.
+func remedy(codes []playtoken.Code) string {
+	for _, c := range codes {
+		if info, _ := playtoken.LookupCode(c); info.Stage == playtoken.StageRequest {
+			return "Correct the request, or paste it to see all its problems."
+		}
+	}
+	return "Look at the code's page: the cause lies with the account or the service, not in the request alone."
 }
 
 // shortest is the length from which a text has more than an error code.

@@ -115,3 +115,19 @@ func readJSON(t *testing.T, name string, to any) {
 		t.Fatalf("%s: %v", name, err)
 	}
 }
+
+// Only codes about the request alone advise to correct it.
+func TestRemedies(t *testing.T) {
+	for text, corrects := range map[string]bool{
+		"-4020": true, "-2019": false, "-2030": false, "-2019 -4020": true,
+		`{"errorCode":-2031}`: false, `{"errorCode":-2005}`: true,
+	} {
+		found := Recognize(text)
+		if found == nil {
+			found = Codes(text)
+		}
+		if got := strings.HasPrefix(found.Fix, "Correct the request"); got != corrects {
+			t.Errorf("%s: %q", text, found.Fix)
+		}
+	}
+}

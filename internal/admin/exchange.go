@@ -2,6 +2,7 @@ package admin
 
 import (
 	"encoding/json"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -71,8 +72,8 @@ func (x *exchange) readQuery() {
 		x.bad("", "the query cannot be read: it has a % without two hexadecimal digits, or a semicolon between pairs",
 			"encode names and values")
 	}
-	for name, values := range x.query {
-		switch {
+	for _, name := range slices.Sorted(maps.Keys(x.query)) {
+		switch values := x.query[name]; {
 		case !slices.Contains(names, name):
 			x.query.Del(name)
 			if len(names) == 0 {

@@ -3,14 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
-	"strings"
 
 	"github.com/urfave/cli/v3"
 
 	"playtoken/cmd/playtoken/manage"
 	"playtoken/internal/admin"
-	"playtoken/internal/keyfile"
 )
 
 func adminFlags() []cli.Flag {
@@ -29,15 +26,10 @@ func adminFlags() []cli.Flag {
 // operatorCredential reads the credential of the first operator. It returns "" if the admin
 // interface is off.
 func operatorCredential(c *cli.Command) (string, error) {
-	credential := os.Getenv(manage.CredentialVariable)
-	if file := c.String("operator-credential"); file != "" {
-		var err error
-		if credential, err = keyfile.ReadSecret(file); err != nil {
-			return "", fmt.Errorf("-operator-credential: %w", err)
-		}
-	}
-	credential = strings.TrimSpace(credential)
+	credential, err := manage.ReadCredential(c, "operator-credential")
 	switch {
+	case err != nil:
+		return "", err
 	case credential == "" && (c.IsSet("operator-credential") || c.IsSet("admin")):
 		return "", errors.New("the admin interface needs -operator-credential or " + manage.CredentialVariable)
 	case credential != "" && len(credential) < admin.MinCredential:

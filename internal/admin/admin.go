@@ -5,7 +5,6 @@ import (
 
 	"playtoken"
 	"playtoken/internal/api"
-	"playtoken/internal/phrase"
 	"playtoken/token"
 )
 
@@ -52,22 +51,13 @@ func Interface(c Config) *api.Interface {
 		},
 		Refuse: c.refuse,
 		Missing: func(_ *api.Request, allow []string) playtoken.Problem {
-			switch {
-			case routes == nil:
+			if routes == nil {
 				return playtoken.Problem{
 					Code: playtoken.NotFound, Details: "the admin interface is off",
 					Fix: "give the service the credential of the first operator, and read the guide before that",
 				}
-			case allow == nil:
-				return playtoken.Problem{
-					Code: playtoken.NotFound, Details: "the admin interface has nothing at this path",
-					Fix: "send the request to " + phrase.List(paths(routes), "or"),
-				}
 			}
-			return playtoken.Problem{
-				Code: playtoken.MethodNotAllowed, Details: "this path does not have the method",
-				Fix: "send " + strings.Join(allow, " or "),
-			}
+			return api.NoRoute("the admin interface", paths(routes), allow)
 		},
 	}
 }

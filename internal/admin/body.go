@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"reflect"
@@ -51,9 +50,9 @@ func members(of any) (names []string) {
 
 var errNotObject = errors.New("the body is not a JSON object")
 
-// decode reads an object with these members, each once. encoding/json alone would take the last of
-// two members, other capitals, and U+FFFD for what is not a character. The errors repeat nothing of
-// the body but the names of members.
+// decode reads an object with these members, each once. encoding/json alone accepts members that
+// are given twice or in other capitals, and replaces malformed characters by U+FFFD. The errors
+// repeat nothing of the body but the names of members.
 func decode(body string, names []string, to any) (parameter string, err error) {
 	if !utf8.ValidString(body) {
 		return "", errors.New("the body is not UTF-8")
@@ -76,8 +75,7 @@ func decode(body string, names []string, to any) (parameter string, err error) {
 	case !ok || !s.End():
 		return "", errNotObject
 	}
-	d := json.NewDecoder(bytes.NewReader([]byte(body)))
-	if err := d.Decode(to); err != nil {
+	if err := json.Unmarshal([]byte(body), to); err != nil {
 		var wrong *json.UnmarshalTypeError
 		if errors.As(err, &wrong) && slices.Contains(names, wrong.Field) {
 			return wrong.Field, errors.New("the value has another type, or is out of range")

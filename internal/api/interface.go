@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"playtoken"
+	"playtoken/internal/phrase"
 )
 
 // An Interface is a part of the service: a set of paths with one form of answers. A host finds the
@@ -127,6 +128,22 @@ func (i *Interface) Answer(r *Request, run Runner) (a Answer) {
 func NoMethod(details, fix string) func(*Request, []string) playtoken.Problem {
 	p := playtoken.Problem{Code: playtoken.MethodNotAllowed, Details: details, Fix: fix}
 	return func(*Request, []string) playtoken.Problem { return p }
+}
+
+// NoRoute returns the problem of a request without a route, for an interface with several paths.
+// subject is the interface in a sentence, such as "the key store". Its paths are for people. allow
+// has the methods of the request's path, and is nil if the path does not exist.
+func NoRoute(subject string, paths, allow []string) playtoken.Problem {
+	if allow == nil {
+		return playtoken.Problem{
+			Code: playtoken.NotFound, Details: subject + " has nothing at this path",
+			Fix: "send the request to " + phrase.List(paths, "or"),
+		}
+	}
+	return playtoken.Problem{
+		Code: playtoken.MethodNotAllowed, Details: "this path does not have the method",
+		Fix: "send " + strings.Join(allow, " or "),
+	}
 }
 
 // Unavailable answers a request with -2030, because of an error that only the log gets (D20).

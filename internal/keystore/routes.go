@@ -8,7 +8,6 @@ import (
 	"playtoken"
 	"playtoken/internal/api"
 	"playtoken/internal/db"
-	"playtoken/internal/phrase"
 )
 
 const (
@@ -154,16 +153,7 @@ func Interface(c Config) *api.Interface {
 		},
 		Refuse: c.refuse,
 		Missing: func(_ *api.Request, allow []string) playtoken.Problem {
-			if allow == nil {
-				return playtoken.Problem{
-					Code: playtoken.NotFound, Details: "the key store has nothing at this path",
-					Fix: "send the request to " + phrase.List(paths(routes), "or"),
-				}
-			}
-			return playtoken.Problem{
-				Code: playtoken.MethodNotAllowed, Details: "this path does not have the method",
-				Fix: "send " + strings.Join(allow, " or "),
-			}
+			return api.NoRoute("the key store", paths(routes), allow)
 		},
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -314,18 +313,18 @@ func listAccounts(ctx context.Context, c *cli.Command) error {
 			return err
 		}
 		return print(c, all, func() error {
-			w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-			terminal.Printf(w, "ACCOUNT\tNAME\tENABLED\tPLAYREADY\tCREDITS\tLICENSE ACQUISITION URL\n")
+			t := terminal.NewTable(
+				c.Root().Writer, "ACCOUNT", "NAME", "ENABLED", "PLAYREADY", "CREDITS",
+				"LICENSE ACQUISITION URL",
+			)
 			for _, a := range all.Accounts {
 				url := a.LicenseURL
 				if url == "" {
 					url = "(the server's default)"
 				}
-				terminal.Printf(
-					w, "%d\t%s\t%s\t%s\t%d\t%s\n", a.ID, a.Name, yesNo(a.Enabled), yesNo(a.PlayReady), a.Credits, url,
-				)
+				t.Row(a.ID, a.Name, yesNo(a.Enabled), yesNo(a.PlayReady), a.Credits, url)
 			}
-			if err := w.Flush(); err != nil {
+			if err := t.Flush(); err != nil {
 				return err
 			}
 			return printLowBalances(ctx, c, s, 0)

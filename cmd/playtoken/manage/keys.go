@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"text/tabwriter"
 	"time"
 	"unicode/utf8"
 
@@ -153,18 +152,15 @@ func listKeys(ctx context.Context, c *cli.Command) (err error) {
 		}
 	}
 	return print(c, map[string]any{"keys": append([]keystore.Object{}, all...)}, func() error {
-		w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-		terminal.Printf(w, "KID\tKEK ID\tEXPIRES\tUPDATED\tCONTENT ID\tINFO\n")
+		t := terminal.NewTable(c.Root().Writer, "KID", "KEK ID", "EXPIRES", "UPDATED", "CONTENT ID", "INFO")
 		for _, k := range all {
 			expires := k.Expiration
 			if expires == "" {
 				expires = "never"
 			}
-			terminal.Printf(
-				w, "%s\t%s\t%s\t%s\t%s\t%s\n", k.KID, k.KEKID, expires, k.LastUpdate, k.ContentID, k.Info,
-			)
+			t.Row(k.KID, k.KEKID, expires, k.LastUpdate, k.ContentID, k.Info)
 		}
-		return w.Flush()
+		return t.Flush()
 	})
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"text/tabwriter"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -71,7 +70,7 @@ func makeCredential(ctx context.Context, c *cli.Command, s service, path string,
 	})
 }
 
-// remove returns an action that removes what the argument names below a path.
+// remove returns an action that deletes the resource with the name in the argument below a path.
 func remove(below string) cli.ActionFunc {
 	return func(ctx context.Context, c *cli.Command) error {
 		name, err := nameArgument(c)
@@ -92,12 +91,11 @@ func listLicenseServers(ctx context.Context, c *cli.Command) error {
 			return err
 		}
 		return print(c, all, func() error {
-			w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-			terminal.Printf(w, "LICENSE SERVER\tSINCE\tUNTIL\n")
+			t := terminal.NewTable(c.Root().Writer, "LICENSE SERVER", "SINCE", "UNTIL")
 			for _, l := range all.LicenseServers {
-				terminal.Printf(w, "%s\t%s\t%s\n", l.Name, l.Created.Format(time.RFC3339), timeOrDash(l.Expires))
+				t.Row(l.Name, l.Created.Format(time.RFC3339), timeOrDash(l.Expires))
 			}
-			return w.Flush()
+			return t.Flush()
 		})
 	})
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
-	"text/tabwriter"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -61,14 +60,11 @@ func listOperators(ctx context.Context, c *cli.Command) error {
 			return err
 		}
 		return print(c, all, func() error {
-			w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-			terminal.Printf(w, "OPERATOR\tACCESS\tSINCE\tREVOKED\n")
+			t := terminal.NewTable(c.Root().Writer, "OPERATOR", "ACCESS", "SINCE", "REVOKED")
 			for _, o := range all.Operators {
-				terminal.Printf(
-					w, "%s\t%s\t%s\t%s\n", o.Name, o.Access, o.Created.Format(time.RFC3339), timeOrDash(o.Revoked),
-				)
+				t.Row(o.Name, o.Access, o.Created.Format(time.RFC3339), timeOrDash(o.Revoked))
 			}
-			return w.Flush()
+			return t.Flush()
 		})
 	})
 }
@@ -103,8 +99,7 @@ func listChanges(ctx context.Context, c *cli.Command) error {
 			return err
 		}
 		return print(c, all, func() error {
-			w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-			terminal.Printf(w, "TIME\tOPERATOR\tFROM\tCHANGE\tOF\tDETAILS\n")
+			t := terminal.NewTable(c.Root().Writer, "TIME", "OPERATOR", "FROM", "CHANGE", "OF", "DETAILS")
 			for _, one := range all.Changes {
 				of := one.Target
 				if one.Account != 0 {
@@ -114,10 +109,12 @@ func listChanges(ctx context.Context, c *cli.Command) error {
 				if err != nil {
 					return err
 				}
-				terminal.Printf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", one.Time.Format(time.RFC3339), one.Operator,
-					terminal.Dash(one.Client), one.Action, terminal.Dash(of), string(details))
+				t.Row(
+					one.Time.Format(time.RFC3339), one.Operator, terminal.Dash(one.Client), one.Action,
+					terminal.Dash(of), string(details),
+				)
 			}
-			return w.Flush()
+			return t.Flush()
 		})
 	})
 }

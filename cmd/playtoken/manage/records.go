@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/urfave/cli/v3"
 
@@ -109,18 +108,21 @@ func printRecords(c *cli.Command, format string, all []records.View) error {
 		}
 		return nil
 	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	terminal.Printf(w, "TIME\tKIND\tACCOUNT\tCODE\tCOOKIE\tKEY IDS\tCLIENT\tLICENSE SERVER\tTOKEN\n")
+	t := terminal.NewTable(
+		out, "TIME", "KIND", "ACCOUNT", "CODE", "COOKIE", "KEY IDS", "CLIENT", "LICENSE SERVER", "TOKEN",
+	)
 	for _, v := range all {
 		code := "ok"
 		if v.ErrorCode != 0 {
 			code = strconv.Itoa(v.ErrorCode)
 		}
-		terminal.Printf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", v.Time, v.Kind, v.Account, code,
-			terminal.Dash(v.Cookie), terminal.Dash(strings.Join(v.KeyIDs, ",")), terminal.Dash(v.Client),
-			terminal.Dash(v.LicenseServer), terminal.Dash(v.TokenID))
+		t.Row(
+			v.Time, v.Kind, v.Account, code, terminal.Dash(v.Cookie),
+			terminal.Dash(strings.Join(v.KeyIDs, ",")), terminal.Dash(v.Client),
+			terminal.Dash(v.LicenseServer), terminal.Dash(v.TokenID),
+		)
 	}
-	return w.Flush()
+	return t.Flush()
 }
 
 func showUsage(ctx context.Context, c *cli.Command) error {
@@ -146,15 +148,13 @@ func showUsage(ctx context.Context, c *cli.Command) error {
 			return err
 		}
 		return print(c, all, func() error {
-			w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-			terminal.Printf(w, "ACCOUNT\tDAY\tISSUED\tREFUSED\tREDEEMED\tREDEMPTIONS REFUSED\n")
+			t := terminal.NewTable(
+				c.Root().Writer, "ACCOUNT", "DAY", "ISSUED", "REFUSED", "REDEEMED", "REDEMPTIONS REFUSED",
+			)
 			for _, d := range all.Days {
-				terminal.Printf(
-					w, "%d\t%s\t%d\t%d\t%d\t%d\n", d.Account, d.Day, d.Issued, d.Refused, d.Redeemed,
-					d.RedemptionsRefused,
-				)
+				t.Row(d.Account, d.Day, d.Issued, d.Refused, d.Redeemed, d.RedemptionsRefused)
 			}
-			if err := w.Flush(); err != nil {
+			if err := t.Flush(); err != nil {
 				return err
 			}
 			account, _ := strconv.ParseUint(query.Get("account"), 10, 64) // 0 for all

@@ -10,13 +10,14 @@ import (
 
 // The exit statuses of commands that a service refuses. The guide for operators documents them.
 const (
-	ExitMissing     = 3 // what the command names does not exist
+	ExitMissing     = 3 // the named account, operator or license server does not exist
 	ExitCredential  = 4 // the credential is not valid, or lacks the access
 	ExitConflict    = 5 // it exists already, or was changed meanwhile
 	ExitUnavailable = 6 // the service does not answer now
 )
 
-// A Refusal is the answer of a service that has not done what a command asked for.
+// A Refusal is the error of a command that a service has refused. Status is 0 if the service does
+// not answer.
 type Refusal struct {
 	Status int
 	text   string
@@ -24,7 +25,7 @@ type Refusal struct {
 
 func (r *Refusal) Error() string { return r.text }
 
-// Exit returns the exit status for a refusal, 0 for the one of every other failure.
+// Exit returns the exit status for a refusal, or 0 if it is the status of any other failure.
 func (r *Refusal) Exit() int {
 	switch r.Status {
 	case 401, 403:

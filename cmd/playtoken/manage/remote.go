@@ -48,13 +48,11 @@ func newRemote(c *cli.Command) (service, error) {
 	if err != nil {
 		return nil, err
 	}
-	credential := os.Getenv(CredentialVariable)
-	if file := c.String("credential"); file != "" {
-		if credential, err = keyfile.ReadSecret(file); err != nil {
-			return nil, fmt.Errorf("-credential: %w", err)
-		}
+	credential, err := ReadCredential(c, "credential")
+	if err != nil {
+		return nil, err
 	}
-	if credential = strings.TrimSpace(credential); credential == "" {
+	if credential == "" {
 		return nil, errors.New("-at needs the credential of an operator: name its file with -credential, or set " +
 			CredentialVariable)
 	}
@@ -76,6 +74,19 @@ func newRemote(c *cli.Command) (service, error) {
 		// A redirect could lead to a server that must not get the credential.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}, nil
+}
+
+// ReadCredential reads the credential of an operator from the file that a flag names, or from the
+// environment. It returns "" without either.
+func ReadCredential(c *cli.Command, flag string) (string, error) {
+	credential := os.Getenv(CredentialVariable)
+	if file := c.String(flag); file != "" {
+		var err error
+		if credential, err = keyfile.ReadSecret(file); err != nil {
+			return "", fmt.Errorf("-%s: %w", flag, err)
+		}
+	}
+	return strings.TrimSpace(credential), nil
 }
 
 // readRoot reads the URL of -at. Without TLS only the machine itself may get a credential.

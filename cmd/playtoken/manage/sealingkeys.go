@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"text/tabwriter"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -126,16 +125,15 @@ func listSealingKeys(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	return print(c, all, func() error {
-		w := tabwriter.NewWriter(c.Root().Writer, 0, 0, 2, ' ', 0)
-		terminal.Printf(w, "KEY\tDOES\tSEALED UNTIL\n")
+		t := terminal.NewTable(c.Root().Writer, "KEY", "DOES", "SEALED UNTIL")
 		for _, k := range all {
 			does := "opens"
 			if k.Seals {
 				does = "opens and seals"
 			}
-			terminal.Printf(w, "%s\t%s\t%s\n", k.Check, does, k.SealedUntil)
+			t.Row(k.Check, does, k.SealedUntil)
 		}
-		return w.Flush()
+		return t.Flush()
 	})
 }
 

@@ -14,9 +14,9 @@ import {
   manifestOf,
   migrate,
   modulesOf,
-  sealingKey,
   setAccount,
   startAll,
+  testBindings,
 } from "../dev/miniflare.mjs";
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 1);
@@ -39,23 +39,20 @@ const bundle = (file) =>
 /** @param {string} code */
 const plain = (code) => manifestOf("delay.mjs", { "delay.mjs": read("delay.mjs"), "worker.mjs": code });
 const ours = modulesOf(await build(), "delay.mjs", { "delay.mjs": read("delay.mjs") });
-const bindings = {
-  PLAYTOKEN_ENVIRONMENT: "test",
-  PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
-  PLAYTOKEN_SEALING_KEYS: sealingKey,
-};
 /** @type {Record<string, Omit<EdgeWorker, "name">>} */
 const contestants = {
   ours,
   // Writes no records, like the baselines.
-  unrecorded: { ...ours, bindings: { ...bindings, PLAYTOKEN_RECORD_DAYS: "0" } },
+  unrecorded: { ...ours, bindings: { ...testBindings, PLAYTOKEN_RECORD_DAYS: "0" } },
   hono: plain(bundle("hono.mjs")),
   ok: plain(bundle("ok.mjs")),
 };
 
 /** @param {string[]} names */
 async function start(names) {
-  const { mf, db, stop } = await startAll(names.map((name) => ({ name, bindings, ...contestants[name] })));
+  const { mf, db, stop } = await startAll(
+    names.map((name) => ({ name, bindings: testBindings, ...contestants[name] })),
+  );
   await migrate(db);
   await setAccount(db, demo);
   await db

@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, source } from "./build.mjs";
-import { readConfig } from "./wrangler.mjs";
+import { readConfig, routesOf } from "./wrangler.mjs";
 
 const sealingKeys = "PLAYTOKEN_SEALING_KEYS";
 const [storageURL, storageSecret] = ["PLAYTOKEN_KEY_STORAGE_URL", "PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR"];
@@ -116,8 +116,7 @@ function main(env, keys, confirm) {
     const remark = `${pending.join(", ")} in ${database_name}`;
     steps.push({ args: ["d1", "migrations", "apply", binding, "--env", env, "--remote"], remark });
   }
-  const domains = [settings.route ?? [], settings.routes ?? []].flat().map((route) => route.pattern ?? route);
-  steps.push({ args: ["deploy", "--env", env], remark: `${settings.name}, at ${domains.join(", ")}` });
+  steps.push({ args: ["deploy", "--env", env], remark: `${settings.name}, at ${routesOf(settings).join(", ")}` });
 
   const lines = steps.map(
     ({ args, file, remark }) =>

@@ -57,6 +57,13 @@ export function workerOf({ name, manifest, bindings = {}, env = {}, assets, unsa
   return { config: { name, compatibilityDate, manifest, env: all, assets }, dev: { unsafeDirectSockets } };
 }
 
+/** The variables and secrets of a Worker of the test environment. */
+export const testBindings = {
+  PLAYTOKEN_ENVIRONMENT: "test",
+  PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
+  PLAYTOKEN_SEALING_KEYS: sealingKey,
+};
+
 /**
  * Starts workerd with a Worker. `log` gets each message that the Worker logs. `others` are
  * additional Workers, and `shared` are options of Miniflare.
@@ -67,12 +74,11 @@ export function workerOf({ name, manifest, bindings = {}, env = {}, assets, unsa
  * @param {Partial<MiniflareOptions>} shared
  */
 export async function start(worker, log = () => {}, others = [], shared = {}) {
-  const bindings = {
-    PLAYTOKEN_ENVIRONMENT: "test",
-    PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
-    PLAYTOKEN_SEALING_KEYS: sealingKey,
-  };
-  const { mf, db, stop } = await startAll([{ name: "edge", bindings, ...worker }, ...others], log, shared);
+  const { mf, db, stop } = await startAll(
+    [{ name: "edge", bindings: testBindings, ...worker }, ...others],
+    log,
+    shared,
+  );
   return { mf, url: await directURL(mf), db, stop };
 }
 

@@ -1,6 +1,6 @@
 // Checks the settings of an environment before its deployment:
 // `node wasm/edge/dev/settings.mjs ENV [BASE_URL]` prints the root of its site, or all problems.
-import { environments, readConfig } from "./wrangler.mjs";
+import { environments, readConfig, routesOf } from "./wrangler.mjs";
 
 const databaseID = /^(?!0{8})[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 // RFC 2606 reserves these domains. The repository's wrangler.jsonc has some.
@@ -27,9 +27,7 @@ export function problemsOf(settings, baseURL) {
     ...databaseProblems(settings.d1_databases),
     ...publicURLProblems(String(publicURL ?? ""), baseURL),
     ...Object.entries(others).flatMap(([name, value]) => domainProblems(name, String(value))),
-    ...[settings.route ?? [], settings.routes ?? []]
-      .flat()
-      .flatMap((route) => domainProblems("routes", typeof route === "string" ? route : route.pattern)),
+    ...routesOf(settings).flatMap((pattern) => domainProblems("routes", pattern)),
   ];
 }
 

@@ -1,5 +1,5 @@
 // Reads wrangler.jsonc and runs wrangler's dry run: `node wasm/edge/dev/wrangler.mjs ENV` prints
-// what a deployment would upload.
+// the files that a deployment would upload, and their size.
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -12,6 +12,13 @@ export const environments = ["test", "production"];
 
 /** @param {string} env */
 export const readConfig = (env) => unstable_readConfig({ config: file, env }, { hideWarnings: true });
+
+/**
+ * Returns the patterns of an environment's routes, such as its domains.
+ * @param {Pick<Settings, "route" | "routes">} settings
+ */
+export const routesOf = ({ route, routes }) =>
+  [route ?? [], routes ?? []].flat().map((one) => (typeof one === "string" ? one : one.pattern));
 
 /**
  * Returns the variables of an environment as the Worker gets them.

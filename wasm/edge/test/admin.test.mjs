@@ -1,7 +1,7 @@
 // Operators of the Worker in workerd who change the same account at once, beside the scenarios.
 import { strict as assert } from "node:assert";
 import { after, before, describe, test } from "node:test";
-import { sealingKey } from "../dev/miniflare.mjs";
+import { testBindings } from "../dev/miniflare.mjs";
 import { at, requestOf, setState, stateOf, world } from "./scenarios.mjs";
 import { startWorker } from "./worker.mjs";
 
@@ -13,9 +13,7 @@ describe("operators", { timeout: 600_000 }, () => {
   before(async () => {
     worker = await startWorker({
       bindings: {
-        PLAYTOKEN_ENVIRONMENT: "test",
-        PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
-        PLAYTOKEN_SEALING_KEYS: sealingKey,
+        ...testBindings,
         PLAYTOKEN_OPERATOR_CREDENTIAL: world.operators.first,
       },
     });

@@ -21,6 +21,8 @@ export const { Failure } = await load("forlog.mjs");
 export const { start } = await load("hot.mjs");
 /** @type {{ interfaces: Interface[] }} */
 export const { interfaces } = await load("interfaces.mjs");
+/** @type {typeof import("../worker/runtime.mjs")} */
+export const { encodeResult } = await load("runtime.mjs");
 /** @type {typeof import("../worker/service.mjs")} */
 export const { Service } = await load("service.mjs");
 /** @type {typeof import("../worker/url.mjs")} */

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { formType as contentType, endpointPath as path } from "../../../vectors/expand.mjs";
 import { eventually } from "../../../web/test/eventually.mjs";
-import { balance, demo, sealingKey } from "../dev/miniflare.mjs";
+import { balance, demo, testBindings } from "../dev/miniflare.mjs";
 import { hotByTinyGo } from "./built.mjs";
 import { startLicenseServer } from "./licenseserver.mjs";
 import { at, requestOf, values } from "./scenarios.mjs";
@@ -131,9 +131,7 @@ describe("a Go runtime that fails while keys are fetched", { timeout: 600_000 },
       folder: "edge-faults",
       account: demo,
       bindings: {
-        PLAYTOKEN_ENVIRONMENT: "test",
-        PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
-        PLAYTOKEN_SEALING_KEYS: sealingKey,
+        ...testBindings,
         PLAYTOKEN_KEY_STORAGE_URL: storage.root,
         PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR: credential,
       },
@@ -166,9 +164,7 @@ describe("a client that leaves while its keys are fetched", { timeout: 600_000 }
     const worker = await startWorker({
       account: demo,
       bindings: {
-        PLAYTOKEN_ENVIRONMENT: "test",
-        PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
-        PLAYTOKEN_SEALING_KEYS: sealingKey,
+        ...testBindings,
         PLAYTOKEN_KEY_STORAGE_URL: storage.root,
         PLAYTOKEN_KEY_STORAGE_AUTHENTICATOR: credential,
       },
@@ -201,9 +197,7 @@ describe("a failing runtime of the full module", { timeout: 600_000 }, () => {
       folder: "edge-faults",
       account: demo,
       bindings: {
-        PLAYTOKEN_ENVIRONMENT: "test",
-        PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
-        PLAYTOKEN_SEALING_KEYS: sealingKey,
+        ...testBindings,
         PLAYTOKEN_PLAYREADY_URL: license.url,
       },
     });
@@ -430,9 +424,7 @@ for (const database of ["unbound", "of another kind"]) {
 describe("a Worker that is not set up", () => {
   /** @type {Record<string, unknown>} */
   const right = {
-    PLAYTOKEN_ENVIRONMENT: "test",
-    PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
-    PLAYTOKEN_SEALING_KEYS: sealingKey,
+    ...testBindings,
   };
   /** @type {[name: string, value: unknown][]} */
   const cases = [

@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { after, before, describe, test } from "node:test";
 import { eventually } from "../../../web/test/eventually.mjs";
-import { demo, sealingKey } from "../dev/miniflare.mjs";
+import { demo, sealingKey, testBindings } from "../dev/miniflare.mjs";
 import { assertData, assertFault, elementOf } from "./answers.mjs";
 import { startLicenseServer } from "./licenseserver.mjs";
 import { at, requestOf, values } from "./scenarios.mjs";
@@ -23,9 +23,7 @@ for (const singleUse of [false, true]) {
       worker = await startWorker({
         account: demo,
         bindings: {
-          PLAYTOKEN_ENVIRONMENT: "test",
-          PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
-          PLAYTOKEN_SEALING_KEYS: sealingKey,
+          ...testBindings,
           PLAYTOKEN_PLAYREADY_URL: license.url,
           PLAYTOKEN_SINGLE_USE: singleUse,
         },

@@ -6,6 +6,9 @@ type HotPacket = { now: number; random: Uint8Array; head: Uint8Array; body: Uint
 /** The exports that take a packet. */
 type HotCall = "edge_limit" | "edge_answer" | "edge_unavailable";
 
+/** A result of an exchange. The text is in Base64. */
+type ExchangeResult = { outcome: number; text: string; contentType: string };
+
 /** An exchange of a scenario, as the Go test of internal/server writes it. Bytes are in Base64. */
 type ScenarioExchange = {
   test: string;
@@ -15,6 +18,6 @@ type ScenarioExchange = {
   random: string;
   head: string;
   body: string;
-  results: { outcome: number; text: string; contentType: string }[] | null;
+  results: ExchangeResult[] | null;
   answer?: { status: number; header: [string, string][]; body: string };
 };

@@ -9,9 +9,9 @@ import { endpointPath, expand, formType, now } from "../../../vectors/expand.mjs
 import { bases, requestFiles } from "../../../vectors/read.mjs";
 import { readMap } from "../../linkermap.mjs";
 import { root } from "../dev/build.mjs";
-import { hotByTinyGo } from "./built.mjs";
+import { encodeResult, hotByTinyGo } from "./built.mjs";
 import { GoModule, TinyGoModule } from "./hotmodule.mjs";
-import { alternatives, encodeResult, isAnswer, partsOf } from "./steps.mjs";
+import { alternatives, isAnswer, partsOf, resultOf } from "./steps.mjs";
 
 // The largest sizes that we allow, in bytes.
 const mostCompressed = 252_000;
@@ -142,7 +142,7 @@ describe("the hot module", { skip: !hotByTinyGo && "compiled by Go: make tinygo"
         random: Buffer.from(x.random, "base64"),
         head: Buffer.from(x.head, "base64"),
         body: Buffer.from(x.body, "base64"),
-        results: (x.results ?? []).map((r) => encodeResult(r.outcome, Buffer.from(r.text, "base64"), r.contentType)),
+        results: (x.results ?? []).map(resultOf),
       };
       same(x.env, { ...packet, body: none, results: [] }, "edge_limit");
       same(x.env, { ...packet, body: encode("a reason"), results: [] }, "edge_unavailable");
@@ -155,7 +155,7 @@ describe("the hot module", { skip: !hotByTinyGo && "compiled by Go: make tinygo"
   });
 
   test("every request of the vectors", () => {
-    const charged = encodeResult(1, none, "");
+    const charged = encodeResult({ row: "" });
     const texts = requestFiles().flatMap(({ cases }) => cases.map((c) => expand(c, bases)));
     assert.ok(texts.length > 200);
     for (const text of texts) {
@@ -168,7 +168,7 @@ describe("the hot module", { skip: !hotByTinyGo && "compiled by Go: make tinygo"
     const size = 64 << 10;
     for (const more of ["&a=b", "&", "%41", "a"]) {
       const body = bases.buy + more.repeat((size - bases.buy.length) / more.length);
-      follow(env, { ...post(body), results: [encodeResult(1, none, "")] });
+      follow(env, { ...post(body), results: [encodeResult({ row: "" })] });
     }
   });
 
@@ -194,7 +194,7 @@ describe("the hot module", { skip: !hotByTinyGo && "compiled by Go: make tinygo"
         const head = encode(`GET\n${endpointPath}\n\n${bases.buy}\n${client}\n`);
         follow(
           { ...env, PLAYTOKEN_RECORD_ADDRESSES: addresses },
-          { ...common, head, results: [encodeResult(1, none, "")] },
+          { ...common, head, results: [encodeResult({ row: "" })] },
         );
       }
   });

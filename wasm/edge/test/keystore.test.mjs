@@ -2,15 +2,10 @@
 import { strict as assert } from "node:assert";
 import { after, before, describe, test } from "node:test";
 import { eventually } from "../../../web/test/eventually.mjs";
-import { sealingKey } from "../dev/miniflare.mjs";
+import { testBindings } from "../dev/miniflare.mjs";
 import { at, requestOf, setState, stateOf } from "./scenarios.mjs";
 import { startWorker } from "./worker.mjs";
 
-const bindings = {
-  PLAYTOKEN_ENVIRONMENT: "test",
-  PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
-  PLAYTOKEN_SEALING_KEYS: sealingKey,
-};
 const list = requestOf({ to: "keystore", path: "/keys" });
 /** @param {string} body */
 const create = (body) =>
@@ -71,7 +66,7 @@ describe("the key store", { timeout: 600_000 }, () => {
 
 test("answers nothing while it does not know how many keys there may be", { timeout: 600_000 }, async () => {
   for (const most of ["0", "many", "1e3"]) {
-    const worker = await startWorker({ bindings: { ...bindings, PLAYTOKEN_MAX_STORED_KEYS: most } });
+    const worker = await startWorker({ bindings: { ...testBindings, PLAYTOKEN_MAX_STORED_KEYS: most } });
     try {
       const answer = await worker.send({ path: "/hms/pr/token", query: "errorFormat=json" });
       assert.deepEqual([answer.status, answer.json().errorCode], [503, -2030], most);

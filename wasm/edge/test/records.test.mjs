@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { after, before, describe, test } from "node:test";
 import { eventually } from "../../../web/test/eventually.mjs";
-import { sealingKey } from "../dev/miniflare.mjs";
+import { sealingKey, testBindings } from "../dev/miniflare.mjs";
 import { hotByTinyGo } from "./built.mjs";
 import { at, recorded, requestOf, setState, stateOf, values } from "./scenarios.mjs";
 import { startWorker } from "./worker.mjs";
@@ -253,9 +253,7 @@ for (const [name, bindings, want] of /** @type {const} */ ([
   test(`records ${name} where that is configured`, { timeout: 600_000 }, async () => {
     const worker = await startWorker({
       bindings: {
-        PLAYTOKEN_ENVIRONMENT: "test",
-        PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
-        PLAYTOKEN_SEALING_KEYS: sealingKey,
+        ...testBindings,
         ...bindings,
       },
     });

@@ -1,7 +1,7 @@
 // Redemption by the Worker in workerd beside its scenarios.
 import { strict as assert } from "node:assert";
 import { after, before, describe, test } from "node:test";
-import { sealingKey } from "../dev/miniflare.mjs";
+import { testBindings } from "../dev/miniflare.mjs";
 import { at, requestOf, setState, stateOf } from "./scenarios.mjs";
 import { startWorker } from "./worker.mjs";
 
@@ -38,9 +38,7 @@ for (const [setting, second] of /** @type {const} */ ([
   }, async () => {
     const worker = await startWorker({
       bindings: {
-        PLAYTOKEN_ENVIRONMENT: "test",
-        PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
-        PLAYTOKEN_SEALING_KEYS: sealingKey,
+        ...testBindings,
         PLAYTOKEN_SINGLE_USE: setting,
       },
     });

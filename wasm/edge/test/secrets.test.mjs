@@ -4,7 +4,7 @@ import { strict as assert } from "node:assert";
 import { connect } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { eventually } from "../../../web/test/eventually.mjs";
-import { demo, sealingKey } from "../dev/miniflare.mjs";
+import { demo, sealingKey, testBindings } from "../dev/miniflare.mjs";
 import { interfaces } from "./built.mjs";
 import { world } from "./scenarios.mjs";
 import { startWorker } from "./worker.mjs";
@@ -76,9 +76,7 @@ describe("no secret is in the log", { timeout: 600_000 }, () => {
     worker = await startWorker({
       account: demo,
       bindings: {
-        PLAYTOKEN_ENVIRONMENT: "test",
-        PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
-        PLAYTOKEN_SEALING_KEYS: sealingKey,
+        ...testBindings,
         PLAYTOKEN_OPERATOR_CREDENTIAL: sealingKey,
       },
     });

@@ -1,4 +1,5 @@
-// Reads steps and writes results: see ../../protocol.go.
+// Reads steps and writes results: see ../protocol.go.
+import { encodeResult } from "./built.mjs";
 
 /** @param {Buffer} step */
 export const isAnswer = (step) => step.readInt32LE(0) === 0;
@@ -16,26 +17,23 @@ export function partsOf(step) {
 }
 
 /**
- * @param {number} outcome
- * @param {Uint8Array} text
- * @param {string} contentType
+ * Encodes a result of an exchange, as the Worker does.
+ * @param {ExchangeResult} result
  */
-export function encodeResult(outcome, text, contentType) {
-  const [head, size, typeSize] = [outcome, text.length, Buffer.byteLength(contentType)].map((n) => {
-    const bytes = Buffer.alloc(4);
-    bytes.writeUInt32LE(n);
-    return bytes;
-  });
-  return Buffer.concat([head, size, text, typeSize, Buffer.from(contentType)]);
+export function resultOf({ outcome, text, contentType }) {
+  const body = Buffer.from(text, "base64");
+  if (outcome >= 100) return encodeResult({ status: outcome, body, contentType });
+  if (outcome === 2) return encodeResult({ error: body.toString() });
+  return encodeResult({ row: outcome === 1 ? body.toString() : null });
 }
 
 /** Results that any question may get, whether they fit it or not. */
 export const alternatives = [
-  encodeResult(0, Buffer.alloc(0), ""),
-  encodeResult(1, Buffer.alloc(0), ""),
-  encodeResult(1, Buffer.from("10111"), ""),
-  encodeResult(1, Buffer.from('[[1,"x",{"a":null}]]'), ""),
-  encodeResult(2, Buffer.from("it broke"), ""),
-  encodeResult(200, Buffer.from('{"kid":"80ea8bc8a58f990ad1f76bc665b30bfa"}'), "application/json"),
-  encodeResult(404, Buffer.alloc(0), ""),
-];
+  { row: null },
+  { row: "" },
+  { row: "10111" },
+  { row: '[[1,"x",{"a":null}]]' },
+  { error: "it broke" },
+  { status: 200, body: Buffer.from('{"kid":"80ea8bc8a58f990ad1f76bc665b30bfa"}'), contentType: "application/json" },
+  { status: 404, body: Buffer.alloc(0) },
+].map(encodeResult);

@@ -1,7 +1,7 @@
 // What wrangler.jsonc says agrees with the Worker.
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { compatibilityDate, demo, sealingKey } from "../dev/miniflare.mjs";
+import { compatibilityDate, demo, sealingKey, testBindings } from "../dev/miniflare.mjs";
 import { environments, readConfig } from "../dev/wrangler.mjs";
 import { interfaces } from "./built.mjs";
 import { startWorker } from "./worker.mjs";
@@ -22,9 +22,7 @@ test("each route is one", async () => {
   const worker = await startWorker({
     account: demo,
     bindings: {
-      PLAYTOKEN_ENVIRONMENT: "test",
-      PLAYTOKEN_PUBLIC_URL: "https://playtoken.example",
-      PLAYTOKEN_SEALING_KEYS: sealingKey,
+      ...testBindings,
       PLAYTOKEN_OPERATOR_CREDENTIAL: sealingKey,
     },
   });

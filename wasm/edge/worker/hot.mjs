@@ -1,5 +1,5 @@
-// Starts the hot module, which answers all requests but those of the interfaces that need the full
-// module: see ../hot.go. TinyGo's has an arena. Go's has none, because Go collects garbage.
+// Starts the hot module, which has all interfaces but the ones that need the full module: see
+// ../hot.go. TinyGo's has an arena. Go's has none, because Go collects garbage.
 import { Arena, startTinyGo } from "./arena.mjs";
 import { startToWait, variables } from "./program.mjs";
 import { Runtime, random } from "./runtime.mjs";

@@ -7,7 +7,8 @@ import (
 	"playtoken/paste/note"
 )
 
-// Sentence returns the first sentence about the text: what it is. It repeats no part of the text.
+// Sentence returns the first sentence about the text, which names its kind. It repeats no part of
+// the text.
 func (p *Pasted) Sentence() string {
 	if p.Other != nil {
 		return p.Other.Sentence()

@@ -185,8 +185,8 @@ func (r *reader) readEmbeddedTarget(start, end int) bool {
 	return true
 }
 
-// continues records what a program appends to the string that ends at s[to]: more of the same
-// value, or other arguments.
+// continues records the expression that a program appends to the string that ends at s[to]. It adds
+// to the value, or is another argument.
 func (r *reader) continues(s string, start, to int) {
 	if to == 0 || to == len(s) || strings.IndexByte("\"'`", s[to]) < 0 {
 		return

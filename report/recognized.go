@@ -5,8 +5,8 @@ import (
 	"playtoken/paste"
 )
 
-// Recognized writes what a pasted text is, as members of an object: the first sentence about it,
-// whether it is a request, and for another text what is known about it.
+// Recognized writes the kind of a pasted text as members of an object: the first sentence about it,
+// whether it is a request, and the codes, key IDs and other facts of another text.
 func Recognized(w *jsontext.Writer, p *paste.Pasted) {
 	w.Text("sentence", p.Sentence())
 	w.Flag("request", p.Other == nil)

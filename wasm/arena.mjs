@@ -33,8 +33,8 @@ export class Arena {
   }
 
   /**
-   * Whether a call took more memory than the module began with. Then the module is no longer of
-   * use: its allocator would grow the memory again.
+   * Whether a call took more memory than the module began with. Such a module must not be called
+   * again, because its memory cannot be put back.
    */
   get grown() {
     return this.#memory.buffer !== this.#bytes.buffer;

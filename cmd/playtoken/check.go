@@ -97,7 +97,7 @@ func requestText(c *cli.Command) (string, error) {
 	return strings.TrimRight(string(data), "\r\n"), nil
 }
 
-// resultJSON renders a result and what the text is, as one line.
+// resultJSON renders a result and the kind of the text as one line of JSON.
 func resultJSON(pasted *paste.Pasted, result playtoken.Result) string {
 	var w jsontext.Writer
 	w.Open("", '{')
@@ -109,7 +109,7 @@ func resultJSON(pasted *paste.Pasted, result playtoken.Result) string {
 	return w.String() + "\n"
 }
 
-// printResult prints what the text is, every problem, warning and note with its part of the
+// printResult prints the kind of the text, every problem, warning and note with its part of the
 // text, and a summary.
 func printResult(out io.Writer, text string, pasted *paste.Pasted, result playtoken.Result) {
 	terminal.Printf(out, "%s\n", pasted.Sentence())
@@ -172,7 +172,8 @@ func unknown(result playtoken.Result) (parts []string) {
 	return parts
 }
 
-// printOther prints what a text is that is not a request, and what it shows.
+// printOther prints the kind of a text that is not a request, and its codes, key IDs and other
+// facts.
 func printOther(out io.Writer, t *other.Text) {
 	terminal.Printf(out, "%s\n%s\n", t.Sentence(), t.Fix)
 	for _, c := range t.Codes {

@@ -118,8 +118,8 @@ func TestCheckAgrees(t *testing.T) {
 	}
 }
 
-// TestCheckOther expects check to say first what a text is that is not a request, to list no
-// problem, and to exit with exitFailure.
+// TestCheckOther checks texts that are not requests. The first line must name their kind, no
+// problem may be listed, and the exit status must be exitFailure.
 func TestCheckOther(t *testing.T) {
 	for text, want := range map[string]string{
 		"hello":                     "This is a text of no known kind",

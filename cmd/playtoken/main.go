@@ -17,7 +17,7 @@ import (
 	"playtoken/internal/visible"
 )
 
-// The exit statuses other than 0 and those of manage.
+// The exit statuses of failures. Package manage has more, for the refusals of a service.
 const (
 	exitProblems = 1 // check found problems
 	exitFailure  = 2 // the command failed

@@ -156,8 +156,8 @@ func TestLocal(t *testing.T) {
 	}
 }
 
-// TestAccess expects every route that changes something to need full access, and those of operators
-// the first operator's.
+// TestAccess expects changes to require full access, and the routes for operators to require the
+// first operator.
 func TestAccess(t *testing.T) {
 	for _, route := range table {
 		needs := readOnly

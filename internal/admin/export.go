@@ -6,9 +6,9 @@ import (
 	"playtoken/internal/records"
 )
 
-// An Export is a page of what the service has of an account. It has no secret: no hash of an
-// authenticator and no wrapped key. The first page has the account and its usage. The pages have
-// all stored keys, and after these all records.
+// An Export is a page of the data of an account. It has no secret: no hash of an authenticator and
+// no wrapped key. The first page has the account and its usage. The pages have all stored keys, and
+// after these all records.
 type Export struct {
 	Account    *Shown            `json:"account,omitempty"`
 	Usage      []records.Day     `json:"usage,omitempty"`

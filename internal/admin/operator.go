@@ -26,13 +26,13 @@ const (
 	MaxRequests = 600
 )
 
-// access is what an operator may do.
+// An access is the extent of an operator's rights. Each includes the ones before it.
 type access int
 
 const (
 	readOnly access = iota
-	full            // also make changes
-	first           // also manage operators
+	full            // makes changes
+	first           // manages operators
 )
 
 // accesses are the words for the access of operators in the database.

@@ -61,7 +61,8 @@ func (x *exchange) numbers(parameter string, n int) []int64 {
 	return nil
 }
 
-// numbersOf reads a cursor of n whole numbers. It adds a problem of the parameter if it is none.
+// numbersOf reads the n whole numbers of a cursor. It adds a problem of the parameter for another
+// cursor.
 func (x *exchange) numbersOf(parameter string, c cursor, n int) (list []int64) {
 	for _, text := range c {
 		if number := wholeNumber(text); number != 0 {

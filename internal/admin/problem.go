@@ -14,7 +14,7 @@ const (
 	forbidden playtoken.Code = 403
 	// taken is the code of a name or an ID that exists already.
 	taken playtoken.Code = 409
-	// changed is the code of a change to something that is no longer as the operator saw it.
+	// changed is the code of a change to settings that have changed since the operator saw them.
 	changed playtoken.Code = 412
 )
 
@@ -25,8 +25,7 @@ var titles = map[int]string{
 	429: "Too Many Requests", 503: "Service Unavailable",
 }
 
-// A Problem is the body of a refusal (RFC 9457). Detail, Fix and Parameter are those of the first
-// of Errors.
+// A Problem is the body of a refusal (RFC 9457). Its Cause is the first of Errors.
 type Problem struct {
 	Type   string `json:"type"`
 	Title  string `json:"title"`

@@ -39,8 +39,8 @@ type Text struct {
 	// KeyIDs are the key IDs in the text, each once: 32 hexadecimal digits in the order of the
 	// UUID.
 	KeyIDs []string
-	// Facts are what a token shows in clear, or the parameters of this interface that correspond to
-	// a sibling's.
+	// Facts are the readable fields of a token, or the parameters of this interface that correspond
+	// to a sibling's.
 	Facts []Fact
 }
 
@@ -151,7 +151,7 @@ func LostQuery() *Text {
 	}
 }
 
-// Address returns a request to an address that is none of the token endpoint.
+// Address returns a request to another address than the token endpoint's.
 func Address() *Text {
 	return &Text{
 		Kind: OtherRequest,

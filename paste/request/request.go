@@ -27,7 +27,7 @@ type Request struct {
 	// The places that set path, method and content type. The zero Span means that no place does.
 	PathAt, MethodAt, ContentTypeAt derived.Span
 	// Unread is the place of a part that may hold parameters and could not be read, such as a file
-	// or a variable at the end of the URL. The zero Span means that there is none.
+	// or a variable at the end of the URL. It is the zero Span without one.
 	Unread derived.Span
 	// BodyType is the content type that the body has if no header sets one, and BodyTypeAt the
 	// place that determines it. MultipartType takes precedence over a header.

@@ -1,5 +1,5 @@
 // Describes a text that is not a request: its codes with their pages, its key IDs with buttons, and
-// what a token shows in clear.
+// the readable fields of a token.
 
 import { codePage, make } from "./dom.js";
 

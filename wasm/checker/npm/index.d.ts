@@ -140,7 +140,7 @@ export interface Recognized {
   method: string;
   endpoint: string;
   contentType: string;
-  /** The first sentence about the text: what it is. */
+  /** The first sentence about the text, which names its kind. */
   sentence: string;
   /** Whether the text is a request. If not, there are no problems, no warnings and no notes. */
   request: boolean;
